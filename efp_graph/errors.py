@@ -1,0 +1,184 @@
+"""All exceptions of efp_graph.
+
+Where e-footprint raises a built-in exception for the same situation, ours is an instance of it too (in parentheses).
+
+EfpGraphError
+├── GraphError                    the graph is used in a way it cannot follow
+│   ├── CycleError                 formulas depend on each other
+│   ├── DuplicateKey               two nodes of one name                               (ValueError)
+│   ├── RemovedNode                a node is used after it was removed                 (LookupError)
+│   ├── ImpureFormula              a formula tries to change the graph
+│   └── HistoryError               nothing to undo or redo                             (LookupError)
+├── InputError                    what the user gave cannot be accepted
+│   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
+│   │   └── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
+│   ├── ValueOutOfRange            NaN, negative, or outside what is allowed           (ValueError)
+│   ├── UnknownOption              not one of the options                              (ValueError)
+│   ├── WrongKind                  another kind of thing than the attribute takes      (PermissionError)
+│   │   └── WrongElement            in a list                                           (ValueError)
+│   ├── MissingInput               a required argument is not given                    (TypeError)
+│   ├── UnknownAttribute           the class has no such attribute                     (AttributeError, TypeError)
+│   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
+│   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
+│   └── OutsidePeriod              a date outside the modelled hours                   (ValueError)
+├── OperationError                an operation without meaning for its operands       (ValueError)
+│   └── NotDefined                  ... that is not defined at all                      (NotImplementedError)
+├── ModelError                    the inputs contradict each other
+│   ├── InsufficientCapacity       an instance has not enough RAM or compute           (ValueError)
+│   ├── TooFewInstances            the fixed number does not suffice                   (ValueError)
+│   ├── NegativeStorage            more is deleted than is stored                      (ValueError)
+│   ├── LinkConflict               an object is shared that cannot be                  (PermissionError)
+│   └── ObjectInUse                an object is deleted that others hold               (PermissionError)
+├── CalculationError              a formula failed in a way we did not foresee
+├── MissingExtra                  an optional package is not installed                (ImportError)
+└── InternalError                 a bug of ours: please report it
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class EfpGraphError(Exception):
+    """Base of all exceptions of efp_graph."""
+
+
+class GraphError(EfpGraphError):
+    """The graph is used in a way it cannot follow."""
+
+
+class CycleError(GraphError):
+    """Formulas depend on each other. `path` holds the keys: each reads the next, the last is the first again."""
+
+    def __init__(self, path: Sequence[str]) -> None:
+        self.path = list(path)
+        width = max(map(len, self.path))
+        lines = [f"    {reader:<{width}}  reads  {read}" for reader, read in zip(self.path, self.path[1:], strict=False)]
+        shown = lines if len(lines) <= 20 else [*lines[:10], f"    ... {len(lines) - 20} more ...", *lines[-10:]]
+        super().__init__(
+            "These values depend on each other, so none can be computed:\n" + "\n".join(shown) + "\n"
+            "Make one of them an input, or break one of the links. The model is as it was."
+        )
+
+
+class DuplicateKey(GraphError, ValueError):
+    """Two nodes of one name."""
+
+
+class RemovedNode(GraphError, LookupError):
+    """A node is used after it was removed."""
+
+
+class ImpureFormula(GraphError):
+    """A formula tries to change the graph."""
+
+
+class HistoryError(GraphError, LookupError):
+    """There is nothing to undo or redo."""
+
+
+class InputError(EfpGraphError):
+    """What the user gave cannot be accepted."""
+
+
+class UnitError(InputError, ValueError):
+    """A value without a unit, or with a unit of the wrong dimension."""
+
+
+class ValueOutOfRange(InputError, ValueError):
+    """A number that is NaN, infinite, negative or otherwise outside what is allowed."""
+
+
+class UnknownOption(InputError, ValueError):
+    """A value that is not one of the allowed ones."""
+
+
+class WrongKind(InputError, PermissionError):
+    """Another kind of thing than the attribute takes."""
+
+
+class WrongElement(WrongKind, ValueError):
+    """A list holds another kind of thing than it takes."""
+
+
+class MissingInput(InputError, TypeError):
+    """A required argument is not given."""
+
+
+class UnknownAttribute(InputError, AttributeError, TypeError):
+    """The class has no attribute of that name."""
+
+
+class NotAllowed(InputError, PermissionError):
+    """The attribute cannot be changed that way."""
+
+
+class FileError(InputError, ValueError):
+    """A file that cannot be read as what it should be. `line` is the number of the first line at fault, or None."""
+
+    def __init__(self, path: object, line: int | None, problem: str) -> None:
+        self.path, self.line, self.problem = path, line, problem
+        super().__init__(f"{path}{'' if line is None else f', line {line}'}: {problem}")
+
+
+class OutsidePeriod(InputError, ValueError):
+    """A date outside the modelled hours."""
+
+
+class OperationError(EfpGraphError, ValueError):
+    """An operation that has no meaning for its operands."""
+
+
+class NotDefined(OperationError, NotImplementedError):
+    """An operation that is not defined for its operands."""
+
+
+class ModelError(EfpGraphError):
+    """The inputs contradict each other."""
+
+
+class InsufficientCapacity(ModelError, ValueError):
+    """An instance of a server has not enough RAM or compute."""
+
+
+class TooFewInstances(ModelError, ValueError):
+    """The fixed number of instances does not suffice."""
+
+
+class NegativeStorage(ModelError, ValueError):
+    """More data is deleted than is stored."""
+
+
+class LinkConflict(ModelError, PermissionError):
+    """An object is shared that cannot be."""
+
+
+class ObjectInUse(ModelError, PermissionError):
+    """An object is deleted that others hold."""
+
+
+class CalculationError(EfpGraphError):
+    """A formula failed in a way that was not foreseen; the cause is chained."""
+
+
+class MissingExtra(EfpGraphError, ImportError):
+    """An optional package is not installed; the message says how to install it."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        self.package, self.extra = package, extra
+        super().__init__(f"{what} needs {package}. Install it with: pip install 'efp-graph[{extra}]'")
+
+
+class InternalError(EfpGraphError):
+    """A bug of efp_graph: please report it with what you did."""
+
+
+def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
+    """The end of a message about an unknown name: the closest of `options`, or all of them when they are few."""
+    names = list(options)
+    close = difflib.get_close_matches(given, names, n=count, cutoff=0.5)
+    if close:
+        return f"Did you mean {' or '.join(map(repr, close))}?"
+    shown = ", ".join(map(repr, names[:12]))
+    return f"Allowed: {shown}{f' and {len(names) - 12} more' if len(names) > 12 else ''}."

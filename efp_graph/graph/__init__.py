@@ -1,0 +1,27 @@
+"""A reactive dataflow graph, usable on its own: no unit, no array, no carbon.
+
+Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
+`evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `graph.py` (the face).
+"""
+
+from efp_graph.errors import CycleError, DuplicateKey, GraphError, HistoryError, ImpureFormula, RemovedNode
+from efp_graph.graph.equality import same_bits
+from efp_graph.graph.graph import Graph
+from efp_graph.graph.history import Step
+from efp_graph.graph.node import UNSET, Node
+from efp_graph.graph.report import UpdateReport
+
+__all__ = [
+    "UNSET",
+    "CycleError",
+    "DuplicateKey",
+    "Graph",
+    "GraphError",
+    "HistoryError",
+    "ImpureFormula",
+    "Node",
+    "RemovedNode",
+    "Step",
+    "UpdateReport",
+    "same_bits",
+]

@@ -1,0 +1,34 @@
+"""The invariants of a graph between two batches, as code. See `node.py` for their wording."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from efp_graph.errors import InternalError
+from efp_graph.graph.node import CLEAN, UNRANKED
+
+if TYPE_CHECKING:
+    from efp_graph.graph.graph import Graph
+
+
+def check_graph(graph: Graph) -> None:
+    """Raise InternalError for the first invariant that does not hold."""
+    for key, node in graph.nodes.items():
+        _ensure(node.key == key and node.graph is graph, f"{key} is registered under another name or in another graph")
+        _ensure(node.state == CLEAN, f"{key} is not at rest")
+        if node.formula is None:
+            _ensure(node.rank == 0 and not node.reads, f"input {key} has a rank or reads something")
+        if node.rank == UNRANKED:
+            _ensure(not node.reads and not node.dependents, f"cold {key} has edges")
+        for dependency in node.reads:
+            _ensure(node in dependency.dependents, f"{key} reads {dependency.key}, which does not know it")
+            _ensure(node.rank > dependency.rank, f"{key} does not rank above {dependency.key}")
+            _ensure(dependency.graph is graph, f"{key} reads {dependency.key} of another graph")
+        for dependent in node.dependents:
+            _ensure(node in dependent.reads, f"{dependent.key} is told to read {key} and does not")
+    _ensure(not (graph.pending or graph.chain or graph.scheduler.heap or graph.running), "a batch left work behind")
+
+
+def _ensure(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise InternalError(otherwise)

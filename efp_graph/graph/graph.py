@@ -1,0 +1,327 @@
+"""`Graph`: the public face of the reactive core.
+
+    graph = Graph()
+    price = graph.input("price", 3.0)
+    count = graph.input("count", 4)
+    total = graph.computed("total", lambda: price() * count(), formula="price × count")
+
+    with graph.batch() as update:          # one pass for all changes, or none of them
+        price.set(2.0)
+        count.set(6)
+    update.recomputed                      # [] : 12.0 == 12.0, so nothing below `total` runs
+
+What holds:
+    - A computed node is cold until it is first read. From then on every batch keeps it up to date.
+    - Formulas are pure: they read nodes and give a value. They may be interrupted and run again.
+    - A batch is wholly applied or not at all. Reading a computed node inside a batch propagates what has changed so far.
+    - One writer at a time (a re-entrant lock). Readers in other threads wait for the batch under way and see the graph
+      after it. Two graphs share nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from efp_graph.errors import CycleError, DuplicateKey, GraphError, ImpureFormula
+from efp_graph.graph.batch import Batch
+from efp_graph.graph.check import check_graph
+from efp_graph.graph.equality import same_bits
+from efp_graph.graph.evaluation import cycle_through, demand, demand_inside
+from efp_graph.graph.history import History, Step
+from efp_graph.graph.journal import Journal
+from efp_graph.graph.node import COMPUTING, UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.report import UpdateReport
+from efp_graph.graph.scheduler import Scheduler
+from efp_graph.graph.signals import NotFinal
+
+if TYPE_CHECKING:
+    import networkx
+
+T = TypeVar("T")
+
+
+class Graph:
+    """A reactive dataflow graph.
+
+    Args:
+        same: when a new value counts as the old one (early cut-off); by default when the bits are equal.
+        describe: attributes of a node in the networkx view, beyond kind, label, formula, unit, value and source.
+
+    Example:
+        >>> graph = Graph()
+        >>> load = graph.input("load", 10.2)
+        >>> servers = graph.computed("servers", lambda: -(-load() // 1))
+        >>> servers()
+        11.0
+        >>> load.set(10.9); servers()
+        11.0
+    """
+
+    def __init__(
+        self,
+        same: Callable[[Any, Any], bool] = same_bits,
+        describe: Callable[[Node[Any]], dict[str, Any]] | None = None,
+    ) -> None:
+        self.nodes: dict[str, Node[Any]] = {}
+        self.same = same
+        self.describe = describe
+        self.revision = 0
+        self.lock = RLock()
+        self.history = History()
+        # what follows belongs to the batch under way and is empty between batches
+        self.scheduler = Scheduler(self)
+        self.open_batch: Batch | None = None
+        self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
+        self.proven: set[Node[Any]] = set()
+        self.chain: list[Node[Any]] = []  # see evaluation.py
+        self.running: Node[Any] | None = None
+        self._view: tuple[int, int, networkx.DiGraph[str]] | None = None
+
+    # Building
+
+    def input(self, key: str, value: T, *, same: Callable[[T, T], bool] | None = None, **meta: Any) -> Node[T]:
+        """Add a node whose value is given.
+
+        Args:
+            key: name, unique in the graph.
+            value: anything; treat it as immutable from now on.
+            same: own test of equality for the cut-off.
+            meta: label, unit, source, owner: for people and for the networkx view.
+
+        Raises:
+            DuplicateKey: the graph has a node of that name.
+        """
+        return self._add(Node(self, key, value, None, 0, same, meta))
+
+    def computed(
+        self, key: str, function: Callable[[], T], *, same: Callable[[T, T], bool] | None = None, **meta: Any
+    ) -> Node[T]:
+        """Add a node whose value is computed by `function`, which reads other nodes by calling them.
+
+        Args:
+            key: name, unique in the graph.
+            function: without arguments and without side effects; it may be interrupted and run again.
+            same: own test of equality for the cut-off; the last propagated value is what counts.
+            meta: formula (its text), label, unit, source, owner: for people and for the networkx view.
+
+        Raises:
+            DuplicateKey: the graph has a node of that name.
+        """
+        return self._add(Node(self, key, UNSET, function, UNRANKED, same, meta))
+
+    def _add(self, node: Node[T]) -> Node[T]:
+        if self.open_batch is not None:
+            with self.lock:  # another thread's batch: wait
+                if self.open_batch is not None:
+                    self.open_batch.journal.added.append(node)
+        if self.nodes.setdefault(node.key, node) is not node:
+            raise DuplicateKey(f"The graph has a node {node.key!r} already. Choose another key, or remove that node first.")
+        return node
+
+    def remove(self, *nodes: Node[Any]) -> None:
+        """Take nodes out. At the end of the batch under way no other node may read them.
+
+        Raises:
+            GraphError: another node still reads one of them; nothing is removed.
+        """
+        with self.batch():
+            assert self.open_batch is not None
+            for node in nodes:
+                if self.nodes.get(node.key) is not node:
+                    raise GraphError(f"{node.key} is not a node of this graph.")
+                self.open_batch.journal.removed.append((node, node.rank))
+                del self.nodes[node.key]
+
+    def __getitem__(self, key: str) -> Node[Any]:
+        """The node of that name; KeyError when there is none."""
+        return self.nodes[key]
+
+    def __contains__(self, node: object) -> bool:
+        return node in self.nodes if isinstance(node, str) else isinstance(node, Node) and node.graph is self
+
+    def __iter__(self) -> Iterator[Node[Any]]:
+        return iter(list(self.nodes.values()))
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def absorb(self, other: Graph) -> None:
+        """Take over all nodes of another graph, which is empty afterwards; their histories are joined.
+
+        Raises:
+            GraphError: `other` has an open batch.
+            DuplicateKey: both have a node of the same name.
+        """
+        if other is self:
+            return
+        with self.lock, other.lock:
+            if other.open_batch is not None:
+                raise GraphError("A graph with an open batch cannot be joined to another.")
+            for key in other.nodes.keys() & self.nodes.keys():
+                raise DuplicateKey(f"Both graphs have a node {key!r}.")
+            for node in other.nodes.values():
+                node.graph = self
+            self.nodes.update(other.nodes)
+            other.nodes = {}
+            self.history.merge(other.history)
+            self.revision += 1
+
+    # Reading and changing
+
+    def batch(self, label: str | None = None) -> Batch:
+        """A context in which inputs are set together: one propagation at its end, or, on any exception, no change at all."""
+        return Batch(self, label)
+
+    def set(self, node: Node[T], value: T) -> None:
+        """Set an input: see `Node.set`."""
+        if self.open_batch is None or not self._is_mine():
+            with self.batch():
+                self.set(node, value)
+            return
+        self.refuse_in_formula(f"set {node.key}")
+        if node.formula is not None:
+            raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
+        old = node._value
+        self.open_batch.journal.note_value(node, old)
+        self.pending.setdefault(node, old)
+        node._value = value
+
+    def _is_mine(self) -> bool:
+        """Whether this thread is the writer: a re-entrant lock tells by being free for it or not."""
+        if not self.lock.acquire(blocking=False):
+            return False
+        self.lock.release()
+        return True
+
+    def read(self, node: Node[T]) -> T:
+        """The value of a node, read from outside any formula."""
+        if self.open_batch is None and node.rank != UNRANKED:
+            return node._value
+        with self.lock:
+            if self.open_batch is not None and self.pending and node.formula is not None:
+                self.flush()
+            if node.rank == UNRANKED:
+                node._home()
+                demand(self, node)
+            return node._value
+
+    def settle(self, node: Node[Any], frame: Frame) -> None:
+        """Second look at a node that a formula reads and that may not be final: compute it, accept it or interrupt.
+
+        Raises:
+            CycleError: the node is being computed.
+        """
+        if node.state == COMPUTING or node is self.running:
+            raise CycleError([each.key for each in cycle_through(self, node)])
+        if node.rank == UNRANKED:
+            demand_inside(self, node, frame)
+        elif self.scheduler.may_change(node):
+            raise NotFinal(node)
+
+    def refuse_in_formula(self, what: str) -> None:
+        """Raise ImpureFormula when a formula is running in this context."""
+        if current_frame.get() is not None:
+            raise ImpureFormula(f"A formula tried to {what}. Formulas only read nodes and give back a value.")
+
+    @property
+    def journal(self) -> Journal | None:
+        """The journal of the innermost open batch."""
+        return None if self.open_batch is None else self.open_batch.journal
+
+    @property
+    def report(self) -> UpdateReport:
+        """The report of the batch under way."""
+        assert self.open_batch is not None
+        return self.open_batch.report
+
+    def flush(self) -> None:
+        """Propagate what was set since the last propagation. Called by the end of a batch and by reads inside it."""
+        assert self.open_batch is not None
+        pending, self.pending = self.pending, {}
+        moved = []
+        for node, old in pending.items():
+            if not (node.same or self.same)(old, node._value):
+                moved.append(node)
+                self.scheduler.queue_dependents(node)
+        try:
+            self.scheduler.run()
+        except BaseException:
+            self.open_batch.failed = True
+            raise
+        finally:
+            self.proven.clear()
+        self.report.changed.extend(moved)
+
+    def commit(self, report: UpdateReport, changes: dict[Node[Any], tuple[Any, Any]], removed: list[Node[Any]]) -> None:
+        """Make the state of the outermost batch the current revision."""
+        self.revision += 1
+        report.revision = self.revision
+        if changes or removed:
+            self.history.record(Step(report.label, self.revision, changes, removed))
+
+    # Undo and redo
+
+    def undo(self) -> UpdateReport:
+        """Take the last committed batch back: every input, and so every value, is what it was before it.
+
+        Raises:
+            HistoryError: there is nothing to undo.
+        """
+        step = self.history.last_done()
+        return self._replay(step, f"undo {step.label or 'update'}", back=True)
+
+    def redo(self) -> UpdateReport:
+        """Make the last batch that was undone again.
+
+        Raises:
+            HistoryError: nothing was undone since the last change.
+        """
+        step = self.history.last_undone()
+        return self._replay(step, f"redo {step.label or 'update'}", back=False)
+
+    def _replay(self, step: Step, label: str, *, back: bool) -> UpdateReport:
+        history = self.history
+        done, undone = list(history.done), list(history.undone)
+        with self.batch(label) as report:
+            if back:
+                for node in step.removed:
+                    node.graph = self
+                    node.rank = 0 if node.formula is None else UNRANKED
+                    node.reads = []
+                    node.dependents = {}
+                    self._add(node)
+            for node, (before, after) in step.changes.items():
+                self.set(node, before if back else after)
+            if not back:
+                self.remove(*step.removed)
+        history.done.clear()
+        history.done.extend(done[:-1] if back else [*done, step])
+        history.undone[:] = [*undone, step] if back else undone[:-1]
+        return report
+
+    # Views
+
+    def to_networkx(self) -> networkx.DiGraph[str]:
+        """The graph as a frozen `networkx.DiGraph`, edges from what is read to who reads it.
+
+        Its nodes are the keys, with attributes `kind` ("input" or "computed"), `label`, `formula`, `unit`, `value` and `source`.
+        Built in O(nodes + edges) and kept until the graph changes.
+        """
+        from efp_graph.graph.view import to_networkx
+
+        with self.lock:
+            stamp = (self.revision, sum(1 for node in self.nodes.values() if node.rank != UNRANKED))
+            if self._view is None or self._view[:2] != stamp:
+                self._view = (*stamp, to_networkx(self))
+            return self._view[2]
+
+    def check(self) -> None:
+        """Verify the invariants of all nodes and edges, in O(nodes + edges).
+
+        Raises:
+            InternalError: one does not hold: a bug of efp_graph.
+        """
+        with self.lock:
+            check_graph(self)

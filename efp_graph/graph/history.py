@@ -1,0 +1,71 @@
+"""Undo and redo: what each committed batch changed.
+
+A step remembers the inputs that the batch changed, before and after, and the nodes it removed. Taking a step back is a
+batch with the old inputs: formulas are pure, so the bits are those from before, and the cost is that of the update itself.
+
+Considered and not taken: keeping the values of the computed nodes too. It saves the run of the formulas and costs their
+whole memory: one batch over 1,000 nodes of three years by the hour holds 210 MB.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.errors import HistoryError
+
+if TYPE_CHECKING:
+    from efp_graph.graph.node import Node
+
+MAX_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One committed batch: {input: (value before, value after)}, the nodes removed, and when."""
+
+    label: str | None
+    revision: int
+    changes: dict[Node[Any], tuple[Any, Any]]
+    removed: list[Node[Any]] = field(default_factory=list)
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class History:
+    """The steps that can be taken back (`done`) and those that can be made again (`undone`), newest last."""
+
+    def __init__(self, max_steps: int = MAX_STEPS) -> None:
+        self.done: deque[Step] = deque(maxlen=max_steps)
+        self.undone: list[Step] = []
+
+    def record(self, step: Step) -> None:
+        """Add what has just been committed; what was taken back before cannot be made again."""
+        self.done.append(step)
+        self.undone.clear()
+
+    def last_done(self) -> Step:
+        """The step that `undo` takes back.
+
+        Raises:
+            HistoryError: there is none.
+        """
+        if not self.done:
+            raise HistoryError("There is no update to undo.")
+        return self.done[-1]
+
+    def last_undone(self) -> Step:
+        """The step that `redo` makes again.
+
+        Raises:
+            HistoryError: there is none.
+        """
+        if not self.undone:
+            raise HistoryError("There is no undone update to redo.")
+        return self.undone[-1]
+
+    def merge(self, other: History) -> None:
+        """Take in the steps of a graph that joins this one, by time."""
+        self.done.extend(sorted([*(self.done.popleft() for _ in range(len(self.done))), *other.done], key=lambda s: s.time))
+        self.undone.clear()

@@ -1,0 +1,141 @@
+"""A node of the reactive graph: an input that is set, or a computed value with a formula.
+
+A node is read by calling it. A read inside a formula is noted in the *frame* of that formula, and the notes of a run
+become the dependencies of the node: nothing is declared.
+
+State:
+    CLEAN      the value is up to date, or the node is cold (never computed: its rank is UNRANKED)
+    QUEUED     a dependency changed in the batch under way; the node waits for its turn
+    COMPUTING  its formula is running, or waits for a node that it demanded
+
+Invariants (checked by `Graph.check`):
+    1. b is in a.dependents if and only if a is in b.reads.
+    2. rank(node) > rank(dependency) for every edge; inputs have rank 0; a cold node has no edge.
+    3. Between batches every node is CLEAN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from efp_graph.graph.graph import Graph
+
+T = TypeVar("T")
+
+CLEAN, QUEUED, COMPUTING = 0, 1, 2
+UNRANKED = 1 << 60  # above every rank, so that one comparison finds both cold nodes and nodes that are not final yet
+UNSET: Any = type("Unset", (), {"__repr__": lambda self: "<not computed>", "__slots__": ()})()
+
+
+class Frame(list["Node[Any]"]):
+    """The reads of a formula under way, in order; a node of rank `limit` or more needs a second look when it is read.
+
+    `depth` counts the formulas that wait for this one on the interpreter's stack.
+    """
+
+    __slots__ = ("depth", "limit")
+
+    def __init__(self, limit: int, depth: int) -> None:
+        self.limit = limit
+        self.depth = depth
+
+
+current_frame: ContextVar[Frame | None] = ContextVar("efp_graph_frame", default=None)
+_get_frame = current_frame.get
+
+
+class Node(Generic[T]):
+    """An input (no formula) or a computed value of a `Graph`. Made by `Graph.input` and `Graph.computed`.
+
+    Attributes:
+        key: stable name, unique in its graph.
+        formula: what computes the value, without arguments and without side effects; None for an input.
+        reads: what the last run of the formula read, in order, repetitions included.
+        dependents: the nodes that read this one, as an ordered set.
+        rank: 0 for an input, else above the rank of everything it reads.
+        same: own test of equality for the cut-off (a tolerance, say), or None for the graph's.
+        meta: what is known about the node for people (label, formula as text, unit, source, owner), or None.
+    """
+
+    __slots__ = ("_value", "dependents", "formula", "graph", "key", "meta", "rank", "reads", "same", "state")
+
+    def __init__(
+        self,
+        graph: Graph,
+        key: str,
+        value: T,
+        formula: Callable[[], T] | None,
+        rank: int,
+        same: Callable[[T, T], bool] | None,
+        meta: dict[str, Any] | None,
+    ) -> None:
+        self.graph: Graph | None = graph
+        self.key = key
+        self._value = value
+        self.formula = formula
+        self.rank = rank
+        self.state = CLEAN
+        self.reads: list[Node[Any]] = []
+        self.dependents: dict[Node[Any], None] = {}
+        self.same = same
+        self.meta = meta or None
+
+    def read(self) -> T:
+        """The value, up to date. Inside a formula the read is noted as a dependency.
+
+        Raises:
+            CycleError: the node depends on itself.
+            RemovedNode: the node was removed from its graph.
+            Whatever the formula raises; the graph is then as it was.
+        """
+        frame = _get_frame()
+        if frame is None:
+            return self._home().read(self)
+        frame.append(self)
+        if self.rank >= frame.limit:
+            self._home().settle(self, frame)
+        return self._value
+
+    __call__ = read
+
+    def peek(self) -> T:
+        """The last value, without computing anything and without noting a dependency; `UNSET` when never computed."""
+        return self._value
+
+    def set(self, value: T) -> None:
+        """Give an input another value: a batch of its own, or a part of the batch under way.
+
+        Raises:
+            GraphError: the node is computed, or a formula tries to change an input.
+            Whatever a formula raises while the change is propagated; the graph is then as it was.
+        """
+        self._home().set(self, value)
+
+    @property
+    def is_input(self) -> bool:
+        """Whether the value is given and not computed."""
+        return self.formula is None
+
+    @property
+    def is_cold(self) -> bool:
+        """Whether the formula has never run, so that there is no value to keep up to date."""
+        return self.rank == UNRANKED
+
+    @property
+    def dependencies(self) -> tuple[Node[Any], ...]:
+        """What the last run of the formula read, each node once, in the order of the first read."""
+        return tuple(dict.fromkeys(self.reads))
+
+    def _home(self) -> Graph:
+        if self.graph is None:
+            from efp_graph.errors import RemovedNode
+
+            raise RemovedNode(f"{self.key} was removed from its graph and has no value any more.")
+        return self.graph
+
+    def __repr__(self) -> str:
+        kind = "input" if self.formula is None else "computed"
+        return f"<{kind} {self.key} = {self._value!r}>"

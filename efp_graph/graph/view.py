@@ -1,0 +1,39 @@
+"""The networkx view of a graph: for algorithms, exports and people. Never on the path of an update."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import networkx
+
+    from efp_graph.graph.graph import Graph
+    from efp_graph.graph.node import Node
+
+
+def to_networkx(graph: Graph) -> networkx.DiGraph[str]:
+    """A frozen DiGraph with one node per key and one edge per dependency, from what is read to who reads it."""
+    import networkx
+
+    view: networkx.DiGraph[str] = networkx.DiGraph()
+    for key, node in graph.nodes.items():
+        view.add_node(key, **attributes_of(node))
+    for key, node in graph.nodes.items():
+        view.add_edges_from((dependency.key, key) for dependency in node.dependencies)
+    return networkx.freeze(view)
+
+
+def attributes_of(node: Node[Any]) -> dict[str, Any]:
+    """kind, label, formula, unit, value and source of a node, and what the graph's `describe` adds."""
+    meta = node.meta or {}
+    attributes = {
+        "kind": "input" if node.is_input else "computed",
+        "label": meta.get("label", node.key),
+        "formula": meta.get("formula"),
+        "unit": meta.get("unit"),
+        "value": None if node.is_cold else node.peek(),
+        "source": meta.get("source"),
+    }
+    if node.graph is not None and node.graph.describe is not None:
+        attributes.update(node.graph.describe(node))
+    return attributes

@@ -1,0 +1,33 @@
+"""Explainable values: quantities and hourly series that know their unit, their source and how they were made.
+
+Reading guide: `operations.py` and `series_operations.py` (the table of operations), `expressions.py` (how a value remembers),
+`quantity.py`, `hourly.py`, `empty.py`, `base.py` (the kinds of value), `units.py` (pint at the boundary), `kernels.py` (numpy).
+"""
+
+from efp_graph.values.base import ExplainableObject, SourceObject, same_value
+from efp_graph.values.combining import max_of, min_of, sum_of
+from efp_graph.values.empty import EmptyExplainableObject
+from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyValues
+from efp_graph.values.quantity import ExplainableQuantity, SourceValue
+from efp_graph.values.sources import Source, Sources
+from efp_graph.values.units import IncompatibleUnits, Unit, u, unit_of
+
+__all__ = [
+    "EmptyExplainableObject",
+    "ExplainableHourlyQuantities",
+    "ExplainableObject",
+    "ExplainableQuantity",
+    "IncompatibleUnits",
+    "Source",
+    "SourceHourlyValues",
+    "SourceObject",
+    "SourceValue",
+    "Sources",
+    "Unit",
+    "max_of",
+    "min_of",
+    "same_value",
+    "sum_of",
+    "u",
+    "unit_of",
+]

@@ -1,0 +1,133 @@
+"""`ExplainableObject`: what all values share: a label, a source, the node they belong to, and how they were made.
+
+A value is immutable. It becomes the value of at most one node; the objects floor binds a copy when it already has one.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, Self
+
+from efp_graph.values.sources import Source, Sources
+
+if TYPE_CHECKING:
+    from efp_graph.graph import Node
+    from efp_graph.values.expressions import Expression
+
+
+class ExplainableObject:
+    """A plain value (text, time zone, date, dictionary) with a label, a source, and an explanation.
+
+    Args:
+        value: the content; treat it as immutable.
+        label: name for people. A value that belongs to an attribute of an object is named after it.
+        source: where it comes from.
+
+    Example:
+        >>> str(ExplainableObject("1080p", "resolution"))
+        '1080p'
+    """
+
+    __slots__ = ("_label", "_value", "expression", "node", "source")
+
+    def __init__(self, value: Any, label: str | None = None, source: Source | None = None) -> None:
+        self._value = value
+        self._start(label, source)
+
+    def _start(self, label: str | None, source: Source | None, expression: Expression | None = None) -> None:
+        self._label = label
+        self.source = source
+        self.node: Node[Any] | None = None
+        self.expression = expression
+
+    @property
+    def value(self) -> Any:
+        """The content."""
+        return self._value
+
+    @property
+    def label(self) -> str | None:
+        """The name given by `set_label`, else that of the attribute it belongs to; None for an unnamed result."""
+        if self._label is not None or self.node is None:
+            return self._label
+        return self.node.label
+
+    def set_label(self, label: str) -> Self:
+        """Name the value; " from <source>" is added when it has a source. Returns the value itself."""
+        if self.source is not None and not label.endswith(f" from {self.source.name}"):
+            label = f"{label} from {self.source.name}"
+        self._label = label
+        if self.expression is not None:
+            self.expression = self.expression.named(label, self.source)
+        return self
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it was given, not calculated."""
+        return self.expression is None or (self.node is not None and self.node.is_input)
+
+    def copy(self) -> Self:
+        """A copy that belongs to no node. Arrays are shared: they are read-only."""
+        twin: Self = object.__new__(type(self))
+        for name in self._slots():
+            setattr(twin, name, getattr(self, name))
+        twin.node = None
+        return twin
+
+    @classmethod
+    def _slots(cls) -> tuple[str, ...]:
+        return ("_label", "_value", "expression", "source")
+
+    def explain(self, pretty_print: bool = True) -> str:
+        """The formula with names, the same with values, and the result, as text."""
+        from efp_graph.values.explanation import explain
+
+        return explain(self, pretty=pretty_print)
+
+    @property
+    def formula(self) -> str | None:
+        """The formula with names, or None for an input."""
+        from efp_graph.values.explanation import formula_text
+
+        return None if self.expression is None or self.is_input else formula_text(self.expression)
+
+    def same_as(self, other: ExplainableObject) -> bool:
+        """Whether `other` holds the same content, bit for bit; labels and sources do not count."""
+        return type(self._value) is type(other._value) and bool(self._value == other._value)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ExplainableObject):
+            return bool(self.value == other.value)
+        return NotImplemented
+
+    __hash__ = object.__hash__
+
+    def __str__(self) -> str:
+        content = self._value
+        text = str(getattr(content, "key", None) or content) if isinstance(content, tzinfo) else str(content)
+        return text if len(text) <= 60 else text[:60] + "..."
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.label or 'unnamed'}: {self}>"
+
+
+class SourceObject(ExplainableObject):
+    """A plain value given by the user: an option such as `SourceObject("php-symfony")`, a time zone, a date."""
+
+    __slots__ = ()
+
+    def __init__(self, value: Any, source: Source | None = Sources.HYPOTHESIS, label: str | None = None) -> None:
+        super().__init__(value, label, source)
+
+
+def same_value(old: Any, new: Any) -> bool:
+    """When a change of a node stops: same content, bit for bit. Modeling objects are told apart by identity."""
+    if old is new:
+        return True
+    if isinstance(old, ExplainableObject):
+        return isinstance(new, ExplainableObject) and old.same_as(new)
+    if type(old) is tuple and type(new) is tuple:
+        return len(old) == len(new) and all(map(same_value, old, new))
+    if type(old) is dict and type(new) is dict:
+        return list(old) == list(new) and all(map(same_value, old.values(), new.values()))
+    return type(old) is type(new) and isinstance(old, str | int | float | type(None)) and old == new

@@ -1,0 +1,87 @@
+"""Hours and time zones: the only place that knows the calendar.
+
+An hour is an integer: whole hours since 1970-01-01 00:00, of one of three clocks:
+    "utc"    an instant;
+    "local"  hours that pass from a wall-clock start in a country: one constant shift brings the whole series to UTC;
+    "civil"  what wall clocks show, hour by hour: daylight saving time is followed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC as UTC_ZONE
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+import numpy as np
+
+from efp_graph.errors import WrongKind
+
+UTC = "utc"
+CLOCKS = (UTC, "local", "civil")
+_EPOCH = datetime(1970, 1, 1)
+
+
+def hour_of(moment: Any) -> int:
+    """The hour that a naive datetime (or a date, or text in ISO format) falls into; minutes are dropped.
+
+    Raises:
+        WrongKind: it is none of these, or has a time zone.
+    """
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment)
+        except ValueError as error:
+            raise WrongKind(f"{moment!r} is not a date. Write for example datetime(2025, 1, 1).") from error
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day)
+    if not isinstance(moment, datetime):
+        raise WrongKind(f"{moment!r} is not a date. Write for example datetime(2025, 1, 1).")
+    if moment.tzinfo is not None:
+        raise WrongKind(f"{moment} has a time zone; a start is in the local time of the country: leave the zone out.")
+    return (moment - _EPOCH) // timedelta(hours=1)
+
+
+def moment_of(hour: int) -> datetime:
+    """The naive datetime of an hour."""
+    return _EPOCH + timedelta(hours=hour)
+
+
+def instant_of(hour: int) -> datetime:
+    """The aware datetime of a UTC hour."""
+    return moment_of(hour).replace(tzinfo=UTC_ZONE)
+
+
+def hours_to_utc(zone: tzinfo, hour: int, reference: datetime | None = None) -> int:
+    """Hours to add to local hours to get UTC: −offset, truncated toward zero (Kolkata −5, St John's +3).
+
+    The offset is that of the zone at the wall-clock hour `hour`, or at the instant `reference` when given; a naive
+    reference is in UTC.
+    """
+    if reference is None:
+        offset = moment_of(hour).replace(tzinfo=zone).utcoffset()
+    else:
+        aware = reference if reference.tzinfo is not None else reference.replace(tzinfo=UTC_ZONE)
+        offset = aware.astimezone(zone).utcoffset()
+    assert offset is not None
+    return int(-offset.total_seconds() / 3600)
+
+
+def civil_to_utc(zone: tzinfo, hour: int, length: int) -> tuple[Any, int, int]:
+    """Where the hours that wall clocks show lie in UTC: (position of each, first UTC hour, number of UTC hours).
+
+    An hour that a change of clocks skips lies with the next one; of an hour shown twice the first is meant.
+    """
+    days = range(hour // 24, (hour + length - 1) // 24 + 1)
+    hours = np.arange(hour, hour + length)
+    shifts = np.empty(length, dtype=np.int64)
+    for day in days:  # one look-up a day where the clock does not change
+        first, last = max(day * 24, hour), min(day * 24 + 23, hour + length - 1)
+        at_ends = hours_to_utc(zone, first), hours_to_utc(zone, last)
+        if at_ends[0] == at_ends[1]:
+            shifts[first - hour : last - hour + 1] = at_ends[0]
+        else:
+            for each in range(first, last + 1):
+                shifts[each - hour] = hours_to_utc(zone, each)
+    instants = hours + shifts
+    start = int(instants.min())
+    return instants - start, start, int(instants.max()) - start + 1

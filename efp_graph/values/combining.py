@@ -1,0 +1,44 @@
+"""Functions of several values: sums, maxima and minima that take "no value" in their stride."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from efp_graph.values import operations as table
+from efp_graph.values.base import ExplainableObject
+from efp_graph.values.empty import EmptyExplainableObject
+
+
+def sum_of(values: Iterable[Any]) -> Any:
+    """The sum, in the order given; values without content do not count, and a sum of nothing is no value.
+
+    Raises:
+        IncompatibleUnits, OperationError: the values cannot be added.
+    """
+    present = [value for value in values if not isinstance(value, EmptyExplainableObject)]
+    if not present:
+        return EmptyExplainableObject()
+    if len(present) == 1:
+        return present[0]
+    return table.ADD(*present) if len(present) == 2 else table.TOTAL(*present)
+
+
+def max_of(left: Any, right: Any) -> Any:
+    """Hour by hour the larger of two series on the union of their hours, or of two scalars; no value counts as 0."""
+    return _extreme(table.MAXIMUM, left, right)
+
+
+def min_of(left: Any, right: Any) -> Any:
+    """Hour by hour the smaller of two series on the union of their hours, or of two scalars; no value counts as 0."""
+    return _extreme(table.MINIMUM, left, right)
+
+
+def _extreme(operation: table.Operation, left: Any, right: Any) -> ExplainableObject:
+    empty = isinstance(left, EmptyExplainableObject), isinstance(right, EmptyExplainableObject)
+    if all(empty):
+        return EmptyExplainableObject()
+    if any(empty):
+        present = right if empty[0] else left
+        return operation(present, present - present)  # type: ignore[no-any-return]
+    return operation(left, right)  # type: ignore[no-any-return]

@@ -1,0 +1,84 @@
+"""Expressions: how a value was made, down to graph nodes and given values.
+
+A term is
+    a graph node           an input or calculated attribute: the value is the node's present one;
+    an Expression          an operation on terms: an intermediate result, which keeps no array;
+    an ExplainableObject   a given value that belongs to no node (a constant of a formula, a series not yet in a model).
+
+Expressions are trees of the size of one formula. Everything that reads them (text, LaTeX, spreadsheet, replay) walks the
+terms without recursion, so a formula of 10,000 terms is as good as one of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from efp_graph.values.base import ExplainableObject
+    from efp_graph.values.operations import Operation
+    from efp_graph.values.sources import Source
+
+
+class Expression:
+    """An operation and what it was applied to; a label when its result was named, and then the source given with it."""
+
+    __slots__ = ("label", "operands", "operation", "source")
+
+    def __init__(
+        self, operation: Operation, operands: tuple[Any, ...], label: str | None = None, source: Source | None = None
+    ) -> None:
+        self.operation = operation
+        self.operands = operands
+        self.label = label
+        self.source = source
+
+    def named(self, label: str, source: Source | None) -> Expression:
+        """The same expression with a name, at which explanations stop."""
+        return Expression(self.operation, self.operands, label, source)
+
+    def leaves(self) -> Iterator[Any]:
+        """The nodes, given values and named expressions that this was made from, from left to right."""
+        stack: list[Any] = list(reversed(self.operands))
+        while stack:
+            term = stack.pop()
+            if isinstance(term, Expression) and term.label is None:
+                stack.extend(reversed(term.operands))
+            else:
+                yield term
+
+    def evaluate(self) -> ExplainableObject:
+        """Compute the result again from the present values of the nodes."""
+        results: list[Any] = []
+        stack: list[tuple[Any, bool]] = [(self, False)]
+        while stack:
+            term, ready = stack.pop()
+            if not isinstance(term, Expression):
+                results.append(value_of(term))
+            elif ready:
+                count = len(term.operands)
+                operands = results[len(results) - count :] if count else []
+                del results[len(results) - count :]
+                results.append(term.operation(*operands))
+            else:
+                stack.append((term, True))
+                stack.extend((operand, False) for operand in reversed(term.operands))
+        result: ExplainableObject = results[0]
+        return result
+
+    def __repr__(self) -> str:
+        return f"<Expression {self.label or self.operation.name}>"
+
+
+def term_of(value: Any) -> Any:
+    """What an expression keeps of an operand: its node, else how it was made, else the value itself."""
+    node = getattr(value, "node", None)
+    if node is not None:
+        return node
+    expression = getattr(value, "expression", None)
+    return value if expression is None else expression
+
+
+def value_of(term: Any) -> Any:
+    """The value of a leaf."""
+    return term.peek() if hasattr(term, "peek") else term

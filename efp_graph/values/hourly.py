@@ -1,0 +1,254 @@
+"""Hourly series: one float64 per hour from a start hour on, a unit, and how they were made.
+
+A series is contiguous. Operations on two series work on the union of their hours, where a missing hour counts 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
+from efp_graph.values import operations as table
+from efp_graph.values import series_operations as series_table
+from efp_graph.values.calendar import CLOCKS, UTC, hour_of, instant_of, moment_of
+from efp_graph.values.empty import EmptyExplainableObject
+from efp_graph.values.expressions import Expression
+from efp_graph.values.kernels import Series, same_series
+from efp_graph.values.numeric import Numeric
+from efp_graph.values.quantity import ExplainableQuantity
+from efp_graph.values.sources import Source, Sources
+from efp_graph.values.units import unit_of
+
+# glibc gives large blocks back to the system at each free, and faults them in again at each use: several times the cost of
+# the arithmetic. Freeing one large block, never touched, raises its thresholds for the rest of the process.
+np.empty(4_000_000)
+
+
+class ExplainableHourlyQuantities(Numeric):
+    """One value per hour, without holes.
+
+    Attributes (read-only): `magnitude`, a float64 array of shape (hours,); `unit`, a pint unit; `start`, the first hour.
+
+    Args:
+        values: shape (hours,), at least one hour: numbers, an array, or a pint quantity of an array.
+        start_date: first hour, a naive datetime; minutes are dropped.
+        unit: of `values` when these are plain numbers; dimensionless unless said.
+        label: its name.
+        source: where it comes from.
+        clock: what the hours count. "local": hours that pass from a wall-clock start in the country of the usage
+            pattern. "civil": what wall clocks in the country show, daylight saving time followed. "utc": instants.
+
+    Raises:
+        WrongKind: `values` is not one-dimensional.
+        ValueOutOfRange: it is empty, or a value is NaN or infinite.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        values: Any,
+        start_date: Any,
+        unit: Any = None,
+        label: str | None = None,
+        source: Source | None = None,
+        clock: str = "local",
+    ) -> None:
+        magnitudes, record = getattr(values, "magnitude", values), getattr(values, "units", None)
+        if record is not None and unit is not None and unit_of(record) is not unit_of(unit):
+            raise UnitError(f"{label or 'A series'} has values in {record} and is said to be in {unit}: leave one out.")
+        if clock not in CLOCKS:
+            raise WrongKind(f"{clock!r} is not a clock. Allowed: {', '.join(CLOCKS)}.")
+        self._value = _checked(magnitudes, label)
+        self._unit = unit_of(record if record is not None else unit if unit is not None else "dimensionless")
+        self._hour = hour_of(start_date)
+        self._clock = clock
+        self._label = label
+        self.source = source
+        self.node = None
+        self.expression: Expression | None = None
+
+    def same_as(self, other: Any) -> bool:
+        return (
+            isinstance(other, ExplainableHourlyQuantities)
+            and self._unit is other._unit
+            and self._hour == other._hour
+            and self._clock == other._clock
+            and same_series(self._value, other._value)
+        )
+
+    @property
+    def magnitude(self) -> Series:
+        """The values in `unit`: a read-only float64 array of shape (hours,)."""
+        self._value.setflags(write=False)
+        array: Series = self._value
+        return array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the array."""
+        return int(self._value.nbytes)
+
+    @property
+    def start(self) -> datetime:
+        """First hour, an aware datetime in UTC. A series that is not in UTC yet is read as if its wall clocks showed UTC."""
+        assert self._hour is not None
+        return instant_of(self._hour)
+
+    @property
+    def clock(self) -> str:
+        """What the hours count: "utc", "local" or "civil"; see the class."""
+        assert self._clock is not None
+        return self._clock
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    # Totals
+
+    def sum(self) -> ExplainableQuantity:
+        """Total over the hours."""
+        return table.SUM(self)  # type: ignore[no-any-return]
+
+    def mean(self) -> ExplainableQuantity:
+        """Mean over the hours of the series."""
+        return table.MEAN(self)  # type: ignore[no-any-return]
+
+    def max(self) -> ExplainableQuantity:
+        """Largest hour."""
+        return table.PEAK(self)  # type: ignore[no-any-return]
+
+    def min(self) -> ExplainableQuantity:
+        """Smallest hour."""
+        return table.LOWEST(self)  # type: ignore[no-any-return]
+
+    # Time
+
+    def shifted(self, duration: Any) -> ExplainableHourlyQuantities:
+        """Every hour moved by ⌊duration⌋ hours; no value shifts by 0."""
+        return series_table.SHIFTED(self, duration)  # type: ignore[no-any-return]
+
+    def to_utc(self, zone: Any, reference: Any = None) -> ExplainableHourlyQuantities:
+        """From local time of `zone` (made by `tz`) to UTC; see docs/methodology.md, "Local time to UTC".
+
+        Args:
+            reference: instant whose offset is used for a series in "local" time; its first hour unless given.
+        """
+        operands = (self, zone) if reference is None else (self, zone, reference)
+        return series_table.TO_UTC(*operands)  # type: ignore[no-any-return]
+
+    def in_parallel(self, duration: Any) -> ExplainableHourlyQuantities:
+        """Average number under way of events that start like this and last `duration`: algorithm A2 of the methodology."""
+        return series_table.IN_PARALLEL(self, duration)  # type: ignore[no-any-return]
+
+    def spread_over(self, duration: Any) -> ExplainableHourlyQuantities:
+        """Each event counted evenly in the hours it touches: algorithm A3 of the methodology."""
+        return series_table.SPREAD(self, duration)  # type: ignore[no-any-return]
+
+    def cumulated(self, base: Any = None) -> ExplainableHourlyQuantities:
+        """Running total over the hours, starting from `base`."""
+        return series_table.CUMULATED(self, EmptyExplainableObject() if base is None else base)  # type: ignore[no-any-return]
+
+    def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
+        """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
+        from efp_graph.values.kernels import whole_hours_above
+
+        if whole_hours_above(table.hours_of(duration)) >= len(self):
+            return EmptyExplainableObject()
+        return series_table.EXPIRED(self, duration)  # type: ignore[no-any-return]
+
+    def replaced_by(self, level: ExplainableQuantity) -> ExplainableHourlyQuantities:
+        """The scalar `level` at every hour of this series."""
+        return series_table.FILLED(self, level)  # type: ignore[no-any-return]
+
+    # Comparison and text
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ExplainableHourlyQuantities):
+            return (
+                self._hour == other._hour
+                and len(self) == len(other)
+                and self._unit.pint.is_compatible_with(other._unit.pint)
+                and bool(np.array_equal(self._value, self._in_my_unit(other, "==")))
+            )
+        return False if isinstance(other, Numeric | EmptyExplainableObject | int | float) else NotImplemented
+
+    __hash__ = Numeric.__hash__
+
+    def _unordered(self, other: Any) -> bool:
+        raise OperationError("Hourly series have no order: compare their sum(), mean() or max().")
+
+    __lt__ = __gt__ = __le__ = __ge__ = _unordered
+
+    def __str__(self) -> str:
+        assert self._hour is not None
+        values, count = self._value, len(self._value)
+        head = f"{count} values from {moment_of(self._hour)} to {moment_of(self._hour + count - 1)} in {self._unit.short}:"
+        if count < 30:
+            return f"{head}\n    {_rounded(values)}"
+        return f"{head}\n    first 10 vals {_rounded(values[:10])},\n    last 10 vals {_rounded(values[-10:])}"
+
+
+class SourceHourlyValues(ExplainableHourlyQuantities):
+    """An hourly input.
+
+    Args:
+        values: another hourly value (what the time builders give), numbers, an array or a pint quantity of an array.
+        source: hypothesis unless said.
+        label: its name.
+        start_date, unit, clock: as for `ExplainableHourlyQuantities`, when `values` is not an hourly value.
+
+    Raises:
+        WrongKind, ValueOutOfRange: see `ExplainableHourlyQuantities`.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        values: Any,
+        source: Source | None = Sources.HYPOTHESIS,
+        label: str | None = None,
+        *,
+        start_date: Any = None,
+        unit: Any = None,
+        clock: str = "local",
+    ) -> None:
+        if isinstance(values, ExplainableHourlyQuantities):
+            super().__init__(values._value, values.start.replace(tzinfo=None), values.unit, label, source, values.clock)
+            self.expression = values.expression
+        else:
+            super().__init__(values, start_date, unit, label, source, clock)
+
+
+def _checked(values: Any, label: str | None) -> Series:
+    name = label or "A series"
+    try:
+        if isinstance(values, Iterable) and not isinstance(values, np.ndarray | list | tuple):
+            values = list(values)
+        array: Series = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise WrongKind(f"{name} takes a list or an array of numbers, and was given {values!r:.80}.") from error
+    if array.ndim != 1:
+        raise WrongKind(f"{name} takes one number per hour, and was given an array of shape {array.shape}.")
+    if not array.size:
+        raise ValueOutOfRange(f"{name} has no hour: give at least one value.")
+    bad = np.flatnonzero(~np.isfinite(array))
+    if bad.size:
+        raise ValueOutOfRange(
+            f"{name} has {bad.size} values that are not finite numbers; the first is {array[bad[0]]} at hour {bad[0]}."
+        )
+    array.setflags(write=False)
+    return array
+
+
+def _rounded(values: Series) -> str:
+    return "[" + ", ".join(str(round(float(value), 2)) for value in values) + "]"
+
+
+table.register_kinds(ExplainableQuantity, ExplainableHourlyQuantities)
+__all__ = ["UTC", "ExplainableHourlyQuantities", "SourceHourlyValues"]

@@ -1,0 +1,152 @@
+"""The arithmetic of hourly series on plain float64 arrays, shape (hours,): no unit, no calendar.
+
+All are pure. None subtracts what it added before (running differences leave 1e-10 where the truth is 0, and a server
+would be counted for it), so zeros stay exact zeros.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Series = NDArray[np.float64]
+
+WHOLE = 1e-9  # hours: durations this close to a whole number of hours are whole (0.1 h ten times is 1 h)
+CEILING = 1e-12  # relative: a number this little above an integer is that integer
+
+
+def whole_hours_below(hours: float) -> int:
+    """⌊hours⌋, with a tolerance of 1e-9 h."""
+    return math.floor(hours + WHOLE)
+
+
+def whole_hours_above(hours: float) -> int:
+    """⌈hours⌉, with a tolerance of 1e-9 h."""
+    return math.ceil(hours - WHOLE)
+
+
+def ceiling(values: Any) -> Any:
+    """⌈x⌉ where x counts as an integer when it is within 1e-12 · max(1, |x|) above it; never -0."""
+    if isinstance(values, float | int):
+        return float(math.ceil(values - CEILING * max(1.0, abs(values))))
+    lowered = np.abs(values)
+    np.maximum(lowered, 1.0, out=lowered)
+    lowered *= -CEILING
+    lowered += values
+    np.ceil(lowered, out=lowered)
+    lowered += 0.0
+    return lowered
+
+
+def placed(values: Series, offset: int, length: int) -> Series:
+    """`values` inside a series of `length` hours, `offset` hours after its start, zeros around."""
+    if offset == 0 and len(values) == length:
+        return values
+    whole = np.zeros(length)
+    whole[offset : offset + len(values)] = values
+    return whole
+
+
+def total_of(*arrays: Series) -> Series:
+    """Sum of series of one shape, from left to right."""
+    total = arrays[0] + arrays[1]
+    for array in arrays[2:]:
+        total += array
+    return total
+
+
+def window_sum(values: Series, hours: int) -> Series:
+    """Σ of the last `hours` values at each hour; the result is `hours` − 1 longer.
+
+    By doubling: O(n · log hours), additions only.
+    """
+    if hours == 1:
+        return values
+    length = len(values) + hours - 1
+    result: Series | None = None
+    reach = 0  # hours that `result` covers already
+    block, width = values, 1  # block[h] is the sum over `width` hours up to h
+    remaining = hours
+    while True:
+        if remaining & 1:
+            if result is None:
+                result = placed(block, 0, length).copy() if block is values else placed(block, 0, length)
+            else:
+                result = result + placed(block, reach, length)
+            reach += width
+        remaining >>= 1
+        if not remaining:
+            assert result is not None
+            return result
+        doubled = np.zeros(len(block) + width)
+        doubled[: len(block)] = block
+        doubled[width:] += block
+        block, width = doubled, 2 * width
+
+
+def in_parallel(starts: Series, hours: float) -> Series:
+    """Average number of events under way at each hour, when `starts[h]` of them begin in hour h and last `hours`.
+
+    P[h] = Σ_{k<n} starts[h−k] + r · starts[h−n], n = ⌊hours⌋, r = hours − n. See docs/methodology.md, A2.
+    """
+    whole = whole_hours_below(hours)
+    rest = max(hours - whole, 0.0)
+    if rest < WHOLE:
+        return window_sum(starts, whole) if whole else starts * 0.0
+    if not whole:
+        return starts * rest
+    result = placed(window_sum(starts, whole), 0, len(starts) + whole).copy()
+    result[whole:] += starts * rest
+    return result
+
+
+def spread(starts: Series, hours: float) -> Series:
+    """Events per hour when each counts evenly in all the hours it touches: Σ_{k<m} starts[h−k] / m, m = ⌈hours⌉ ≥ 1."""
+    touched = max(1, whole_hours_above(hours))
+    return starts if touched == 1 else window_sum(starts, touched) / touched
+
+
+def expired(needed: Series, hours: int) -> Series:
+    """What leaves `hours` after it came, as negative numbers, up to the last hour of the series."""
+    return -needed[: len(needed) - hours]
+
+
+def cumulated(changes: Series, base: float) -> Series:
+    """Running total that starts from `base`; negative noise (1e-9 of the largest value) becomes 0."""
+    total = np.cumsum(changes)
+    total += base
+    lowest = float(total.min(initial=0.0))
+    if lowest < 0:
+        noise = -1e-9 * float(np.abs(total).max())
+        total[(total < 0) & (total >= noise)] = 0.0
+    return total
+
+
+def same_series(old: Series, new: Series) -> bool:
+    """Whether two arrays have the same bits: identity, then the first hour, then all of them."""
+    if old is new:
+        return True
+    if old.shape != new.shape:
+        return False
+    if not old.size:
+        return True
+    first, second = old.view(np.int64), new.view(np.int64)
+    return bool(first[0] == second[0] and (first == second).all())
+
+
+class Aligned:
+    """A kernel on series of different hours: each is placed on the union first, missing hours are 0."""
+
+    __slots__ = ("kernel", "length", "offsets")
+
+    def __init__(self, kernel: Callable[..., Any], offsets: tuple[int, ...], length: int) -> None:
+        self.kernel, self.offsets, self.length = kernel, offsets, length
+
+    def __call__(self, *arrays: Series) -> Any:
+        return self.kernel(
+            *(placed(array, offset, self.length) for array, offset in zip(arrays, self.offsets, strict=True))
+        )

@@ -1,0 +1,146 @@
+"""Scalar quantities: calculated ones, and inputs with a source."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pint
+
+from efp_graph.errors import UnitError, ValueOutOfRange, WrongKind
+from efp_graph.values import operations as table
+from efp_graph.values.expressions import Expression
+from efp_graph.values.numeric import Numeric
+from efp_graph.values.sources import Source, Sources
+from efp_graph.values.units import unit_of
+
+
+class ExplainableQuantity(Numeric):
+    """A number with a unit, a label, a source, and how it was made.
+
+    Args:
+        value: a pint quantity such as `300 * u.W`.
+        label: its name.
+        source: where it comes from.
+
+    Raises:
+        UnitError: `value` has no unit.
+        ValueOutOfRange: it is NaN or infinite.
+
+    Example:
+        >>> from efp_graph.values import ExplainableQuantity, u
+        >>> energy = ExplainableQuantity(300 * u.W, "power") * ExplainableQuantity(2 * u.hour, "duration")
+        >>> print(energy.to(u.kWh))
+        0.6 kilowatt_hour
+    """
+
+    __slots__ = ()
+
+    def __init__(self, value: Any, label: str | None = None, source: Source | None = None) -> None:
+        if not isinstance(value, pint.Quantity):
+            raise _no_unit(value, label)
+        magnitude = value.magnitude
+        if type(magnitude) is not float and type(magnitude) is not int:
+            magnitude = _plain(magnitude, label)
+        if not math.isfinite(magnitude):
+            raise ValueOutOfRange(f"{label or 'A value'} is {magnitude}: give a finite number.")
+        self._value = magnitude
+        self._unit = unit_of(value.units)
+        self._hour = None
+        self._clock = None
+        self._label = label
+        self.source = source
+        self.node = None
+        self.expression: Expression | None = None
+
+    def same_as(self, other: Any) -> bool:
+        return (
+            isinstance(other, ExplainableQuantity)
+            and self._unit is other._unit
+            and self._value == other._value
+            and math.copysign(1.0, self._value) == math.copysign(1.0, other._value)
+        )
+
+    def sum(self) -> ExplainableQuantity:
+        """Itself."""
+        return self
+
+    mean = max = min = sum
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ExplainableQuantity) and not self._unit.pint.is_compatible_with(other._unit.pint):
+            return False
+        if isinstance(other, Numeric) and not other.is_scalar:
+            return False
+        if isinstance(other, int | float) and other != 0:
+            return False
+        try:
+            return bool(self._value == self._in_my_unit(other, "=="))
+        except TypeError:
+            return NotImplemented
+
+    __hash__ = Numeric.__hash__
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self._value < self._in_my_unit(other, "<"))
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self._value > self._in_my_unit(other, ">"))
+
+    def __le__(self, other: Any) -> bool:
+        return bool(self._value <= self._in_my_unit(other, "<="))
+
+    def __ge__(self, other: Any) -> bool:
+        return bool(self._value >= self._in_my_unit(other, ">="))
+
+    def __float__(self) -> float:
+        return float(self._value)
+
+    def __str__(self) -> str:
+        value = self._value
+        return f"{value if isinstance(value, int) else round(float(value), 2)} {self._unit.text}"
+
+
+class SourceValue(ExplainableQuantity):
+    """A scalar input: a pint quantity and where it comes from.
+
+    Args:
+        value: a pint quantity such as `300 * u.W`.
+        source: hypothesis unless said.
+        label: its name; when it becomes an attribute of an object without one, it is named after the attribute.
+
+    Raises:
+        UnitError: `value` has no unit.
+        ValueOutOfRange: it is NaN or infinite.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, Sources, u
+        >>> print(SourceValue(0.05 * u("kWh/GB"), Sources.TRAFICOM_STUDY))
+        0.05 kilowatt_hour / gigabyte
+    """
+
+    __slots__ = ()
+
+    def __init__(self, value: Any, source: Source | None = Sources.HYPOTHESIS, label: str | None = None) -> None:
+        super().__init__(value, label, source)
+
+
+def _no_unit(value: Any, label: str | None) -> Exception:
+    name = label or "A value"
+    if isinstance(value, int | float):
+        return UnitError(f"{name} was given as {value} without a unit. Write for example {value} * u.W or {value} * u.dimensionless.")
+    return UnitError(f"{name} was given as {value!r}, a {type(value).__name__}. Give a quantity such as 3 * u.GB.")
+
+
+def _plain(magnitude: Any, label: str | None) -> int | float:
+    if isinstance(magnitude, np.ndarray) and magnitude.ndim:
+        raise WrongKind(f"{label or 'A value'} is an array of shape {magnitude.shape}: use SourceHourlyValues for series.")
+    if isinstance(magnitude, bool) or (isinstance(magnitude, complex) and magnitude.imag):
+        raise WrongKind(f"{label or 'A value'} is {magnitude!r}: give a real number.")
+    if hasattr(magnitude, "item"):
+        item: int | float = magnitude.item()
+        return item
+    return float(magnitude)
+
+

@@ -1,0 +1,164 @@
+"""The operations that belong to time: entries of the table for durations, calendars, storage, and the time builders.
+
+Shapes: series are (hours,). "+d hours" below means that the result has d more hours than the operand.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.values import kernels
+from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
+from efp_graph.values.operations import Operation, Plan, hours_of
+from efp_graph.values.units import DIMENSIONLESS, HOUR
+
+if TYPE_CHECKING:
+    from efp_graph.values.numeric import Numeric
+
+
+def _shift_plan(series: Numeric, duration: Any) -> Plan:
+    hour = series._hour
+    assert hour is not None
+    moved = hour + kernels.whole_hours_below(hours_of(duration))
+    return Plan(_as_is, (series._value,), series._unit, moved, series._clock)
+
+
+def _as_is(raw: Any) -> Any:
+    return raw
+
+
+def _utc_plan(series: Numeric, zone: Any, reference: Any = None) -> Plan:
+    hour = series._hour
+    assert hour is not None
+    raw = (series._value,)
+    if series._clock == UTC:
+        return Plan(_as_is, raw, series._unit, hour, UTC)
+    instant = None if reference is None else reference.value
+    if series._clock == "local":
+        shift = hours_to_utc(zone.value, hour, instant)
+        return Plan(_as_is, raw, series._unit, hour + shift, UTC)
+    positions, start, length = civil_to_utc(zone.value, hour, len(series._value))
+    return Plan(partial(_scattered, positions, length), raw, series._unit, start, UTC)
+
+
+def _scattered(positions: Any, length: int, raw: Any) -> Any:
+    """Each value at its place; two values at one place add up, places without value are 0."""
+    return np.bincount(positions, weights=raw, minlength=length)
+
+
+def _parallel_plan(series: Numeric, duration: Any) -> Plan:
+    return Plan(partial(_in_parallel, hours_of(duration)), (series._value,), series._unit, series._hour, series._clock)
+
+
+def _in_parallel(hours: float, raw: Any) -> Any:
+    return kernels.in_parallel(raw, hours)
+
+
+def _spread_plan(series: Numeric, duration: Any) -> Plan:
+    return Plan(partial(_spread, hours_of(duration)), (series._value,), series._unit, series._hour, series._clock)
+
+
+def _spread(hours: float, raw: Any) -> Any:
+    return kernels.spread(raw, hours)
+
+
+def _cumulated_plan(changes: Numeric, base: Any) -> Plan:
+    start = base._scalar(changes._unit) if hasattr(base, "_unit") else 0.0
+    return Plan(kernels.cumulated, (changes._value, start), changes._unit, changes._hour, changes._clock)
+
+
+def _expired_plan(needed: Numeric, duration: Any) -> Plan:
+    hours = kernels.whole_hours_above(hours_of(duration))
+    hour = needed._hour
+    assert hour is not None
+    return Plan(partial(_expired, hours), (needed._value,), needed._unit, hour + hours, needed._clock)
+
+
+def _expired(hours: int, raw: Any) -> Any:
+    return kernels.expired(raw, hours)
+
+
+def _filled_plan(series: Numeric, level: Numeric) -> Plan:
+    run = partial(_filled, len(series._value))
+    return Plan(run, (level._value,), level._unit, series._hour, series._clock)
+
+
+def _filled(length: int, level: Any) -> Any:
+    return np.full(length, float(level))
+
+
+SHIFTED = Operation("shift", "{0} shifted by {1}", r"\mathrm{{shift}}({0}, {1})", None, _shift_plan)
+TO_UTC = Operation("conversion to UTC", "{0} in UTC from {1}", r"\mathrm{{UTC}}({0})", None, _utc_plan)
+IN_PARALLEL = Operation(
+    "average number in parallel", "average in parallel of ({0}) that last {1}", r"\mathrm{{parallel}}({0}, {1})", None, _parallel_plan
+)
+SPREAD = Operation("even spread", "({0}) spread over {1}", r"\mathrm{{spread}}({0}, {1})", None, _spread_plan)
+CUMULATED = Operation(
+    "running total", "running total of ({0}) from {1}", r"{1} + \sum_{{k \le h}} {0}", "{previous}+{0}", _cumulated_plan
+)
+EXPIRED = Operation(
+    "expiry", "-({0}) {1} later", r"-\mathrm{{shift}}({0}, \lceil {1} \rceil)", None, _expired_plan
+)
+FILLED = Operation("constant over the hours", "{1} at each hour of ({0})", r"{1}", "{1}", _filled_plan)
+
+
+# Time builders: inputs that are made from a few numbers, which is what explanations show and what is kept
+
+
+def _linear_plan(start_value: Any, end_value: Any, hours: Any, first: Any) -> Plan:
+    unit = start_value._unit
+    run = partial(_linear, int(hours._scalar(HOUR)))
+    return Plan(run, (start_value._value, end_value._scalar(unit)), unit, first.value, "local")
+
+
+def _linear(hours: int, start: float, end: float) -> Any:
+    if hours == 1:
+        return np.array([float(start)])
+    series = np.arange(hours, dtype=np.float64)
+    series *= (end - start) / (hours - 1)
+    series += start
+    series[-1] = end
+    return series
+
+
+def _sine_plan(amplitude: Any, period: Any, hours: Any, first: Any) -> Plan:
+    run = partial(_sine, int(hours._scalar(HOUR)))
+    return Plan(run, (amplitude._value, period._scalar(HOUR)), amplitude._unit, first.value, "local")
+
+
+def _sine(hours: int, amplitude: float, period: float) -> Any:
+    series = np.arange(hours, dtype=np.float64)
+    series *= 2 * math.pi / period
+    np.sin(series, out=series)
+    series *= amplitude
+    return series
+
+
+def _daily_plan(scale: Any, lowest: Any, hours: Any, first: Any) -> Plan:
+    run = partial(_daily, int(hours._scalar(HOUR)), first.value % 24)
+    return Plan(run, (scale._value, lowest._scalar(HOUR)), DIMENSIONLESS, first.value, "local")
+
+
+def _daily(hours: int, first_hour_of_day: int, scale: float, lowest: float) -> Any:
+    of_day = (first_hour_of_day + np.arange(24)) % 24
+    day = 1 + scale * np.sin(1.5 * math.pi + 2 * math.pi * (of_day - lowest) / 24)
+    return np.resize(day, hours)
+
+
+LINEAR = Operation(
+    "linear growth", "linear growth from {0} to {1} over {2} from {3}", r"\mathrm{{linear}}({0}, {1})", None, _linear_plan
+)
+SINE = Operation(
+    "sinusoidal fluctuation", "sine of amplitude {0} and period {1} over {2} from {3}", r"{0} \sin(2 \pi t / {1})", None, _sine_plan
+)
+DAILY = Operation(
+    "daily fluctuation",
+    "1 + {0} * daily sine, lowest at {1} of the day, over {2} from {3}",
+    r"1 + {0} \sin(\tfrac{{3 \pi}}{{2}} + 2 \pi (t - {1}) / 24)",
+    None,
+    _daily_plan,
+)
