@@ -1,0 +1,114 @@
+"""efp_graph: the carbon footprint of digital services, on a reactive graph in which every figure has its formula.
+
+    from efp_graph import Server, Storage, u
+
+    server = Server.from_defaults("Web front", storage=Storage.ssd())
+
+Everything that a model needs is importable from here. The graph is usable on its own: `efp_graph.graph`.
+"""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from efp_graph.errors import EfpGraphError
+from efp_graph.footprint import (
+    Countries,
+    Country,
+    Device,
+    GPUServer,
+    Job,
+    JobBase,
+    Network,
+    Server,
+    ServerBase,
+    ServerTypes,
+    Service,
+    ServiceJob,
+    Storage,
+    System,
+    UsageJourney,
+    UsageJourneyStep,
+    UsagePattern,
+    VideoStreaming,
+    VideoStreamingJob,
+    WebApplication,
+    WebApplicationJob,
+    create_hourly_usage_df_from_list,
+    create_hourly_usage_from_daily_volume_and_list_of_hours,
+    create_hourly_usage_from_frequency,
+    create_random_hourly_usage_df,
+    create_source_hourly_values_from_array,
+    create_source_hourly_values_from_csv,
+    create_source_hourly_values_from_list,
+    daily_fluct_hourly_values,
+    linear_growth_hourly_values,
+    sinusoidal_fluct_hourly_values,
+    tz,
+)
+from efp_graph.objects import ModelingObject
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+    Source,
+    SourceHourlyValues,
+    SourceObject,
+    Sources,
+    SourceValue,
+    u,
+)
+
+Hardware = Device  # its name in e-footprint 9
+
+try:
+    __version__ = version("efp-graph")
+except PackageNotFoundError:  # run from a checkout that is not installed
+    __version__ = "0+unknown"
+
+__all__ = [
+    "Countries",
+    "Country",
+    "Device",
+    "EfpGraphError",
+    "EmptyExplainableObject",
+    "ExplainableHourlyQuantities",
+    "ExplainableObject",
+    "ExplainableQuantity",
+    "GPUServer",
+    "Hardware",
+    "Job",
+    "JobBase",
+    "ModelingObject",
+    "Network",
+    "Server",
+    "ServerBase",
+    "ServerTypes",
+    "Service",
+    "ServiceJob",
+    "Source",
+    "SourceHourlyValues",
+    "SourceObject",
+    "SourceValue",
+    "Sources",
+    "Storage",
+    "System",
+    "UsageJourney",
+    "UsageJourneyStep",
+    "UsagePattern",
+    "VideoStreaming",
+    "VideoStreamingJob",
+    "WebApplication",
+    "WebApplicationJob",
+    "create_hourly_usage_df_from_list",
+    "create_hourly_usage_from_daily_volume_and_list_of_hours",
+    "create_hourly_usage_from_frequency",
+    "create_random_hourly_usage_df",
+    "create_source_hourly_values_from_array",
+    "create_source_hourly_values_from_csv",
+    "create_source_hourly_values_from_list",
+    "daily_fluct_hourly_values",
+    "linear_growth_hourly_values",
+    "sinusoidal_fluct_hourly_values",
+    "tz",
+    "u",
+]

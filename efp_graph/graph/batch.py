@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 class Batch:
     """Context manager of `Graph.batch`. Entering it gives the report, which is complete when the batch is left."""
 
-    __slots__ = ("failed", "graph", "journal", "label", "outer", "pending", "report")
+    __slots__ = ("failed", "graph", "journal", "label", "outer", "pending", "recorded", "report")
 
-    def __init__(self, graph: Graph, label: str | None) -> None:
-        self.graph, self.label = graph, label
+    def __init__(self, graph: Graph, label: str | None, recorded: bool) -> None:
+        self.graph, self.label, self.recorded = graph, label, recorded
         self.failed = False
 
     def __enter__(self) -> UpdateReport:
@@ -69,7 +69,7 @@ class Batch:
         changes = self.journal.input_changes()
         changes = {node: pair for node, pair in changes.items() if pair[0] is not pair[1]}
         removed = [node for node, _ in self.journal.removed]
-        graph.commit(self.report, changes, removed)
+        graph.commit(self.report, changes, removed, recorded=self.recorded)
 
     def _check_removals(self) -> None:
         removed = [node for node, _ in self.journal.removed]

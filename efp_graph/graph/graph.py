@@ -93,7 +93,7 @@ class Graph:
         Raises:
             DuplicateKey: the graph has a node of that name.
         """
-        return self._add(Node(self, key, value, None, 0, same, meta))
+        return self.add(Node(self, key, value, None, 0, same, meta))
 
     def computed(
         self, key: str, function: Callable[[], T], *, same: Callable[[T, T], bool] | None = None, **meta: Any
@@ -109,9 +109,14 @@ class Graph:
         Raises:
             DuplicateKey: the graph has a node of that name.
         """
-        return self._add(Node(self, key, UNSET, function, UNRANKED, same, meta))
+        return self.add(Node(self, key, UNSET, function, UNRANKED, same, meta))
 
-    def _add(self, node: Node[T]) -> Node[T]:
+    def add(self, node: Node[T]) -> Node[T]:
+        """Add a node made by the caller: for subclasses of `Node`.
+
+        Raises:
+            DuplicateKey: the graph has a node of that name.
+        """
         if self.open_batch is not None:
             with self.lock:  # another thread's batch: wait
                 if self.open_batch is not None:
@@ -170,9 +175,14 @@ class Graph:
 
     # Reading and changing
 
-    def batch(self, label: str | None = None) -> Batch:
-        """A context in which inputs are set together: one propagation at its end, or, on any exception, no change at all."""
-        return Batch(self, label)
+    def batch(self, label: str | None = None, *, recorded: bool = True) -> Batch:
+        """A context in which inputs are set together: one propagation at its end, or, on any exception, no change at all.
+
+        Args:
+            label: what the history calls it.
+            recorded: whether it becomes a step of the history.
+        """
+        return Batch(self, label, recorded)
 
     def set(self, node: Node[T], value: T) -> None:
         """Set an input: see `Node.set`."""
@@ -254,11 +264,18 @@ class Graph:
             self.proven.clear()
         self.report.changed.extend(moved)
 
-    def commit(self, report: UpdateReport, changes: dict[Node[Any], tuple[Any, Any]], removed: list[Node[Any]]) -> None:
+    def commit(
+        self,
+        report: UpdateReport,
+        changes: dict[Node[Any], tuple[Any, Any]],
+        removed: list[Node[Any]],
+        *,
+        recorded: bool = True,
+    ) -> None:
         """Make the state of the outermost batch the current revision."""
         self.revision += 1
         report.revision = self.revision
-        if changes or removed:
+        if recorded and (changes or removed):
             self.history.record(Step(report.label, self.revision, changes, removed))
 
     # Undo and redo
@@ -291,7 +308,7 @@ class Graph:
                     node.rank = 0 if node.formula is None else UNRANKED
                     node.reads = []
                     node.dependents = {}
-                    self._add(node)
+                    self.add(node)
             for node, (before, after) in step.changes.items():
                 self.set(node, before if back else after)
             if not back:

@@ -115,6 +115,11 @@ class Node(Generic[T]):
         self._home().set(self, value)
 
     @property
+    def label(self) -> str:
+        """The name for people."""
+        return str((self.meta or {}).get("label", self.key))
+
+    @property
     def is_input(self) -> bool:
         """Whether the value is given and not computed."""
         return self.formula is None

@@ -31,7 +31,8 @@ class EmptyExplainableObject(ExplainableObject):
     def _keep(self, *_: Any) -> EmptyExplainableObject:
         return self
 
-    to = ceil = abs = max = min = sum = mean = shifted = __neg__ = __abs__ = _keep
+    to = ceil = abs = max = min = sum = mean = __neg__ = __abs__ = _keep
+    shifted = to_utc = in_parallel = spread_over = cumulated = expired_after = replaced_by = _keep
 
     def __len__(self) -> int:
         return 0

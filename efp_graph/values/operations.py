@@ -161,13 +161,14 @@ def _total_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Plan]:
     """From a series to a scalar, unit kept; a scalar is its own total."""
 
     def prepare(value: Numeric) -> Plan:
-        run = _identity if value._hour is None else kernel
+        run = identity if value._hour is None else kernel
         return Plan(run, (value._value,), value._unit, None, None)
 
     return prepare
 
 
-def _identity(raw: Any) -> Any:
+def identity(raw: Any) -> Any:
+    """The operand itself."""
     return raw
 
 
@@ -219,7 +220,7 @@ SUM = Operation("sum over the hours", "sum of ({0})", r"\sum {0}", "SUM({0:colum
 MEAN = Operation("mean over the hours", "mean of ({0})", r"\overline{{{0}}}", "AVERAGE({0:column})", _total_plan(_float_mean))
 PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:column})", _total_plan(_float_max))
 LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:column})", _total_plan(_float_min))
-SAME = Operation("equality", "{0}", "{0}", "{0}", _same_plan(_identity))
+SAME = Operation("equality", "{0}", "{0}", "{0}", _same_plan(identity))
 
 
 def convert(value: Numeric, unit: Unit) -> Any:
@@ -241,7 +242,7 @@ _conversions: dict[Unit, Operation] = {}
 
 def _conversion_plan(unit: Unit, value: Numeric) -> Plan:
     factor = value._unit.factor_to(unit)
-    run, raw = (_identity, (value._value,)) if factor == 1.0 else (operator.mul, (value._value, factor))
+    run, raw = (identity, (value._value,)) if factor == 1.0 else (operator.mul, (value._value, factor))
     return Plan(run, raw, unit, value._hour, value._clock)
 
 

@@ -102,6 +102,14 @@ class Unit:
         """What it measures, in pint's words: `[mass]`, `[length] ** 2 * [mass] / [time] ** 3`, `dimensionless`."""
         return "information" if self.information and self.pint.dimensionless else str(self.pint.dimensionality)
 
+    @property
+    def measure(self) -> str:
+        """What it measures, in everyday words where there are some: `a power`, `a size of data`, `a plain number`."""
+        for words, example in _MEASURES.items():
+            if self.same_dimension(unit_of(example)):
+                return words
+        return f"a quantity of dimension {self.dimension}"
+
     def times(self, other: Unit) -> Unit:
         """The unit of a product."""
         product = self._products.get(other)
@@ -139,6 +147,23 @@ class Unit:
     def __reduce__(self) -> tuple[Any, ...]:
         return unit_of, (self.text,)
 
+
+_MEASURES = {
+    "a plain number": "dimensionless",
+    "a power": "W",
+    "an energy": "kWh",
+    "a duration": "hour",
+    "a mass": "kg",
+    "a size of data": "GB",
+    "a number of CPU cores": "cpu_core",
+    "a number of GPUs": "gpu",
+    "a mass per energy (carbon intensity)": "g/kWh",
+    "an energy per size of data": "kWh/GB",
+    "a mass per size of data": "kg/TB",
+    "a power per size of data": "W/TB",
+    "a frequency": "1/s",
+    "a data rate": "MB/s",
+}
 
 _units: dict[Any, Unit] = {}
 

@@ -1,0 +1,64 @@
+"""The carbon footprint of a digital service: hardware, usage, services, countries, systems.
+
+Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers), `servers.py`, `storage.py`, `network.py`,
+`hardware.py` (what that needs), `services/` (jobs that derive their needs), `system.py` (totals).
+"""
+
+from efp_graph.footprint.country import Countries, Country, tz
+from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv
+from efp_graph.footprint.hardware import Device
+from efp_graph.footprint.jobs import Job, JobBase
+from efp_graph.footprint.network import Network
+from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
+from efp_graph.footprint.services.service import Service, ServiceJob
+from efp_graph.footprint.services.video_streaming import VideoStreaming, VideoStreamingJob
+from efp_graph.footprint.services.web_application import WebApplication, WebApplicationJob
+from efp_graph.footprint.storage import Storage
+from efp_graph.footprint.system import System
+from efp_graph.footprint.time_builders import (
+    create_hourly_usage_df_from_list,
+    create_hourly_usage_from_daily_volume_and_list_of_hours,
+    create_hourly_usage_from_frequency,
+    create_random_hourly_usage_df,
+    create_source_hourly_values_from_array,
+    create_source_hourly_values_from_list,
+    daily_fluct_hourly_values,
+    linear_growth_hourly_values,
+    sinusoidal_fluct_hourly_values,
+)
+from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+
+__all__ = [
+    "Countries",
+    "Country",
+    "Device",
+    "GPUServer",
+    "Job",
+    "JobBase",
+    "Network",
+    "Server",
+    "ServerBase",
+    "ServerTypes",
+    "Service",
+    "ServiceJob",
+    "Storage",
+    "System",
+    "UsageJourney",
+    "UsageJourneyStep",
+    "UsagePattern",
+    "VideoStreaming",
+    "VideoStreamingJob",
+    "WebApplication",
+    "WebApplicationJob",
+    "create_hourly_usage_df_from_list",
+    "create_hourly_usage_from_daily_volume_and_list_of_hours",
+    "create_hourly_usage_from_frequency",
+    "create_random_hourly_usage_df",
+    "create_source_hourly_values_from_array",
+    "create_source_hourly_values_from_csv",
+    "create_source_hourly_values_from_list",
+    "daily_fluct_hourly_values",
+    "linear_growth_hourly_values",
+    "sinusoidal_fluct_hourly_values",
+    "tz",
+]

@@ -1,0 +1,86 @@
+"""Countries: carbon intensity of electricity, and time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from efp_graph.errors import UnknownOption, nearest
+from efp_graph.footprint.tables import rows
+from efp_graph.objects import ModelingObject, plain, quantity, text
+from efp_graph.objects.attributes import ObjectInput
+from efp_graph.values import EmptyExplainableObject, Source, SourceObject, Sources, SourceValue, u
+
+
+def tz(name: str) -> SourceObject:
+    """A time zone by its IANA name, as a value.
+
+    Raises:
+        UnknownOption: there is no such zone.
+
+    Example:
+        >>> print(tz("Europe/Paris"))
+        Europe/Paris
+    """
+    try:
+        return SourceObject(ZoneInfo(name), Sources.USER_DATA)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
+        raise UnknownOption(f"{name!r} is not a time zone. {nearest(str(name), sorted(available_timezones()))}") from error
+
+
+class TimeZoneInput(ObjectInput):
+    """A time zone: made by `tz`; a name or a pytz zone is taken too."""
+
+    def converted(self, owner: ModelingObject, given: Any) -> Any:
+        content = getattr(given, "value", given)
+        name = content if isinstance(content, str) else getattr(content, "zone", None)
+        if name is not None:
+            zone = tz(name)
+            zone.source = getattr(given, "source", zone.source)
+            return zone
+        return super().converted(owner, SourceObject(given, Sources.USER_DATA) if isinstance(given, tzinfo) else given)
+
+
+class Country(ModelingObject):
+    """Where users are: the electricity of their devices and of the network, and their local time."""
+
+    short_name = text(help="Short code, for people only")
+    average_carbon_intensity = quantity(50 * u.g / u.kWh, help="CO2eq emitted per unit of electricity, yearly mean")
+    timezone = TimeZoneInput(
+        tz("Europe/Paris"), content=tzinfo, example="a time zone such as tz('Europe/Paris')", help="Local time of the users"
+    )
+    timezone_reference = plain(
+        EmptyExplainableObject(),
+        content=datetime,
+        example="an instant such as SourceObject(datetime(2025, 2, 19, 12))",
+        help="Instant whose UTC offset is used for series that count hours from a local start; by default their first hour",
+    )
+
+
+class Countries:
+    """Countries with their yearly mean carbon intensity; each call makes a new object: `Countries.FRANCE()`."""
+
+    FRANCE: Any
+
+    @staticmethod
+    def names() -> list[str]:
+        """The countries there are."""
+        return [row["key"] for row in rows("countries")]
+
+
+def _country(row: dict[str, str], name: str | None = None, **overrides: Any) -> Country:
+    source = Source(row["source_name"], row["source_link"])
+    intensity = SourceValue(float(row["average_carbon_intensity_g_per_kWh"]) * u.g / u.kWh, source)
+    values = {
+        "short_name": row["short_name"],
+        "average_carbon_intensity": intensity,
+        "timezone": tz(row["timezone"]),
+        **overrides,
+    }
+    return Country(name or row["name"], **values)
+
+
+for _row in rows("countries"):
+    setattr(Countries, _row["key"], staticmethod(partial(_country, _row)))

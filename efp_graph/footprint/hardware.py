@@ -1,0 +1,86 @@
+"""Hardware: what devices, servers and storage have in common, and the devices of users."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from efp_graph.objects import ModelingObject, quantity
+from efp_graph.values import ExplainableQuantity, Sources, SourceValue, u
+
+ONE_HOUR = ExplainableQuantity(1 * u.hour, "one hour")
+
+
+class Device(ModelingObject):
+    """What a user holds or sits at. It is on during the whole journey."""
+
+    carbon_footprint_fabrication = quantity(150 * u.kg, help="CO2eq of making one device and bringing it to its user")
+    power = quantity(50 * u.W, help="Mean electric power while it is used")
+    lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
+    fraction_of_usage_time = quantity(
+        7 * u.hour / u.day, above=0, maximum=24, help="Share of its life during which it is used"
+    )
+
+    archetype_names = ("smartphone", "laptop", "box", "screen")
+
+    @classmethod
+    def smartphone(cls, name: str = "Default smartphone", **overrides: Any) -> Self:
+        """A smartphone."""
+        return cls._archetype(name, overrides, 30, 1, 3, 3.6)
+
+    @classmethod
+    def laptop(cls, name: str = "Default laptop", **overrides: Any) -> Self:
+        """A laptop."""
+        return cls._archetype(name, overrides, 156, 50, 6, 7)
+
+    @classmethod
+    def box(cls, name: str = "Default box", **overrides: Any) -> Self:
+        """An internet box, always on."""
+        values = cls._archetype_values(78, 10, 6, 24)
+        values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
+        return cls(name, **{**values, **overrides})
+
+    @classmethod
+    def screen(cls, name: str = "Default screen", **overrides: Any) -> Self:
+        """A screen beside a computer."""
+        values = cls._archetype_values(222, 30, 6, 7)
+        values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
+        return cls(name, **{**values, **overrides})
+
+    @classmethod
+    def _archetype(
+        cls, name: str, overrides: dict[str, Any], fabrication: float, power: float, lifespan: float, use: float
+    ) -> Self:
+        return cls(name, **{**cls._archetype_values(fabrication, power, lifespan, use), **overrides})
+
+    @staticmethod
+    def _archetype_values(fabrication: float, power: float, lifespan: float, use: float) -> dict[str, Any]:
+        """Fabrication in kg, power in W, lifespan in years, use in hours per day. Sources: methodology.md, "Device"."""
+        return {
+            "carbon_footprint_fabrication": SourceValue(fabrication * u.kg, Sources.BASE_ADEME_V19),
+            "power": SourceValue(power * u.W),
+            "lifespan": SourceValue(lifespan * u.year),
+            "fraction_of_usage_time": SourceValue(use * u.hour / u.day, Sources.STATE_OF_MOBILE_2022),
+        }
+
+
+class InfraHardware(ModelingObject):
+    """Machines of a data centre. They are made for their whole life of use, so the fraction of usage time is 1."""
+
+    lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
+    fraction_of_usage_time = quantity(1 * u.dimensionless, fixed=True, help="Share of its life during which it is used")
+
+
+def instances_fabrication_footprint(self: Any) -> Any:
+    """CO2eq of making the instances, spread evenly over their life. Shape: (hours,).
+
+    Source: straight-line allocation over the service life, methodology.md, "Infrastructure hardware".
+    """
+    return self.nb_of_instances * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
+
+
+def energy_footprint(self: Any) -> Any:
+    """CO2eq of the electricity of the instances. Shape: (hours,).
+
+    Source: methodology.md, "Infrastructure hardware".
+    """
+    return self.instances_energy * self.average_carbon_intensity.to("kg/kWh")

@@ -1,0 +1,129 @@
+"""Jobs: what a step triggers on a server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.footprint.usage import patterns_of
+from efp_graph.objects import (
+    ModelingObject,
+    calculated,
+    calculated_per,
+    check,
+    derived,
+    find_class,
+    link,
+    quantity,
+    reverse_link,
+)
+from efp_graph.objects.modeling_object import modeling_classes
+from efp_graph.values import EmptyExplainableObject, IncompatibleUnits, sum_of, u
+
+
+class JobBase(ModelingObject):
+    """What all jobs share: how often they run, and what they move and store, hour by hour.
+
+    A subclass gives, as inputs or calculated: data_transferred, data_stored, request_duration, compute_needed, ram_needed, server.
+    """
+
+    steps = reverse_link("UsageJourneyStep", "jobs", placed_only=True, help="Steps that trigger the job")
+
+    @classmethod
+    def compatible_services(cls) -> list[type[ModelingObject]]:
+        """The service classes whose jobs are of this class."""
+        service = cls.attributes.get("service")
+        return [] if service is None else [service.target]  # type: ignore[attr-defined]
+
+    @derived
+    def usage_patterns(self) -> tuple[Any, ...]:
+        """Patterns of the system whose journey has the job."""
+        return patterns_of(self.steps)
+
+    @calculated_per("usage_patterns", u.dimensionless)
+    def hourly_occurrences_per_usage_pattern(self, pattern: Any) -> Any:
+        """Jobs that start in each hour: one per appearance in the journey, ⌊time of the steps before⌋ hours after its start.
+
+        Shape: (hours,). Source: methodology.md, A4.
+        """
+        starts = pattern.utc_hourly_usage_journey_starts
+        occurrences: list[Any] = []
+        delay: Any = EmptyExplainableObject()
+        steps_before: list[Any] = []
+        for step in pattern.usage_journey.uj_steps:
+            appearances = list(step.jobs).count(self)
+            if appearances:
+                delay = sum_of((delay, *(before.user_time_spent for before in steps_before)))
+                steps_before.clear()
+                late = starts if isinstance(delay, EmptyExplainableObject) else starts.shifted(delay)
+                occurrences += [late] * appearances
+            steps_before.append(step)
+        return sum_of(occurrences)
+
+    @calculated_per("usage_patterns", u.dimensionless)
+    def hourly_avg_occurrences_per_usage_pattern(self, pattern: Any) -> Any:
+        """Mean number of jobs under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
+        return self.hourly_occurrences_per_usage_pattern[pattern].in_parallel(self.request_duration)
+
+    @calculated_per("usage_patterns")
+    def hourly_data_transferred_per_usage_pattern(self, pattern: Any) -> Any:
+        """Volume transferred in each hour, spread over the request. Shape: (hours,). Source: methodology.md, A3."""
+        occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
+        return occurrences.spread_over(self.request_duration) * self.data_transferred
+
+    @calculated_per("usage_patterns")
+    def hourly_data_stored_per_usage_pattern(self, pattern: Any) -> Any:
+        """Volume stored (deleted when negative) in each hour. Shape: (hours,). Source: methodology.md, A3."""
+        occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
+        return occurrences.spread_over(self.request_duration) * self.data_stored
+
+    @calculated(u.dimensionless)
+    def hourly_occurrences_across_usage_patterns(self) -> Any:
+        """Jobs that start in each hour, all patterns together. Shape: (hours,)."""
+        return sum_of(self.hourly_occurrences_per_usage_pattern.values())
+
+    @calculated(u.dimensionless)
+    def hourly_avg_occurrences_across_usage_patterns(self) -> Any:
+        """Mean number of jobs under way in each hour, all patterns together. Shape: (hours,)."""
+        return sum_of(self.hourly_avg_occurrences_per_usage_pattern.values())
+
+    @calculated()
+    def hourly_data_transferred_across_usage_patterns(self) -> Any:
+        """Volume transferred in each hour, all patterns together. Shape: (hours,)."""
+        return sum_of(self.hourly_data_transferred_per_usage_pattern.values())
+
+    @calculated()
+    def hourly_data_stored_across_usage_patterns(self) -> Any:
+        """Volume stored (deleted when negative) in each hour, all patterns together. Shape: (hours,)."""
+        return sum_of(self.hourly_data_stored_per_usage_pattern.values())
+
+    @check
+    def compute_fits_server(self) -> None:
+        """CPU cores are asked of servers that have them, GPUs of GPU servers."""
+        needed, offered = self.compute_needed, self.server.compute
+        if hasattr(needed, "_unit") and hasattr(offered, "_unit") and not needed._unit.same_dimension(offered._unit):
+            what = f'{type(self).__name__} "{self.name}" asks its server "{self.server.name}" for another kind of compute'
+            raise IncompatibleUnits(needed._unit, offered._unit, what)
+
+
+class Job(JobBase):
+    """A request to a server, described by what it needs there."""
+
+    data_transferred = quantity(150 * u.kB, help="Volume up and down between user and server")
+    data_stored = quantity(100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes")
+    request_duration = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")
+    ram_needed = quantity(50 * u.MB, help="RAM that the job occupies")
+    compute_needed = quantity(0.1 * u.cpu_core, also=(u.gpu,), help="CPU cores (GPUs on a GPU server) used, mean over the request")
+    server = link("ServerBase", help="Server that runs the job")
+
+    constructor = ("server", "data_transferred", "data_stored", "request_duration", "compute_needed", "ram_needed")
+
+
+def job_classes_of(service: type[ModelingObject]) -> list[type[ModelingObject]]:
+    """The job classes whose `service` links to this class."""
+    base = find_class("JobBase")
+    found = []
+    for kind in modeling_classes().values():
+        attribute = kind.attributes.get("service") if issubclass(kind, base) else None
+        if attribute is not None and issubclass(service, attribute.target):  # type: ignore[attr-defined]
+            found.append(kind)
+    return found

@@ -1,0 +1,42 @@
+"""Networks between users and servers."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from efp_graph.objects import ModelingObject, calculated, quantity, reverse_link
+from efp_graph.values import Sources, SourceValue, sum_of, u
+
+
+class Network(ModelingObject):
+    """A network, seen as an energy per volume transferred. Its manufacturing is not modelled."""
+
+    bandwidth_energy_intensity = quantity(0.1 * u("kWh/GB"), help="Electricity per volume transferred")
+
+    usage_patterns = reverse_link("UsagePattern", "network", placed_only=True, help="Patterns that use it")
+
+    archetype_names = ("wifi_network", "mobile_network")
+
+    @classmethod
+    def wifi_network(cls, name: str = "Default wifi network", **overrides: Any) -> Self:
+        """A fixed line and wifi."""
+        intensity = SourceValue(0.05 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
+        return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
+
+    @classmethod
+    def mobile_network(cls, name: str = "Default mobile network", **overrides: Any) -> Self:
+        """A mobile network."""
+        intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
+        return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
+
+    @calculated(u.kg)
+    def energy_footprint(self) -> Any:
+        """CO2eq of the electricity of the network: the volume of each pattern at the carbon intensity of its country.
+
+        Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
+        """
+        return sum_of(
+            sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
+            * (self.bandwidth_energy_intensity * pattern.country.average_carbon_intensity)
+            for pattern in self.usage_patterns
+        )

@@ -1,0 +1,261 @@
+"""Servers: they run jobs, directly or through services, and are counted hour by hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.errors import InsufficientCapacity, TooFewInstances
+from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
+from efp_graph.objects import Conditional, ModelingObject, calculated, derived, in_order, link, option, quantity, reverse_link
+from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.modeling_object import modeling_classes
+from efp_graph.values import EmptyExplainableObject, SourceObject, Sources, max_of, sum_of, u
+
+
+class ServerTypes:
+    """How servers are counted: by the hour and rounded up, by the peak, or by use."""
+
+    AUTOSCALING, ON_PREMISE, SERVERLESS = "autoscaling", "on-premise", "serverless"
+
+    @classmethod
+    def autoscaling(cls) -> SourceObject:
+        """As many instances as each hour needs, rounded up."""
+        return SourceObject(cls.AUTOSCALING)
+
+    @classmethod
+    def on_premise(cls) -> SourceObject:
+        """As many instances, at all hours, as the peak needs, or a fixed number."""
+        return SourceObject(cls.ON_PREMISE)
+
+    @classmethod
+    def serverless(cls) -> SourceObject:
+        """Billed by use: fractions of instances are real."""
+        return SourceObject(cls.SERVERLESS)
+
+    @classmethod
+    def all(cls) -> list[SourceObject]:
+        """The three of them."""
+        return [cls.autoscaling(), cls.on_premise(), cls.serverless()]
+
+
+class ServerBase(InfraHardware):
+    """What all servers share. A subclass gives, as inputs or calculated: carbon_footprint_fabrication, power, idle_power, ram, compute."""
+
+    server_type = option(
+        ServerTypes.AUTOSCALING,
+        options=(ServerTypes.AUTOSCALING, ServerTypes.ON_PREMISE, ServerTypes.SERVERLESS),
+        help="How instances are counted",
+    )
+    power_usage_effectiveness = quantity(
+        1.2 * u.dimensionless, minimum=1, help="Electricity of the data centre per electricity of its machines"
+    )
+    average_carbon_intensity = quantity(100 * u.g / u.kWh, help="CO2eq emitted per unit of the data centre's electricity")
+    server_utilization_rate = quantity(
+        0.9 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
+    )
+    base_ram_consumption = quantity(0 * u.GB, help="RAM of each instance that no job can have")
+    base_compute_consumption = quantity(0 * u.cpu_core, help="Compute of each instance that no job can have")
+    fixed_nb_of_instances = quantity(
+        None, unit=u.dimensionless, whole=True, help="Number of instances, on-premise only; by default what the peak needs"
+    )
+    storage = link("Storage", help="Storage behind the server; it belongs to no other server")
+
+    conditional = (
+        Conditional(
+            "fixed_nb_of_instances",
+            "server_type",
+            lambda: {
+                ServerTypes.AUTOSCALING: [EmptyExplainableObject()],
+                ServerTypes.SERVERLESS: [EmptyExplainableObject()],
+            },
+        ),
+    )
+
+    services = reverse_link("Service", "server", help="Services installed on the server, with or without jobs")
+    direct_jobs = reverse_link("JobBase", "server", placed_only=True, help="Jobs that ask the server without a service")
+
+    @classmethod
+    def installable_services(cls) -> list[type[ModelingObject]]:
+        """The service classes that can be installed on a server of this class."""
+        services = [kind for kind in modeling_classes().values() if hasattr(kind, "installable_on") and "server" in kind.attributes]
+        return [kind for kind in services if issubclass(cls, tuple(kind.installable_on()))]
+
+    @derived
+    def jobs(self) -> tuple[Any, ...]:
+        """Jobs of the system that run on the server, directly or through a service, in the order of the system."""
+        through_services = [job for service in self.services for job in service.jobs]
+        return in_order([*self.direct_jobs, *through_services], placed_only=True)
+
+    @calculated(u.GB)
+    def hour_by_hour_ram_need(self) -> Any:
+        """RAM that the jobs under way occupy. Shape: (hours,). Source: methodology.md, "Server"."""
+        return sum_of(
+            job.hourly_avg_occurrences_across_usage_patterns * job.ram_needed.to(u.GB) for job in self.jobs
+        )
+
+    @calculated()
+    def hour_by_hour_compute_need(self) -> Any:
+        """Compute that the jobs under way use. Shape: (hours,). Source: methodology.md, "Server"."""
+        return sum_of(
+            job.hourly_avg_occurrences_across_usage_patterns * job.compute_needed.to(self.compute.unit)
+            for job in self.jobs
+        )
+
+    @calculated()
+    def occupied_ram_per_instance(self) -> Any:
+        """RAM of an instance that the system and the services keep for themselves."""
+        return sum_of((self.base_ram_consumption, *(service.base_ram_consumption for service in self.services)))
+
+    @calculated()
+    def occupied_compute_per_instance(self) -> Any:
+        """Compute of an instance that the system and the services keep for themselves."""
+        return sum_of((self.base_compute_consumption, *(service.base_compute_consumption for service in self.services)))
+
+    @calculated(u.GB)
+    def available_ram_per_instance(self) -> Any:
+        """RAM of an instance that jobs can have."""
+        return self._available("RAM", self.ram, self.occupied_ram_per_instance)
+
+    @calculated()
+    def available_compute_per_instance(self) -> Any:
+        """Compute of an instance that jobs can have."""
+        return self._available("compute", self.compute, self.occupied_compute_per_instance)
+
+    def _available(self, what: str, capacity: Any, occupied: Any) -> Any:
+        usable = capacity * self.server_utilization_rate
+        if occupied > usable:
+            raise InsufficientCapacity(
+                f"{describe_object(self)} has {usable.to(capacity.unit)} of {what} to offer ({capacity} at a utilization rate of "
+                f"{self.server_utilization_rate.magnitude:g}), and {occupied.to(capacity.unit)} is reserved by itself and its services. "
+                f"Raise its {what.lower()} or lower what is reserved."
+            )
+        return usable - occupied
+
+    @calculated(u.dimensionless)
+    def raw_nb_of_instances(self) -> Any:
+        """Instances that the load of each hour asks for, before rounding: for RAM or for compute, whichever is more.
+
+        Shape: (hours,). Source: methodology.md, "Server".
+        """
+        return max_of(
+            self._instances_for("RAM", self.hour_by_hour_ram_need, self.available_ram_per_instance),
+            self._instances_for("compute", self.hour_by_hour_compute_need, self.available_compute_per_instance),
+        )
+
+    def _instances_for(self, what: str, need: Any, available: Any) -> Any:
+        if isinstance(need, EmptyExplainableObject):
+            return need
+        if available == 0:
+            if need.max() == 0:
+                return need * (available / self.server_utilization_rate)
+            raise InsufficientCapacity(
+                f"{describe_object(self)} has no {what} left for jobs, which ask for up to {need.max()}: all of it is reserved by itself and "
+                f"its services. Raise its {what.lower()} or lower what is reserved."
+            )
+        return need / available
+
+    @calculated(u.dimensionless)
+    def nb_of_instances(self) -> Any:
+        """Instances that are switched on in each hour. Shape: (hours,). Source: methodology.md, "Server"."""
+        raw = self.raw_nb_of_instances
+        if isinstance(raw, EmptyExplainableObject) or self.server_type.value == ServerTypes.SERVERLESS:
+            return raw  # serverless is billed by use: fractions are real
+        if self.server_type.value == ServerTypes.AUTOSCALING:
+            return raw.ceil()
+        return raw.replaced_by(fixed_or_peak(self, raw.max().ceil()))
+
+    instances_fabrication_footprint = calculated(u.kg)(instances_fabrication_footprint)
+
+    @calculated(u.kWh)
+    def instances_energy(self) -> Any:
+        """Electricity of the instances: idle power for all, the rest of the power for the part that is busy. Shape: (hours,).
+
+        Source: methodology.md, "Server".
+        """
+        pue = self.power_usage_effectiveness
+        idle = (self.idle_power * pue * ONE_HOUR).to(u.kWh)
+        busy = ((self.power - self.idle_power) * pue * ONE_HOUR).to(u.kWh)
+        return self.nb_of_instances * idle + self.raw_nb_of_instances * busy
+
+    energy_footprint = calculated(u.kg)(energy_footprint)
+
+
+def fixed_or_peak(self: Any, needed: Any) -> Any:
+    """The fixed number of instances when there is one, which must suffice; else the number needed."""
+    fixed = self.fixed_nb_of_instances
+    if isinstance(fixed, EmptyExplainableObject):
+        return needed
+    if needed > fixed:
+        raise TooFewInstances(
+            f"{describe_object(self)} has {fixed.magnitude:g} instances (fixed_nb_of_instances), and its load asks for {needed.magnitude:g}. "
+            "Raise the number, or leave it out to have it follow the load."
+        )
+    return fixed
+
+
+class Server(ServerBase):
+    """A machine, virtual or physical, that runs jobs."""
+
+    carbon_footprint_fabrication = quantity(600 * u.kg, source=Sources.BASE_ADEME_V19, help="CO2eq of making one server")
+    power = quantity(300 * u.W, help="Electric power at full load")
+    idle_power = quantity(50 * u.W, help="Electric power without load")
+    ram = quantity(128 * u.GB, help="RAM of one instance")
+    compute = quantity(24 * u.cpu_core, help="CPU cores of one instance")
+
+    printed_first = (
+        "carbon_footprint_fabrication", "power", "lifespan", "fraction_of_usage_time", "server_type", "idle_power", "ram", "compute",
+    )  # fmt: skip
+    constructor = (
+        "server_type", "carbon_footprint_fabrication", "power", "lifespan", "idle_power", "ram", "compute",
+        "power_usage_effectiveness", "average_carbon_intensity", "server_utilization_rate", "base_ram_consumption",
+        "base_compute_consumption", "storage", "fixed_nb_of_instances",
+    )  # fmt: skip
+
+
+class GPUServer(ServerBase):
+    """A machine with GPUs, described per GPU."""
+
+    server_type = option(
+        ServerTypes.SERVERLESS,
+        options=(ServerTypes.AUTOSCALING, ServerTypes.ON_PREMISE, ServerTypes.SERVERLESS),
+        help="How instances are counted",
+    )
+    compute = quantity(4 * u.gpu, help="GPUs of one instance")
+    server_utilization_rate = quantity(1 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled")
+    base_compute_consumption = quantity(0 * u.gpu, help="GPUs of each instance that no job can have")
+    gpu_power = quantity(400 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU at full load")
+    gpu_idle_power = quantity(50 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU without load")
+    ram_per_gpu = quantity(80 * u.GB / u.gpu, source=Sources.BLOOM_STUDY, help="Memory of a GPU")
+    carbon_footprint_fabrication_without_gpu = quantity(
+        2500 * u.kg, source=Sources.BLOOM_STUDY, help="CO2eq of making the server without its GPUs"
+    )
+    carbon_footprint_fabrication_per_gpu = quantity(
+        150 * u.kg / u.gpu, source=Sources.BLOOM_STUDY, help="CO2eq of making a GPU"
+    )
+
+    constructor = (
+        "server_type", "gpu_power", "gpu_idle_power", "ram_per_gpu", "carbon_footprint_fabrication_per_gpu",
+        "average_carbon_intensity", "compute", "carbon_footprint_fabrication_without_gpu", "lifespan",
+        "power_usage_effectiveness", "server_utilization_rate", "base_compute_consumption", "base_ram_consumption", "storage",
+        "fixed_nb_of_instances",
+    )  # fmt: skip
+
+    @calculated(u.kg)
+    def carbon_footprint_fabrication(self) -> Any:
+        """CO2eq of making one server with its GPUs."""
+        return self.carbon_footprint_fabrication_without_gpu + self.compute * self.carbon_footprint_fabrication_per_gpu
+
+    @calculated(u.W)
+    def power(self) -> Any:
+        """Electric power at full load."""
+        return self.gpu_power * self.compute
+
+    @calculated(u.W)
+    def idle_power(self) -> Any:
+        """Electric power without load."""
+        return self.gpu_idle_power * self.compute
+
+    @calculated(u.GB)
+    def ram(self) -> Any:
+        """Memory of all GPUs."""
+        return self.ram_per_gpu * self.compute

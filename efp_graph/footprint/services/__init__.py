@@ -1,0 +1,1 @@
+"""Services that are installed on servers, and the jobs that ask them."""

@@ -1,0 +1,39 @@
+"""What services and their jobs share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.footprint.jobs import JobBase, job_classes_of
+from efp_graph.objects import ModelingObject, derived, quantity, reverse_link
+from efp_graph.values import u
+
+
+class Service(ModelingObject):
+    """Software installed on a server, which reserves part of every instance. A subclass links to its `server`."""
+
+    base_ram_consumption = quantity(None, unit=u.GB, help="RAM that the service reserves on every instance")
+    base_compute_consumption = quantity(
+        None, unit=u.cpu_core, also=(u.gpu,), help="Compute that the service reserves on every instance"
+    )
+
+    jobs = reverse_link("JobBase", "service", placed_only=True, help="Jobs that ask the service")
+
+    @classmethod
+    def installable_on(cls) -> list[type[ModelingObject]]:
+        """The server classes that accept the service; their subclasses do too."""
+        return [cls.attributes["server"].target]  # type: ignore[attr-defined]
+
+    @classmethod
+    def compatible_jobs(cls) -> list[type[ModelingObject]]:
+        """The job classes that ask this service."""
+        return job_classes_of(cls)
+
+
+class ServiceJob(JobBase):
+    """A job that asks a service; what it needs of the server follows from the service. A subclass links to its `service`."""
+
+    @derived
+    def server(self) -> Any:
+        """The server on which its service is installed."""
+        return self.service.server  # type: ignore[attr-defined]

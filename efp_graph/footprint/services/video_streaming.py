@@ -1,0 +1,83 @@
+"""Video streaming: bandwidth, RAM and compute from the resolution."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from efp_graph.errors import UnknownOption
+from efp_graph.footprint.services.service import Service, ServiceJob
+from efp_graph.objects import calculated, link, option, quantity
+from efp_graph.values import u
+from efp_graph.values.operations import Operation, Plan, identity
+from efp_graph.values.units import DIMENSIONLESS
+
+RESOLUTIONS = (
+    "480p (640 x 480)",
+    "720p (1280 x 720)",
+    "1080p (1920 x 1080)",
+    "1440p (2560 x 1440)",
+    "2K (2048 x 1080)",
+    "4K (3840 x 2160)",
+    "8K (7680 x 4320)",
+)
+
+
+def _pixels(resolution: Any) -> Plan:
+    found = re.search(r"\((\d+)\s*x\s*(\d+)\)", resolution.value)
+    if found is None:
+        raise UnknownOption(f"{resolution.value!r} does not tell a width and a height, as 1080p (1920 x 1080) does.")
+    return Plan(identity, (int(found[1]) * int(found[2]),), DIMENSIONLESS, None, None)
+
+
+PIXELS = Operation("pixels of a resolution", "pixels of {0}", r"\mathrm{{pixels}}({0})", None, _pixels)
+
+
+class VideoStreaming(Service):
+    """A server of video files."""
+
+    server = link("Server", help="Server on which it is installed")
+    base_ram_consumption = quantity(2 * u.GB, help="RAM that the service reserves on every instance")
+    bits_per_pixel = quantity(0.1 * u.dimensionless, bits=True, help="Compressed size of a pixel of a frame")
+    static_delivery_cpu_cost = quantity(4 * u.cpu_core / (u.GB / u.s), help="CPU cores per rate of delivery")
+    ram_buffer_per_user = quantity(50 * u.MB, help="RAM for the buffer of one viewer")
+
+    printed_first = ("server", "base_ram_consumption", "base_compute_consumption")
+    constructor = ("server", "base_ram_consumption", "bits_per_pixel", "static_delivery_cpu_cost", "ram_buffer_per_user")
+
+
+class VideoStreamingJob(ServiceJob):
+    """One viewing of a video."""
+
+    data_stored = quantity(0 * u.MB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes")
+    service = link("VideoStreaming", help="Service that delivers the video")
+    video_duration = quantity(1 * u.hour, help="Time that is watched")
+    resolution = option("1080p (1920 x 1080)", options=RESOLUTIONS, help="Width and height of the picture")
+    refresh_rate = quantity(30 / u.s, help="Frames per second")
+
+    constructor = ("service", "resolution", "video_duration", "refresh_rate", "data_stored")
+
+    @calculated()
+    def request_duration(self) -> Any:
+        """The server is busy while the video plays."""
+        return self.video_duration
+
+    @calculated(u.MB / u.s)
+    def dynamic_bitrate(self) -> Any:
+        """Rate of delivery: pixels × bits per pixel × frames per second. Source: methodology.md, "VideoStreaming"."""
+        return PIXELS(self.resolution) * self.service.bits_per_pixel * self.refresh_rate
+
+    @calculated(u.GB)
+    def data_transferred(self) -> Any:
+        """Volume of one viewing."""
+        return self.request_duration * self.dynamic_bitrate
+
+    @calculated(u.cpu_core)
+    def compute_needed(self) -> Any:
+        """CPU cores busy with the delivery."""
+        return self.service.static_delivery_cpu_cost * self.dynamic_bitrate
+
+    @calculated(u.MB)
+    def ram_needed(self) -> Any:
+        """RAM of the viewer's buffer."""
+        return self.service.ram_buffer_per_user

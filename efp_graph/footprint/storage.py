@@ -1,0 +1,167 @@
+"""Storage behind servers."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from efp_graph.errors import NegativeStorage
+from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
+from efp_graph.footprint.servers import fixed_or_peak
+from efp_graph.objects import calculated, derived, quantity, reverse_link
+from efp_graph.objects.attributes import describe_object
+from efp_graph.values import EmptyExplainableObject, Sources, SourceValue, max_of, min_of, sum_of, u
+
+SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
+
+
+class Storage(InfraHardware):
+    """Persistent storage behind a server, sized to the volume that jobs write and keep."""
+
+    carbon_footprint_fabrication_per_storage_capacity = quantity(
+        160 * u.kg / u.TB, help="CO2eq of making a unit, per capacity"
+    )
+    power_per_storage_capacity = quantity(1.3 * u.W / u.TB, help="Electric power of an active unit, per capacity")
+    idle_power = quantity(0 * u.W, help="Electric power of a unit without activity")
+    storage_capacity = quantity(1 * u.TB, above=0, help="What one unit holds")
+    data_replication_factor = quantity(3 * u.dimensionless, minimum=1, help="Copies kept, the live one included")
+    data_storage_duration = quantity(5 * u.year, help="Time after which written data is deleted")
+    base_storage_need = quantity(0 * u.TB, help="Volume that is there from the first hour on and stays, copies included")
+    fixed_nb_of_instances = quantity(
+        None, unit=u.dimensionless, whole=True, help="Number of units; by default what each hour needs"
+    )
+
+    server = reverse_link("ServerBase", "storage", single=True, help="The server it belongs to")
+
+    constructor = (
+        "carbon_footprint_fabrication_per_storage_capacity", "power_per_storage_capacity", "lifespan", "idle_power",
+        "storage_capacity", "data_replication_factor", "data_storage_duration", "base_storage_need", "fixed_nb_of_instances",
+    )  # fmt: skip
+    archetype_names = ("ssd", "hdd")
+
+    @classmethod
+    def ssd(cls, name: str = "Default SSD storage", **overrides: Any) -> Self:
+        """Solid-state drives."""
+        return cls._archetype(name, overrides, 160, 1.3, 6)
+
+    @classmethod
+    def hdd(cls, name: str = "Default HDD storage", **overrides: Any) -> Self:
+        """Hard disks."""
+        return cls._archetype(name, overrides, 20, 4.2, 4)
+
+    @classmethod
+    def _archetype(cls, name: str, overrides: dict[str, Any], fabrication: float, power: float, lifespan: int) -> Self:
+        """Fabrication in kg/TB, power in W/TB, lifespan in years."""
+        values = {
+            "carbon_footprint_fabrication_per_storage_capacity": SourceValue(fabrication * u.kg / u.TB, SSD_STUDY),
+            "power_per_storage_capacity": SourceValue(power * u.W / u.TB, SSD_STUDY),
+            "lifespan": SourceValue(lifespan * u.year),
+            "storage_capacity": SourceValue(1 * u.TB, SSD_STUDY),
+        }
+        return cls.from_defaults(name, **{**values, **overrides})
+
+    @derived
+    def jobs(self) -> tuple[Any, ...]:
+        """Jobs of the system that run on its server."""
+        return () if self.server is None else tuple(self.server.jobs)
+
+    @property
+    def power_usage_effectiveness(self) -> Any:
+        """That of its server; no value without a server."""
+        return EmptyExplainableObject() if self.server is None else self.server.power_usage_effectiveness
+
+    @property
+    def average_carbon_intensity(self) -> Any:
+        """That of its server; no value without a server."""
+        return EmptyExplainableObject() if self.server is None else self.server.average_carbon_intensity
+
+    @calculated(u.kg)
+    def carbon_footprint_fabrication(self) -> Any:
+        """CO2eq of making one unit."""
+        return self.carbon_footprint_fabrication_per_storage_capacity * self.storage_capacity
+
+    @calculated(u.W)
+    def power(self) -> Any:
+        """Electric power of an active unit."""
+        return self.power_per_storage_capacity * self.storage_capacity
+
+    @calculated(u.TB)
+    def storage_needed(self) -> Any:
+        """Volume that jobs write in each hour, copies included. Shape: (hours,)."""
+        writers = [job for job in self.jobs if not job.data_stored < 0]
+        return sum_of(job.hourly_data_stored_across_usage_patterns for job in writers) * self.data_replication_factor
+
+    @calculated(u.TB)
+    def storage_freed(self) -> Any:
+        """Volume that jobs delete in each hour, copies included, as negative numbers. Shape: (hours,)."""
+        deleters = [job for job in self.jobs if job.data_stored < 0]
+        return sum_of(job.hourly_data_stored_across_usage_patterns for job in deleters) * self.data_replication_factor
+
+    @calculated(u.TB)
+    def automatic_storage_dumps_after_storage_duration(self) -> Any:
+        """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does. Shape: (hours,).
+
+        What a job deletes before leaves once more here: a limit of the model, see methodology.md, O-12.
+        """
+        return self.storage_needed.expired_after(self.data_storage_duration)
+
+    @calculated(u.TB)
+    def storage_delta(self) -> Any:
+        """Volume that each hour adds or removes, copies included. Shape: (hours,), on the union of hours.
+
+        Source: conservation of data, methodology.md, "Storage".
+        """
+        return sum_of((self.storage_needed, self.storage_freed, self.automatic_storage_dumps_after_storage_duration))
+
+    @calculated(u.TB)
+    def full_cumulative_storage_need(self) -> Any:
+        """Volume held at the end of each hour, what is there from the start included. Shape: (hours,)."""
+        held = self.storage_delta.cumulated(self.base_storage_need)
+        if not isinstance(held, EmptyExplainableObject) and held.min() < 0:
+            deleters = ", ".join(f'"{job.name}"' for job in self.jobs if job.data_stored < 0)
+            raise NegativeStorage(
+                f"{describe_object(self)} would hold {held.min()} in its emptiest hour: the jobs {deleters} delete more than is stored, "
+                f"with a base_storage_need of {self.base_storage_need}. Raise the base need, or have the jobs delete less."
+            )
+        return held
+
+    @calculated(u.dimensionless)
+    def raw_nb_of_instances(self) -> Any:
+        """Units that the volume asks for, before rounding. Shape: (hours,)."""
+        return self.full_cumulative_storage_need / self.storage_capacity
+
+    @calculated(u.dimensionless)
+    def nb_of_instances(self) -> Any:
+        """Units that are there in each hour. Shape: (hours,). Source: methodology.md, "Storage"."""
+        raw = self.raw_nb_of_instances
+        if isinstance(raw, EmptyExplainableObject):
+            return raw
+        if isinstance(self.fixed_nb_of_instances, EmptyExplainableObject):
+            return raw.ceil()
+        return raw.replaced_by(fixed_or_peak(self, raw.max().ceil()))
+
+    @calculated(u.dimensionless)
+    def nb_of_active_instances(self) -> Any:
+        """Units at work in each hour: capacities that are written, freed or dumped, as far as there are units. Shape: (hours,).
+
+        Source: methodology.md, "Storage".
+        """
+        moved_by_jobs = max_of(self.storage_needed.abs(), self.storage_freed.abs())
+        moved = sum_of((moved_by_jobs, self.automatic_storage_dumps_after_storage_duration.abs()))
+        return min_of(moved / self.storage_capacity, self.nb_of_instances)
+
+    instances_fabrication_footprint = calculated(u.kg)(instances_fabrication_footprint)
+
+    @calculated(u.kWh)
+    def instances_energy(self) -> Any:
+        """Electricity of the units: power for the active ones, idle power for the others. Shape: (hours,).
+
+        Source: methodology.md, "Storage".
+        """
+        hour_at_pue = self.power_usage_effectiveness * ONE_HOUR
+        active, all_units = self.nb_of_active_instances, self.nb_of_instances
+        at_work = active * (self.power * hour_at_pue).to(u.kWh)
+        if self.idle_power == 0:
+            return at_work
+        return at_work + (all_units - active) * (self.idle_power * hour_at_pue).to(u.kWh)
+
+    energy_footprint = calculated(u.kg)(energy_footprint)

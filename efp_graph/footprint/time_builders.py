@@ -1,0 +1,216 @@
+"""Hourly series to describe usage with: from growth and fluctuation, from a frequency, from a list.
+
+All start at `start_date` (a naive datetime in local time, minutes dropped) and give an hourly input with source
+"hypothesis". N is the time span in hours, rounded down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pint
+
+from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, nearest
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity, SourceHourlyValues, Sources, u, unit_of
+from efp_graph.values.calendar import hour_of, moment_of
+from efp_graph.values.kernels import whole_hours_below
+from efp_graph.values.operations import Operation
+from efp_graph.values.series_operations import DAILY, LINEAR, SINE
+from efp_graph.values.units import HOUR
+
+START = datetime(2025, 1, 1)
+FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
+
+
+class FluctuationScale(ValueOutOfRange, AssertionError):
+    """A daily fluctuation scale outside ]0, 1]."""
+
+
+def create_source_hourly_values_from_list(
+    input_list: Iterable[float], start_date: datetime = START, pint_unit: Any = u.dimensionless
+) -> SourceHourlyValues:
+    """One value per hour, as listed.
+
+    Raises:
+        WrongKind, ValueOutOfRange: the list is empty or holds something else than finite numbers.
+
+    Example:
+        >>> print(create_source_hourly_values_from_list([1, 2, 3], datetime(2025, 1, 1)))
+        3 values from 2025-01-01 00:00:00 to 2025-01-01 02:00:00 in dimensionless:
+            [1.0, 2.0, 3.0]
+    """
+    return SourceHourlyValues(input_list, start_date=start_date, unit=pint_unit)
+
+
+def create_source_hourly_values_from_array(
+    array: Any, start_date: datetime = START, pint_unit: Any = u.dimensionless
+) -> SourceHourlyValues:
+    """One value per hour, from a numpy array of shape (hours,)."""
+    return create_source_hourly_values_from_list(np.asarray(array), start_date, pint_unit)
+
+
+def create_hourly_usage_df_from_list(
+    input_list: Iterable[float], start_date: datetime = START, pint_unit: Any = u.dimensionless
+) -> ExplainableHourlyQuantities:
+    """The same without source or label: to be wrapped in `SourceHourlyValues`."""
+    return ExplainableHourlyQuantities(input_list, start_date, pint_unit)
+
+
+def linear_growth_hourly_values(
+    timespan: Any, start_value: float, end_value: float, start_date: datetime = START, pint_unit: Any = u.dimensionless
+) -> SourceHourlyValues:
+    """From `start_value` in the first hour to `end_value` in the last, in equal steps; N values."""
+    unit = unit_of(pint_unit).pint
+    return _built(LINEAR, timespan, start_date, start_value * unit, end_value * unit)
+
+
+def sinusoidal_fluct_hourly_values(
+    timespan: Any,
+    sin_fluct_amplitude: float,
+    sin_fluct_period_in_hours: float,
+    start_date: datetime = START,
+    pint_unit: Any = u.dimensionless,
+) -> SourceHourlyValues:
+    """amplitude · sin(2π t / period): mean 0, 0 in the first hour; N values.
+
+    Raises:
+        ValueOutOfRange: the period is not positive.
+    """
+    if not sin_fluct_period_in_hours > 0:
+        raise ValueOutOfRange(f"The period was given as {sin_fluct_period_in_hours} hours: give a positive number.")
+    amplitude = sin_fluct_amplitude * unit_of(pint_unit).pint
+    return _built(SINE, timespan, start_date, amplitude, sin_fluct_period_in_hours * u.hour)
+
+
+def daily_fluct_hourly_values(
+    timespan: Any,
+    fluct_scale: float,
+    hour_of_day_for_min_value: int = 4,
+    start_date: datetime = START,
+    pint_unit: Any = u.dimensionless,
+) -> SourceHourlyValues:
+    """A factor around 1 over the day, lowest (1 − scale) at the given local hour; N values.
+
+    Raises:
+        FluctuationScale: the scale is not in ]0, 1].
+    """
+    if not 0 < fluct_scale <= 1:
+        raise FluctuationScale(f"The fluctuation scale was given as {fluct_scale}. Allowed: more than 0, at most 1.")
+    built = _built(DAILY, timespan, start_date, fluct_scale * u.dimensionless, hour_of_day_for_min_value * u.hour)
+    return built if pint_unit == u.dimensionless else SourceHourlyValues(built.magnitude, start_date=start_date, unit=pint_unit)
+
+
+def create_random_hourly_usage_df(
+    timespan: Any = 1 * u.day,
+    min_val: int = 1,
+    max_val: int = 10,
+    start_date: datetime = START,
+    pint_unit: Any = u.dimensionless,
+    seed: int | None = None,
+) -> ExplainableHourlyQuantities:
+    """Uniform integers in [min_val, max_val[; N + 1 values. Without source or label, to be wrapped in `SourceHourlyValues`.
+
+    Args:
+        seed: for the same numbers at each run.
+    """
+    count = _hours(timespan) + 1
+    numbers = np.random.default_rng(seed).integers(min_val, max_val, count).astype(float)
+    return ExplainableHourlyQuantities(numbers, start_date, pint_unit)
+
+
+def create_hourly_usage_from_frequency(
+    timespan: Any,
+    input_volume: float,
+    frequency: str,
+    active_days: Sequence[int] | None = None,
+    hours: Sequence[int] | None = None,
+    start_date: datetime = START,
+    pint_unit: Any = u.dimensionless,
+) -> SourceHourlyValues:
+    """`input_volume` in the active hours, 0 in the others; N + 1 values, the end of the time span included.
+
+    Args:
+        frequency: "daily"; "weekly", active days being weekdays from 0 (Monday) on; "monthly", days of the month from 1
+            on; "yearly", days of the year from 1 on.
+        active_days: the first day of the period unless given; not for "daily".
+        hours: active hours of the day, 0 unless given.
+
+    Raises:
+        UnknownOption: another frequency.
+        ValueOutOfRange: active days with "daily", or days or hours that do not exist.
+    """
+    if frequency not in FREQUENCIES:
+        raise UnknownOption(f"The frequency was given as {frequency!r}. {nearest(str(frequency), FREQUENCIES)}")
+    if frequency == "daily" and active_days is not None:
+        raise ValueOutOfRange("A daily frequency is active every day: leave active_days out, or take 'weekly'.")
+    lowest, highest = {"daily": (0, 0), "weekly": (0, 6), "monthly": (1, 31), "yearly": (1, 366)}[frequency]
+    days = _within("active_days", active_days if active_days is not None else [lowest], lowest, highest)
+    active_hours = _within("hours", hours if hours is not None else [0], 0, 23)
+    first = hour_of(start_date)
+    volumes = np.zeros(_hours(timespan) + 1)
+    day_of = {
+        "daily": lambda moment: 0,
+        "weekly": lambda moment: moment.weekday(),
+        "monthly": lambda moment: moment.day,
+        "yearly": lambda moment: moment.timetuple().tm_yday,
+    }[frequency]
+    day = moment_of(first).replace(hour=0)
+    while (midnight := hour_of(day) - first) < len(volumes):
+        if day_of(day) in days:
+            for hour in active_hours:
+                if 0 <= midnight + hour < len(volumes):
+                    volumes[midnight + hour] = input_volume
+        day += timedelta(days=1)
+    return SourceHourlyValues(volumes, label="Hourly usage", start_date=start_date, unit=pint_unit)
+
+
+def create_hourly_usage_from_daily_volume_and_list_of_hours(
+    timespan: Any, daily_volume: float, hours: Sequence[int], start_date: datetime = START, pint_unit: Any = u.dimensionless
+) -> SourceHourlyValues:
+    """`daily_volume` in equal parts over the given hours of every day; N + 1 values.
+
+    Raises:
+        ValueOutOfRange: there is no hour, or one that does not exist.
+    """
+    if not hours:
+        raise ValueOutOfRange("No hour was given to spread the daily volume over.")
+    return create_hourly_usage_from_frequency(
+        timespan, daily_volume / len(hours), "daily", hours=hours, start_date=start_date, pint_unit=pint_unit
+    )
+
+
+def _built(operation: Operation, timespan: Any, start_date: datetime, first: Any, second: Any) -> SourceHourlyValues:
+    """A series that an operation of the table makes of two numbers; it remembers how, not every hour."""
+    hours = _hours(timespan)
+    start = ExplainableObject(hour_of(start_date))
+    start._label = str(moment_of(hour_of(start_date)))
+    series = operation(
+        ExplainableQuantity(first), ExplainableQuantity(second), ExplainableQuantity(hours * u.hour), start
+    )
+    return SourceHourlyValues(series, Sources.HYPOTHESIS)
+
+
+def _hours(timespan: Any) -> int:
+    """Whole hours of a time span.
+
+    Raises:
+        UnitError: it is no duration.
+        ValueOutOfRange: it is shorter than an hour.
+    """
+    quantity = getattr(timespan, "value", timespan)
+    if not isinstance(quantity, pint.Quantity) or not unit_of(quantity.units).same_dimension(HOUR):
+        raise UnitError(f"The time span was given as {timespan!r}. Write for example 3 * u.year.")
+    hours = whole_hours_below(quantity.magnitude * unit_of(quantity.units).factor_to(HOUR))
+    if hours < 1:
+        raise ValueOutOfRange(f"The time span was given as {quantity}: give at least one hour.")
+    return hours
+
+
+def _within(what: str, given: Sequence[int], lowest: int, highest: int) -> set[int]:
+    wrong = [each for each in given if each not in range(lowest, highest + 1)]
+    if wrong:
+        raise ValueOutOfRange(f"{what} holds {wrong}. Allowed: whole numbers from {lowest} to {highest}.")
+    return set(given)

@@ -1,0 +1,119 @@
+"""Usage: what users do (journeys of steps), and how many of them, where and when (patterns)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.footprint.hardware import ONE_HOUR
+from efp_graph.objects import ModelingObject, calculated, derived, in_order, link, links, quantity, reverse_link, series
+from efp_graph.values import EmptyExplainableObject, sum_of, u
+
+
+class UsageJourneyStep(ModelingObject):
+    """A step of a journey: it takes some of the user's time and triggers jobs at its start."""
+
+    user_time_spent = quantity(1 * u.min, help="Time that the user spends in the step")
+    jobs = links("JobBase", help="Jobs that the step triggers; one that appears twice is triggered twice")
+
+    usage_journeys = reverse_link("UsageJourney", "uj_steps", placed_only=True, help="Journeys that have the step")
+
+
+class UsageJourney(ModelingObject):
+    """What a user does in one visit: steps, one after the other."""
+
+    uj_steps = links("UsageJourneyStep", help="Steps in their order; one that appears twice happens twice")
+
+    usage_patterns = reverse_link("UsagePattern", "usage_journey", placed_only=True, help="Patterns that follow it")
+
+    @derived
+    def jobs(self) -> list[Any]:
+        """Jobs of the steps in their order, with repetitions."""
+        return [job for step in self.uj_steps for job in step.jobs]
+
+    @derived
+    def servers(self) -> tuple[Any, ...]:
+        """Servers of the jobs, each once."""
+        return tuple(dict.fromkeys(job.server for job in self.jobs))
+
+    @derived
+    def storages(self) -> tuple[Any, ...]:
+        """Storage of these servers, each once."""
+        return tuple(dict.fromkeys(server.storage for server in self.servers))
+
+    @calculated()
+    def duration(self) -> Any:
+        """Time that a user spends in the journey: the sum over its steps."""
+        return sum_of(step.user_time_spent for step in self.uj_steps)
+
+
+class UsagePattern(ModelingObject):
+    """How many journeys start at each hour, in which country, on which network, with which devices."""
+
+    hourly_usage_journey_starts = series(unit=u.dimensionless, help="Journeys that start in each hour, in local time")
+    usage_journey = link("UsageJourney", help="What these users do")
+    devices = links("Device", help="Devices that each user has on during the journey")
+    network = link("Network", help="Network between users and servers")
+    country = link("Country", help="Where the users are")
+
+    constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
+
+    @derived
+    def jobs(self) -> tuple[Any, ...]:
+        """Jobs of the journey, each once."""
+        return tuple(dict.fromkeys(self.usage_journey.jobs))
+
+    @calculated(u.dimensionless)
+    def utc_hourly_usage_journey_starts(self) -> Any:
+        """Journeys that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
+        reference = self.country.timezone_reference
+        empty = isinstance(reference, EmptyExplainableObject)
+        return self.hourly_usage_journey_starts.to_utc(self.country.timezone, None if empty else reference)
+
+    @calculated(u.dimensionless)
+    def nb_usage_journeys_in_parallel(self) -> Any:
+        """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
+        duration = self.usage_journey.duration
+        if isinstance(duration, EmptyExplainableObject):
+            return duration
+        return self.utc_hourly_usage_journey_starts.in_parallel(duration)
+
+    @calculated(u.kWh)
+    def devices_energy(self) -> Any:
+        """Electricity of the devices. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
+        power = sum_of(device.power for device in self.devices)
+        return self.nb_usage_journeys_in_parallel * (power * ONE_HOUR).to(u.kWh)
+
+    @calculated(u.kg)
+    def devices_energy_footprint(self) -> Any:
+        """CO2eq of that electricity. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
+        return self.devices_energy * self.country.average_carbon_intensity.to("kg/kWh")
+
+    @calculated(u.kg)
+    def devices_fabrication_footprint(self) -> Any:
+        """CO2eq of making the devices, spread over the hours in which they are used. Shape: (hours,).
+
+        Source: straight-line allocation over the hours of use, methodology.md, "UsagePattern".
+        """
+        per_hour_of_use = sum_of(
+            device.carbon_footprint_fabrication * ONE_HOUR / (device.lifespan * device.fraction_of_usage_time)
+            for device in self.devices
+        )
+        return self.nb_usage_journeys_in_parallel * per_hour_of_use.to(u.kg)
+
+    @calculated(u.kg)
+    def energy_footprint(self) -> Any:
+        """CO2eq of the electricity of the devices. Shape: (hours,)."""
+        return self.devices_energy_footprint
+
+    @calculated(u.kg)
+    def instances_fabrication_footprint(self) -> Any:
+        """CO2eq of making the devices. Shape: (hours,)."""
+        return self.devices_fabrication_footprint
+
+
+def patterns_of(steps: Any) -> tuple[Any, ...]:
+    """The usage patterns, inside a system, whose journeys have one of these steps; in the order of the system."""
+    patterns = dict.fromkeys(
+        pattern for step in steps for journey in step.usage_journeys for pattern in journey.usage_patterns
+    )
+    return in_order(list(patterns), placed_only=True)

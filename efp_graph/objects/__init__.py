@@ -1,0 +1,33 @@
+"""Modeling objects: classes whose body reads like a specification, and whose attributes are nodes of a graph.
+
+Reading guide: `attributes.py` (inputs), `links.py` (links), `calculated.py` (formulas), `modeling_object.py` (the base class),
+`transaction.py` (what every change does), `nodes.py` (nodes that know their attribute).
+"""
+
+from efp_graph.objects.attributes import REQUIRED, Conditional, option, plain, quantity, series, text
+from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
+from efp_graph.objects.links import ModelingList, link, links
+from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
+
+__all__ = [
+    "REQUIRED",
+    "Conditional",
+    "ModelingList",
+    "ModelingObject",
+    "Place",
+    "calculated",
+    "calculated_per",
+    "check",
+    "derived",
+    "find_class",
+    "in_order",
+    "link",
+    "links",
+    "modeling_classes",
+    "option",
+    "plain",
+    "quantity",
+    "reverse_link",
+    "series",
+    "text",
+]

@@ -1,0 +1,227 @@
+"""Declarations of what a modeling object calculates: values, dictionaries of values, derived lists, checks, reverse links.
+
+Each is a node, made when it is first read. A formula is a method without side effects that reads attributes of its object
+and of linked ones; its docstring says what it means, its shape and its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict
+from efp_graph.graph.node import UNRANKED
+from efp_graph.objects.attributes import Attribute, describe_attribute, describe_object
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.values import ExplainableObject, Unit, unit_of
+from efp_graph.values.expressions import Expression
+from efp_graph.values.operations import SAME
+
+if TYPE_CHECKING:
+    from efp_graph.objects.modeling_object import ModelingObject
+
+Formula = Callable[..., Any]
+
+
+class Derived(Attribute):
+    """A calculated attribute that is no explainable value: a list of objects, a position, a condition.
+
+    `verified` ones are computed for every object that is made or linked, so that what they raise refuses the change.
+    """
+
+    def __init__(self, function: Formula, *, verified: bool = False) -> None:
+        super().__init__((function.__doc__ or "").strip())
+        self.function = function
+        self.verified = verified
+        self.__doc__ = function.__doc__
+
+    def node_of(self, owner: ModelingObject) -> AttributeNode:
+        node: AttributeNode | None = owner.__dict__.get(self.name)
+        if node is None:
+            node = owner.__dict__[self.name] = self._new_node(owner)
+        return node
+
+    of = node_of
+
+    def _new_node(self, owner: ModelingObject, item: ModelingObject | None = None) -> AttributeNode:
+        node = AttributeNode(owner, self, item=item)
+        known = owner.graph.nodes.get(node.key)
+        if known is not None:  # an undo brought it back
+            assert isinstance(known, AttributeNode)
+            return known
+        node.formula, node.rank = partial(self.compute, owner, node), UNRANKED
+        owner.graph.add(node)
+        return node
+
+    def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
+        """The value of the node; anything unforeseen becomes a CalculationError that names the attribute."""
+        try:
+            return self.function(owner)
+        except EfpGraphError:
+            raise
+        except Exception as error:
+            raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+
+    def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
+        if owner is None:
+            return self
+        node = owner.__dict__.get(self.name)
+        return (self.node_of(owner) if node is None else node).read()
+
+
+class Calculated(Derived):
+    """A calculated attribute that is an explainable value, brought to the declared unit when there is one."""
+
+    def __init__(self, function: Formula, unit: Any = None) -> None:
+        super().__init__(function)
+        self.unit: Unit | None = None if unit is None else unit_of(unit)
+
+    def compute(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
+        try:
+            value = self.function(owner) if node.item is None else self.function(owner, node.item)
+            unit = self.unit
+            if unit is not None and getattr(value, "_unit", unit) is not unit:
+                value = value.to(unit.pint)
+            if not isinstance(value, ExplainableObject):
+                raise TypeError(f"the formula gives {value!r:.80}, which is no value")
+        except EfpGraphError:
+            raise
+        except Exception as error:
+            raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+        return bound(value, node)
+
+
+def bound(value: ExplainableObject, node: AttributeNode) -> ExplainableObject:
+    """`value` as the value of `node`: itself when it is a fresh result, else a copy that refers to it."""
+    if value.node is None and value.expression is not None and value._label is None:
+        value.node = node  # type: ignore[assignment]
+        return value
+    copy = value.copy()
+    copy._label = None
+    if value.node is not None:
+        copy.expression = Expression(SAME, (value.node,))
+    elif value.expression is None:
+        copy.expression = Expression(SAME, (value,))
+    copy.node = node  # type: ignore[assignment]
+    return copy
+
+
+class CalculatedPerKey(Calculated):
+    """A dictionary {object: value} with one node per entry; the keys are a derived list of the same object."""
+
+    def __init__(self, function: Formula, keys: str, unit: Any = None) -> None:
+        super().__init__(function, unit)
+        self.keys = keys
+
+    def entry(self, owner: ModelingObject, item: ModelingObject) -> AttributeNode:
+        """The node of one entry."""
+        entries: dict[Any, AttributeNode] = owner.__dict__.setdefault(self.name, {})
+        node = entries.get(item)
+        if node is None:
+            node = entries[item] = self._new_node(owner, item)
+        return node
+
+    def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
+        return self if owner is None else PerKey(owner, self)
+
+    def stale_entries(self, owner: ModelingObject) -> list[AttributeNode]:
+        """Entries whose key has left the list of keys."""
+        entries: dict[Any, AttributeNode] = owner.__dict__.get(self.name, {})
+        keys = getattr(owner, self.keys)
+        return [node for item, node in entries.items() if item not in keys] if len(entries) > len(keys) or any(
+            item not in keys for item in entries
+        ) else []
+
+
+class PerKey(Mapping[Any, Any]):
+    """A dictionary attribute as it is read: {object: value}, in the order of the keys."""
+
+    __slots__ = ("attribute", "owner")
+
+    def __init__(self, owner: ModelingObject, attribute: CalculatedPerKey) -> None:
+        self.owner, self.attribute = owner, attribute
+
+    def __getitem__(self, item: Any) -> Any:
+        if item not in getattr(self.owner, self.attribute.keys):
+            raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
+        return self.attribute.entry(self.owner, item).read()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(getattr(self.owner, self.attribute.keys))
+
+    def __len__(self) -> int:
+        return len(getattr(self.owner, self.attribute.keys))
+
+    def values(self) -> Any:
+        return [self.attribute.entry(self.owner, item).read() for item in self]
+
+    def items(self) -> Any:
+        return [(item, self.attribute.entry(self.owner, item).read()) for item in self]
+
+    def __str__(self) -> str:
+        return "{}" if not len(self) else "\n" + "\n".join(f"    {item.id}: {value}" for item, value in self.items())
+
+    __repr__ = __str__
+
+
+class ReverseLink(Derived):
+    """The objects of a class that hold this one through a link of a given name, in the order of the system."""
+
+    def __init__(self, target: str, name: str, *, single: bool = False, placed_only: bool = False, help: str = "") -> None:
+        self.target_name, self.link_name = target, name
+        self.single, self.placed_only = single, placed_only
+        super().__init__(self._holders, verified=single)
+        self.help = help
+
+    def _holders(self, owner: ModelingObject) -> Any:
+        from efp_graph.objects.modeling_object import find_class
+
+        target = find_class(self.target_name)
+        holders = [
+            holder for attribute, holder in owner.held_by if attribute.name == self.link_name and isinstance(holder, target)
+        ]
+        if self.single:
+            if len(holders) > 1:
+                names = " and ".join(describe_object(holder) for holder in holders)
+                raise LinkConflict(
+                    f"{describe_object(owner)} is shared by {names}: it can belong to one {self.target_name} only. "
+                    f"Give each its own {type(owner).__name__}."
+                )
+            return holders[0] if holders else None
+        return in_order(holders, placed_only=self.placed_only)
+
+
+def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
+    """Objects by their place in the system; those outside any system last, in the order in which they were made."""
+    if len(objects) == 1 and not placed_only:
+        return tuple(objects)
+    places = [(one.place, one) for one in objects]
+    inside = sorted(((place.path, one.serial, one) for place, one in places if place is not None), key=lambda key: key[:2])
+    outside = [] if placed_only else sorted((one for place, one in places if place is None), key=lambda one: one.serial)
+    return (*(one for _, _, one in inside), *outside)
+
+
+def calculated(unit: Any = None) -> Callable[[Formula], Any]:
+    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value."""
+    return lambda function: Calculated(function, unit)
+
+
+def calculated_per(keys: str, unit: Any = None) -> Callable[[Formula], Any]:
+    """Declare a dictionary attribute: the method takes one of the objects of the derived list named `keys`."""
+    return lambda function: CalculatedPerKey(function, keys, unit)
+
+
+def derived(function: Formula) -> Any:
+    """Declare a calculated list or other plain object."""
+    return Derived(function)
+
+
+def check(function: Formula) -> Any:
+    """Declare a condition on the object: the method raises when it is broken."""
+    return Derived(function, verified=True)
+
+
+def reverse_link(target: str, name: str, **options: Any) -> Any:
+    """Declare a way back: `jobs = reverse_link("Job", "server")`; `single=True` when there can be one only."""
+    return ReverseLink(target, name, **options)

@@ -1,0 +1,165 @@
+"""Links between modeling objects: one object, a list of objects, and the way back.
+
+A link is an input node whose value is an object, or a tuple of objects. Each object has a node `held_by` with the pairs
+(link attribute, holder) that point to it; a change of a link updates it in the same batch. Reverse links ("the jobs of this
+server") are calculated from it, in the order of first appearance from the system (`ModelingObject.place`), so that sums
+do not depend on the history of edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableSequence
+from typing import TYPE_CHECKING, Any, SupportsIndex, overload
+
+from efp_graph.errors import WrongElement, WrongKind
+from efp_graph.objects.attributes import REQUIRED, Input, describe_attribute, describe_object
+
+if TYPE_CHECKING:
+    from efp_graph.objects.modeling_object import ModelingObject
+
+
+class LinkInput(Input):
+    """A link to one object of a class, named to allow for forward references."""
+
+    def __init__(self, target: str | type, default: Any = REQUIRED, **options: Any) -> None:
+        super().__init__(default, **options)
+        self._target = target
+
+    @property
+    def target(self) -> type[ModelingObject]:
+        """The class of the objects it links to."""
+        from efp_graph.objects.modeling_object import find_class
+
+        return self._target if isinstance(self._target, type) else find_class(self._target)
+
+    def targets(self, value: Any) -> tuple[ModelingObject, ...]:
+        """The objects that a value of the node links to, each once, in order."""
+        return (value,)
+
+    def position(self, holder: ModelingObject, held: ModelingObject) -> int:
+        """Where `held` first stands in the link of `holder`."""
+        return 0
+
+    def checked(self, owner: ModelingObject, given: Any) -> Any:
+        if isinstance(given, self.target):
+            return given.usable()
+        raise WrongKind(self._refusal(owner, given))
+
+    def _refusal(self, owner: ModelingObject, given: Any) -> str:
+        what = describe_object(given) if hasattr(given, "id") and hasattr(given, "name") else f"{given!r:.100} ({type(given).__name__})"
+        return f"{describe_attribute(owner, self)} takes a {self.target.__name__}, and was given {what}."
+
+
+class LinkListInput(LinkInput):
+    """A link to a list of objects of a class; the same object may appear several times."""
+
+    def targets(self, value: Any) -> tuple[ModelingObject, ...]:
+        return tuple(dict.fromkeys(value))
+
+    def position(self, holder: ModelingObject, held: ModelingObject) -> int:
+        return holder.positions_in(self)[held]
+
+    def checked(self, owner: ModelingObject, given: Any) -> tuple[ModelingObject, ...]:
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            raise WrongKind(
+                f"{describe_attribute(owner, self)} takes a list of {self.target.__name__}, and was given {given!r:.100} "
+                f"({type(given).__name__})."
+            )
+        elements = tuple(given)
+        for element in elements:
+            if not isinstance(element, self.target):
+                raise WrongElement(self._refusal(owner, element) + " The list may hold nothing else.")
+            element.usable()
+        return elements
+
+    def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
+        if owner is None:
+            return self
+        return ModelingList(owner, self, owner.__dict__[self.name].read())
+
+
+class ModelingList(MutableSequence[Any]):
+    """A list attribute of an object as it was read; every edit is an update of the model.
+
+    It shows the list as it is now when it is read again from the object; an edit starts from the present list.
+    """
+
+    __slots__ = ("_elements", "attribute", "owner")
+
+    def __init__(self, owner: ModelingObject, attribute: LinkListInput, elements: tuple[ModelingObject, ...]) -> None:
+        self.owner, self.attribute, self._elements = owner, attribute, elements
+
+    def _change(self, edit: Any) -> None:
+        edited = list(self.attribute.node_of(self.owner).read())
+        edit(edited)
+        self.attribute.__set__(self.owner, edited)
+        self._elements = self.attribute.node_of(self.owner).read()
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> Any: ...
+    def __getitem__(self, index: Any) -> Any:
+        found = self._elements[index]
+        return list(found) if isinstance(index, slice) else found
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._change(lambda elements: elements.__setitem__(index, value))
+
+    def __delitem__(self, index: Any) -> None:
+        self._change(lambda elements: elements.__delitem__(index))
+
+    def __len__(self) -> int:
+        return len(self._elements)
+
+    def insert(self, index: int, value: Any) -> None:
+        """Put `value` before the element at `index`."""
+        self._change(lambda elements: elements.insert(index, value))
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """Append several objects in one update."""
+        added = list(values)
+        self._change(lambda elements: elements.extend(added))
+
+    def clear(self) -> None:
+        """Remove all elements in one update."""
+        self._change(lambda elements: elements.clear())
+
+    def reverse(self) -> None:
+        """Reverse the order in one update."""
+        self._change(lambda elements: elements.reverse())
+
+    def __iadd__(self, values: Iterable[Any]) -> ModelingList:  # type: ignore[misc]
+        self.extend(values)
+        return self
+
+    def __imul__(self, times: int) -> ModelingList:
+        self._change(lambda elements: elements.__imul__(times))
+        return self
+
+    def __add__(self, other: Iterable[Any]) -> list[Any]:
+        return [*self._elements, *other]
+
+    def __radd__(self, other: Iterable[Any]) -> list[Any]:
+        return [*other, *self._elements]
+
+    def __eq__(self, other: object) -> bool:
+        return list(self._elements) == list(other) if isinstance(other, list | tuple | ModelingList) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(list(self._elements))
+
+    def __str__(self) -> str:
+        return "[" + ", ".join(element.id for element in self._elements) + "]"
+
+
+def link(target: str | type, **options: Any) -> Any:
+    """Declare a link to one object: `storage = link("Storage", help="...")`."""
+    return LinkInput(target, **options)
+
+
+def links(target: str | type, **options: Any) -> Any:
+    """Declare a list of links: `jobs = links("JobBase", help="...")`."""
+    return LinkListInput(target, **options)

@@ -1,0 +1,72 @@
+"""Graph nodes that know which attribute of which object they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.graph import UNSET, Graph, Node
+from efp_graph.graph.node import UNRANKED
+from efp_graph.values import ExplainableObject, same_value
+
+if TYPE_CHECKING:
+    from efp_graph.objects.attributes import Attribute
+    from efp_graph.objects.modeling_object import ModelingObject
+
+
+class AttributeNode(Node[Any]):
+    """The node of an attribute of a modeling object, or of one entry of a dictionary attribute.
+
+    Attributes:
+        owner: the modeling object.
+        attribute: its declaration.
+        item: the key of the entry, or None.
+    """
+
+    __slots__ = ("attribute", "item", "owner")
+
+    def __init__(
+        self,
+        owner: ModelingObject,
+        attribute: Attribute,
+        value: Any = UNSET,
+        formula: Callable[[], Any] | None = None,
+        item: ModelingObject | None = None,
+        graph: Graph | None = None,
+    ) -> None:
+        key = f"{owner.id}.{attribute.name}" if item is None else f"{owner.id}.{attribute.name}[{item.id}]"
+        super().__init__(owner.graph if graph is None else graph, key, value, formula, 0 if formula is None else UNRANKED, None, None)
+        self.owner, self.attribute, self.item = owner, attribute, item
+
+    @property
+    def label(self) -> str:
+        """"<what> of <object>", and the key of an entry."""
+        value = self._value
+        own = value._label if isinstance(value, ExplainableObject) else None
+        if own is not None:
+            return own
+        entry = "" if self.item is None else f" in {self.item.name}"
+        return f"{self.attribute.words} of {self.owner.name}{entry}"
+
+
+def new_graph() -> Graph:
+    """A graph for modeling objects: values are cut off by content, and the networkx view tells unit and source."""
+    return Graph(same=same_value, describe=describe)
+
+
+def describe(node: Node[Any]) -> dict[str, Any]:
+    """Attributes of a node in the networkx view."""
+    if not isinstance(node, AttributeNode):
+        return {}
+    value = node.peek()
+    described: dict[str, Any] = {"label": node.label, "object": node.owner.name, "attribute": node.attribute.name}
+    if isinstance(value, ExplainableObject):
+        unit = getattr(value, "unit", None)
+        described.update(
+            formula=value.formula, unit=None if unit is None else str(unit), source=value.source, kind="input"
+        )
+    if not node.is_input:
+        described["kind"] = "calculated"
+    elif not isinstance(value, ExplainableObject):
+        described["kind"] = "link"
+    return described

@@ -1,0 +1,33 @@
+"""The printed form of a modeling object: inputs, then calculated attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.errors import EfpGraphError
+
+if TYPE_CHECKING:
+    from efp_graph.objects.modeling_object import ModelingObject
+
+
+def printed(owner: ModelingObject) -> str:
+    """`Class id`, the name, a line per input, then the calculated attributes, indented."""
+    lines = [f"{type(owner).__name__} {owner.id}", "", f"name: {owner.name}"]
+    lines += [f"{each.name}: {_text(getattr(owner, each.name))}" for each in owner.inputs()]
+    calculated = owner.calculated_attributes()
+    if calculated:
+        lines += ["", "calculated_attributes:"]
+        lines += [f"  {each.name}: {_attempt(owner, each.name)}" for each in calculated]
+    return "\n".join(lines) + "\n"
+
+
+def _text(value: Any) -> str:
+    return str(value.id) if hasattr(value, "id") and hasattr(value, "graph") else str(value)
+
+
+def _attempt(owner: ModelingObject, name: str) -> str:
+    """The value as text; outside a system nothing is validated yet, so a formula may still fail."""
+    try:
+        return str(getattr(owner, name)).replace("\n", "\n  ")
+    except EfpGraphError as error:
+        return f"cannot be calculated: {error}"
