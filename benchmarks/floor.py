@@ -1,27 +1,21 @@
 """The floor: the array arithmetic of the quickstart in plain numpy, without units, graph or objects.
 
-A time that a library can hardly beat on this model, so the speed of efp_graph is given as a ratio to it. Written to be
-fast: scalars are folded first, each array operation that the model needs is one pass, an update recomputes just what
-it reaches. Nothing is checked or explained here. What keeps the comparison honest:
+A straight script, as one would write it for this model alone: scalars are folded first, each array operation that the
+model needs is one pass, an update recomputes just what it reaches. Nothing is checked or explained. The speed of
+efp_graph is given as a ratio to it. What keeps the comparison honest:
     1. Every hourly attribute of the model that the library must keep is in the state as an array of 26298 float64.
        Attributes that are one series by definition (the sum over a single usage pattern, starts in local time and in
        UTC apart from their first hour, occurrences of a job that the journey holds once) share one array.
     2. It does the operations of the model, and does not use that many series are here multiples of the starts.
     3. It does use what an input says: requests and delays below one hour neither spread nor shift a series, an idle
-       power of zero costs no pass, and a wave whose period is a whole number of hours is computed once and repeated.
-    4. An update leaves the state bit for bit as a fresh computation of the same inputs would.
+       power of zero costs no pass.
+    4. An update leaves the state as a fresh computation of the same inputs would.
 
-Attributes of jobs have the shape (jobs, hours), rows in the order of JOBS, so that a sum over the jobs is one product
-of a vector and a matrix. All other series have the shape (hours,), from UTC_START on; dumps begin RETENTION later.
-
-`python benchmarks/floor.py` prints the three times, for a process that keeps the memory it frees: with memory fresh
-from the system `build` takes several times as long, nearly all of it in page faults (see `keep_freed_memory`).
+Shapes: (hours,), from UTC_START on; dumps begin RETENTION later. Attributes of jobs are lists in the order of JOBS.
 """
 
-import timeit
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -46,7 +40,7 @@ DEVICE_POWER, COUNTRY_INTENSITY, NETWORK_INTENSITY = 50.0, 0.085, 0.05  # W, kg/
 JOBS, STREAMING = ("streaming", "web view", "upload"), 0
 APPEARANCES = (1, 2, 1)  # in the journey
 REQUEST_DURATIONS = (20 / 60, 1 / 3600, 2 / 3600)  # h
-RAM_NEEDED = np.array([0.05, 0.006149749869070138, 0.05])  # GB
+RAM_NEEDED = (0.05, 0.006149749869070138, 0.05)  # GB
 OTHER_COMPUTE_NEEDED = (0.0755116772256729, 1.0)  # cpu_core; of streaming: from the resolution
 OTHER_DATA_TRANSFERRED = (0.0022, 0.02)  # GB; of streaming: from the resolution
 DATA_STORED = (0.0, 0.0001, 0.02)  # GB
@@ -67,8 +61,6 @@ RETENTION = 17532  # h: 2 years
 BUSY = {"server": "server.raw_nb_of_instances", "storage": "storage.nb_of_active_instances"}
 POWER, IDLE_POWER = {"server": 300.0, "storage": 1.3 * STORAGE_CAPACITY}, {"server": 50.0, "storage": 0.0}  # W
 KILO, CEILING_TOLERANCE = 1000.0, 1e-12  # W in a kW and GB in a TB; relative, and absolute below 1
-SUM_OF_JOBS = np.ones(len(JOBS))
-SCRATCH = np.empty(HOURS)  # spares the temporaries of two-term formulas
 
 
 def build() -> State:
@@ -79,7 +71,7 @@ def build() -> State:
     _compute_devices(state)
     _compute_jobs(state)
     _compute_network(state)
-    state["server.hour_by_hour_ram_need"] = RAM_NEEDED @ state["jobs.hourly_avg_occurrences"]
+    state["server.hour_by_hour_ram_need"] = _weighted(RAM_NEEDED, state["jobs.hourly_avg_occurrences"])
     _compute_compute_need(state)
     state["server.raw_nb_of_instances"] = _raw_nb_of_servers(state)
     _compute_server_instances(state)
@@ -102,8 +94,8 @@ def change_pue(state: State, value: float) -> None:
 def change_resolution(state: State, width: int, height: int) -> None:
     """Set the resolution of the streaming job. Servers are left alone when their raw number stays the same."""
     _set_resolution(state, width, height)
-    data, transferred = state["streaming_job.data_transferred"], state["jobs.hourly_data_transferred"]
-    np.multiply(state["jobs.hourly_occurrences"][STREAMING], data, out=transferred[STREAMING])
+    occurrences, data = state["jobs.hourly_occurrences"][STREAMING], state["streaming_job.data_transferred"]
+    state["jobs.hourly_data_transferred"][STREAMING] = occurrences * data
     _compute_network(state)
     _compute_compute_need(state)
     raw = _raw_nb_of_servers(state)
@@ -124,13 +116,11 @@ def _set_resolution(state: State, width: int, height: int) -> None:
 
 def _compute_starts(state: State) -> None:
     """Linear growth and a slow wave, times a daily wave around 1."""
-    slow = WAVE_AMPLITUDE * np.sin(np.linspace(0, 2 * np.pi, WAVE_PERIOD, endpoint=False))
-    daily = 1 + DAILY_SCALE * np.sin(1.5 * np.pi + (np.arange(24) - HOUR_OF_MINIMUM) * (2 * np.pi / 24))
-    growth = state["linear_growth"] = np.linspace(FIRST_STARTS, LAST_STARTS, HOURS)
-    wave = state["sinusoidal_fluct"] = np.tile(slow, HOURS // WAVE_PERIOD + 1)[:HOURS]
-    level = state["lin_growth_plus_sin_fluct"] = growth + wave
-    factor = state["daily_fluct"] = np.tile(daily, HOURS // 24 + 1)[:HOURS]
-    state["usage_pattern.utc_hourly_usage_journey_starts"] = level * factor
+    hours = np.arange(HOURS)
+    growth = np.linspace(FIRST_STARTS, LAST_STARTS, HOURS)
+    wave = WAVE_AMPLITUDE * np.sin(2 * np.pi * hours / WAVE_PERIOD)
+    factor = 1 + DAILY_SCALE * np.sin(1.5 * np.pi + 2 * np.pi * (hours % 24 - HOUR_OF_MINIMUM) / 24)
+    state["usage_pattern.utc_hourly_usage_journey_starts"] = (growth + wave) * factor
 
 
 def _compute_devices(state: State) -> None:
@@ -143,30 +133,27 @@ def _compute_devices(state: State) -> None:
 
 def _compute_jobs(state: State) -> None:
     starts = state["usage_pattern.utc_hourly_usage_journey_starts"]
-    occurrences = state["jobs.hourly_occurrences"] = [starts if n == 1 else starts * n for n in APPEARANCES]
-    average = state["jobs.hourly_avg_occurrences"] = np.empty((len(JOBS), HOURS))
-    transferred = state["jobs.hourly_data_transferred"] = np.empty((len(JOBS), HOURS))
-    stored = state["jobs.hourly_data_stored"] = np.empty((len(JOBS), HOURS))
-    for job, data in enumerate((state["streaming_job.data_transferred"], *OTHER_DATA_TRANSFERRED)):
-        np.multiply(occurrences[job], REQUEST_DURATIONS[job], out=average[job])
-        np.multiply(occurrences[job], data, out=transferred[job])
-        np.multiply(occurrences[job], DATA_STORED[job], out=stored[job])
+    occurrences = state["jobs.hourly_occurrences"] = [starts if n == 1 else starts + starts for n in APPEARANCES]
+    transferred = (state["streaming_job.data_transferred"], *OTHER_DATA_TRANSFERRED)
+    state["jobs.hourly_avg_occurrences"] = [x * y for x, y in zip(occurrences, REQUEST_DURATIONS, strict=True)]
+    state["jobs.hourly_data_transferred"] = [x * y for x, y in zip(occurrences, transferred, strict=True)]
+    state["jobs.hourly_data_stored"] = [x * y for x, y in zip(occurrences, DATA_STORED, strict=True)]
 
 
 def _compute_network(state: State) -> None:
-    footprint_per_data = SUM_OF_JOBS * (NETWORK_INTENSITY * COUNTRY_INTENSITY)  # kg/GB
-    state["network.energy_footprint"] = footprint_per_data @ state["jobs.hourly_data_transferred"]
+    footprint_per_data = NETWORK_INTENSITY * COUNTRY_INTENSITY  # kg/GB
+    state["network.energy_footprint"] = _total(state["jobs.hourly_data_transferred"]) * footprint_per_data
 
 
 def _compute_compute_need(state: State) -> None:
-    needed = np.array([state["streaming_job.compute_needed"], *OTHER_COMPUTE_NEEDED])
-    state["server.hour_by_hour_compute_need"] = needed @ state["jobs.hourly_avg_occurrences"]
+    needed = (state["streaming_job.compute_needed"], *OTHER_COMPUTE_NEEDED)
+    state["server.hour_by_hour_compute_need"] = _weighted(needed, state["jobs.hourly_avg_occurrences"])
 
 
 def _raw_nb_of_servers(state: State) -> Series:
-    raw: Series = state["server.hour_by_hour_ram_need"] * (1 / AVAILABLE_RAM)
-    np.multiply(state["server.hour_by_hour_compute_need"], 1 / AVAILABLE_COMPUTE, out=SCRATCH)
-    return np.maximum(raw, SCRATCH, out=raw)
+    for_ram = state["server.hour_by_hour_ram_need"] / AVAILABLE_RAM
+    for_compute = state["server.hour_by_hour_compute_need"] / AVAILABLE_COMPUTE
+    return np.maximum(for_ram, for_compute)
 
 
 def _compute_server_instances(state: State) -> None:
@@ -176,7 +163,7 @@ def _compute_server_instances(state: State) -> None:
 
 def _compute_storage_need(state: State) -> None:
     """Data is written, and dumped RETENTION hours later. No job deletes data, so nothing is freed."""
-    needed = state["storage.storage_needed"] = (SUM_OF_JOBS * (REPLICATION / KILO)) @ state["jobs.hourly_data_stored"]
+    needed = state["storage.storage_needed"] = _total(state["jobs.hourly_data_stored"]) * (REPLICATION / KILO)
     dumps = state["storage.automatic_storage_dumps_after_storage_duration"] = -needed[:-RETENTION]
     delta = state["storage.storage_delta"] = needed.copy()
     delta[RETENTION:] += dumps
@@ -200,19 +187,33 @@ def _compute_energy(state: State, owner: str) -> None:
     pue_per_kilo, idle_power = state["server.power_usage_effectiveness"] / KILO, IDLE_POWER[owner]
     energy = state[BUSY[owner]] * ((POWER[owner] - idle_power) * pue_per_kilo)
     if idle_power:
-        energy += np.multiply(state[f"{owner}.nb_of_instances"], idle_power * pue_per_kilo, out=SCRATCH)
+        energy += state[f"{owner}.nb_of_instances"] * (idle_power * pue_per_kilo)
     state[f"{owner}.instances_energy"] = energy
     state[f"{owner}.energy_footprint"] = energy * SERVER_INTENSITY
 
 
 def _compute_total(state: State) -> None:
-    total = state["server.instances_fabrication_footprint"] + state["server.energy_footprint"]
-    total += state["storage.instances_fabrication_footprint"]
-    total += state["storage.energy_footprint"]
-    total += state["network.energy_footprint"]
-    total += state["usage_pattern.devices_fabrication_footprint"]
-    total += state["usage_pattern.devices_energy_footprint"]
-    state["system.total_footprint"] = total
+    parts = (
+        "server.instances_fabrication_footprint",
+        "server.energy_footprint",
+        "storage.instances_fabrication_footprint",
+        "storage.energy_footprint",
+        "network.energy_footprint",
+        "usage_pattern.devices_fabrication_footprint",
+        "usage_pattern.devices_energy_footprint",
+    )
+    state["system.total_footprint"] = _total([state[part] for part in parts])
+
+
+def _total(parts: list[Series]) -> Series:
+    total = parts[0] + parts[1]
+    for part in parts[2:]:
+        total += part
+    return total
+
+
+def _weighted(weights: Sequence[float], parts: list[Series]) -> Series:
+    return _total([part * weight for part, weight in zip(parts, weights, strict=True)])
 
 
 def _ceiling(values: Series) -> Series:
@@ -230,20 +231,3 @@ def keep_freed_memory() -> None:
     state go back to the system, and the next ones cost a page fault per 4 kB, whoever computes them.
     """
     np.empty(30_000_000, dtype=np.uint8)
-
-
-def _main() -> None:
-    keep_freed_memory()
-    state = build()
-    pues, resolutions = cycle((1.3, 1.2)), cycle(((1280, 720), (1920, 1080)))  # so that each run is a change
-    _print_time("build", build)
-    _print_time("change_pue", lambda: change_pue(state, next(pues)))
-    _print_time("change_resolution", lambda: change_resolution(state, *next(resolutions)))
-
-
-def _print_time(name: str, run: Callable[[], object]) -> None:
-    print(f"{name:18} {1e3 * min(timeit.repeat(run, number=1, repeat=3000)):.3f} ms")
-
-
-if __name__ == "__main__":
-    _main()

@@ -10,7 +10,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from efp_graph.errors import GraphError
+from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
+from efp_graph.graph.node import CLEAN
 from efp_graph.graph.ranks import dependents_outside
 from efp_graph.graph.report import UpdateReport
 
@@ -19,74 +21,90 @@ if TYPE_CHECKING:
 
 
 class Batch:
-    """Context manager of `Graph.batch`. Entering it gives the report, which is complete when the batch is left."""
+    """Context manager of `Graph.batch`. Entering it gives the report, which is complete when the batch is left.
 
-    __slots__ = ("failed", "graph", "journal", "label", "outer", "pending", "recorded", "report")
+    Attributes:
+        failure: what a propagation inside the batch failed with. The batch is lost then, even if that was caught.
+        recorded: whether the batch becomes a step of the history; undo and redo do not.
+    """
 
-    def __init__(self, graph: Graph, label: str | None, recorded: bool) -> None:
+    __slots__ = ("_mark", "failure", "graph", "journal", "label", "outer", "pending", "recorded", "report")
+
+    report: UpdateReport
+
+    def __init__(self, graph: Graph, label: str | None, *, recorded: bool) -> None:
         self.graph, self.label, self.recorded = graph, label, recorded
-        self.failed = False
+        self.failure: BaseException | None = None
 
     def __enter__(self) -> UpdateReport:
         graph = self.graph
+        graph.refuse_in_formula("start a batch")
         graph.lock.acquire()
-        try:
-            graph.refuse_in_formula("start a batch")
-            self.outer = graph.open_batch
-            self.journal = Journal()
-            self.pending = dict(graph.pending) if self.outer is not None else {}
-            self.report = UpdateReport(self.label) if self.outer is None else self.outer.report
-        except BaseException:
-            graph.lock.release()
-            raise
+        self.outer = graph.open_batch
+        self.journal = Journal()
+        self.pending = dict(graph.pending)
+        self.report = UpdateReport(self.label) if self.outer is None else self.outer.report
+        self._mark = self.report.mark()
         graph.open_batch = self
         return self.report
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         graph = self.graph
         try:
-            if error is None:
-                try:
-                    self._complete()
-                except BaseException:
-                    self._roll_back()
-                    raise
-            else:
-                self._roll_back()
+            if error is not None:
+                self._roll_back(error)
+                return
+            try:
+                self._complete()
+            except BaseException as problem:
+                self._roll_back(problem)
+                raise
         finally:
             graph.open_batch = self.outer
             graph.lock.release()
 
+    def refuse_when_failed(self) -> None:
+        """Raise GraphError when a propagation failed before: values inside the batch mean nothing any more."""
+        if self.failure is not None:
+            raise GraphError(
+                "A change of this batch failed before and the exception was caught; the batch is taken back."
+            ) from self.failure
+
     def _complete(self) -> None:
-        if self.failed:
-            raise GraphError("A change of this batch failed before and the exception was caught; the batch is taken back.")
+        self.refuse_when_failed()
         if self.outer is not None:
             self.outer.journal.extend(self.journal)
             return
         graph = self.graph
         graph.flush()
-        self._check_removals()
-        changes = self.journal.input_changes()
-        changes = {node: pair for node, pair in changes.items() if pair[0] is not pair[1]}
-        removed = [node for node, _ in self.journal.removed]
-        graph.commit(self.report, changes, removed, recorded=self.recorded)
+        self._finish_removals()
+        journal, report = self.journal, self.report
+        changes = journal.input_changes()
+        report.changed[:] = [node for node in changes if node.graph is graph]
+        keys = {node.key for node in journal.removed}
+        replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
+        graph.revision += 1
+        report.revision = graph.revision
+        if self.recorded and (changes or journal.removed):
+            graph.history.record(Step(self.label, graph.revision, changes, journal.removed, replacements))
 
-    def _check_removals(self) -> None:
-        removed = [node for node, _ in self.journal.removed]
-        if not removed:
-            return
+    def _finish_removals(self) -> None:
+        removed = self.journal.removed
         for reader, node in dependents_outside(removed).items():
             raise GraphError(f"{node.key} cannot be removed: {reader.key} reads it.")
         for node in removed:
-            for dependency in node.reads:
-                self.journal.note_edges(node)
-                dependency.dependents.pop(node, None)
+            self.journal.note_edges(node)
+            self.journal.note_value(node, node._value)
             forget(node)
 
-    def _roll_back(self) -> None:
+    def _roll_back(self, error: BaseException) -> None:
         graph = self.graph
         graph.scheduler.clear()
+        if not isinstance(error, Exception):  # a KeyboardInterrupt may come between taking a node and noting that
+            for node in graph.nodes.values():
+                node.state = CLEAN
         self.journal.restore(graph)
         graph.pending = self.pending
-        if self.outer is None:
-            self.report.withdraw()
+        self.report.withdraw(self._mark)

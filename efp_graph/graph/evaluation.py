@@ -1,12 +1,13 @@
 """Computing cold nodes on demand, however deep the chain of what they need.
 
 A formula that reads a cold node has it computed on the spot, on the interpreter's stack, up to MAX_DEPTH formulas deep.
-One level deeper, the waiting formulas are interrupted (`TooDeep`) and the loop in `drive` goes on from the deepest node;
-each interrupted formula then runs a second time, with what it needs at hand. So a chain of 100,000 cold nodes works under
-the default recursion limit, and each of its formulas is entered at most twice.
+One level deeper, the waiting formulas are interrupted (`TooDeep`) and the loop in `drive` goes on from the deepest
+node; each interrupted formula then runs a second time, with what it needs at hand. So a chain of 100,000 cold nodes
+works under the default recursion limit, and each of its formulas is entered at most twice. (A formula that reads
+several chains of that kind is entered once for each of them, and once more.)
 
-`graph.chain` lists the nodes that are being computed or wait for the next one in the list, in the order of demand. A
-read of a node of that list is a cycle.
+`graph.chain` lists the cold nodes that are being computed or wait for the next one in the list, in the order of demand.
+A read of a node of that list is a cycle.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.node import CLEAN, COMPUTING, UNRANKED, UNSET, Frame, current_frame
-from efp_graph.graph.ranks import rank_first
+from efp_graph.graph.ranks import drop_edges, rank_first, swallowed
 from efp_graph.graph.signals import TooDeep
 
 if TYPE_CHECKING:
@@ -25,11 +26,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 40  # formulas; at up to ten Python calls each this stays far below the default recursion limit of 1000
 
 
-def demand(graph: Graph, node: Node[Any], limit: int = UNRANKED) -> None:
-    """Compute a cold node and all cold nodes that it needs.
-
-    Args:
-        limit: rank from which nodes may still change in the batch under way.
+def demand(graph: Graph, node: Node[Any]) -> None:
+    """Compute a cold node, read from outside any formula, and all cold nodes that it needs.
 
     Raises:
         CycleError: the node depends on itself.
@@ -39,14 +37,19 @@ def demand(graph: Graph, node: Node[Any], limit: int = UNRANKED) -> None:
     graph.chain.append(node)
     node.state = COMPUTING
     try:
-        drive(graph, base, limit)
-    except BaseException:
+        drive(graph, base, UNRANKED)
+    except BaseException as error:
+        blame(error, graph.chain[-1])
         abandon(graph, base)
         raise
 
 
 def drive(graph: Graph, base: int, limit: int) -> None:
-    """Compute the nodes of the chain above `base`, the last demanded first."""
+    """Compute the nodes of the chain above `base`, the last demanded first.
+
+    Args:
+        limit: rank from which nodes may still change in the batch under way.
+    """
     while len(graph.chain) > base:
         try:
             _compute(graph, graph.chain[-1], limit, 0)
@@ -56,9 +59,10 @@ def drive(graph: Graph, base: int, limit: int) -> None:
 
 def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
     """Compute a cold node that a formula has just read."""
+    chain = graph.chain
     if node.state == COMPUTING:
-        raise CycleError([each.key for each in cycle_through(graph, node)])
-    graph.chain.append(node)
+        raise CycleError([each.key for each in (*chain[chain.index(node) :], node)])
+    chain.append(node)
     node.state = COMPUTING
     if frame.depth >= MAX_DEPTH:
         raise TooDeep
@@ -66,21 +70,18 @@ def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
 
 
 def abandon(graph: Graph, base: int) -> None:
-    """Give up the demands above `base`: their nodes are cold again."""
+    """Give up the demands above `base`: their nodes are cold again, even if interrupted between value and rank."""
     for node in graph.chain[base:]:
+        if node.rank == UNRANKED:
+            drop_edges(node)
+            node._value = UNSET
         node.state = CLEAN
     del graph.chain[base:]
 
 
-def cycle_through(graph: Graph, node: Node[Any]) -> list[Node[Any]]:
-    """The nodes under way from `node` on, and `node` again."""
-    under_way = [*([graph.running] if graph.running is not None else []), *graph.chain]
-    return [*under_way[under_way.index(node) :], node]
-
-
 def _compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     assert node.formula is not None
-    frame = Frame(limit, depth)
+    frame = Frame(graph, limit, depth)
     token = current_frame.set(frame)
     try:
         value = node.formula()
@@ -92,15 +93,13 @@ def _compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     if journal is not None:
         journal.note_value(node, UNSET)
         graph.report.computed.append(node)
-    rank_first(node, frame, journal)
     node._value = value
+    rank_first(node, frame, journal)
     node.state = CLEAN
     graph.chain.pop()
 
 
-def swallowed(node: Node[Any], failed: Node[Any]) -> GraphError:
-    """The error for a formula that caught the exception of a node it reads: its value would never be updated."""
-    return GraphError(
-        f"The formula of {node.key} went on after {failed.key}, which it reads, had failed. "
-        "A formula has to let the exceptions of what it reads pass."
-    )
+def blame(error: BaseException, node: Node[Any]) -> None:
+    """Note on an exception that a formula raised which node it was. Errors of the graph name their nodes themselves."""
+    if isinstance(error, Exception) and not isinstance(error, GraphError):
+        error.add_note(f"(while computing {node.key})")

@@ -13,7 +13,7 @@
 What holds:
     - A computed node is cold until it is first read. From then on every batch keeps it up to date.
     - Formulas are pure: they read nodes and give a value. They may be interrupted and run again.
-    - A batch is wholly applied or not at all. Reading a computed node inside a batch propagates what has changed so far.
+    - A batch is wholly applied or not at all. Reading a computed node inside it propagates what has changed so far.
     - One writer at a time (a re-entrant lock). Readers in other threads wait for the batch under way and see the graph
       after it. Two graphs share nothing.
 """
@@ -24,14 +24,15 @@ from collections.abc import Callable, Iterator
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from efp_graph.errors import CycleError, DuplicateKey, GraphError, ImpureFormula
+from efp_graph.errors import DuplicateKey, GraphError, HistoryError, ImpureFormula
 from efp_graph.graph.batch import Batch
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.evaluation import cycle_through, demand, demand_inside
+from efp_graph.graph.evaluation import demand, demand_inside
 from efp_graph.graph.history import History, Step
 from efp_graph.graph.journal import Journal
-from efp_graph.graph.node import COMPUTING, UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.node import CLEAN, UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.signals import NotFinal
@@ -46,7 +47,8 @@ class Graph:
     """A reactive dataflow graph.
 
     Args:
-        same: when a new value counts as the old one (early cut-off); by default when the bits are equal.
+        same: when a new value counts as the old one (early cut-off); by default when the bits are equal. The new
+            value takes the place of the old one anyway; a tolerance belongs to a node, where the old value stays.
         describe: attributes of a node in the networkx view, beyond kind, label, formula, unit, value and source.
 
     Example:
@@ -74,10 +76,8 @@ class Graph:
         self.scheduler = Scheduler(self)
         self.open_batch: Batch | None = None
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
-        self.proven: set[Node[Any]] = set()
         self.chain: list[Node[Any]] = []  # see evaluation.py
-        self.running: Node[Any] | None = None
-        self._view: tuple[int, int, networkx.DiGraph[str]] | None = None
+        self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
     # Building
 
@@ -117,27 +117,47 @@ class Graph:
         Raises:
             DuplicateKey: the graph has a node of that name.
         """
-        if self.open_batch is not None:
-            with self.lock:  # another thread's batch: wait
-                if self.open_batch is not None:
-                    self.open_batch.journal.added.append(node)
-        if self.nodes.setdefault(node.key, node) is not node:
-            raise DuplicateKey(f"The graph has a node {node.key!r} already. Choose another key, or remove that node first.")
+        with self.lock:
+            if node.key in self.nodes:
+                raise DuplicateKey(
+                    f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."
+                )
+            if self.open_batch is not None:
+                self.open_batch.journal.added.append(node)
+            self.nodes[node.key] = node
         return node
 
     def remove(self, *nodes: Node[Any]) -> None:
-        """Take nodes out. At the end of the batch under way no other node may read them.
+        """Take nodes out. At the end of the batch under way no other node may read them; their formulas are left alone.
 
         Raises:
-            GraphError: another node still reads one of them; nothing is removed.
+            GraphError: another node still reads one of them, or one is not of this graph; nothing is removed.
         """
-        with self.batch():
-            assert self.open_batch is not None
+        self.refuse_in_formula("remove a node")
+        with self.lock:
+            if self.open_batch is None:
+                with self.batch():
+                    self.remove(*nodes)
+                return
             for node in nodes:
                 if self.nodes.get(node.key) is not node:
                     raise GraphError(f"{node.key} is not a node of this graph.")
-                self.open_batch.journal.removed.append((node, node.rank))
-                del self.nodes[node.key]
+            for node in dict.fromkeys(nodes):
+                self._remove(node, self.open_batch.journal)
+
+    def _remove(self, node: Node[Any], journal: Journal) -> None:
+        """Take a node out of the register and make it cold: only a formula that still reads it has it computed."""
+        journal.removed[node] = not node.is_cold
+        del self.nodes[node.key]
+        if node.formula is None or node.is_cold:
+            return
+        old = node._value
+        journal.note_value(node, old)
+        journal.note_edges(node)
+        self.pending.setdefault(node, old)
+        drop_edges(node)
+        node.rank = UNRANKED
+        node._value = UNSET
 
     def __getitem__(self, key: str) -> Node[Any]:
         """The node of that name; KeyError when there is none."""
@@ -155,66 +175,64 @@ class Graph:
     def absorb(self, other: Graph) -> None:
         """Take over all nodes of another graph, which is empty afterwards; their histories are joined.
 
+        No value changes. A batch of this graph may be open; the graphs stay together even if it fails.
+
         Raises:
             GraphError: `other` has an open batch.
             DuplicateKey: both have a node of the same name.
         """
+        self.refuse_in_formula("join two graphs")
         if other is self:
             return
-        with self.lock, other.lock:
+        first, second = sorted((self, other), key=id)  # in one order, so that two threads cannot block each other
+        with first.lock, second.lock:
             if other.open_batch is not None:
                 raise GraphError("A graph with an open batch cannot be joined to another.")
             for key in other.nodes.keys() & self.nodes.keys():
-                raise DuplicateKey(f"Both graphs have a node {key!r}.")
+                raise DuplicateKey(f"Both graphs have a node {key!r}. Give one of them another key.")
             for node in other.nodes.values():
                 node.graph = self
             self.nodes.update(other.nodes)
             other.nodes = {}
             self.history.merge(other.history)
             self.revision += 1
+            other.revision += 1
 
     # Reading and changing
 
     def batch(self, label: str | None = None, *, recorded: bool = True) -> Batch:
-        """A context in which inputs are set together: one propagation at its end, or, on any exception, no change at all.
+        """A context in which inputs are set together: one propagation at its end or, on an exception, no change.
 
         Args:
             label: what the history calls it.
             recorded: whether it becomes a step of the history.
         """
-        return Batch(self, label, recorded)
+        return Batch(self, label, recorded=recorded)
 
     def set(self, node: Node[T], value: T) -> None:
         """Set an input: see `Node.set`."""
-        if self.open_batch is None or not self._is_mine():
-            with self.batch():
-                self.set(node, value)
-            return
         self.refuse_in_formula(f"set {node.key}")
-        if node.formula is not None:
-            raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
-        old = node._value
-        self.open_batch.journal.note_value(node, old)
-        self.pending.setdefault(node, old)
-        node._value = value
-
-    def _is_mine(self) -> bool:
-        """Whether this thread is the writer: a re-entrant lock tells by being free for it or not."""
-        if not self.lock.acquire(blocking=False):
-            return False
-        self.lock.release()
-        return True
+        with self.lock:  # waits for the batch of another thread
+            if self.open_batch is None:
+                with self.batch():
+                    self.set(node, value)
+                return
+            if node.graph is not self:
+                raise GraphError(f"{node.key} is not a node of this graph.")
+            if node.formula is not None:
+                raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
+            old = node._value
+            self.open_batch.journal.note_value(node, old)
+            self.pending.setdefault(node, old)
+            node._value = value
 
     def read(self, node: Node[T]) -> T:
-        """The value of a node, read from outside any formula."""
-        if self.open_batch is None and node.rank != UNRANKED:
-            return node._value
-        with self.lock:
-            if self.open_batch is not None and self.pending and node.formula is not None:
+        """The value of a node, read from outside any formula. Inside a batch, what was set is propagated first."""
+        with self.lock:  # waits for the batch of another thread
+            if self.open_batch is not None and node.formula is not None:
                 self.flush()
             if node.rank == UNRANKED:
-                node._home()
-                demand(self, node)
+                demand(node._home(), node)
             return node._value
 
     def settle(self, node: Node[Any], frame: Frame) -> None:
@@ -222,9 +240,10 @@ class Graph:
 
         Raises:
             CycleError: the node is being computed.
+            GraphError: the formula is one of another graph.
         """
-        if node.state == COMPUTING or node is self.running:
-            raise CycleError([each.key for each in cycle_through(self, node)])
+        if frame.graph is not self:
+            raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
         if node.rank == UNRANKED:
             demand_inside(self, node, frame)
         elif self.scheduler.may_change(node):
@@ -247,36 +266,36 @@ class Graph:
         return self.open_batch.report
 
     def flush(self) -> None:
-        """Propagate what was set since the last propagation. Called by the end of a batch and by reads inside it."""
-        assert self.open_batch is not None
-        pending, self.pending = self.pending, {}
-        moved = []
-        for node, old in pending.items():
-            if not (node.same or self.same)(old, node._value):
-                moved.append(node)
-                self.scheduler.queue_dependents(node)
-        try:
-            self.scheduler.run()
-        except BaseException:
-            self.open_batch.failed = True
-            raise
-        finally:
-            self.proven.clear()
-        self.report.changed.extend(moved)
+        """Propagate what was set since the last propagation. Done by the end of a batch, and by reads inside it.
 
-    def commit(
-        self,
-        report: UpdateReport,
-        changes: dict[Node[Any], tuple[Any, Any]],
-        removed: list[Node[Any]],
-        *,
-        recorded: bool = True,
-    ) -> None:
-        """Make the state of the outermost batch the current revision."""
-        self.revision += 1
-        report.revision = self.revision
-        if recorded and (changes or removed):
-            self.history.record(Step(report.label, self.revision, changes, removed))
+        Raises:
+            GraphError: a propagation of this batch failed before.
+            Whatever a formula raises; the batch is lost then.
+        """
+        with self.lock:
+            if self.open_batch is None:
+                return
+            self.open_batch.refuse_when_failed()
+            if not self.pending:
+                return
+            try:
+                for node, old in self.pending.items():
+                    self._queue_dependents(node, old)
+                self.pending = {}
+                self.scheduler.run()
+            except BaseException as error:
+                self.open_batch.failure = error
+                raise
+
+    def _queue_dependents(self, node: Node[Any], old: Any) -> None:
+        """Queue what reads an input that was set, unless it is the same, or a node that was removed."""
+        if node.rank != UNRANKED and (node.same or self.same)(old, node._value):
+            if node.same is not None:
+                node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
+            return
+        for dependent in node.dependents:
+            if dependent.state == CLEAN:
+                self.scheduler.queue(dependent)
 
     # Undo and redo
 
@@ -284,38 +303,45 @@ class Graph:
         """Take the last committed batch back: every input, and so every value, is what it was before it.
 
         Raises:
-            HistoryError: there is nothing to undo.
+            HistoryError: there is nothing to undo, or a batch is open.
         """
-        step = self.history.last_done()
-        return self._replay(step, f"undo {step.label or 'update'}", back=True)
+        self.refuse_in_formula("undo an update")
+        with self.lock:
+            step = self.history.last_done()
+            report = self._replay(step, "undo", step.replacements, step.removed, 0)
+            self.history.take_back()
+            return report
 
     def redo(self) -> UpdateReport:
         """Make the last batch that was undone again.
 
         Raises:
-            HistoryError: nothing was undone since the last change.
+            HistoryError: nothing was undone since the last change, or a batch is open.
         """
-        step = self.history.last_undone()
-        return self._replay(step, f"redo {step.label or 'update'}", back=False)
+        self.refuse_in_formula("redo an update")
+        with self.lock:
+            step = self.history.last_undone()
+            report = self._replay(step, "redo", step.removed, step.replacements, 1)
+            self.history.make_again()
+            return report
 
-    def _replay(self, step: Step, label: str, *, back: bool) -> UpdateReport:
-        history = self.history
-        done, undone = list(history.done), list(history.undone)
-        with self.batch(label) as report:
-            if back:
-                for node in step.removed:
-                    node.graph = self
-                    node.rank = 0 if node.formula is None else UNRANKED
-                    node.reads = []
-                    node.dependents = {}
-                    self.add(node)
-            for node, (before, after) in step.changes.items():
-                self.set(node, before if back else after)
-            if not back:
-                self.remove(*step.removed)
-        history.done.clear()
-        history.done.extend(done[:-1] if back else [*done, step])
-        history.undone[:] = [*undone, step] if back else undone[:-1]
+    def _replay(
+        self, step: Step, verb: str, leaving: dict[Node[Any], bool], coming: dict[Node[Any], bool], side: int
+    ) -> UpdateReport:
+        """Give the inputs of a step their value of one side, 0 before and 1 after, and exchange nodes."""
+        if self.open_batch is not None:
+            raise HistoryError(f"There is no {verb} inside a batch. Leave the batch first, or let it fail.")
+        with self.batch(f"{verb} {step.label or 'update'}", recorded=False) as report:
+            self.remove(*leaving)
+            for node in coming:
+                node.graph = self
+                node.rank = 0 if node.formula is None else UNRANKED
+                self.add(node)
+            for node, values in step.changes.items():
+                self.set(node, values[side])
+            for node, warm in coming.items():
+                if warm:
+                    self.read(node)
         return report
 
     # Views
@@ -323,16 +349,20 @@ class Graph:
     def to_networkx(self) -> networkx.DiGraph[str]:
         """The graph as a frozen `networkx.DiGraph`, edges from what is read to who reads it.
 
-        Its nodes are the keys, with attributes `kind` ("input" or "computed"), `label`, `formula`, `unit`, `value` and `source`.
+        Its nodes are the keys, with attributes `kind` ("input" or "computed"), `label`, `formula`, `unit`, `value` and
+        `source`.
         Built in O(nodes + edges) and kept until the graph changes.
         """
         from efp_graph.graph.view import to_networkx
 
         with self.lock:
-            stamp = (self.revision, sum(1 for node in self.nodes.values() if node.rank != UNRANKED))
-            if self._view is None or self._view[:2] != stamp:
-                self._view = (*stamp, to_networkx(self))
-            return self._view[2]
+            if self.open_batch is not None:
+                self.flush()
+                return to_networkx(self)
+            stamp = (self.revision, len(self.nodes), sum(node.rank != UNRANKED for node in self.nodes.values()))
+            if self._view is None or self._view[0] != stamp:
+                self._view = (stamp, to_networkx(self))
+            return self._view[1]
 
     def check(self) -> None:
         """Verify the invariants of all nodes and edges, in O(nodes + edges).

@@ -1,7 +1,8 @@
 """Undo and redo: what each committed batch changed.
 
 A step remembers the inputs that the batch changed, before and after, and the nodes it removed. Taking a step back is a
-batch with the old inputs: formulas are pure, so the bits are those from before, and the cost is that of the update itself.
+batch with the old inputs: formulas are pure, so the bits are those from before, and the cost is that of the update.
+Nodes that a batch added stay when it is taken back, unread, unless they took the key of a node that it removed.
 
 Considered and not taken: keeping the values of the computed nodes too. It saves the run of the formulas and costs their
 whole memory: one batch over 1,000 nodes of three years by the hour holds 210 MB.
@@ -22,14 +23,21 @@ if TYPE_CHECKING:
 MAX_STEPS = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
-    """One committed batch: {input: (value before, value after)}, the nodes removed, and when."""
+    """One committed batch.
+
+    Attributes:
+        changes: {input: (value before, value after)}.
+        removed: {node that the batch removed: whether it had a value}.
+        replacements: nodes that it added under the key of one it removed.
+    """
 
     label: str | None
     revision: int
     changes: dict[Node[Any], tuple[Any, Any]]
-    removed: list[Node[Any]] = field(default_factory=list)
+    removed: dict[Node[Any], bool] = field(default_factory=dict)
+    replacements: dict[Node[Any], bool] = field(default_factory=dict)
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -65,7 +73,19 @@ class History:
             raise HistoryError("There is no undone update to redo.")
         return self.undone[-1]
 
+    def take_back(self) -> None:
+        """The last step was undone."""
+        self.undone.append(self.done.pop())
+
+    def make_again(self) -> None:
+        """The step undone last was redone."""
+        self.done.append(self.undone.pop())
+
     def merge(self, other: History) -> None:
-        """Take in the steps of a graph that joins this one, by time."""
-        self.done.extend(sorted([*(self.done.popleft() for _ in range(len(self.done))), *other.done], key=lambda s: s.time))
+        """Take over the steps of a graph that joins this one, by time."""
+        steps = sorted((*self.done, *other.done), key=lambda step: step.time)
+        self.done.clear()
+        self.done.extend(steps)
         self.undone.clear()
+        other.done.clear()
+        other.undone.clear()

@@ -1,41 +1,43 @@
 """The journal of a batch: what to put back so that the graph is as it was.
 
 Notes hold references, never copies, and are written *before* the change they describe; undoing a note is idempotent. So
-an exception between any two instructions (KeyboardInterrupt included) is undone wholly. Putting back costs one assignment
-per note and computes nothing.
+an exception between any two of the changes (KeyboardInterrupt included) is undone wholly. Putting back costs one
+assignment per note and computes nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.graph.node import CLEAN, UNRANKED
+from efp_graph.graph.equality import same_bits
+from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
+from efp_graph.graph.ranks import drop_edges
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
+_PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
+
 
 class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
-    `values[i]` is the old value of `nodes[i]`. The scheduler appends to these two lists directly, the value first, since
-    it is on the hot path: two lists of references cost less than one of pairs, and give the collector nothing to walk.
+    `values` alternates: old value, node, old value, node... The scheduler extends it directly, since it is on the hot
+    path: one flat list of references costs less than pairs, gives the collector nothing to walk and stays in step.
     """
 
-    __slots__ = ("added", "edges", "nodes", "removed", "values")
+    __slots__ = ("added", "edges", "removed", "values")
 
     def __init__(self) -> None:
-        self.nodes: list[Node[Any]] = []
         self.values: list[Any] = []
         self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int]] = []
         self.added: list[Node[Any]] = []
-        self.removed: list[tuple[Node[Any], int]] = []
+        self.removed: dict[Node[Any], bool] = {}  # {node: whether it was warm}
 
     def note_value(self, node: Node[Any], value: Any) -> None:
         """Remember the value that `node` is about to lose."""
-        self.values.append(value)
-        self.nodes.append(node)
+        self.values += value, node
 
     def note_edges(self, node: Node[Any]) -> None:
         """Remember what `node` reads and its rank."""
@@ -48,46 +50,49 @@ class Journal:
     def extend(self, later: Journal) -> None:
         """Append what a nested batch did."""
         self.values += later.values
-        self.nodes += later.nodes
         self.edges += later.edges
         self.added += later.added
-        self.removed += later.removed
+        self.removed |= later.removed
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
-        for node, rank in self.removed:
+        for node in reversed(self.removed):
             node.graph = graph
-            node.rank = rank
             graph.nodes[node.key] = node
+            if node.formula is None:
+                node.rank = 0
+        for node in self.added:
+            if graph.nodes.get(node.key) is node:
+                del graph.nodes[node.key]
         for node, reads, rank in reversed(self.edges):
             if reads is not None:
-                for dependency in node.reads:
-                    dependency.dependents.pop(node, None)
+                drop_edges(node)
                 node.reads = reads
                 for dependency in reads:
                     dependency.dependents[node] = None
             node.rank = rank
-        del self.values[len(self.nodes) :]  # an interrupt between the two notes
-        for node, value in zip(reversed(self.nodes), reversed(self.values), strict=True):
+        backwards = reversed(self.values)
+        for node, value in zip(backwards, backwards, strict=True):
             node._value = value
         for node in self.added:
-            for dependency in node.reads:
-                dependency.dependents.pop(node, None)
-            if graph.nodes.get(node.key) is node:
-                del graph.nodes[node.key]
             forget(node)
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
-        """{input: (value before the batch, value now)}."""
+        """{input: (value before the batch, value now)}, without those that came back to the same value."""
         before: dict[Node[Any], Any] = {}
-        for node, value in zip(self.nodes, self.values, strict=True):
+        notes = iter(self.values)
+        for value, node in zip(notes, notes, strict=True):
             if node.formula is None:
                 before.setdefault(node, value)
-        return {node: (value, node._value) for node, value in before.items()}
+        changes = {node: (value, node._value) for node, value in before.items() if value is not node._value}
+        return {node: pair for node, pair in changes.items() if type(pair[0]) not in _PLAIN or not same_bits(*pair)}
 
 
 def forget(node: Node[Any]) -> None:
-    """Make a node that left its graph unusable, so that reading it says so."""
+    """Make a node that left its graph unusable, so that reading it says so. An input keeps its value for `undo`."""
+    drop_edges(node)
     node.graph = None
     node.rank = UNRANKED
     node.state = CLEAN
+    if node.formula is not None:
+        node._value = UNSET

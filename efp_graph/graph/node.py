@@ -5,8 +5,8 @@ become the dependencies of the node: nothing is declared.
 
 State:
     CLEAN      the value is up to date, or the node is cold (never computed: its rank is UNRANKED)
-    QUEUED     a dependency changed in the batch under way; the node waits for its turn
-    COMPUTING  its formula is running, or waits for a node that it demanded
+    QUEUED     a dependency changed in the batch under way; the formula has to run, or is running
+    COMPUTING  a cold node whose formula is running, or waits for a node that it demanded
 
 Invariants (checked by `Graph.check`):
     1. b is in a.dependents if and only if a is in b.reads.
@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from efp_graph.errors import RemovedNode
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -36,9 +38,10 @@ class Frame(list["Node[Any]"]):
     `depth` counts the formulas that wait for this one on the interpreter's stack.
     """
 
-    __slots__ = ("depth", "limit")
+    __slots__ = ("depth", "graph", "limit")
 
-    def __init__(self, limit: int, depth: int) -> None:
+    def __init__(self, graph: Graph, limit: int, depth: int) -> None:
+        self.graph = graph
         self.limit = limit
         self.depth = depth
 
@@ -49,6 +52,9 @@ _get_frame = current_frame.get
 
 class Node(Generic[T]):
     """An input (no formula) or a computed value of a `Graph`. Made by `Graph.input` and `Graph.computed`.
+
+    Calling a node reads it. A bound `read = node.read`, taken once and called in the formula, is the fastest way: the
+    interpreter calls it directly, while `node()` goes through a slot of the type, which costs twice as much.
 
     Attributes:
         key: stable name, unique in its graph.
@@ -109,7 +115,9 @@ class Node(Generic[T]):
         """Give an input another value: a batch of its own, or a part of the batch under way.
 
         Raises:
-            GraphError: the node is computed, or a formula tries to change an input.
+            GraphError: the node is computed.
+            ImpureFormula: a formula tries to change an input.
+            RemovedNode: the node was removed from its graph.
             Whatever a formula raises while the change is propagated; the graph is then as it was.
         """
         self._home().set(self, value)
@@ -136,8 +144,6 @@ class Node(Generic[T]):
 
     def _home(self) -> Graph:
         if self.graph is None:
-            from efp_graph.errors import RemovedNode
-
             raise RemovedNode(f"{self.key} was removed from its graph and has no value any more.")
         return self.graph
 

@@ -2,69 +2,93 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from efp_graph.graph.node import Node
 
 
+class _Propagation(NamedTuple):
+    """One run of the scheduler: nodes in the order of their runs, those cut off, the clock before and after each."""
+
+    runs: list[Node[Any]]
+    cut_off: list[Node[Any]]
+    stamps: list[float]
+
+
 class UpdateReport:
     """Which inputs changed, which formulas ran, which stopped the wave, and what each cost.
+
+    A batch propagates once, at its end, and once more for each read of a computed node between changes.
 
     Attributes:
         label: what the batch was called by who made it.
         revision: number of the revision that the batch made; None while it is open or when it was refused.
         changed: inputs whose value is another one now.
-        cut_off: nodes whose formula ran and gave the same value; nothing below them ran on their account.
         computed: nodes that were computed for the first time.
-        restarts: formulas that were interrupted because they read a node too early, and were run again.
+        restarts: how many times a formula was interrupted, because it read a node too early, and was run again.
     """
 
     def __init__(self, label: str | None = None) -> None:
         self.label = label
         self.revision: int | None = None
         self.changed: list[Node[Any]] = []
-        self.cut_off: list[Node[Any]] = []
         self.computed: list[Node[Any]] = []
         self.restarts = 0
-        # written by the scheduler: the nodes that ran again, and the clock after each run
-        self.order: list[Node[Any]] = []
-        self.stamps: list[float] = []
-        self._clocks: list[tuple[int, float]] = []  # (number of runs before, clock) at the start of each propagation
+        self._propagations: list[_Propagation] = []
 
-    def open_clock(self, now: float) -> None:
-        """Note the time at which a propagation starts."""
-        self._clocks.append((len(self.order), now))
+    def note_runs(self, runs: list[Node[Any]], cut_off: list[Node[Any]], stamps: list[float]) -> None:
+        """Add a run of the scheduler; `stamps` holds one clock before the first node and one after each."""
+        if runs:
+            self._propagations.append(_Propagation(runs, cut_off, stamps))
+
+    @property
+    def order(self) -> list[Node[Any]]:
+        """Nodes whose formula ran again, in the order of the runs; twice if two propagations reached them."""
+        return [node for propagation in self._propagations for node in propagation.runs]
 
     @property
     def recomputed(self) -> list[Node[Any]]:
         """Nodes whose formula ran and gave another value, in the order of the runs."""
-        if not self.cut_off:
-            return list(self.order)
-        stopped = set(self.cut_off)
-        return [node for node in self.order if node not in stopped]
+        nodes: dict[Node[Any], None] = {}
+        for runs, cut_off, _ in self._propagations:
+            stopped = set(cut_off)
+            nodes.update((node, None) for node in runs if node not in stopped)
+        return list(nodes)
+
+    @property
+    def cut_off(self) -> list[Node[Any]]:
+        """Nodes whose formula ran and gave the same value; nothing below them ran on their account."""
+        moved = set(self.recomputed)
+        nodes = dict.fromkeys(node for propagation in self._propagations for node in propagation.cut_off)
+        return [node for node in nodes if node not in moved]
 
     @property
     def ran(self) -> list[Node[Any]]:
         """Every node whose formula ran: recomputed, cut off or computed for the first time."""
-        return self.order + self.computed
+        return list(dict.fromkeys((*self.order, *self.computed)))
 
     @property
     def seconds(self) -> dict[Node[Any], float]:
-        """Time of each formula that was run again [s], what it computed for the first time on its way included."""
+        """Time of each formula that was run again [s], what it computed for the first time on its way included.
+
+        What an interrupted run cost counts for the node that ran next.
+        """
         spent: dict[Node[Any], float] = {}
-        starts = dict(self._clocks)
-        before = 0.0
-        for number, (node, after) in enumerate(zip(self.order, self.stamps, strict=False)):
-            before = starts.get(number, before)
-            spent[node] = spent.get(node, 0.0) + after - before
-            before = after
+        for runs, _, stamps in self._propagations:
+            for node, before, after in zip(runs, stamps, stamps[1:], strict=False):
+                spent[node] = spent.get(node, 0.0) + after - before
         return spent
 
-    def withdraw(self) -> None:
-        """Forget everything: the batch was taken back."""
-        for noted in (self.changed, self.cut_off, self.computed, self.order, self.stamps, self._clocks):
-            noted.clear()
+    def mark(self) -> tuple[int, int, int]:
+        """Where the report stands now, for `withdraw`."""
+        return len(self.computed), self.restarts, len(self._propagations)
+
+    def withdraw(self, mark: tuple[int, int, int]) -> None:
+        """Forget what happened since `mark`: it was taken back."""
+        computed, self.restarts, propagations = mark
+        del self.computed[computed:]
+        del self._propagations[propagations:]
 
     def path_to(self, node: Node[Any]) -> list[Node[Any]]:
         """Why `node` ran: nodes from a changed input to it, each read by the next.
@@ -72,16 +96,16 @@ class UpdateReport:
         Raises:
             KeyError: the node did not run in this batch.
         """
-        if node not in set(self.ran):
+        if node not in self.ran:
             raise KeyError(f"{node.key} did not run in this update.")
-        moved = set(self.changed) | set(self.recomputed)
-        path = [node]
-        while not node.is_input:
-            node = next((read for read in node.reads if read in moved and read not in path), node)
-            if node is path[-1]:
-                break
-            path.append(node)
-        return path[::-1]
+        moved = {*self.changed, *self.recomputed}
+        path = {node: None}
+        step: Node[Any] | None = node
+        while step is not None:
+            step = next((read for read in step.reads if read in moved and read not in path), None)
+            if step is not None:
+                path[step] = None
+        return list(path)[::-1]
 
     def __repr__(self) -> str:
         name = f" {self.label!r}" if self.label else ""

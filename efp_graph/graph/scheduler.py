@@ -2,182 +2,216 @@
 
 Dirty nodes wait in buckets by rank; a heap holds the ranks that have a bucket. The lowest rank runs first, so a formula
 reads only nodes that are final. A node whose new value equals its old one is cut off: its dependents are not queued on
-its account. Cost: O(nodes run + edges out of the nodes that changed + ranks · log ranks), whatever the size of the graph.
+its account. Cost: O(nodes run + edges out of the nodes that changed + ranks · log ranks), whatever the graph's size.
 
-A formula may take another branch and read a node that it did not read before. When that node ranks at or above it and may
-still change, the formula is interrupted (`NotFinal`), its node is lifted above what it read, and runs again in its
-turn. Such restarts are counted in the report.
+A formula may take another branch and read a node that may still change in this run. It is then interrupted
+(`NotFinal`), and what it demanded comes first, whatever its rank:
+    1. The node read is put on the stack of those that are waited for.
+    2. If the top of the stack is queued, it runs. Else what it read the last time is made final in the order of the
+       reads, by the same steps; as soon as one of them turns out changed, the node is queued. So an old edge counts
+       only if the formula would really read it again.
+    3. A node that is final leaves the stack; at the bottom, the formula that was interrupted runs again.
+A demand for a node on the stack is a cycle, and only then is there one: formulas may exchange who reads whom within one
+batch. Runs that were interrupted are counted in the report (`restarts`).
 
-Considered and not taken: a heap of nodes (2 times slower on layers of 100 nodes than a heap of ranks with buckets); marking
-the whole cone dirty first (a change that is cut off at once would cost the size of the cone).
+Considered and not taken: a heap of nodes (2 times slower on layers of 100 nodes than a heap of ranks with buckets);
+marking the whole cone dirty first (a change that is cut off at once would cost the size of the cone); lifting the
+interrupted node above what it read and going on by rank (an exchange then looks like a cycle until the edges that will
+go have gone).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import heappop, heappush
+from operator import length_hint
 from time import perf_counter as clock
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import InternalError
+from efp_graph.errors import CycleError
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.evaluation import abandon, drive, swallowed
+from efp_graph.graph.evaluation import abandon, blame, drive
 from efp_graph.graph.node import CLEAN, QUEUED, UNRANKED, Frame, current_frame
-from efp_graph.graph.ranks import lift_above, rewire
+from efp_graph.graph.ranks import rewire, swallowed
 from efp_graph.graph.signals import Interrupted, NotFinal
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
-_LIFTED = object()  # the formula was interrupted and its node waits at a higher rank
-
 
 class Scheduler:
-    """The queue of dirty nodes of one graph."""
+    """The queue of dirty nodes of one graph. Empty between runs."""
 
-    __slots__ = ("buckets", "graph", "heap", "queued")
+    __slots__ = ("buckets", "current", "final", "graph", "heap", "rank", "waited_for")
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.heap: list[int] = []
         self.buckets: dict[int, list[Node[Any]]] = {}
-        self.queued: list[Node[Any]] = []  # all that was queued since the last `run`, to clean up after an exception
+        # of the run under way
+        self.rank = 0  # of the bucket that is being worked off
+        self.current: Iterator[Node[Any]] = iter(())  # what is left of it
+        self.waited_for: dict[Node[Any], Iterator[Node[Any]]] = {}  # the stack: {node: its reads not looked at yet}
+        self.final: set[Node[Any]] = set()  # nodes that left the stack
 
-    def queue_dependents(self, node: Node[Any]) -> None:
-        """Queue what reads `node`."""
-        for dependent in node.dependents:
-            if dependent.state == CLEAN:
-                self._queue(dependent)
-
-    def _queue(self, node: Node[Any]) -> None:
-        self.queued.append(node)
-        node.state = QUEUED
-        bucket = self.buckets.get(node.rank)
-        if bucket is None:
+    def queue(self, node: Node[Any]) -> None:
+        """Have a node run at its rank."""
+        if node.rank in self.buckets:
+            self.buckets[node.rank].append(node)
+        else:
             self.buckets[node.rank] = [node]
             heappush(self.heap, node.rank)
-        else:
-            bucket.append(node)
+        node.state = QUEUED
 
     def may_change(self, node: Node[Any]) -> bool:
         """Whether the run under way may still change a node that is read now."""
-        return node.state == QUEUED or bool(self.heap and self.heap[0] < node.rank)
+        if node.state == QUEUED:
+            return True
+        if node in self.final:
+            return False
+        if self.waited_for or length_hint(self.current):
+            return self.rank < node.rank
+        return bool(self.heap) and self.heap[0] < node.rank
 
     def clear(self) -> None:
         """Empty the queue after an exception, wherever it came from."""
-        for node in self.queued:
-            node.state = CLEAN
-        self.queued.clear()
+        for bucket in (*self.buckets.values(), list(self.current), list(self.waited_for)):
+            for node in bucket:
+                node.state = CLEAN
         self.heap.clear()
         self.buckets.clear()
-        self.graph.running = None
+        self.waited_for.clear()
+        self.final.clear()
         abandon(self.graph, 0)
 
     def run(self) -> None:
         """Run the formulas of all queued nodes, and of all that they reach.
 
         Raises:
-            CycleError, or whatever a formula raises. The queue is then empty and the caller puts the graph back.
+            CycleError, or whatever a formula raises. The caller then clears the queue and puts the graph back.
         """
-        frame = Frame(0, 0)
+        frame = Frame(self.graph, 0, 0)
         token = current_frame.set(frame)
         try:
             self._run(frame)
-        except BaseException as error:
-            if isinstance(error, Exception) and self.graph.running is not None:
-                error.add_note(f"(while computing {self.graph.running.key})")
-            self.clear()
-            raise
         finally:
             current_frame.reset(token)
-        self.queued.clear()
+        self.final.clear()
 
     def _run(self, frame: Frame) -> None:
         # The loop is flat and its state local on purpose: its overhead per node is of the order of a small formula.
-        graph, heap, buckets = self.graph, self.heap, self.buckets
-        report, chain, proven, journal = graph.report, graph.chain, graph.proven, graph.journal
+        graph, heap, buckets, waited_for = self.graph, self.heap, self.buckets, self.waited_for
+        chain, journal = graph.chain, graph.journal
         assert journal is not None
-        note_node, note_value = journal.nodes.append, journal.values.append
-        note_run, note_time, note_queued = report.order.append, report.stamps.append, self.queued.append
+        values, cut_off, stamps = journal.values, [], [clock()]
         same, by_bits = graph.same, graph.same is same_bits
-        report.open_clock(clock())
-        while heap:
-            rank = heap[0]
-            bucket = buckets[rank]
-            frame.limit = rank
-            while bucket:
-                node = bucket.pop()
-                if not bucket:  # so that the top of the heap is the lowest rank that waits, while the formula runs
-                    del buckets[rank]
-                    heappop(heap)
-                if node.rank != rank:  # lifted while it waited, or removed
-                    if node.rank != UNRANKED:
-                        self._queue(node)
-                    continue
-                graph.running = node
-                try:
-                    new = node.formula()  # type: ignore[misc]
-                except Interrupted as signal:
-                    new = self._resume(node, frame, signal)
-                    if new is _LIFTED:
+        first, computed = len(values), len(graph.report.computed)
+        node: Any = None
+        try:
+            while heap:
+                rank = self.rank = frame.limit = heappop(heap)
+                self.current = iter(buckets.pop(rank))
+                for node in self.current:
+                    if node.state != QUEUED:  # was demanded and has run
                         continue
-                if chain:
-                    raise swallowed(node, chain[-1])
-                if frame != node.reads:
-                    rewire(node, frame, journal, proven)
-                frame.clear()
+                    if node.rank != rank:  # lifted while it waited
+                        self.queue(node)
+                        continue
+                    while True:
+                        try:
+                            formula = node.formula  # two steps: the interpreter specialises both
+                            new = formula()
+                        except Interrupted as signal:
+                            node = self._interrupted(node, frame, signal)
+                            continue
+                        if chain:
+                            raise swallowed(node, chain[-1])
+                        if frame != node.reads:
+                            rewire(node, frame, journal)
+                        frame.clear()
+                        old = node._value
+                        values += old, node
+                        if node.same is not None:
+                            equal = node.same(old, new)
+                            if not equal:
+                                node._value = new  # else the old one stays: a tolerance counts from what was propagated
+                        else:
+                            node._value = new
+                            if by_bits and type(new) is float is type(old) and new != old:
+                                equal = new != new and old != old
+                            else:
+                                equal = same(old, new)
+                        if equal:
+                            cut_off.append(node)
+                        else:
+                            for dependent in node.dependents:
+                                if not dependent.state:
+                                    dependent.state = QUEUED
+                                    if (to_rank := dependent.rank) in buckets:
+                                        buckets[to_rank].append(dependent)
+                                    else:
+                                        buckets[to_rank] = [dependent]
+                                        heappush(heap, to_rank)
+                        node.state = CLEAN
+                        stamps.append(clock())
+                        if not waited_for:
+                            break
+                        waited_for.popitem()
+                        if not waited_for:
+                            break
+                        self.final.add(node)
+                        node = self._next_demanded()
+        except BaseException as error:
+            if node is not None:
                 node.state = CLEAN
-                old = node._value
-                note_value(old)
-                note_node(node)
-                if node.same is not None and node.same(old, new):
-                    report.cut_off.append(node)  # the old value stays: a tolerance is measured from what was propagated
-                else:
-                    node._value = new
-                    if (type(new) is not float or new == old or new != new or not by_bits) and same(old, new):
-                        report.cut_off.append(node)
-                    else:
-                        for dependent in node.dependents:
-                            if dependent.state == CLEAN:
-                                dependent.state = QUEUED
-                                note_queued(dependent)
-                                if (to_rank := dependent.rank) in buckets:
-                                    buckets[to_rank].append(dependent)
-                                else:
-                                    buckets[to_rank] = [dependent]
-                                    heappush(heap, to_rank)
-                note_run(node)
-                note_time(clock())
-        graph.running = None
+                blame(error, chain[-1] if chain else node)
+            raise
+        runs = values[first + 1 :: 2]
+        if len(graph.report.computed) > computed:  # they are noted among the runs
+            cold = set(graph.report.computed[computed:])
+            runs = [node for node in runs if node not in cold]
+        graph.report.note_runs(runs, cut_off, stamps)
 
-    def _resume(self, node: Node[Any], frame: Frame, signal: Interrupted) -> Any:
-        """Go on with a formula that was interrupted: compute what it demanded and run it again, or lift its node."""
+    def _interrupted(self, node: Node[Any], frame: Frame, signal: Interrupted) -> Node[Any]:
+        """Note what a formula is waiting for, or compute it when it is cold. Gives the node to run next."""
         graph = self.graph
-        while True:
-            graph.report.restarts += 1
-            if graph.report.restarts > 10 * len(graph.nodes) + 1000:
-                raise InternalError(f"{node.key} is interrupted again and again.")
-            try:
-                if isinstance(signal, NotFinal):
-                    self._lift(node, frame, signal.node)
-                    return _LIFTED
-                frame.clear()
-                drive(graph, 0, frame.limit)
-                assert node.formula is not None
-                return node.formula()
-            except Interrupted as again:
-                signal = again
-
-    def _lift(self, node: Node[Any], frame: Frame, unfinished: Node[Any]) -> None:
-        """Put `node` after `unfinished`. What it has read so far holds in this batch, since what ran before is final."""
-        graph = self.graph
-        abandon(graph, 0)
-        reads = [read for read in frame if read.rank != UNRANKED and read is not unfinished]
+        graph.report.restarts += 1
         frame.clear()
-        graph.proven.add(node)
-        rewire(node, reads, graph.journal, graph.proven)
-        if node.rank <= unfinished.rank:
-            lift_above(node, unfinished, graph.journal, graph.proven)
-        node.reads.append(unfinished)
-        unfinished.dependents[node] = None
-        self._queue(node)
+        if not isinstance(signal, NotFinal):
+            try:
+                drive(graph, 0, frame.limit)
+            except NotFinal as again:
+                signal = again
+            else:
+                return node
+        if not self.waited_for:
+            self._wait_for(node)
+        for cold in graph.chain:
+            self._wait_for(cold)
+        abandon(graph, 0)
+        self._wait_for(signal.node)
+        return self._next_demanded()
+
+    def _wait_for(self, node: Node[Any]) -> None:
+        waited_for = self.waited_for
+        if node in waited_for:
+            under_way = list(waited_for)
+            raise CycleError([each.key for each in (*under_way[under_way.index(node) :], node)])
+        waited_for[node] = iter(node.reads)
+
+    def _next_demanded(self) -> Node[Any]:
+        """Make the nodes on the stack final, from its top, until one has to run. The bottom always has to."""
+        waited_for = self.waited_for
+        while True:
+            node = next(reversed(waited_for))
+            if node.state == QUEUED:
+                return node
+            for dependency in waited_for[node]:
+                if self.may_change(dependency):
+                    self._wait_for(dependency)
+                    break
+            else:
+                waited_for.popitem()
+                if node.rank != UNRANKED:  # a cold node is demanded again by the formula that needs it
+                    self.final.add(node)

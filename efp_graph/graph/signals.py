@@ -20,7 +20,7 @@ class TooDeep(Interrupted):
 
 
 class NotFinal(Interrupted):
-    """A node was read that the batch under way may still change; the reader has to come after it."""
+    """A node was read that the batch under way may still change; it has to be final before its reader runs again."""
 
     def __init__(self, node: Node[Any]) -> None:
         self.node = node

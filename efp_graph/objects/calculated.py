@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict
-from efp_graph.graph.node import UNRANKED
+from efp_graph.graph.node import UNRANKED, current_frame
 from efp_graph.objects.attributes import Attribute, describe_attribute, describe_object
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import ExplainableObject, Unit, unit_of
@@ -143,7 +143,8 @@ class PerKey(Mapping[Any, Any]):
         self.owner, self.attribute = owner, attribute
 
     def __getitem__(self, item: Any) -> Any:
-        if item not in getattr(self.owner, self.attribute.keys):
+        # Formulas ask for keys that they know. Looking the key up there would make every entry depend on the list of keys.
+        if current_frame.get() is None and item not in getattr(self.owner, self.attribute.keys):
             raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
         return self.attribute.entry(self.owner, item).read()
 

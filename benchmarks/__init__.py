@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks.quickstart`, `python -m benchmarks.core`. They print ratios, never bare times."""

@@ -1,0 +1,49 @@
+"""Paired measurements: two things are run in turn, so that a machine that slows down slows both, and the ratio holds."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, NamedTuple
+
+
+class Ratio(NamedTuple):
+    """Quotients of paired runs: the median, and the range of the middle half."""
+
+    median: float
+    low: float
+    high: float
+    floor_ms: float
+
+    def __str__(self) -> str:
+        return f"{self.median:6.2f} x   (middle half {self.low:.2f} to {self.high:.2f}; floor {self.floor_ms:.2f} ms)"
+
+
+def paired(subject: Callable[[int], Any], floor: Callable[[int], Any], *, runs: int, warmup: int = 3) -> Ratio:
+    """Time `subject` against `floor`, `runs` times each in turn; both get the number of the run.
+
+    Garbage is collected before each run, outside the measured time, and not during it.
+    """
+    quotients, floors = [], []
+    for number in range(runs + warmup):
+        mine, reference = _timed(subject, number), _timed(floor, number)
+        if number >= warmup:
+            quotients.append(mine / reference)
+            floors.append(reference)
+    low, median, high = statistics.quantiles(quotients, n=4)
+    return Ratio(median, low, high, 1e3 * statistics.median(floors))
+
+
+def _timed(run: Callable[[int], Any], number: int) -> float:
+    gc.collect()
+    gc.disable()
+    try:
+        start = perf_counter()
+        kept = run(number)
+        seconds = perf_counter() - start
+    finally:
+        gc.enable()
+    del kept
+    return seconds

@@ -1,0 +1,152 @@
+"""The footprint of a period as bars: a pair of bars (electricity, fabrication) per category, stacked by object."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Okabe and Ito's palette: the colours stay apart for colour-blind readers.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+IN_KG_BELOW = 501
+
+
+def footprint_bars(
+    title: str,
+    phases: Mapping[str, Mapping[str, Mapping[str, float]]],
+    period: tuple[datetime, int] | None,
+    *,
+    filename: str | Path | None = None,
+    height: int = 400,
+    width: int = 800,
+    return_only_html: bool = False,
+) -> Path | str:
+    """Draw the bars.
+
+    Args:
+        title: name of what is shown; it also names the file.
+        phases: {phase: {category: {name of object: kg CO2eq}}}, every phase with the same categories.
+        period: first hour and number of hours, for the title.
+        filename: where to write; "<title> footprints.html" unless given.
+        height, width: of the chart [pixels].
+        return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
+
+    Returns:
+        The path written, or the HTML.
+
+    Raises:
+        MissingExtra: plotly is not installed.
+    """
+    figure = _figure(title, phases, period, height, width)
+    if return_only_html:
+        return str(figure.to_html(full_html=False, include_plotlyjs=False))
+    path = Path(filename) if filename is not None else Path(f"{_file_stem(title)} footprints.html")
+    return _written(path, figure.to_html(full_html=True, include_plotlyjs=True))
+
+
+def amount(kilograms: float) -> str:
+    """Kilograms below 501 kg, else tonnes, rounded to one decimal: `7.4 tonnes`."""
+    if kilograms < IN_KG_BELOW:
+        return f"{round(kilograms, 1)} kilograms"
+    return f"{round(kilograms / 1000, 1)} tonnes"
+
+
+def _figure(
+    title: str,
+    phases: Mapping[str, Mapping[str, Mapping[str, float]]],
+    period: tuple[datetime, int] | None,
+    height: int,
+    width: int,
+) -> Any:
+    try:
+        import plotly.graph_objects as plotly
+    except ImportError as error:
+        raise MissingExtra("A chart", "plotly", "charts") from error
+    figure = plotly.Figure()
+    total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
+    names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
+    colours = {name: COLOURS[position % len(COLOURS)] for position, name in enumerate(names)}
+    categories = list(next(iter(phases.values())))
+    in_legend: set[str] = set()
+    for category in categories:
+        for phase, parts in phases.items():
+            for name, kilograms in sorted(parts[category].items()):
+                if not kilograms:
+                    continue
+                figure.add_bar(
+                    x=[[category], [phase]],
+                    y=[kilograms / 1000],
+                    name=_shown(name),
+                    legendgroup=name,
+                    showlegend=name not in in_legend,
+                    marker_color=colours[name],
+                    hovertemplate=f"{_shown(name)}<br>{phase}: {amount(kilograms)} CO2eq<extra></extra>",
+                )
+                in_legend.add(name)
+            stack = sum(parts[category].values())
+            if total > 0 and stack > 0:
+                share = int(100 * stack / total)
+                figure.add_scatter(
+                    x=[[category], [phase]],
+                    y=[stack / 1000],
+                    text=[f"{share}%"],
+                    mode="text",
+                    textposition="top center",
+                    showlegend=False,
+                    hoverinfo="skip",
+                )
+    tallest = [sum(part.values()) for parts in phases.values() for part in parts.values()]
+    figure.update_layout(
+        barmode="stack",
+        height=height,
+        width=width,
+        title=_title(title, total, period),
+        yaxis={"title": "tonnes CO2eq", "range": [0, 1.15 * max(tallest) / 1000] if any(tallest) else None},
+        legend={"title": "Object"},
+        template="plotly_white",
+    )
+    return figure
+
+
+def _title(title: str, total: float, period: tuple[datetime, int] | None) -> str:
+    rounded = f"{round(total)} kg" if total < IN_KG_BELOW else f"{round(total / 1000)} tonnes"
+    text = f"{_shown(title)}: {rounded} CO2eq"
+    if period is None:
+        return text
+    start, hours = period
+    end = start + timedelta(hours=hours - 1)
+    return f"{text} from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+
+
+def _shown(name: str, longest: int = 80) -> str:
+    """A name as text: plotly takes tags and `%{}` of labels for markup."""
+    short = name if len(name) <= longest else name[: longest - 1] + "…"
+    return html.escape(short).replace("%{", "%&#123;")
+
+
+def _file_stem(title: str) -> str:
+    """A name that is safe as a file name, in this folder."""
+    return re.sub(r"[^\w .()-]", "_", title).strip(" .")[:80] or "system"
+
+
+def _written(path: Path, content: str) -> Path:
+    """Write beside, then replace: a file that was there stays whole until the new one is."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".efp_graph-", suffix=".html")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,65 @@
+"""The bars of a footprint: what they show, and that names stay text."""
+
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from efp_graph.charts.footprint_bars import amount, footprint_bars
+from efp_graph.errors import MissingExtra
+
+PHASES = {
+    "Electricity": {"Servers": {"web": 400.0, "base": 200.0}, "Devices": {"visits": 1000.0}},
+    "Fabrication": {"Servers": {"web": 300.0, "base": 100.0}, "Devices": {"visits": 2000.0}},
+}
+PERIOD = (datetime(2025, 1, 1, tzinfo=UTC), 48)
+
+
+@pytest.mark.parametrize(
+    ("kilograms", "text"),
+    [(0.0, "0.0 kilograms"), (500.94, "500.9 kilograms"), (501, "0.5 tonnes"), (7433.9, "7.4 tonnes")],
+)
+def test_amounts_are_in_kilograms_below_501_and_in_tonnes_above(kilograms, text):
+    assert amount(kilograms) == text
+
+
+def test_the_title_tells_the_total_and_the_period(tmp_path):
+    page = footprint_bars("Search", PHASES, PERIOD, filename=tmp_path / "bars.html").read_text(encoding="utf-8")
+    assert "Search: 4 tonnes CO2eq from 2025-01-01 to 2025-01-02" in page
+
+
+def test_the_share_of_the_total_stands_above_each_stack():
+    html = footprint_bars("Search", PHASES, PERIOD, return_only_html=True)
+    for share in ("15%", "25%", "10%", "50%"):  # 600, 1000, 400 and 2000 of 4000 kg
+        assert f'["{share}"]' in html
+
+
+def test_a_name_with_markup_is_shown_as_text(tmp_path):
+    hostile = "<script>alert(1)</script>%{y}"
+    phases = {"Electricity": {"Servers": {hostile: 1.0}}, "Fabrication": {"Servers": {hostile: 1.0}}}
+    html = footprint_bars(hostile, phases, None, return_only_html=True)
+    assert "<script>alert" not in html
+    assert "alert(1)" in html
+
+
+def test_the_default_file_is_named_after_the_title_and_stays_in_the_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = footprint_bars("../up & away", PHASES, PERIOD)
+    assert (tmp_path / path).resolve().parent == tmp_path
+    assert path.name == "_up _ away footprints.html"
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "bars.html"
+    path.write_text("old")
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        footprint_bars("Search", PHASES, PERIOD, filename=path)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_without_plotly_the_error_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "plotly.graph_objects", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'efp-graph\[charts\]'"):
+        footprint_bars("Search", PHASES, PERIOD)
