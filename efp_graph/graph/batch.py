@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from efp_graph.errors import GraphError
 from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
-from efp_graph.graph.node import CLEAN
+from efp_graph.graph.node import CLEAN, current_frame
 from efp_graph.graph.ranks import dependents_outside
 from efp_graph.graph.report import UpdateReport
 
@@ -40,11 +40,15 @@ class Batch:
         graph = self.graph
         graph.refuse_in_formula("start a batch")
         graph.lock.acquire()
-        self.outer = graph.open_batch
-        self.journal = Journal()
-        self.pending = dict(graph.pending)
-        self.report = UpdateReport(self.label) if self.outer is None else self.outer.report
-        self._mark = self.report.mark()
+        try:
+            self.outer = graph.open_batch
+            self.journal = Journal()
+            self.pending = dict(graph.pending)
+            self.report = UpdateReport(self.label) if self.outer is None else self.outer.report
+            self._mark = self.report.mark()
+        except BaseException:
+            graph.lock.release()
+            raise
         graph.open_batch = self
         return self.report
 
@@ -95,14 +99,16 @@ class Batch:
         for reader, node in dependents_outside(removed).items():
             raise GraphError(f"{node.key} cannot be removed: {reader.key} reads it.")
         for node in removed:
-            self.journal.note_edges(node)
-            self.journal.note_value(node, node._value)
+            if node.formula is not None:
+                self.journal.note_edges(node)
+                self.journal.note_value(node, node._value)
             forget(node)
 
     def _roll_back(self, error: BaseException) -> None:
         graph = self.graph
         graph.scheduler.clear()
-        if not isinstance(error, Exception):  # a KeyboardInterrupt may come between taking a node and noting that
+        if not isinstance(error, Exception):  # a KeyboardInterrupt may come between any two steps of the engine
+            current_frame.set(None)
             for node in graph.nodes.values():
                 node.state = CLEAN
         self.journal.restore(graph)

@@ -39,7 +39,9 @@ def demand(graph: Graph, node: Node[Any]) -> None:
     try:
         drive(graph, base, UNRANKED)
     except BaseException as error:
-        blame(error, graph.chain[-1])
+        current_frame.set(None)
+        if len(graph.chain) > base:
+            blame(error, graph.chain[-1])
         abandon(graph, base)
         raise
 
@@ -82,11 +84,12 @@ def abandon(graph: Graph, base: int) -> None:
 def _compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     assert node.formula is not None
     frame = Frame(graph, limit, depth)
-    token = current_frame.set(frame)
+    outer = current_frame.get()
     try:
+        current_frame.set(frame)
         value = node.formula()
     finally:
-        current_frame.reset(token)
+        current_frame.set(outer)
     if graph.chain[-1] is not node:
         raise swallowed(node, graph.chain[-1])
     journal = graph.journal

@@ -24,14 +24,14 @@ from collections.abc import Callable, Iterator
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from efp_graph.errors import DuplicateKey, GraphError, HistoryError, ImpureFormula
+from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import Batch
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import demand, demand_inside
-from efp_graph.graph.history import History, Step
+from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Journal
-from efp_graph.graph.node import CLEAN, UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
@@ -222,7 +222,7 @@ class Graph:
             if node.formula is not None:
                 raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
             old = node._value
-            self.open_batch.journal.note_value(node, old)
+            self.open_batch.journal.inputs.setdefault(node, old)
             self.pending.setdefault(node, old)
             node._value = value
 
@@ -280,22 +280,12 @@ class Graph:
                 return
             try:
                 for node, old in self.pending.items():
-                    self._queue_dependents(node, old)
+                    self.scheduler.queue_dependents(node, old)
                 self.pending = {}
                 self.scheduler.run()
             except BaseException as error:
                 self.open_batch.failure = error
                 raise
-
-    def _queue_dependents(self, node: Node[Any], old: Any) -> None:
-        """Queue what reads an input that was set, unless it is the same, or a node that was removed."""
-        if node.rank != UNRANKED and (node.same or self.same)(old, node._value):
-            if node.same is not None:
-                node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
-            return
-        for dependent in node.dependents:
-            if dependent.state == CLEAN:
-                self.scheduler.queue(dependent)
 
     # Undo and redo
 
@@ -307,8 +297,7 @@ class Graph:
         """
         self.refuse_in_formula("undo an update")
         with self.lock:
-            step = self.history.last_done()
-            report = self._replay(step, "undo", step.replacements, step.removed, 0)
+            report = replay(self, self.history.last_done(), back=True)
             self.history.take_back()
             return report
 
@@ -320,29 +309,9 @@ class Graph:
         """
         self.refuse_in_formula("redo an update")
         with self.lock:
-            step = self.history.last_undone()
-            report = self._replay(step, "redo", step.removed, step.replacements, 1)
+            report = replay(self, self.history.last_undone(), back=False)
             self.history.make_again()
             return report
-
-    def _replay(
-        self, step: Step, verb: str, leaving: dict[Node[Any], bool], coming: dict[Node[Any], bool], side: int
-    ) -> UpdateReport:
-        """Give the inputs of a step their value of one side, 0 before and 1 after, and exchange nodes."""
-        if self.open_batch is not None:
-            raise HistoryError(f"There is no {verb} inside a batch. Leave the batch first, or let it fail.")
-        with self.batch(f"{verb} {step.label or 'update'}", recorded=False) as report:
-            self.remove(*leaving)
-            for node in coming:
-                node.graph = self
-                node.rank = 0 if node.formula is None else UNRANKED
-                self.add(node)
-            for node, values in step.changes.items():
-                self.set(node, values[side])
-            for node, warm in coming.items():
-                if warm:
-                    self.read(node)
-        return report
 
     # Views
 

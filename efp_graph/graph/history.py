@@ -16,9 +16,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import HistoryError
+from efp_graph.graph.node import UNRANKED
 
 if TYPE_CHECKING:
+    from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
+    from efp_graph.graph.report import UpdateReport
 
 MAX_STEPS = 1000
 
@@ -50,8 +53,8 @@ class History:
 
     def record(self, step: Step) -> None:
         """Add what has just been committed; what was taken back before cannot be made again."""
-        self.done.append(step)
         self.undone.clear()
+        self.done.append(step)  # last: an interrupt before it takes the batch back
 
     def last_done(self) -> Step:
         """The step that `undo` takes back.
@@ -89,3 +92,28 @@ class History:
         self.undone.clear()
         other.done.clear()
         other.undone.clear()
+
+
+def replay(graph: Graph, step: Step, *, back: bool) -> UpdateReport:
+    """Take a step back, or make it again: exchange nodes, and give each input its value of that side.
+
+    Raises:
+        HistoryError: a batch is open.
+        Whatever a formula raises; the graph is then as it was.
+    """
+    verb = "undo" if back else "redo"
+    if graph.open_batch is not None:
+        raise HistoryError(f"There is no {verb} inside a batch. Leave the batch first, or let it fail.")
+    leaving, coming = (step.replacements, step.removed) if back else (step.removed, step.replacements)
+    with graph.batch(f"{verb} {step.label or 'update'}", recorded=False) as report:
+        graph.remove(*leaving)
+        for node in coming:
+            node.graph = graph
+            node.rank = 0 if node.formula is None else UNRANKED
+            graph.add(node)
+        for node, (before, after) in step.changes.items():
+            graph.set(node, before if back else after)
+        for node, warm in coming.items():
+            if warm:
+                graph.read(node)
+    return report

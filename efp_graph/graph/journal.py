@@ -23,20 +23,22 @@ _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two 
 class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
-    `values` alternates: old value, node, old value, node... The scheduler extends it directly, since it is on the hot
+    `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
+    node, old value, node... The scheduler extends it directly, since it is on the hot
     path: one flat list of references costs less than pairs, gives the collector nothing to walk and stays in step.
     """
 
-    __slots__ = ("added", "edges", "removed", "values")
+    __slots__ = ("added", "edges", "inputs", "removed", "values")
 
     def __init__(self) -> None:
         self.values: list[Any] = []
+        self.inputs: dict[Node[Any], Any] = {}
         self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int]] = []
         self.added: list[Node[Any]] = []
         self.removed: dict[Node[Any], bool] = {}  # {node: whether it was warm}
 
     def note_value(self, node: Node[Any], value: Any) -> None:
-        """Remember the value that `node` is about to lose."""
+        """Remember the value that a computed node is about to lose."""
         self.values += value, node
 
     def note_edges(self, node: Node[Any]) -> None:
@@ -49,6 +51,7 @@ class Journal:
 
     def extend(self, later: Journal) -> None:
         """Append what a nested batch did."""
+        self.inputs = later.inputs | self.inputs
         self.values += later.values
         self.edges += later.edges
         self.added += later.added
@@ -71,6 +74,8 @@ class Journal:
                 for dependency in reads:
                     dependency.dependents[node] = None
             node.rank = rank
+        for node, value in self.inputs.items():
+            node._value = value
         backwards = reversed(self.values)
         for node, value in zip(backwards, backwards, strict=True):
             node._value = value
@@ -79,12 +84,7 @@ class Journal:
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
         """{input: (value before the batch, value now)}, without those that came back to the same value."""
-        before: dict[Node[Any], Any] = {}
-        notes = iter(self.values)
-        for value, node in zip(notes, notes, strict=True):
-            if node.formula is None:
-                before.setdefault(node, value)
-        changes = {node: (value, node._value) for node, value in before.items() if value is not node._value}
+        changes = {node: (value, node._value) for node, value in self.inputs.items() if value is not node._value}
         return {node: pair for node, pair in changes.items() if type(pair[0]) not in _PLAIN or not same_bits(*pair)}
 
 

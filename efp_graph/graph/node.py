@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from efp_graph.errors import RemovedNode
@@ -48,6 +49,7 @@ class Frame(list["Node[Any]"]):
 
 current_frame: ContextVar[Frame | None] = ContextVar("efp_graph_frame", default=None)
 _get_frame = current_frame.get
+_count = count()
 
 
 class Node(Generic[T]):
@@ -58,6 +60,7 @@ class Node(Generic[T]):
 
     Attributes:
         key: stable name, unique in its graph.
+        index: number in the order of creation, over all graphs.
         formula: what computes the value, without arguments and without side effects; None for an input.
         reads: what the last run of the formula read, in order, repetitions included.
         dependents: the nodes that read this one, as an ordered set.
@@ -66,7 +69,7 @@ class Node(Generic[T]):
         meta: what is known about the node for people (label, formula as text, unit, source, owner), or None.
     """
 
-    __slots__ = ("_value", "dependents", "formula", "graph", "key", "meta", "rank", "reads", "same", "state")
+    __slots__ = ("_value", "dependents", "formula", "graph", "index", "key", "meta", "rank", "reads", "same", "state")
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class Node(Generic[T]):
     ) -> None:
         self.graph: Graph | None = graph
         self.key = key
+        self.index = next(_count)
         self._value = value
         self.formula = formula
         self.rank = rank

@@ -301,7 +301,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
 AnySequenceOfUpdates.TestCase.settings = settings(
     deadline=None,
     derandomize=True,
-    max_examples=150,
+    max_examples=100,
     stateful_step_count=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -1,0 +1,98 @@
+"""A KeyboardInterrupt between any two lines of the engine leaves the graph as before the batch, or as after it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from efp_graph.graph import Graph
+
+PUTTING_BACK = {"__enter__", "__exit__", "_roll_back", "restore", "clear", "abandon", "forget", "drop_edges"}
+
+
+class Model:
+    """A bit of everything: an exchange of edges, a cold node, a read inside a batch, a nested batch, a removal."""
+
+    def __init__(self) -> None:
+        graph = self.graph = Graph()
+        self.a, self.b = graph.input("a", 0), graph.input("b", 1)
+        self.chain: list[Any] = [self.a]
+        for place in range(4):
+            self.chain.append(graph.computed(f"{place}", lambda read=self.chain[-1]: read() + self.b()))
+        self.low = graph.computed("low", lambda: self.chain[4]() if self.a() % 2 else self.b())
+        self.p = graph.computed("p", lambda: self.q() + 1 if self.a() % 2 else self.b())
+        self.q = graph.computed("q", lambda: self.b() if self.a() % 2 else self.p() + 1)
+        self.cold = graph.computed("cold", lambda: self.chain[3]() + 1)
+        self.user = graph.computed("user", lambda: self.cold() if self.a() % 2 else 0)
+        self.gone = graph.computed("gone", lambda: self.chain[1]())
+        for node in (self.chain[4], self.low, self.p, self.q, self.user, self.gone):
+            node()
+
+    def change(self) -> None:
+        with self.graph.batch():
+            self.a.set(1)
+            self.low()
+            self.b.set(7)
+            with self.graph.batch():
+                self.a.set(3)
+                self.q()
+            self.graph.remove(self.gone)
+            self.graph.input("new", 1)
+
+    def values(self) -> dict[str, Any]:
+        return {node.key: node.peek() for node in self.graph}
+
+    def snapshot(self) -> Any:
+        nodes = {
+            node.key: (node.peek(), node.rank, node.state, list(node.reads), set(node.dependents))
+            for node in self.graph
+        }
+        return nodes, len(self.graph.history.done)
+
+
+def run_and_interrupt_at(line: int, model: Model) -> int:
+    """Make the change, with a KeyboardInterrupt before the numbered line; give the number of lines that ran."""
+    lines = 0
+
+    def trace_lines(frame: Any, event: str, arg: Any) -> Any:
+        nonlocal lines
+        if event == "line":
+            lines += 1
+            if lines == line:
+                raise KeyboardInterrupt
+        return trace_lines
+
+    def trace_calls(frame: Any, event: str, arg: Any) -> Any:
+        code = frame.f_code
+        of_the_engine = "efp_graph/graph/" in code.co_filename.replace("\\", "/")
+        return trace_lines if of_the_engine and code.co_name not in PUTTING_BACK else None
+
+    before = sys.gettrace()
+    sys.settrace(trace_calls)
+    try:
+        model.change()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.skipif(sys.gettrace() is not None, reason="the test traces by itself")
+def test_an_interrupt_before_any_line_of_the_engine_leaves_no_trace():
+    done = Model()
+    total = run_and_interrupt_at(0, done)
+    assert total > 1000
+    after = done.values()
+    for line in range(1, total + 1, 3):
+        model = Model()
+        before = model.snapshot()
+        with pytest.raises(KeyboardInterrupt):
+            run_and_interrupt_at(line, model)
+        model.graph.check()
+        assert model.graph.open_batch is None
+        if model.values() != after:
+            assert model.snapshot() == before, line
+            model.change()
+        assert model.values() == after, line
+        model.graph.check()
