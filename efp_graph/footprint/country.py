@@ -11,7 +11,7 @@ from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
 from efp_graph.objects import ModelingObject, plain, quantity, text
 from efp_graph.objects.attributes import ObjectInput
-from efp_graph.values import EmptyExplainableObject, Source, SourceObject, Sources, SourceValue, u
+from efp_graph.values import EmptyExplainableObject, ExplainableObject, Source, SourceObject, Sources, SourceValue, u
 
 
 def tz(name: str) -> SourceObject:
@@ -27,7 +27,8 @@ def tz(name: str) -> SourceObject:
     try:
         return SourceObject(ZoneInfo(name), Sources.USER_DATA)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
-        raise UnknownOption(f"{name!r} is not a time zone. {nearest(str(name), sorted(available_timezones()))}") from error
+        names = sorted(available_timezones())
+        raise UnknownOption(f"{name!r} is not a time zone. {nearest(str(name), names)}") from error
 
 
 class TimeZoneInput(ObjectInput):
@@ -38,7 +39,8 @@ class TimeZoneInput(ObjectInput):
         name = content if isinstance(content, str) else getattr(content, "zone", None)
         if name is not None:
             zone = tz(name)
-            zone.source = getattr(given, "source", zone.source)
+            if isinstance(given, ExplainableObject):
+                zone.source, zone._label = given.source, given._label
             return zone
         return super().converted(owner, SourceObject(given, Sources.USER_DATA) if isinstance(given, tzinfo) else given)
 
@@ -49,13 +51,16 @@ class Country(ModelingObject):
     short_name = text(help="Short code, for people only")
     average_carbon_intensity = quantity(50 * u.g / u.kWh, help="CO2eq emitted per unit of electricity, yearly mean")
     timezone = TimeZoneInput(
-        tz("Europe/Paris"), content=tzinfo, example="a time zone such as tz('Europe/Paris')", help="Local time of the users"
+        tz("Europe/Paris"),
+        content=tzinfo,
+        example="a time zone such as tz('Europe/Paris')",
+        help="Local time of the users",
     )
     timezone_reference = plain(
         EmptyExplainableObject(),
         content=datetime,
         example="an instant such as SourceObject(datetime(2025, 2, 19, 12))",
-        help="Instant whose UTC offset is used for series that count hours from a local start; by default their first hour",
+        help="Instant whose UTC offset is used for series that count hours from a local start; by default the start",
     )
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import FileError, nearest
+from efp_graph.errors import FileError, UnknownOption, ValueOutOfRange, nearest
 from efp_graph.footprint.country import tz
 from efp_graph.values import Source, SourceHourlyValues, Sources, u
-from efp_graph.values.calendar import hour_of, moment_of
+from efp_graph.values.calendar import UTC, hour_of, hour_of_instant, moment_of
+
+MISSING = ("error", "zero")
 
 
 def create_source_hourly_values_from_csv(
@@ -30,54 +33,56 @@ def create_source_hourly_values_from_csv(
 ) -> SourceHourlyValues:
     """One value per hour, from a CSV file with a header line, one line per hour in the order of time.
 
-    Time stamps are in ISO form (`2025-01-01 00:00`, `2025-01-01T00:00:00+01:00`). With an offset, or with `timezone`, they are
-    instants. Without, they are what wall clocks show in the country of the usage pattern, so daylight saving time is
-    followed: the hour that is skipped in spring counts in the next one, the hour shown twice in autumn counts once.
+    Time stamps are in ISO form (`2025-01-01 00:00`, `2025-01-01T00:00:00+01:00`). With an offset, or with `timezone`,
+    they are instants. Without, they are what wall clocks show in the country of the usage pattern, so daylight saving
+    time is followed: the hour that is skipped in spring counts in the next one, the hour shown twice in autumn counts
+    once.
 
     Args:
         path: the file, in UTF-8.
-        value_column: name of the column of values; the second one unless given.
-        timestamp_column: name of the column of time stamps; the first one unless given.
+        value_column: name of the column of values; the first that is not the time stamp unless given.
+        timestamp_column: name of the column of time stamps; the first that is not the value unless given.
         timezone: IANA name of the zone of time stamps without offset.
         pint_unit: unit of the values.
+        source: where the figures come from; the user unless said.
+        label: its name; that of the file unless given.
         missing: what hours without a line mean: "error" refuses them, "zero" counts them as 0.
+        delimiter: what stands between columns.
 
     Raises:
         FileError: the file cannot be read, a column is not there, or a line is broken; `.line` is its number.
+        UnknownOption: the zone or the meaning of missing hours is none that is known.
 
     Example: see docs/how-to/usage-from-csv.md.
     """
     path = Path(path)
     zone = None if timezone is None else tz(timezone).value
-    lines = _lines(path, value_column, timestamp_column, delimiter)
-    hours, values = [], []
+    if missing not in MISSING:
+        raise UnknownOption(f"missing was given as {missing!r}. {nearest(str(missing), MISSING)}")
+    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '\r\n"':
+        raise ValueOutOfRange(f"The delimiter was given as {delimiter!r}: give one character such as ',' or ';'.")
+    hours: list[int] = []
+    values: list[float] = []
     clock = "civil"
-    for number, stamp, text in lines:
-        moment, value = _moment(path, number, stamp), _number(path, number, text)
-        if moment.minute or moment.second or moment.microsecond:
-            raise FileError(path, number, f"{stamp!r} is not a whole hour.")
-        if zone is not None and moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone)
-            same_wall_clock = moment.replace(fold=1)
-            if hours and hour_of(moment.astimezone(UTC).replace(tzinfo=None)) <= hours[-1]:
-                moment = same_wall_clock  # the second time that the clock shows this hour
-        aware = moment.tzinfo is not None
-        if hours and aware != (clock == "utc"):
-            raise FileError(path, number, f"{stamp!r} {'has' if aware else 'lacks'} a UTC offset, unlike the lines before.")
-        clock = "utc" if aware else "civil"
-        hour = hour_of(moment.astimezone(UTC).replace(tzinfo=None) if aware else moment)
-        if hours and hour <= hours[-1]:
-            advice = "" if aware else " If clocks were set back there, give timezone='Europe/Paris' or the like."
-            raise FileError(path, number, f"{stamp!r} does not come after the line before.{advice}")
-        if hours and hour != hours[-1] + 1 and missing != "zero":
-            advice = "" if aware else " If clocks were set forward there, give timezone='Europe/Paris' or the like."
-            raise FileError(
-                path, number, f"{hour - hours[-1] - 1} hours are missing before {stamp!r}: give missing='zero' to count them as 0.{advice}"
+    for line in _lines(path, value_column, timestamp_column, delimiter):
+        hour, clock_here = _hour(line, zone, after=hours[-1] if hours else None)
+        value = _number(line)
+        if not hours:
+            clock = clock_here
+        elif clock_here != clock:
+            what = "has" if clock_here == UTC else "lacks"
+            raise line.error(f"{line.stamp!r} {what} a UTC offset, unlike the lines before.")
+        elif hour <= hours[-1]:
+            advice = " If clocks were set back there, give timezone='Europe/Paris' or the like." if clock != UTC else ""
+            raise line.error(f"{line.stamp!r} does not come after the line before.{advice}")
+        elif hour != hours[-1] + 1 and missing != "zero":
+            advice = " If clocks were set forward there, give timezone='Europe/Paris' or the like."
+            raise line.error(
+                f"{hour - hours[-1] - 1} hours are missing before {line.stamp!r}: give missing='zero' to count them "
+                f"as 0.{advice if clock != UTC else ''}"
             )
         hours.append(hour)
         values.append(value)
-    if not hours:
-        raise FileError(path, None, "the file has no line after its header.")
     series = np.zeros(hours[-1] - hours[0] + 1)
     series[np.array(hours) - hours[0]] = values
     return SourceHourlyValues(
@@ -85,49 +90,104 @@ def create_source_hourly_values_from_csv(
     )
 
 
-def _lines(path: Path, value_column: str | None, timestamp_column: str | None, delimiter: str) -> list[tuple[int, str, str]]:
-    """(line number, time stamp, value) of each line that is not blank."""
+class Line(NamedTuple):
+    """What a line says, as text, and where it is."""
+
+    path: Path
+    number: int
+    stamp: str
+    value: str
+
+    def error(self, problem: str) -> FileError:
+        """That there is something wrong with the line."""
+        return FileError(self.path, self.number, problem)
+
+
+def _lines(path: Path, value_column: str | None, timestamp_column: str | None, delimiter: str) -> list[Line]:
+    """The lines that are not blank, at least one, without the header.
+
+    A quoted cell may run over several lines; the number is that of the first.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter)
-            header = next(reader, [])
-            stamp_at = _column(path, header, timestamp_column, 0)
-            value_at = _column(path, header, value_column, 1)
-            found = []
-            for row in reader:
-                if not row:
-                    continue
-                if len(row) <= max(stamp_at, value_at):
-                    raise FileError(path, reader.line_num, f"has {len(row)} columns, the header has {len(header)}.")
-                found.append((reader.line_num, row[stamp_at].strip(), row[value_at].strip()))
-            return found
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise FileError(path, None, f"cannot be read: {error}") from error
-
-
-def _column(path: Path, header: list[str], name: str | None, position: int) -> int:
-    names = [each.strip() for each in header]
-    if name is None:
-        if position < len(names):
-            return position
-        raise FileError(path, 1, f"the header has {len(names)} columns: a time stamp and a value are needed.")
-    if name not in names:
-        raise FileError(path, 1, f"there is no column {name!r}. {nearest(name, names)}")
-    return names.index(name)
-
-
-def _moment(path: Path, number: int, stamp: str) -> datetime:
     try:
-        return datetime.fromisoformat(stamp)
-    except ValueError as error:
-        raise FileError(path, number, f"{stamp!r} is not a time stamp such as 2025-01-31 23:00.") from error
-
-
-def _number(path: Path, number: int, text: str) -> float:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FileError(path, line, "is not in UTF-8. Save the file with that encoding.") from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found: list[Line] = []
+    number = 1
     try:
-        value = float(text)
+        header = [name.strip() for name in next(reader, [])]
+        stamp_at, value_at = _columns(path, header, timestamp_column, value_column)
+        if _is_stamp(header[stamp_at]):
+            raise FileError(path, 1, f"{header[stamp_at]!r} is a time stamp: the first line has to name the columns.")
+        number = reader.line_num + 1
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                if len(row) <= max(stamp_at, value_at):
+                    raise FileError(path, number, f"cells are missing: it has {len(row)} of {len(header)}.")
+                found.append(Line(path, number, row[stamp_at].strip(), row[value_at].strip()))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise FileError(path, number, f"is not CSV: {error}.") from error
+    if not found:
+        raise FileError(path, reader.line_num, "the file has no line after its header.")
+    return found
+
+
+def _columns(path: Path, header: list[str], stamp: str | None, value: str | None) -> tuple[int, int]:
+    """Where time stamp and value stand."""
+    for name in (stamp, value):
+        if name is not None and name not in header:
+            raise FileError(path, 1, f"there is no column {name!r}. {nearest(str(name), header)}")
+    if len(header) < 2:
+        raise FileError(path, 1, f"two columns are needed, a time stamp and a value; the header has {len(header)}.")
+    value_at = None if value is None else header.index(value)
+    stamp_at = header.index(stamp) if stamp is not None else 0 if value_at != 0 else 1
+    if value_at is None:
+        value_at = 0 if stamp_at != 0 else 1
+    return stamp_at, value_at
+
+
+def _is_stamp(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _hour(line: Line, zone: tzinfo | None, after: int | None) -> tuple[int, str]:
+    """The hour of a line and its clock. `after` is the hour of the line before."""
+    try:
+        moment = datetime.fromisoformat(line.stamp)
     except ValueError as error:
-        raise FileError(path, number, f"{text!r} is not a number.") from error
+        raise line.error(f"{line.stamp!r} is not a time stamp such as 2025-01-31 23:00.") from error
+    try:
+        if moment.tzinfo is None and zone is None:
+            whole = moment == moment.replace(minute=0, second=0, microsecond=0)
+            hour, clock = hour_of(moment) if whole else None, "civil"
+        else:
+            aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+            hour, clock = hour_of_instant(aware), UTC
+            if moment.tzinfo is None and hour is not None and after is not None and hour <= after:
+                hour = hour_of_instant(aware.replace(fold=1))  # the second time that clocks show this hour
+    except OverflowError as error:
+        raise line.error(f"{line.stamp!r} is outside the years 1 to 9999.") from error
+    if hour is None:
+        raise line.error(f"{line.stamp!r} is not a whole hour.")
+    return hour, clock
+
+
+def _number(line: Line) -> float:
+    try:
+        value = float(line.value.replace("_", "?"))  # Python would take 1_000
+    except ValueError as error:
+        raise line.error(f"{line.value!r} is not a number.") from error
     if not math.isfinite(value):
-        raise FileError(path, number, f"{text!r} is not a finite number.")
+        raise line.error(f"{line.value!r} is not a finite number.")
     return value

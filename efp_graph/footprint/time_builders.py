@@ -6,6 +6,7 @@ All start at `start_date` (a naive datetime in local time, minutes dropped) and 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,20 @@ import numpy as np
 import pint
 
 from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, nearest
-from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity, SourceHourlyValues, Sources, u, unit_of
+from efp_graph.values import (
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+    SourceHourlyValues,
+    Sources,
+    u,
+    unit_of,
+)
 from efp_graph.values.calendar import hour_of, moment_of
 from efp_graph.values.kernels import whole_hours_below
 from efp_graph.values.operations import Operation
 from efp_graph.values.series_operations import DAILY, LINEAR, SINE
-from efp_graph.values.units import HOUR
+from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 START = datetime(2025, 1, 1)
 FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
@@ -100,7 +109,9 @@ def daily_fluct_hourly_values(
     if not 0 < fluct_scale <= 1:
         raise FluctuationScale(f"The fluctuation scale was given as {fluct_scale}. Allowed: more than 0, at most 1.")
     built = _built(DAILY, timespan, start_date, fluct_scale * u.dimensionless, hour_of_day_for_min_value * u.hour)
-    return built if pint_unit == u.dimensionless else SourceHourlyValues(built.magnitude, start_date=start_date, unit=pint_unit)
+    if unit_of(pint_unit) is DIMENSIONLESS:
+        return built
+    return SourceHourlyValues(built.magnitude, start_date=start_date, unit=pint_unit)
 
 
 def create_random_hourly_usage_df(
@@ -111,12 +122,18 @@ def create_random_hourly_usage_df(
     pint_unit: Any = u.dimensionless,
     seed: int | None = None,
 ) -> ExplainableHourlyQuantities:
-    """Uniform integers in [min_val, max_val[; N + 1 values. Without source or label, to be wrapped in `SourceHourlyValues`.
+    """Uniform integers in [min_val, max_val[; N + 1 values. Without source or label, to be wrapped in
+    `SourceHourlyValues`.
 
     Args:
         seed: for the same numbers at each run.
+
+    Raises:
+        ValueOutOfRange: there is no integer in the range.
     """
     count = _hours(timespan) + 1
+    if not min_val < max_val:
+        raise ValueOutOfRange(f"No integer is at least {min_val} and below {max_val}: give max_val > min_val.")
     numbers = np.random.default_rng(seed).integers(min_val, max_val, count).astype(float)
     return ExplainableHourlyQuantities(numbers, start_date, pint_unit)
 
@@ -168,7 +185,11 @@ def create_hourly_usage_from_frequency(
 
 
 def create_hourly_usage_from_daily_volume_and_list_of_hours(
-    timespan: Any, daily_volume: float, hours: Sequence[int], start_date: datetime = START, pint_unit: Any = u.dimensionless
+    timespan: Any,
+    daily_volume: float,
+    hours: Sequence[int],
+    start_date: datetime = START,
+    pint_unit: Any = u.dimensionless,
 ) -> SourceHourlyValues:
     """`daily_volume` in equal parts over the given hours of every day; N + 1 values.
 
@@ -203,9 +224,10 @@ def _hours(timespan: Any) -> int:
     quantity = getattr(timespan, "value", timespan)
     if not isinstance(quantity, pint.Quantity) or not unit_of(quantity.units).same_dimension(HOUR):
         raise UnitError(f"The time span was given as {timespan!r}. Write for example 3 * u.year.")
-    hours = whole_hours_below(quantity.magnitude * unit_of(quantity.units).factor_to(HOUR))
+    exact = float(quantity.magnitude * unit_of(quantity.units).factor_to(HOUR))
+    hours = whole_hours_below(exact) if math.isfinite(exact) else 0
     if hours < 1:
-        raise ValueOutOfRange(f"The time span was given as {quantity}: give at least one hour.")
+        raise ValueOutOfRange(f"The time span was given as {quantity}: give at least one hour, and an end.")
     return hours
 
 

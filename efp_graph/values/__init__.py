@@ -1,7 +1,8 @@
 """Explainable values: quantities and hourly series that know their unit, their source and how they were made.
 
-Reading guide: `operations.py` and `series_operations.py` (the table of operations), `expressions.py` (how a value remembers),
-`quantity.py`, `hourly.py`, `empty.py`, `base.py` (the kinds of value), `units.py` (pint at the boundary), `kernels.py` (numpy).
+Reading guide: `operations.py` and `series_operations.py` (the table of operations), `expressions.py` (how a value
+remembers) and `explanation.py` (how that reads), `quantity.py`, `hourly.py`, `empty.py`, `base.py` (the kinds of
+value), `registry.py` and `units.py` (pint at the boundary), `calendar.py` (hours and time zones), `kernels.py` (numpy).
 """
 
 from efp_graph.values.base import ExplainableObject, SourceObject, same_value
@@ -9,8 +10,9 @@ from efp_graph.values.combining import max_of, min_of, sum_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyValues
 from efp_graph.values.quantity import ExplainableQuantity, SourceValue
+from efp_graph.values.registry import u
 from efp_graph.values.sources import Source, Sources
-from efp_graph.values.units import IncompatibleUnits, Unit, u, unit_of
+from efp_graph.values.units import IncompatibleUnits, Unit, unit_of
 
 __all__ = [
     "EmptyExplainableObject",

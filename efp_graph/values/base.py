@@ -67,16 +67,26 @@ class ExplainableObject:
         return self.expression is None or (self.node is not None and self.node.is_input)
 
     def copy(self) -> Self:
-        """A copy that belongs to no node. Arrays are shared: they are read-only."""
+        """A copy that belongs to no node. Contents are shared: they are immutable, and arrays read-only."""
         twin: Self = object.__new__(type(self))
-        for name in self._slots():
-            setattr(twin, name, getattr(self, name))
+        twin._value = self._value
+        twin._label = self._label
+        twin.source = self.source
         twin.node = None
+        twin.expression = self.expression
         return twin
 
-    @classmethod
-    def _slots(cls) -> tuple[str, ...]:
-        return ("_label", "_value", "expression", "source")
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles hold content, label and source: a calculated value comes back without its formula."""
+        return _unpickled, (type(self), self._state(), self.label, self.source)
+
+    def _state(self) -> dict[str, Any]:
+        return {"_value": self._value}
 
     def explain(self, pretty_print: bool = True) -> str:
         """The formula with names, the same with values, and the result, as text."""
@@ -93,11 +103,16 @@ class ExplainableObject:
 
     def same_as(self, other: ExplainableObject) -> bool:
         """Whether `other` holds the same content, bit for bit; labels and sources do not count."""
-        return type(self._value) is type(other._value) and bool(self._value == other._value)
+        return (
+            type(other).same_as is ExplainableObject.same_as  # neither a quantity nor "no value"
+            and type(self._value) is type(other._value)
+            and bool(self._value == other._value)
+        )
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ExplainableObject):
-            return bool(self.value == other.value)
+            plain = type(other).same_as is ExplainableObject.same_as
+            return plain and bool(self._value == other._value)
         return NotImplemented
 
     __hash__ = object.__hash__
@@ -118,6 +133,14 @@ class SourceObject(ExplainableObject):
 
     def __init__(self, value: Any, source: Source | None = Sources.HYPOTHESIS, label: str | None = None) -> None:
         super().__init__(value, label, source)
+
+
+def _unpickled(kind: type[ExplainableObject], state: dict[str, Any], label: str | None, source: Source | None) -> Any:
+    value = object.__new__(kind)
+    value._start(label, source)
+    for name, content in state.items():
+        setattr(value, name, content)
+    return value
 
 
 def same_value(old: Any, new: Any) -> bool:

@@ -8,8 +8,7 @@ An hour is an integer: whole hours since 1970-01-01 00:00, of one of three clock
 
 from __future__ import annotations
 
-from datetime import UTC as UTC_ZONE
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC as UTC_ZONE, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -64,6 +63,28 @@ def hours_to_utc(zone: tzinfo, hour: int, reference: datetime | None = None) -> 
         offset = aware.astimezone(zone).utcoffset()
     assert offset is not None
     return int(-offset.total_seconds() / 3600)
+
+
+def hour_of_instant(moment: datetime) -> int | None:
+    """The UTC hour of an aware datetime; None when it is neither a whole hour of UTC nor of its own clock.
+
+    Whole hours of a clock that is half an hour off lie with a UTC hour as in `hours_to_utc`: 00:00+05:30 is 19:00.
+
+    Raises:
+        OverflowError: the instant lies outside the years 1 to 9999.
+    """
+    offset = moment.utcoffset()
+    assert offset is not None
+    own = moment.replace(tzinfo=None) - _EPOCH
+    hour = timedelta(hours=1)
+    if (own - offset) % hour == timedelta(0):
+        found = (own - offset) // hour
+    elif own % hour == timedelta(0):
+        found = own // hour + int(-offset / hour)
+    else:
+        return None
+    moment_of(found)
+    return found
 
 
 def civil_to_utc(zone: tzinfo, hour: int, length: int) -> tuple[Any, int, int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from efp_graph.errors import OperationError
 from efp_graph.values import operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
+from efp_graph.values.numeric import Numeric
 
 
 def sum_of(values: Iterable[Any]) -> Any:
@@ -17,6 +19,9 @@ def sum_of(values: Iterable[Any]) -> Any:
         IncompatibleUnits, OperationError: the values cannot be added.
     """
     present = [value for value in values if not isinstance(value, EmptyExplainableObject)]
+    for value in present:
+        if not isinstance(value, Numeric):
+            raise OperationError(f"{value!r:.80} cannot be added to values: give it a unit.")
     if not present:
         return EmptyExplainableObject()
     if len(present) == 1:
@@ -26,19 +31,20 @@ def sum_of(values: Iterable[Any]) -> Any:
 
 def max_of(left: Any, right: Any) -> Any:
     """Hour by hour the larger of two series on the union of their hours, or of two scalars; no value counts as 0."""
-    return _extreme(table.MAXIMUM, left, right)
+    return _extreme(table.MAXIMUM, table.POSITIVE_PART, left, right)
 
 
 def min_of(left: Any, right: Any) -> Any:
     """Hour by hour the smaller of two series on the union of their hours, or of two scalars; no value counts as 0."""
-    return _extreme(table.MINIMUM, left, right)
+    return _extreme(table.MINIMUM, table.NEGATIVE_PART, left, right)
 
 
-def _extreme(operation: table.Operation, left: Any, right: Any) -> ExplainableObject:
-    empty = isinstance(left, EmptyExplainableObject), isinstance(right, EmptyExplainableObject)
-    if all(empty):
+def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: Any) -> ExplainableObject:
+    present = [value for value in values if not isinstance(value, EmptyExplainableObject)]
+    for value in present:
+        if not isinstance(value, Numeric):
+            raise OperationError(f"{value!r:.80} cannot be compared with values: give it a unit.")
+    if not present:
         return EmptyExplainableObject()
-    if any(empty):
-        present = right if empty[0] else left
-        return operation(present, present - present)  # type: ignore[no-any-return]
-    return operation(left, right)  # type: ignore[no-any-return]
+    result: ExplainableObject = of_two(*present) if len(present) == 2 else with_zero(*present)
+    return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import Any
 
 from efp_graph.errors import OperationError
@@ -25,6 +26,11 @@ class EmptyExplainableObject(ExplainableObject):
         """0."""
         return 0
 
+    @property
+    def unit(self) -> None:
+        """None: no value has no unit."""
+        return None
+
     def same_as(self, other: ExplainableObject) -> bool:
         return isinstance(other, EmptyExplainableObject)
 
@@ -43,19 +49,20 @@ class EmptyExplainableObject(ExplainableObject):
     def __add__(self, other: Any) -> Any:
         if isinstance(other, ExplainableObject):
             return other
-        if other == 0:
-            return self
-        raise OperationError(f"Cannot add the plain number {other} to no value.")
+        return self if _is_zero(other) else _refuse("add", other)
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
-        if isinstance(other, EmptyExplainableObject) or (isinstance(other, int | float) and other == 0):
+        if isinstance(other, EmptyExplainableObject) or _is_zero(other):
             return self
         raise OperationError(f"Cannot subtract {other} from {self.label or 'a value'}, which has no value.")
 
-    def __mul__(self, other: Any) -> EmptyExplainableObject:
-        return self
+    def __rsub__(self, other: Any) -> Any:
+        return self if _is_zero(other) else _refuse("subtract this from", other)
+
+    def __mul__(self, other: Any) -> Any:
+        return self if isinstance(other, ExplainableObject) or _is_zero(other) else _refuse("multiply by", other)
 
     __rmul__ = __mul__
 
@@ -70,25 +77,43 @@ class EmptyExplainableObject(ExplainableObject):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, EmptyExplainableObject):
             return True
-        if isinstance(other, int | float):
-            return other == 0
+        if isinstance(other, Number):
+            return _is_zero(other)
         if getattr(other, "is_scalar", False):
             return bool(other.magnitude == 0)  # type: ignore[attr-defined]
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
     __hash__ = object.__hash__
 
-    def __lt__(self, other: Any) -> bool:
-        return bool(0 < getattr(other, "magnitude", other))
+    # As 0 against a scalar, which compares from its side
 
-    def __gt__(self, other: Any) -> bool:
-        return bool(0 > getattr(other, "magnitude", other))
+    def __lt__(self, other: Any) -> Any:
+        return False if isinstance(other, EmptyExplainableObject) or _is_zero(other) else _of_scalar(other) > self
 
-    def __le__(self, other: Any) -> bool:
-        return bool(0 <= getattr(other, "magnitude", other))
+    def __gt__(self, other: Any) -> Any:
+        return False if isinstance(other, EmptyExplainableObject) or _is_zero(other) else _of_scalar(other) < self
 
-    def __ge__(self, other: Any) -> bool:
-        return bool(0 >= getattr(other, "magnitude", other))
+    def __le__(self, other: Any) -> Any:
+        return True if isinstance(other, EmptyExplainableObject) or _is_zero(other) else _of_scalar(other) >= self
+
+    def __ge__(self, other: Any) -> Any:
+        return True if isinstance(other, EmptyExplainableObject) or _is_zero(other) else _of_scalar(other) <= self
 
     def __str__(self) -> str:
         return "no value"
+
+
+def _is_zero(other: Any) -> bool:
+    return isinstance(other, Number) and not other  # of numbers, only 0 is false
+
+
+def _of_scalar(other: Any) -> Any:
+    return other if isinstance(other, ExplainableObject) else _refuse("compare with", other)
+
+
+def _refuse(verb: str, other: Any) -> Any:
+    """Raise: what is no value, and not 0, does not meet values."""
+    raise OperationError(
+        f"Cannot {verb} {other!r:.80}, which is no value of efp_graph. "
+        "Give it a unit: SourceValue(... * u.dimensionless)."
+    )

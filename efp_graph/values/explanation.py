@@ -6,6 +6,8 @@ Formulas go down to the nearest named values: inputs, calculated attributes, and
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from efp_graph.values.expressions import Expression, value_of
@@ -13,17 +15,16 @@ from efp_graph.values.operations import DIVIDE, MULTIPLY, SUBTRACT, Operation
 
 
 def explain(value: Any, *, pretty: bool = True) -> str:
-    """`label = formula = formula with values = result`, each ` = ` on a line of its own when `pretty`."""
+    """`label = formula = formula with values = result`, each ` = ` on a line of its own when `pretty`.
+
+    A value that was given, not calculated, reads `label = value`.
+    """
     name = value.label or "unnamed value"
-    if value.expression is None or value.is_input and value.expression.label is None and not _shows_parts(value):
+    if value.expression is None:
         return f"{name} = {value}"
     separator = "\n=\n" if pretty else " = "
     parts = [name, formula_text(value.expression), formula_text(value.expression, of_leaf=value_text), str(value)]
     return separator.join(parts)
-
-
-def _shows_parts(value: Any) -> bool:
-    return bool(value.expression.operands)
 
 
 def label_text(term: Any) -> str:
@@ -32,48 +33,76 @@ def label_text(term: Any) -> str:
 
 
 def value_text(term: Any) -> str:
-    """The present value of a leaf; the name where no value is kept."""
-    value = value_of(term)
-    return label_text(term) if isinstance(value, Expression) else str(value)
+    """The present value of a leaf. A named intermediate result keeps no value, so it is computed again."""
+    return str(term.evaluate() if isinstance(term, Expression) else value_of(term))
 
 
 def formula_text(expression: Expression, of_leaf: Callable[[Any], str] = label_text) -> str:
-    """The formula of an expression, whose leaves `of_leaf` puts into words. No recursion."""
-    texts: list[tuple[str, Operation | None]] = []
-    stack: list[tuple[Any, bool]] = [(expression, False)]
+    """The formula of an expression, whose leaves `of_leaf` puts into words. No recursion.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> power, time = SourceValue(2 * u.W, label="power"), SourceValue(3 * u.hour, label="time")
+        >>> formula_text(((power + power) * time).expression)
+        '(power + power) * time'
+    """
+    written: list[str] = []
+    stack: list[Any] = [expression]
     while stack:
-        term, ready = stack.pop()
-        inner = isinstance(term, Expression) and (term.label is None or term is expression)
-        if not inner:
-            texts.append((of_leaf(term), None))
-        elif not ready:
-            stack.append((term, True))
-            stack.extend((operand, False) for operand in reversed(term.operands))
+        part = stack.pop()
+        if isinstance(part, str):
+            written.append(part)
+        elif part is expression or _is_inner(part):
+            stack.extend(reversed(_parts(part)))
         else:
-            count = len(term.operands)
-            operands = texts[len(texts) - count :] if count else []
-            del texts[len(texts) - count :]
-            texts.append(_joined(term.operation, operands))
-    return texts[0][0]
+            written.append(of_leaf(part))
+    return "".join(written)
 
 
-def _joined(operation: Operation, operands: list[tuple[str, Operation | None]]) -> tuple[str, Operation | None]:
-    if operation.text == "{0}" and len(operands) == 1:  # an alias or a conversion reads like its operand
-        return operands[0]
+def _is_inner(term: Any) -> bool:
+    return isinstance(term, Expression) and term.label is None
+
+
+def _parts(expression: Expression) -> list[Any]:
+    """An expression as texts and terms in the order of reading, with parentheses where they are needed."""
+    operation, operands = expression.operation, expression.operands
+    parts: list[Any] = []
     if operation.joint is not None:
-        return operation.joint.join(text for text, _ in operands), operation
-    parts = [
-        f"({text})" if _needs_parentheses(operation, position, inner) else text
-        for position, (text, inner) in enumerate(operands)
-    ]
-    return operation.text.format(*parts), operation
+        for operand in operands:
+            parts += [operation.joint, operand]
+        return parts[1:]
+    for text, position in _pieces(operation.text):
+        parts.append(text)
+        if position is not None:
+            operand = operands[position]
+            enclosed = _needs_parentheses(operation, position, _operation_of(operand))
+            parts += ["(", operand, ")"] if enclosed else [operand]
+    return parts
+
+
+@cache
+def _pieces(text: str) -> list[tuple[str, int | None]]:
+    """`{0} + {1}` as [("", 0), (" + ", 1)]."""
+    return [(literal, None if name is None else int(name)) for literal, name, *_ in Formatter().parse(text)]
+
+
+def _operation_of(term: Any) -> Operation | None:
+    """The operation that a term reads as: that of the operand for conversions and renamed copies; None for a leaf."""
+    while _is_inner(term):
+        if term.operation.text != "{0}" or term.operation.joint is not None:
+            operation: Operation = term.operation
+            return operation
+        term = term.operands[0]
+    return None
 
 
 def _needs_parentheses(outer: Operation, position: int, inner: Operation | None) -> bool:
-    if inner is None or inner.binds >= 3 or outer.binds >= 3:
+    if inner is None or inner.binds >= 3 or outer.binds >= 3 or outer.text == "{0}":
         return False
     if outer is DIVIDE:
         return position == 1 or inner is not MULTIPLY
     if outer is MULTIPLY:
         return inner is not MULTIPLY
+    if outer.binds == 0:  # a phrase: what stands in it free is enclosed
+        return f"({{{position}}})" not in outer.text
     return outer is SUBTRACT and position == 1 and inner.binds == 1

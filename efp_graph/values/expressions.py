@@ -5,8 +5,8 @@ A term is
     an Expression          an operation on terms: an intermediate result, which keeps no array;
     an ExplainableObject   a given value that belongs to no node (a constant of a formula, a series not yet in a model).
 
-Expressions are trees of the size of one formula. Everything that reads them (text, LaTeX, spreadsheet, replay) walks the
-terms without recursion, so a formula of 10,000 terms is as good as one of two.
+Expressions are trees of the size of one formula. Everything that reads them (text, LaTeX, spreadsheet, replay) walks
+the terms without recursion, so a formula of 10,000 terms is as good as one of two.
 """
 
 from __future__ import annotations
@@ -47,6 +47,17 @@ class Expression:
             else:
                 yield term
 
+    def reads_nodes(self) -> bool:
+        """Whether a node of the graph is among what this was made from, names notwithstanding."""
+        stack: list[Any] = [self]
+        while stack:
+            term = stack.pop()
+            if isinstance(term, Expression):
+                stack.extend(term.operands)
+            elif hasattr(term, "peek"):
+                return True
+        return False
+
     def evaluate(self) -> ExplainableObject:
         """Compute the result again from the present values of the nodes."""
         results: list[Any] = []
@@ -72,11 +83,9 @@ class Expression:
 
 def term_of(value: Any) -> Any:
     """What an expression keeps of an operand: its node, else how it was made, else the value itself."""
-    node = getattr(value, "node", None)
-    if node is not None:
-        return node
-    expression = getattr(value, "expression", None)
-    return value if expression is None else expression
+    if value.node is not None:
+        return value.node
+    return value if value.expression is None else value.expression
 
 
 def value_of(term: Any) -> Any:

@@ -5,33 +5,36 @@ A series is contiguous. Operations on two series work on the union of their hour
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Set
+from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import pint
 
-from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
-from efp_graph.values import operations as table
-from efp_graph.values import series_operations as series_table
-from efp_graph.values.calendar import CLOCKS, UTC, hour_of, instant_of, moment_of
+from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.values import operations as table, series_operations as series_table
+from efp_graph.values.base import ExplainableObject
+from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
-from efp_graph.values.kernels import Series, same_series
+from efp_graph.values.kernels import Series, same_series, whole_hours_above
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.sources import Source, Sources
-from efp_graph.values.units import unit_of
+from efp_graph.values.units import DIMENSIONLESS, unit_of, unit_of_names
 
-# glibc gives large blocks back to the system at each free, and faults them in again at each use: several times the cost of
-# the arithmetic. Freeing one large block, never touched, raises its thresholds for the rest of the process.
+# glibc gives large blocks back to the system at each free, and faults them in again at each use: several times the
+# cost of the arithmetic. Freeing one large block, never touched, raises its thresholds for the rest of the process.
 np.empty(4_000_000)
 
 
 class ExplainableHourlyQuantities(Numeric):
     """One value per hour, without holes.
 
-    Attributes (read-only): `magnitude`, a float64 array of shape (hours,); `unit`, a pint unit; `start`, the first hour.
+    Attributes (read-only): `magnitude`, a float64 array of shape (hours,); `unit`, a pint unit; `start`, the first
+    hour; `clock`, see below. `len()` is the number of hours.
 
     Args:
         values: shape (hours,), at least one hour: numbers, an array, or a pint quantity of an array.
@@ -58,13 +61,17 @@ class ExplainableHourlyQuantities(Numeric):
         source: Source | None = None,
         clock: str = "local",
     ) -> None:
-        magnitudes, record = getattr(values, "magnitude", values), getattr(values, "units", None)
-        if record is not None and unit is not None and unit_of(record) is not unit_of(unit):
-            raise UnitError(f"{label or 'A series'} has values in {record} and is said to be in {unit}: leave one out.")
+        record = DIMENSIONLESS if unit is None else unit_of(unit)
+        if isinstance(values, pint.Quantity):
+            own = unit_of_names(values._units)
+            if unit is not None and own is not record:
+                name = label or "A series"
+                raise UnitError(f"{name} has values in {own} and is said to be in {record}: leave one out.")
+            values, record = values.magnitude, own
         if clock not in CLOCKS:
-            raise WrongKind(f"{clock!r} is not a clock. Allowed: {', '.join(CLOCKS)}.")
-        self._value = _checked(magnitudes, label)
-        self._unit = unit_of(record if record is not None else unit if unit is not None else "dimensionless")
+            raise UnknownOption(f"{clock!r} is not a clock. {nearest(str(clock), CLOCKS)}")
+        self._value = _checked(values, label)
+        self._unit = record
         self._hour = hour_of(start_date)
         self._clock = clock
         self._label = label
@@ -95,7 +102,7 @@ class ExplainableHourlyQuantities(Numeric):
 
     @property
     def start(self) -> datetime:
-        """First hour, an aware datetime in UTC. A series that is not in UTC yet is read as if its wall clocks showed UTC."""
+        """First hour, an aware datetime in UTC. A series not in UTC yet is read as if its wall clocks showed UTC."""
         assert self._hour is not None
         return instant_of(self._hour)
 
@@ -133,20 +140,24 @@ class ExplainableHourlyQuantities(Numeric):
         return series_table.SHIFTED(self, duration)  # type: ignore[no-any-return]
 
     def to_utc(self, zone: Any, reference: Any = None) -> ExplainableHourlyQuantities:
-        """From local time of `zone` (made by `tz`) to UTC; see docs/methodology.md, "Local time to UTC".
+        """From local time of a zone to UTC; see docs/methodology.md, "Local time to UTC".
 
         Args:
+            zone: as made by `tz`; a `tzinfo` is taken too.
             reference: instant whose offset is used for a series in "local" time; its first hour unless given.
+
+        Raises:
+            WrongKind: `zone` is no time zone, or `reference` no datetime.
         """
-        operands = (self, zone) if reference is None else (self, zone, reference)
-        return series_table.TO_UTC(*operands)  # type: ignore[no-any-return]
+        operands = (zone,) if reference is None else (zone, reference)
+        return series_table.TO_UTC(self, *map(_plain_object, operands))  # type: ignore[no-any-return]
 
     def in_parallel(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Average number under way of events that start like this and last `duration`: algorithm A2 of the methodology."""
+        """Average number under way of events that start like this and last `duration`: methodology.md, A2."""
         return series_table.IN_PARALLEL(self, duration)  # type: ignore[no-any-return]
 
     def spread_over(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Each event counted evenly in the hours it touches: algorithm A3 of the methodology."""
+        """Each event counted evenly in the hours it touches: methodology.md, A3."""
         return series_table.SPREAD(self, duration)  # type: ignore[no-any-return]
 
     def cumulated(self, base: Any = None) -> ExplainableHourlyQuantities:
@@ -155,8 +166,6 @@ class ExplainableHourlyQuantities(Numeric):
 
     def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
         """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
-        from efp_graph.values.kernels import whole_hours_above
-
         if whole_hours_above(table.hours_of(duration)) >= len(self):
             return EmptyExplainableObject()
         return series_table.EXPIRED(self, duration)  # type: ignore[no-any-return]
@@ -171,11 +180,12 @@ class ExplainableHourlyQuantities(Numeric):
         if isinstance(other, ExplainableHourlyQuantities):
             return (
                 self._hour == other._hour
+                and self._clock == other._clock
                 and len(self) == len(other)
-                and self._unit.pint.is_compatible_with(other._unit.pint)
+                and self._unit.is_compatible_with(other._unit)
                 and bool(np.array_equal(self._value, self._in_my_unit(other, "==")))
             )
-        return False if isinstance(other, Numeric | EmptyExplainableObject | int | float) else NotImplemented
+        return False if isinstance(other, ExplainableObject | int | float) else NotImplemented
 
     __hash__ = Numeric.__hash__
 
@@ -187,7 +197,8 @@ class ExplainableHourlyQuantities(Numeric):
     def __str__(self) -> str:
         assert self._hour is not None
         values, count = self._value, len(self._value)
-        head = f"{count} values from {moment_of(self._hour)} to {moment_of(self._hour + count - 1)} in {self._unit.short}:"
+        first, last = moment_of(self._hour), moment_of(self._hour + count - 1)
+        head = f"{count} values from {first} to {last} in {self._unit.short}:"
         if count < 30:
             return f"{head}\n    {_rounded(values)}"
         return f"{head}\n    first 10 vals {_rounded(values[:10])},\n    last 10 vals {_rounded(values[-10:])}"
@@ -218,20 +229,29 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
         unit: Any = None,
         clock: str = "local",
     ) -> None:
-        if isinstance(values, ExplainableHourlyQuantities):
-            super().__init__(values._value, values.start.replace(tzinfo=None), values.unit, label, source, values.clock)
-            self.expression = values.expression
-        else:
+        if not isinstance(values, ExplainableHourlyQuantities):
             super().__init__(values, start_date, unit, label, source, clock)
+            return
+        if start_date is not None or unit is not None:
+            raise NotAllowed(f"{label or 'A series'} is made from one that has a start and a unit: leave yours out.")
+        self._value, self._unit, self._hour, self._clock = values._value, values._unit, values._hour, values._clock
+        self._start(label, source)
+        made = values.expression  # what it was made from is told, unless that is a model, which goes on changing
+        self.expression = made if values.node is None and made is not None and not made.reads_nodes() else None
 
 
 def _checked(values: Any, label: str | None) -> Series:
     name = label or "A series"
     try:
-        if isinstance(values, Iterable) and not isinstance(values, np.ndarray | list | tuple):
+        if isinstance(values, np.ma.MaskedArray):
+            values = np.ma.filled(values.astype(np.float64), np.nan)
+        elif isinstance(values, Iterable) and not isinstance(values, np.ndarray | list | tuple | Mapping | Set):
             values = list(values)
-        array: Series = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        given = np.asarray(values)
+        if given.dtype.kind not in "biufO":  # texts, dates and complex numbers would be converted without a word
+            raise TypeError(f"an array of type {given.dtype}")
+        array: Series = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
         raise WrongKind(f"{name} takes a list or an array of numbers, and was given {values!r:.80}.") from error
     if array.ndim != 1:
         raise WrongKind(f"{name} takes one number per hour, and was given an array of shape {array.shape}.")
@@ -240,10 +260,21 @@ def _checked(values: Any, label: str | None) -> Series:
     bad = np.flatnonzero(~np.isfinite(array))
     if bad.size:
         raise ValueOutOfRange(
-            f"{name} has {bad.size} values that are not finite numbers; the first is {array[bad[0]]} at hour {bad[0]}."
+            f"{name} has values that are not finite numbers ({bad.size} of {array.size}); the first is "
+            f"{array[bad[0]]} at hour {bad[0]}."
         )
     array.setflags(write=False)
     return array
+
+
+def _plain_object(given: Any) -> Any:
+    """A time zone or a datetime as a value, so that expressions can hold it."""
+    content = given.value if isinstance(given, ExplainableObject) else given
+    if isinstance(content, tzinfo) and hasattr(content, "zone"):  # pytz's zones give offsets of their own kind
+        return ExplainableObject(ZoneInfo(content.zone), getattr(given, "label", None))
+    if not isinstance(content, tzinfo | datetime):
+        raise WrongKind(f"{given!r:.80} is neither a time zone nor an instant. Write for example tz('Europe/Paris').")
+    return given if isinstance(given, ExplainableObject) else ExplainableObject(content)
 
 
 def _rounded(values: Series) -> str:
@@ -251,4 +282,3 @@ def _rounded(values: Series) -> str:
 
 
 table.register_kinds(ExplainableQuantity, ExplainableHourlyQuantities)
-__all__ = ["UTC", "ExplainableHourlyQuantities", "SourceHourlyValues"]

@@ -17,6 +17,7 @@ Series = NDArray[np.float64]
 
 WHOLE = 1e-9  # hours: durations this close to a whole number of hours are whole (0.1 h ten times is 1 h)
 CEILING = 1e-12  # relative: a number this little above an integer is that integer
+LARGE = 5e11  # from here on that is half a unit and more: the nearest integer, and never one below
 
 
 def whole_hours_below(hours: float) -> int:
@@ -32,9 +33,15 @@ def whole_hours_above(hours: float) -> int:
 def ceiling(values: Any) -> Any:
     """⌈x⌉ where x counts as an integer when it is within 1e-12 · max(1, |x|) above it; never -0."""
     if isinstance(values, float | int):
-        return float(math.ceil(values - CEILING * max(1.0, abs(values))))
+        return float(math.ceil(values - CEILING * min(max(1.0, abs(values)), LARGE)))
+    raised: Series = np.ceil(values)
+    largest_rise = float((raised - values).max())
+    if 1.0 - largest_rise > CEILING * min(max(1.0, float(values.max()), -float(values.min())), LARGE):
+        raised += 0.0
+        return raised  # none is that little above an integer: half the passes over the hours
     lowered = np.abs(values)
     np.maximum(lowered, 1.0, out=lowered)
+    np.minimum(lowered, LARGE, out=lowered)
     lowered *= -CEILING
     lowered += values
     np.ceil(lowered, out=lowered)
@@ -51,12 +58,78 @@ def placed(values: Series, offset: int, length: int) -> Series:
     return whole
 
 
-def total_of(*arrays: Series) -> Series:
-    """Sum of series of one shape, from left to right."""
-    total = arrays[0] + arrays[1]
-    for array in arrays[2:]:
-        total += array
+# Hour by hour; scalars, which are Python's numbers, take the same road
+
+
+def identity(raw: Any) -> Any:
+    """The operand itself."""
+    return raw
+
+
+def total_of(*raw: Any) -> Any:
+    """Sum of series of one shape, or of scalars, from left to right."""
+    total = raw[0] + raw[1]
+    for each in raw[2:]:
+        total += each
     return total
+
+
+def quotient(left: Any, right: Any) -> Any:
+    """left / right, or ZeroDivisionError, where numpy would go on with infinity."""
+    if not (right.all() if isinstance(right, np.ndarray) else right):
+        raise ZeroDivisionError
+    return left / right
+
+
+def negative(raw: Any) -> Any:
+    """−raw, without the -0.0 that Python's `-` makes of 0.0."""
+    return 0 - raw
+
+
+def larger(left: Any, right: Any) -> Any:
+    """The larger of the two."""
+    return np.maximum(left, right) if isinstance(left, np.ndarray) else max(left, right)
+
+
+def smaller(left: Any, right: Any) -> Any:
+    """The smaller of the two."""
+    return np.minimum(left, right) if isinstance(left, np.ndarray) else min(left, right)
+
+
+def positive_part(raw: Any) -> Any:
+    """The larger of it and 0."""
+    return np.maximum(raw, 0.0) if isinstance(raw, np.ndarray) else max(raw, 0)
+
+
+def negative_part(raw: Any) -> Any:
+    """The smaller of it and 0."""
+    return np.minimum(raw, 0.0) if isinstance(raw, np.ndarray) else min(raw, 0)
+
+
+# Over the hours
+
+
+def sum_over(values: Series) -> float:
+    """Sum over the hours."""
+    return float(np.add.reduce(values))
+
+
+def mean_over(values: Series) -> float:
+    """Mean over the hours."""
+    return float(np.mean(values))
+
+
+def largest(values: Series) -> float:
+    """Largest hour."""
+    return float(np.maximum.reduce(values))
+
+
+def smallest(values: Series) -> float:
+    """Smallest hour."""
+    return float(np.minimum.reduce(values))
+
+
+# In time
 
 
 def window_sum(values: Series, hours: int) -> Series:
@@ -74,7 +147,7 @@ def window_sum(values: Series, hours: int) -> Series:
     while True:
         if remaining & 1:
             if result is None:
-                result = placed(block, 0, length).copy() if block is values else placed(block, 0, length)
+                result = placed(block, 0, length)
             else:
                 result = result + placed(block, reach, length)
             reach += width
@@ -99,7 +172,7 @@ def in_parallel(starts: Series, hours: float) -> Series:
         return window_sum(starts, whole) if whole else starts * 0.0
     if not whole:
         return starts * rest
-    result = placed(window_sum(starts, whole), 0, len(starts) + whole).copy()
+    result = placed(window_sum(starts, whole), 0, len(starts) + whole)  # one hour longer, so never `starts` itself
     result[whole:] += starts * rest
     return result
 
@@ -112,7 +185,7 @@ def spread(starts: Series, hours: float) -> Series:
 
 def expired(needed: Series, hours: int) -> Series:
     """What leaves `hours` after it came, as negative numbers, up to the last hour of the series."""
-    return -needed[: len(needed) - hours]
+    return 0.0 - needed[: len(needed) - hours]
 
 
 def cumulated(changes: Series, base: float) -> Series:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from numbers import Number
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import numpy as np
 
 from efp_graph.errors import NotDefined, OperationError
 from efp_graph.values import operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
-from efp_graph.values.units import Unit, u, unit_of
+from efp_graph.values.registry import u
+from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
 if TYPE_CHECKING:
     from efp_graph.values.quantity import ExplainableQuantity
@@ -21,13 +25,29 @@ class Numeric(ExplainableObject):
 
     __slots__ = ("_clock", "_hour", "_unit")
 
+    __array_ufunc__ = None  # numpy numbers and arrays leave arithmetic with values to the methods below
+
     _unit: Unit
     _hour: int | None  # hours since 1970-01-01 00:00 for a series, None for a scalar
     _clock: str | None  # what `_hour` counts: see `hourly.py`
 
-    @classmethod
-    def _slots(cls) -> tuple[str, ...]:
-        return ("_label", "_value", "expression", "source", "_unit", "_hour", "_clock")
+    def copy(self) -> Self:
+        """A copy that belongs to no node. The array is shared: it is read-only."""
+        twin: Self = object.__new__(type(self))
+        twin._value = self._value
+        twin._unit = self._unit
+        twin._hour = self._hour
+        twin._clock = self._clock
+        twin._label = self._label
+        twin.source = self.source
+        twin.node = None
+        twin.expression = self.expression
+        return twin
+
+    __copy__ = copy
+
+    def _state(self) -> dict[str, Any]:
+        return {"_value": self._value, "_unit": self._unit, "_hour": self._hour, "_clock": self._clock}
 
     @property
     def unit(self) -> Any:
@@ -78,9 +98,7 @@ class Numeric(ExplainableObject):
         if isinstance(other, EmptyExplainableObject):
             return other
         if _is_zero(other):
-            from efp_graph.values.quantity import ExplainableQuantity
-
-            return table.MULTIPLY(self, ExplainableQuantity(0 * u.dimensionless, "zero"))
+            return table.MULTIPLY(self, table.make(0, DIMENSIONLESS, None, None, None).set_label("zero"))
         return _refuse("*", other)
 
     __rmul__ = __mul__
@@ -115,7 +133,9 @@ class Numeric(ExplainableObject):
     def _in_my_unit(self, other: Any, what: str) -> Any:
         """`other` as a magnitude in this value's unit, for comparisons. No value and 0 are 0."""
         if isinstance(other, Numeric):
-            return other._value * other._unit.factor_to(self._unit, what)
+            if other._unit is self._unit:
+                return other._value
+            return other._value * other._unit.factor_to(self._unit, f"Comparison by {what}")
         if isinstance(other, EmptyExplainableObject) or _is_zero(other):
             return 0
         return _refuse(what, other)
@@ -125,13 +145,15 @@ class Numeric(ExplainableObject):
         """Whether it is one number, not a series."""
         return self._hour is None
 
-    def _scalar(self, unit: Unit) -> float:
+    def _scalar(self, unit: Unit, what: str = "conversion") -> float:
         """The number in `unit`, for formulas that need it outside the arithmetic (a duration, say)."""
-        return float(cast("ExplainableQuantity", self)._value * self._unit.factor_to(unit))
+        if self._hour is not None:
+            raise OperationError(f"{what}: {_name(self)} is an hourly series, one number is needed.")
+        return float(cast("ExplainableQuantity", self)._value * self._unit.factor_to(unit, what))
 
 
 def _is_zero(other: Any) -> bool:
-    return isinstance(other, int | float) and other == 0
+    return isinstance(other, Number) and not other  # of numbers, only 0 is false
 
 
 def _name(value: ExplainableObject) -> str:
@@ -141,6 +163,8 @@ def _name(value: ExplainableObject) -> str:
 def _refuse(operator: str, other: Any) -> Any:
     if isinstance(other, EmptyExplainableObject):
         raise OperationError(f"Cannot apply {operator} to {_name(other)}, which has no value.")
-    if isinstance(other, int | float):
+    if isinstance(other, Number):
         raise OperationError(f"Cannot apply {operator} to the plain number {other}. {PLAIN_NUMBER.format(other)}.")
+    if isinstance(other, np.ndarray):
+        raise OperationError(f"Cannot apply {operator} to a plain array. Write it as a value: SourceHourlyValues(...).")
     return NotImplemented

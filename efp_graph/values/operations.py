@@ -1,12 +1,13 @@
 """The table of operations: everything that can happen to a value, each declared once.
 
 An entry has
-    prepare      checks the operands, works out units and hours, and gives a `Plan`: the numpy kernel with the raw operands;
+    prepare      checks the operands, works out units and hours, gives a `Plan`: the numpy kernel with the raw operands;
     text, latex  how it reads, `{0}` being the first operand;
-    spreadsheet  the formula of a spreadsheet cell, `{0}` being the cell of the first operand at the same hour; None where a
-                 cell cannot say it by itself;
+    spreadsheet  the formula of a spreadsheet cell, `{0}` being the cell of the first operand at the same hour; None
+                 where a cell cannot say it by itself;
     joint        what stands between any number of operands, instead of `text`;
-    binds        how tightly it binds, for parentheses: 1 for + and −, 2 for · and /, 3 for what needs none.
+    binds        how tightly it binds, for parentheses: 0 for a phrase ("ceil of (x)"), 1 for + and −, 2 for * and /,
+                 3 for what closes itself ("max(x, y)").
 
 Arithmetic, explanations, the calculus graph, spreadsheets and replay all derive from this table.
 """
@@ -19,11 +20,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from efp_graph.errors import OperationError
 from efp_graph.values import kernels
-from efp_graph.values.expressions import Expression, term_of
+from efp_graph.values.empty import EmptyExplainableObject
+from efp_graph.values.expressions import Expression
+from efp_graph.values.kernels import identity as identity  # for tables of other floors too
 from efp_graph.values.units import HOUR, Unit
 
 if TYPE_CHECKING:
@@ -31,13 +32,19 @@ if TYPE_CHECKING:
 
 
 class Plan(NamedTuple):
-    """What an operation will do: `kernel(*operands)` gives the magnitude, in `unit`, from `hour` on (None: a scalar)."""
+    """What an operation will do: `kernel(*operands)` gives the magnitude, in `unit`, from `hour` on (None: a scalar).
+
+    A preparation may give a bare tuple of the same five things, which is quicker to make.
+    """
 
     kernel: Callable[..., Any]
     operands: tuple[Any, ...]
     unit: Unit
     hour: int | None
     clock: str | None
+
+
+Planned = tuple[Callable[..., Any], tuple[Any, ...], Unit, int | None, str | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +55,7 @@ class Operation:
     text: str
     latex: str
     spreadsheet: str | None
-    prepare: Callable[..., Plan]
+    prepare: Callable[..., Planned]
     binds: int = 3
     joint: str | None = None
 
@@ -57,8 +64,25 @@ class Operation:
         try:
             magnitude = kernel(*raw)
         except ZeroDivisionError as error:
-            raise OperationError(f"{self.name}: division by zero.") from error
-        return make(magnitude, unit, hour, clock, Expression(self, tuple([term_of(operand) for operand in operands])))
+            raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
+        except OverflowError as error:
+            raise OperationError(f"The {self.name} of {_listed(operands)} is too large.") from error
+        value = object.__new__(_SCALAR if hour is None else _SERIES)
+        value._label = value.source = value.node = None
+        value._value = magnitude
+        value._unit = unit
+        value._hour = hour
+        value._clock = clock
+        terms = []
+        for operand in operands:  # as `term_of`, in line
+            node = operand.node
+            if node is not None:
+                terms.append(node)
+            else:
+                made = operand.expression
+                terms.append(operand if made is None else made)
+        value.expression = Expression(self, tuple(terms))
+        return value
 
 
 def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expression: Expression | None) -> Any:
@@ -71,6 +95,10 @@ def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expres
     value._clock = clock
     value.expression = expression
     return value
+
+
+def _listed(operands: tuple[Any, ...]) -> str:
+    return " and ".join(operand.label or str(operand) for operand in operands)
 
 
 _SCALAR: Any = None
@@ -112,24 +140,36 @@ def _aligned(kernel: Callable[..., Any], *values: Numeric) -> tuple[Callable[...
     return kernels.Aligned(kernel, offsets, end - start), start, clock
 
 
-def _sum_plan(kernel: Callable[..., Any], name: str) -> Callable[..., Plan]:
+def _sum_plan(kernel: Callable[..., Any], name: str) -> Callable[..., Planned]:
     """+ and −, max and min: the unit of the first operand; scalars with scalars, series with series."""
 
-    def prepare(*values: Numeric) -> Plan:
+    def prepare(*values: Numeric) -> Planned:
         first = values[0]
         unit = first._unit
-        scalar = first._hour is None
+        hour = first._hour
+        clock = first._clock
+        scalar = hour is None
+        length = 0 if scalar else len(first._value)
+        for value in values:  # the usual case, quickly
+            if value._hour != hour or value._unit is not unit or value._clock != clock:
+                break
+            if not scalar and len(value._value) != length:
+                break
+        else:
+            return kernel, tuple([value._value for value in values]), unit, hour, clock
         factors = []
         for value in values[1:]:
             if (value._hour is None) is not scalar:
-                raise OperationError(f"{name} of a scalar and an hourly series is not defined: {first!r} and {value!r}.")
+                raise OperationError(
+                    f"{name} of a scalar and an hourly series is not defined: {_listed((first, value))}. "
+                    "To have the scalar at each hour, write series.replaced_by(scalar)."
+                )
             factors.append(1.0 if value._unit is unit else value._unit.factor_to(unit, name))
-        raw = tuple([value._value for value in values])
         run = kernel
         if any(factor != 1.0 for factor in factors):
             run = partial(_converted, kernel, (1.0, *factors))
         run, hour, clock = _aligned(run, *values)
-        return Plan(run, raw, unit, hour, clock)
+        return run, tuple([value._value for value in values]), unit, hour, clock
 
     return prepare
 
@@ -138,88 +178,73 @@ def _converted(kernel: Callable[..., Any], factors: tuple[float, ...], *raw: Any
     return kernel(*(each if factor == 1.0 else each * factor for each, factor in zip(raw, factors, strict=True)))
 
 
-def _multiply_plan(left: Numeric, right: Numeric) -> Plan:
+def _multiply_plan(left: Numeric, right: Numeric) -> Planned:
+    raw, unit = (left._value, right._value), left._unit.times(right._unit)
+    if right._hour is None:
+        return operator.mul, raw, unit, left._hour, left._clock
+    if left._hour is None:
+        return operator.mul, raw, unit, right._hour, right._clock
     run, hour, clock = _aligned(operator.mul, left, right)
-    return Plan(run, (left._value, right._value), left._unit.times(right._unit), hour, clock)
+    return run, raw, unit, hour, clock
 
 
-def _divide_plan(left: Numeric, right: Numeric) -> Plan:
-    run, hour, clock = _aligned(operator.truediv, left, right)
-    return Plan(run, (left._value, right._value), left._unit.over(right._unit), hour, clock)
+def _divide_plan(left: Numeric, right: Numeric) -> Planned:
+    over = left if right._hour is None else right  # at most one of them is a series
+    return kernels.quotient, (left._value, right._value), left._unit.over(right._unit), over._hour, over._clock
 
 
-def _same_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Plan]:
+def _same_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
     """Hour by hour, unit kept."""
 
-    def prepare(value: Numeric) -> Plan:
-        return Plan(kernel, (value._value,), value._unit, value._hour, value._clock)
+    def prepare(value: Numeric) -> Planned:
+        return kernel, (value._value,), value._unit, value._hour, value._clock
 
     return prepare
 
 
-def _total_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Plan]:
+def _total_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
     """From a series to a scalar, unit kept; a scalar is its own total."""
 
-    def prepare(value: Numeric) -> Plan:
+    def prepare(value: Numeric) -> Planned:
         run = identity if value._hour is None else kernel
-        return Plan(run, (value._value,), value._unit, None, None)
+        return run, (value._value,), value._unit, None, None
 
     return prepare
-
-
-def identity(raw: Any) -> Any:
-    """The operand itself."""
-    return raw
-
-
-def _float_sum(raw: Any) -> float:
-    return float(np.add.reduce(raw))
-
-
-def _float_mean(raw: Any) -> float:
-    return float(np.mean(raw))
-
-
-def _float_max(raw: Any) -> float:
-    return float(np.maximum.reduce(raw))
-
-
-def _float_min(raw: Any) -> float:
-    return float(np.minimum.reduce(raw))
-
-
-def _scalar_total(*raw: Any) -> Any:
-    return kernels.total_of(*raw) if isinstance(raw[0], np.ndarray) else sum(raw)
-
-
-def _larger(left: Any, right: Any) -> Any:
-    return np.maximum(left, right) if isinstance(left, np.ndarray) else max(left, right)
-
-
-def _smaller(left: Any, right: Any) -> Any:
-    return np.minimum(left, right) if isinstance(left, np.ndarray) else min(left, right)
 
 
 ADD = Operation("sum", "{0} + {1}", "{0} + {1}", "{0}+{1}", _sum_plan(operator.add, "The sum"), 1)
 SUBTRACT = Operation("difference", "{0} - {1}", "{0} - {1}", "{0}-{1}", _sum_plan(operator.sub, "The difference"), 1)
 MULTIPLY = Operation("product", "{0} * {1}", r"{0} \cdot {1}", "{0}*{1}", _multiply_plan, 2)
 DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2)
-TOTAL = Operation("sum of several", "{0}", "{0}", "{0}", _sum_plan(_scalar_total, "The sum"), 1, " + ")
+TOTAL = Operation("sum of several", "{0}", "{0}", "{0}", _sum_plan(kernels.total_of, "The sum"), 1, " + ")
 MAXIMUM = Operation(
-    "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1})", _sum_plan(_larger, "The maximum")
+    "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1})", _sum_plan(kernels.larger, "The maximum")
 )
 MINIMUM = Operation(
-    "minimum", "min({0}, {1})", r"\min({0}, {1})", "MIN({0},{1})", _sum_plan(_smaller, "The minimum")
+    "minimum", "min({0}, {1})", r"\min({0}, {1})", "MIN({0},{1})", _sum_plan(kernels.smaller, "The minimum")
 )
-NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", _same_plan(operator.neg))
-ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", _same_plan(abs))
+POSITIVE_PART = Operation(
+    "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", _same_plan(kernels.positive_part)
+)
+NEGATIVE_PART = Operation(
+    "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", _same_plan(kernels.negative_part)
+)
+NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", _same_plan(kernels.negative), 0)
+ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", _same_plan(abs), 0)
 CEILING = Operation(
-    "rounding up", "ceil of ({0})", r"\left\lceil {0} \right\rceil", "CEILING({0})", _same_plan(kernels.ceiling)
+    "rounding up", "ceil of ({0})", r"\left\lceil {0} \right\rceil", "CEILING({0},1)", _same_plan(kernels.ceiling), 0
 )
-SUM = Operation("sum over the hours", "sum of ({0})", r"\sum {0}", "SUM({0:column})", _total_plan(_float_sum))
-MEAN = Operation("mean over the hours", "mean of ({0})", r"\overline{{{0}}}", "AVERAGE({0:column})", _total_plan(_float_mean))
-PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:column})", _total_plan(_float_max))
-LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:column})", _total_plan(_float_min))
+SUM = Operation("sum over the hours", "sum of ({0})", r"\sum {0}", "SUM({0:column})", _total_plan(kernels.sum_over), 0)
+MEAN = Operation(
+    "mean over the hours",
+    "mean of ({0})",
+    r"\overline{{{0}}}",
+    "AVERAGE({0:column})",
+    _total_plan(kernels.mean_over),
+    0,
+)
+PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:column})", _total_plan(kernels.largest), 0)
+LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:column})", _total_plan(kernels.smallest), 0)
 SAME = Operation("equality", "{0}", "{0}", "{0}", _same_plan(identity))
 
 
@@ -240,12 +265,33 @@ def convert(value: Numeric, unit: Unit) -> Any:
 _conversions: dict[Unit, Operation] = {}
 
 
-def _conversion_plan(unit: Unit, value: Numeric) -> Plan:
+def _conversion_plan(unit: Unit, value: Numeric) -> Planned:
     factor = value._unit.factor_to(unit)
-    run, raw = (identity, (value._value,)) if factor == 1.0 else (operator.mul, (value._value, factor))
-    return Plan(run, raw, unit, value._hour, value._clock)
+    if factor == 1.0:
+        return identity, (value._value,), unit, value._hour, value._clock
+    return operator.mul, (value._value, factor), unit, value._hour, value._clock
 
 
 def hours_of(duration: Any) -> float:
-    """A duration as a plain number of hours; no value is 0."""
-    return 0.0 if not hasattr(duration, "_unit") else duration._scalar(HOUR)
+    """A duration as a plain number of hours; no value is 0.
+
+    Raises:
+        IncompatibleUnits, OperationError: it is no duration.
+    """
+    return amount_of(duration, HOUR, "A duration")
+
+
+def amount_of(scalar: Any, unit: Unit, what: str) -> float:
+    """A scalar as a plain number in `unit`; no value is 0.
+
+    Raises:
+        IncompatibleUnits: it measures something else.
+        OperationError: it is no scalar.
+    """
+    if isinstance(scalar, EmptyExplainableObject):
+        return 0.0
+    if not hasattr(scalar, "_unit"):
+        example = f"SourceValue(1 * u('{unit.text}'))"
+        raise OperationError(f"{what} was given as {scalar!r:.80}. Write for example {example}.")
+    number: float = scalar._scalar(unit, what)
+    return number

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+import operator
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Number
 from typing import Any
 
 import numpy as np
 import pint
 
-from efp_graph.errors import UnitError, ValueOutOfRange, WrongKind
-from efp_graph.values import operations as table
+from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
+from efp_graph.values.base import ExplainableObject
+from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import Source, Sources
-from efp_graph.values.units import unit_of
+from efp_graph.values.units import unit_of_names
 
+LARGEST = sys.float_info.max
 
 class ExplainableQuantity(Numeric):
     """A number with a unit, a label, a source, and how it was made.
@@ -40,13 +48,14 @@ class ExplainableQuantity(Numeric):
     def __init__(self, value: Any, label: str | None = None, source: Source | None = None) -> None:
         if not isinstance(value, pint.Quantity):
             raise _no_unit(value, label)
-        magnitude = value.magnitude
+        magnitude = value._magnitude
         if type(magnitude) is not float and type(magnitude) is not int:
             magnitude = _plain(magnitude, label)
-        if not math.isfinite(magnitude):
-            raise ValueOutOfRange(f"{label or 'A value'} is {magnitude}: give a finite number.")
+        if not -LARGEST <= magnitude <= LARGEST:
+            shown = magnitude if isinstance(magnitude, float) else "an integer beyond 1.8e308"
+            raise ValueOutOfRange(f"{label or 'A value'} is {shown}: give a finite number.")
         self._value = magnitude
-        self._unit = unit_of(value.units)
+        self._unit = unit_of_names(value._units)
         self._hour = None
         self._clock = None
         self._label = label
@@ -58,7 +67,8 @@ class ExplainableQuantity(Numeric):
         return (
             isinstance(other, ExplainableQuantity)
             and self._unit is other._unit
-            and self._value == other._value
+            and (self._value == other._value or (self._value != self._value and other._value != other._value))
+            and type(self._value) is type(other._value)  # 6 year and 6.0 year read differently
             and math.copysign(1.0, self._value) == math.copysign(1.0, other._value)
         )
 
@@ -69,30 +79,33 @@ class ExplainableQuantity(Numeric):
     mean = max = min = sum
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, ExplainableQuantity) and not self._unit.pint.is_compatible_with(other._unit.pint):
-            return False
-        if isinstance(other, Numeric) and not other.is_scalar:
-            return False
-        if isinstance(other, int | float) and other != 0:
-            return False
-        try:
-            return bool(self._value == self._in_my_unit(other, "=="))
-        except TypeError:
-            return NotImplemented
+        if isinstance(other, ExplainableQuantity):
+            return self._unit.is_compatible_with(other._unit) and bool(self._value == self._in_my_unit(other, "=="))
+        if isinstance(other, EmptyExplainableObject):
+            return bool(self._value == 0)
+        if isinstance(other, Number):
+            return not other and bool(self._value == 0)
+        return False if isinstance(other, ExplainableObject) else NotImplemented
 
     __hash__ = Numeric.__hash__
 
-    def __lt__(self, other: Any) -> bool:
-        return bool(self._value < self._in_my_unit(other, "<"))
+    def __lt__(self, other: Any) -> Any:
+        return self._compared(operator.lt, "<", other)
 
-    def __gt__(self, other: Any) -> bool:
-        return bool(self._value > self._in_my_unit(other, ">"))
+    def __gt__(self, other: Any) -> Any:
+        return self._compared(operator.gt, ">", other)
 
-    def __le__(self, other: Any) -> bool:
-        return bool(self._value <= self._in_my_unit(other, "<="))
+    def __le__(self, other: Any) -> Any:
+        return self._compared(operator.le, "<=", other)
 
-    def __ge__(self, other: Any) -> bool:
-        return bool(self._value >= self._in_my_unit(other, ">="))
+    def __ge__(self, other: Any) -> Any:
+        return self._compared(operator.ge, ">=", other)
+
+    def _compared(self, comparison: Callable[[Any, Any], Any], what: str, other: Any) -> Any:
+        if isinstance(other, Numeric) and not other.is_scalar:
+            raise OperationError("Hourly series have no order: compare their sum(), mean() or max().")
+        magnitude = self._in_my_unit(other, what)
+        return NotImplemented if magnitude is NotImplemented else bool(comparison(self._value, magnitude))
 
     def __float__(self) -> float:
         return float(self._value)
@@ -129,18 +142,22 @@ class SourceValue(ExplainableQuantity):
 def _no_unit(value: Any, label: str | None) -> Exception:
     name = label or "A value"
     if isinstance(value, int | float):
-        return UnitError(f"{name} was given as {value} without a unit. Write for example {value} * u.W or {value} * u.dimensionless.")
+        return UnitError(
+            f"{name} was given as {value} without a unit. "
+            f"Write for example {value} * u.W or {value} * u.dimensionless."
+        )
     return UnitError(f"{name} was given as {value!r}, a {type(value).__name__}. Give a quantity such as 3 * u.GB.")
 
 
 def _plain(magnitude: Any, label: str | None) -> int | float:
     if isinstance(magnitude, np.ndarray) and magnitude.ndim:
-        raise WrongKind(f"{label or 'A value'} is an array of shape {magnitude.shape}: use SourceHourlyValues for series.")
-    if isinstance(magnitude, bool) or (isinstance(magnitude, complex) and magnitude.imag):
-        raise WrongKind(f"{label or 'A value'} is {magnitude!r}: give a real number.")
-    if hasattr(magnitude, "item"):
-        item: int | float = magnitude.item()
-        return item
-    return float(magnitude)
-
-
+        raise WrongKind(
+            f"{label or 'A value'} is an array of shape {magnitude.shape}: use SourceHourlyValues for series."
+        )
+    if hasattr(magnitude, "item"):  # a number of numpy
+        magnitude = magnitude.item()
+    if isinstance(magnitude, int | float) and not isinstance(magnitude, bool):
+        return magnitude
+    if isinstance(magnitude, Decimal | Fraction):
+        return float(magnitude)
+    raise WrongKind(f"{label or 'A value'} is {magnitude!r}, a {type(magnitude).__name__}: give a real number.")

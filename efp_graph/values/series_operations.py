@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from efp_graph.errors import OperationError
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
-from efp_graph.values.operations import Operation, Plan, hours_of
+from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 if TYPE_CHECKING:
@@ -50,8 +51,17 @@ def _scattered(positions: Any, length: int, raw: Any) -> Any:
     return np.bincount(positions, weights=raw, minlength=length)
 
 
+def _span(duration: Any, what: str) -> float:
+    """A duration in hours, not negative."""
+    hours = hours_of(duration)
+    if hours < 0:
+        raise OperationError(f"{what} over {duration} is not defined: give a duration of at least 0.")
+    return hours
+
+
 def _parallel_plan(series: Numeric, duration: Any) -> Plan:
-    return Plan(partial(_in_parallel, hours_of(duration)), (series._value,), series._unit, series._hour, series._clock)
+    hours = _span(duration, "The number in parallel")
+    return Plan(partial(_in_parallel, hours), (series._value,), series._unit, series._hour, series._clock)
 
 
 def _in_parallel(hours: float, raw: Any) -> Any:
@@ -59,7 +69,8 @@ def _in_parallel(hours: float, raw: Any) -> Any:
 
 
 def _spread_plan(series: Numeric, duration: Any) -> Plan:
-    return Plan(partial(_spread, hours_of(duration)), (series._value,), series._unit, series._hour, series._clock)
+    hours = _span(duration, "The even spread")
+    return Plan(partial(_spread, hours), (series._value,), series._unit, series._hour, series._clock)
 
 
 def _spread(hours: float, raw: Any) -> Any:
@@ -67,12 +78,12 @@ def _spread(hours: float, raw: Any) -> Any:
 
 
 def _cumulated_plan(changes: Numeric, base: Any) -> Plan:
-    start = base._scalar(changes._unit) if hasattr(base, "_unit") else 0.0
+    start = amount_of(base, changes._unit, "The base of a running total")
     return Plan(kernels.cumulated, (changes._value, start), changes._unit, changes._hour, changes._clock)
 
 
 def _expired_plan(needed: Numeric, duration: Any) -> Plan:
-    hours = kernels.whole_hours_above(hours_of(duration))
+    hours = kernels.whole_hours_above(_span(duration, "The expiry"))
     hour = needed._hour
     assert hour is not None
     return Plan(partial(_expired, hours), (needed._value,), needed._unit, hour + hours, needed._clock)
@@ -83,27 +94,45 @@ def _expired(hours: int, raw: Any) -> Any:
 
 
 def _filled_plan(series: Numeric, level: Numeric) -> Plan:
-    run = partial(_filled, len(series._value))
-    return Plan(run, (level._value,), level._unit, series._hour, series._clock)
+    unit = getattr(level, "_unit", series._unit)
+    number = amount_of(level, unit, "The level")
+    return Plan(partial(_filled, len(series._value)), (number,), unit, series._hour, series._clock)
 
 
 def _filled(length: int, level: Any) -> Any:
-    return np.full(length, float(level))
+    return np.full(length, level)
 
 
-SHIFTED = Operation("shift", "{0} shifted by {1}", r"\mathrm{{shift}}({0}, {1})", None, _shift_plan)
-TO_UTC = Operation("conversion to UTC", "{0} in UTC from {1}", r"\mathrm{{UTC}}({0})", None, _utc_plan)
+SHIFTED = Operation("shift", "shift of ({0}) by {1}", r"\mathrm{{shift}}({0}, {1})", None, _shift_plan, 0)
+TO_UTC = Operation("conversion to UTC", "UTC of ({0}) from {1}", r"\mathrm{{UTC}}({0})", None, _utc_plan, 0)
 IN_PARALLEL = Operation(
-    "average number in parallel", "average in parallel of ({0}) that last {1}", r"\mathrm{{parallel}}({0}, {1})", None, _parallel_plan
+    "average number in parallel",
+    "average in parallel of ({0}) that last {1}",
+    r"\mathrm{{parallel}}({0}, {1})",
+    None,
+    _parallel_plan,
+    0,
 )
-SPREAD = Operation("even spread", "({0}) spread over {1}", r"\mathrm{{spread}}({0}, {1})", None, _spread_plan)
+SPREAD = Operation(
+    "even spread", "even spread of ({0}) over {1}", r"\mathrm{{spread}}({0}, {1})", None, _spread_plan, 0
+)
 CUMULATED = Operation(
-    "running total", "running total of ({0}) from {1}", r"{1} + \sum_{{k \le h}} {0}", "{previous}+{0}", _cumulated_plan
+    "running total",
+    "running total of ({0}) from {1}",
+    r"{1} + \sum_{{k \le h}} {0}",
+    "{previous}+{0}",
+    _cumulated_plan,
+    0,
 )
 EXPIRED = Operation(
-    "expiry", "-({0}) {1} later", r"-\mathrm{{shift}}({0}, \lceil {1} \rceil)", None, _expired_plan
+    "expiry",
+    "minus ({0}) when {1} old",
+    r"-\mathrm{{shift}}({0}, \lceil {1} \rceil)",
+    None,
+    _expired_plan,
+    0,
 )
-FILLED = Operation("constant over the hours", "{1} at each hour of ({0})", r"{1}", "{1}", _filled_plan)
+FILLED = Operation("constant over the hours", "{1} at each hour of ({0})", r"{1}", "{1}", _filled_plan, 0)
 
 
 # Time builders: inputs that are made from a few numbers, which is what explanations show and what is kept
@@ -150,10 +179,20 @@ def _daily(hours: int, first_hour_of_day: int, scale: float, lowest: float) -> A
 
 
 LINEAR = Operation(
-    "linear growth", "linear growth from {0} to {1} over {2} from {3}", r"\mathrm{{linear}}({0}, {1})", None, _linear_plan
+    "linear growth",
+    "linear growth from {0} to {1} over {2} from {3}",
+    r"\mathrm{{linear}}({0}, {1})",
+    None,
+    _linear_plan,
+    0,
 )
 SINE = Operation(
-    "sinusoidal fluctuation", "sine of amplitude {0} and period {1} over {2} from {3}", r"{0} \sin(2 \pi t / {1})", None, _sine_plan
+    "sinusoidal fluctuation",
+    "sine of amplitude {0} and period {1} over {2} from {3}",
+    r"{0} \sin(2 \pi t / {1})",
+    None,
+    _sine_plan,
+    0,
 )
 DAILY = Operation(
     "daily fluctuation",
@@ -161,4 +200,5 @@ DAILY = Operation(
     r"1 + {0} \sin(\tfrac{{3 \pi}}{{2}} + 2 \pi (t - {1}) / 24)",
     None,
     _daily_plan,
+    0,
 )

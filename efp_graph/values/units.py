@@ -1,25 +1,25 @@
 """Units: pint at the boundary, memoised unit algebra inside.
 
-`u` is the registry that users write units with. Inside, a unit is an interned `Unit` record: products, quotients and
-conversion factors of pairs of records are asked of pint once and remembered, so that an operation on values costs
-two dictionary look-ups instead of pint's 30 to 200 microseconds.
+`u` (see `registry.py`) is the registry that users write units with. Inside, a unit is an interned `Unit` record:
+products, quotients and conversion factors of pairs of records are asked of pint once and remembered, so that an
+operation on values costs two dictionary look-ups instead of pint's 30 to 200 microseconds.
 
-Definitions are pint's own, plus `cpu_core` and `gpu` (dimensions of their own) and `year` as 365.25 days, see
-docs/methodology.md, "Units". A bit is dimensionless for pint; `Unit.information` tells bytes from plain numbers.
+A bit is dimensionless for pint; `Unit.information` tells bytes from plain numbers. Units are told apart by the names
+they are made of: those of another pint registry mean what these names mean here.
 """
 
 from __future__ import annotations
 
 import math
-import pickle
 from typing import Any
 
 import pint
 from pint.errors import DimensionalityError, OffsetUnitCalculusError
 
 from efp_graph.errors import UnitError
+from efp_graph.values.registry import u
 
-INFORMATION = ("bit", "byte", "octet")
+INFORMATION = ("bit", "byte", "octet", "baud")
 
 
 class IncompatibleUnits(UnitError, DimensionalityError):
@@ -39,31 +39,6 @@ class IncompatibleUnits(UnitError, DimensionalityError):
         return type(self), (self.given, self.expected, self.what)
 
 
-class UnitRegistry(pint.UnitRegistry):  # type: ignore[misc]
-    """pint's registry, which remembers the units that were asked for by attribute."""
-
-    def __getattr__(self, name: str) -> Any:
-        unit = super().__getattr__(name)
-        self.__dict__[name] = unit
-        return unit
-
-
-def _registry() -> UnitRegistry:
-    try:  # parsing pint's definitions takes a quarter of a second, reading its cache 30 ms
-        registry = UnitRegistry(cache_folder=":auto:")
-        registry.define("cpu_core = [cpu_core]")
-    except (OSError, pickle.PickleError, EOFError, AttributeError, ImportError):  # no place to write, or a broken cache
-        registry = UnitRegistry()
-        registry.define("cpu_core = [cpu_core]")
-    registry.define("gpu = [gpu]")
-    registry.define("year = 365.25 * day = yr = years")
-    pint.set_application_registry(registry)
-    return registry
-
-
-u = _registry()
-
-
 class Unit:
     """An interned unit: two values have the same unit if and only if they have the same record.
 
@@ -76,7 +51,7 @@ class Unit:
 
     def __init__(self, unit: Any) -> None:
         self.pint = unit
-        self.text = str(unit)
+        self.text = f"{unit:D}"
         self._short: str | None = None
         self._products: dict[Unit, Unit] = {}
         self._quotients: dict[Unit, Unit] = {}
@@ -94,7 +69,7 @@ class Unit:
     def short(self) -> str:
         """Symbols: `kg`, `kWh`; the word `dimensionless` for the empty unit."""
         if self._short is None:
-            self._short = f"{self.pint:~}" or "dimensionless"
+            self._short = f"{self.pint:~D}" or "dimensionless"
         return self._short
 
     @property
@@ -132,10 +107,14 @@ class Unit:
         """
         factor = self._factors.get(other)
         if factor is None:
-            if not self.pint.is_compatible_with(other.pint):
+            if not self.is_compatible_with(other):
                 raise IncompatibleUnits(self, other, what)
             factor = self._factors[other] = _tidy(u.convert(1.0, self.pint, other.pint))
         return factor
+
+    def is_compatible_with(self, other: Unit) -> bool:
+        """Whether values in this unit can be converted to `other`; bytes are plain numbers here, as for pint."""
+        return self is other or other in self._factors or bool(self.pint.is_compatible_with(other.pint))
 
     def same_dimension(self, other: Unit) -> bool:
         """Whether values of the two units can be added, bytes and plain numbers being different things."""
@@ -165,29 +144,56 @@ _MEASURES = {
     "a data rate": "MB/s",
 }
 
-_units: dict[Any, Unit] = {}
+_by_text: dict[str, Unit] = {}
+_by_names: dict[Any, Unit] = {}  # by pint's container {name: power}
 
 
 def unit_of(unit: Any) -> Unit:
     """The record of a pint unit, of its text, or of what `u("kWh/GB")` gives.
 
     Raises:
-        UnitError: the text is no unit, or the unit has an offset.
+        UnitError: it is no unit, or a unit with an offset, or a quantity of something else than 1.
+
+    Example:
+        >>> unit_of("kWh/GB")
+        kilowatt_hour / gigabyte
     """
-    if isinstance(unit, pint.Quantity):
-        unit = unit.units
-    known = _units.get(unit)
-    if known is not None:
+    if isinstance(unit, str):
+        known = _by_text.get(unit)
+        if known is None:
+            known = _by_text[unit] = _record(_parsed(unit))
         return known
+    if isinstance(unit, pint.Quantity):
+        if unit.ndim or unit.magnitude != 1:
+            raise UnitError(f"{unit} was given as a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.")
+    elif not isinstance(unit, pint.Unit):
+        raise UnitError(f"{unit!r} is not a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.")
+    return unit_of_names(unit._units)
+
+
+def unit_of_names(names: Any) -> Unit:
+    """The record of pint's container {name: power}: `_units` of a unit or a quantity."""
+    known = _by_names.get(names)
+    return _record(names) if known is None else known
+
+
+def _parsed(text: str) -> Any:
     try:
-        parsed = u.Unit(unit)
-    except Exception as error:
-        raise UnitError(f"{unit!r} is not a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.") from error
-    record = _units.get(parsed)
-    if record is None:
-        record = _units[parsed] = Unit(parsed)
-    _units[unit] = record
-    return record
+        return u.Unit(text)._units
+    except Exception as error:  # pint raises a dozen kinds for texts that are no units
+        raise UnitError(
+            f"{text!r} is not a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'."
+        ) from error
+
+
+def _record(names: Any) -> Unit:
+    known = _by_names.get(names)
+    if known is None:
+        try:
+            known = _by_names[names] = Unit(u.Unit(names))
+        except pint.UndefinedUnitError as error:
+            raise UnitError(f"{names} is not a unit of this registry. Define it: u.define('...').") from error
+    return known
 
 
 def _tidy(factor: float) -> float:

@@ -1,0 +1,90 @@
+import copy
+import pickle
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from efp_graph.graph import Graph
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableObject,
+    SourceObject,
+    Sources,
+    SourceValue,
+    same_value,
+    u,
+)
+
+
+def test_an_object_has_a_content_a_label_and_a_source():
+    option = SourceObject("1080p", label="resolution")
+    assert (option.value, option.label, option.source) == ("1080p", "resolution", Sources.HYPOTHESIS)
+    assert ExplainableObject("1080p").source is None
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [("x" * 60, "x" * 60), ("x" * 61, "x" * 60 + "..."), ({"a": 1}, "{'a': 1}"), (ZoneInfo("UTC"), "UTC")],
+)
+def test_an_object_prints_its_content_up_to_60_characters(content, text):  # methodology 3.7
+    assert str(SourceObject(content)) == text
+
+
+def test_objects_are_equal_when_their_contents_are():
+    assert SourceObject("php") == ExplainableObject("php", "label")
+    assert SourceObject("php") != SourceObject("go")
+    assert SourceObject("php") != "php"
+    assert SourceObject(3.0) != SourceValue(3.0 * u.dimensionless)
+    assert SourceValue(3.0 * u.dimensionless) != SourceObject(3.0)
+
+
+def test_cut_off_tells_kinds_and_types_apart():
+    assert same_value(SourceObject("php"), ExplainableObject("php"))
+    for old, new in (
+        (SourceObject(1), SourceObject(1.0)),
+        (SourceObject(3.0), SourceValue(3.0 * u.W)),
+        (SourceValue(3.0 * u.W), SourceObject(3.0)),
+        (SourceObject(None), EmptyExplainableObject()),
+        (EmptyExplainableObject(), None),
+        (1, True),
+        ((1, 2), (1, 3)),
+        ({"a": 1}, {"a": 2}),
+        (object(), object()),
+    ):
+        assert not same_value(old, new)
+        assert same_value(old, old)
+    assert same_value((1, SourceObject("x")), (1, SourceObject("x")))
+
+
+def test_a_value_is_named_after_its_node_unless_it_has_a_name():
+    graph = Graph()
+    value = SourceObject("php")
+    assert value.label is None
+    value.node = graph.input("technology", value)
+    assert value.label == value.node.label
+    value.set_label("my technology")
+    assert value.label == "my technology from hypothesis"
+
+
+def test_an_input_node_makes_an_input_of_a_calculated_value():
+    graph = Graph()
+    made = SourceValue(2 * u.W) + SourceValue(3 * u.W)
+    assert not made.is_input
+    made.node = graph.input("made", made)
+    assert made.is_input
+    assert made.formula is None
+
+
+def test_copies_belong_to_no_node():
+    graph = Graph()
+    value = SourceObject("php", label="technology")
+    value.node = graph.input("technology", value)
+    for twin in (value.copy(), copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+        assert twin.node is None
+        assert type(twin) is SourceObject
+        assert (twin.value, twin.label, twin.source) == ("php", "technology", Sources.HYPOTHESIS)
+
+
+def test_the_representation_says_kind_name_and_content():
+    assert repr(SourceObject("php", label="technology")) == "<SourceObject technology: php>"
+    assert repr(SourceValue(3 * u.W)) == "<SourceValue unnamed: 3 watt>"
