@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.node import CLEAN, COMPUTING, UNRANKED, UNSET, Frame, current_frame
-from efp_graph.graph.ranks import drop_edges, rank_first, swallowed
+from efp_graph.graph.ranks import make_cold, rank_first, swallowed
 from efp_graph.graph.signals import TooDeep
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
 def abandon(graph: Graph, base: int) -> None:
     """Give up the demands above `base`: their nodes are cold again, even if interrupted between value and rank."""
     for node in graph.chain[base:]:
-        if node.rank == UNRANKED:
-            drop_edges(node)
-            node._value = UNSET
-        node.state = CLEAN
+        make_cold(node)
     del graph.chain[base:]
 
 
@@ -92,12 +89,12 @@ def _compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
         current_frame.set(outer)
     if graph.chain[-1] is not node:
         raise swallowed(node, graph.chain[-1])
-    journal = graph.journal
-    if journal is not None:
-        journal.note_value(node, UNSET)
-        graph.report.computed.append(node)
+    batch = graph.open_batch
+    if batch is not None:
+        batch.journal.values += UNSET, node  # a rollback makes it cold again
+        batch.report.computed.append(node)
     node._value = value
-    rank_first(node, frame, journal)
+    rank_first(node, list(frame))
     node.state = CLEAN
     graph.chain.pop()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
-from efp_graph.graph.ranks import drop_edges
+from efp_graph.graph.ranks import drop_edges, make_cold
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -67,18 +67,22 @@ class Journal:
         for node in self.added:
             if graph.nodes.get(node.key) is node:
                 del graph.nodes[node.key]
+        for node, value in self.inputs.items():
+            node._value = value
+        backwards = reversed(self.values)
+        for node, value in zip(backwards, backwards, strict=True):
+            if value is UNSET:  # computed for the first time
+                make_cold(node)
+            node._value = value
         for node, reads, rank in reversed(self.edges):
+            if node._value is UNSET and node.formula is not None:  # its edges are those of a value it lost
+                continue
             if reads is not None:
                 drop_edges(node)
                 node.reads = reads
                 for dependency in reads:
                     dependency.dependents[node] = None
             node.rank = rank
-        for node, value in self.inputs.items():
-            node._value = value
-        backwards = reversed(self.values)
-        for node, value in zip(backwards, backwards, strict=True):
-            node._value = value
         for node in self.added:
             forget(node)
 

@@ -20,7 +20,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
-from efp_graph.graph.node import UNRANKED
+from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
 
 if TYPE_CHECKING:
     from efp_graph.graph.journal import Journal
@@ -47,15 +47,23 @@ def rewire(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None:
         _lift(node, highest.rank + 1, journal)
 
 
-def rank_first(node: Node[Any], reads: list[Node[Any]], journal: Journal | None) -> None:
+def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
     """Give a node that has just been computed for the first time its edges and its rank. Nobody has read it yet.
 
     Raises:
         GraphError: a dependency belongs to another graph, or failed.
     """
-    highest = _highest_of(node, reads)
-    set_edges(node, list(reads), journal)
-    node.rank = 1 if highest is None else highest.rank + 1
+    above, graph = 1, node.graph
+    node.reads = reads  # first: an exception from here on finds all that is to be undone in `reads`
+    for dependency in reads:
+        if dependency.graph is not graph:
+            raise foreign(node, dependency)
+        if dependency.rank >= above:
+            above = dependency.rank + 1
+            if above > UNRANKED:
+                raise swallowed(node, dependency)
+        dependency.dependents[node] = None
+    node.rank = above
 
 
 def _highest_of(node: Node[Any], reads: list[Node[Any]]) -> Node[Any] | None:
@@ -70,10 +78,9 @@ def _highest_of(node: Node[Any], reads: list[Node[Any]]) -> Node[Any] | None:
     return highest
 
 
-def set_edges(node: Node[Any], reads: list[Node[Any]], journal: Journal | None) -> None:
+def set_edges(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None:
     """Replace the reads of `node` and keep the dependents of both the old and the new ones in step."""
-    if journal is not None:
-        journal.note_edges(node)
+    journal.note_edges(node)
     old, node.reads = node.reads, reads  # first: an exception from here on finds all that is to be undone in `reads`
     for dependency in set(old).difference(reads):
         dependency.dependents.pop(node, None)
@@ -86,6 +93,14 @@ def drop_edges(node: Node[Any]) -> None:
     for dependency in node.reads:
         dependency.dependents.pop(node, None)
     node.reads = []
+
+
+def make_cold(node: Node[Any]) -> None:
+    """Make a computed node as if its formula had never run."""
+    drop_edges(node)
+    node.rank = UNRANKED
+    node.state = CLEAN
+    node._value = UNSET
 
 
 def _lift(node: Node[Any], rank: int, journal: Journal) -> None:
