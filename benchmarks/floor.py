@@ -1,8 +1,8 @@
 """The floor: the array arithmetic of the quickstart in plain numpy, without units, graph or objects.
 
-A straight script, as one would write it for this model alone: scalars are folded first, each array operation that the
-model needs is one pass, an update recomputes just what it reaches. Nothing is checked or explained. The speed of
-efp_graph is given as a ratio to it. What keeps the comparison honest:
+A straight script for this model alone: the formulas of docs/methodology.md one after the other, scalars folded first;
+an update recomputes just what it reaches. Nothing is checked or explained. The speed of efp_graph is given as a ratio
+to it. What keeps the comparison honest:
     1. Every hourly attribute of the model that the library must keep is in the state as an array of 26298 float64.
        Attributes that are one series by definition (the sum over a single usage pattern, starts in local time and in
        UTC apart from their first hour, occurrences of a job that the journey holds once) share one array.
@@ -165,20 +165,24 @@ def _compute_storage_need(state: State) -> None:
     """Data is written, and dumped RETENTION hours later. No job deletes data, so nothing is freed."""
     needed = state["storage.storage_needed"] = _total(state["jobs.hourly_data_stored"]) * (REPLICATION / KILO)
     dumps = state["storage.automatic_storage_dumps_after_storage_duration"] = -needed[:-RETENTION]
-    delta = state["storage.storage_delta"] = needed.copy()
-    delta[RETENTION:] += dumps
-    cumulative = state["storage.full_cumulative_storage_need"] = np.cumsum(delta)
-    cumulative += BASE_STORAGE_NEED
+    delta = state["storage.storage_delta"] = needed + _padded(dumps)
+    state["storage.full_cumulative_storage_need"] = np.cumsum(delta) + BASE_STORAGE_NEED
+
+
+def _padded(dumps: Series) -> Series:
+    """The dumps on the hours of the whole series."""
+    padded = np.zeros(HOURS)
+    padded[RETENTION:] = dumps
+    return padded
 
 
 def _compute_storage_instances(state: State) -> None:
     """An instance is active as far as its capacity is written or dumped within the hour."""
-    raw = state["storage.raw_nb_of_instances"] = state["storage.full_cumulative_storage_need"] * (1 / STORAGE_CAPACITY)
+    raw = state["storage.raw_nb_of_instances"] = state["storage.full_cumulative_storage_need"] / STORAGE_CAPACITY
     number = state["storage.nb_of_instances"] = _ceiling(raw)
-    active = state["storage.nb_of_active_instances"] = state["storage.storage_needed"].copy()
-    active[RETENTION:] -= state["storage.automatic_storage_dumps_after_storage_duration"]
-    active *= 1 / STORAGE_CAPACITY
-    np.minimum(active, number, out=active)
+    dumps = state["storage.automatic_storage_dumps_after_storage_duration"]
+    moved = np.abs(state["storage.storage_needed"]) + _padded(np.abs(dumps))
+    state["storage.nb_of_active_instances"] = np.minimum(moved / STORAGE_CAPACITY, number)
     state["storage.instances_fabrication_footprint"] = number * STORAGE_FABRICATION
 
 

@@ -1,12 +1,18 @@
-"""Paired measurements: two things are run in turn, so that a machine that slows down slows both, and the ratio holds."""
+"""Paired measurements: two things run in turn, so a machine that slows down slows both, and the ratio holds."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import statistics
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any, NamedTuple
+
+try:
+    _give_back = ctypes.CDLL(None).malloc_trim  # glibc
+except (AttributeError, OSError, TypeError):
+    _give_back = None
 
 
 class Ratio(NamedTuple):
@@ -21,14 +27,22 @@ class Ratio(NamedTuple):
         return f"{self.median:6.2f} x   (middle half {self.low:.2f} to {self.high:.2f}; floor {self.floor_ms:.2f} ms)"
 
 
-def paired(subject: Callable[[int], Any], floor: Callable[[int], Any], *, runs: int, warmup: int = 3) -> Ratio:
+def paired(
+    subject: Callable[[int], Any],
+    floor: Callable[[int], Any],
+    *,
+    runs: int,
+    warmup: int = 3,
+    fresh_memory: bool = False,
+) -> Ratio:
     """Time `subject` against `floor`, `runs` times each in turn; both get the number of the run.
 
-    Garbage is collected before each run, outside the measured time, and not during it.
+    Garbage is collected before each run, outside the measured time, and not during it. With `fresh_memory`, freed
+    memory is given back to the system too, so that arrays cost their page faults, as the first ones of a process do.
     """
     quotients, floors = [], []
     for number in range(runs + warmup):
-        mine, reference = _timed(subject, number), _timed(floor, number)
+        mine, reference = _timed(subject, number, fresh_memory), _timed(floor, number, fresh_memory)
         if number >= warmup:
             quotients.append(mine / reference)
             floors.append(reference)
@@ -36,8 +50,10 @@ def paired(subject: Callable[[int], Any], floor: Callable[[int], Any], *, runs: 
     return Ratio(median, low, high, 1e3 * statistics.median(floors))
 
 
-def _timed(run: Callable[[int], Any], number: int) -> float:
+def _timed(run: Callable[[int], Any], number: int, fresh_memory: bool) -> float:
     gc.collect()
+    if fresh_memory and _give_back is not None:
+        _give_back(0)
     gc.disable()
     try:
         start = perf_counter()

@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 class EfpGraphError(Exception):
@@ -54,12 +55,16 @@ class CycleError(GraphError):
     def __init__(self, path: Sequence[str]) -> None:
         self.path = list(path)
         width = max(map(len, self.path))
-        lines = [f"    {reader:<{width}}  reads  {read}" for reader, read in zip(self.path, self.path[1:], strict=False)]
+        pairs = zip(self.path, self.path[1:], strict=False)
+        lines = [f"    {reader:<{width}}  reads  {read}" for reader, read in pairs]
         shown = lines if len(lines) <= 20 else [*lines[:10], f"    ... {len(lines) - 20} more ...", *lines[-10:]]
         super().__init__(
             "These values depend on each other, so none can be computed:\n" + "\n".join(shown) + "\n"
             "Make one of them an input, or break one of the links. The model is as it was."
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path,)
 
 
 class DuplicateKey(GraphError, ValueError):
@@ -121,6 +126,9 @@ class FileError(InputError, ValueError):
         self.path, self.line, self.problem = path, line, problem
         super().__init__(f"{path}{'' if line is None else f', line {line}'}: {problem}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path, self.line, self.problem)
+
 
 class OutsidePeriod(InputError, ValueError):
     """A date outside the modelled hours."""
@@ -166,8 +174,11 @@ class MissingExtra(EfpGraphError, ImportError):
     """An optional package is not installed; the message says how to install it."""
 
     def __init__(self, what: str, package: str, extra: str) -> None:
-        self.package, self.extra = package, extra
+        self.what, self.package, self.extra = what, package, extra
         super().__init__(f"{what} needs {package}. Install it with: pip install 'efp-graph[{extra}]'")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.what, self.package, self.extra)
 
 
 class InternalError(EfpGraphError):

@@ -1,7 +1,7 @@
 """The carbon footprint of a digital service: hardware, usage, services, countries, systems.
 
-Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers), `servers.py`, `storage.py`, `network.py`,
-`hardware.py` (what that needs), `services/` (jobs that derive their needs), `system.py` (totals).
+Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers), `servers.py`, `storage.py`,
+`network.py`, `hardware.py` (what that needs), `services/` (jobs that derive their needs), `system.py` (totals).
 """
 
 from efp_graph.footprint.country import Countries, Country, tz

@@ -22,7 +22,12 @@ class ByObject(dict[Any, Any]):
     def summed(self) -> ByObject:
         """The totals over the hours; no value becomes 0 kg."""
         return ByObject(
-            (key, ExplainableQuantity(0 * u.kg, "no footprint") if isinstance(value, EmptyExplainableObject) else value.sum())
+            (
+                key,
+                ExplainableQuantity(0 * u.kg, "no footprint")
+                if isinstance(value, EmptyExplainableObject)
+                else value.sum(),
+            )
             for key, value in self.items()
         )
 

@@ -16,6 +16,7 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
+from efp_graph.objects.attributes import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, IncompatibleUnits, sum_of, u
 
@@ -23,8 +24,15 @@ from efp_graph.values import EmptyExplainableObject, IncompatibleUnits, sum_of, 
 class JobBase(ModelingObject):
     """What all jobs share: how often they run, and what they move and store, hour by hour.
 
-    A subclass gives, as inputs or calculated: data_transferred, data_stored, request_duration, compute_needed, ram_needed, server.
+    A subclass gives, as inputs or calculated, what is only annotated here.
     """
+
+    data_transferred: Any
+    data_stored: Any
+    request_duration: Any
+    compute_needed: Any
+    ram_needed: Any
+    server: Any
 
     steps = reverse_link("UsageJourneyStep", "jobs", placed_only=True, help="Steps that trigger the job")
 
@@ -41,7 +49,7 @@ class JobBase(ModelingObject):
 
     @calculated_per("usage_patterns", u.dimensionless)
     def hourly_occurrences_per_usage_pattern(self, pattern: Any) -> Any:
-        """Jobs that start in each hour: one per appearance in the journey, ⌊time of the steps before⌋ hours after its start.
+        """Jobs that start in each hour: one per appearance in the journey, ⌊time of the steps before⌋ hours after it.
 
         Shape: (hours,). Source: methodology.md, A4.
         """
@@ -99,20 +107,32 @@ class JobBase(ModelingObject):
     @check
     def compute_fits_server(self) -> None:
         """CPU cores are asked of servers that have them, GPUs of GPU servers."""
-        needed, offered = self.compute_needed, self.server.compute
-        if hasattr(needed, "_unit") and hasattr(offered, "_unit") and not needed._unit.same_dimension(offered._unit):
-            what = f'{type(self).__name__} "{self.name}" asks its server "{self.server.name}" for another kind of compute'
-            raise IncompatibleUnits(needed._unit, offered._unit, what)
+        refuse_other_compute(self, "compute_needed")
+
+
+def refuse_other_compute(owner: Any, attribute: str) -> None:
+    """Raise IncompatibleUnits when `attribute` is in another kind of compute than the server of `owner` offers."""
+    asked, offered = getattr(owner, attribute), owner.server.compute
+    if hasattr(asked, "_unit") and hasattr(offered, "_unit") and not asked._unit.same_dimension(offered._unit):
+        what = (
+            f"{describe_object(owner)}.{attribute} is {asked}, and its server, {describe_object(owner.server)}, "
+            f"computes in {offered.unit}. Give {attribute} in {offered.unit}, or choose another server"
+        )
+        raise IncompatibleUnits(asked._unit, offered._unit, what)
 
 
 class Job(JobBase):
     """A request to a server, described by what it needs there."""
 
     data_transferred = quantity(150 * u.kB, help="Volume up and down between user and server")
-    data_stored = quantity(100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes")
+    data_stored = quantity(
+        100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
+    )
     request_duration = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")
     ram_needed = quantity(50 * u.MB, help="RAM that the job occupies")
-    compute_needed = quantity(0.1 * u.cpu_core, also=(u.gpu,), help="CPU cores (GPUs on a GPU server) used, mean over the request")
+    compute_needed = quantity(
+        0.1 * u.cpu_core, also=(u.gpu,), help="CPU cores (GPUs on a GPU server) used, mean over the request"
+    )
     server = link("ServerBase", help="Server that runs the job")
 
     constructor = ("server", "data_transferred", "data_stored", "request_duration", "compute_needed", "ram_needed")

@@ -6,10 +6,22 @@ from typing import Any
 
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
 from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
-from efp_graph.objects import Conditional, ModelingObject, calculated, derived, in_order, link, option, quantity, reverse_link
+from efp_graph.objects import (
+    Conditional,
+    ModelingObject,
+    calculated,
+    derived,
+    in_order,
+    link,
+    option,
+    quantity,
+    reverse_link,
+)
 from efp_graph.objects.attributes import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
-from efp_graph.values import EmptyExplainableObject, SourceObject, Sources, max_of, sum_of, u
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
+
+NOTHING = 1e-12  # share of a capacity: what is left below it is rounding noise
 
 
 class ServerTypes:
@@ -39,7 +51,13 @@ class ServerTypes:
 
 
 class ServerBase(InfraHardware):
-    """What all servers share. A subclass gives, as inputs or calculated: carbon_footprint_fabrication, power, idle_power, ram, compute."""
+    """What all servers share. A subclass gives, as inputs or calculated, what is only annotated here."""
+
+    carbon_footprint_fabrication: Any
+    power: Any
+    idle_power: Any
+    ram: Any
+    compute: Any
 
     server_type = option(
         ServerTypes.AUTOSCALING,
@@ -49,14 +67,19 @@ class ServerBase(InfraHardware):
     power_usage_effectiveness = quantity(
         1.2 * u.dimensionless, minimum=1, help="Electricity of the data centre per electricity of its machines"
     )
-    average_carbon_intensity = quantity(100 * u.g / u.kWh, help="CO2eq emitted per unit of the data centre's electricity")
+    average_carbon_intensity = quantity(
+        100 * u.g / u.kWh, help="CO2eq emitted per unit of the data centre's electricity"
+    )
     server_utilization_rate = quantity(
         0.9 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
     )
     base_ram_consumption = quantity(0 * u.GB, help="RAM of each instance that no job can have")
     base_compute_consumption = quantity(0 * u.cpu_core, help="Compute of each instance that no job can have")
     fixed_nb_of_instances = quantity(
-        None, unit=u.dimensionless, whole=True, help="Number of instances, on-premise only; by default what the peak needs"
+        None,
+        unit=u.dimensionless,
+        whole=True,
+        help="Number of instances, on-premise only; by default what the peak needs",
     )
     storage = link("Storage", help="Storage behind the server; it belongs to no other server")
 
@@ -77,7 +100,11 @@ class ServerBase(InfraHardware):
     @classmethod
     def installable_services(cls) -> list[type[ModelingObject]]:
         """The service classes that can be installed on a server of this class."""
-        services = [kind for kind in modeling_classes().values() if hasattr(kind, "installable_on") and "server" in kind.attributes]
+        services = [
+            kind
+            for kind in modeling_classes().values()
+            if hasattr(kind, "installable_on") and "server" in kind.attributes
+        ]
         return [kind for kind in services if issubclass(cls, tuple(kind.installable_on()))]
 
     @derived
@@ -89,9 +116,7 @@ class ServerBase(InfraHardware):
     @calculated(u.GB)
     def hour_by_hour_ram_need(self) -> Any:
         """RAM that the jobs under way occupy. Shape: (hours,). Source: methodology.md, "Server"."""
-        return sum_of(
-            job.hourly_avg_occurrences_across_usage_patterns * job.ram_needed.to(u.GB) for job in self.jobs
-        )
+        return sum_of(job.hourly_avg_occurrences_across_usage_patterns * job.ram_needed.to(u.GB) for job in self.jobs)
 
     @calculated()
     def hour_by_hour_compute_need(self) -> Any:
@@ -114,7 +139,7 @@ class ServerBase(InfraHardware):
     @calculated(u.GB)
     def available_ram_per_instance(self) -> Any:
         """RAM of an instance that jobs can have."""
-        return self._available("RAM", self.ram, self.occupied_ram_per_instance)
+        return self._available("ram", self.ram, self.occupied_ram_per_instance)
 
     @calculated()
     def available_compute_per_instance(self) -> Any:
@@ -123,13 +148,20 @@ class ServerBase(InfraHardware):
 
     def _available(self, what: str, capacity: Any, occupied: Any) -> Any:
         usable = capacity * self.server_utilization_rate
-        if occupied > usable:
+        left = usable - occupied
+        if left.to(capacity.unit).magnitude < -NOTHING * capacity.magnitude:
+            rate, reserved = self.server_utilization_rate.magnitude, occupied.to(capacity.unit)
             raise InsufficientCapacity(
-                f"{describe_object(self)} has {usable.to(capacity.unit)} of {what} to offer ({capacity} at a utilization rate of "
-                f"{self.server_utilization_rate.magnitude:g}), and {occupied.to(capacity.unit)} is reserved by itself and its services. "
-                f"Raise its {what.lower()} or lower what is reserved."
+                f"{describe_object(self)}.{what} is {capacity}, of which a utilization rate of {rate:g} leaves "
+                f"{usable.to(capacity.unit)}, and {reserved} is reserved. {self._way_out(what)}"
             )
-        return usable - occupied
+        return left
+
+    def _way_out(self, what: str) -> str:
+        services = ", ".join(describe_object(service) for service in self.services)
+        return (
+            f"Raise {what}, or lower base_{what}_consumption of the server{f' or of {services}' if services else ''}."
+        )
 
     @calculated(u.dimensionless)
     def raw_nb_of_instances(self) -> Any:
@@ -138,19 +170,21 @@ class ServerBase(InfraHardware):
         Shape: (hours,). Source: methodology.md, "Server".
         """
         return max_of(
-            self._instances_for("RAM", self.hour_by_hour_ram_need, self.available_ram_per_instance),
-            self._instances_for("compute", self.hour_by_hour_compute_need, self.available_compute_per_instance),
+            self._instances_for("ram", self.hour_by_hour_ram_need, self.ram, self.available_ram_per_instance),
+            self._instances_for(
+                "compute", self.hour_by_hour_compute_need, self.compute, self.available_compute_per_instance
+            ),
         )
 
-    def _instances_for(self, what: str, need: Any, available: Any) -> Any:
+    def _instances_for(self, what: str, need: Any, capacity: Any, available: Any) -> Any:
         if isinstance(need, EmptyExplainableObject):
             return need
-        if available == 0:
+        if available.magnitude <= NOTHING * capacity.to(available.unit).magnitude:
             if need.max() == 0:
-                return need * (available / self.server_utilization_rate)
+                return need / ExplainableQuantity(1 * need.unit, "one unit")
             raise InsufficientCapacity(
-                f"{describe_object(self)} has no {what} left for jobs, which ask for up to {need.max()}: all of it is reserved by itself and "
-                f"its services. Raise its {what.lower()} or lower what is reserved."
+                f"{describe_object(self)}.{what} is {capacity}, all of which is reserved, and jobs ask for up to "
+                f"{need.max()}. {self._way_out(what)}"
             )
         return need / available
 
@@ -168,9 +202,9 @@ class ServerBase(InfraHardware):
 
     @calculated(u.kWh)
     def instances_energy(self) -> Any:
-        """Electricity of the instances: idle power for all, the rest of the power for the part that is busy. Shape: (hours,).
+        """Electricity of the instances: idle power for all, the rest of the power for the part that is busy.
 
-        Source: methodology.md, "Server".
+        Shape: (hours,). Source: methodology.md, "Server".
         """
         pue = self.power_usage_effectiveness
         idle = (self.idle_power * pue * ONE_HOUR).to(u.kWh)
@@ -187,7 +221,8 @@ def fixed_or_peak(self: Any, needed: Any) -> Any:
         return needed
     if needed > fixed:
         raise TooFewInstances(
-            f"{describe_object(self)} has {fixed.magnitude:g} instances (fixed_nb_of_instances), and its load asks for {needed.magnitude:g}. "
+            f"{describe_object(self)} has {fixed.magnitude:g} instances (fixed_nb_of_instances), "
+            f"and its load asks for {needed.magnitude:g}. "
             "Raise the number, or leave it out to have it follow the load."
         )
     return fixed
@@ -196,14 +231,17 @@ def fixed_or_peak(self: Any, needed: Any) -> Any:
 class Server(ServerBase):
     """A machine, virtual or physical, that runs jobs."""
 
-    carbon_footprint_fabrication = quantity(600 * u.kg, source=Sources.BASE_ADEME_V19, help="CO2eq of making one server")
+    carbon_footprint_fabrication = quantity(
+        600 * u.kg, source=Sources.BASE_ADEME_V19, help="CO2eq of making one server"
+    )
     power = quantity(300 * u.W, help="Electric power at full load")
     idle_power = quantity(50 * u.W, help="Electric power without load")
     ram = quantity(128 * u.GB, help="RAM of one instance")
     compute = quantity(24 * u.cpu_core, help="CPU cores of one instance")
 
     printed_first = (
-        "carbon_footprint_fabrication", "power", "lifespan", "fraction_of_usage_time", "server_type", "idle_power", "ram", "compute",
+        "carbon_footprint_fabrication", "power", "lifespan", "fraction_of_usage_time", "server_type", "idle_power",
+        "ram", "compute",
     )  # fmt: skip
     constructor = (
         "server_type", "carbon_footprint_fabrication", "power", "lifespan", "idle_power", "ram", "compute",
@@ -221,7 +259,9 @@ class GPUServer(ServerBase):
         help="How instances are counted",
     )
     compute = quantity(4 * u.gpu, help="GPUs of one instance")
-    server_utilization_rate = quantity(1 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled")
+    server_utilization_rate = quantity(
+        1 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
+    )
     base_compute_consumption = quantity(0 * u.gpu, help="GPUs of each instance that no job can have")
     gpu_power = quantity(400 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU at full load")
     gpu_idle_power = quantity(50 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU without load")
@@ -233,11 +273,12 @@ class GPUServer(ServerBase):
         150 * u.kg / u.gpu, source=Sources.BLOOM_STUDY, help="CO2eq of making a GPU"
     )
 
+    printed_first = ("lifespan", "fraction_of_usage_time", "server_type", "compute")
     constructor = (
         "server_type", "gpu_power", "gpu_idle_power", "ram_per_gpu", "carbon_footprint_fabrication_per_gpu",
         "average_carbon_intensity", "compute", "carbon_footprint_fabrication_without_gpu", "lifespan",
-        "power_usage_effectiveness", "server_utilization_rate", "base_compute_consumption", "base_ram_consumption", "storage",
-        "fixed_nb_of_instances",
+        "power_usage_effectiveness", "server_utilization_rate", "base_compute_consumption", "base_ram_consumption",
+        "storage", "fixed_nb_of_instances",
     )  # fmt: skip
 
     @calculated(u.kg)

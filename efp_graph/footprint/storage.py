@@ -25,7 +25,9 @@ class Storage(InfraHardware):
     storage_capacity = quantity(1 * u.TB, above=0, help="What one unit holds")
     data_replication_factor = quantity(3 * u.dimensionless, minimum=1, help="Copies kept, the live one included")
     data_storage_duration = quantity(5 * u.year, help="Time after which written data is deleted")
-    base_storage_need = quantity(0 * u.TB, help="Volume that is there from the first hour on and stays, copies included")
+    base_storage_need = quantity(
+        0 * u.TB, help="Volume that is there from the first hour on and stays, copies included"
+    )
     fixed_nb_of_instances = quantity(
         None, unit=u.dimensionless, whole=True, help="Number of units; by default what each hour needs"
     )
@@ -34,7 +36,8 @@ class Storage(InfraHardware):
 
     constructor = (
         "carbon_footprint_fabrication_per_storage_capacity", "power_per_storage_capacity", "lifespan", "idle_power",
-        "storage_capacity", "data_replication_factor", "data_storage_duration", "base_storage_need", "fixed_nb_of_instances",
+        "storage_capacity", "data_replication_factor", "data_storage_duration", "base_storage_need",
+        "fixed_nb_of_instances",
     )  # fmt: skip
     archetype_names = ("ssd", "hdd")
 
@@ -98,9 +101,9 @@ class Storage(InfraHardware):
 
     @calculated(u.TB)
     def automatic_storage_dumps_after_storage_duration(self) -> Any:
-        """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does. Shape: (hours,).
+        """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does.
 
-        What a job deletes before leaves once more here: a limit of the model, see methodology.md, O-12.
+        What a job deletes before leaves once more here: a limit of the model, methodology.md, O-12. Shape: (hours,).
         """
         return self.storage_needed.expired_after(self.data_storage_duration)
 
@@ -119,8 +122,9 @@ class Storage(InfraHardware):
         if not isinstance(held, EmptyExplainableObject) and held.min() < 0:
             deleters = ", ".join(f'"{job.name}"' for job in self.jobs if job.data_stored < 0)
             raise NegativeStorage(
-                f"{describe_object(self)} would hold {held.min()} in its emptiest hour: the jobs {deleters} delete more than is stored, "
-                f"with a base_storage_need of {self.base_storage_need}. Raise the base need, or have the jobs delete less."
+                f"{describe_object(self)} would hold {held.min()} in its emptiest hour: the jobs {deleters} delete "
+                f"more than is stored, with a base_storage_need of {self.base_storage_need}. Raise it, or have jobs "
+                "delete less (data_stored)."
             )
         return held
 
@@ -141,9 +145,9 @@ class Storage(InfraHardware):
 
     @calculated(u.dimensionless)
     def nb_of_active_instances(self) -> Any:
-        """Units at work in each hour: capacities that are written, freed or dumped, as far as there are units. Shape: (hours,).
+        """Units at work in each hour: capacities that are written, freed or dumped, as far as there are units.
 
-        Source: methodology.md, "Storage".
+        Shape: (hours,). Source: methodology.md, "Storage".
         """
         moved_by_jobs = max_of(self.storage_needed.abs(), self.storage_freed.abs())
         moved = sum_of((moved_by_jobs, self.automatic_storage_dumps_after_storage_duration.abs()))

@@ -1,8 +1,8 @@
 """The system: a set of usage patterns, and the totals of all that they reach.
 
-Totals exist by category (Servers, Storage, Network, Devices), by object, and by phase: *energy* (electricity in use) and
-*fabrication* (manufacturing). The total of a category is the sum over its objects, in the order of the system, and the grand
-total is the sum over the categories: parts add up by construction.
+Totals exist by category (Servers, Storage, Network, Devices), by object, and by phase: *energy* (electricity in use)
+and *fabrication* (manufacturing). The total of a category is the sum over its objects, in the order of the system, and
+the grand total is the sum over the categories: parts add up by construction.
 """
 
 from __future__ import annotations
@@ -185,19 +185,25 @@ class System(ModelingObject):
     @property
     def total_energy_footprint_sum_over_period(self) -> dict[str, Any]:
         """{category: CO2eq of its electricity over the whole period}: the sum over its objects."""
-        return {category: sum_of((ZERO, *part.values())) for category, part in self.energy_footprint_sum_over_period.items()}
+        return {
+            category: sum_of((ZERO, *part.values())) for category, part in self.energy_footprint_sum_over_period.items()
+        }
 
     @property
     def total_fabrication_footprint_sum_over_period(self) -> dict[str, Any]:
         """{category: CO2eq of its manufacturing over the whole period}: the sum over its objects."""
         return {
-            category: sum_of((ZERO, *part.values())) for category, part in self.fabrication_footprint_sum_over_period.items()
+            category: sum_of((ZERO, *part.values()))
+            for category, part in self.fabrication_footprint_sum_over_period.items()
         }
 
     @property
     def total_footprint_sum_over_period(self) -> Any:
         """CO2eq of everything over the whole period: the sum over categories and phases."""
-        parts = (*self.total_energy_footprint_sum_over_period.values(), *self.total_fabrication_footprint_sum_over_period.values())
+        parts = (
+            *self.total_energy_footprint_sum_over_period.values(),
+            *self.total_fabrication_footprint_sum_over_period.values(),
+        )
         return sum_of(parts)
 
     def plot_footprints_by_category_and_object(

@@ -10,5 +10,5 @@ from importlib import resources
 @lru_cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `efp_graph/data/<name>.csv`, as {column: text}."""
-    with resources.files("efp_graph").joinpath("data", f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    text = resources.files("efp_graph").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

@@ -26,9 +26,9 @@ class UsageJourney(ModelingObject):
     usage_patterns = reverse_link("UsagePattern", "usage_journey", placed_only=True, help="Patterns that follow it")
 
     @derived
-    def jobs(self) -> list[Any]:
+    def jobs(self) -> tuple[Any, ...]:
         """Jobs of the steps in their order, with repetitions."""
-        return [job for step in self.uj_steps for job in step.jobs]
+        return tuple(job for step in self.uj_steps for job in step.jobs)
 
     @derived
     def servers(self) -> tuple[Any, ...]:

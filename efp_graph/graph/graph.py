@@ -229,7 +229,8 @@ class Graph:
     def read(self, node: Node[T]) -> T:
         """The value of a node, read from outside any formula. Inside a batch, what was set is propagated first."""
         with self.lock:  # waits for the batch of another thread
-            if self.open_batch is not None and node.formula is not None:
+            batch = self.open_batch
+            if batch is not None and (self.pending or batch.failure is not None) and node.formula is not None:
                 self.flush()
             if node.rank == UNRANKED:
                 demand(node._home(), node)

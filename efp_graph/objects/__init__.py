@@ -1,7 +1,8 @@
 """Modeling objects: classes whose body reads like a specification, and whose attributes are nodes of a graph.
 
-Reading guide: `attributes.py` (inputs), `links.py` (links), `calculated.py` (formulas), `modeling_object.py` (the base class),
-`transaction.py` (what every change does), `nodes.py` (nodes that know their attribute).
+Reading guide: `attributes.py` (inputs), `links.py` (links), `calculated.py` (formulas), `declared.py` and
+`modeling_object.py` (the base class), `transaction.py` (what every change does), `nodes.py` (nodes that know their
+attribute).
 """
 
 from efp_graph.objects.attributes import REQUIRED, Conditional, option, plain, quantity, series, text

@@ -1,7 +1,7 @@
 """Declarations of what a modeling object is given: quantities, hourly series, options, texts.
 
-A class body declares each attribute once; the constructor, `from_defaults`, `default_values`, `list_values`, checks, the printed
-form, files and documentation derive from the declaration. Each attribute of each object is an input node of the graph.
+A class body declares each attribute once; the constructor, `from_defaults`, `default_values`, `list_values`, checks,
+the printed form, files and documentation derive from it. Each attribute of each object is an input node of the graph.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "<required>", "__slots__": ()})()
 
 
+# How parts of attribute names are said aloud, in labels
+SPOKEN = {"ram": "RAM", "cpu": "CPU", "gpu": "GPU", "utc": "UTC", "nb": "number", "avg": "average", "uj": "journey"}
+
+
 class Attribute:
     """What all declarations share. `words` is the attribute's name for people: "power usage effectiveness"."""
 
@@ -41,11 +45,10 @@ class Attribute:
         self.help = help
         self.name = ""
         self.words = ""
-        self.order = 0
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
-        words = name.replace("_", " ")
+        words = " ".join(SPOKEN.get(word, word) for word in name.split("_"))
         self.words = words[:1].upper() + words[1:]
 
     def node_of(self, owner: ModelingObject) -> AttributeNode:
@@ -61,7 +64,9 @@ class Attribute:
         return owner.__dict__[self.name].read()
 
     def __set__(self, owner: ModelingObject, value: Any) -> None:
-        raise NotAllowed(f"{describe_attribute(owner, self)} is calculated and cannot be set. Change the inputs it comes from.")
+        raise NotAllowed(
+            f"{describe_attribute(owner, self)} is calculated and cannot be set. Change the inputs it comes from."
+        )
 
     def __delete__(self, owner: ModelingObject) -> None:
         raise NotAllowed(f"{describe_attribute(owner, self)} cannot be deleted.")
@@ -116,14 +121,17 @@ class ValueInput(Input):
         if not isinstance(value, EmptyExplainableObject):
             value = self.converted(owner, value)
             self.check(owner, value)
-        return value.copy()
+        value = value.copy()
+        if value.expression is not None and value.expression.reads_nodes():
+            value.expression = None  # an input is given: it does not follow what it was once calculated from
+        return value
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         """`given` as a value of the accepted kind."""
         if isinstance(given, self.accepts):
             return given
         raise WrongKind(
-            f"{describe_attribute(owner, self)} takes {self.example}, and was given {given!r:.100} ({type(given).__name__})."
+            f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(given)}."
         )
 
     def check(self, owner: ModelingObject, value: Any) -> None:
@@ -172,8 +180,9 @@ class QuantityInput(ValueInput):
         if factor is None:
             if not self._measures_the_same(value._unit):
                 raise UnitError(
-                    f"{describe_attribute(owner, self)} expects {self.unit.measure} such as {self.unit.text}, and was given {value} "
-                    f"({value._unit.measure}). Write for example: {self.name} = SourceValue(1 * u('{self.unit.text}'))"
+                    f"{describe_attribute(owner, self)} expects {self.unit.measure} such as {self.unit.text}, "
+                    f"and was given {value} ({value._unit.measure}). "
+                    f"Write for example: {self.name} = SourceValue(1 * u('{self.unit.text}'))"
                 )
             factor = self._accepted[value._unit] = value._unit.factor_to(self.unit)
         number = value._value * factor
@@ -264,7 +273,7 @@ class OptionInput(ValueInput):
         value = SourceObject(given) if isinstance(given, str) else super().converted(owner, given)
         if not isinstance(value.value, str):
             raise WrongKind(
-                f"{describe_attribute(owner, self)} takes {self.example}, and was given {value.value!r:.100} ({type(value.value).__name__})."
+                f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(value.value)}."
             )
         return value
 
@@ -287,7 +296,7 @@ class ObjectInput(ValueInput):
     def check(self, owner: ModelingObject, value: ExplainableObject) -> None:
         if not isinstance(value.value, self.content):
             raise WrongKind(
-                f"{describe_attribute(owner, self)} takes {self.example}, and was given {value.value!r:.100} ({type(value.value).__name__})."
+                f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(value.value)}."
             )
 
 
@@ -296,7 +305,7 @@ class TextInput(Input):
 
     def checked(self, owner: ModelingObject, given: Any) -> str:
         if not isinstance(given, str):
-            raise WrongKind(f"{describe_attribute(owner, self)} takes a text, and was given {given!r:.100} ({type(given).__name__}).")
+            raise WrongKind(f"{describe_attribute(owner, self)} takes a text, and was given {describe_given(given)}.")
         return given
 
 
@@ -317,11 +326,17 @@ def describe_attribute(owner: Any, attribute: Attribute) -> str:
     return f"{describe_object(owner)}.{attribute.name}"
 
 
+def describe_given(given: Any) -> str:
+    """How messages show what was given: `[1, 2] (list)`, or the name of an object."""
+    known = hasattr(given, "id") and hasattr(given, "name")
+    return describe_object(given) if known else f"{given!r:.100} ({type(given).__name__})"
+
+
 def quantity(default: Any, **options: Any) -> Any:
     """Declare a scalar input: `power = quantity(300 * u.W, source=..., help="...")`.
 
     Args:
-        default: a pint quantity, which gives the unit too; None for an optional value (then `unit=` is needed); REQUIRED.
+        default: a pint quantity, which gives the unit too; None for an optional value (it needs `unit=`); REQUIRED.
         source: of the default; hypothesis unless said.
         help: what it means, in one line.
         minimum, maximum, above: bounds in the unit; the minimum is 0 unless said, `above` excludes its bound.

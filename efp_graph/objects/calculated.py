@@ -1,7 +1,7 @@
-"""Declarations of what a modeling object calculates: values, dictionaries of values, derived lists, checks, reverse links.
+"""Declarations of what a modeling object calculates: values, dictionaries of values, derived lists, checks, ways back.
 
-Each is a node, made when it is first read. A formula is a method without side effects that reads attributes of its object
-and of linked ones; its docstring says what it means, its shape and its source.
+Each is a node, made when it is first read. A formula is a method without side effects that reads attributes of its
+object and of linked ones; its docstring says what it means, its shape and its source.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict
 from efp_graph.graph.node import UNRANKED, current_frame
 from efp_graph.objects.attributes import Attribute, describe_attribute, describe_object
-from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.nodes import AttributeNode, key_of
 from efp_graph.values import ExplainableObject, Unit, unit_of
 from efp_graph.values.expressions import Expression
 from efp_graph.values.operations import SAME
@@ -45,13 +45,14 @@ class Derived(Attribute):
     of = node_of
 
     def _new_node(self, owner: ModelingObject, item: ModelingObject | None = None) -> AttributeNode:
-        node = AttributeNode(owner, self, item=item)
-        known = owner.graph.nodes.get(node.key)
-        if known is not None:  # an undo brought it back
+        graph = owner.graph
+        known = graph.nodes.get(key_of(owner, self, item))
+        if known is not None:  # a batch that was taken back, or an undo, brought it back
             assert isinstance(known, AttributeNode)
             return known
+        node = AttributeNode(owner, self, item=item, graph=graph)
         node.formula, node.rank = partial(self.compute, owner, node), UNRANKED
-        owner.graph.add(node)
+        graph.add(node)
         return node
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
@@ -95,7 +96,7 @@ class Calculated(Derived):
 def bound(value: ExplainableObject, node: AttributeNode) -> ExplainableObject:
     """`value` as the value of `node`: itself when it is a fresh result, else a copy that refers to it."""
     if value.node is None and value.expression is not None and value._label is None:
-        value.node = node  # type: ignore[assignment]
+        value.node = node
         return value
     copy = value.copy()
     copy._label = None
@@ -103,7 +104,7 @@ def bound(value: ExplainableObject, node: AttributeNode) -> ExplainableObject:
         copy.expression = Expression(SAME, (value.node,))
     elif value.expression is None:
         copy.expression = Expression(SAME, (value,))
-    copy.node = node  # type: ignore[assignment]
+    copy.node = node
     return copy
 
 
@@ -125,13 +126,15 @@ class CalculatedPerKey(Calculated):
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         return self if owner is None else PerKey(owner, self)
 
+    def entries(self, owner: ModelingObject) -> list[AttributeNode]:
+        """The nodes of all entries, in the order of the keys."""
+        return [self.entry(owner, item) for item in getattr(owner, self.keys)]
+
     def stale_entries(self, owner: ModelingObject) -> list[AttributeNode]:
         """Entries whose key has left the list of keys."""
         entries: dict[Any, AttributeNode] = owner.__dict__.get(self.name, {})
-        keys = getattr(owner, self.keys)
-        return [node for item, node in entries.items() if item not in keys] if len(entries) > len(keys) or any(
-            item not in keys for item in entries
-        ) else []
+        keys = set(getattr(owner, self.keys)) if entries else set()
+        return [node for item, node in entries.items() if item not in keys and node.graph is not None]
 
 
 class PerKey(Mapping[Any, Any]):
@@ -143,7 +146,7 @@ class PerKey(Mapping[Any, Any]):
         self.owner, self.attribute = owner, attribute
 
     def __getitem__(self, item: Any) -> Any:
-        # Formulas ask for keys that they know. Looking the key up there would make every entry depend on the list of keys.
+        # Formulas ask for keys that they know. A look-up there would make every entry depend on the list of keys.
         if current_frame.get() is None and item not in getattr(self.owner, self.attribute.keys):
             raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
         return self.attribute.entry(self.owner, item).read()
@@ -169,7 +172,9 @@ class PerKey(Mapping[Any, Any]):
 class ReverseLink(Derived):
     """The objects of a class that hold this one through a link of a given name, in the order of the system."""
 
-    def __init__(self, target: str, name: str, *, single: bool = False, placed_only: bool = False, help: str = "") -> None:
+    def __init__(
+        self, target: str, name: str, *, single: bool = False, placed_only: bool = False, help: str = ""
+    ) -> None:
         self.target_name, self.link_name = target, name
         self.single, self.placed_only = single, placed_only
         super().__init__(self._holders, verified=single)
@@ -180,13 +185,15 @@ class ReverseLink(Derived):
 
         target = find_class(self.target_name)
         holders = [
-            holder for attribute, holder in owner.held_by if attribute.name == self.link_name and isinstance(holder, target)
+            holder
+            for attribute, holder in owner.held_by
+            if attribute.name == self.link_name and isinstance(holder, target)
         ]
         if self.single:
             if len(holders) > 1:
                 names = " and ".join(describe_object(holder) for holder in holders)
                 raise LinkConflict(
-                    f"{describe_object(owner)} is shared by {names}: it can belong to one {self.target_name} only. "
+                    f"{describe_object(owner)} is given as {self.link_name} of {names}, and can be that of one only. "
                     f"Give each its own {type(owner).__name__}."
                 )
             return holders[0] if holders else None
@@ -198,7 +205,9 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
     if len(objects) == 1 and not placed_only:
         return tuple(objects)
     places = [(one.place, one) for one in objects]
-    inside = sorted(((place.path, one.serial, one) for place, one in places if place is not None), key=lambda key: key[:2])
+    inside = sorted(
+        ((place.path, one.serial, one) for place, one in places if place is not None), key=lambda key: key[:2]
+    )
     outside = [] if placed_only else sorted((one for place, one in places if place is None), key=lambda one: one.serial)
     return (*(one for _, _, one in inside), *outside)
 

@@ -1,21 +1,24 @@
 """Links between modeling objects: one object, a list of objects, and the way back.
 
 A link is an input node whose value is an object, or a tuple of objects. Each object has a node `held_by` with the pairs
-(link attribute, holder) that point to it; a change of a link updates it in the same batch. Reverse links ("the jobs of this
-server") are calculated from it, in the order of first appearance from the system (`ModelingObject.place`), so that sums
-do not depend on the history of edits.
+(link attribute, holder) that point to it; a change of a link updates it in the same batch. Reverse links ("the jobs of
+this server") are calculated from it, in the order of first appearance from the system (`ModelingObject.place`), so that
+sums do not depend on the history of edits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableSequence
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from efp_graph.errors import WrongElement, WrongKind
-from efp_graph.objects.attributes import REQUIRED, Input, describe_attribute, describe_object
+from efp_graph.objects.attributes import REQUIRED, Input, describe_attribute, describe_given
+from efp_graph.objects.calculated import Derived
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
+
+SHORT = 16  # elements: up to here a search costs less than a node that knows all positions
 
 
 class LinkInput(Input):
@@ -46,8 +49,9 @@ class LinkInput(Input):
         raise WrongKind(self._refusal(owner, given))
 
     def _refusal(self, owner: ModelingObject, given: Any) -> str:
-        what = describe_object(given) if hasattr(given, "id") and hasattr(given, "name") else f"{given!r:.100} ({type(given).__name__})"
-        return f"{describe_attribute(owner, self)} takes a {self.target.__name__}, and was given {what}."
+        return (
+            f"{describe_attribute(owner, self)} takes a {self.target.__name__}, and was given {describe_given(given)}."
+        )
 
 
 class LinkListInput(LinkInput):
@@ -56,14 +60,27 @@ class LinkListInput(LinkInput):
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
         return tuple(dict.fromkeys(value))
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        super().__set_name__(owner, name)
+        self._positions = Derived(lambda holder: first_positions(self.node_of(holder).read()))
+        self._positions.__set_name__(owner, f"{name} positions")
+
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
-        return holder.positions_in(self)[held]
+        elements = self.node_of(holder).read()
+        if len(elements) <= SHORT:
+            return int(elements.index(held))
+        return int(self._positions.node_of(holder).read()[held])
+
+    def __set__(self, owner: ModelingObject, value: Any) -> None:
+        if isinstance(value, ModelingList) and value.owner is owner and value.attribute is self:
+            return  # the end of `steps += [...]`: the list itself has made the change
+        super().__set__(owner, value)
 
     def checked(self, owner: ModelingObject, given: Any) -> tuple[ModelingObject, ...]:
         if isinstance(given, str) or not isinstance(given, Iterable):
             raise WrongKind(
-                f"{describe_attribute(owner, self)} takes a list of {self.target.__name__}, and was given {given!r:.100} "
-                f"({type(given).__name__})."
+                f"{describe_attribute(owner, self)} takes a list of {self.target.__name__}, "
+                f"and was given {describe_given(given)}."
             )
         elements = tuple(given)
         for element in elements:
@@ -75,25 +92,26 @@ class LinkListInput(LinkInput):
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
             return self
-        return ModelingList(owner, self, owner.__dict__[self.name].read())
+        return ModelingList(owner, self)
 
 
 class ModelingList(MutableSequence[Any]):
-    """A list attribute of an object as it was read; every edit is an update of the model.
+    """A list attribute of an object, as it is at any moment; every edit is an update of the model."""
 
-    It shows the list as it is now when it is read again from the object; an edit starts from the present list.
-    """
+    __slots__ = ("attribute", "owner")
 
-    __slots__ = ("_elements", "attribute", "owner")
+    def __init__(self, owner: ModelingObject, attribute: LinkListInput) -> None:
+        self.owner, self.attribute = owner, attribute
 
-    def __init__(self, owner: ModelingObject, attribute: LinkListInput, elements: tuple[ModelingObject, ...]) -> None:
-        self.owner, self.attribute, self._elements = owner, attribute, elements
+    @property
+    def _elements(self) -> tuple[Any, ...]:
+        elements: tuple[Any, ...] = self.owner.__dict__[self.attribute.name].read()
+        return elements
 
-    def _change(self, edit: Any) -> None:
-        edited = list(self.attribute.node_of(self.owner).read())
+    def _change(self, edit: Callable[[list[Any]], Any]) -> None:
+        edited = list(self._elements)
         edit(edited)
         self.attribute.__set__(self.owner, edited)
-        self._elements = self.attribute.node_of(self.owner).read()
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> Any: ...
@@ -102,6 +120,16 @@ class ModelingList(MutableSequence[Any]):
     def __getitem__(self, index: Any) -> Any:
         found = self._elements[index]
         return list(found) if isinstance(index, slice) else found
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._elements)
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._elements
+
+    def count(self, value: Any) -> int:
+        """How many times `value` appears."""
+        return self._elements.count(value)
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self._change(lambda elements: elements.__setitem__(index, value))
@@ -129,7 +157,7 @@ class ModelingList(MutableSequence[Any]):
         """Reverse the order in one update."""
         self._change(lambda elements: elements.reverse())
 
-    def __iadd__(self, values: Iterable[Any]) -> ModelingList:  # type: ignore[misc]
+    def __iadd__(self, values: Iterable[Any]) -> ModelingList:
         self.extend(values)
         return self
 
@@ -153,6 +181,11 @@ class ModelingList(MutableSequence[Any]):
 
     def __str__(self) -> str:
         return "[" + ", ".join(element.id for element in self._elements) + "]"
+
+
+def first_positions(elements: tuple[ModelingObject, ...]) -> dict[ModelingObject, int]:
+    """Where each object first stands."""
+    return {element: position for position, element in reversed(list(enumerate(elements)))}
 
 
 def link(target: str | type, **options: Any) -> Any:

@@ -1,21 +1,22 @@
 """`ModelingObject`: the base of everything that is modelled.
 
-A class declares its attributes (see `attributes.py`, `links.py`, `calculated.py`); all else is derived from the declarations.
-A subclass defined outside the package takes part fully, with no registration call.
+A class declares its attributes (see `attributes.py`, `links.py`, `calculated.py`); all else is derived from these
+declarations. A subclass defined outside the package takes part fully, with no registration call.
 """
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import re
 import uuid
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, NamedTuple, Self
+from weakref import WeakValueDictionary
 
 from efp_graph.errors import (
     LinkConflict,
     MissingInput,
+    NotAllowed,
     RemovedNode,
     UnknownAttribute,
     UnknownOption,
@@ -23,25 +24,17 @@ from efp_graph.errors import (
     nearest,
 )
 from efp_graph.graph import Graph
+from efp_graph.graph.node import UNRANKED
 from efp_graph.objects import transaction
-from efp_graph.objects.attributes import (
-    REQUIRED,
-    Attribute,
-    Conditional,
-    Input,
-    OptionInput,
-    ValueInput,
-    describe_attribute,
-    describe_object,
-)
-from efp_graph.objects.calculated import Calculated, Derived, check, derived
-from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.objects.nodes import AttributeNode, new_graph
+from efp_graph.objects.attributes import REQUIRED, describe_object
+from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
+from efp_graph.objects.declared import Declared
+from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
 _classes: dict[str, type[ModelingObject]] = {}
 _serials = itertools.count()
-_PLAIN_ATTRIBUTES = ("name", "id")
+_living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by id
 
 
 def find_class(name: str) -> type[ModelingObject]:
@@ -55,13 +48,13 @@ def modeling_classes() -> dict[str, type[ModelingObject]]:
 
 
 class Place(NamedTuple):
-    """Where an object first appears when its system is read from the top: used to order sums, and to tell systems apart."""
+    """Where an object first appears when its system is read from the top: orders sums, and tells systems apart."""
 
     system: ModelingObject
     path: tuple[int, ...]
 
 
-class ModelingObject:
+class ModelingObject(Declared):
     """Something that is modelled: a name, inputs, links, and calculated attributes.
 
     Args:
@@ -75,149 +68,44 @@ class ModelingObject:
         LinkConflict: an object it links to cannot be shared.
     """
 
-    attributes: ClassVar[dict[str, Attribute]] = {}
-    checks: ClassVar[list[Derived]] = []
-    constructor: ClassVar[tuple[str, ...]] = ()
-    printed_first: ClassVar[tuple[str, ...]] = ()
-    conditional: ClassVar[tuple[Conditional, ...]] = ()
-    archetype_names: ClassVar[tuple[str, ...]] = ()
+    name: str
+    id: str
+    serial: int
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        own_first: dict[str, Attribute] = {}
-        for base in cls.__mro__:
-            own_first.update({name: value for name, value in vars(base).items() if isinstance(value, Attribute) and name not in own_first})
-        base_first: dict[str, Attribute] = {}
-        for base in reversed(cls.__mro__):
-            base_first.update(dict.fromkeys(name for name in vars(base) if name in own_first))  # type: ignore[arg-type]
-        inputs = [name for name in (*cls.printed_first, *base_first) if own_first[name].is_input]
-        rest = [name for name, attribute in own_first.items() if not attribute.is_input]
-        cls.attributes = {name: own_first[name] for name in dict.fromkeys((*inputs, *rest))}
-        for order, attribute in enumerate(cls.attributes.values()):
-            attribute.order = attribute.order or order + 1
-        cls.checks = [each for each in cls.attributes.values() if isinstance(each, Derived) and each.verified]
-        cls.__signature__ = cls._signature()  # type: ignore[attr-defined]
         _classes.setdefault(cls.__name__, cls)
-
-    @classmethod
-    def _signature(cls) -> inspect.Signature:
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        parameters = [inspect.Parameter("name", kind)]
-        required_only = inspect.Parameter.empty
-        for attribute in cls.arguments():
-            default = None if _is_optional(attribute) else required_only
-            if default is required_only and parameters[-1].default is None:
-                kind = inspect.Parameter.KEYWORD_ONLY
-            parameters.append(inspect.Parameter(attribute.name, kind, default=default))
-        return inspect.Signature(parameters)
-
-    # Declarations
-
-    @classmethod
-    def inputs(cls) -> list[Input]:
-        """The declared inputs, in the order in which they are printed."""
-        return [attribute for attribute in cls.attributes.values() if isinstance(attribute, Input)]
-
-    @classmethod
-    def arguments(cls) -> list[Input]:
-        """The inputs that the constructor takes after the name, in its order."""
-        inputs = {each.name: each for each in cls.inputs() if each.in_constructor}
-        return [inputs[name] for name in dict.fromkeys((*(n for n in cls.constructor if n in inputs), *inputs))]
-
-    @classmethod
-    def calculated_attributes(cls) -> list[Calculated]:
-        """The declared calculated attributes, in the order of the calculation."""
-        return [attribute for attribute in cls.attributes.values() if isinstance(attribute, Calculated)]
-
-    @classmethod
-    def default_values(cls) -> dict[str, Any]:
-        """Fresh copies of the defaults, by attribute."""
-        defaults = {each.name: each.default_value() for each in cls.arguments()}
-        return {name: value for name, value in defaults.items() if value is not REQUIRED and not _is_optional(cls.attributes[name])}
-
-    @classmethod
-    def list_values(cls) -> dict[str, list[Any]]:
-        """The allowed values of the attributes that have a list of them."""
-        return {
-            each.name: [each.converted(None, text) for text in each.options]  # type: ignore[arg-type]
-            for each in cls.inputs()
-            if isinstance(each, OptionInput) and each.options
-        }
-
-    @classmethod
-    def conditional_list_values(cls) -> dict[str, dict[str, Any]]:
-        """{attribute: {"depends_on": other, "conditional_list_values": {value of the other: [allowed values]}}}."""
-        return {
-            each.attribute: {"depends_on": each.depends_on, "conditional_list_values": dict(each.allowed())}
-            for each in cls.conditional
-        }
-
-    @classmethod
-    def attributes_with_depending_values(cls) -> dict[str, list[str]]:
-        """{attribute: [attributes whose allowed values depend on it]}."""
-        reverse: dict[str, list[str]] = {}
-        for each in cls.conditional:
-            reverse.setdefault(each.depends_on, []).append(each.attribute)
-        return reverse
-
-    @classmethod
-    def archetypes(cls) -> list[Any]:
-        """The named constructors of the class, such as `Storage.ssd`."""
-        return [getattr(cls, name) for name in cls.archetype_names]
 
     # Construction
 
-    def __init__(self, name: str, *values: Any, **named: Any) -> None:
-        if not isinstance(name, str):
-            raise WrongKind(f"{type(self).__name__} takes a name (text) as first argument, and was given {name!r:.80}.")
+    def __init__(self, name: str = REQUIRED, *values: Any, **named: Any) -> None:
+        if name is REQUIRED:
+            raise MissingInput(
+                f'{type(self).__name__} lacks a name. Give one as first argument: {type(self).__name__}("...", ...).'
+            )
+        _check_name(type(self).__name__, name)
         given = self._bind(name, values, named)
         state = self.__dict__
         state["name"] = name
-        state["id"] = f"id-{uuid.uuid4().hex[:6]}-{_css_form(name)}"
+        state["id"] = _new_id(self, name)
         state["serial"] = next(_serials)
         checked = {each: each.checked(self, value) for each, value in given.items()}
-        linked = [target for each, value in checked.items() if isinstance(each, LinkInput) for target in each.targets(value)]
-        graph = transaction.joined(linked)
-        if graph is None:
-            graph = new_graph()
-        with transaction.update(graph, f"new {describe_object(self)}", recorded=False) as change:
+        linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
+        with transaction.update(linked, f"new {describe_object(self)}", recorded=False) as change:
+            graph = change.graph
             state["held_by"] = graph.add(AttributeNode(self, type(self).held_by, (), graph=graph))
             for each, value in checked.items():
-                node = AttributeNode(self, each, value)
+                node = state[each.name] = AttributeNode(self, each, value, graph=graph)
+                graph.add(node)
                 if isinstance(value, ExplainableObject):
                     value.node = node
-                state[each.name] = graph.add(node)
-                if isinstance(each, LinkInput):
-                    change.link(self, each, (), each.targets(value))
+            self.verify()  # before its links reach others, so that an error of its own is told as such
+            for link in self.link_inputs:
+                change.link(self, link, (), link.targets(checked[link]))
             change.touch(self)
 
     @classmethod
-    def _bind(cls, name: str, values: tuple[Any, ...], named: dict[str, Any]) -> dict[Input, Any]:
-        """{input: what it is given}, from positions, names and what needs no argument."""
-        arguments = cls.arguments()
-        if len(values) > len(arguments):
-            raise UnknownAttribute(f"{cls.__name__} takes {len(arguments) + 1} arguments, and was given {len(values) + 1}.")
-        given = dict(zip(arguments, values, strict=False))
-        by_name = {each.name: each for each in arguments}
-        for key, value in named.items():
-            if key not in by_name:
-                raise UnknownAttribute(f"{cls.__name__} has no input {key!r}. {nearest(key, by_name)}")
-            if by_name[key] in given:
-                raise UnknownAttribute(f'{cls.__name__} "{name}" was given {key} twice, by position and by name.')
-            given[by_name[key]] = value
-        missing = [each.name for each in arguments if each not in given and not _is_optional(each)]
-        if missing:
-            raise MissingInput(
-                f'{cls.__name__} "{name}" lacks {", ".join(missing)}. '
-                f"Give them, or use {cls.__name__}.from_defaults for what has a default."
-            )
-        for each in cls.inputs():
-            if each not in given:
-                given[each] = each.default_value()
-        return given
-
-    @classmethod
-    def from_defaults(cls, name: str, **overrides: Any) -> Self:
+    def from_defaults(cls, name: str = REQUIRED, **overrides: Any) -> Self:
         """An object with the defaults of its class, some replaced; links have no default and must be given.
 
         Raises:
@@ -237,7 +125,7 @@ class ModelingObject:
             above = holder.place
             if above is None:
                 continue
-            here = Place(above.system, (*above.path, attribute.order, attribute.position(holder, self)))
+            here = Place(above.system, (*above.path, holder.link_orders[attribute], attribute.position(holder, self)))
             if best is not None and best.system is not here.system:
                 raise LinkConflict(
                     f"{describe_object(self)} would belong to two systems, {describe_object(best.system)} and "
@@ -253,22 +141,12 @@ class ModelingObject:
         for condition in self.conditional:
             decides, depends = attrgetter(condition.depends_on)(self), getattr(self, condition.attribute)
             allowed = condition.allowed().get(decides.value)
-            if allowed is not None and not any(depends == value for value in allowed):
+            if allowed is not None and not any(_is_the_option(depends, value) for value in allowed):
                 shown = [str(value) for value in allowed]
                 raise UnknownOption(
-                    f"{describe_attribute(self, self.attributes[condition.attribute])} is {depends}, which does not go with "
+                    f"{describe_object(self)}.{condition.attribute} is {depends}, which does not go with "
                     f"{condition.depends_on} {decides}. {nearest(str(depends), shown)}"
                 )
-
-    def positions_in(self, attribute: LinkListInput) -> dict[ModelingObject, int]:
-        """Where each object first stands in a list of this object."""
-        node = self.__dict__.get(f"{attribute.name} positions")
-        if node is None:
-            positions = Derived(lambda self: _positions(attribute.node_of(self).read()))
-            positions.name = f"{attribute.name} positions"
-            node = positions.node_of(self)
-        found: dict[ModelingObject, int] = node.read()
-        return found
 
     @property
     def graph(self) -> Graph:
@@ -277,7 +155,9 @@ class ModelingObject:
         Raises:
             RemovedNode: the object was deleted.
         """
-        graph: Graph | None = self.usable().__dict__["held_by"].graph
+        graph: Graph | None = self.__dict__["held_by"].graph
+        if graph is None:
+            self.usable()
         assert graph is not None
         return graph
 
@@ -288,11 +168,36 @@ class ModelingObject:
 
     def linked_objects(self) -> list[ModelingObject]:
         """The objects that this one holds, each once, in the order of its attributes."""
-        found: dict[ModelingObject, None] = {}
-        for each in self.inputs():
-            if isinstance(each, LinkInput):
-                found.update(dict.fromkeys(each.targets(each.node_of(self).read())))
-        return list(found)
+        return list(
+            dict.fromkeys(target for each in self.link_inputs for target in each.targets(each.node_of(self).read()))
+        )
+
+    def is_placed(self) -> bool:
+        """Whether a system reaches the object. Cheap for one that nobody holds."""
+        held = self.__dict__["held_by"].read() or type(self).place is not ModelingObject.place
+        return bool(held) and self.place is not None
+
+    def verify(self) -> None:
+        """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
+        for each in self.checks:
+            node = each.node_of(self)
+            if node.rank == UNRANKED:
+                node.read()
+
+    def calculate(self) -> None:
+        """Evaluate the checks and calculated attributes that have not been; from then on they are kept up to date."""
+        self.verify()
+        for each in self.calculations:
+            nodes = each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
+            for node in nodes:
+                if node.rank == UNRANKED:
+                    node.read()
+
+    def nodes(self) -> list[AttributeNode]:
+        """The nodes of the object that exist, entries of dictionaries included."""
+        values = list(self.__dict__.values())
+        entries = [entry for value in values if isinstance(value, dict) for entry in value.values()]
+        return [node for node in (*values, *entries) if isinstance(node, AttributeNode) and node.graph is not None]
 
     def self_delete(self) -> None:
         """Take the object out of the model.
@@ -314,10 +219,17 @@ class ModelingObject:
         attribute = self.attributes.get(name)
         if attribute is not None:
             attribute.__set__(self, value)
-        elif name in _PLAIN_ATTRIBUTES or name.startswith("_") or isinstance(getattr(type(self), name, None), property):
+            return
+        declared = getattr(type(self), name, None)
+        if name == "name":
+            _check_name(describe_object(self), value)
             object.__setattr__(self, name, value)
+        elif name.startswith("_") or getattr(declared, "fset", None) is not None:
+            object.__setattr__(self, name, value)
+        elif declared is not None or name in self.__dict__:
+            raise NotAllowed(f"{describe_object(self)}.{name} cannot be set: it follows from the object and its links.")
         else:
-            inputs = [each.name for each in self.inputs()]
+            inputs = [each.name for each in self._inputs]
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
 
     def __eq__(self, other: object) -> bool:
@@ -334,20 +246,26 @@ class ModelingObject:
 
         return printed(self)
 
-    name: str
-    id: str
-    serial: int
+
+def _check_name(whose: str, name: Any) -> None:
+    if not isinstance(name, str):
+        raise WrongKind(f"{whose} takes a text as name, and was given {name!r:.80} ({type(name).__name__}).")
 
 
-def _is_optional(attribute: Attribute) -> bool:
-    return isinstance(attribute, ValueInput) and isinstance(attribute.default, EmptyExplainableObject)
+def _is_the_option(given: ExplainableObject, allowed: ExplainableObject | str) -> bool:
+    """Whether both are the same option; no value is an option of its own, other than 0."""
+    if isinstance(allowed, str):
+        return bool(given.value == allowed)
+    empty = isinstance(given, EmptyExplainableObject)
+    return empty is isinstance(allowed, EmptyExplainableObject) and (empty or given == allowed)
 
 
-def _positions(elements: tuple[ModelingObject, ...]) -> dict[ModelingObject, int]:
-    positions: dict[ModelingObject, int] = {}
-    for position, element in enumerate(elements):
-        positions.setdefault(element, position)
-    return positions
+def _new_id(owner: ModelingObject, name: str) -> str:
+    """`id-`, six hexadecimal digits at random that no living object of that name has, and the name in CSS form."""
+    while True:
+        found = f"id-{uuid.uuid4().hex[:6]}-{_css_form(name)}"
+        if _living.setdefault(found, owner) is owner:
+            return found
 
 
 def _css_form(name: str) -> str:

@@ -34,19 +34,36 @@ class AttributeNode(Node[Any]):
         item: ModelingObject | None = None,
         graph: Graph | None = None,
     ) -> None:
-        key = f"{owner.id}.{attribute.name}" if item is None else f"{owner.id}.{attribute.name}[{item.id}]"
-        super().__init__(owner.graph if graph is None else graph, key, value, formula, 0 if formula is None else UNRANKED, None, None)
+        graph = owner.graph if graph is None else graph
+        rank = 0 if formula is None else UNRANKED
+        super().__init__(graph, key_of(owner, attribute, item), value, formula, rank, None, None)
         self.owner, self.attribute, self.item = owner, attribute, item
 
     @property
     def label(self) -> str:
-        """"<what> of <object>", and the key of an entry."""
+        """ "<what> of <object>", and the key of an entry."""
         value = self._value
         own = value._label if isinstance(value, ExplainableObject) else None
         if own is not None:
             return own
         entry = "" if self.item is None else f" in {self.item.name}"
         return f"{self.attribute.words} of {self.owner.name}{entry}"
+
+    def _home(self) -> Graph:
+        """The graph of the node; one that left it with a batch that was taken back returns when it is read again."""
+        graph = self.graph
+        if graph is not None:
+            return graph
+        graph = self.owner.__dict__["held_by"].graph
+        if graph is not None and self.formula is not None and self.key not in graph.nodes:
+            self.graph = graph
+            graph.add(self)
+        return super()._home()
+
+
+def key_of(owner: ModelingObject, attribute: Attribute, item: ModelingObject | None = None) -> str:
+    """The name of a node in its graph."""
+    return f"{owner.id}.{attribute.name}" if item is None else f"{owner.id}.{attribute.name}[{item.id}]"
 
 
 def new_graph() -> Graph:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from efp_graph.footprint.jobs import JobBase, job_classes_of
-from efp_graph.objects import ModelingObject, derived, quantity, reverse_link
+from efp_graph.footprint.jobs import JobBase, job_classes_of, refuse_other_compute
+from efp_graph.objects import ModelingObject, check, derived, quantity, reverse_link
 from efp_graph.values import u
 
 
@@ -19,6 +19,11 @@ class Service(ModelingObject):
 
     jobs = reverse_link("JobBase", "service", placed_only=True, help="Jobs that ask the service")
 
+    @check
+    def compute_fits_server(self) -> None:
+        """CPU cores are reserved on servers that have them, GPUs on GPU servers."""
+        refuse_other_compute(self, "base_compute_consumption")
+
     @classmethod
     def installable_on(cls) -> list[type[ModelingObject]]:
         """The server classes that accept the service; their subclasses do too."""
@@ -31,7 +36,7 @@ class Service(ModelingObject):
 
 
 class ServiceJob(JobBase):
-    """A job that asks a service; what it needs of the server follows from the service. A subclass links to its `service`."""
+    """A job that asks a service, from which follows what it needs of the server. A subclass links to its `service`."""
 
     @derived
     def server(self) -> Any:

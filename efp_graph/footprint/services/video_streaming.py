@@ -43,13 +43,21 @@ class VideoStreaming(Service):
     ram_buffer_per_user = quantity(50 * u.MB, help="RAM for the buffer of one viewer")
 
     printed_first = ("server", "base_ram_consumption", "base_compute_consumption")
-    constructor = ("server", "base_ram_consumption", "bits_per_pixel", "static_delivery_cpu_cost", "ram_buffer_per_user")
+    constructor = (
+        "server",
+        "base_ram_consumption",
+        "bits_per_pixel",
+        "static_delivery_cpu_cost",
+        "ram_buffer_per_user",
+    )
 
 
 class VideoStreamingJob(ServiceJob):
     """One viewing of a video."""
 
-    data_stored = quantity(0 * u.MB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes")
+    data_stored = quantity(
+        0 * u.MB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
+    )
     service = link("VideoStreaming", help="Service that delivers the video")
     video_duration = quantity(1 * u.hour, help="Time that is watched")
     resolution = option("1080p (1920 x 1080)", options=RESOLUTIONS, help="Width and height of the picture")

@@ -87,9 +87,11 @@ class WebApplicationJob(ServiceJob):
     @calculated(u.cpu_core)
     def compute_needed(self) -> Any:
         """CPU cores per request, measured. Source: Boavizta's ecobenchmark, methodology.md, "WebApplication"."""
+        self.allowed_combinations  # noqa: B018  refuses what was not measured, before it is looked up
         return CPU_PER_REQUEST(self.service.technology, self.implementation_details)
 
     @calculated(u.MB)
     def ram_needed(self) -> Any:
         """RAM per request, measured. Source: Boavizta's ecobenchmark, methodology.md, "WebApplication"."""
+        self.allowed_combinations  # noqa: B018
         return RAM_PER_REQUEST(self.service.technology, self.implementation_details)

@@ -1,0 +1,169 @@
+"""What a class of modeling objects declares, and what can be told from it without an object.
+
+A class body declares each attribute once (see `attributes.py`, `links.py`, `calculated.py`). From that come the
+arguments of the constructor, the defaults, the allowed values and the order of printing.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, ClassVar
+
+from efp_graph.errors import MissingInput, UnknownAttribute, nearest
+from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input, OptionInput, ValueInput
+from efp_graph.objects.calculated import Calculated, Derived
+from efp_graph.objects.links import LinkInput
+from efp_graph.values import EmptyExplainableObject
+
+
+class Declared:
+    """The class side of a modeling object.
+
+    Class attributes that a class body may give:
+        constructor: names of the inputs in the order of the constructor; the others follow.
+        printed_first: names of the inputs that are printed first; the others follow in the order of their declaration.
+        conditional: options that depend on one another.
+        archetype_names: names of the named constructors.
+
+    Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `link_inputs`;
+    `link_orders` {link: its position among the attributes}.
+    """
+
+    attributes: ClassVar[dict[str, Attribute]] = {}
+    checks: ClassVar[list[Derived]] = []
+    calculations: ClassVar[list[Calculated]] = []
+    link_inputs: ClassVar[list[LinkInput]] = []
+    link_orders: ClassVar[dict[Attribute, int]] = {}
+    constructor: ClassVar[tuple[str, ...]] = ()
+    printed_first: ClassVar[tuple[str, ...]] = ()
+    conditional: ClassVar[tuple[Conditional, ...]] = ()
+    archetype_names: ClassVar[tuple[str, ...]] = ()
+    _inputs: ClassVar[list[Input]] = []
+    _arguments: ClassVar[list[Input]] = []
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        own_first: dict[str, Attribute] = {}
+        for base in cls.__mro__:
+            for name, value in vars(base).items():
+                if isinstance(value, Attribute):
+                    own_first.setdefault(name, value)
+        base_first = dict.fromkeys(name for base in reversed(cls.__mro__) for name in vars(base) if name in own_first)
+        ordered = dict.fromkeys((*cls.printed_first, *base_first))
+        inputs = {name: each for name in ordered if isinstance(each := own_first[name], Input)}
+        cls.attributes = {**inputs, **own_first}
+        cls._inputs = list(inputs.values())
+        taken = {name: each for name, each in inputs.items() if each.in_constructor}
+        cls._arguments = [taken[name] for name in dict.fromkeys((*cls.constructor, *taken)) if name in taken]
+        cls.link_inputs = [each for each in cls._inputs if isinstance(each, LinkInput)]
+        cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
+        cls.calculations = [each for each in cls.attributes.values() if isinstance(each, Calculated)]
+        cls.checks = [
+            each
+            for each in cls.attributes.values()
+            if isinstance(each, Derived) and each.verified and (cls.conditional or each.name != "allowed_combinations")
+        ]
+        cls.__signature__ = cls._signature()  # type: ignore[attr-defined]
+
+    @classmethod
+    def _signature(cls) -> inspect.Signature:
+        kind: Any = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        parameters = [inspect.Parameter("name", kind)]
+        for attribute in cls._arguments:
+            default = None if is_optional(attribute) else inspect.Parameter.empty
+            if default is not None and parameters[-1].default is None:
+                kind = inspect.Parameter.KEYWORD_ONLY
+            parameters.append(inspect.Parameter(attribute.name, kind, default=default))
+        return inspect.Signature(parameters)
+
+    @classmethod
+    def inputs(cls) -> list[Input]:
+        """The declared inputs, in the order in which they are printed."""
+        return list(cls._inputs)
+
+    @classmethod
+    def arguments(cls) -> list[Input]:
+        """The inputs that the constructor takes after the name, in its order."""
+        return list(cls._arguments)
+
+    @classmethod
+    def calculated_attributes(cls) -> list[Calculated]:
+        """The declared calculated attributes, in the order of the calculation."""
+        return list(cls.calculations)
+
+    @classmethod
+    def default_values(cls) -> dict[str, Any]:
+        """Fresh copies of the defaults, by attribute."""
+        defaults = {each.name: each.default_value() for each in cls._arguments if not is_optional(each)}
+        return {name: value for name, value in defaults.items() if value is not REQUIRED}
+
+    @classmethod
+    def list_values(cls) -> dict[str, list[Any]]:
+        """The allowed values of the attributes that have a list of them."""
+        return {
+            each.name: [each.converted(None, text) for text in each.options]  # type: ignore[arg-type]
+            for each in cls._inputs
+            if isinstance(each, OptionInput) and each.options
+        }
+
+    @classmethod
+    def conditional_list_values(cls) -> dict[str, dict[str, Any]]:
+        """{attribute: {"depends_on": other, "conditional_list_values": {value of the other: [allowed values]}}}."""
+        return {
+            each.attribute: {"depends_on": each.depends_on, "conditional_list_values": dict(each.allowed())}
+            for each in cls.conditional
+        }
+
+    @classmethod
+    def attributes_with_depending_values(cls) -> dict[str, list[str]]:
+        """{attribute: [attributes whose allowed values depend on it]}."""
+        reverse: dict[str, list[str]] = {}
+        for each in cls.conditional:
+            reverse.setdefault(each.depends_on, []).append(each.attribute)
+        return reverse
+
+    @classmethod
+    def archetypes(cls) -> list[Any]:
+        """The named constructors of the class, such as `Storage.ssd`."""
+        return [getattr(cls, name) for name in cls.archetype_names]
+
+    @classmethod
+    def _bind(cls, name: str, values: tuple[Any, ...], named: dict[str, Any]) -> dict[Input, Any]:
+        """{input: what it is given}, from positions, names and what needs no argument.
+
+        Raises:
+            MissingInput: an input without default is not given.
+            UnknownAttribute: there is no input of that name, or it is given twice.
+        """
+        arguments = cls._arguments
+        if len(values) > len(arguments):
+            raise UnknownAttribute(
+                f'{cls.__name__} "{name}" was given {len(values) + 1} arguments. Allowed: {len(arguments) + 1}, '
+                f"name, {', '.join(each.name for each in arguments)}."
+            )
+        given = dict(zip(arguments, values, strict=False))
+        for key, value in named.items():
+            each = cls.attributes.get(key)
+            if not isinstance(each, Input) or not each.in_constructor:
+                options = nearest(key, (one.name for one in arguments))
+                raise UnknownAttribute(f'{cls.__name__} "{name}" was given {key!r}, which is no input of it. {options}')
+            if each in given:
+                raise UnknownAttribute(
+                    f'{cls.__name__} "{name}" was given {key} twice, by position and by name. Give it once.'
+                )
+            given[each] = value
+        missing = [each.name for each in arguments if each not in given and not is_optional(each)]
+        if missing:
+            raise MissingInput(
+                f'{cls.__name__} "{name}" lacks {", ".join(missing)}. '
+                f"Give them, or use {cls.__name__}.from_defaults for what has a default."
+            )
+        for each in cls._inputs:
+            if each not in given:
+                given[each] = each.default
+        return given
+
+
+def is_optional(attribute: Attribute) -> bool:
+    """Whether the constructor does without it."""
+    return isinstance(attribute, ValueInput) and isinstance(attribute.default, EmptyExplainableObject)

@@ -1,0 +1,265 @@
+"""Random small models, described by plain data so that the same model can be built afresh, in any order.
+
+A description is {key: (class name, {attribute: plain value})}; plain values are
+    ("quantity", number, unit) · ("text", text) · ("zone", name) · ("series", first hour, [numbers])
+    ("link", key) · ("links", [keys]) · None (no value)
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+import efp_graph as efp
+from efp_graph import SourceObject, SourceValue, create_source_hourly_values_from_list, tz, u
+
+Plain = Any
+Description = dict[str, tuple[str, dict[str, Plain]]]
+
+HOURS = ("min", [0, 1, 20, 59, 60, 61, 150])
+NUMBERS: dict[str, dict[str, tuple[str, list[float]]]] = {
+    "Country": {"average_carbon_intensity": ("g/kWh", [85.1, 300.7])},
+    "Network": {"bandwidth_energy_intensity": ("kWh/GB", [0.05, 0.12])},
+    "Device": {
+        "power": ("W", [0.3, 50]),
+        "lifespan": ("year", [3, 6]),
+        "fraction_of_usage_time": ("hour/day", [3.6, 24]),
+    },
+    "Storage": {
+        "data_replication_factor": ("dimensionless", [1, 3]),
+        "data_storage_duration": ("hour", [0.5, 1, 2, 40000]),
+        "base_storage_need": ("GB", [0, 700.3]),
+        "idle_power": ("W", [0, 0.7]),
+        "storage_capacity": ("GB", [1, 1000]),
+        "lifespan": ("year", [4, 6]),
+        "fixed_nb_of_instances": ("dimensionless", [1, 3000]),
+    },
+    "Server": {
+        "power": ("W", [100.3, 300]),
+        "power_usage_effectiveness": ("dimensionless", [1.1, 1.7]),
+        "server_utilization_rate": ("dimensionless", [0.1, 0.9]),
+        "average_carbon_intensity": ("g/kWh", [33.3, 100]),
+        "ram": ("GB", [4.1, 128]),
+        "compute": ("cpu_core", [2, 24]),
+        "base_ram_consumption": ("GB", [0, 0.3, 3.7, 60]),
+        "base_compute_consumption": ("cpu_core", [0, 0.1, 19]),
+        "fixed_nb_of_instances": ("dimensionless", [1, 4000]),
+    },
+    "GPUServer": {
+        "gpu_power": ("W/gpu", [300.1, 400]),
+        "compute": ("gpu", [1, 4]),
+        "carbon_footprint_fabrication_per_gpu": ("kg/gpu", [100, 150.7]),
+        "fixed_nb_of_instances": ("dimensionless", [1, 4000]),
+    },
+    "VideoStreaming": {
+        "base_ram_consumption": ("GB", [0.1, 0.7, 2, 50]),
+        "base_compute_consumption": ("cpu_core", [0.3, 1]),
+        "bits_per_pixel": ("dimensionless", [0.1, 0.3]),
+        "ram_buffer_per_user": ("MB", [33, 50]),
+    },
+    "WebApplication": {"base_ram_consumption": ("GB", [0.1, 1.1])},
+    "VideoStreamingJob": {
+        "video_duration": HOURS,
+        "data_stored": ("MB", [-0.3, 0, 5]),
+        "refresh_rate": ("1/s", [24, 30]),
+    },
+    "WebApplicationJob": {"data_transferred": ("MB", [0.7, 2.2]), "data_stored": ("kB", [-10, 0, 100])},
+    "Job": {
+        "data_transferred": ("kB", [0, 150.3]),
+        "data_stored": ("MB", [-0.7, -0.1, 0, 0.1, 30.3]),
+        "request_duration": HOURS,
+        "ram_needed": ("MB", [0, 50, 700.1]),
+        "compute_needed": ("cpu_core", [0, 0.1, 0.7]),
+    },
+    "UsageJourneyStep": {"user_time_spent": HOURS},
+    "UsageJourney": {},
+    "UsagePattern": {},
+    "System": {},
+}
+SERVER_TYPES = ["autoscaling", "on-premise", "serverless"]
+TEXTS: dict[str, dict[str, list[str]]] = {
+    "Server": {"server_type": SERVER_TYPES},
+    "GPUServer": {"server_type": SERVER_TYPES},
+    "VideoStreamingJob": {"resolution": ["480p (640 x 480)", "1080p (1920 x 1080)", "8K (7680 x 4320)"]},
+    "WebApplication": {"technology": ["php-symfony", "rust-actix-sqlx"]},
+    "WebApplicationJob": {"implementation_details": ["default", "mysql"]},
+}
+ZONES = ["Europe/Paris", "Asia/Kolkata", "America/St_Johns", "UTC"]
+LINKS: dict[str, dict[str, tuple[str, ...]]] = {
+    "Server": {"storage": ("Storage",)},
+    "GPUServer": {"storage": ("Storage",)},
+    "VideoStreaming": {"server": ("Server",)},
+    "WebApplication": {"server": ("Server",)},
+    "VideoStreamingJob": {"service": ("VideoStreaming",)},
+    "WebApplicationJob": {"service": ("WebApplication",)},
+    "Job": {"server": ("Server", "GPUServer")},
+    "UsagePattern": {"usage_journey": ("UsageJourney",), "network": ("Network",), "country": ("Country",)},
+}
+JOBS = ("Job", "VideoStreamingJob", "WebApplicationJob")
+SERVICES = ("VideoStreaming", "WebApplication")
+LISTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "UsageJourneyStep": {"jobs": JOBS},
+    "UsageJourney": {"uj_steps": ("UsageJourneyStep",)},
+    "UsagePattern": {"devices": ("Device",)},
+    "System": {"usage_patterns": ("UsagePattern",)},
+}
+
+
+# Strategies
+
+
+@st.composite
+def numbers(draw, kind: str, attribute: str, *, gpu: bool = False) -> Plain:
+    unit, values = NUMBERS[kind][attribute]
+    if attribute == "fixed_nb_of_instances" and draw(st.booleans()):
+        return None
+    return ("quantity", draw(st.sampled_from(values)), "gpu" if gpu and attribute == "compute_needed" else unit)
+
+
+@st.composite
+def starts(draw) -> Plain:
+    values = draw(st.lists(st.sampled_from([0.0, 0.1, 700.3, 1000.0]), min_size=1, max_size=6))
+    return ("series", draw(st.integers(0, 30)), values)
+
+
+def of_kind(description: Description, kinds: tuple[str, ...]) -> list[str]:
+    return [key for key, (kind, _) in description.items() if kind in kinds]
+
+
+@st.composite
+def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
+    """Inputs of a new object of a class; links lead to objects of the description. Half the numbers stay default."""
+    found: dict[str, Plain] = {}
+    if kind == "Country":
+        found = {"short_name": ("text", "X"), "timezone": ("zone", draw(st.sampled_from(ZONES)))}
+    if kind == "UsagePattern":
+        found["hourly_usage_journey_starts"] = draw(starts())
+    for attribute, kinds in LINKS.get(kind, {}).items():
+        choices = of_kind(description, kinds)
+        if attribute == "storage":
+            used = {spec.get("storage") for _, spec in description.values()}
+            choices = [key for key in choices if ("link", key) not in used]
+        found[attribute] = ("link", draw(st.sampled_from(choices)))
+    for attribute, kinds in LISTS.get(kind, {}).items():
+        choices = of_kind(description, kinds)
+        longest = 2 if attribute == "devices" else 3
+        found[attribute] = ("links", draw(st.lists(st.sampled_from(choices), max_size=longest)) if choices else [])
+    gpu = kind == "Job" and description[found["server"][1]][0] == "GPUServer"
+    for attribute in NUMBERS[kind]:
+        if attribute != "fixed_nb_of_instances" and (draw(st.booleans()) or (gpu and attribute == "compute_needed")):
+            found[attribute] = draw(numbers(kind, attribute, gpu=gpu))
+    for attribute, values in TEXTS.get(kind, {}).items():
+        if draw(st.booleans()):
+            found[attribute] = ("text", draw(st.sampled_from(values)))
+    return found
+
+
+@st.composite
+def descriptions(draw) -> Description:
+    """One to four patterns in several zones, shared or separate servers of all kinds, services, deleting jobs."""
+    description: Description = {}
+
+    def add(kind: str, count: int) -> None:
+        for _ in range(count):
+            description[f"{kind} {len(description)}"] = (kind, draw(inputs(description, kind)))
+
+    add("Country", draw(st.integers(1, 2)))
+    add("Network", draw(st.integers(1, 2)))
+    add("Device", draw(st.integers(1, 2)))
+    servers, gpus = draw(st.integers(1, 2)), draw(st.integers(0, 1))
+    add("Storage", servers + gpus + 1)
+    add("Server", servers)
+    add("GPUServer", gpus)
+    video, web = draw(st.integers(0, 1)), draw(st.integers(0, 1))
+    add("VideoStreaming", video)
+    add("WebApplication", web)
+    add("Job", draw(st.integers(1, 3)))
+    add("VideoStreamingJob", video)
+    add("WebApplicationJob", web)
+    add("UsageJourneyStep", draw(st.integers(1, 3)))
+    add("UsageJourney", draw(st.integers(1, 2)))
+    add("UsagePattern", draw(st.integers(1, 4)))
+    add("System", 1)
+    patterns = of_kind(description, ("UsagePattern",))
+    description[of_kind(description, ("System",))[0]][1]["usage_patterns"] = ("links", patterns)
+    return description
+
+
+# Building
+
+
+def realised(plain: Plain, objects: dict[str, Any]) -> Any:
+    """The value, object or list that a plain value means."""
+    if plain is None:
+        return efp.EmptyExplainableObject()
+    kind, *content = plain
+    if kind == "quantity":
+        return SourceValue(content[0] * u(content[1]).units)
+    if kind == "text":
+        return content[0] if content[0] == "X" else SourceObject(content[0])
+    if kind == "zone":
+        return tz(content[0])
+    if kind == "series":
+        start = datetime(2025, 1, 1) + timedelta(hours=content[0])
+        return create_source_hourly_values_from_list(content[1], start_date=start)
+    return objects[content[0]] if kind == "link" else [objects[key] for key in content[0]]
+
+
+def linked_keys(inputs_of: dict[str, Plain]) -> list[str]:
+    links = [plain for plain in inputs_of.values() if plain is not None and plain[0] in ("link", "links")]
+    return [key for kind, content in links for key in ([content] if kind == "link" else content)]
+
+
+def build_one(description: Description, key: str, objects: dict[str, Any]) -> Any:
+    kind, inputs_of = description[key]
+    objects[key] = getattr(efp, kind).from_defaults(
+        key, **{name: realised(each, objects) for name, each in inputs_of.items()}
+    )
+    return objects[key]
+
+
+def build(description: Description, *, seed: int = 0) -> dict[str, Any]:
+    """{key: object}, made in a random order, except services: those that no job uses count in the order of making."""
+    objects: dict[str, Any] = {}
+    waiting = list(description)
+    random.Random(seed).shuffle(waiting)
+    services = [key for key in description if description[key][0] in SERVICES]
+    while waiting:
+        for key in waiting:
+            kind, inputs_of = description[key]
+            its_turn = kind not in SERVICES or all(one in objects for one in services[: services.index(key)])
+            if its_turn and all(each in objects for each in linked_keys(inputs_of)):
+                build_one(description, key, objects)
+        waiting = [key for key in waiting if key not in objects]
+    return objects
+
+
+# Reading
+
+
+def bits(value: Any) -> tuple[Any, ...]:
+    """What tells two values apart, to the last bit."""
+    if isinstance(value, efp.EmptyExplainableObject):
+        return ("no value",)
+    if isinstance(value, efp.ExplainableHourlyQuantities):
+        return (str(value.unit), value.start, value.clock, value.magnitude.tobytes())
+    return (str(value.unit), float(value.magnitude).hex())
+
+
+def calculated(objects: dict[str, Any]) -> dict[str, Any]:
+    """{"key.attribute" or "key.attribute[pattern]": bits} of all calculated attributes of the objects in the system."""
+    found = {}
+    for key, one in objects.items():
+        if one.place is None:
+            continue
+        for attribute in one.calculated_attributes():
+            value = getattr(one, attribute.name)
+            if hasattr(value, "items"):
+                found |= {f"{key}.{attribute.name}[{pattern.name}]": bits(each) for pattern, each in value.items()}
+                found[f"{key}.{attribute.name}"] = [pattern.name for pattern in value]
+            else:
+                found[f"{key}.{attribute.name}"] = bits(value)
+    return found

@@ -1,0 +1,251 @@
+"""Whatever is edited, the model holds bit for bit what a fresh build with the same inputs holds.
+
+What is refused changes nothing, and it is refused if and only if the fresh build is.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+import efp_graph as efp
+from efp_graph.errors import EfpGraphError
+from efp_graph.objects.transaction import redo, undo
+from tests.footprint.random_models import (
+    LINKS,
+    LISTS,
+    NUMBERS,
+    TEXTS,
+    Description,
+    build,
+    build_one,
+    calculated,
+    descriptions,
+    inputs,
+    numbers,
+    of_kind,
+    realised,
+    starts,
+)
+
+LIST_EDITS = {
+    "append": lambda elements, one, at: elements.append(one),
+    "insert": lambda elements, one, at: elements.insert(at, one),
+    "extend": lambda elements, one, at: elements.extend([one, one]),
+    "pop": lambda elements, one, at: elements.pop(at % len(elements)) if elements else None,
+    "remove": lambda elements, one, at: elements.remove(one) if one in elements else None,
+    "clear": lambda elements, one, at: elements.clear(),
+    "delete": lambda elements, one, at: elements.__delitem__(slice(at, None)),
+    "set": lambda elements, one, at: elements.__setitem__(at % len(elements), one) if elements else None,
+    "set a slice": lambda elements, one, at: elements.__setitem__(slice(at, at + 1), [one, one]),
+    "multiply": lambda elements, one, at: elements.__imul__(2) if len(elements) < 3 else None,
+    "reverse": lambda elements, one, at: elements.reverse(),
+}
+IMPOSSIBLE = {
+    "Server": [
+        ("power", -1 * efp.u.W),
+        ("power", 3 * efp.u.kg),
+        ("server_type", "zzz"),
+        ("base_ram_consumption", 500 * efp.u.GB),
+    ],
+    "Job": [("data_transferred", -1 * efp.u.kB), ("server", None), ("ram_needed", float("nan") * efp.u.GB)],
+    "UsageJourney": [("uj_steps", ["a text"])],
+    "UsagePattern": [("devices", 3), ("hourly_usage_journey_starts", [1, 2])],
+}
+
+
+class AnyEdits(RuleBasedStateMachine):
+    """Any sequence of assignments, list edits, creations, deletions and refused edits, each undone and redone."""
+
+    @initialize(description=descriptions())
+    def start(self, description: Description) -> None:
+        self.description = description
+        self.objects: dict[str, Any] = {}
+        self.number = len(description)
+        try:
+            self.objects = build(description)
+        except EfpGraphError:  # too much for the servers, say: start from a system without patterns
+            system = of_kind(description, ("System",))[0]
+            description[system][1]["usage_patterns"] = ("links", [])
+            try:
+                self.objects = build(description)
+            except EfpGraphError:  # a combination that is not allowed: start from next to nothing
+                self.description = {system: ("System", {"usage_patterns": ("links", [])})}
+                self.objects = build(self.description)
+        self.system = next(one for one in self.objects.values() if isinstance(one, efp.System))
+
+    # Edits
+
+    def attempt(self, edit: Any, changed: Description) -> None:
+        """Make an edit of the model; `changed` is the description afterwards, if it is accepted."""
+        before, start = self.values(), datetime.now(UTC)
+        try:
+            fresh: Any = build(changed, seed=self.number)
+        except EfpGraphError as error:
+            fresh = error
+        try:
+            edit()
+        except EfpGraphError as error:
+            refused = error
+        else:
+            refused = None
+        assert isinstance(fresh, EfpGraphError) == (refused is not None), f"{refused!r}, and afresh {fresh!r}"
+        if refused is not None:
+            assert self.values() == before
+            return
+        self.description, original = changed, self.description
+        graph = self.system.graph
+        if (
+            graph.history.done and graph.history.done[-1].time >= start
+        ):  # a graph that joined may bring steps of its own
+            after = self.values()
+            undo(graph)
+            assert calculated({key: self.objects[key] for key in original}) == before
+            redo(graph)
+            assert self.values() == after
+
+    def assign(self, key: str, attribute: str, plain: Any) -> None:
+        changed = copy.deepcopy(self.description)
+        changed[key][1][attribute] = plain
+        self.attempt(lambda: setattr(self.objects[key], attribute, realised(plain, self.objects)), changed)
+
+    def key_of(self, data: Any, table: dict[str, Any]) -> str | None:
+        keys = [key for key, (kind, _) in self.description.items() if table.get(kind)]
+        return data.draw(st.sampled_from(keys)) if keys else None
+
+    @rule(data=st.data())
+    def change_a_number(self, data: Any) -> None:
+        key = self.key_of(data, NUMBERS)
+        if key is not None:
+            kind, inputs_of = self.description[key]
+            attribute = data.draw(st.sampled_from(sorted(NUMBERS[kind])))
+            gpu = kind == "Job" and self.description[inputs_of["server"][1]][0] == "GPUServer"
+            self.assign(key, attribute, data.draw(numbers(kind, attribute, gpu=gpu)))
+
+    @rule(data=st.data())
+    def change_an_option(self, data: Any) -> None:
+        key = self.key_of(data, TEXTS)
+        if key is not None:
+            attribute, values = data.draw(st.sampled_from(sorted(TEXTS[self.description[key][0]].items())))
+            self.assign(key, attribute, ("text", data.draw(st.sampled_from(values))))
+
+    @rule(data=st.data())
+    def change_starts(self, data: Any) -> None:
+        patterns = of_kind(self.description, ("UsagePattern",))
+        if patterns:
+            self.assign(data.draw(st.sampled_from(patterns)), "hourly_usage_journey_starts", data.draw(starts()))
+
+    @rule(data=st.data())
+    def change_a_link(self, data: Any) -> None:
+        key = self.key_of(data, LINKS)
+        if key is not None:
+            attribute, kinds = data.draw(st.sampled_from(sorted(LINKS[self.description[key][0]].items())))
+            self.assign(key, attribute, ("link", data.draw(st.sampled_from(of_kind(self.description, kinds)))))
+
+    @rule(data=st.data(), edit=st.sampled_from(sorted(LIST_EDITS)), at=st.integers(0, 3))
+    def edit_a_list(self, data: Any, edit: str, at: int) -> None:
+        key = self.key_of(data, LISTS)
+        if key is None:
+            return
+        attribute, kinds = data.draw(st.sampled_from(sorted(LISTS[self.description[key][0]].items())))
+        choices = of_kind(self.description, kinds)
+        if choices:
+            one = data.draw(st.sampled_from(choices))
+            changed = copy.deepcopy(self.description)
+            LIST_EDITS[edit](changed[key][1][attribute][1], one, at)
+            self.attempt(
+                lambda: LIST_EDITS[edit](getattr(self.objects[key], attribute), self.objects[one], at), changed
+            )
+            elements = [self.objects[each] for each in self.description[key][1][attribute][1]]
+            assert getattr(self.objects[key], attribute) == elements
+
+    @rule(
+        data=st.data(),
+        kind=st.sampled_from(["Job", "VideoStreaming", "VideoStreamingJob", "UsageJourneyStep", "UsagePattern"]),
+    )
+    def make_an_object(self, data: Any, kind: str) -> None:
+        if not all(of_kind(self.description, kinds) for kinds in LINKS.get(kind, {}).values()):
+            return
+        self.number += 1
+        key = f"{kind} {self.number}"
+        changed = copy.deepcopy(self.description)
+        changed[key] = (kind, data.draw(inputs(self.description, kind)))
+        self.attempt(lambda: build_one(changed, key, self.objects), changed)
+
+    @rule(data=st.data())
+    def delete_an_object(self, data: Any) -> None:
+        key = data.draw(
+            st.sampled_from(sorted(set(self.description) - set(of_kind(self.description, ("System",)))) or [None])
+        )
+        if key is None:
+            return
+        changed = copy.deepcopy(self.description)
+        del changed[key]
+        one = self.objects[key]
+        if one.modeling_obj_containers:
+            before = self.values()
+            with pytest.raises(efp.EfpGraphError, match="cannot be deleted"):
+                one.self_delete()
+            assert self.values() == before
+            return
+        self.attempt(one.self_delete, changed)
+
+    @rule(data=st.data())
+    def try_what_is_impossible(self, data: Any) -> None:
+        key = self.key_of(data, IMPOSSIBLE)
+        if key is not None:
+            attribute, value = data.draw(st.sampled_from(IMPOSSIBLE[self.description[key][0]]))
+            before, nodes = self.values(), set(self.system.graph.nodes)
+            if attribute == "base_ram_consumption" and self.objects[key].place is None:
+                return  # nobody asks for what is left
+            with pytest.raises(EfpGraphError):
+                setattr(self.objects[key], attribute, value)
+            assert self.values() == before
+            assert set(self.system.graph.nodes) == nodes
+
+    def values(self) -> dict[str, Any]:
+        return calculated({key: self.objects[key] for key in self.description})
+
+    # Laws
+
+    @invariant()
+    def equals_a_fresh_build(self) -> None:
+        if not hasattr(self, "system"):
+            return
+        fresh = build(self.description, seed=self.number)
+        found, expected = self.values(), calculated(fresh)
+        assert found.keys() == expected.keys()
+        assert [name for name in expected if found[name] != expected[name]] == []
+
+    @invariant()
+    def the_graph_is_sound(self) -> None:
+        if hasattr(self, "system"):
+            self.system.graph.check()
+            living = [self.objects[key] for key in self.description]
+            for one in living:
+                held_by = one.__dict__["held_by"].read()
+                links = [
+                    (each, holder) for holder in living for each in holder.link_inputs
+                    if one in each.targets(each.node_of(holder).read())
+                ]  # fmt: skip
+                assert set(held_by) == set(links)
+                assert len(held_by) == len(links)
+
+
+TestAnyEdits = AnyEdits.TestCase
+TestAnyEdits.settings = settings(
+    max_examples=40,
+    stateful_step_count=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ],  # shrinking takes minutes: ask for it when there is something to shrink
+)

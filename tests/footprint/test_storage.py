@@ -1,0 +1,116 @@
+"""Storage: methodology.md, "Storage" and appendix B.3."""
+
+from __future__ import annotations
+
+import pytest
+
+from efp_graph import EfpGraphError, EmptyExplainableObject, Job, Storage, u
+from efp_graph.errors import LinkConflict, NegativeStorage, TooFewInstances
+from tests.footprint.small_model import numbers, series, small_model, small_system
+
+MILLIONS = (1e6, 2e6, 3e6)  # journeys, of one job that stores 100 kB, in 3 copies: 0.3, 0.6, 0.9 TB
+
+
+@pytest.mark.parametrize(
+    ("retention", "delta", "cumulative", "active"),
+    [
+        (5 * u.year, [0.3, 0.6, 0.9], [0.3, 0.9, 1.8], [0.3, 0.6, 0.9]),
+        (90 * u.min, [0.3, 0.6, 0.6], [0.3, 0.9, 1.5], [0.3, 0.6, 1.2]),
+        (1 * u.hour, [0.3, 0.3, 0.3], [0.3, 0.6, 0.9], [0.3, 0.9, 1.0]),
+    ],
+)
+def test_what_is_written_leaves_after_the_retention(retention, delta, cumulative, active):
+    storage = small_system(*MILLIONS, data_storage_duration=retention).storage
+
+    assert numbers(storage.storage_delta, "TB") == pytest.approx(delta)
+    assert numbers(storage.full_cumulative_storage_need, "TB") == pytest.approx(cumulative)
+    assert numbers(storage.nb_of_active_instances) == pytest.approx(active)
+
+
+def test_a_deleting_job_frees_what_it_deletes_in_all_copies():
+    m = small_system(*MILLIONS)
+    m.step.jobs.append(Job.from_defaults("delete", server=m.server, data_stored=-50 * u.kB))
+
+    assert numbers(m.storage.storage_freed, "TB") == pytest.approx([-0.15, -0.3, -0.45])
+    assert numbers(m.storage.storage_delta, "TB") == pytest.approx([0.15, 0.3, 0.45])
+    assert numbers(m.storage.nb_of_active_instances) == pytest.approx([0.3, 0.6, 0.9])
+
+
+def test_deletion_from_what_was_there_before():
+    m = small_system(1000, 2000, 3000, job={"data_stored": -1 * u.GB}, base_storage_need=100 * u.TB)
+
+    assert numbers(m.storage.full_cumulative_storage_need, "TB") == pytest.approx([97, 91, 82])
+    assert numbers(m.storage.nb_of_active_instances) == pytest.approx([3, 6, 9])
+
+
+def test_more_deleted_than_stored_is_refused_with_the_jobs_and_the_base_need():
+    with pytest.raises(NegativeStorage, match=r'Storage "storage".*"job".*base_storage_need of 0 terabyte') as refusal:
+        small_system(1000, 2000, 3000, job={"data_stored": -1 * u.GB})
+
+    assert isinstance(refusal.value, ValueError)
+
+
+def test_noise_of_floats_is_no_negative_storage():
+    """Written and dumped amounts cancel to about -1e-16 TB (methodology.md, O-36)."""
+    m = small_system(1e5, 2e5, 7e5, 0, 0, 0, data_storage_duration=1 * u.hour)
+
+    assert numbers(m.storage.full_cumulative_storage_need, "TB")[-1] == pytest.approx(0, abs=1e-12)
+
+
+def test_a_fixed_number_stands_at_all_hours_and_must_suffice():
+    m = small_system(*MILLIONS, fixed_nb_of_instances=3 * u.dimensionless)
+    assert numbers(m.storage.nb_of_instances) == [3, 3, 3]
+
+    with pytest.raises(TooFewInstances, match=r"fixed_nb_of_instances.*2"):
+        m.storage.fixed_nb_of_instances = 1 * u.dimensionless
+
+    assert numbers(m.storage.nb_of_instances) == [3, 3, 3]
+
+
+def test_energy_takes_pue_and_carbon_intensity_from_the_server():
+    m = small_system(1e6, server={"power_usage_effectiveness": 2 * u.dimensionless}, idle_power=1 * u.W)
+    # 0.3 of 1 unit active at 1.3 W, 0.7 idle at 1 W, PUE 2: 2 x (0.39 + 0.7) W for one hour
+    assert numbers(m.storage.instances_energy, "Wh") == pytest.approx([2.18])
+    assert numbers(m.storage.energy_footprint, "g") == pytest.approx([0.218])
+
+
+def test_a_storage_belongs_to_one_server():
+    m = small_system()
+    other = small_model(tag=" 2").server
+
+    with pytest.raises(
+        LinkConflict, match=r'Storage "storage" is given as storage of .*server.* and .*server 2'
+    ) as refusal:
+        other.storage = m.storage
+
+    assert isinstance(refusal.value, PermissionError)
+    assert m.storage.server is m.server
+    assert other.storage is not m.storage
+
+
+def test_without_a_server_nothing_is_asked_of_a_storage():
+    storage = Storage.hdd()
+
+    assert storage.server is None
+    assert isinstance(storage.energy_footprint, EmptyExplainableObject)
+    assert storage.carbon_footprint_fabrication.to("kg").magnitude == 20
+    assert storage.power.to("W").magnitude == pytest.approx(4.2)
+
+
+def test_pue_of_a_storage_is_set_on_its_server():
+    with pytest.raises(EfpGraphError, match="power_usage_effectiveness cannot be set"):
+        Storage.ssd().power_usage_effectiveness = 2 * u.dimensionless
+
+
+def test_deletions_that_start_in_another_hour_are_aligned():
+    """Two series of different hours meet in the maximum of written and freed (methodology.md, O-5)."""
+    m = small_system(1e6, 1e6, base_storage_need=10 * u.TB)
+    late = small_model(tag=" late", job={"data_stored": -50 * u.kB})
+    late.job.server = m.server
+    late.pattern.hourly_usage_journey_starts = series(
+        1e6, start=m.pattern.hourly_usage_journey_starts.start.replace(tzinfo=None, hour=3)
+    )
+    m.system.usage_patterns.append(late.pattern)
+
+    assert numbers(m.storage.nb_of_active_instances) == pytest.approx([0.3, 0.3, 0, 0.15])
+    assert numbers(m.storage.full_cumulative_storage_need, "TB") == pytest.approx([10.3, 10.6, 10.6, 10.45])
