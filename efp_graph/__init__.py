@@ -44,7 +44,7 @@ from efp_graph.footprint import (
     sinusoidal_fluct_hourly_values,
     tz,
 )
-from efp_graph.objects import ModelingObject
+from efp_graph.objects import ModelingObject, ModelingUpdate
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -79,6 +79,7 @@ __all__ = [
     "Job",
     "JobBase",
     "ModelingObject",
+    "ModelingUpdate",
     "Network",
     "Server",
     "ServerBase",

@@ -15,6 +15,7 @@ class Network(ModelingObject):
 
     usage_patterns = reverse_link("UsagePattern", "network", placed_only=True, help="Patterns that use it")
 
+    category = "Network"
     archetype_names = ("wifi_network", "mobile_network")
 
     @classmethod
@@ -29,7 +30,7 @@ class Network(ModelingObject):
         intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
         return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
 
-    @calculated(u.kg)
+    @calculated(u.kg, tracked="energy")
     def energy_footprint(self) -> Any:
         """CO2eq of the electricity of the network: the volume of each pattern at the carbon intensity of its country.
 

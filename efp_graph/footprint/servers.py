@@ -83,6 +83,7 @@ class ServerBase(InfraHardware):
     )
     storage = link("Storage", help="Storage behind the server; it belongs to no other server")
 
+    category = "Servers"
     conditional = (
         Conditional(
             "fixed_nb_of_instances",
@@ -198,7 +199,7 @@ class ServerBase(InfraHardware):
             return raw.ceil()
         return raw.replaced_by(fixed_or_peak(self, raw.max().ceil()))
 
-    instances_fabrication_footprint = calculated(u.kg)(instances_fabrication_footprint)
+    instances_fabrication_footprint = calculated(u.kg, tracked="fabrication")(instances_fabrication_footprint)
 
     @calculated(u.kWh)
     def instances_energy(self) -> Any:
@@ -211,7 +212,7 @@ class ServerBase(InfraHardware):
         busy = ((self.power - self.idle_power) * pue * ONE_HOUR).to(u.kWh)
         return self.nb_of_instances * idle + self.raw_nb_of_instances * busy
 
-    energy_footprint = calculated(u.kg)(energy_footprint)
+    energy_footprint = calculated(u.kg, tracked="energy")(energy_footprint)
 
 
 def fixed_or_peak(self: Any, needed: Any) -> Any:

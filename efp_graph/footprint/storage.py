@@ -39,6 +39,7 @@ class Storage(InfraHardware):
         "storage_capacity", "data_replication_factor", "data_storage_duration", "base_storage_need",
         "fixed_nb_of_instances",
     )  # fmt: skip
+    category = "Storage"
     archetype_names = ("ssd", "hdd")
 
     @classmethod
@@ -153,7 +154,7 @@ class Storage(InfraHardware):
         moved = sum_of((moved_by_jobs, self.automatic_storage_dumps_after_storage_duration.abs()))
         return min_of(moved / self.storage_capacity, self.nb_of_instances)
 
-    instances_fabrication_footprint = calculated(u.kg)(instances_fabrication_footprint)
+    instances_fabrication_footprint = calculated(u.kg, tracked="fabrication")(instances_fabrication_footprint)
 
     @calculated(u.kWh)
     def instances_energy(self) -> Any:
@@ -168,4 +169,4 @@ class Storage(InfraHardware):
             return at_work
         return at_work + (all_units - active) * (self.idle_power * hour_at_pue).to(u.kWh)
 
-    energy_footprint = calculated(u.kg)(energy_footprint)
+    energy_footprint = calculated(u.kg, tracked="energy")(energy_footprint)

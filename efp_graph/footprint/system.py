@@ -7,10 +7,22 @@ the grand total is the sum over the categories: parts add up by construction.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from efp_graph.footprint.footprint_table import ByObject
-from efp_graph.objects import ModelingObject, Place, calculated, derived, links
+from efp_graph.objects import (
+    HistoryEntry,
+    ModelingObject,
+    ModelingUpdate,
+    Place,
+    calculated,
+    derived,
+    history_of,
+    links,
+    transaction,
+    what_if,
+)
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
 
 CATEGORIES = ("Servers", "Storage", "Network", "Devices")
@@ -72,6 +84,37 @@ class System(ModelingObject):
     def get_usage_pattern_by_name(self, name: str) -> Any:
         """The first usage pattern of that name, or None."""
         return _named(self.usage_patterns, name)
+
+    # Change
+
+    @property
+    def history(self) -> list[HistoryEntry]:
+        """The updates of the model that can be undone, oldest first."""
+        return history_of(self.graph)
+
+    def undo(self) -> None:
+        """Take the last update back.
+
+        Raises:
+            HistoryError: there is nothing to undo.
+        """
+        transaction.undo(self.graph)
+
+    def redo(self) -> None:
+        """Make the update that was undone last again.
+
+        Raises:
+            HistoryError: nothing was undone since the last change.
+        """
+        transaction.redo(self.graph)
+
+    def what_if(self, changes: Any, label: str | None = None) -> AbstractContextManager[ModelingUpdate]:
+        """The system with some changes, inside a `with` block; after it everything is exactly as it was.
+
+        Args:
+            changes, label: as for `ModelingUpdate`.
+        """
+        return what_if(changes, label)
 
     # Totals by category, hour by hour
 

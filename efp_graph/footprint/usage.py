@@ -55,6 +55,7 @@ class UsagePattern(ModelingObject):
     network = link("Network", help="Network between users and servers")
     country = link("Country", help="Where the users are")
 
+    category = "Devices"
     constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
 
     @derived
@@ -83,12 +84,12 @@ class UsagePattern(ModelingObject):
         power = sum_of(device.power for device in self.devices)
         return self.nb_usage_journeys_in_parallel * (power * ONE_HOUR).to(u.kWh)
 
-    @calculated(u.kg)
+    @calculated(u.kg, tracked="energy")
     def devices_energy_footprint(self) -> Any:
         """CO2eq of that electricity. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
         return self.devices_energy * self.country.average_carbon_intensity.to("kg/kWh")
 
-    @calculated(u.kg)
+    @calculated(u.kg, tracked="fabrication")
     def devices_fabrication_footprint(self) -> Any:
         """CO2eq of making the devices, spread over the hours in which they are used. Shape: (hours,).
 

@@ -86,6 +86,14 @@ class Journal:
         for node in self.added:
             forget(node)
 
+    def old_values(self) -> dict[Node[Any], Any]:
+        """{node: its value before the batch} for every node that was set, run or computed; `UNSET` for a cold one."""
+        notes = iter(self.values)
+        old = dict(self.inputs)
+        for value, node in zip(notes, notes, strict=True):
+            old.setdefault(node, value)
+        return old
+
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
         """{input: (value before the batch, value now)}, without those that came back to the same value."""
         changes = {node: (value, node._value) for node, value in self.inputs.items() if value is not node._value}

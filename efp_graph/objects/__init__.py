@@ -1,26 +1,32 @@
 """Modeling objects: classes whose body reads like a specification, and whose attributes are nodes of a graph.
 
 Reading guide: `attributes.py` (inputs), `links.py` (links), `calculated.py` (formulas), `declared.py` and
-`modeling_object.py` (the base class), `transaction.py` (what every change does), `nodes.py` (nodes that know their
-attribute).
+`modeling_object.py` (the base class), `transaction.py` (what every change does), `modeling_update.py` (several
+changes as one), `history.py` (undo, what-if), `nodes.py` (nodes that know their attribute).
 """
 
 from efp_graph.objects.attributes import REQUIRED, Conditional, option, plain, quantity, series, text
 from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
+from efp_graph.objects.history import HistoryEntry, history_of, what_if
 from efp_graph.objects.links import ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
+from efp_graph.objects.modeling_update import Change, ModelingUpdate
 
 __all__ = [
     "REQUIRED",
+    "Change",
     "Conditional",
+    "HistoryEntry",
     "ModelingList",
     "ModelingObject",
+    "ModelingUpdate",
     "Place",
     "calculated",
     "calculated_per",
     "check",
     "derived",
     "find_class",
+    "history_of",
     "in_order",
     "link",
     "links",
@@ -31,4 +37,5 @@ __all__ = [
     "reverse_link",
     "series",
     "text",
+    "what_if",
 ]

@@ -72,11 +72,15 @@ class Derived(Attribute):
 
 
 class Calculated(Derived):
-    """A calculated attribute that is an explainable value, brought to the declared unit when there is one."""
+    """A calculated attribute that is an explainable value, brought to the declared unit when there is one.
 
-    def __init__(self, function: Formula, unit: Any = None) -> None:
+    A `tracked` one is a footprint of its object in some phase ("energy"): updates tell what they did to it.
+    """
+
+    def __init__(self, function: Formula, unit: Any = None, *, tracked: str | None = None) -> None:
         super().__init__(function)
         self.unit: Unit | None = None if unit is None else unit_of(unit)
+        self.tracked = tracked
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
         try:
@@ -212,9 +216,13 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
     return (*(one for _, _, one in inside), *outside)
 
 
-def calculated(unit: Any = None) -> Callable[[Formula], Any]:
-    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value."""
-    return lambda function: Calculated(function, unit)
+def calculated(unit: Any = None, *, tracked: str | None = None) -> Callable[[Formula], Any]:
+    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value.
+
+    Args:
+        tracked: the phase ("energy", "fabrication") of which it is the footprint of its object.
+    """
+    return lambda function: Calculated(function, unit, tracked=tracked)
 
 
 def calculated_per(keys: str, unit: Any = None) -> Callable[[Formula], Any]:

@@ -24,9 +24,10 @@ class Declared:
         printed_first: names of the inputs that are printed first; the others follow in the order of their declaration.
         conditional: options that depend on one another.
         archetype_names: names of the named constructors.
+        category: under which its footprints are summed, for objects that have footprints.
 
-    Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `link_inputs`;
-    `link_orders` {link: its position among the attributes}.
+    Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `tracked`;
+    `link_inputs`; `link_orders` {link: its position among the attributes}.
     """
 
     attributes: ClassVar[dict[str, Attribute]] = {}
@@ -38,6 +39,8 @@ class Declared:
     printed_first: ClassVar[tuple[str, ...]] = ()
     conditional: ClassVar[tuple[Conditional, ...]] = ()
     archetype_names: ClassVar[tuple[str, ...]] = ()
+    category: ClassVar[str] = ""
+    tracked: ClassVar[list[Calculated]] = []
     _inputs: ClassVar[list[Input]] = []
     _arguments: ClassVar[list[Input]] = []
 
@@ -58,6 +61,7 @@ class Declared:
         cls.link_inputs = [each for each in cls._inputs if isinstance(each, LinkInput)]
         cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
         cls.calculations = [each for each in cls.attributes.values() if isinstance(each, Calculated)]
+        cls.tracked = [each for each in cls.calculations if each.tracked is not None]
         cls.checks = [
             each
             for each in cls.attributes.values()

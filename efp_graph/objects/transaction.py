@@ -15,7 +15,7 @@ Invariants, between transactions:
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +35,14 @@ logger = logging.getLogger("efp_graph")
 Change = tuple["ModelingObject", Input, Any]
 
 
-def apply_changes(changes: Iterable[Change], label: str | None = None) -> UpdateReport | None:
+def apply_changes(
+    changes: Iterable[Change], label: str | None = None, *, observe: Observer | None = None
+) -> UpdateReport | None:
     """Set several inputs of several objects in one propagation.
 
     Args:
         changes: (object, input, new value), the values as the user gives them.
+        observe: looks at the transaction when everything is computed, before it is committed.
 
     Returns:
         What was recomputed; None when every new value equals the present one.
@@ -55,7 +58,7 @@ def apply_changes(changes: Iterable[Change], label: str | None = None) -> Update
     involved = [owner for owner, _, _ in wanted]
     involved += [target for _, each, value in wanted if isinstance(each, LinkInput) for target in each.targets(value)]
     label = label or ", ".join([describe_attribute(owner, each) for owner, each, _ in wanted])
-    with update(involved, label) as change:
+    with update(involved, label, observe=observe) as change:
         for owner, each, value in wanted:
             change.set(owner, each, value)
     return change.report
@@ -175,6 +178,7 @@ class Transaction:
                     step.changes[node] = ((*before, pair), (*after, pair))
 
 
+Observer = Callable[[Transaction], None]
 _keyed: dict[tuple[type, str], list[CalculatedPerKey]] = {}
 
 
@@ -188,12 +192,15 @@ def keyed_by(kind: type[ModelingObject], keys: str) -> list[CalculatedPerKey]:
 
 
 @contextmanager
-def update(objects: Iterable[ModelingObject], label: str, *, recorded: bool = True) -> Iterator[Transaction]:
+def update(
+    objects: Iterable[ModelingObject], label: str, *, recorded: bool = True, observe: Observer | None = None
+) -> Iterator[Transaction]:
     """A transaction on the graph of some objects: settled and committed at the end, or taken back.
 
     Args:
         objects: what will be changed or linked; without any, the transaction is on a new graph.
         recorded: whether it becomes a step of the history.
+        observe: looks at the transaction when everything is computed, before it is committed.
     """
     graphs = list(dict.fromkeys([each.graph for each in objects]))
     graph = graphs[0] if graphs else new_graph()
@@ -207,6 +214,8 @@ def update(objects: Iterable[ModelingObject], label: str, *, recorded: bool = Tr
             graph.flush()
             if change.touched:
                 change.settle()
+            if observe is not None:
+                observe(change)
     except BaseException as error:
         if joining is not None:
             joining.part()
@@ -238,6 +247,9 @@ def redo(graph: Graph) -> UpdateReport:
 
 def _disposed(graph: Graph, report: UpdateReport) -> UpdateReport:
     Transaction(graph, report).dispose()
+    for node in report.ran:
+        if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:
+            node.owner.calculate()  # what came back into its system
     return report
 
 

@@ -149,7 +149,7 @@ def same_value(old: Any, new: Any) -> bool:
         return True
     if isinstance(old, ExplainableObject):
         return isinstance(new, ExplainableObject) and old.same_as(new)
-    if type(old) is tuple and type(new) is tuple:
+    if isinstance(old, tuple) and type(old) is type(new):
         return len(old) == len(new) and all(map(same_value, old, new))
     if type(old) is dict and type(new) is dict:
         return list(old) == list(new) and all(map(same_value, old.values(), new.values()))

@@ -19,8 +19,8 @@ HERE = Path(__file__).parent
 STAGES = {
     "minimal": 4,  # of 5: a simulation
     "quickstart": 2,  # of 6: a generative-AI model, batches, a simulation
-    "storage_heavy": 4,
-    "on_premise": 3,  # of 5: batches
+    "storage_heavy": 5,
+    "on_premise": 6,
     "multi_country": 6,
 }
 

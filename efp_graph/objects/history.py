@@ -1,0 +1,71 @@
+"""The past of a model, and models that are only looked at: history, undo, redo, what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.modeling_update import Change, ModelingUpdate, parsed
+from efp_graph.objects.nodes import AttributeNode
+
+if TYPE_CHECKING:
+    from efp_graph.graph import Graph
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A committed update: what it was called, when it was made, and the inputs it changed."""
+
+    label: str
+    time: datetime
+    changes: tuple[Change, ...]
+
+    def __str__(self) -> str:
+        return "\n".join((f"{self.time:%Y-%m-%d %H:%M:%S} {self.label}", *(f"    {each}" for each in self.changes)))
+
+
+def history_of(graph: Graph) -> list[HistoryEntry]:
+    """The updates that can be undone, oldest first. What was made, but not changed, is no part of the history."""
+    return [
+        HistoryEntry(
+            step.label or "update",
+            step.time,
+            tuple(
+                Change(node.owner, node.attribute, before, after)
+                for node, (before, after) in step.changes.items()
+                if isinstance(node, AttributeNode) and isinstance(node.attribute, Input)
+            ),
+        )
+        for step in graph.history.done
+    ]
+
+
+class _Taken(Exception):
+    """Ends the batch of a what-if."""
+
+
+@contextmanager
+def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None) -> Iterator[ModelingUpdate]:
+    """The model with some changes, inside a `with` block; after it the model is exactly as it was.
+
+    Whatever else the block changes is taken back too. Taking back runs no formula. Meanwhile other threads wait.
+
+    Args:
+        changes, label: as for `ModelingUpdate`.
+
+    Raises:
+        As for `ModelingUpdate`; and whatever the block raises.
+
+    Example: `with system.what_if([[server.power, SourceValue(200 * u.W)]]): print(system.total_footprint.sum())`
+    """
+    graph = parsed(changes)[0][0].graph
+    try:
+        with graph.batch(label, recorded=False):
+            yield ModelingUpdate(changes, label=label)
+            raise _Taken
+    except _Taken:
+        pass
