@@ -20,7 +20,8 @@ EfpGraphError
 │   ├── UnknownAttribute           the class has no such attribute                     (AttributeError, TypeError)
 │   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
 │   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
-│   └── OutsidePeriod              a date outside the modelled hours                   (ValueError)
+│   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
+│   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
 │   └── NotDefined                  ... that is not defined at all                      (NotImplementedError)
 ├── ModelError                    the inputs contradict each other
@@ -132,6 +133,10 @@ class FileError(InputError, ValueError):
 
 class OutsidePeriod(InputError, ValueError):
     """A date outside the modelled hours."""
+
+
+class StaleSimulation(InputError):
+    """The model has changed since the simulation was made."""
 
 
 class OperationError(EfpGraphError, ValueError):

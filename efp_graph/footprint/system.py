@@ -23,7 +23,7 @@ from efp_graph.objects import (
     transaction,
     what_if,
 )
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, sum_of, u
 
 CATEGORIES = ("Servers", "Storage", "Network", "Devices")
 ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
@@ -115,6 +115,20 @@ class System(ModelingObject):
             changes, label: as for `ModelingUpdate`.
         """
         return what_if(changes, label)
+
+    def local_periods(self) -> list[tuple[Any, int, int]]:
+        """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""
+        found = []
+        for pattern in self._patterns():
+            starts = pattern.utc_hourly_usage_journey_starts
+            if isinstance(starts, ExplainableHourlyQuantities):
+                found.append((pattern, starts.first_hour, starts.first_hour + len(starts) - 1))
+        return found
+
+    @property
+    def simulation(self) -> ModelingUpdate | None:
+        """The simulation that was made last."""
+        return self.__dict__.get("_simulation")
 
     # Totals by category, hour by hour
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime, timedelta
 from typing import Any
 
 from efp_graph.footprint.hardware import ONE_HOUR
 from efp_graph.objects import ModelingObject, calculated, derived, in_order, link, links, quantity, reverse_link, series
 from efp_graph.values import EmptyExplainableObject, sum_of, u
+from efp_graph.values.calendar import UTC, hours_to_utc
 
 
 class UsageJourneyStep(ModelingObject):
@@ -57,6 +60,33 @@ class UsagePattern(ModelingObject):
 
     category = "Devices"
     constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
+
+    def utc_hour(self, date: datetime) -> int:
+        """The UTC hour, since 1970, of a moment of the pattern's local time (naive) or of an instant (aware).
+
+        Off the hour: the next whole hour.
+        """
+        if date.tzinfo is not None:
+            return math.ceil(date.timestamp() / 3600)
+        hour = -((datetime(1970, 1, 1) - date) // timedelta(hours=1))
+        return hour + self._hours_to_utc(hour)
+
+    def wall_clock_hour(self, utc_hour: int) -> int:
+        """The hour, since 1970, that the series of starts has for a UTC hour."""
+        starts = self.hourly_usage_journey_starts
+        if starts.clock == UTC:
+            return utc_hour
+        first_guess = utc_hour - self._hours_to_utc(utc_hour)
+        return utc_hour - self._hours_to_utc(first_guess)
+
+    def _hours_to_utc(self, hour: int) -> int:
+        """What is added to a local hour: one shift for a series that counts hours from a local start."""
+        starts, zone = self.hourly_usage_journey_starts, self.country.timezone.value
+        if starts.clock != "local":
+            return hours_to_utc(zone, hour)
+        reference = self.country.timezone_reference
+        instant = None if isinstance(reference, EmptyExplainableObject) else reference.value
+        return hours_to_utc(zone, starts.first_hour, instant)
 
     @derived
     def jobs(self) -> tuple[Any, ...]:

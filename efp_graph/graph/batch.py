@@ -41,6 +41,8 @@ class Batch:
         graph.refuse_in_formula("start a batch")
         graph.lock.acquire()
         try:
+            if graph.shows is not None:
+                raise GraphError(f"The graph shows {graph.shows}; have it show its own state before changing it.")
             self.outer = graph.open_batch
             self.journal = Journal()
             self.pending = dict(graph.pending)

@@ -77,6 +77,7 @@ class Graph:
         self.open_batch: Batch | None = None
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
+        self.shows: str | None = None  # what is shown in place of the committed state: see parking.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
     # Building
@@ -326,7 +327,7 @@ class Graph:
         from efp_graph.graph.view import to_networkx
 
         with self.lock:
-            if self.open_batch is not None:
+            if self.open_batch is not None or self.shows is not None:
                 self.flush()
                 return to_networkx(self)
             stamp = (self.revision, len(self.nodes), sum(node.rank != UNRANKED for node in self.nodes.values()))

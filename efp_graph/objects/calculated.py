@@ -7,6 +7,7 @@ object and of linked ones; its docstring says what it means, its shape and its s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,12 @@ class Calculated(Derived):
             raise
         except Exception as error:
             raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
-        return bound(value, node)
+        splice = splicing.get()
+        return bound(value if splice is None else splice(node, value), node)
+
+
+# Set while a simulation is computed: puts the hours before its date into a new value
+splicing: ContextVar[Callable[[AttributeNode, Any], Any] | None] = ContextVar("efp_graph_splicing", default=None)
 
 
 def bound(value: ExplainableObject, node: AttributeNode) -> ExplainableObject:

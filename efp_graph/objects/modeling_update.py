@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import InputError, NotAllowed
@@ -24,6 +25,7 @@ from efp_graph.objects.attributes import Input, describe_attribute
 from efp_graph.objects.link_reads import attribute_read_as
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import Delta, deltas_of, table_of
 
 if TYPE_CHECKING:
@@ -54,31 +56,56 @@ class ModelingUpdate:
         changes: pairs [attribute as read, new value], or {attribute of an object: new value}, where an attribute of an
             object is written `Server.lifespan.of(server)`. A new value is a value, an object, a list of objects, or
             None for "no value".
+        simulation_date: when given, the changes hold from that date on, in a simulation beside the model: the model
+            keeps its values until `set_updated_values`, and has them again after `reset_values`. See `Simulation`.
         label: what the history calls it.
 
     Attributes:
         changes: what really changed, as `Change`s; a new value that equals the present one is left out.
         report: which formulas ran, which were cut off, what each cost; see `efp_graph.graph.UpdateReport`.
         deltas: footprints of the objects that changed, over the whole period, before and after.
-        updated_values_set: whether the model has the new values now.
+        simulation: the simulation, or None.
 
     Raises:
         NoChange: there is no change, or one is of something that is no attribute, or one attribute is changed twice.
         NotAllowed: a calculated attribute is to be changed.
         InputError: a value cannot be accepted; nothing was touched.
+        OutsidePeriod: the simulation date lies outside the modelled hours.
         EfpGraphError: the model cannot be calculated with the new values; it is as before.
     """
 
-    def __init__(self, changes: Iterable[Any] | Mapping[Any, Any], *, label: str | None = None) -> None:
+    def __init__(
+        self,
+        changes: Iterable[Any] | Mapping[Any, Any],
+        simulation_date: datetime | None = None,
+        *,
+        label: str | None = None,
+    ) -> None:
         wanted = parsed(changes)
         self.label = label or ", ".join(describe_attribute(owner, each) for owner, each, _ in wanted)
         self.deltas: list[Delta] = []
         self.changes: list[Change] = []
         self.report = UpdateReport(self.label)
-        self._apply(wanted)
-        self.updated_values_set = True
+        self.simulation: Simulation | None = None
+        if simulation_date is None:
+            self._apply(wanted)
+        else:
+            self._simulate(wanted, simulation_date)
+
+    def _simulate(self, wanted: list[transaction.Change], date: datetime) -> None:
+        self.simulation = Simulation(wanted, date, self.label)
+        self.report, self.deltas = self.simulation.report, self.simulation.deltas
+        for system in self.simulation.systems:
+            system._simulation = self
+        self.changes = [Change(owner, each, each.node_of(owner).read(), new) for owner, each, new in wanted]
+
+    @property
+    def updated_values_set(self) -> bool:
+        """Whether the model has the new values now."""
+        return self._are_set if self.simulation is None else self.simulation.shown
 
     def _apply(self, wanted: list[transaction.Change]) -> None:
+        self._are_set = True
         before = {(owner, each): each.node_of(owner).read() for owner, each, _ in wanted}
         report = transaction.apply_changes(wanted, self.label, observe=self._observe)
         if report is None:
@@ -102,11 +129,14 @@ class ModelingUpdate:
         self._switch(to_updated=True)
 
     def _switch(self, *, to_updated: bool) -> None:
-        if self.updated_values_set is to_updated or not self.changes:
+        if self.simulation is not None:
+            self.simulation.show() if to_updated else self.simulation.hide()
+            return
+        if self._are_set is to_updated or not self.changes:
             return
         values = [(each.owner, each.attribute, each.after if to_updated else each.before) for each in self.changes]
         transaction.apply_changes(values, f"{'set' if to_updated else 'reset'} {self.label}")
-        self.updated_values_set = to_updated
+        self._are_set = to_updated
 
     def __str__(self) -> str:
         report = self.report

@@ -28,7 +28,9 @@ class ExplainableObject:
         '1080p'
     """
 
-    __slots__ = ("_label", "_value", "expression", "node", "source")
+    __slots__ = ("_label", "_twins", "_value", "expression", "node", "source")
+
+    _twins: dict[str, ExplainableObject]  # set by a simulation only
 
     def __init__(self, value: Any, label: str | None = None, source: Source | None = None) -> None:
         self._value = value
@@ -60,6 +62,18 @@ class ExplainableObject:
         if self.expression is not None:
             self.expression = self.expression.named(label, self.source)
         return self
+
+    @property
+    def baseline_twin(self) -> ExplainableObject | None:
+        """Of a simulated value: what the attribute is without the simulation."""
+        twin: ExplainableObject | None = getattr(self, "_twins", {}).get("baseline")
+        return twin
+
+    @property
+    def simulation_twin(self) -> ExplainableObject | None:
+        """Of a value of the model: what the attribute is in the last simulation that reaches it."""
+        twin: ExplainableObject | None = getattr(self, "_twins", {}).get("simulation")
+        return twin
 
     @property
     def is_input(self) -> bool:

@@ -50,7 +50,9 @@ class ExplainableHourlyQuantities(Numeric):
         ValueOutOfRange: it is empty, or a value is NaN or infinite.
     """
 
-    __slots__ = ()
+    __slots__ = ("_whole",)
+
+    _whole: ExplainableHourlyQuantities  # set by a simulation only
 
     def __init__(
         self,
@@ -105,6 +107,18 @@ class ExplainableHourlyQuantities(Numeric):
         """First hour, an aware datetime in UTC. A series not in UTC yet is read as if its wall clocks showed UTC."""
         assert self._hour is not None
         return instant_of(self._hour)
+
+    @property
+    def first_hour(self) -> int:
+        """First hour, as the number of hours since 1970-01-01 00:00 on the clock of the series."""
+        assert self._hour is not None
+        return self._hour
+
+    @property
+    def whole(self) -> ExplainableHourlyQuantities:
+        """Of a simulated value: the baseline before the date of the simulation, and what is simulated; else itself."""
+        whole: ExplainableHourlyQuantities = getattr(self, "_whole", self)
+        return whole
 
     @property
     def clock(self) -> str:

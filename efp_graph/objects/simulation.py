@@ -1,0 +1,199 @@
+"""Simulation: a change in the future. Before the date the model follows the old inputs, from it on the new ones.
+
+Every calculated series of a simulation is the baseline before the date, and from the date on its formula with the new
+inputs, evaluated on the spliced series of what it reads. So state is carried over: stored data keeps accumulating and
+leaves on schedule, requests under way finish. Scalars have their new value.
+
+How: the changes are made in a batch in which each formula's result is spliced with the value it replaces; what the
+batch made is put aside (`graph.parking`) and the batch taken back. Showing a simulation, and hiding it again, is an
+exchange of the two states, without any calculation. A shown series covers the hours from the date on; `whole` has the
+baseline before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKind
+from efp_graph.graph import UNSET, Graph, UpdateReport
+from efp_graph.graph.parking import Parked, park
+from efp_graph.objects import transaction
+from efp_graph.objects.attributes import SeriesInput
+from efp_graph.objects.calculated import splicing
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.totals import Delta, deltas_of
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
+from efp_graph.values.calendar import UTC, instant_of
+from efp_graph.values.splicing import from_hour, spliced
+
+if TYPE_CHECKING:
+    from efp_graph.objects.modeling_object import ModelingObject
+
+
+class _TakeBack(Exception):
+    """Ends the batch of a simulation, which never becomes the state of the model."""
+
+
+class Simulation:
+    """What a change from a date on would give. Made by `ModelingUpdate(changes, simulation_date=...)`.
+
+    Args:
+        changes: (object, attribute, new value).
+        date: naive: civil time; each usage pattern switches at that time of its own country, what they share at the
+            earliest of these. Aware: one instant for all. Off the hour: the next whole hour.
+
+    Attributes:
+        start: first simulated hour of what patterns share, an aware datetime in UTC.
+        report: which formulas ran.
+        deltas: footprints over the whole period, without and with the change.
+
+    Raises:
+        OutsidePeriod: the date lies outside the modelled hours.
+        InputError, EfpGraphError: as for a plain update; the model is as before.
+    """
+
+    def __init__(self, changes: list[transaction.Change], date: datetime, label: str) -> None:
+        if not isinstance(date, datetime):
+            raise WrongKind(f"The simulation date was given as {date!r}. Write for example datetime(2027, 1, 1).")
+        self.label, self.date = label, date
+        self.report = UpdateReport(label)
+        self.deltas: list[Delta] = []
+        self.systems = _systems_of(changes)
+        self._hours = _switch_hours(self.systems, date)
+        self._earliest = min(self._hours.values())
+        self.start = instant_of(self._earliest)
+        self._parked = self._computed(changes)
+        self._revision = self.graph.revision
+
+    def _computed(self, changes: list[transaction.Change]) -> Parked:
+        """Make the changes, put the result aside, and take everything back."""
+        wanted = [(owner, each, self._from_date(owner, each, new)) for owner, each, new in changes]
+        token = splicing.set(self._spliced)
+        try:
+            # what is linked to this graph for the first time joins it, since its batch is open
+            with wanted[0][0].graph.batch(self.label, recorded=False):
+                report = transaction.apply_changes(wanted, self.label, observe=self._observe)
+                self.report = report or self.report
+                self.graph: Graph = wanted[0][0].graph
+                parked = park(self.graph)
+                raise _TakeBack
+        except _TakeBack:
+            pass
+        finally:
+            splicing.reset(token)
+        for node, state in parked.states.items():
+            if isinstance(node, AttributeNode) and state.is_member and isinstance(state.value, ExplainableObject):
+                parked.states[node] = state._replace(value=self._shown(node, state.value))
+        return parked
+
+    def _observe(self, change: transaction.Transaction) -> None:
+        self.deltas = deltas_of(change)
+
+    def _hour_of(self, node: AttributeNode, clock: str) -> int:
+        """First simulated hour of a node, on the clock of its series."""
+        for each in (node.item, node.owner):
+            if each in self._hours:
+                hour = self._hours[each]
+                return hour if clock == UTC else each.wall_clock_hour(hour)  # type: ignore[union-attr]
+        return self._earliest
+
+    def _from_date(self, owner: ModelingObject, attribute: Any, new: Any) -> Any:
+        """A new series of an input, with the old one before the date."""
+        if not isinstance(attribute, SeriesInput):
+            return new
+        node = attribute.node_of(owner)
+        return self._spliced(node, attribute.checked(owner, new))
+
+    def _spliced(self, node: AttributeNode, new: Any) -> Any:
+        """The new value of a node, with the hours before the date as they were."""
+        old = node.peek()
+        before = old if isinstance(old, ExplainableHourlyQuantities) else None
+        if isinstance(new, ExplainableHourlyQuantities):
+            return spliced(before, new, self._hour_of(node, new.clock))
+        if isinstance(new, EmptyExplainableObject) and before is not None:
+            return spliced(before, None, self._hour_of(node, before.clock))
+        return new
+
+    def _shown(self, node: AttributeNode, value: Any) -> Any:
+        """What the node shows: of a calculated series the hours from the date on; twins are told of each other."""
+        shown = value
+        if isinstance(value, ExplainableHourlyQuantities) and not node.is_input:
+            shown = from_hour(value, self._hour_of(node, value.clock))
+            if shown is value:
+                shown = value.copy()
+            if isinstance(shown, ExplainableHourlyQuantities):
+                shown._whole = value
+            shown.node = node
+        baseline = node.peek()
+        if baseline is not UNSET and isinstance(baseline, ExplainableObject) and baseline is not shown:
+            shown._twins = {"baseline": baseline}
+            baseline._twins = {"simulation": shown}
+        return shown
+
+    @property
+    def shown(self) -> bool:
+        """Whether the attributes show simulated values now."""
+        return self._parked.is_shown
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the model has changed since; a stale simulation cannot be shown."""
+        return not self.shown and self.graph.revision != self._revision
+
+    def show(self) -> None:
+        """Have the attributes show simulated values. Until `hide`, the model cannot be changed.
+
+        Raises:
+            StaleSimulation: the model has changed since the simulation was made.
+            NotAllowed: another simulation is shown.
+        """
+        if self.shown:
+            return
+        if self.graph.shows is not None:
+            raise NotAllowed(f"{self.graph.shows} is shown already. Reset its values first.")
+        if self.is_stale:
+            raise StaleSimulation(
+                f"The model has changed since the simulation from {self.date} on was made ({self.label}). "
+                "Make the simulation again."
+            )
+        self._parked.exchange(self.graph, f"the simulation from {self.date} on ({self.label})")
+
+    def hide(self) -> None:
+        """Have the attributes show the baseline again."""
+        if self.shown:
+            self._parked.exchange(self.graph)
+
+
+def _systems_of(changes: list[transaction.Change]) -> list[ModelingObject]:
+    """The systems that the changed objects are part of.
+
+    Raises:
+        OutsidePeriod: there is none.
+    """
+    places = [owner.place for owner, _, _ in changes]
+    systems = list(dict.fromkeys(place.system for place in places if place is not None))
+    if not systems:
+        names = ", ".join(owner.name for owner, _, _ in changes)
+        raise OutsidePeriod(f"No system reaches what is changed ({names}), so there is no period to simulate.")
+    return systems
+
+
+def _switch_hours(systems: Iterable[Any], date: datetime) -> dict[Any, int]:
+    """First simulated UTC hour of each object that has a local time.
+
+    Raises:
+        OutsidePeriod: the date lies before the first or after the last modelled hour.
+    """
+    periods = [period for system in systems for period in system.local_periods()]
+    if not periods:
+        raise OutsidePeriod("The system has no usage, so there is no period to simulate.")
+    hours = {owner: owner.utc_hour(date) for owner, _, _ in periods}
+    start, end = min(first for _, first, _ in periods), max(last for _, _, last in periods)
+    if not start <= min(hours.values()) <= end:
+        raise OutsidePeriod(
+            f"The simulation date {date} lies outside the modelled hours, {instant_of(start):%Y-%m-%d %H:%M} to "
+            f"{instant_of(end):%Y-%m-%d %H:%M} UTC. Give a date inside."
+        )
+    return hours
