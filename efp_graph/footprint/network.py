@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from efp_graph.objects import ModelingObject, calculated, quantity, reverse_link
+from efp_graph.objects import ModelingObject, calculated_per, quantity, reverse_link, total_over
 from efp_graph.values import Sources, SourceValue, sum_of, u
 
 
@@ -30,14 +30,16 @@ class Network(ModelingObject):
         intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
         return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
 
-    @calculated(u.kg, tracked="energy")
-    def energy_footprint(self) -> Any:
-        """CO2eq of the electricity of the network: the volume of each pattern at the carbon intensity of its country.
+    @calculated_per("usage_patterns", u.kg)
+    def energy_footprint_per_usage_pattern(self, pattern: Any) -> Any:
+        """CO2eq of the electricity for the volume of a pattern, at the carbon intensity of its country.
 
         Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
         """
-        return sum_of(
-            sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
-            * (self.bandwidth_energy_intensity * pattern.country.average_carbon_intensity)
-            for pattern in self.usage_patterns
-        )
+        volume = sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
+        return volume * (self.bandwidth_energy_intensity * pattern.country.average_carbon_intensity)
+
+    @total_over("usage_patterns", u.kg, tracked="energy")
+    def energy_footprint(self, pattern: Any) -> Any:
+        """CO2eq of the electricity of the network, all usage patterns together. Shape: (hours,)."""
+        return self.energy_footprint_per_usage_pattern[pattern]

@@ -20,6 +20,7 @@ from efp_graph.objects import (
     derived,
     history_of,
     links,
+    total_over,
     transaction,
     what_if,
 )
@@ -40,6 +41,11 @@ class System(ModelingObject):
         return Place(self, ())
 
     # What the patterns reach, each once, in the order in which it is met
+
+    @derived
+    def distinct_patterns(self) -> tuple[Any, ...]:
+        """Usage patterns, each once."""
+        return _once(self.usage_patterns)
 
     @derived
     def usage_journeys(self) -> tuple[Any, ...]:
@@ -119,7 +125,7 @@ class System(ModelingObject):
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""
         found = []
-        for pattern in self._patterns():
+        for pattern in self.distinct_patterns:
             starts = pattern.utc_hourly_usage_journey_starts
             if isinstance(starts, ExplainableHourlyQuantities):
                 found.append((pattern, starts.first_hour, starts.first_hour + len(starts) - 1))
@@ -132,40 +138,40 @@ class System(ModelingObject):
 
     # Totals by category, hour by hour
 
-    @calculated(u.kg)
-    def servers_energy_footprint(self) -> Any:
+    @total_over("servers", u.kg)
+    def servers_energy_footprint(self, server: Any) -> Any:
         """CO2eq of the electricity of all servers. Shape: (hours,)."""
-        return sum_of(server.energy_footprint for server in self.servers)
+        return server.energy_footprint
 
-    @calculated(u.kg)
-    def storage_energy_footprint(self) -> Any:
+    @total_over("storages", u.kg)
+    def storage_energy_footprint(self, storage: Any) -> Any:
         """CO2eq of the electricity of all storage. Shape: (hours,)."""
-        return sum_of(storage.energy_footprint for storage in self.storages)
+        return storage.energy_footprint
 
-    @calculated(u.kg)
-    def network_energy_footprint(self) -> Any:
+    @total_over("networks", u.kg)
+    def network_energy_footprint(self, network: Any) -> Any:
         """CO2eq of the electricity of all networks. Shape: (hours,)."""
-        return sum_of(network.energy_footprint for network in self.networks)
+        return network.energy_footprint
 
-    @calculated(u.kg)
-    def devices_energy_footprint(self) -> Any:
+    @total_over("distinct_patterns", u.kg)
+    def devices_energy_footprint(self, pattern: Any) -> Any:
         """CO2eq of the electricity of all devices. Shape: (hours,)."""
-        return sum_of(pattern.devices_energy_footprint for pattern in self._patterns())
+        return pattern.devices_energy_footprint
 
-    @calculated(u.kg)
-    def servers_fabrication_footprint(self) -> Any:
+    @total_over("servers", u.kg)
+    def servers_fabrication_footprint(self, server: Any) -> Any:
         """CO2eq of making all servers. Shape: (hours,)."""
-        return sum_of(server.instances_fabrication_footprint for server in self.servers)
+        return server.instances_fabrication_footprint
 
-    @calculated(u.kg)
-    def storage_fabrication_footprint(self) -> Any:
+    @total_over("storages", u.kg)
+    def storage_fabrication_footprint(self, storage: Any) -> Any:
         """CO2eq of making all storage. Shape: (hours,)."""
-        return sum_of(storage.instances_fabrication_footprint for storage in self.storages)
+        return storage.instances_fabrication_footprint
 
-    @calculated(u.kg)
-    def devices_fabrication_footprint(self) -> Any:
+    @total_over("distinct_patterns", u.kg)
+    def devices_fabrication_footprint(self, pattern: Any) -> Any:
         """CO2eq of making all devices. Shape: (hours,)."""
-        return sum_of(pattern.devices_fabrication_footprint for pattern in self._patterns())
+        return pattern.devices_fabrication_footprint
 
     @calculated(u.kg)
     def total_footprint(self) -> Any:
@@ -182,9 +188,6 @@ class System(ModelingObject):
             )
         )
 
-    def _patterns(self) -> tuple[Any, ...]:
-        return _once(self.usage_patterns)
-
     # The same, as tables
 
     @property
@@ -194,7 +197,7 @@ class System(ModelingObject):
             "Servers": ByObject((server, server.energy_footprint) for server in self.servers),
             "Storage": ByObject((storage, storage.energy_footprint) for storage in self.storages),
             "Network": ByObject((network, network.energy_footprint) for network in self.networks),
-            "Devices": ByObject((pattern, pattern.devices_energy_footprint) for pattern in self._patterns()),
+            "Devices": ByObject((pattern, pattern.devices_energy_footprint) for pattern in self.distinct_patterns),
         }
 
     @property
@@ -204,7 +207,7 @@ class System(ModelingObject):
             "Servers": ByObject((server, server.instances_fabrication_footprint) for server in self.servers),
             "Storage": ByObject((storage, storage.instances_fabrication_footprint) for storage in self.storages),
             "Network": ByObject([("networks", EmptyExplainableObject("Manufacturing of networks"))]),
-            "Devices": ByObject((pattern, pattern.devices_fabrication_footprint) for pattern in self._patterns()),
+            "Devices": ByObject((pattern, pattern.devices_fabrication_footprint) for pattern in self.distinct_patterns),
         }
 
     @property

@@ -11,6 +11,7 @@ from efp_graph.objects.history import HistoryEntry, history_of, what_if
 from efp_graph.objects.links import ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
+from efp_graph.objects.totals_over import total_over
 
 __all__ = [
     "REQUIRED",
@@ -37,5 +38,6 @@ __all__ = [
     "reverse_link",
     "series",
     "text",
+    "total_over",
     "what_if",
 ]

@@ -85,7 +85,7 @@ class Calculated(Derived):
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
         try:
-            value = self.function(owner) if node.item is None else self.function(owner, node.item)
+            value = self.evaluate(owner, node)
             unit = self.unit
             if unit is not None and getattr(value, "_unit", unit) is not unit:
                 value = value.to(unit.pint)
@@ -97,6 +97,10 @@ class Calculated(Derived):
             raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
         splice = splicing.get()
         return bound(value if splice is None else splice(node, value), node)
+
+    def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
+        """What the formula gives for a node of this attribute."""
+        return self.function(owner) if node.item is None else self.function(owner, node.item)
 
 
 # Set while a simulation is computed: puts the hours before its date into a new value

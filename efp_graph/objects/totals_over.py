@@ -1,0 +1,113 @@
+"""Sums over many objects, as trees of nodes: one change costs a few additions, not one per object.
+
+Objects are summed in blocks of FAN in the order of their list, blocks in blocks of FAN, and so on: the shape follows
+from the number of objects alone, so an updated total has the bits of a fresh one. A change of one object recomputes one
+block per level. Which objects are in a block is a node of its own, so that a change of the list reaches the blocks that
+it moves.
+
+Considered and not taken: adding the difference to the old total (rounding would depend on the history of changes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from efp_graph.graph.node import UNRANKED
+from efp_graph.objects.calculated import Calculated, Derived, Formula
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.values import sum_of
+
+if TYPE_CHECKING:
+    from efp_graph.objects.modeling_object import ModelingObject
+
+FAN = 8
+
+
+class Block(NamedTuple):
+    """Place of a partial sum in the tree: level 0 sums objects, level n + 1 sums blocks of level n."""
+
+    level: int
+    position: int
+
+    @property
+    def id(self) -> str:
+        """Part of the key of its node."""
+        return f"block {self.level}.{self.position}"
+
+    @property
+    def name(self) -> str:
+        """Part of the label of its node."""
+        return self.id
+
+
+class TotalOver(Calculated):
+    """A calculated attribute that is the sum of a term over the objects of a derived list."""
+
+    def __init__(self, term: Formula, objects: str, unit: Any, *, tracked: str | None = None) -> None:
+        super().__init__(self._total, unit, tracked=tracked)
+        self.term = term
+        self.objects = objects
+        self.help = (term.__doc__ or "").strip()
+        self.__doc__ = term.__doc__
+        self._parts = Derived(lambda owner: ())
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        super().__set_name__(owner, name)
+        self._parts.name = f"{name} parts"
+
+    def _total(self, owner: ModelingObject) -> Any:
+        objects = getattr(owner, self.objects)
+        level, count = 0, len(objects)
+        if count <= FAN:
+            return sum_of(self.term(owner, each) for each in objects)
+        while count > FAN:
+            level, count = level + 1, -(-count // FAN)
+        return self._sum_of_blocks(owner, (Block(level - 1, index) for index in range(count)))
+
+    def _sum_of_blocks(self, owner: ModelingObject, blocks: Iterable[Block]) -> Any:
+        return sum_of(self._node(owner, self, block, self.compute).read() for block in blocks)
+
+    def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
+        block = node.item
+        if not isinstance(block, Block):
+            return self._total(owner)
+        members = self._node(owner, self._parts, block, self._members).read()
+        if block.level == 0:
+            return sum_of(self.term(owner, each) for each in members)
+        return self._sum_of_blocks(owner, members)
+
+    def _members(self, owner: ModelingObject, node: AttributeNode) -> tuple[Any, ...]:
+        """What a block sums: objects, or blocks of the level below."""
+        block = node.item
+        assert isinstance(block, Block)
+        level, first = block.level, block.position * FAN
+        objects = getattr(owner, self.objects)
+        if level == 0:
+            return tuple(objects[first : first + FAN])
+        below = -(-len(objects) // FAN**level)
+        return tuple(Block(level - 1, each) for each in range(first, min(first + FAN, below)))
+
+    @staticmethod
+    def _node(
+        owner: ModelingObject, attribute: Derived, block: Block, formula: Callable[..., Any]
+    ) -> AttributeNode:
+        """The node of a block, made when it is first needed."""
+        blocks: dict[Block, AttributeNode] = owner.__dict__.setdefault(f"{attribute.name} blocks", {})
+        node = blocks.get(block)
+        if node is None:
+            node = AttributeNode(owner, attribute, item=block)  # type: ignore[arg-type]
+            node.formula, node.rank = partial(formula, owner, node), UNRANKED
+            owner.graph.add(node)
+            blocks[block] = node
+        return node
+
+
+def total_over(objects: str, unit: Any = None, *, tracked: str | None = None) -> Callable[[Formula], Any]:
+    """Declare a sum: the method gives the term of one of the objects of the derived list named `objects`.
+
+    Args:
+        tracked: the phase of which it is the footprint of its object, as for `calculated`.
+    """
+    return lambda term: TotalOver(term, objects, unit, tracked=tracked)
