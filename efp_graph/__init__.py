@@ -46,6 +46,7 @@ from efp_graph.footprint import (
 )
 from efp_graph.objects import ModelingObject, ModelingUpdate
 from efp_graph.values import (
+    Distribution,
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableObject,
@@ -69,6 +70,7 @@ __all__ = [
     "Countries",
     "Country",
     "Device",
+    "Distribution",
     "EfpGraphError",
     "EmptyExplainableObject",
     "ExplainableHourlyQuantities",

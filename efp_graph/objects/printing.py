@@ -22,7 +22,11 @@ def printed(owner: ModelingObject) -> str:
 
 
 def _text(value: Any) -> str:
-    return str(value.id) if hasattr(value, "id") and hasattr(value, "graph") else str(value)
+    """An object as its id, a value as its text and what is known of it: `300 watt (250 to 400 watt)`."""
+    if hasattr(value, "id") and hasattr(value, "graph"):
+        return str(value.id)
+    known = str(getattr(value, "assessment", ""))
+    return f"{value} ({known})" if known else str(value)
 
 
 def _attempt(owner: ModelingObject, name: str) -> str:

@@ -68,10 +68,16 @@ def _already_there(owner: ModelingObject, attribute: Input, value: Any) -> bool:
     present = attribute.node_of(owner).read()
     if not same_value(present, value):
         return False
-    if isinstance(value, ExplainableObject) and (value.source != present.source or value._label != present._label):
+    if isinstance(value, ExplainableObject) and _described_otherwise(value, present):
         return False
     logger.warning("%s has that value already; nothing changes.", describe_attribute(owner, attribute))
     return True
+
+
+def _described_otherwise(value: ExplainableObject, present: ExplainableObject) -> bool:
+    """Whether source, label, bounds or comment differ."""
+    same = value.source == present.source and value._label == present._label and value.assessment == present.assessment
+    return not same
 
 
 class Transaction:

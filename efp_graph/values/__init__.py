@@ -5,6 +5,7 @@ remembers) and `explanation.py` (how that reads), `quantity.py`, `hourly.py`, `e
 value), `registry.py` and `units.py` (pint at the boundary), `calendar.py` (hours and time zones), `kernels.py` (numpy).
 """
 
+from efp_graph.values.assessment import Assessment, Distribution
 from efp_graph.values.base import ExplainableObject, SourceObject, same_value
 from efp_graph.values.combining import max_of, min_of, sum_of
 from efp_graph.values.empty import EmptyExplainableObject
@@ -15,6 +16,8 @@ from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import IncompatibleUnits, Unit, unit_of
 
 __all__ = [
+    "Assessment",
+    "Distribution",
     "EmptyExplainableObject",
     "ExplainableHourlyQuantities",
     "ExplainableObject",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
+from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
 from efp_graph.values.sources import Source, Sources
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ class ExplainableObject:
         '1080p'
     """
 
-    __slots__ = ("_label", "_twins", "_value", "expression", "node", "source")
+    __slots__ = ("_assessment", "_label", "_twins", "_value", "expression", "node", "source")
 
+    _assessment: Assessment  # set when there is one only
     _twins: dict[str, ExplainableObject]  # set by a simulation only
 
     def __init__(self, value: Any, label: str | None = None, source: Source | None = None) -> None:
@@ -64,6 +66,36 @@ class ExplainableObject:
         return self
 
     @property
+    def assessment(self) -> Assessment:
+        """How well the value is known: bounds, distribution, confidence and comment, each None unless given."""
+        return getattr(self, "_assessment", UNASSESSED)
+
+    @property
+    def low(self) -> Any:
+        """Lower bound, a pint quantity, or None."""
+        return self.assessment.low
+
+    @property
+    def high(self) -> Any:
+        """Upper bound, a pint quantity, or None."""
+        return self.assessment.high
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """How the true value is distributed around this one, or None."""
+        return self.assessment.distribution
+
+    @property
+    def confidence(self) -> str | None:
+        """ "low", "medium", "high" or None: how far the value is trusted."""
+        return self.assessment.confidence
+
+    @property
+    def comment(self) -> str | None:
+        """A remark of whoever gave the value, or None."""
+        return self.assessment.comment
+
+    @property
     def baseline_twin(self) -> ExplainableObject | None:
         """Of a simulated value: what the attribute is without the simulation."""
         twin: ExplainableObject | None = getattr(self, "_twins", {}).get("baseline")
@@ -88,6 +120,8 @@ class ExplainableObject:
         twin.source = self.source
         twin.node = None
         twin.expression = self.expression
+        if hasattr(self, "_assessment"):
+            twin._assessment = self._assessment
         return twin
 
     __copy__ = copy
@@ -100,7 +134,9 @@ class ExplainableObject:
         return _unpickled, (type(self), self._state(), self.label, self.source)
 
     def _state(self) -> dict[str, Any]:
-        return {"_value": self._value}
+        """What a pickle holds beside label and source."""
+        kept = ("_value", "_assessment")
+        return {name: getattr(self, name) for name in kept if hasattr(self, name)}
 
     def explain(self, pretty_print: bool = True) -> str:
         """The formula with names, the same with values, and the result, as text."""
@@ -141,12 +177,24 @@ class ExplainableObject:
 
 
 class SourceObject(ExplainableObject):
-    """A plain value given by the user: an option such as `SourceObject("php-symfony")`, a time zone, a date."""
+    """A plain value given by the user: an option such as `SourceObject("php-symfony")`, a time zone, a date.
+
+    `confidence` and `comment` are as for `SourceValue`.
+    """
 
     __slots__ = ()
 
-    def __init__(self, value: Any, source: Source | None = Sources.HYPOTHESIS, label: str | None = None) -> None:
+    def __init__(
+        self,
+        value: Any,
+        source: Source | None = Sources.HYPOTHESIS,
+        label: str | None = None,
+        *,
+        confidence: str | None = None,
+        comment: str | None = None,
+    ) -> None:
         super().__init__(value, label, source)
+        assessed(self, Assessment(confidence=confidence, comment=comment))
 
 
 def _unpickled(kind: type[ExplainableObject], state: dict[str, Any], label: str | None, source: Source | None) -> Any:

@@ -21,7 +21,8 @@ def explain(value: Any, *, pretty: bool = True) -> str:
     """
     name = value.label or "unnamed value"
     if value.expression is None:
-        return f"{name} = {value}"
+        known = str(value.assessment)
+        return f"{name} = {value} ({known})" if known else f"{name} = {value}"
     separator = "\n=\n" if pretty else " = "
     parts = [name, formula_text(value.expression), formula_text(value.expression, of_leaf=value_text), str(value)]
     return separator.join(parts)

@@ -15,6 +15,7 @@ import pint
 
 from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.values import operations as table, series_operations as series_table
+from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of
 from efp_graph.values.empty import EmptyExplainableObject
@@ -226,6 +227,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
         source: hypothesis unless said.
         label: its name.
         start_date, unit, clock: as for `ExplainableHourlyQuantities`, when `values` is not an hourly value.
+        confidence, comment: as for `SourceValue`.
 
     Raises:
         WrongKind, ValueOutOfRange: see `ExplainableHourlyQuantities`.
@@ -242,9 +244,13 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
         start_date: Any = None,
         unit: Any = None,
         clock: str = "local",
+        confidence: str | None = None,
+        comment: str | None = None,
     ) -> None:
+        assessment = Assessment(confidence=confidence, comment=comment)
         if not isinstance(values, ExplainableHourlyQuantities):
             super().__init__(values, start_date, unit, label, source, clock)
+            assessed(self, assessment)
             return
         if start_date is not None or unit is not None:
             raise NotAllowed(f"{label or 'A series'} is made from one that has a start and a unit: leave yours out.")
@@ -252,6 +258,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
         self._start(label, source)
         made = values.expression  # what it was made from is told, unless that is a model, which goes on changing
         self.expression = made if values.node is None and made is not None and not made.reads_nodes() else None
+        assessed(self, assessment)
 
 
 def _checked(values: Any, label: str | None) -> Series:

@@ -42,12 +42,14 @@ class Numeric(ExplainableObject):
         twin.source = self.source
         twin.node = None
         twin.expression = self.expression
+        if hasattr(self, "_assessment"):
+            twin._assessment = self._assessment
         return twin
 
     __copy__ = copy
 
     def _state(self) -> dict[str, Any]:
-        return {"_value": self._value, "_unit": self._unit, "_hour": self._hour, "_clock": self._clock}
+        return {**super()._state(), "_unit": self._unit, "_hour": self._hour, "_clock": self._clock}
 
     @property
     def unit(self) -> Any:

@@ -15,6 +15,7 @@ import numpy as np
 import pint
 
 from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
+from efp_graph.values.assessment import Assessment, Distribution, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
@@ -122,10 +123,15 @@ class SourceValue(ExplainableQuantity):
         value: a pint quantity such as `300 * u.W`.
         source: hypothesis unless said.
         label: its name; when it becomes an attribute of an object without one, it is named after the attribute.
+        low, high: bounds of the true value, pint quantities.
+        distribution: how the true value is distributed.
+        confidence: "low", "medium" or "high".
+        comment: a remark for reviewers.
 
     Raises:
-        UnitError: `value` has no unit.
-        ValueOutOfRange: it is NaN or infinite.
+        UnitError: `value` has no unit, or a bound another dimension.
+        ValueOutOfRange: it is NaN or infinite, or outside its bounds.
+        UnknownOption: the confidence is none of the three.
 
     Example:
         >>> from efp_graph.values import SourceValue, Sources, u
@@ -135,8 +141,20 @@ class SourceValue(ExplainableQuantity):
 
     __slots__ = ()
 
-    def __init__(self, value: Any, source: Source | None = Sources.HYPOTHESIS, label: str | None = None) -> None:
+    def __init__(
+        self,
+        value: Any,
+        source: Source | None = Sources.HYPOTHESIS,
+        label: str | None = None,
+        *,
+        low: Any = None,
+        high: Any = None,
+        distribution: Distribution | None = None,
+        confidence: str | None = None,
+        comment: str | None = None,
+    ) -> None:
         super().__init__(value, label, source)
+        assessed(self, Assessment(low, high, distribution, confidence, comment))
 
 
 def _no_unit(value: Any, label: str | None) -> Exception:
