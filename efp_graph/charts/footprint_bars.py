@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import html
-import os
-import re
-import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import MissingExtra
+from efp_graph.files import safe_stem, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +47,8 @@ def footprint_bars(
     figure = _figure(title, phases, period, height, width)
     if return_only_html:
         return str(figure.to_html(full_html=False, include_plotlyjs=False))
-    path = Path(filename) if filename is not None else Path(f"{_file_stem(title)} footprints.html")
-    return _written(path, figure.to_html(full_html=True, include_plotlyjs=True))
+    path = Path(filename) if filename is not None else Path(f"{safe_stem(title)} footprints.html")
+    return write_whole(path, figure.to_html(full_html=True, include_plotlyjs=True))
 
 
 def amount(kilograms: float) -> str:
@@ -131,22 +129,3 @@ def _shown(name: str, longest: int = 80) -> str:
     """A name as text: plotly takes tags and `%{}` of labels for markup."""
     short = name if len(name) <= longest else name[: longest - 1] + "…"
     return html.escape(short).replace("%{", "%&#123;")
-
-
-def _file_stem(title: str) -> str:
-    """A name that is safe as a file name, in this folder."""
-    return re.sub(r"[^\w .()-]", "_", title).strip(" .")[:80] or "system"
-
-
-def _written(path: Path, content: str) -> Path:
-    """Write beside, then replace: a file that was there stays whole until the new one is."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".efp_graph-", suffix=".html")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path

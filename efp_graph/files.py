@@ -1,0 +1,59 @@
+"""Files as the library writes them: whole or not at all, under names that are safe."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+LONGEST_STEM = 80
+
+
+def write_whole(path: str | Path, content: str | bytes) -> Path:
+    """Write beside, then replace: a file that was there stays whole until the new one is.
+
+    Args:
+        path: of the file; its folder exists.
+        content: text is written as UTF-8, line ends as they are.
+
+    Returns:
+        The path.
+
+    Raises:
+        OSError: the folder does not exist or cannot be written to; nothing has changed then.
+    """
+    target = Path(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".efp_graph-", suffix=target.suffix)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode_of(target))
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def safe_stem(title: str, otherwise: str = "system") -> str:
+    """A text as a file name without ending that stays in its folder on every system.
+
+    Example:
+        >>> safe_stem("a/b: c?")
+        'a_b_ c_'
+    """
+    return re.sub(r"[^\w .()-]", "_", title)[:LONGEST_STEM].strip(" .") or otherwise
+
+
+def _mode_of(target: Path) -> int:
+    """The permissions of the file that is replaced; those of a new file otherwise."""
+    try:
+        return target.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
