@@ -44,7 +44,7 @@ from efp_graph.footprint import (
     sinusoidal_fluct_hourly_values,
     tz,
 )
-from efp_graph.objects import ModelingObject, ModelingUpdate
+from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
 from efp_graph.values import (
     Distribution,
     EmptyExplainableObject,
@@ -83,6 +83,7 @@ __all__ = [
     "ModelingObject",
     "ModelingUpdate",
     "Network",
+    "Scenario",
     "Server",
     "ServerBase",
     "ServerTypes",

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import MissingExtra
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.charts.drawing import COLOURS, IN_KG_BELOW, amount, page_of, piece_of, plotly_graph_objects, shown
+from efp_graph.files import safe_stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-# Okabe and Ito's palette: the colours stay apart for colour-blind readers.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-IN_KG_BELOW = 501
 
 
 def footprint_bars(
@@ -46,16 +41,8 @@ def footprint_bars(
     """
     figure = _figure(title, phases, period, height, width)
     if return_only_html:
-        return str(figure.to_html(full_html=False, include_plotlyjs=False))
-    path = Path(filename) if filename is not None else Path(f"{safe_stem(title)} footprints.html")
-    return write_whole(path, figure.to_html(full_html=True, include_plotlyjs=True))
-
-
-def amount(kilograms: float) -> str:
-    """Kilograms below 501 kg, else tonnes, rounded to one decimal: `7.4 tonnes`."""
-    if kilograms < IN_KG_BELOW:
-        return f"{round(kilograms, 1)} kilograms"
-    return f"{round(kilograms / 1000, 1)} tonnes"
+        return piece_of(figure)
+    return page_of(figure, filename if filename is not None else f"{safe_stem(title)} footprints.html")
 
 
 def _figure(
@@ -65,11 +52,7 @@ def _figure(
     height: int,
     width: int,
 ) -> Any:
-    try:
-        import plotly.graph_objects as plotly
-    except ImportError as error:
-        raise MissingExtra("A chart", "plotly", "charts") from error
-    figure = plotly.Figure()
+    figure = plotly_graph_objects().Figure()
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
     names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
     colours = {name: COLOURS[position % len(COLOURS)] for position, name in enumerate(names)}
@@ -83,11 +66,11 @@ def _figure(
                 figure.add_bar(
                     x=[[category], [phase]],
                     y=[kilograms / 1000],
-                    name=_shown(name),
+                    name=shown(name),
                     legendgroup=name,
                     showlegend=name not in in_legend,
                     marker_color=colours[name],
-                    hovertemplate=f"{_shown(name)}<br>{phase}: {amount(kilograms)} CO2eq<extra></extra>",
+                    hovertemplate=f"{shown(name)}<br>{phase}: {amount(kilograms)} CO2eq<extra></extra>",
                 )
                 in_legend.add(name)
             stack = sum(parts[category].values())
@@ -117,15 +100,9 @@ def _figure(
 
 def _title(title: str, total: float, period: tuple[datetime, int] | None) -> str:
     rounded = f"{round(total)} kg" if total < IN_KG_BELOW else f"{round(total / 1000)} tonnes"
-    text = f"{_shown(title)}: {rounded} CO2eq"
+    text = f"{shown(title)}: {rounded} CO2eq"
     if period is None:
         return text
     start, hours = period
     end = start + timedelta(hours=hours - 1)
     return f"{text} from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
-
-
-def _shown(name: str, longest: int = 80) -> str:
-    """A name as text: plotly takes tags and `%{}` of labels for markup."""
-    short = name if len(name) <= longest else name[: longest - 1] + "…"
-    return html.escape(short).replace("%{", "%&#123;")

@@ -1,39 +1,43 @@
-"""The system: a set of usage patterns, and the totals of all that they reach.
-
-Totals exist by category (Servers, Storage, Network, Devices), by object, and by phase: *energy* (electricity in use)
-and *fabrication* (manufacturing). The total of a category is the sum over its objects, in the order of the system, and
-the grand total is the sum over the categories: parts add up by construction.
-"""
+"""The system: a set of usage patterns, all that they reach, and what can be asked of it as a whole."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from efp_graph.footprint.footprint_table import ByObject
+from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
     ModelingObject,
     ModelingUpdate,
+    NoChange,
     Place,
-    calculated,
+    Scenario,
     derived,
     history_of,
     links,
-    total_over,
+    looking_back,
     transaction,
     what_if,
 )
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, sum_of, u
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 
-CATEGORIES = ("Servers", "Storage", "Network", "Devices")
-ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
+if TYPE_CHECKING:
+    from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
 
 
-class System(ModelingObject):
+class System(Totals):
     """A digital service: the usage patterns of its users, and everything that these use."""
 
     usage_patterns = links("UsagePattern", help="Usage patterns of the service")
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self._made = datetime.now(UTC)
+        self._scenarios: list[Scenario] = []
 
     @derived
     def place(self) -> Place:
@@ -136,135 +140,96 @@ class System(ModelingObject):
         """The simulation that was made last."""
         return self.__dict__.get("_simulation")
 
-    # Totals by category, hour by hour
-
-    @total_over("servers", u.kg)
-    def servers_energy_footprint(self, server: Any) -> Any:
-        """CO2eq of the electricity of all servers. Shape: (hours,)."""
-        return server.energy_footprint
-
-    @total_over("storages", u.kg)
-    def storage_energy_footprint(self, storage: Any) -> Any:
-        """CO2eq of the electricity of all storage. Shape: (hours,)."""
-        return storage.energy_footprint
-
-    @total_over("networks", u.kg)
-    def network_energy_footprint(self, network: Any) -> Any:
-        """CO2eq of the electricity of all networks. Shape: (hours,)."""
-        return network.energy_footprint
-
-    @total_over("distinct_patterns", u.kg)
-    def devices_energy_footprint(self, pattern: Any) -> Any:
-        """CO2eq of the electricity of all devices. Shape: (hours,)."""
-        return pattern.devices_energy_footprint
-
-    @total_over("servers", u.kg)
-    def servers_fabrication_footprint(self, server: Any) -> Any:
-        """CO2eq of making all servers. Shape: (hours,)."""
-        return server.instances_fabrication_footprint
-
-    @total_over("storages", u.kg)
-    def storage_fabrication_footprint(self, storage: Any) -> Any:
-        """CO2eq of making all storage. Shape: (hours,)."""
-        return storage.instances_fabrication_footprint
-
-    @total_over("distinct_patterns", u.kg)
-    def devices_fabrication_footprint(self, pattern: Any) -> Any:
-        """CO2eq of making all devices. Shape: (hours,)."""
-        return pattern.devices_fabrication_footprint
-
-    @calculated(u.kg)
-    def total_footprint(self) -> Any:
-        """CO2eq of everything, energy and fabrication. Shape: (hours,)."""
-        return sum_of(
-            (
-                self.servers_energy_footprint,
-                self.storage_energy_footprint,
-                self.network_energy_footprint,
-                self.devices_energy_footprint,
-                self.servers_fabrication_footprint,
-                self.storage_fabrication_footprint,
-                self.devices_fabrication_footprint,
-            )
-        )
-
-    # The same, as tables
+    # Comparison
 
     @property
-    def energy_footprints(self) -> dict[str, Any]:
-        """{category: {object: CO2eq of its electricity, hour by hour}}; devices stand under their usage pattern."""
-        return {
-            "Servers": ByObject((server, server.energy_footprint) for server in self.servers),
-            "Storage": ByObject((storage, storage.energy_footprint) for storage in self.storages),
-            "Network": ByObject((network, network.energy_footprint) for network in self.networks),
-            "Devices": ByObject((pattern, pattern.devices_energy_footprint) for pattern in self.distinct_patterns),
-        }
+    def scenarios(self) -> list[Scenario]:
+        """The named scenarios kept with the system: a list to append to. They are saved with the model."""
+        return self._scenarios
 
-    @property
-    def fabrication_footprints(self) -> dict[str, Any]:
-        """{category: {object: CO2eq of its manufacturing, hour by hour}}; that of networks is not modelled."""
-        return {
-            "Servers": ByObject((server, server.instances_fabrication_footprint) for server in self.servers),
-            "Storage": ByObject((storage, storage.instances_fabrication_footprint) for storage in self.storages),
-            "Network": ByObject([("networks", EmptyExplainableObject("Manufacturing of networks"))]),
-            "Devices": ByObject((pattern, pattern.devices_fabrication_footprint) for pattern in self.distinct_patterns),
-        }
+    def emission_diffs(self, *, from_start: bool = False) -> EmissionDiffs:
+        """Footprints before and after the last update, per category, object and phase.
 
-    @property
-    def total_energy_footprints(self) -> dict[str, Any]:
-        """{category: CO2eq of its electricity, hour by hour}."""
-        totals = (
-            self.servers_energy_footprint,
-            self.storage_energy_footprint,
-            self.network_energy_footprint,
-            self.devices_energy_footprint,
-        )
-        return dict(zip(CATEGORIES, totals, strict=True))
+        Args:
+            from_start: compare with the system as it was when it was made (or before the oldest update that the
+                history holds, which is 1,000 long) instead of before the last update.
 
-    @property
-    def total_fabrication_footprints(self) -> dict[str, Any]:
-        """{category: CO2eq of its manufacturing, hour by hour}."""
-        totals = (
-            self.servers_fabrication_footprint,
-            self.storage_fabrication_footprint,
-            EmptyExplainableObject("Manufacturing of networks"),
-            self.devices_fabrication_footprint,
-        )
-        return dict(zip(CATEGORIES, totals, strict=True))
+        Returns:
+            A table: `rows`, `by_category()`, `total`, and text.
 
-    @property
-    def energy_footprint_sum_over_period(self) -> dict[str, Any]:
-        """{category: {object: CO2eq of its electricity over the whole period}}."""
-        return {category: part.summed() for category, part in self.energy_footprints.items()}
+        Raises:
+            NoChange: there was no update.
 
-    @property
-    def fabrication_footprint_sum_over_period(self) -> dict[str, Any]:
-        """{category: {object: CO2eq of its manufacturing over the whole period}}."""
-        return {category: part.summed() for category, part in self.fabrication_footprints.items()}
+        Cost: that of taking these updates back, once; the model itself is not touched.
+        """
+        from efp_graph.footprint.comparison import EmissionDiffs, footprints_of
 
-    @property
-    def total_energy_footprint_sum_over_period(self) -> dict[str, Any]:
-        """{category: CO2eq of its electricity over the whole period}: the sum over its objects."""
-        return {
-            category: sum_of((ZERO, *part.values())) for category, part in self.energy_footprint_sum_over_period.items()
-        }
+        done = self.graph.history.done
+        steps = sum(step.time >= self._made for step in done)
+        if not steps:
+            raise NoChange(f'System "{self.name}" has not been changed, so there is no difference to show.')
+        after = footprints_of(self)
+        with looking_back(self.graph, steps if from_start else 1):
+            before = footprints_of(self)
+        return EmissionDiffs(before, after)
 
-    @property
-    def total_fabrication_footprint_sum_over_period(self) -> dict[str, Any]:
-        """{category: CO2eq of its manufacturing over the whole period}: the sum over its objects."""
-        return {
-            category: sum_of((ZERO, *part.values()))
-            for category, part in self.fabrication_footprint_sum_over_period.items()
-        }
+    def plot_emission_diffs(
+        self,
+        filepath: str | Path | None = None,
+        figsize: tuple[float, float] = (10, 5),
+        from_start: bool = False,
+        plt_show: bool = False,
+    ) -> Path | None:
+        """Draw the footprints before and after the last update: a bar per category and phase, what changed beside it.
 
-    @property
-    def total_footprint_sum_over_period(self) -> Any:
-        """CO2eq of everything over the whole period: the sum over categories and phases."""
-        parts = (
-            *self.total_energy_footprint_sum_over_period.values(),
-            *self.total_fabrication_footprint_sum_over_period.values(),
-        )
-        return sum_of(parts)
+        Args:
+            filepath: an HTML file to write; none by default.
+            figsize: width and height [inches of 100 pixels].
+            from_start: as for `emission_diffs`.
+            plt_show: show the chart in a notebook or a browser.
+
+        Returns:
+            The path written, or None.
+
+        Raises:
+            NoChange: there was no update.
+            MissingExtra: plotly is not installed (extra "charts").
+        """
+        from efp_graph.charts.emission_diffs import plot_emission_diffs
+
+        diffs = self.emission_diffs(from_start=from_start)
+        return plot_emission_diffs(self.name, diffs.by_category(), filepath=filepath, figsize=figsize, show=plt_show)
+
+    def compare_to(self, other: System) -> SystemComparison:
+        """How another system differs: inputs, objects, footprints, hour by hour on a common calendar.
+
+        Objects are paired by id, then by class and name.
+        """
+        from efp_graph.footprint.comparison import SystemComparison
+
+        return SystemComparison(self, other)
+
+    def compare_scenarios(
+        self, scenarios: Sequence[Scenario] | None = None, filename: str | Path | None = None
+    ) -> ScenarioComparison:
+        """The footprint as it is and in each scenario: one table, and one chart when a file name is given.
+
+        Args:
+            scenarios: those kept with the system unless given.
+            filename: an HTML file to write the chart to.
+
+        Raises:
+            EfpGraphError: a scenario cannot be calculated; a note tells which. The model is as before.
+            MissingExtra: plotly is not installed (extra "charts").
+        """
+        from efp_graph.footprint.comparison import ScenarioComparison
+
+        comparison = ScenarioComparison(self, self.scenarios if scenarios is None else scenarios)
+        if filename is not None:
+            comparison.plot(filename)
+        return comparison
+
+    # Charts
 
     def plot_footprints_by_category_and_object(
         self, filename: Any = None, height: int = 400, width: int = 800, return_only_html: bool = False

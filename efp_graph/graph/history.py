@@ -11,6 +11,8 @@ whole memory: one batch over 1,000 nodes of three years by the hour holds 210 MB
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -95,7 +97,7 @@ class History:
 
 
 def replay(graph: Graph, step: Step, *, back: bool) -> UpdateReport:
-    """Take a step back, or make it again: exchange nodes, and give each input its value of that side.
+    """Take a step back, or make it again, as a batch of its own.
 
     Raises:
         HistoryError: a batch is open.
@@ -104,16 +106,47 @@ def replay(graph: Graph, step: Step, *, back: bool) -> UpdateReport:
     verb = "undo" if back else "redo"
     if graph.open_batch is not None:
         raise HistoryError(f"There is no {verb} inside a batch. Leave the batch first, or let it fail.")
-    leaving, coming = (step.replacements, step.removed) if back else (step.removed, step.replacements)
     with graph.batch(f"{verb} {step.label or 'update'}", recorded=False) as report:
-        graph.remove(*leaving)
-        for node in coming:
-            node.graph = graph
-            node.rank = 0 if node.formula is None else UNRANKED
-            graph.add(node)
-        for node, (before, after) in step.changes.items():
-            graph.set(node, before if back else after)
-        for node, warm in coming.items():
-            if warm:
-                graph.read(node)
+        _exchange(graph, step, back=back)
     return report
+
+
+def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
+    """Exchange the nodes of a step, and give each input its value of that side."""
+    leaving, coming = (step.replacements, step.removed) if back else (step.removed, step.replacements)
+    graph.remove(*leaving)
+    for node in coming:
+        node.graph = graph
+        node.rank = 0 if node.formula is None else UNRANKED
+        graph.add(node)
+    for node, (before, after) in step.changes.items():
+        graph.set(node, before if back else after)
+    for node, warm in coming.items():
+        if warm:
+            graph.read(node)
+
+
+class _TakeBack(Exception):
+    """Ends the batch of a look at the past."""
+
+
+@contextmanager
+def looking_back(graph: Graph, steps: int) -> Iterator[None]:
+    """The graph as it was before its last `steps` steps, inside a `with` block; history and revision do not change.
+
+    Raises:
+        HistoryError: the history holds fewer steps, or a batch is open.
+    """
+    done = graph.history.done
+    if steps > len(done):
+        raise HistoryError(f"The history holds {len(done)} updates; there is no looking back over {steps}.")
+    if graph.open_batch is not None:
+        raise HistoryError("There is no looking back inside a batch. Leave the batch first.")
+    try:
+        with graph.batch("look back", recorded=False):
+            for step in list(done)[len(done) - steps :][::-1]:
+                _exchange(graph, step, back=True)
+            yield
+            raise _TakeBack
+    except _TakeBack:
+        pass

@@ -2,15 +2,17 @@
 
 Reading guide: `attributes.py` (inputs), `links.py` (links), `calculated.py` (formulas), `declared.py` and
 `modeling_object.py` (the base class), `transaction.py` (what every change does), `modeling_update.py` (several
-changes as one), `history.py` (undo, what-if), `nodes.py` (nodes that know their attribute).
+changes as one), `history.py` (undo, what-if), `scenario.py` (named changes), `nodes.py` (nodes that know
+their attribute).
 """
 
 from efp_graph.objects.attributes import REQUIRED, Conditional, option, plain, quantity, series, text
 from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
-from efp_graph.objects.history import HistoryEntry, history_of, what_if
+from efp_graph.objects.history import HistoryEntry, history_of, looking_back, what_if
 from efp_graph.objects.links import ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
-from efp_graph.objects.modeling_update import Change, ModelingUpdate
+from efp_graph.objects.modeling_update import Change, ModelingUpdate, NoChange
+from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals_over import total_over
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "ModelingList",
     "ModelingObject",
     "ModelingUpdate",
+    "NoChange",
     "Place",
+    "Scenario",
     "calculated",
     "calculated_per",
     "check",
@@ -31,6 +35,7 @@ __all__ = [
     "in_order",
     "link",
     "links",
+    "looking_back",
     "modeling_classes",
     "option",
     "plain",

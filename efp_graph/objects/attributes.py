@@ -332,6 +332,15 @@ def describe_given(given: Any) -> str:
     return describe_object(given) if known else f"{given!r:.100} ({type(given).__name__})"
 
 
+def short_text(value: Any) -> str:
+    """What an input holds, on one line of at most 60 characters: a value, the name of an object, names in a list."""
+    if isinstance(value, list | tuple):
+        text = "[" + ", ".join(str(getattr(each, "name", each)) for each in value) + "]"
+    else:
+        text = str(getattr(value, "name", value)).split("\n")[0]
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
 def quantity(default: Any, **options: Any) -> Any:
     """Declare a scalar input: `power = quantity(300 * u.W, source=..., help="...")`.
 

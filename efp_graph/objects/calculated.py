@@ -75,8 +75,11 @@ class Derived(Attribute):
 class Calculated(Derived):
     """A calculated attribute that is an explainable value, brought to the declared unit when there is one.
 
-    A `tracked` one is a footprint of its object in some phase ("energy"): updates tell what they did to it.
+    A `tracked` one is a footprint of its object in some phase ("energy"), and one with `total_of` the total of a
+    category and phase ("Servers", "energy"): updates tell what they did to it.
     """
+
+    total_of: tuple[str, str] | None = None
 
     def __init__(self, function: Formula, unit: Any = None, *, tracked: str | None = None) -> None:
         super().__init__(function)

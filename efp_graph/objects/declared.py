@@ -27,7 +27,7 @@ class Declared:
         category: under which its footprints are summed, for objects that have footprints.
 
     Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `tracked`;
-    `link_inputs`; `link_orders` {link: its position among the attributes}.
+    `totals`; `link_inputs`; `link_orders` {link: its position among the attributes}.
     """
 
     attributes: ClassVar[dict[str, Attribute]] = {}
@@ -41,6 +41,7 @@ class Declared:
     archetype_names: ClassVar[tuple[str, ...]] = ()
     category: ClassVar[str] = ""
     tracked: ClassVar[list[Calculated]] = []
+    totals: ClassVar[list[Calculated]] = []
     _inputs: ClassVar[list[Input]] = []
     _arguments: ClassVar[list[Input]] = []
 
@@ -62,6 +63,7 @@ class Declared:
         cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
         cls.calculations = [each for each in cls.attributes.values() if isinstance(each, Calculated)]
         cls.tracked = [each for each in cls.calculations if each.tracked is not None]
+        cls.totals = [each for each in cls.calculations if each.total_of is not None]
         cls.checks = [
             each
             for each in cls.attributes.values()

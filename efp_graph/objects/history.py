@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.graph import history
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.modeling_update import Change, ModelingUpdate, parsed
 from efp_graph.objects.nodes import AttributeNode
@@ -42,6 +43,15 @@ def history_of(graph: Graph) -> list[HistoryEntry]:
         )
         for step in graph.history.done
     ]
+
+
+def looking_back(graph: Graph, steps: int) -> AbstractContextManager[None]:
+    """The model as it was before its last `steps` updates, inside a `with` block; after it everything is as it was.
+
+    Raises:
+        HistoryError: the history holds fewer updates, or a batch is open.
+    """
+    return history.looking_back(graph, steps)
 
 
 class _Taken(Exception):

@@ -21,15 +21,18 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import InputError, NotAllowed
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
-from efp_graph.objects.attributes import Input, describe_attribute
+from efp_graph.objects.attributes import Input, describe_attribute, short_text
 from efp_graph.objects.link_reads import attribute_read_as
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.simulation import Simulation
-from efp_graph.objects.totals import Delta, deltas_of, table_of
+from efp_graph.objects.totals import Delta, deltas_of, table_of, totals_of
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
+
+
+SLOWEST_SHOWN = 3
 
 
 class NoChange(InputError, ValueError):
@@ -46,7 +49,8 @@ class Change:
     after: Any
 
     def __str__(self) -> str:
-        return f"{describe_attribute(self.owner, self.attribute)}: {_short(self.before)} -> {_short(self.after)}"
+        name = describe_attribute(self.owner, self.attribute)
+        return f"{name}: {short_text(self.before)} -> {short_text(self.after)}"
 
 
 class ModelingUpdate:
@@ -64,6 +68,7 @@ class ModelingUpdate:
         changes: what really changed, as `Change`s; a new value that equals the present one is left out.
         report: which formulas ran, which were cut off, what each cost; see `efp_graph.graph.UpdateReport`.
         deltas: footprints of the objects that changed, over the whole period, before and after.
+        totals: the same of all categories of the systems that were reached.
         simulation: the simulation, or None.
 
     Raises:
@@ -84,6 +89,7 @@ class ModelingUpdate:
         wanted = parsed(changes)
         self.label = label or ", ".join(describe_attribute(owner, each) for owner, each, _ in wanted)
         self.deltas: list[Delta] = []
+        self.totals: list[Delta] = []
         self.changes: list[Change] = []
         self.report = UpdateReport(self.label)
         self.simulation: Simulation | None = None
@@ -94,7 +100,8 @@ class ModelingUpdate:
 
     def _simulate(self, wanted: list[transaction.Change], date: datetime) -> None:
         self.simulation = Simulation(wanted, date, self.label)
-        self.report, self.deltas = self.simulation.report, self.simulation.deltas
+        self.report = self.simulation.report
+        self.deltas, self.totals = self.simulation.deltas, self.simulation.totals
         for system in self.simulation.systems:
             system._simulation = self
         self.changes = [Change(owner, each, each.node_of(owner).read(), new) for owner, each, new in wanted]
@@ -118,7 +125,7 @@ class ModelingUpdate:
         ]
 
     def _observe(self, change: transaction.Transaction) -> None:
-        self.deltas = deltas_of(change)
+        self.deltas, self.totals = deltas_of(change), totals_of(change)
 
     def reset_values(self) -> None:
         """Put back the values that the changes replaced; nothing to do when they are there."""
@@ -140,17 +147,25 @@ class ModelingUpdate:
 
     def __str__(self) -> str:
         report = self.report
+        seconds = report.seconds
         ran, same, first = len(report.recomputed), len(report.cut_off), len(report.computed)
         lines = [f"Update: {self.label}", *(f"    {each}" for each in self.changes)]
-        milliseconds = 1e3 * sum(report.seconds.values())
         lines.append(
-            f"{ran} attributes recalculated in {milliseconds:.2f} ms, {same} came out the same, "
+            f"{ran} attributes recalculated in {1e3 * sum(seconds.values()):.2f} ms, {same} came out the same, "
             f"{first} calculated for the first time"
         )
-        return "\n".join((*lines, *table_of(self.deltas)))
+        slowest = sorted(seconds, key=lambda node: -seconds[node])[:SLOWEST_SHOWN]
+        if slowest:
+            shown = ", ".join(f"{_named(node)} {1e3 * seconds[node]:.2f} ms" for node in slowest)
+            lines.append(f"slowest: {shown}")
+        return "\n".join((*lines, *table_of(self.deltas, self.totals)))
 
     def __repr__(self) -> str:
         return f"<ModelingUpdate {self.label!r}: {len(self.changes)} changes>"
+
+
+def _named(node: Any) -> str:
+    return node.label if isinstance(node, AttributeNode) else str(node.key)
 
 
 def parsed(changes: Iterable[Any] | Mapping[Any, Any]) -> list[transaction.Change]:
@@ -189,10 +204,3 @@ def _attribute_of(old: Any) -> tuple[Any, Any]:
         f"{old!r:.100} is not an attribute of an object as it is read, such as server.power or journey.uj_steps. "
         "An attribute can also be named: {Server.power.of(server): new value}."
     )
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(each.name for each in value) + "]"
-    text = str(getattr(value, "name", value)).split("\n")[0]
-    return text if len(text) <= 60 else text[:59] + "…"

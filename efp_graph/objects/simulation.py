@@ -23,7 +23,7 @@ from efp_graph.objects import transaction
 from efp_graph.objects.attributes import SeriesInput
 from efp_graph.objects.calculated import splicing
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.objects.totals import Delta, deltas_of
+from efp_graph.objects.totals import Delta, deltas_of, totals_of
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
 from efp_graph.values.calendar import UTC, instant_of
 from efp_graph.values.splicing import from_hour, spliced
@@ -47,7 +47,7 @@ class Simulation:
     Attributes:
         start: first simulated hour of what patterns share, an aware datetime in UTC.
         report: which formulas ran.
-        deltas: footprints over the whole period, without and with the change.
+        deltas, totals: footprints of objects and of categories over the whole period, without and with the change.
 
     Raises:
         OutsidePeriod: the date lies outside the modelled hours.
@@ -60,6 +60,7 @@ class Simulation:
         self.label, self.date = label, date
         self.report = UpdateReport(label)
         self.deltas: list[Delta] = []
+        self.totals: list[Delta] = []
         self.systems = _systems_of(changes)
         self._hours = _switch_hours(self.systems, date)
         self._earliest = min(self._hours.values())
@@ -89,7 +90,7 @@ class Simulation:
         return parked
 
     def _observe(self, change: transaction.Transaction) -> None:
-        self.deltas = deltas_of(change)
+        self.deltas, self.totals = deltas_of(change), totals_of(change)
 
     def _hour_of(self, node: AttributeNode, clock: str) -> int:
         """First simulated hour of a node, on the clock of its series."""

@@ -1,7 +1,8 @@
-"""What an update did to footprints: sums over the period, before and after, for the objects it reached.
+"""What an update did to footprints: sums over the period, before and after, for objects and for categories.
 
 Tracked attributes are declared with `tracked="energy"` or `tracked="fabrication"`; an object counts while it is part of
-a system. Cost: one sum over the hours per tracked attribute that changed.
+a system. Totals of a system are declared with `total_of=("Servers", "energy")`. Cost: one or two sums over the hours
+per tracked attribute that changed, and per total.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Delta(NamedTuple):
-    """A footprint of an object over the whole period [kg CO2eq]."""
+    """A footprint over the whole period [kg CO2eq]: that of an object, or the total of a category of a system."""
 
     owner: ModelingObject
     category: str
@@ -24,9 +25,14 @@ class Delta(NamedTuple):
     before: float
     after: float
 
+    @property
+    def change(self) -> float:
+        """What was added [kg CO2eq]."""
+        return self.after - self.before
+
 
 def deltas_of(change: Transaction) -> list[Delta]:
-    """The footprints that a transaction has changed so far, by category and object."""
+    """The footprints of objects that a transaction has changed so far, by category and object."""
     assert change.graph.journal is not None
     before_it = change.graph.journal.old_values()
     rows: list[Delta] = []
@@ -40,10 +46,25 @@ def deltas_of(change: Transaction) -> list[Delta]:
             node = attribute.node_of(owner)
             old = before_it.get(node, node.peek()) if was_inside else None
             new = node.peek() if inside else None
-            before, after = _kilograms(old), _kilograms(new)
+            before, after = kilograms(old), kilograms(new)
             if before != after:
                 rows.append(Delta(owner, owner.category, attribute.tracked or "", before, after))
     return sorted(rows, key=lambda row: (row.category, row.owner.serial, row.phase))
+
+
+def totals_of(change: Transaction) -> list[Delta]:
+    """The totals by category and phase of the systems that a transaction has reached so far."""
+    assert change.graph.journal is not None
+    before_it = change.graph.journal.old_values()
+    rows: list[Delta] = []
+    for owner in dict.fromkeys(node.owner for node in before_it if isinstance(node, AttributeNode)):
+        for attribute in owner.totals:
+            node = attribute.node_of(owner)
+            after = kilograms(node.peek())
+            before = kilograms(before_it[node]) if node in before_it else after
+            category, phase = attribute.total_of or ("", "")
+            rows.append(Delta(owner, category, phase, before, after))
+    return rows
 
 
 def _is_place(value: Any) -> bool:
@@ -51,23 +72,46 @@ def _is_place(value: Any) -> bool:
     return hasattr(value, "path")
 
 
-def _kilograms(value: Any) -> float:
-    return 0.0 if not hasattr(value, "_unit") else float(value.sum().to("kg").magnitude)
+def kilograms(value: Any) -> float:
+    """A footprint over its whole period, the part of a simulation that is the baseline included; no value is 0."""
+    return 0.0 if not hasattr(value, "_unit") else float(getattr(value, "whole", value).sum().to("kg").magnitude)
 
 
-def table_of(deltas: list[Delta]) -> list[str]:
-    """Lines of a table: each footprint that changed, and the totals."""
+def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = ("before", "after")) -> list[str]:
+    """Lines of a table: footprints that changed, the totals by category and phase, and the total of all.
+
+    Args:
+        totals: whose sums by category and phase are the totals.
+        sides: the headings of the two columns of figures.
+    """
     if not deltas:
         return ["No footprint changed."]
-    width = max(24, *(len(f"{row.category}, {row.owner.name}"[:60]) for row in deltas))
+    sums = by_category(totals)
     rows = [(f"{row.category}, {row.owner.name}"[:60], row.phase, row.before, row.after) for row in deltas]
-    rows.append(("All of these", "", sum(row.before for row in deltas), sum(row.after for row in deltas)))
-    lines = [f"{'kg CO2eq over the period':<{width}}  {'phase':<12}{'before':>16}{'after':>16}{'change':>10}"]
+    rows.append(("", "", 0.0, 0.0))
+    rows += [(f"All {category}", phase, *both) for (category, phase), both in sums.items()]
+    rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))
+    width = max(24, *(len(name) for name, *_ in rows))
+    lines = [f"{'kg CO2eq over the period':<{width}}  {'phase':<12}{sides[0]:>16}{sides[1]:>16}{'change':>10}"]
     for name, phase, before, after in rows:
-        change = _percent(before, after)
-        lines.append(f"{name:<{width}}  {phase:<12}{before:>16,.2f}{after:>16,.2f}{change:>10}")
+        change = percent(before, after)
+        lines.append(f"{name:<{width}}  {phase:<12}{before:>16,.2f}{after:>16,.2f}{change:>10}" if name else "")
     return lines
 
 
-def _percent(before: float, after: float) -> str:
-    return "new" if not before else f"{100 * (after - before) / before:+.1f}%"
+def by_category(rows: list[Delta]) -> dict[tuple[str, str], tuple[float, float]]:
+    """{(category, phase): (before, after)} [kg CO2eq]: sums of the rows, in the order in which they come."""
+    found: dict[tuple[str, str], tuple[float, float]] = {}
+    for row in rows:
+        before, after = found.get((row.category, row.phase), (0.0, 0.0))
+        found[row.category, row.phase] = before + row.before, after + row.after
+    return found
+
+
+def percent(before: float, after: float) -> str:
+    """The change as text: `-54.1%`, `new`, `0.0%`."""
+    if before == after:
+        return "0.0%"
+    if not before:
+        return "new"
+    return f"{100 * (after - before) / before:+.1f}%"

@@ -45,9 +45,18 @@ class Block(NamedTuple):
 class TotalOver(Calculated):
     """A calculated attribute that is the sum of a term over the objects of a derived list."""
 
-    def __init__(self, term: Formula, objects: str, unit: Any, *, tracked: str | None = None) -> None:
+    def __init__(
+        self,
+        term: Formula,
+        objects: str,
+        unit: Any,
+        *,
+        tracked: str | None = None,
+        total_of: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(self._total, unit, tracked=tracked)
         self.term = term
+        self.total_of = total_of
         self.objects = objects
         self.help = (term.__doc__ or "").strip()
         self.__doc__ = term.__doc__
@@ -90,9 +99,7 @@ class TotalOver(Calculated):
         return tuple(Block(level - 1, each) for each in range(first, min(first + FAN, below)))
 
     @staticmethod
-    def _node(
-        owner: ModelingObject, attribute: Derived, block: Block, formula: Callable[..., Any]
-    ) -> AttributeNode:
+    def _node(owner: ModelingObject, attribute: Derived, block: Block, formula: Callable[..., Any]) -> AttributeNode:
         """The node of a block, made when it is first needed."""
         blocks: dict[Block, AttributeNode] = owner.__dict__.setdefault(f"{attribute.name} blocks", {})
         node = blocks.get(block)
@@ -104,10 +111,13 @@ class TotalOver(Calculated):
         return node
 
 
-def total_over(objects: str, unit: Any = None, *, tracked: str | None = None) -> Callable[[Formula], Any]:
+def total_over(
+    objects: str, unit: Any = None, *, tracked: str | None = None, total_of: tuple[str, str] | None = None
+) -> Callable[[Formula], Any]:
     """Declare a sum: the method gives the term of one of the objects of the derived list named `objects`.
 
     Args:
         tracked: the phase of which it is the footprint of its object, as for `calculated`.
+        total_of: category and phase of which it is the total, as for `Calculated`.
     """
-    return lambda term: TotalOver(term, objects, unit, tracked=tracked)
+    return lambda term: TotalOver(term, objects, unit, tracked=tracked, total_of=total_of)

@@ -22,6 +22,7 @@ from tests.footprint.random_models import (
     NUMBERS,
     TEXTS,
     Description,
+    Plain,
     build,
     build_one,
     calculated,
@@ -60,7 +61,7 @@ IMPOSSIBLE = {
 
 
 class AnyEdits(RuleBasedStateMachine):
-    """Any sequence of assignments, list edits, creations, deletions and refused edits, each undone and redone."""
+    """Any sequence of assignments, list edits, batches, creations, deletions and refusals, undone and redone."""
 
     @initialize(description=descriptions())
     def start(self, description: Description) -> None:
@@ -194,6 +195,72 @@ class AnyEdits(RuleBasedStateMachine):
             assert self.values() == before
             return
         self.attempt(one.self_delete, changed)
+
+    @rule(data=st.data(), failing=st.booleans())
+    def change_several_at_once(self, data: Any, failing: bool) -> None:
+        """Numbers, options, links and lists in one `ModelingUpdate`, which may end with something impossible."""
+        changed = copy.deepcopy(self.description)
+        wanted: dict[tuple[str, str], Plain] = {}
+        for _ in range(data.draw(st.integers(1, 4))):
+            change = self.any_change(data)
+            if change is not None:
+                key, attribute, plain = change
+                wanted[key, attribute] = changed[key][1][attribute] = plain
+        servers = of_kind(self.description, ("Server",))
+        if failing and servers:
+            wanted[data.draw(st.sampled_from(servers)), "power"] = ("quantity", -1, "W")
+        if not wanted:
+            return
+
+        def update() -> None:
+            pairs = {}
+            for (key, attribute), plain in wanted.items():
+                one = self.objects[key]
+                pairs[type(one).attributes[attribute].of(one)] = realised(plain, self.objects)
+            efp.ModelingUpdate(pairs)
+
+        if failing and servers:
+            before = self.values()
+            with pytest.raises(EfpGraphError):
+                update()
+            assert self.values() == before
+            return
+        self.attempt(update, changed)
+
+    def any_change(self, data: Any) -> tuple[str, str, Plain] | None:
+        table = data.draw(st.sampled_from([NUMBERS, TEXTS, LINKS, LISTS]))
+        key = self.key_of(data, table)
+        if key is None:
+            return None
+        kind, inputs_of = self.description[key]
+        attribute = data.draw(st.sampled_from(sorted(table[kind])))
+        if table is NUMBERS:
+            gpu = kind == "Job" and self.description[inputs_of["server"][1]][0] == "GPUServer"
+            return key, attribute, data.draw(numbers(kind, attribute, gpu=gpu))
+        if table is TEXTS:
+            return key, attribute, ("text", data.draw(st.sampled_from(table[kind][attribute])))
+        choices = of_kind(self.description, table[kind][attribute])
+        if not choices:
+            return None
+        if table is LINKS:
+            return key, attribute, ("link", data.draw(st.sampled_from(choices)))
+        return key, attribute, ("links", data.draw(st.lists(st.sampled_from(choices), max_size=3)))
+
+    @rule(data=st.data())
+    def undo_and_redo_several(self, data: Any) -> None:
+        graph = self.system.graph
+        if not graph.history.done:
+            return
+        steps = data.draw(st.integers(1, min(4, len(graph.history.done))))
+        states = [self.values()]
+        for _ in range(steps):
+            undo(graph)
+            graph.check()
+            states.append(self.values())
+        for _ in range(steps):
+            assert self.values() == states.pop()
+            redo(graph)
+        assert self.values() == states.pop()
 
     @rule(data=st.data())
     def try_what_is_impossible(self, data: Any) -> None:

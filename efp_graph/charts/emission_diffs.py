@@ -1,0 +1,116 @@
+"""Footprints before and after a change: a bar per category and phase.
+
+What is common to before and after is opaque; an increase stands on it lightly, a decrease is a ghost on top. A change
+of more than 1 % is written above its bar, and below it the share of the new total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from efp_graph.charts.drawing import (
+    IN_KG_BELOW,
+    PHASE_COLOURS,
+    PHASE_NAMES,
+    PIXELS_PER_INCH,
+    amount,
+    page_of,
+    plotly_graph_objects,
+    shown,
+)
+
+BeforeAndAfter = Mapping[tuple[str, str], tuple[float, float]]
+WRITTEN_ABOVE = 0.01  # relative change from which it is written beside the bar
+LAYERS = (("unchanged", 1.0), ("added", 0.7), ("saved", 0.15))
+
+
+def plot_emission_diffs(
+    title: str,
+    footprints: BeforeAndAfter,
+    *,
+    filepath: str | Path | None = None,
+    figsize: tuple[float, float] = (10, 5),
+    show: bool = False,
+) -> Path | None:
+    """Draw the bars.
+
+    Args:
+        title: name of what is compared.
+        footprints: {(category, phase): (before, after)} [kg CO2eq].
+        filepath: an HTML file to write; none by default.
+        figsize: width and height [inches of 100 pixels].
+        show: show the chart in a notebook or a browser.
+
+    Returns:
+        The path written, or None.
+
+    Raises:
+        MissingExtra: plotly is not installed.
+    """
+    figure = emission_diffs_figure(title, footprints, figsize)
+    if show:
+        figure.show()
+    return None if filepath is None else page_of(figure, filepath)
+
+
+def emission_diffs_figure(title: str, footprints: BeforeAndAfter, figsize: tuple[float, float] = (10, 5)) -> Any:
+    """The plotly figure."""
+    figure = plotly_graph_objects().Figure()
+    old, new = (sum(side) for side in zip(*footprints.values(), strict=True))
+    scale, unit = (1.0, "kilograms") if max(old, new) < IN_KG_BELOW else (1e-3, "tonnes")
+    tallest = max(max(pair) for pair in footprints.values()) * scale
+    for phase, name in PHASE_NAMES.items():
+        bars = {category: pair for (category, each), pair in footprints.items() if each == phase}
+        places = [list(bars), [name] * len(bars)]
+        for layer, opacity in LAYERS:
+            heights = [scale * _height(layer, *pair) for pair in bars.values()]
+            figure.add_bar(
+                x=places,
+                y=heights,
+                name=f"{name}, {layer}",
+                marker_color=PHASE_COLOURS[phase],
+                opacity=opacity,
+                customdata=[[amount(before), amount(after)] for before, after in bars.values()],
+                hovertemplate="%{x}<br>before: %{customdata[0]}<br>after: %{customdata[1]}<extra></extra>",
+            )
+        figure.add_scatter(
+            x=places,
+            y=[scale * max(pair) for pair in bars.values()],
+            text=[_note(*pair, new) for pair in bars.values()],
+            mode="text",
+            textposition="top center",
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    relative = f" ({100 * (new - old) / old:+.0f}%)" if old and round(old) != round(new) else ""
+    moved = f"{amount(old)} to {amount(new)}{relative}" if round(old) != round(new) else amount(new)
+    figure.update_layout(
+        barmode="stack",
+        title=f"{shown(title)}: from {moved} CO2eq" if relative else f"{shown(title)}: {moved} CO2eq",
+        yaxis={"title": f"{unit} CO2eq", "range": [0, 1.25 * tallest] if tallest else None},
+        legend={"title": "Phase"},
+        template="plotly_white",
+        width=figsize[0] * PIXELS_PER_INCH,
+        height=figsize[1] * PIXELS_PER_INCH,
+    )
+    return figure
+
+
+def _height(layer: str, before: float, after: float) -> float:
+    """Height of a layer of a bar: what is common, what was added, what was saved."""
+    return {"unchanged": min(before, after), "added": max(after - before, 0.0), "saved": max(before - after, 0.0)}[
+        layer
+    ]
+
+
+def _note(before: float, after: float, total: float) -> str:
+    """`-54% · 21% of all`, or the share alone; nothing above an empty bar."""
+    if not before and not after:
+        return ""
+    share = f"{100 * after / total:.0f}% of all" if total else ""
+    if not before:
+        return f"<b>new</b><br>{share}"
+    relative = (after - before) / before
+    return f"<b>{100 * relative:+.0f}%</b><br>{share}" if abs(relative) > WRITTEN_ABOVE else share

@@ -1,0 +1,155 @@
+"""The totals of a system, by category (Servers, Storage, Network, Devices), by object, and by phase.
+
+Phases are *energy* (electricity in use) and *fabrication* (manufacturing). The total of a category is the sum over its
+objects, in the order of the system, and the grand total is the sum over the categories: parts add up by construction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.footprint.footprint_table import ByObject
+from efp_graph.objects import ModelingObject, calculated, total_over
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
+
+CATEGORIES = ("Servers", "Storage", "Network", "Devices")
+ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
+
+
+class Totals(ModelingObject):
+    """What a system adds up. Its lists of objects are given by `System`."""
+
+    servers: Any
+    storages: Any
+    networks: Any
+    distinct_patterns: Any
+
+    # Totals by category, hour by hour
+
+    @total_over("servers", u.kg, total_of=("Servers", "energy"))
+    def servers_energy_footprint(self, server: Any) -> Any:
+        """CO2eq of the electricity of all servers. Shape: (hours,)."""
+        return server.energy_footprint
+
+    @total_over("storages", u.kg, total_of=("Storage", "energy"))
+    def storage_energy_footprint(self, storage: Any) -> Any:
+        """CO2eq of the electricity of all storage. Shape: (hours,)."""
+        return storage.energy_footprint
+
+    @total_over("networks", u.kg, total_of=("Network", "energy"))
+    def network_energy_footprint(self, network: Any) -> Any:
+        """CO2eq of the electricity of all networks. Shape: (hours,)."""
+        return network.energy_footprint
+
+    @total_over("distinct_patterns", u.kg, total_of=("Devices", "energy"))
+    def devices_energy_footprint(self, pattern: Any) -> Any:
+        """CO2eq of the electricity of all devices. Shape: (hours,)."""
+        return pattern.devices_energy_footprint
+
+    @total_over("servers", u.kg, total_of=("Servers", "fabrication"))
+    def servers_fabrication_footprint(self, server: Any) -> Any:
+        """CO2eq of making all servers. Shape: (hours,)."""
+        return server.instances_fabrication_footprint
+
+    @total_over("storages", u.kg, total_of=("Storage", "fabrication"))
+    def storage_fabrication_footprint(self, storage: Any) -> Any:
+        """CO2eq of making all storage. Shape: (hours,)."""
+        return storage.instances_fabrication_footprint
+
+    @total_over("distinct_patterns", u.kg, total_of=("Devices", "fabrication"))
+    def devices_fabrication_footprint(self, pattern: Any) -> Any:
+        """CO2eq of making all devices. Shape: (hours,)."""
+        return pattern.devices_fabrication_footprint
+
+    @calculated(u.kg)
+    def total_footprint(self) -> Any:
+        """CO2eq of everything, energy and fabrication. Shape: (hours,)."""
+        return sum_of(
+            (
+                self.servers_energy_footprint,
+                self.storage_energy_footprint,
+                self.network_energy_footprint,
+                self.devices_energy_footprint,
+                self.servers_fabrication_footprint,
+                self.storage_fabrication_footprint,
+                self.devices_fabrication_footprint,
+            )
+        )
+
+    # The same, as tables
+
+    @property
+    def energy_footprints(self) -> dict[str, Any]:
+        """{category: {object: CO2eq of its electricity, hour by hour}}; devices stand under their usage pattern."""
+        return {
+            "Servers": ByObject((server, server.energy_footprint) for server in self.servers),
+            "Storage": ByObject((storage, storage.energy_footprint) for storage in self.storages),
+            "Network": ByObject((network, network.energy_footprint) for network in self.networks),
+            "Devices": ByObject((pattern, pattern.devices_energy_footprint) for pattern in self.distinct_patterns),
+        }
+
+    @property
+    def fabrication_footprints(self) -> dict[str, Any]:
+        """{category: {object: CO2eq of its manufacturing, hour by hour}}; that of networks is not modelled."""
+        return {
+            "Servers": ByObject((server, server.instances_fabrication_footprint) for server in self.servers),
+            "Storage": ByObject((storage, storage.instances_fabrication_footprint) for storage in self.storages),
+            "Network": ByObject([("networks", EmptyExplainableObject("Manufacturing of networks"))]),
+            "Devices": ByObject((pattern, pattern.devices_fabrication_footprint) for pattern in self.distinct_patterns),
+        }
+
+    @property
+    def total_energy_footprints(self) -> dict[str, Any]:
+        """{category: CO2eq of its electricity, hour by hour}."""
+        totals = (
+            self.servers_energy_footprint,
+            self.storage_energy_footprint,
+            self.network_energy_footprint,
+            self.devices_energy_footprint,
+        )
+        return dict(zip(CATEGORIES, totals, strict=True))
+
+    @property
+    def total_fabrication_footprints(self) -> dict[str, Any]:
+        """{category: CO2eq of its manufacturing, hour by hour}."""
+        totals = (
+            self.servers_fabrication_footprint,
+            self.storage_fabrication_footprint,
+            EmptyExplainableObject("Manufacturing of networks"),
+            self.devices_fabrication_footprint,
+        )
+        return dict(zip(CATEGORIES, totals, strict=True))
+
+    @property
+    def energy_footprint_sum_over_period(self) -> dict[str, Any]:
+        """{category: {object: CO2eq of its electricity over the whole period}}."""
+        return {category: part.summed() for category, part in self.energy_footprints.items()}
+
+    @property
+    def fabrication_footprint_sum_over_period(self) -> dict[str, Any]:
+        """{category: {object: CO2eq of its manufacturing over the whole period}}."""
+        return {category: part.summed() for category, part in self.fabrication_footprints.items()}
+
+    @property
+    def total_energy_footprint_sum_over_period(self) -> dict[str, Any]:
+        """{category: CO2eq of its electricity over the whole period}: the sum over its objects."""
+        return {
+            category: sum_of((ZERO, *part.values())) for category, part in self.energy_footprint_sum_over_period.items()
+        }
+
+    @property
+    def total_fabrication_footprint_sum_over_period(self) -> dict[str, Any]:
+        """{category: CO2eq of its manufacturing over the whole period}: the sum over its objects."""
+        return {
+            category: sum_of((ZERO, *part.values()))
+            for category, part in self.fabrication_footprint_sum_over_period.items()
+        }
+
+    @property
+    def total_footprint_sum_over_period(self) -> Any:
+        """CO2eq of everything over the whole period: the sum over categories and phases."""
+        parts = (
+            *self.total_energy_footprint_sum_over_period.values(),
+            *self.total_fabrication_footprint_sum_over_period.values(),
+        )
+        return sum_of(parts)

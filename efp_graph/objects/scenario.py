@@ -1,0 +1,117 @@
+"""`Scenario`: changes of a model under a name, to be compared with others, applied, or saved.
+
+    hosting = Scenario("low-carbon hosting", {Server.average_carbon_intensity.of(server): 30 * u.g / u.kWh})
+    lasting = Scenario("longer life", [[laptop.lifespan, 8 * u.year]])
+    both = hosting + lasting                       # stacked: both sets of changes, the later wins where they meet
+    with both.applied():
+        print(system.total_footprint_sum_over_period)
+
+A scenario keeps attributes and new values, not results: it means the same on top of whatever the model is by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from efp_graph.errors import NotAllowed, WrongKind
+from efp_graph.objects import transaction
+from efp_graph.objects.attributes import describe_attribute, short_text
+from efp_graph.objects.history import what_if
+from efp_graph.objects.modeling_update import ModelingUpdate, parsed
+
+
+class Scenario:
+    """Named changes of a model. Making one changes nothing.
+
+    Args:
+        name: what tables and charts call it.
+        changes: as for `ModelingUpdate`: pairs [attribute as read, new value], or {Class.attribute.of(object): value}.
+        simulation_date: when given, the changes hold from that date on only; see `Simulation`.
+        comment: a remark for readers.
+
+    Raises:
+        NoChange, NotAllowed, InputError: as for `ModelingUpdate`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        changes: Iterable[Any] | Mapping[Any, Any],
+        simulation_date: datetime | None = None,
+        *,
+        comment: str = "",
+    ) -> None:
+        self._start(name, parsed(changes), simulation_date, comment)
+        for owner, attribute, value in self.changes:
+            attribute.checked(owner, value)
+
+    def _start(
+        self, name: str, changes: Iterable[transaction.Change], simulation_date: datetime | None, comment: str
+    ) -> None:
+        if not isinstance(name, str) or not name.strip():
+            raise WrongKind(f"A scenario takes a text as name, and was given {name!r:.80}.")
+        if simulation_date is not None and not isinstance(simulation_date, datetime):
+            raise WrongKind(f"Scenario {name!r} starts at {simulation_date!r}. Write for example datetime(2027, 1, 1).")
+        self.name = name
+        self.comment = comment
+        self.simulation_date = simulation_date
+        self.changes: tuple[transaction.Change, ...] = tuple(changes)
+
+    @classmethod
+    def stacked(cls, name: str, scenarios: Iterable[Scenario], *, comment: str = "") -> Scenario:
+        """Several scenarios as one: all their changes; where two change the same attribute, the later one wins.
+
+        Raises:
+            NotAllowed: they start at different dates.
+        """
+        several = list(scenarios)
+        dates = {each.simulation_date for each in several}
+        if len(dates) != 1:
+            shown = ", ".join(f"{each.name!r} from {each.simulation_date or 'the start'}" for each in several)
+            raise NotAllowed(f"Scenarios that are stacked start at one date; these do not: {shown or 'none given'}.")
+        changes = {change[:2]: change for each in several for change in each.changes}
+        stack: Scenario = object.__new__(cls)
+        stack._start(name, changes.values(), dates.pop(), comment)
+        return stack
+
+    def __add__(self, other: Scenario) -> Scenario:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return Scenario.stacked(f"{self.name} + {other.name}", [self, other])
+
+    def update(self) -> ModelingUpdate:
+        """Make the changes of the model: a `ModelingUpdate`; one beside the model when there is a simulation date."""
+        return ModelingUpdate(self._by_node(), self.simulation_date, label=self.name)
+
+    @contextmanager
+    def applied(self) -> Iterator[ModelingUpdate]:
+        """The model with the changes, inside a `with` block; after it everything is exactly as it was.
+
+        Raises:
+            As for `ModelingUpdate`; and whatever the block raises.
+        """
+        if self.simulation_date is None:
+            with what_if(self._by_node(), self.name) as update:
+                yield update
+            return
+        update = self.update()
+        update.set_updated_values()
+        try:
+            yield update
+        finally:
+            update.reset_values()
+
+    def _by_node(self) -> dict[Any, Any]:
+        return {attribute.of(owner): value for owner, attribute, value in self.changes}
+
+    def __str__(self) -> str:
+        start = "" if self.simulation_date is None else f" from {self.simulation_date} on"
+        lines = [f"Scenario {self.name}{start}", *([self.comment] if self.comment else [])]
+        changes = (f"    {describe_attribute(owner, each)}: {short_text(new)}" for owner, each, new in self.changes)
+        return "\n".join((*lines, *changes))
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name!r}: {len(self.changes)} changes>"
