@@ -1,0 +1,22 @@
+"""`efp`, the command line: arguments, exit codes, tables. What it does is in the floors below.
+
+Exit codes:
+    0   done; for `efp check`: every limit holds
+    1   `efp check`: a limit does not hold; `efp validate`: the model is refused; `efp diff`: never
+    2   the command is used in a way it does not know
+    3   a file, a model or an attribute cannot be read, calculated or written; the message says why and what to do
+
+Reading guide: `commands/` (one module a subject), `models.py` (MODEL on the command line), `addresses.py` (which
+attribute is meant), `assignments.py` (`--set attribute=value`), `output.py` (tables, JSON, errors).
+"""
+
+from __future__ import annotations
+
+from efp_graph.cli.application import efp
+
+__all__ = ["efp", "main"]
+
+
+def main() -> None:
+    """Run the command line; ends the process."""
+    efp(prog_name="efp")

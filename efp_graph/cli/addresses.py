@@ -1,0 +1,89 @@
+"""Which attribute of which object is meant: `server.energy_footprint`, `Web front.power`, `id-3f2a1b-Web-front.ram`.
+
+An object is named by its name, its id, its variable in a Python file, or its name in lower case with `_` or `-` for
+other characters. An entry of a dictionary attribute is `job.hourly_occurrences_per_usage_pattern[pattern]`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from efp_graph.cli.models import Model
+from efp_graph.errors import UnknownAttribute, UnknownOption, nearest
+from efp_graph.objects import ModelingObject
+from efp_graph.objects.attributes import Attribute, Input, describe_object
+from efp_graph.objects.calculated import Calculated, CalculatedPerKey
+
+
+def objects_of(model: Model) -> list[ModelingObject]:
+    """The system and everything it reaches."""
+    return [model.system, *model.system.all_linked_objects]
+
+
+def object_named(model: Model, name: str) -> ModelingObject:
+    """The object that a text means.
+
+    Raises:
+        UnknownOption: none, or several, are called so.
+    """
+    if name in model.variables:
+        return model.variables[name]
+    objects = objects_of(model)
+    for same in (
+        lambda one: one.id == name,
+        lambda one: one.name == name,
+        lambda one: simplified(one.name) == simplified(name),
+    ):
+        found = [one for one in objects if same(one)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(one.id for one in found)
+            raise UnknownOption(f"{len(found)} objects are called {name!r}. Take one of their ids: {ids}.")
+    names = dict.fromkeys((*(one.name for one in objects), *model.variables))
+    raise UnknownOption(f"The system has no object called {name!r}. {nearest(name, names)}")
+
+
+def attribute_at(model: Model, address: str) -> tuple[ModelingObject, Attribute, ModelingObject | None]:
+    """(object, attribute, key of an entry or None) that an address means.
+
+    Raises:
+        UnknownOption: there is no such object.
+        UnknownAttribute: the object has no such attribute.
+    """
+    found = re.fullmatch(r"(?s)(.*)\.(\w+)(?:\[(.*)\])?", address)
+    if found is None:
+        raise UnknownAttribute(
+            f"{address!r} is no attribute. Write object.attribute, as in server.energy_footprint."
+        )
+    owner = object_named(model, found[1])
+    known = {name: each for name, each in owner.attributes.items() if isinstance(each, Input | Calculated)}
+    attribute = known.get(found[2])
+    if attribute is None:
+        raise UnknownAttribute(f"{describe_object(owner)} has no attribute {found[2]!r}. {nearest(found[2], known)}")
+    return owner, attribute, None if found[3] is None else object_named(model, found[3])
+
+
+def value_at(model: Model, address: str) -> Any:
+    """The value of the attribute at an address.
+
+    Raises:
+        UnknownOption, UnknownAttribute: see `attribute_at`; or a dictionary attribute without its entry.
+    """
+    owner, attribute, key = attribute_at(model, address)
+    value = getattr(owner, attribute.name)
+    if not isinstance(attribute, CalculatedPerKey):
+        return value
+    entries = {entry.name: one for entry, one in value.items()}
+    if key is None or key not in list(value):
+        given = "" if key is None else f" for {key.name!r}"
+        raise UnknownAttribute(
+            f"{address}: there is no entry{given}. Give one in brackets: {nearest(key.name if key else '', entries)}"
+        )
+    return value[key]
+
+
+def simplified(name: str) -> str:
+    """A name in lower case, with `_` for everything that is no letter and no digit."""
+    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")

@@ -1,0 +1,72 @@
+"""The group of commands. Each is imported when it is asked for, so that starting one does not pay for the others."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from efp_graph.cli.output import EXIT_REFUSED
+from efp_graph.errors import EfpGraphError, nearest
+
+# command: module below efp_graph.cli.commands that defines it under its own name
+COMMANDS = {
+    "run": "run",
+    "validate": "run",
+    "explain": "look",
+    "diff": "compare",
+    "what-if": "compare",
+    "check": "check",
+}
+
+
+class Commands(click.Group):
+    """Commands by name, in the order of the table; no traceback for what a user can mend."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, most used first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        module = COMMANDS.get(name)
+        if module is None:
+            return None
+        found: click.Command = getattr(
+            importlib.import_module(f"efp_graph.cli.commands.{module}"), name.replace("-", "_")
+        )
+        return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command and its arguments; a typo is answered with the nearest names."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            ctx.fail(f"There is no command {args[0]!r}. {nearest(args[0], COMMANDS)}")
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; errors of ours and of the system become a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except EfpGraphError as error:
+            notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
+            refuse(f"{error}{notes}")
+        except OSError as error:
+            refuse(f"{error.filename or 'A file'}: {error.strerror or error}")
+
+
+def refuse(message: str) -> None:
+    """End with a message on standard error."""
+    click.echo(f"efp: {message}", err=True)
+    raise click.exceptions.Exit(EXIT_REFUSED)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="MODEL is a Python file with a `system`. See efp COMMAND --help.",
+)
+@click.version_option(package_name="efp-graph", prog_name="efp")
+def efp() -> None:
+    """The carbon footprint of digital services."""

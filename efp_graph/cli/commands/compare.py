@@ -1,0 +1,130 @@
+"""`efp diff` and `efp what-if`: two models, or one model and a change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from efp_graph.cli.assignments import changes_of, date_of
+from efp_graph.cli.commands.run import json_option, model_argument
+from efp_graph.cli.models import load_model
+from efp_graph.cli.output import kg, print_json, print_table
+from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison, footprints_of
+from efp_graph.objects import Scenario
+from efp_graph.objects.attributes import short_text
+from efp_graph.objects.totals import percent
+
+
+@click.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@json_option
+def diff(first: str, second: str, as_json: bool) -> None:
+    """Tell how model B differs from model A.
+
+    Inputs, objects, and footprints.
+    """
+    comparison = load_model(first).system.compare_to(load_model(second).system)
+    if as_json:
+        print_json(_as_data(comparison))
+        return
+    sides = _told_apart(first, second)
+    inputs = [
+        [each.here.name, each.attribute.name, short_text(each.value_here), short_text(each.value_there)]
+        for each in comparison.inputs
+    ]
+    inputs += [[one.name, f"({type(one).__name__})", "there", "not there"] for one in comparison.only_here]
+    inputs += [[one.name, f"({type(one).__name__})", "not there", "there"] for one in comparison.only_there]
+    if inputs:
+        print_table("Inputs that differ", ["object", "attribute", *sides], inputs, texts=4)
+    else:
+        click.echo("No input differs.")
+    print_diffs(comparison.diffs, *sides)
+
+
+@click.command(name="what-if")
+@model_argument
+@click.option(
+    "--set", "assignments", multiple=True, required=True, metavar="ATTRIBUTE=VALUE",
+    help='A change, such as --set "server.power=200 W"; repeat it for several.',
+)  # fmt: skip
+@click.option("--from", "date", metavar="DATE", help="The change holds from this date on, such as 2027-01-01.")
+@json_option
+def what_if(path: str, assignments: tuple[str, ...], date: str | None, as_json: bool) -> None:
+    """Tell what a change of MODEL would do.
+
+    The file is not changed.
+    """
+    model = load_model(path)
+    changes = changes_of(model, assignments)
+    scenario = Scenario("what if", changes, None if date is None else date_of(date))
+    before = footprints_of(model.system)
+    with scenario.applied():
+        diffs = EmissionDiffs(before, footprints_of(model.system))
+    if as_json:
+        print_json({"set": list(assignments), "from": date, **diffs_as_data(diffs)})
+    else:
+        print_diffs(diffs, "as it is", "what if")
+
+
+def print_diffs(diffs: EmissionDiffs, before: str, after: str) -> None:
+    """What changed by object, and the totals by category."""
+    if not diffs.changed:
+        click.echo("No footprint differs.")
+        return
+    rows: list[list[str]] = [
+        [row.category, row.owner.name, row.phase, *_figures(row.before, row.after)] for row in diffs.changed
+    ]
+    rows.append([])
+    rows += [[category, "all", phase, *_figures(*both)] for (category, phase), both in diffs.by_category().items()]
+    rows += [[], ["Total", "", "", *_figures(*diffs.total)]]
+    print_table(
+        "Footprint over the period, kg CO2eq",
+        ["category", "object", "phase", before, after, "change"],
+        rows,
+        texts=3,
+    )
+
+
+def _figures(before: float, after: float) -> list[str]:
+    return [kg(before), kg(after), percent(before, after)]
+
+
+def diffs_as_data(diffs: EmissionDiffs) -> dict[str, Any]:
+    """Footprints before and after, as data."""
+    before, after = diffs.total
+    return {
+        "unit": "kg CO2eq over the period",
+        "total": {"before": before, "after": after},
+        "footprints": [
+            {"category": row.category, "object": row.owner.name, "id": row.owner.id, "phase": row.phase,
+             "before": row.before, "after": row.after}
+            for row in diffs.rows
+        ],
+    }  # fmt: skip
+
+
+def _as_data(comparison: SystemComparison) -> dict[str, Any]:
+    return {
+        "inputs": [
+            {"object": each.here.name, "id": each.here.id, "attribute": each.attribute.name,
+             "before": short_text(each.value_here), "after": short_text(each.value_there)}
+            for each in comparison.inputs
+        ],
+        "only_in_first": _named(comparison.only_here),
+        "only_in_second": _named(comparison.only_there),
+        **diffs_as_data(comparison.diffs),
+    }  # fmt: skip
+
+
+def _told_apart(first: str, second: str) -> tuple[str, str]:
+    """Headings for two files: their names, or their paths when the names are the same."""
+    names = Path(first).name, Path(second).name
+    return names if names[0] != names[1] else (first, second)
+
+
+def _named(objects: Iterable[Any]) -> list[dict[str, str]]:
+    return [{"class": type(one).__name__, "name": one.name, "id": one.id} for one in objects]

@@ -1,0 +1,106 @@
+"""`efp run` and `efp validate`: calculate a model and show its footprint, or just tell whether it can be calculated."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from efp_graph.cli.models import Model, load_model
+from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
+from efp_graph.errors import EfpGraphError
+from efp_graph.footprint.comparison import footprints_of
+from efp_graph.values import EmptyExplainableObject
+
+model_argument = click.argument("path", metavar="MODEL")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+
+
+@click.command()
+@model_argument
+@json_option
+@click.option("--chart", metavar="FILE", help="Also draw the footprint by category and object, as an HTML file.")
+def run(path: str, as_json: bool, chart: str | None) -> None:
+    """Calculate MODEL and show its footprint.
+
+    By category, object and phase, over the whole period.
+    """
+    model = load_model(path)
+    if chart is not None:
+        model.system.plot_footprints_by_category_and_object(chart)
+    if as_json:
+        print_json(summary_of(model))
+        return
+    print_footprint(model)
+    if chart is not None:
+        click.echo(f"chart: {chart}")
+
+
+@click.command()
+@model_argument
+@json_option
+def validate(path: str, as_json: bool) -> None:
+    """Tell whether MODEL can be calculated."""
+    try:
+        model = load_model(path)
+    except EfpGraphError as error:
+        if not as_json:
+            raise
+        print_json({"valid": False, "error": type(error).__name__, "message": str(error)})
+        raise click.exceptions.Exit(EXIT_LIMIT) from error
+    count = 1 + len(model.system.all_linked_objects)
+    if as_json:
+        print_json({"valid": True, "system": model.system.name, "objects": count})
+    else:
+        click.echo(f"{path} is valid: system {model.system.name!r}, {count} objects.")
+
+
+def summary_of(model: Model) -> dict[str, Any]:
+    """The footprint as data: over the whole period, in kg CO2eq."""
+    footprints = footprints_of(model.system)
+    return {
+        "system": model.system.name,
+        "id": model.system.id,
+        "period": period_of(model),
+        "unit": "kg CO2eq over the period",
+        "total": sum(footprints.values()),
+        "footprints": [
+            {"category": category, "object": owner.name, "id": owner.id, "phase": phase, "value": value}
+            for (category, owner, phase), value in footprints.items()
+        ],
+    }
+
+
+def period_of(model: Model) -> dict[str, Any] | None:
+    """First hour and number of hours that are modelled; None without usage."""
+    total = model.system.total_footprint
+    if isinstance(total, EmptyExplainableObject):
+        return None
+    return {"start": total.start.isoformat(), "hours": len(total)}
+
+
+def print_footprint(model: Model) -> None:
+    """The footprint as a table."""
+    phases: dict[tuple[str, Any], dict[str, float]] = {}
+    for (category, owner, phase), value in footprints_of(model.system).items():
+        phases.setdefault((category, owner), {})[phase] = value
+    everything = sum(sum(parts.values()) for parts in phases.values())
+    rows: list[list[str]] = []
+    for (category, owner), parts in phases.items():
+        rows.append([category, owner.name, *_figures(parts, everything)])
+    columns = {phase: sum(parts.get(phase, 0.0) for parts in phases.values()) for phase in ("energy", "fabrication")}
+    rows += [[], ["Total", "", *_figures(columns, everything)]]
+    total = model.system.total_footprint
+    when = ""
+    if not isinstance(total, EmptyExplainableObject):
+        last = total.start + timedelta(hours=len(total) - 1)
+        when = f", {total.start:%Y-%m-%d} to {last:%Y-%m-%d}"
+    title = f"{model.system.name}{when}, kg CO2eq"
+    print_table(title, ["category", "object", "electricity", "fabrication", "total", "share"], rows, texts=2)
+
+
+def _figures(parts: dict[str, float], everything: float) -> list[str]:
+    total = sum(parts.values())
+    share = f"{100 * total / everything:.1f}%" if everything else ""
+    return [kg(parts.get("energy", 0.0)), kg(parts.get("fabrication", 0.0)), kg(total), share]

@@ -1,0 +1,70 @@
+"""MODEL on the command line: a Python file with a `system`, or a file of a model."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from efp_graph.errors import EfpGraphError, FileError
+from efp_graph.footprint import System
+from efp_graph.objects import ModelingObject
+
+
+@dataclass(frozen=True)
+class Model:
+    """A system, and the names by which a user knows its objects besides their own."""
+
+    path: Path
+    system: System
+    variables: dict[str, ModelingObject] = field(default_factory=dict)
+
+
+def load_model(path: str | Path) -> Model:
+    """The model of a file.
+
+    A Python file is run, as `python FILE` would: only run files that you trust. It holds the system as `system`, or a
+    function `build()` that gives it.
+
+    Raises:
+        FileError: it is not there, or holds no system.
+        EfpGraphError: the model cannot be built.
+    """
+    file = Path(path)
+    if not file.exists():
+        raise FileError(file, None, "there is no such file.")
+    if file.suffix == ".py":
+        return _from_python(file)
+    raise FileError(file, None, "is no model that can be read. Give a Python file (.py) with a `system`.")
+
+
+def _from_python(file: Path) -> Model:
+    folder = str(file.resolve().parent)
+    sys.path.insert(0, folder)
+    try:
+        names = runpy.run_path(str(file), run_name="efp_model")
+    except EfpGraphError:
+        raise
+    except Exception as error:
+        raise FileError(file, _line_in(error, file), f"{type(error).__name__}: {error}") from error
+    finally:
+        sys.path.remove(folder)
+    system = names.get("system")
+    if system is None and callable(names.get("build")):
+        system = names["build"]()
+    if not isinstance(system, System):
+        raise FileError(file, None, "holds no `system`. Name your System so, or give it back from a function build().")
+    return Model(file, system, {name: one for name, one in names.items() if isinstance(one, ModelingObject)})
+
+
+def _line_in(error: BaseException, file: Path) -> int | None:
+    """The last line of the file that the error went through."""
+    line = getattr(error, "lineno", None)
+    trace: Any = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(file):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

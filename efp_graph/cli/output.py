@@ -1,0 +1,60 @@
+"""What commands print: tables for people, JSON for machines. Both show the same figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+EXIT_LIMIT = 1
+EXIT_REFUSED = 3
+
+
+def print_json(data: Any) -> None:
+    """Data as JSON, keys in their order."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> None:
+    """A table on standard output.
+
+    Args:
+        title: above it.
+        columns: headings.
+        rows: cells as text; an empty row is a line between groups. Names are shown as they are, not as markup.
+        texts: how many of the first columns are text, set left; the others are figures, set right.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(printable(title)), title_justify="left", box=box.SIMPLE_HEAD)
+    for position, heading in enumerate(columns):
+        justify: Any = "left" if position < texts else "right"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=position >= texts)
+    for row in rows:
+        if row:
+            table.add_row(*(Text(printable(cell)) for cell in row))
+        else:
+            table.add_section()
+    console().print(table)
+
+
+def console() -> Any:
+    """Where tables go: as wide as the terminal, and wide enough for figures where there is none."""
+    from rich.console import Console
+
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=120)
+
+
+def printable(text: str) -> str:
+    """A text of a user on one line, without what would steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def kg(number: float) -> str:
+    """A footprint in kg CO2eq."""
+    return f"{number:,.2f}"

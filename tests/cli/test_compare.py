@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import write_model
+
+
+def test_what_if_tells_the_footprint_before_and_after(cli, model):
+    data = json.loads(cli.run("what-if", model, "--set", "web.power=150 W", "--json").output)
+
+    servers = next(row for row in data["footprints"] if (row["category"], row["phase"]) == ("Servers", "energy"))
+    assert servers["after"] < servers["before"]
+    assert data["total"]["after"] - data["total"]["before"] == pytest.approx(servers["after"] - servers["before"])
+
+
+def test_what_if_takes_several_changes_and_prints_a_table(cli, model):
+    output = cli.run("what-if", model, "--set", "web.power=150 W", "--set", "web.server_type=serverless").output
+
+    assert "Web front" in output
+    assert "Total" in output
+
+
+def test_a_change_from_a_date_on_does_less(cli, model):
+    assignment = ["--set", "web.power_usage_effectiveness=2", "--json"]
+    whole = json.loads(cli.run("what-if", model, *assignment).output)["total"]
+    later = json.loads(cli.run("what-if", model, *assignment, "--from", "2025-01-02").output)["total"]
+
+    assert whole["before"] == later["before"] < later["after"] < whole["after"]
+
+
+def test_lists_links_zones_and_no_value_can_be_set(cli, model):
+    changes = ["visit.uj_steps=read, read", "france.timezone=Asia/Kolkata", "web.fixed_nb_of_instances=none"]
+
+    cli.run("what-if", model, *[each for change in changes for each in ("--set", change)])
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("web.power", "sets nothing"),
+        ("web.power=3 kWh", "expects a power"),
+        ("web.power=loud", "Write a number and a unit"),
+        ("web.power=150", "a plain number"),
+        ("web.server_type=serverles", "Did you mean 'serverless'"),
+        ("web.energy_footprint=1 kg", "is calculated"),
+        ("search.server=nobody", "no object called 'nobody'"),
+        ("france.timezone=Europe/Pariss", "Europe/Paris"),
+    ],
+)
+def test_what_cannot_be_set_is_told(cli, model, assignment, message):
+    assert message in cli.run("what-if", model, "--set", assignment, code=3).output
+
+
+def test_a_date_outside_the_period_is_told(cli, model):
+    output = cli.run("what-if", model, "--set", "web.power=1 W", "--from", "2031-01-01", code=3).output
+    assert "outside the modelled hours" in output
+    assert "no date" in cli.run("what-if", model, "--set", "web.power=1 W", "--from", "soon", code=3).output
+
+
+def test_diff_tells_inputs_and_footprints(cli, model, tmp_path):
+    other = write_model(tmp_path / "other.py", server=", power=SourceValue(200 * u.W)")
+
+    output = cli.run("diff", model, other).output
+
+    assert "300 watt" in output
+    assert "200 watt" in output
+    assert "Servers" in output
+    data = json.loads(cli.run("diff", model, other, "--json").output)
+    assert [(each["object"], each["attribute"]) for each in data["inputs"]] == [("Web front", "power")]
+
+
+def test_a_model_does_not_differ_from_itself(cli, model):
+    assert cli.run("diff", model, model).output == "No input differs.\nNo footprint differs.\n"
+
+
+# check
+
+
+def test_check_holds_a_model_against_a_total(cli, model):
+    assert "holds" in cli.run("check", model, "--max-total", "1 t").output
+    assert "FAILS" in cli.run("check", model, "--max-total", "1 g", code=1).output
+
+
+def test_check_holds_a_model_against_a_baseline(cli, model, tmp_path):
+    larger = write_model(tmp_path / "larger.py", server=", power_usage_effectiveness=SourceValue(9 * u.dimensionless)")
+    baseline = ["--baseline", model, "--max-increase"]
+
+    assert json.loads(cli.run("check", model, *baseline, "0%", "--json").output)["passed"] is True
+    data = json.loads(cli.run("check", larger, *baseline, "0.0001%", "--json", code=1).output)
+    assert [limit["holds"] for limit in data["limits"]] == [False]
+    cli.run("check", larger, *baseline, "1000%")
+
+
+def test_check_without_a_limit_is_a_mistake(cli, model):
+    assert "nothing to check" in cli.run("check", model, code=2).output
+    assert "go together" in cli.run("check", model, "--max-increase", "5%", "--max-total", "1 t", code=2).output
+    assert "Write a mass" in cli.run("check", model, "--max-total", "a lot", code=3).output
