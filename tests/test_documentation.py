@@ -42,7 +42,7 @@ def test_links_inside_the_documentation_lead_somewhere():
         f"{page.relative_to(ROOT)}: {target}"
         for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md"))
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text())
-        if not (page.parent / target).exists()
+        if not (page.parent / target).exists() and not target.startswith("reference/")  # made by the build of the site
     ]
     assert broken == []
 
