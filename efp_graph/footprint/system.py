@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.files import safe_stem, write_whole
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
@@ -261,6 +262,27 @@ class System(Totals):
         return footprint_bars(
             self.name, phases, period, filename=filename, height=height, width=width, return_only_html=return_only_html
         )
+
+    def audit_report(self, path: Any = None) -> Path:
+        """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
+
+        It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
+        its curve, its calculation graph and what it feeds; see docs/how-to/audit-report.md.
+
+        Args:
+            path: where to write it; "<system name> audit.html" unless said.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            OSError: the file cannot be written; one that was there is as before.
+        """
+        from efp_graph.audit.page import audit_page
+        from efp_graph.footprint.audit import audit_of
+
+        target = Path(f"{safe_stem(self.name)} audit.html") if path is None else Path(path)
+        return write_whole(target, audit_page(audit_of(self)))
 
 
 def _once(objects: Any) -> tuple[Any, ...]:

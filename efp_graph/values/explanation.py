@@ -5,7 +5,7 @@ Formulas go down to the nearest named values: inputs, calculated attributes, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from string import Formatter
 from typing import Any
@@ -47,17 +47,18 @@ def formula_text(expression: Expression, of_leaf: Callable[[Any], str] = label_t
         >>> formula_text(((power + power) * time).expression)
         '(power + power) * time'
     """
-    written: list[str] = []
+    return "".join(part if isinstance(part, str) else of_leaf(part) for part in formula_parts(expression))
+
+
+def formula_parts(expression: Expression) -> Iterator[Any]:
+    """The formula as texts and leaves (nodes, named expressions, given values) in the order of reading."""
     stack: list[Any] = [expression]
     while stack:
         part = stack.pop()
-        if isinstance(part, str):
-            written.append(part)
-        elif part is expression or _is_inner(part):
+        if part is expression or _is_inner(part):
             stack.extend(reversed(_parts(part)))
-        else:
-            written.append(of_leaf(part))
-    return "".join(written)
+        elif part != "":
+            yield part
 
 
 def _is_inner(term: Any) -> bool:

@@ -1,0 +1,164 @@
+"""The data of the audit page: an `Audit` as JSON-ready dictionaries and lists, without what is empty.
+
+Names of keys are those that the scripts in `static/` read. Positions stay positions. Numbers are exact, but for the
+series (see `series.py`) and the months of the timeline (nine digits).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from efp_graph.audit.records import Audit, AuditedFigure, Constant
+from efp_graph.audit.series import SeriesPack
+from efp_graph.values import (
+    Distribution,
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+    u,
+)
+
+ADDED_UP = (u.kg, u.kWh)  # what people total over hours
+
+
+def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
+    """Everything that the page shows but the shapes of its series, which go into `pack`."""
+    attributes = list(dict.fromkeys(figure.attribute for figure in audit.figures))
+    attribute_of = {each: position for position, each in enumerate(attributes)}
+    sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))
+    source_of = {each: position for position, each in enumerate(sources)}
+    months, timeline = _by_month(audit)
+    amount, total = audit.total
+    return {
+        "title": audit.title,
+        "period": _period(audit),
+        "categories": audit.categories,
+        "phases": audit.phases,
+        "footprints": [
+            {
+                "category": audit.categories.index(each.category),
+                "phase": audit.phases.index(each.phase),
+                "object": each.object,
+                "amount": each.amount,
+                "figure": each.figure,
+            }
+            for each in audit.footprints
+        ],
+        "total": {"amount": amount, "figure": total},
+        "months": months,
+        "timeline": timeline,
+        "objects": [
+            {"name": each.name, "anchor": each.anchor, "kind": each.kind, "help": each.help, "links": each.links}
+            for each in audit.objects
+        ],
+        "attributes": [{"name": each.name, "words": each.words, "help": each.help} for each in attributes],
+        "sources": [{"name": each.name, "link": each.link} for each in sources],
+        "figures": [
+            _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)
+            for each in audit.figures
+        ],
+    }
+
+
+def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: SeriesPack) -> dict[str, Any]:
+    """A figure without what is empty: the page has thousands."""
+    value = figure.value
+    known = value.assessment
+    record = {
+        "anchor": figure.anchor,
+        "object": figure.object,
+        "attribute": attribute,
+        "kind": figure.kind,
+        "entry": figure.entry,
+        "label": figure.label,
+        "source": source,
+        "formula": [_constant(part) if isinstance(part, Constant) else part for part in figure.formula] or None,
+        "conditions": figure.conditions or None,
+        "confidence": known.confidence,
+        "comment": known.comment,
+        "distribution": None if known.distribution is None else _distribution(known.distribution),
+    }
+    unit = getattr(value, "unit", None)
+    for name, bound in (("low", known.low), ("high", known.high)):
+        if bound is not None:
+            record[name] = _finite(float(bound.to(unit).magnitude))
+    record = {name: content for name, content in record.items() if content is not None}
+    if isinstance(value, ExplainableHourlyQuantities):
+        return {**record, "unit": f"{value.unit:~}", "series": _series(value, pack)}
+    return {**record, **_scalar(value)}
+
+
+def _scalar(value: ExplainableObject) -> dict[str, Any]:
+    if isinstance(value, EmptyExplainableObject):
+        return {"value": None}
+    if isinstance(value, ExplainableQuantity):
+        return {"value": _finite(value.magnitude), "unit": f"{value.unit:~}"}
+    return {"value": str(value)}
+
+
+def _constant(constant: Constant) -> list[Any]:
+    shown = _scalar(constant.value)
+    return [constant.label, shown["value"], shown.get("unit", "")]
+
+
+def _series(value: ExplainableHourlyQuantities, pack: SeriesPack) -> dict[str, Any]:
+    numbers = value.magnitude
+    shape, scale = pack.add(numbers)
+    return {
+        "shape": shape,
+        "scale": _finite(scale),
+        "start": value.first_hour,
+        "hours": len(value),
+        "clock": value.clock,
+        "total": _finite(value.sum().magnitude),
+        "mean": _finite(value.mean().magnitude),
+        "low": _finite(value.min().magnitude),
+        "high": _finite(value.max().magnitude),
+        "peak": value.first_hour + int(np.argmax(numbers)),
+        "adds": any(value.unit.is_compatible_with(unit) for unit in ADDED_UP),
+    }
+
+
+def _by_month(audit: Audit) -> tuple[list[str], list[list[float]]]:
+    """The months of the period ("2025-01"), and per category the kilograms of each month."""
+    values = {name: value for name, value in audit.over_time.items() if isinstance(value, ExplainableHourlyQuantities)}
+    if not values:
+        return [], []
+    month = {name: _months_of(value) for name, value in values.items()}
+    first, last = min(each[0] for each in month.values()), max(each[-1] for each in month.values())
+    count = int((last - first).astype(int)) + 1
+    rows = []
+    for category in audit.categories:
+        sums = [0.0] * count
+        if category in values:
+            places = (month[category] - first).astype(int)
+            sums = np.bincount(places, weights=values[category].to(u.kg).magnitude, minlength=count).tolist()
+        rows.append([float(f"{each:.9g}") for each in sums])
+    return [str(each) for each in np.arange(first, last + 1)], rows
+
+
+def _months_of(value: ExplainableHourlyQuantities) -> Any:
+    hours = np.arange(value.first_hour, value.first_hour + len(value)).astype("datetime64[h]")
+    return hours.astype("datetime64[M]")
+
+
+def _period(audit: Audit) -> dict[str, int] | None:
+    position = audit.total[1]
+    value = None if position is None else audit.figures[position].value
+    if not isinstance(value, ExplainableHourlyQuantities):
+        return None
+    return {"start": value.first_hour, "hours": len(value)}
+
+
+def _distribution(distribution: Distribution) -> str:
+    parameters = ", ".join(f"{name.replace('_', ' ')} {number:g}" for name, number in distribution.parameters.items())
+    return f"{distribution.kind}: {parameters}"
+
+
+def _finite(number: Any) -> Any:
+    """JSON has no infinity: what is not finite is told as text."""
+    return number if math.isfinite(number) else str(number)

@@ -1,0 +1,119 @@
+"""What an audit is about, as plain records: objects, figures, and footprints.
+
+The objects floor collects objects and figures (`objects/audited.py`), the domain adds the footprints. A position is an
+index into the list of the `Audit` that holds the record.
+
+A figure is an input, a calculated attribute, or a step or constant that the formula of another figure names. Its
+formula is a list of parts in the order of reading: a text, the position of a figure, or an unnamed constant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from efp_graph.values import ExplainableObject, Source
+
+HYPOTHESIS, INPUT, CALCULATED, STEP, CONSTANT = "hypothesis", "input", "calculated", "step", "constant"
+
+
+class Constant(NamedTuple):
+    """A value written in a formula, such as one hour."""
+
+    label: str
+    value: ExplainableObject
+
+
+FormulaPart = str | int | Constant
+
+
+class AuditedAttribute(NamedTuple):
+    """An attribute of a class: its name in Python, its name in words, and what it means."""
+
+    name: str
+    words: str
+    help: str
+
+
+@dataclass(slots=True)
+class AuditedObject:
+    """A modeling object.
+
+    Attributes:
+        anchor: short name, unique in the audit, that addresses can hold: `server`, `server-2`.
+        kind: name of its class; `help`: what the class means.
+        links: (attribute in words, positions of the objects it holds).
+    """
+
+    name: str
+    anchor: str
+    kind: str
+    help: str
+    links: list[tuple[str, list[int]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class AuditedFigure:
+    """An input or a calculated attribute of an object.
+
+    Attributes:
+        anchor: unique in the audit: `server.energy_footprint`.
+        object: position of its object.
+        attribute: what it is called.
+        kind: INPUT, HYPOTHESIS (an input that nobody has measured), CALCULATED, STEP or CONSTANT.
+        value: the value, with source and assessment.
+        entry: name of its key, for an entry of a dictionary.
+        label: the name that a formula gives to a STEP or CONSTANT.
+        formula: its parts; empty for what was given as it is.
+        conditions: positions of figures that decide which formula holds, without a part in it.
+    """
+
+    anchor: str
+    object: int
+    attribute: AuditedAttribute
+    kind: str
+    value: ExplainableObject
+    entry: str | None = None
+    label: str | None = None
+    formula: list[FormulaPart] = field(default_factory=list)
+    conditions: list[int] = field(default_factory=list)
+
+    @property
+    def source(self) -> Source | None:
+        """Where the value comes from."""
+        return self.value.source
+
+    def made_from(self) -> list[int]:
+        """Positions of the figures it depends on, each once."""
+        terms = (part for part in self.formula if isinstance(part, int))
+        return list(dict.fromkeys((*terms, *self.conditions)))
+
+
+class AuditedFootprint(NamedTuple):
+    """CO2eq [kg] of an object over the period, in a category and a phase; `figure` is the position of its series."""
+
+    category: str
+    phase: str
+    object: int
+    amount: float
+    figure: int | None
+
+
+@dataclass(slots=True)
+class Audit:
+    """Everything that an export shows.
+
+    Attributes:
+        footprints: of the period, by category, phase and object.
+        total: (kg CO2eq over the period, position of its figure or None).
+        over_time: {category: value}, hour by hour, both phases together [a mass of CO2eq].
+    """
+
+    title: str
+    objects: list[AuditedObject]
+    figures: list[AuditedFigure]
+    categories: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    footprints: list[AuditedFootprint] = field(default_factory=list)
+    total: tuple[float, int | None] = (0.0, None)
+    over_time: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,146 @@
+/* The calculation graph above one figure, in layers: what it is made from stands to its left.
+
+   1. Collect what the figure is made from, down to a depth, nearest first, up to LARGEST nodes.
+   2. Layer: the longest way to the figure. An edge over several layers passes through a bend in each.
+   3. Order inside layers: sweeps that put each node at the mean of its neighbours, to lessen crossings.
+   4. Heights: neighbours pull, spacing holds. */
+
+const LARGEST = 150;
+const NODE = { width: 208, height: 66, across: 74, gap: 14 };
+const SWEEPS = 12;
+
+function calculationGraph(root, depth) {
+  const { chosen, left } = above(root, depth);
+  const layers = layered(root, chosen);
+  placed(layers);
+  const wide = layers.length * (NODE.width + NODE.across) - NODE.across;
+  const places = layers.flat();
+  const tall = Math.max(...places.map((each) => each.y + each.height / 2)) + 8;
+  const xOf = (each) => (layers.length - 1 - each.layer) * (NODE.width + NODE.across) + 2;
+  const picture = drawn("svg", {
+    viewBox: `0 0 ${wide + 4} ${tall}`, width: wide + 4, height: tall, class: "calculation", role: "group",
+    "aria-label": `Calculation graph of ${clipped(fullName(figures[root]), 120)}: ${plural(chosen.size, "figure")}.`,
+  });
+  for (const from of places)
+    for (const to of from.readers) picture.append(edge(from, to, xOf));
+  for (const each of places) if (each.figure !== null) picture.append(box(each, xOf(each), root));
+  return { picture, left };
+}
+
+function above(root, depth) {
+  const chosen = new Map([[root, 0]]);
+  let left = 0;
+  for (const index of chosen.keys()) {
+    const level = chosen.get(index);
+    for (const term of madeFrom(index)) {
+      if (chosen.has(term)) continue;
+      if (level < depth && chosen.size < LARGEST) chosen.set(term, level + 1);
+      else left += 1;
+    }
+  }
+  return { chosen, left };
+}
+
+/* A place is a node of the picture, or a bend of a long edge (figure null). */
+function layered(root, chosen) {
+  const layerOf = new Map([[root, 0]]);
+  const unread = new Map([...chosen.keys()].map((index) => [index, 0]));
+  const terms = new Map([...chosen.keys()].map((index) => [index, madeFrom(index).filter((term) => chosen.has(term))]));
+  terms.forEach((each) => each.forEach((term) => unread.set(term, unread.get(term) + 1)));
+  const ready = [root];
+  while (ready.length) {
+    const index = ready.pop();
+    for (const term of terms.get(index)) {
+      layerOf.set(term, Math.max(layerOf.get(term) || 0, layerOf.get(index) + 1));
+      unread.set(term, unread.get(term) - 1);
+      if (unread.get(term) === 0) ready.push(term);
+    }
+  }
+  const layers = Array.from({ length: Math.max(...layerOf.values()) + 1 }, () => []);
+  const put = (figure, layer, height) => {
+    const place = { figure, layer, height, y: 0, readers: [], read: [] };
+    layers[layer].push(place);
+    return place;
+  };
+  const places = new Map([...chosen.keys()].map((index) => [index, put(index, layerOf.get(index), NODE.height)]));
+  const join = (from, to) => {
+    from.readers.push(to);
+    to.read.push(from);
+  };
+  terms.forEach((each, index) => each.forEach((term) => {
+    let reader = places.get(index);
+    for (let layer = layerOf.get(index) + 1; layer < layerOf.get(term); layer++) {
+      const bend = put(null, layer, 6);
+      join(bend, reader);
+      reader = bend;
+    }
+    join(places.get(term), reader);
+  }));
+  return layers;
+}
+
+function placed(layers) {
+  const mean = (each, side) => each[side].length ? each[side].reduce((sum, other) => sum + other.rank, 0) / each[side].length : each.rank;
+  const rank = (layer) => layer.forEach((each, position) => (each.rank = position));
+  layers.forEach(rank);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const side = sweep % 2 ? "read" : "readers";
+    for (const layer of sweep % 2 ? [...layers].reverse() : layers) {
+      layer.forEach((each) => (each.wish = mean(each, side)));
+      layer.sort((a, b) => a.wish - b.wish);
+      rank(layer);
+    }
+  }
+  const space = (a, b) => (a.height + b.height) / 2 + NODE.gap;
+  for (const layer of layers) layer.forEach((each, position) => (each.y = position ? layer[position - 1].y + space(layer[position - 1], each) : 0));
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const layer of sweep % 2 ? [...layers].reverse() : layers) {
+      const side = sweep % 2 ? "read" : "readers";
+      layer.forEach((each) => (each.wish = each[side].length ? each[side].reduce((sum, other) => sum + other.y, 0) / each[side].length : each.y));
+      settle(layer, space);
+    }
+  }
+  const highest = Math.min(...layers.flat().map((each) => each.y - each.height / 2));
+  layers.flat().forEach((each) => (each.y += 8 - highest));
+}
+
+/* The wishes, moved as little as keeps the order and the space: from the top down, from the bottom up, and the mean. */
+function settle(layer, space) {
+  const down = [], up = [];
+  layer.forEach((each, position) => down.push(position ? Math.max(each.wish, down[position - 1] + space(layer[position - 1], each)) : each.wish));
+  for (let position = layer.length - 1; position >= 0; position--)
+    up[position] = position === layer.length - 1 ? layer[position].wish : Math.min(layer[position].wish, up[position + 1] - space(layer[position], layer[position + 1]));
+  layer.forEach((each, position) => (each.y = (down[position] + up[position]) / 2));
+}
+
+function edge(from, to, xOf) {
+  const x1 = xOf(from) + NODE.width, x2 = xOf(to), middle = (x1 + x2) / 2;
+  const bend = from.figure === null ? `M${xOf(from)},${from.y}H${x1}` : `M${x1},${from.y}`;
+  return drawn("path", { d: `${bend}C${middle},${from.y} ${middle},${to.y} ${x2},${to.y}`, class: to.figure === null ? "edge" : "edge arrow" });
+}
+
+function box(place, x, root) {
+  const figure = figures[place.figure];
+  const [first, second] = wrapped(shortName(figure), 27);
+  const label = `${clipped(fullName(figure), 200)}, ${KINDS[figure.kind]}, ${valueText(figure)}`;
+  const lines = second ? [first, second] : [first];
+  const link = drawn("a", { href: `#${encodeURIComponent(figure.anchor)}`, "aria-label": label, class: `node ${figure.kind}${place.figure === root ? " root" : ""}` },
+    drawn("title", null, [fullName(figure), KINDS[figure.kind], formulaText(place.figure), valueText(figure), sourceText(figure)].filter(Boolean).map((text) => clipped(text, 400)).join("\n")),
+    drawn("rect", { x, y: place.y - place.height / 2, width: NODE.width, height: place.height, rx: figure.kind === "calculated" || figure.kind === "step" ? 4 : 16 }));
+  const top = place.y - (lines.length === 2 ? 18 : 11);
+  lines.forEach((text, line) => link.append(drawn("text", { x: x + 12, y: top + line * 14, class: "what" }, text)));
+  link.append(drawn("text", { x: x + 12, y: top + lines.length * 14, class: "whose" }, clipped(ownerName(figure), 32)));
+  link.append(drawn("text", { x: x + 12, y: top + lines.length * 14 + 14, class: "how-much" }, clipped(valueText(figure), 30)));
+  return link;
+}
+
+/* A text in two lines at most. */
+function wrapped(text, longest) {
+  if (text.length <= longest) return [text];
+  const cut = text.lastIndexOf(" ", longest);
+  return cut > 0 ? [text.slice(0, cut), clipped(text.slice(cut + 1), longest)] : [clipped(text, longest)];
+}
+
+function sourceText(figure) {
+  return figure.source === undefined ? "" : `Source: ${sources[figure.source].name}`;
+}

@@ -1,0 +1,206 @@
+/* One figure: what it is, its formula with names and with values, its curve, its calculation graph, what it feeds. */
+
+function to(index) {
+  return `#${encodeURIComponent(figures[index].anchor)}`;
+}
+
+/* The name of a figure as a link; that of its object follows more quietly, unless it is the object at hand. */
+function figureLink(index, besides) {
+  const figure = figures[index];
+  return element("a", { href: to(index), class: `figure ${figure.kind}` }, named(shortName(figure)),
+    figure.object === besides && figure.entry === undefined ? null : element("span", { class: "of" }, " of ", named(ownerName(figure), 60)));
+}
+
+function objectLink(index) {
+  return element("a", { href: `#${encodeURIComponent(objects[index].anchor)}` }, named(objects[index].name, 80));
+}
+
+function formulaText(index) {
+  return (figures[index].formula || []).map((part) =>
+    typeof part === "string" ? sign(part) : typeof part === "number" ? fullName(figures[part]) : part[0]).join("");
+}
+
+/* The formula, with names (hour null) or with the values of an hour. */
+function formulaLine(figure, hour) {
+  const withNames = hour === null;
+  return (figure.formula || []).map((part) => {
+    if (typeof part === "string") return element("span", { class: "operator" }, sign(part));
+    if (typeof part === "number") return withNames ? figureLink(part, figure.object) : element("a", { href: to(part), class: "value", title: fullName(figures[part]) }, named(valueAtHour(figures[part], hour), 60));
+    const [label, value, unit] = part;
+    return element("span", { class: "constant" }, withNames ? named(label, 80) : named(quantity(value, unit), 60));
+  });
+}
+
+/* The signs of print for those of code. */
+function sign(text) {
+  return text.replaceAll(" * ", " × ").replaceAll(" - ", " − ");
+}
+
+function valueAtHour(figure, hour) {
+  return figure.series ? quantity(valueAt(figure.series, hour), figure.unit) : quantity(figure.value, figure.unit);
+}
+
+function section(title, id, ...content) {
+  return element("section", { "aria-labelledby": id }, element("h2", { id }, title), content);
+}
+
+function facts(rows) {
+  return element("dl", { class: "facts" }, rows.filter(([, content]) => content !== null && content !== undefined && content !== "")
+    .map(([term, content]) => element("div", null, element("dt", null, term), element("dd", null, content))));
+}
+
+function boundsText(figure) {
+  const { low, high, unit } = figure;
+  if (low === undefined && high === undefined) return "";
+  if (low === undefined) return `at most ${quantity(high, unit)}`;
+  if (high === undefined) return `at least ${quantity(low, unit)}`;
+  return `${quantity(low, unit)} to ${quantity(high, unit)}`;
+}
+
+function confidenceBadge(figure) {
+  return figure.confidence ? element("span", { class: `badge confidence-${figure.confidence}` }, figure.confidence) : "";
+}
+
+function figureView(index) {
+  const figure = figures[index];
+  const attribute = attributes[figure.attribute];
+  const source = figure.source === undefined ? null : sources[figure.source];
+  const view = element("article", { class: "figure-view" },
+    element("p", { class: "above" }, element("span", { class: `badge kind-${figure.kind}` }, KINDS[figure.kind]), " of ", objectLink(figure.object),
+      figure.entry === undefined ? null : [", ", named(figure.entry, 80)]),
+    element("h1", { tabindex: "-1" }, named(shortName(figure))),
+    element("p", { class: "headline" }, valueText(figure)),
+    figure.label === undefined && attribute.help ? element("p", { class: "help" }, attribute.help) : null,
+    facts([
+      ["Source", source ? outward(source.name, source.link) : null],
+      ["Bounds", boundsText(figure)],
+      ["Distribution", figure.distribution],
+      ["Confidence", figure.confidence ? confidenceBadge(figure) : null],
+      ["Comment", figure.comment ? named(figure.comment, 2000) : null],
+      ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`))],
+    ]));
+  const peak = figure.series ? figure.series.peak : anyPeak(index);
+  let mark = () => {};
+  const result = element("div", { class: "line" });
+  if (figure.formula) {
+    const values = element("div", { class: "line" });
+    const when = element("p", { class: "when" });
+    const withSeries = [index, ...madeFrom(index)].some((each) => figures[each].series);
+    mark = (hour) => {
+      values.replaceChildren(element("span", { class: "equals" }, "= "), ...formulaLine(figure, hour));
+      result.replaceChildren(element("span", { class: "equals" }, "= "), element("strong", null, valueAtHour(figure, hour)));
+      if (withSeries) when.replaceChildren(`${data.grain > 1 ? `Means of the ${periodName()} that holds` : "Values at"} ${hourText(hour)}${hour === peak ? ", the highest hour" : ""}. `,
+        figure.series ? "Point at the curve below for another hour." : "");
+    };
+    view.append(section("Formula", "formula",
+      element("div", { class: "formula" }, element("div", { class: "line names" }, formulaLine(figure, null)), values, result), when));
+    mark(peak);
+    if (figure.conditions) view.lastChild.append(element("p", { class: "when" }, "Which formula holds depends on ",
+      figure.conditions.map((each, position) => [position ? ", " : "", figureLink(each, figure.object)]), "."));
+  }
+  if (figure.series) view.append(curveSection(figure, (hour) => mark(hour)));
+  if (figure.formula || feeds[index].length) {
+    if (figure.formula && madeFrom(index).length) view.append(graphSection(index));
+    view.append(neighboursSection(index));
+  }
+  return view;
+}
+
+/* An hour at which to show values of a figure that has no hours of its own. */
+function anyPeak(index) {
+  const term = madeFrom(index).find((each) => figures[each].series);
+  return term === undefined ? 0 : figures[term].series.peak;
+}
+
+function periodName() {
+  return data.grain === 24 ? "day" : data.grain === 168 ? "week" : `${data.grain} hours`;
+}
+
+function curveSection(figure, onmark) {
+  const series = figure.series;
+  const unit = figure.unit;
+  const shown = element("output", { for: "hour", class: "at-hour" });
+  const slider = element("input", { type: "range", id: "hour", min: "0", max: String(series.hours - 1), step: String(Math.min(data.grain, series.hours)), value: String(series.peak - series.start) });
+  const chart = seriesChart(figure, (hour) => {
+    slider.value = String(hour - series.start);
+    marked();
+  });
+  const marked = () => {
+    const hour = series.start + Number(slider.value);
+    const text = `${hourText(hour)}: ${quantity(valueAt(series, hour), unit)}`;
+    shown.textContent = text;
+    slider.setAttribute("aria-valuetext", text);
+    chart.markHour(hour);
+    onmark(hour);
+  };
+  slider.addEventListener("input", marked);
+  marked();
+  const grain = data.grain > 1 && series.shape !== null ? `The curve is drawn by ${periodName()}: mean, lowest and highest. ` : "";
+  const clock = { utc: "Hours are in UTC.", local: "Hours are counted from a local start.", civil: "Hours are those of local clocks." }[series.clock] || "";
+  return section("Hour by hour", "curve",
+    element("div", { class: "chart" }, chart),
+    element("div", { class: "controls hour" }, element("label", { for: "hour" }, "Hour"), slider, shown),
+    facts([
+      ["Total", adds(figure) ? quantity(series.total, unit) : null],
+      ["Mean", quantity(series.mean, unit)],
+      ["Lowest", quantity(series.low, unit)],
+      ["Highest", `${quantity(series.high, unit)}, on ${hourText(series.peak)}`],
+      ["Hours", `${wholeNumber.format(series.hours)}, from ${hourText(series.start)} to ${hourText(series.start + series.hours - 1)}`],
+    ]),
+    element("p", { class: "note" }, grain + clock),
+    monthTable(figure));
+}
+
+/* Means by month, or by hour when there are few: the curve as a table. */
+function monthTable(figure) {
+  const all = periods(figure.series);
+  const short = all.hours <= 72;
+  const rows = new Map();
+  for (let index = 0; index < (short ? all.hours : all.count); index++) {
+    const at = short ? index : index * all.grain;
+    const key = hourText(all.start + at).slice(0, short ? 16 : 7);
+    const row = rows.get(key) || [0, 0];
+    row[0] += short ? valueAt(figure.series, all.start + at) : all.mean(index);
+    row[1] += 1;
+    rows.set(key, row);
+  }
+  const title = short ? "The curve as a table" : "The curve as a table: mean of each month";
+  return figureTable(title, [short ? "Hour" : "Month", short ? "Value" : "Mean"], [...rows].map(([key, [sum, count]]) => [key, quantity(sum / count, figure.unit)]));
+}
+
+function graphSection(index) {
+  const frame = element("div", { class: "scroll graph", tabindex: "0", role: "region", "aria-label": "Calculation graph" });
+  const note = element("p", { class: "note", role: "status" });
+  const depth = element("select", { id: "depth", onchange: redraw }, [[1, "1 step"], [2, "2 steps"], [3, "3 steps"], [5, "5 steps"], [1000, "all steps"]].map(([value, text]) =>
+    element("option", { value, selected: value === 2 }, text)));
+  function redraw() {
+    const { picture, left } = calculationGraph(index, Number(depth.value));
+    frame.replaceChildren(picture);
+    frame.scrollLeft = frame.scrollWidth;
+    note.textContent = left ? (Number(depth.value) >= 1000 ? `The graph stops at ${LARGEST} figures; follow one of them to see what is behind it.` : "More steps lie behind the figures on the left.") : "Nothing lies behind the figures on the left: they are inputs.";
+  }
+  redraw();
+  const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])));
+  const shown = section("Calculation graph", "graph", element("div", { class: "controls" }, element("label", { for: "depth" }, "Depth", depth), legend), frame, note);
+  shown.whenShown = () => (frame.scrollLeft = frame.scrollWidth);
+  return shown;
+}
+
+function neighboursSection(index) {
+  const item = (each) => element("li", null, figureLink(each), element("span", { class: "value" }, valueText(figures[each])));
+  const inputs = [...restsOn(index)].filter((each) => isInput(figures[each]));
+  const hypotheses = inputs.filter((each) => figures[each].kind === "hypothesis");
+  const terms = madeFrom(index);
+  return element("div", { class: "columns" },
+    terms.length ? section("Made from", "made-from", element("ul", { class: "terms" }, terms.map(item)),
+      element("p", null, element("a", { href: `#inputs?below=${encodeURIComponent(figures[index].anchor)}` },
+        `It rests on ${plural(inputs.length, "input")}, ${hypotheses.length} of them ${hypotheses.length === 1 ? "a hypothesis" : "hypotheses"}`))) : null,
+    section("Feeds", "feeds", feeds[index].length ? manyTerms(feeds[index], item) : element("p", null, "Nothing: it is an end of the calculation.")));
+}
+
+function manyTerms(indices, item) {
+  const list = element("ul", { class: "terms" }, indices.slice(0, 100).map(item));
+  if (indices.length <= 100) return list;
+  const more = element("button", { type: "button", onclick: () => { list.append(...indices.slice(100).map(item)); more.remove(); } }, `Show all ${wholeNumber.format(indices.length)}`);
+  return [list, more];
+}

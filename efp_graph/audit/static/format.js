@@ -1,0 +1,57 @@
+/* Numbers, units and hours as people read them. */
+
+const HOUR = 3600e3;
+const plainNumber = new Intl.NumberFormat("en", { maximumSignificantDigits: 5 });
+const bigNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const wholeNumber = bigNumber;
+
+/* Five significant digits; powers of ten where zeros would hide the size. */
+function number(value) {
+  const size = Math.abs(value);
+  if (size >= 1e15 || (size > 0 && size < 1e-4)) return value.toExponential(3).replace("e", " × 10^").replace("+", "");
+  return size >= 1e5 ? bigNumber.format(value) : plainNumber.format(value);
+}
+
+function unitText(unit) {
+  return !unit || unit === "dimensionless" ? "" : unit.replaceAll(" ** ", "^").replaceAll(" * ", "·").replaceAll(" / ", "/");
+}
+
+/* "300 W"; masses from a thousand kilograms on are told in tonnes. */
+function quantity(value, unit) {
+  if (typeof value !== "number") return value === null ? "no value" : String(value);
+  if (unit === "kg" && Math.abs(value) >= 1000) return `${number(value / 1000)} t`;
+  const shown = unitText(unit);
+  return shown ? `${number(value)} ${shown}` : number(value);
+}
+
+/* Kilograms of CO2eq as a mass: "14,896 t", "0.31 kg". */
+function mass(kilograms) {
+  return quantity(kilograms, "kg");
+}
+
+function percent(share) {
+  return share > 0 && share < 0.001 ? "< 0.1%" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`;
+}
+
+/* An hour since 1970 as "2027-12-31 21:00". */
+function hourText(hour) {
+  return new Date(hour * HOUR).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function dayText(hour) {
+  return new Date(hour * HOUR).toISOString().slice(0, 10);
+}
+
+function plural(count, one, many = `${one}s`) {
+  return `${wholeNumber.format(count)} ${count === 1 ? one : many}`;
+}
+
+/* Round steps for an axis from 0 or below to the top: [0, 20, 40, 60]. */
+function ticks(low, high, count) {
+  const span = high - low || 1;
+  const power = 10 ** Math.floor(Math.log10(span / count));
+  const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => span / each <= count) || 10 * power;
+  const found = [];
+  for (let at = Math.ceil(low / step) * step; at <= high + step / 1e6; at += step) found.push(Math.abs(at) < step / 1e6 ? 0 : at);
+  return found;
+}

@@ -1,0 +1,46 @@
+/* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
+
+const main = document.getElementById("view");
+const VIEWS = { "": overview, overview, inputs: inputsView, calculations: calculationsView, objects: objectsView };
+
+function missing(address) {
+  return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),
+    element("p", null, "There is no figure and no object called ", named(address), ". The model may have changed since the link was made."),
+    element("p", null, element("a", { href: "#calculations" }, "Search the calculations")));
+}
+
+function viewOf(hash) {
+  const [path, query] = hash.replace(/^#/, "").split("?", 2);
+  let address = path;
+  try {
+    address = decodeURIComponent(path);
+  } catch { /* a hand-written address with a lone percent sign is taken as it is */ }
+  if (Object.hasOwn(VIEWS, address)) return { place: address || "overview", view: VIEWS[address](new URLSearchParams(query || "")) };
+  if (figureAt.has(address)) return { place: "calculations", view: figureView(figureAt.get(address)) };
+  if (objectAt.has(address)) return { place: "objects", view: objectView(objectAt.get(address)) };
+  return { place: "", view: missing(address) };
+}
+
+function show(moved) {
+  const { place, view } = viewOf(location.hash);
+  main.replaceChildren(view);
+  view.querySelectorAll("section").forEach((each) => each.whenShown?.());
+  const title = view.querySelector("h1");
+  document.title = `${clipped(title.textContent, 60)} · ${clipped(data.title, 60)}`;
+  document.querySelectorAll("nav a").forEach((link) => {
+    if (link.dataset.place === place) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
+  if (moved) {
+    scrollTo(0, 0);
+    title.focus({ preventScroll: true });
+  }
+}
+
+addEventListener("hashchange", () => show(true));
+addEventListener("beforeprint", () => main.querySelectorAll(".listing").forEach((each) => each.showAllRows()));
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.querySelector("h1").focus();
+});
+show(false);

@@ -1,0 +1,72 @@
+/* Tables that are sorted, searched and filtered, and that show their rows by the hundred. */
+
+const ROWS_AT_ONCE = 200;
+const FEW = 12; // rows that need no search
+
+/* A column: {title, text(row), cell(row), key(row), number}. Filters: {label, id, test(row), on}. */
+function listing({ name, columns, rows, filters, options, sorted }) {
+  const state = { column: sorted ?? -1, descending: false, shown: ROWS_AT_ONCE };
+  const words = rows.map((row) => columns.map((column) => column.text(row)).join("\u0000").toLowerCase());
+  const position = new Map(rows.map((row, index) => [row, index]));
+  const search = element("input", { type: "search", id: `${name}-search`, autocomplete: "off", spellcheck: "false", oninput: renewed });
+  const boxes = (filters || []).map((filter) => element("input", { type: "checkbox", id: filter.id, checked: filter.on, onchange: renewed }));
+  const choices = (options || []).map((option) => element("select", { id: option.id, onchange: renewed },
+    element("option", { value: "" }, option.all), option.values.map((value, index) => element("option", { value: String(index) }, clipped(value, 60)))));
+  const count = element("p", { class: "count", role: "status" });
+  const body = element("tbody");
+  const more = element("div", { class: "more" });
+  const heads = columns.map((column, index) => element("th", { scope: "col", class: column.number ? "number" : null },
+    column.key ? element("button", { type: "button", class: "sort", onclick: () => sortBy(index) }, column.title, element("span", { class: "arrow", "aria-hidden": "true" })) : column.title));
+
+  function renewed() {
+    state.shown = ROWS_AT_ONCE;
+    render();
+  }
+
+  function sortBy(index) {
+    state.descending = state.column === index && !state.descending;
+    state.column = index;
+    renewed();
+  }
+
+  function found() {
+    const terms = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let kept = rows.filter((row) => terms.every((term) => words[position.get(row)].includes(term)));
+    (filters || []).forEach((filter, index) => { if (boxes[index].checked) kept = kept.filter(filter.test); });
+    (options || []).forEach((option, index) => { if (choices[index].value !== "") kept = kept.filter((row) => option.test(row, Number(choices[index].value))); });
+    if (state.column < 0) return kept;
+    const key = columns[state.column].key, sign = state.descending ? -1 : 1;
+    const missing = (value) => value === null || value === undefined || value === "";
+    return kept.map((row) => [key(row), row]).sort(([a, rowA], [b, rowB]) => {
+      if (missing(a) || missing(b)) return missing(a) - missing(b) || position.get(rowA) - position.get(rowB);
+      const order = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true });
+      return sign * order || position.get(rowA) - position.get(rowB);
+    }).map(([, row]) => row);
+  }
+
+  function render() {
+    const kept = found();
+    body.replaceChildren(...kept.slice(0, state.shown).map((row) => element("tr", null, columns.map((column, index) =>
+      element(index ? "td" : "th", { scope: index ? null : "row", class: column.class || (column.number ? "number" : null) }, column.cell(row))))));
+    heads.forEach((head, index) => {
+      if (columns[index].key) head.setAttribute("aria-sort", index !== state.column ? "none" : state.descending ? "descending" : "ascending");
+    });
+    count.textContent = kept.length === rows.length ? plural(rows.length, "row") : `${wholeNumber.format(kept.length)} of ${plural(rows.length, "row")}`;
+    more.replaceChildren(...(kept.length > state.shown ? [
+      element("button", { type: "button", onclick: () => { state.shown += ROWS_AT_ONCE; render(); } }, `Show ${Math.min(ROWS_AT_ONCE, kept.length - state.shown)} more`),
+      element("button", { type: "button", onclick: () => { state.shown = Infinity; render(); } }, `Show all ${wholeNumber.format(kept.length)}`),
+    ] : []));
+  }
+
+  render();
+  const root = element("div", { class: "listing" },
+    rows.length <= FEW && !filters ? null : element("div", { class: "controls", role: "search", "aria-label": `Search ${name.replace("-", " ")}` },
+      element("label", { for: search.id }, element("span", null, "Search"), search),
+      (filters || []).map((filter, index) => element("label", { class: "check", for: filter.id }, boxes[index], element("span", null, filter.label))),
+      (options || []).map((option, index) => element("label", { for: option.id }, element("span", null, option.label), choices[index])),
+      count),
+    element("div", { class: "scroll" }, element("table", { class: `list ${name}` }, element("thead", null, element("tr", null, heads)), body)),
+    more);
+  root.showAllRows = () => { state.shown = Infinity; render(); };
+  return root;
+}

@@ -1,0 +1,178 @@
+"""Modeling objects and their values as the plain records that audits are made from (`efp_graph/audit/records.py`).
+
+Figures stand object by object, inputs first, then in the order of the calculation. What the formula of a figure names
+(a step that its author labelled, a constant with a source) becomes a figure of its own right after.
+
+Cost: one walk over the nodes and over the terms of their formulas; no recursion.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.audit.anchors import Anchors
+from efp_graph.audit.records import (
+    CALCULATED,
+    CONSTANT,
+    HYPOTHESIS,
+    INPUT,
+    STEP,
+    AuditedAttribute,
+    AuditedFigure,
+    AuditedObject,
+    Constant,
+    FormulaPart,
+)
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, Sources
+from efp_graph.values.explanation import formula_parts
+from efp_graph.values.expressions import Expression
+
+if TYPE_CHECKING:
+    from efp_graph.objects.attributes import Attribute
+    from efp_graph.objects.modeling_object import ModelingObject
+
+
+class Audited:
+    """The records of some objects, and of those that their formulas reach.
+
+    Args:
+        objects: in the order in which they are shown.
+        reserved: anchors that are not to be used.
+
+    Attributes:
+        objects, figures: the records.
+    """
+
+    def __init__(self, objects: Iterable[ModelingObject], reserved: frozenset[str] = frozenset()) -> None:
+        self.objects: list[AuditedObject] = []
+        self.figures: list[AuditedFigure] = []
+        self._anchors = Anchors(reserved)
+        self._entries: dict[str, Anchors] = {}
+        self._attributes: dict[Attribute, AuditedAttribute] = {}
+        self._object_of: dict[ModelingObject, int] = {}
+        self._figure_of: dict[Any, int] = {}  # by node, named expression or given value
+        self._owners: list[ModelingObject] = []
+        for each in objects:
+            self._add_object(each)
+        self._described = 0
+        while self._described < len(self.figures):  # formulas bring further figures, and objects
+            self._describe(self._described)
+            self._described += 1
+        for position, owner in enumerate(self._owners):
+            self.objects[position].links = self._links(owner)
+
+    def object_of(self, owner: ModelingObject) -> int:
+        """The position of an object."""
+        return self._object_of[owner]
+
+    def figure_of(self, value: ExplainableObject) -> int | None:
+        """The position of the figure that holds a value; None for a value that belongs to no attribute."""
+        return self._figure_of.get(value.node)
+
+    def _add_object(self, owner: ModelingObject) -> int:
+        known = self._object_of.get(owner)
+        if known is not None:
+            return known
+        position = self._object_of[owner] = len(self.objects)
+        kind = type(owner)
+        summary = inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+        self.objects.append(AuditedObject(owner.name, self._anchors.of(owner.name), kind.__name__, summary))
+        self._owners.append(owner)
+        owner.calculate()
+        order = {attribute: place for place, attribute in enumerate(owner.attributes.values())}
+        nodes = [node for node in owner.nodes() if isinstance(node.peek(), ExplainableObject)]
+        for node in sorted(nodes, key=lambda node: order.get(node.attribute, len(order))):
+            self._add_node(node)
+        return position
+
+    def _add_node(self, node: AttributeNode) -> int:
+        known = self._figure_of.get(node)
+        if known is not None:
+            return known
+        owner = self._add_object(node.owner)
+        if node in self._figure_of:  # it came with its object
+            return self._figure_of[node]
+        anchor = f"{self.objects[owner].anchor}.{node.attribute.name}"
+        entry = None if node.item is None else node.item.name
+        if entry is not None:
+            anchor = f"{anchor}[{self._entries.setdefault(anchor, Anchors()).of(entry)}]"
+        value = node.peek()
+        kind = _kind(value) if node.is_input else CALCULATED
+        position = self._figure_of[node] = len(self.figures)
+        self.figures.append(AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry))
+        return position
+
+    def _add_named(self, term: Any, value: ExplainableObject, above: AuditedFigure) -> int:
+        """A labelled step, or a constant with a source or a formula of its own."""
+        known = self._figure_of.get(term)
+        if known is not None:
+            return known
+        position = self._figure_of[term] = len(self.figures)
+        anchor = f"{above.anchor}~{self._entries.setdefault(above.anchor, Anchors()).of(term.label or 'constant')}"
+        kind = _kind(value) if value.source is not None else CONSTANT if value.expression is None else STEP
+        label = term.label or str(value)
+        if value.source is not None:
+            label = label.removesuffix(f" from {value.source.name}")  # see `set_label`; sources are told apart
+        self.figures.append(AuditedFigure(anchor, above.object, above.attribute, kind, value, above.entry, label))
+        return position
+
+    def _describe(self, position: int) -> None:
+        """Write the formula of a figure, and add the figures it names that are not there yet."""
+        figure = self.figures[position]
+        expression = figure.value.expression
+        if expression is not None:
+            figure.formula = [self._part(part, figure) for part in formula_parts(expression)]
+        node = figure.value.node
+        if node is None or node.is_input:
+            return
+        read = (each for each in node.dependencies if isinstance(each, AttributeNode))
+        values = [each for each in read if isinstance(each.peek(), ExplainableObject)]
+        if values:
+            in_formula = set() if expression is None else set(_nodes_in(expression))
+            figure.conditions = [self._add_node(each) for each in values if each not in in_formula]
+
+    def _part(self, part: Any, above: AuditedFigure) -> FormulaPart:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, AttributeNode):
+            return self._add_node(part)
+        value: ExplainableObject = part.evaluate() if isinstance(part, Expression) else part
+        if isinstance(part, Expression):
+            value = value.copy()
+            value._label, value.source, value.expression = part.label, part.source, part
+        if value.expression is None and value.source is None and not isinstance(value, ExplainableHourlyQuantities):
+            return Constant(part.label or str(value), value)
+        return self._add_named(part, value, above)
+
+    def _attribute(self, attribute: Attribute) -> AuditedAttribute:
+        found = self._attributes.get(attribute)
+        if found is None:
+            text = re.sub(r"\s*Shape: \(.*?\)[^.]*\.", "", inspect.cleandoc(attribute.help))
+            found = self._attributes[attribute] = AuditedAttribute(attribute.name, attribute.words, text)
+        return found
+
+    def _links(self, owner: ModelingObject) -> list[tuple[str, list[int]]]:
+        linked = [(each.words, each.targets(each.node_of(owner).peek())) for each in owner.link_inputs]
+        return [
+            (words, [self._object_of[target] for target in targets if target in self._object_of])
+            for words, targets in linked
+        ]
+
+
+def _kind(value: ExplainableObject) -> str:
+    return HYPOTHESIS if value.source == Sources.HYPOTHESIS else INPUT
+
+
+def _nodes_in(expression: Expression) -> Iterable[AttributeNode]:
+    """The nodes among the terms of an expression, those of its named steps included."""
+    stack: list[Any] = [expression]
+    while stack:
+        term = stack.pop()
+        if isinstance(term, Expression):
+            stack.extend(term.operands)
+        elif isinstance(term, AttributeNode):
+            yield term
