@@ -81,6 +81,11 @@ def quotient(left: Any, right: Any) -> Any:
     return left / right
 
 
+def without_zero(divisor: Any) -> bool:
+    """Whether it can be divided by."""
+    return bool(divisor.all() if isinstance(divisor, np.ndarray) else divisor)
+
+
 def negative(raw: Any) -> Any:
     """−raw, without the -0.0 that Python's `-` makes of 0.0."""
     return 0 - raw
@@ -166,9 +171,19 @@ def in_parallel(starts: Series, hours: float) -> Series:
 
     P[h] = Σ_{k<n} starts[h−k] + r · starts[h−n], n = ⌊hours⌋, r = hours − n. See docs/methodology.md, A2.
     """
+    return overlapping(starts, *parts_of(hours))
+
+
+def parts_of(hours: float) -> tuple[int, float]:
+    """⌊hours⌋, and the rest, which is 0 when it is below 1e-9 h."""
     whole = whole_hours_below(hours)
-    rest = max(hours - whole, 0.0)
-    if rest < WHOLE:
+    rest = hours - whole
+    return (whole, rest) if rest >= WHOLE else (whole, 0.0)
+
+
+def overlapping(starts: Series, whole: int, rest: float) -> Series:
+    """`in_parallel` for a duration of `whole` hours and a `rest` of one."""
+    if not rest:
         return window_sum(starts, whole) if whole else starts * 0.0
     if not whole:
         return starts * rest
@@ -179,7 +194,16 @@ def in_parallel(starts: Series, hours: float) -> Series:
 
 def spread(starts: Series, hours: float) -> Series:
     """Events per hour when each counts evenly in all the hours it touches: Σ_{k<m} starts[h−k] / m, m = ⌈hours⌉ ≥ 1."""
-    touched = max(1, whole_hours_above(hours))
+    return spread_evenly(starts, hours_touched(hours))
+
+
+def hours_touched(hours: float) -> int:
+    """⌈hours⌉, at least 1."""
+    return max(1, whole_hours_above(hours))
+
+
+def spread_evenly(starts: Series, touched: int) -> Series:
+    """`spread` over that many hours."""
     return starts if touched == 1 else window_sum(starts, touched) / touched
 
 
@@ -192,11 +216,16 @@ def cumulated(changes: Series, base: float) -> Series:
     """Running total that starts from `base`; negative noise (1e-9 of the largest value) becomes 0."""
     total = np.cumsum(changes)
     total += base
+    without_noise(total)
+    return total
+
+
+def without_noise(total: Series) -> None:
+    """Set to 0, in place, what is negative by less than 1e-9 of the largest value."""
     lowest = float(total.min(initial=0.0))
     if lowest < 0:
         noise = -1e-9 * float(np.abs(total).max())
         total[(total < 0) & (total >= noise)] = 0.0
-    return total
 
 
 def same_series(old: Series, new: Series) -> bool:

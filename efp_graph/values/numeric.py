@@ -151,7 +151,8 @@ class Numeric(ExplainableObject):
         """The number in `unit`, for formulas that need it outside the arithmetic (a duration, say)."""
         if self._hour is not None:
             raise OperationError(f"{what}: {_name(self)} is an hourly series, one number is needed.")
-        return float(cast("ExplainableQuantity", self)._value * self._unit.factor_to(unit, what))
+        number: float = cast("ExplainableQuantity", self)._value * self._unit.factor_to(unit, what)
+        return number
 
 
 def _is_zero(other: Any) -> bool:

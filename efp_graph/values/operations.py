@@ -61,8 +61,9 @@ class Operation:
 
     def __call__(self, *operands: Any) -> Any:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
+        run = _interceptor
         try:
-            magnitude = kernel(*raw)
+            magnitude = kernel(*raw) if run is None else run(kernel, raw)
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
         except OverflowError as error:
@@ -83,6 +84,15 @@ class Operation:
                 terms.append(operand if made is None else made)
         value.expression = Expression(self, tuple(terms))
         return value
+
+
+_interceptor: Callable[[Callable[..., Any], tuple[Any, ...]], Any] | None = None
+
+
+def intercept(run: Callable[[Callable[..., Any], tuple[Any, ...]], Any] | None) -> None:
+    """Have `run(kernel, operands)` run the kernels from now on; None: they run by themselves. See `recording.py`."""
+    global _interceptor
+    _interceptor = run
 
 
 def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expression: Expression | None) -> Any:
@@ -167,14 +177,15 @@ def _sum_plan(kernel: Callable[..., Any], name: str) -> Callable[..., Planned]:
             factors.append(1.0 if value._unit is unit else value._unit.factor_to(unit, name))
         run = kernel
         if any(factor != 1.0 for factor in factors):
-            run = partial(_converted, kernel, (1.0, *factors))
+            run = partial(converted, kernel, (1.0, *factors))
         run, hour, clock = _aligned(run, *values)
         return run, tuple([value._value for value in values]), unit, hour, clock
 
     return prepare
 
 
-def _converted(kernel: Callable[..., Any], factors: tuple[float, ...], *raw: Any) -> Any:
+def converted(kernel: Callable[..., Any], factors: tuple[float, ...], *raw: Any) -> Any:
+    """`kernel` on operands that are multiplied by their factors first."""
     return kernel(*(each if factor == 1.0 else each * factor for each, factor in zip(raw, factors, strict=True)))
 
 

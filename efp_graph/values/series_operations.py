@@ -25,11 +25,7 @@ def _shift_plan(series: Numeric, duration: Any) -> Plan:
     hour = series._hour
     assert hour is not None
     moved = hour + kernels.whole_hours_below(hours_of(duration))
-    return Plan(_as_is, (series._value,), series._unit, moved, series._clock)
-
-
-def _as_is(raw: Any) -> Any:
-    return raw
+    return Plan(kernels.identity, (series._value,), series._unit, moved, series._clock)
 
 
 def _utc_plan(series: Numeric, zone: Any, reference: Any = None) -> Plan:
@@ -37,11 +33,11 @@ def _utc_plan(series: Numeric, zone: Any, reference: Any = None) -> Plan:
     assert hour is not None
     raw = (series._value,)
     if series._clock == UTC:
-        return Plan(_as_is, raw, series._unit, hour, UTC)
+        return Plan(kernels.identity, raw, series._unit, hour, UTC)
     instant = None if reference is None else reference.value
     if series._clock == "local":
         shift = hours_to_utc(zone.value, hour, instant)
-        return Plan(_as_is, raw, series._unit, hour + shift, UTC)
+        return Plan(kernels.identity, raw, series._unit, hour + shift, UTC)
     positions, start, length = civil_to_utc(zone.value, hour, len(series._value))
     return Plan(partial(_scattered, positions, length), raw, series._unit, start, UTC)
 
@@ -60,21 +56,13 @@ def _span(duration: Any, what: str) -> float:
 
 
 def _parallel_plan(series: Numeric, duration: Any) -> Plan:
-    hours = _span(duration, "The number in parallel")
-    return Plan(partial(_in_parallel, hours), (series._value,), series._unit, series._hour, series._clock)
-
-
-def _in_parallel(hours: float, raw: Any) -> Any:
-    return kernels.in_parallel(raw, hours)
+    whole, rest = kernels.parts_of(_span(duration, "The number in parallel"))
+    return Plan(kernels.overlapping, (series._value, whole, rest), series._unit, series._hour, series._clock)
 
 
 def _spread_plan(series: Numeric, duration: Any) -> Plan:
-    hours = _span(duration, "The even spread")
-    return Plan(partial(_spread, hours), (series._value,), series._unit, series._hour, series._clock)
-
-
-def _spread(hours: float, raw: Any) -> Any:
-    return kernels.spread(raw, hours)
+    touched = kernels.hours_touched(_span(duration, "The even spread"))
+    return Plan(kernels.spread_evenly, (series._value, touched), series._unit, series._hour, series._clock)
 
 
 def _cumulated_plan(changes: Numeric, base: Any) -> Plan:
@@ -86,20 +74,17 @@ def _expired_plan(needed: Numeric, duration: Any) -> Plan:
     hours = kernels.whole_hours_above(_span(duration, "The expiry"))
     hour = needed._hour
     assert hour is not None
-    return Plan(partial(_expired, hours), (needed._value,), needed._unit, hour + hours, needed._clock)
-
-
-def _expired(hours: int, raw: Any) -> Any:
-    return kernels.expired(raw, hours)
+    return Plan(kernels.expired, (needed._value, hours), needed._unit, hour + hours, needed._clock)
 
 
 def _filled_plan(series: Numeric, level: Numeric) -> Plan:
     unit = getattr(level, "_unit", series._unit)
     number = amount_of(level, unit, "The level")
-    return Plan(partial(_filled, len(series._value)), (number,), unit, series._hour, series._clock)
+    return Plan(partial(filled, len(series._value)), (number,), unit, series._hour, series._clock)
 
 
-def _filled(length: int, level: Any) -> Any:
+def filled(length: int, level: Any) -> Any:
+    """The level at each of `length` hours."""
     return np.full(length, level)
 
 

@@ -1,0 +1,212 @@
+"""Replaying: a recorded list of kernels, run for many scenarios at once.
+
+A `Program` is made from a recording. It keeps the steps that outputs and guards need, in two parts:
+    head   numbers that follow from varied numbers alone: one numpy call per step for a whole chunk of scenarios;
+    body   all that touches hourly series, in blocks of a few scenarios that stay in the processor's cache: a series of
+           a year takes a block of its own, of short ones there are hundreds in a block.
+Scenarios that break a guard of the head are left out of the body; those that break one of the body get no result.
+
+Shapes in a block of `r` scenarios: a number that varies is (r, 1), a series that varies (r, hours); constants are plain
+numbers and arrays of shape (hours,).
+
+Invariant: each scenario gets, bit for bit, what the recorded kernels give for it alone. Elementwise kernels do so in
+any shape; sums over hours are made row by row, because pairwise addition depends on the layout.
+
+Memory: besides inputs and outputs, at most `memory` bytes, or what one scenario needs (`bytes_per_scenario`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from efp_graph.values.recording import Recorder, Step
+from efp_graph.values.stacked import stacked
+
+CACHE = 256 * 1024  # bytes of a series in a block: with those that are read with it, it fits the second-level cache
+CHUNK = 4096  # scenarios whose numbers are calculated together
+MEMORY = 256 * 1024 * 1024  # bytes, unless another bound is given
+
+Array = Any
+
+
+class Replayed(NamedTuple):
+    """What a program gives for N scenarios.
+
+    Attributes:
+        outputs: one array per output, (N,) for a number, (N, hours) for a series; what stands in the rows of scenarios
+            that are not valid means nothing.
+        valid: (N,) bool: whether the recorded steps are right for the scenario.
+    """
+
+    outputs: list[Array]
+    valid: Array
+
+
+class _Bound(NamedTuple):
+    """A step ready to run: `function(*slots)`; nobody reads the slots `dead` after it."""
+
+    function: Callable[..., Any]
+    operands: tuple[int, ...]
+    result: int | None
+    expected: Any
+    dead: tuple[int, ...]
+
+
+class Program:
+    """A recording as a function of its inputs. It holds numbers, arrays and names of functions, and can be pickled.
+
+    Args:
+        recorder: the recording.
+        outputs: what to keep of it: traced magnitudes, or plain ones for what does not depend on the inputs.
+
+    Attributes:
+        steps: the kernels and guards that are run.
+        bytes_per_scenario: memory for the series that one scenario holds at a time.
+    """
+
+    def __init__(self, recorder: Recorder, outputs: Sequence[Any]) -> None:
+        self._inputs = tuple(recorder.inputs)
+        self._outputs = tuple(recorder.slot_of(each) for each in outputs)
+        self.steps = _needed(recorder.steps, self._outputs)
+        used = {*self._outputs, *(slot for step in self.steps for slot in step.operands)}
+        self._constants = {slot: recorder.values[slot] for slot in sorted(used & recorder.constants)}
+        varied = {*self._inputs, *(step.result for step in self.steps if step.result is not None)}
+        self._hours = {slot: len(value) for slot in varied if isinstance(value := recorder.values[slot], np.ndarray)}
+        self._output_shapes = [np.shape(recorder.values[slot]) for slot in self._outputs]
+        self._slots = len(recorder.values)
+        self._bind()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_head", "_body")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._bind()
+
+    def _bind(self) -> None:
+        """Part the steps, and look their functions up."""
+        in_body = set(self._hours)
+        head, body = [], []
+        for step in self.steps:
+            if step.result in in_body or not in_body.isdisjoint(step.operands):
+                body.append(step)
+                if step.result is not None:
+                    in_body.add(step.result)
+            else:
+                head.append(step)
+        made = {step.result for step in body if step.result is not None}
+        self._head = [_Bound(stacked(step, {})[0], step.operands, step.result, step.expected, ()) for step in head]
+        self._body = _with_lifetimes(body, made - set(self._outputs), self._hours)
+        self._shared = {slot for step in body for slot in step.operands} - made - self._constants.keys()
+        outputs = list(enumerate(self._outputs))
+        self._from_body = [(each, slot) for each, slot in outputs if slot in made]
+        self._from_head = [(each, slot) for each, slot in outputs if slot not in made]
+        self.bytes_per_scenario = 8 * _peak(self._body, self._hours)
+
+    def run(self, columns: Sequence[Any], *, memory: int = MEMORY) -> Replayed:
+        """The outputs for N scenarios.
+
+        Args:
+            columns: one array per input, (N,) for a number, (N, hours) for a series.
+            memory: bound of the intermediate results [bytes].
+        """
+        given = [np.asarray(column, dtype=np.float64) for column in columns]
+        count = len(given[0])
+        outputs = [np.empty((count, *shape)) for shape in self._output_shapes]
+        valid = np.ones(count, dtype=bool)
+        size = max(1, min(CHUNK, memory // (16 * (len(self._head) + 1))))
+        with np.errstate(all="ignore"):
+            for start in range(0, count, size):
+                part = slice(start, start + size)
+                self._run_chunk([each[part] for each in given], [each[part] for each in outputs], valid[part], memory)
+            for output in outputs:
+                valid &= np.isfinite(output).reshape(count, -1).all(axis=1)
+        return Replayed(outputs, valid)
+
+    def _run_chunk(self, columns: list[Array], outputs: list[Array], valid: Array, memory: int) -> None:
+        slots: list[Any] = [None] * self._slots
+        for slot, value in self._constants.items():
+            slots[slot] = value
+        for slot, column in zip(self._inputs, columns, strict=True):
+            slots[slot] = column.reshape(len(valid), -1)
+        if not _run(self._head, slots, valid):
+            return
+        for position, slot in self._from_head:
+            value = slots[slot]
+            outputs[position][:] = value if slot in self._constants else value.reshape(outputs[position].shape)
+        rows = max(1, CACHE // (8 * max(self._hours.values(), default=1)))
+        rows = max(1, min(rows, memory // max(1, self.bytes_per_scenario)))
+        alive = np.flatnonzero(valid) if self._body else ()
+        for start in range(0, len(alive), rows):
+            self._run_block(alive[start : start + rows], slots, outputs, valid)
+
+    def _run_block(self, rows: Array, shared: list[Any], outputs: list[Array], valid: Array) -> None:
+        first, end = int(rows[0]), int(rows[-1]) + 1
+        picked: Any = slice(first, end) if end - first == len(rows) else rows
+        slots = shared.copy()
+        for slot in self._shared:
+            slots[slot] = shared[slot][picked]
+        passed = np.ones(len(rows), dtype=bool)
+        if _run(self._body, slots, passed):
+            for position, slot in self._from_body:
+                outputs[position][picked] = slots[slot].reshape(len(rows), *self._output_shapes[position])
+        valid[picked] = passed
+
+
+def _run(steps: list[_Bound], slots: list[Any], valid: Array) -> bool:
+    """Run the steps on the slots. Rows of `valid` that break a guard become False; all of them if a kernel fails."""
+    for function, operands, result, expected, dead in steps:
+        try:
+            found = function(*[slots[each] for each in operands])
+        except Exception:  # of a kernel on inputs for which it is not defined: the graph tells what it says to them
+            valid[:] = False
+            return False
+        if result is not None:
+            slots[result] = found
+        else:
+            held = np.asarray(found == expected)
+            if not held.all():
+                valid &= held.reshape(len(valid), -1).all(axis=1) if held.ndim else held
+        for each in dead:
+            slots[each] = None
+    return True
+
+
+def _needed(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
+    """The guards, and the steps that they and the outputs depend on."""
+    wanted = set(outputs)
+    kept = []
+    for step in reversed(steps):
+        if step.result is None or step.result in wanted:
+            wanted.update(step.operands)
+            kept.append(step)
+    return kept[::-1]
+
+
+def _with_lifetimes(steps: list[Step], mortal: set[int], hours: dict[int, int]) -> list[_Bound]:
+    """The steps with what dies after each; a result takes the memory of a series of its size that dies with it."""
+    last = {slot: number for number, step in enumerate(steps) for slot in step.operands}
+    fresh: set[int] = set()  # series that share their memory with no other slot
+    bound = []
+    for number, step in enumerate(steps):
+        size = None if step.result is None else hours.get(step.result)
+        dead = tuple(slot for slot in dict.fromkeys(step.operands) if slot in mortal and last[slot] == number)
+        free = [step.operands.index(slot) for slot in dead if slot in fresh and hours[slot] == size]
+        function, is_fresh = stacked(step, hours, free[0] if free else None)
+        if is_fresh and size is not None and step.result is not None:
+            fresh.add(step.result)
+        bound.append(_Bound(function, step.operands, step.result, step.expected, dead))
+    return bound
+
+
+def _peak(steps: list[_Bound], hours: dict[int, int]) -> int:
+    """The largest number of hours that one scenario holds at a time, over all its series."""
+    held = peak = 0
+    for step in steps:
+        held += hours.get(step.result, 0) if step.result is not None else 0
+        peak = max(peak, held)
+        held -= sum(hours.get(slot, 0) for slot in step.dead)
+    return peak
