@@ -41,6 +41,7 @@ from efp_graph.footprint import (
     create_source_hourly_values_from_list,
     daily_fluct_hourly_values,
     linear_growth_hourly_values,
+    repeated_hourly_values,
     sinusoidal_fluct_hourly_values,
     tz,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "create_source_hourly_values_from_list",
     "daily_fluct_hourly_values",
     "linear_growth_hourly_values",
+    "repeated_hourly_values",
     "sinusoidal_fluct_hourly_values",
     "tz",
     "u",

@@ -12,6 +12,7 @@ from efp_graph.errors import NotAllowed, UnitError, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv, tz
 from efp_graph.objects.attributes import (
     Attribute,
+    HourlyQuantityInput,
     Input,
     ObjectInput,
     OptionInput,
@@ -54,6 +55,8 @@ def value_of(model: Model, owner: Any, attribute: Attribute, text: str) -> Any:
         return [object_named(model, name.strip()) for name in text.split(",") if name.strip()]
     if isinstance(attribute, LinkInput):
         return object_named(model, text)
+    if isinstance(attribute, HourlyQuantityInput) and text.endswith(".csv"):
+        return create_source_hourly_values_from_csv(text, pint_unit=attribute.unit.text)
     if isinstance(attribute, QuantityInput):
         return None if text in NOTHING else SourceValue(_quantity(owner, attribute, text), Sources.USER_DATA)
     if isinstance(attribute, SeriesInput):

@@ -24,6 +24,7 @@ from efp_graph.footprint.time_builders import (
     create_source_hourly_values_from_list,
     daily_fluct_hourly_values,
     linear_growth_hourly_values,
+    repeated_hourly_values,
     sinusoidal_fluct_hourly_values,
 )
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
@@ -59,6 +60,7 @@ __all__ = [
     "create_source_hourly_values_from_list",
     "daily_fluct_hourly_values",
     "linear_growth_hourly_values",
+    "repeated_hourly_values",
     "sinusoidal_fluct_hourly_values",
     "tz",
 ]

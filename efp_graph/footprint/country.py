@@ -9,9 +9,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
-from efp_graph.objects import ModelingObject, plain, quantity, text
+from efp_graph.objects import ModelingObject, hourly_quantity, plain, text
 from efp_graph.objects.attributes import ObjectInput
-from efp_graph.values import EmptyExplainableObject, ExplainableObject, Source, SourceObject, Sources, SourceValue, u
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    Source,
+    SourceObject,
+    Sources,
+    SourceValue,
+    u,
+)
+from efp_graph.values.calendar import hours_to_utc
 
 
 def tz(name: str) -> SourceObject:
@@ -49,7 +59,11 @@ class Country(ModelingObject):
     """Where users are: the electricity of their devices and of the network, and their local time."""
 
     short_name = text(help="Short code, for people only")
-    average_carbon_intensity = quantity(50 * u.g / u.kWh, help="CO2eq emitted per unit of electricity, yearly mean")
+    average_carbon_intensity = hourly_quantity(
+        50 * u.g / u.kWh,
+        clocks=("utc", "local"),
+        help="CO2eq emitted per unit of electricity: the yearly mean, or hour by hour",
+    )
     timezone = TimeZoneInput(
         tz("Europe/Paris"),
         content=tzinfo,
@@ -62,6 +76,20 @@ class Country(ModelingObject):
         example="an instant such as SourceObject(datetime(2025, 2, 19, 12))",
         help="Instant whose UTC offset is used for series that count hours from a local start; by default the start",
     )
+
+    def wall_clock_hour(self, hour: int) -> int:
+        """The hour that a clock in the country shows at a UTC hour, for series that count from a local start."""
+        reference = self.timezone_reference
+        instant = None if isinstance(reference, EmptyExplainableObject) else reference.value
+        return hour - hours_to_utc(self.timezone.value, hour, instant)
+
+    def carbon_intensity_in_utc(self) -> Any:
+        """Carbon intensity of its electricity: one value, or a series in UTC."""
+        intensity = self.average_carbon_intensity
+        if not isinstance(intensity, ExplainableHourlyQuantities):
+            return intensity
+        reference = self.timezone_reference
+        return intensity.to_utc(self.timezone, None if isinstance(reference, EmptyExplainableObject) else reference)
 
 
 class Countries:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from efp_graph.objects import ModelingObject, quantity
-from efp_graph.values import ExplainableQuantity, Sources, SourceValue, u
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, Sources, SourceValue, u
 
 ONE_HOUR = ExplainableQuantity(1 * u.hour, "one hour")
 
@@ -83,4 +83,16 @@ def energy_footprint(self: Any) -> Any:
 
     Source: methodology.md, "Infrastructure hardware".
     """
-    return self.instances_energy * self.average_carbon_intensity.to("kg/kWh")
+    return emitted(self.instances_energy, self.average_carbon_intensity)
+
+
+def emitted(energy: Any, intensity: Any) -> Any:
+    """CO2eq of electricity [kWh per hour, shape (hours,)], at one carbon intensity or, in UTC, hour by hour.
+
+    Raises:
+        OutsidePeriod: an hour of `energy` is none of an hourly intensity.
+    """
+    per_kilowatt_hour = intensity.to("kg/kWh")
+    if isinstance(intensity, ExplainableHourlyQuantities) and isinstance(energy, ExplainableHourlyQuantities):
+        per_kilowatt_hour = per_kilowatt_hour.at_hours_of(energy)
+    return energy * per_kilowatt_hour

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from efp_graph.objects import ModelingObject, calculated_per, quantity, reverse_link, total_over
-from efp_graph.values import Sources, SourceValue, sum_of, u
+from efp_graph.values import ExplainableHourlyQuantities, Sources, SourceValue, sum_of, u
 
 
 class Network(ModelingObject):
@@ -37,7 +37,10 @@ class Network(ModelingObject):
         Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
         """
         volume = sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
-        return volume * (self.bandwidth_energy_intensity * pattern.country.average_carbon_intensity)
+        intensity = pattern.country.carbon_intensity_in_utc()
+        if isinstance(intensity, ExplainableHourlyQuantities) and isinstance(volume, ExplainableHourlyQuantities):
+            intensity = intensity.at_hours_of(volume)
+        return volume * (self.bandwidth_energy_intensity * intensity)
 
     @total_over("usage_patterns", u.kg, tracked="energy")
     def energy_footprint(self, pattern: Any) -> Any:

@@ -11,6 +11,7 @@ from efp_graph.objects import (
     ModelingObject,
     calculated,
     derived,
+    hourly_quantity,
     in_order,
     link,
     option,
@@ -67,8 +68,10 @@ class ServerBase(InfraHardware):
     power_usage_effectiveness = quantity(
         1.2 * u.dimensionless, minimum=1, help="Electricity of the data centre per electricity of its machines"
     )
-    average_carbon_intensity = quantity(
-        100 * u.g / u.kWh, help="CO2eq emitted per unit of the data centre's electricity"
+    average_carbon_intensity = hourly_quantity(
+        100 * u.g / u.kWh,
+        clocks=("utc",),
+        help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
     )
     server_utilization_rate = quantity(
         0.9 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pint
 
-from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, nearest
+from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
@@ -27,7 +27,7 @@ from efp_graph.values import (
 from efp_graph.values.calendar import hour_of, moment_of
 from efp_graph.values.kernels import whole_hours_below
 from efp_graph.values.operations import Operation
-from efp_graph.values.series_operations import DAILY, LINEAR, SINE
+from efp_graph.values.series_operations import DAILY, LINEAR, REPEATED, SINE
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 START = datetime(2025, 1, 1)
@@ -112,6 +112,28 @@ def daily_fluct_hourly_values(
     if unit_of(pint_unit) is DIMENSIONLESS:
         return built
     return SourceHourlyValues(built.magnitude, start_date=start_date, unit=pint_unit)
+
+
+def repeated_hourly_values(
+    series: ExplainableHourlyQuantities, timespan: Any, start_date: datetime = START
+) -> SourceHourlyValues:
+    """A series over and over again, a typical year say: as many hours as fit, from `start_date` on; N values.
+
+    Args:
+        series: it counts as going on before its first hour as after its last. Its clock, unit and source are kept.
+
+    Raises:
+        WrongKind: `series` is no hourly series.
+
+    Example:
+        >>> day = create_source_hourly_values_from_list([1, 2, 3], datetime(2025, 1, 1))
+        >>> repeated_hourly_values(day, 5 * u.hour, datetime(2025, 1, 1, 2)).magnitude.tolist()
+        [3.0, 1.0, 2.0, 3.0, 1.0]
+    """
+    if not isinstance(series, ExplainableHourlyQuantities):
+        raise WrongKind(f"What is to be repeated was given as {series!r:.80}: give an hourly series.")
+    repeated = REPEATED(series, ExplainableQuantity(_hours(timespan) * u.hour), _start(start_date))
+    return SourceHourlyValues(repeated, series.source)
 
 
 def create_random_hourly_usage_df(
@@ -205,13 +227,15 @@ def create_hourly_usage_from_daily_volume_and_list_of_hours(
 
 def _built(operation: Operation, timespan: Any, start_date: datetime, first: Any, second: Any) -> SourceHourlyValues:
     """A series that an operation of the table makes of two numbers; it remembers how, not every hour."""
-    hours = _hours(timespan)
-    start = ExplainableObject(hour_of(start_date))
-    start._label = str(moment_of(hour_of(start_date)))
-    series = operation(
-        ExplainableQuantity(first), ExplainableQuantity(second), ExplainableQuantity(hours * u.hour), start
-    )
+    hours = ExplainableQuantity(_hours(timespan) * u.hour)
+    series = operation(ExplainableQuantity(first), ExplainableQuantity(second), hours, _start(start_date))
     return SourceHourlyValues(series, Sources.HYPOTHESIS)
+
+
+def _start(start_date: datetime) -> ExplainableObject:
+    """The hour of a date, as a value that reads as the date."""
+    hour = hour_of(start_date)
+    return ExplainableObject(hour, label=str(moment_of(hour)))
 
 
 def _hours(timespan: Any) -> int:

@@ -6,7 +6,7 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
-from efp_graph.footprint.hardware import ONE_HOUR
+from efp_graph.footprint.hardware import ONE_HOUR, emitted
 from efp_graph.objects import ModelingObject, calculated, derived, in_order, link, links, quantity, reverse_link, series
 from efp_graph.values import EmptyExplainableObject, sum_of, u
 from efp_graph.values.calendar import UTC, hours_to_utc
@@ -117,7 +117,7 @@ class UsagePattern(ModelingObject):
     @calculated(u.kg, tracked="energy")
     def devices_energy_footprint(self) -> Any:
         """CO2eq of that electricity. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
-        return self.devices_energy * self.country.average_carbon_intensity.to("kg/kWh")
+        return emitted(self.devices_energy, self.country.carbon_intensity_in_utc())
 
     @calculated(u.kg, tracked="fabrication")
     def devices_fabrication_footprint(self) -> Any:

@@ -6,7 +6,7 @@ changes as one), `history.py` (undo, what-if), `scenario.py` (named changes), `n
 their attribute).
 """
 
-from efp_graph.objects.attributes import REQUIRED, Conditional, option, plain, quantity, series, text
+from efp_graph.objects.attributes import REQUIRED, Conditional, hourly_quantity, option, plain, quantity, series, text
 from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, what_if
 from efp_graph.objects.links import ModelingList, link, links
@@ -32,6 +32,7 @@ __all__ = [
     "derived",
     "find_class",
     "history_of",
+    "hourly_quantity",
     "in_order",
     "link",
     "links",

@@ -220,6 +220,31 @@ class QuantityInput(ValueInput):
         return ", ".join(bounds) + ("" if self.unit.text == "dimensionless" else f" {self.unit.text}")
 
 
+class HourlyQuantityInput(QuantityInput):
+    """A scalar with a unit, inside bounds, or one such value per hour."""
+
+    def __init__(self, default: Any, *, clocks: tuple[str, ...], **options: Any) -> None:
+        super().__init__(default, **options)
+        self.clocks = clocks
+        self.example += ", or an hourly series in that unit"
+
+    def converted(self, owner: ModelingObject, given: Any) -> Any:
+        return given if isinstance(given, ExplainableHourlyQuantities) else super().converted(owner, given)
+
+    def check(self, owner: ModelingObject, value: Any) -> None:
+        if not isinstance(value, ExplainableHourlyQuantities):
+            super().check(owner, value)
+            return
+        for position in (value._value.argmin(), value._value.argmax()):
+            super().check(owner, ExplainableQuantity(float(value._value[position]) * value.unit))
+        if value.clock not in self.clocks:
+            raise WrongKind(
+                f"{describe_attribute(owner, self)} was given a series in {value.clock} time. "
+                f"Allowed: {' or '.join(self.clocks)} time. Read time stamps with an offset or with timezone='UTC', "
+                "or make the series with clock='utc'."
+            )
+
+
 class SeriesInput(ValueInput):
     """An hourly series with a unit."""
 
@@ -353,6 +378,16 @@ def quantity(default: Any, **options: Any) -> Any:
         also: units of other dimensions that are accepted too.
     """
     return QuantityInput(default, **options)
+
+
+def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) -> Any:
+    """Declare a scalar input that may also be an hourly series, on one of these clocks (see `values/calendar.py`).
+
+    Args:
+        default, options: as for `quantity`.
+        clocks: "utc" for instants, "local" for hours from a wall-clock start in the object's own time zone.
+    """
+    return HourlyQuantityInput(default, clocks=clocks, **options)
 
 
 def series(**options: Any) -> Any:

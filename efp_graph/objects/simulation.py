@@ -16,20 +16,30 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKind
 from efp_graph.graph import UNSET, Graph, UpdateReport
 from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
-from efp_graph.objects.attributes import SeriesInput
+from efp_graph.objects.attributes import HourlyQuantityInput, SeriesInput
 from efp_graph.objects.calculated import splicing
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.totals import Delta, deltas_of, totals_of
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
-from efp_graph.values.calendar import UTC, instant_of
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+)
+from efp_graph.values.calendar import UTC, instant_of, moment_of
 from efp_graph.values.splicing import from_hour, spliced
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
+
+
+DAY = 24  # hours: local time begins at most that much before UTC
 
 
 class _TakeBack(Exception):
@@ -64,6 +74,7 @@ class Simulation:
         self.systems = _systems_of(changes)
         self._hours = _switch_hours(self.systems, date)
         self._earliest = min(self._hours.values())
+        self._first = min(first for _, first, _ in _periods_of(self.systems)) - DAY
         self.start = instant_of(self._earliest)
         self._parked = self._computed(changes)
         self._revision = self.graph.revision
@@ -98,14 +109,22 @@ class Simulation:
             if each in self._hours:
                 hour = self._hours[each]
                 return hour if clock == UTC else each.wall_clock_hour(hour)  # type: ignore[union-attr]
-        return self._earliest
+        clocked = clock != UTC and hasattr(node.owner, "wall_clock_hour")
+        return node.owner.wall_clock_hour(self._earliest) if clocked else self._earliest  # type: ignore[attr-defined]
 
     def _from_date(self, owner: ModelingObject, attribute: Any, new: Any) -> Any:
-        """A new series of an input, with the old one before the date."""
-        if not isinstance(attribute, SeriesInput):
+        """A new series of an input, with the old one, or the old number at each hour, before the date."""
+        if not isinstance(attribute, SeriesInput | HourlyQuantityInput):
             return new
         node = attribute.node_of(owner)
-        return self._spliced(node, attribute.checked(owner, new))
+        given = attribute.checked(owner, new)
+        old = node.peek()
+        if isinstance(given, ExplainableHourlyQuantities) and isinstance(old, ExplainableQuantity):
+            hour = self._hour_of(node, given.clock)
+            level = np.full(hour - self._first, float(old.magnitude))
+            before = ExplainableHourlyQuantities(level, moment_of(self._first), old.unit, clock=given.clock)
+            return spliced(before, given, hour)
+        return self._spliced(node, given)
 
     def _spliced(self, node: AttributeNode, new: Any) -> Any:
         """The new value of a node, with the hours before the date as they were."""
@@ -181,15 +200,25 @@ def _systems_of(changes: list[transaction.Change]) -> list[ModelingObject]:
     return systems
 
 
+def _periods_of(systems: Iterable[Any]) -> list[tuple[Any, int, int]]:
+    """(usage pattern, its first UTC hour, its last) of the patterns that have starts.
+
+    Raises:
+        OutsidePeriod: there is none.
+    """
+    periods = [period for system in systems for period in system.local_periods()]
+    if not periods:
+        raise OutsidePeriod("The system has no usage, so there is no period to simulate.")
+    return periods
+
+
 def _switch_hours(systems: Iterable[Any], date: datetime) -> dict[Any, int]:
     """First simulated UTC hour of each object that has a local time.
 
     Raises:
         OutsidePeriod: the date lies before the first or after the last modelled hour.
     """
-    periods = [period for system in systems for period in system.local_periods()]
-    if not periods:
-        raise OutsidePeriod("The system has no usage, so there is no period to simulate.")
+    periods = _periods_of(systems)
     hours = {owner: owner.utc_hour(date) for owner, _, _ in periods}
     start, end = min(first for _, first, _ in periods), max(last for _, _, last in periods)
     if not start <= min(hours.values()) <= end:

@@ -38,7 +38,7 @@ class EmptyExplainableObject(ExplainableObject):
         return self
 
     to = ceil = abs = max = min = sum = mean = __neg__ = __abs__ = _keep
-    shifted = to_utc = in_parallel = spread_over = cumulated = expired_after = replaced_by = _keep
+    shifted = to_utc = in_parallel = spread_over = cumulated = expired_after = replaced_by = at_hours_of = _keep
 
     def __len__(self) -> int:
         return 0

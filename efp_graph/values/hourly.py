@@ -189,6 +189,15 @@ class ExplainableHourlyQuantities(Numeric):
         """The scalar `level` at every hour of this series."""
         return series_table.FILLED(self, level)  # type: ignore[no-any-return]
 
+    def at_hours_of(self, other: ExplainableHourlyQuantities) -> ExplainableHourlyQuantities:
+        """The hours that `other` has, all of which this series must have too.
+
+        Raises:
+            OutsidePeriod: an hour is missing.
+            OperationError: the two count hours on different clocks.
+        """
+        return series_table.HOURS_OF(self, other)  # type: ignore[no-any-return]
+
     # Comparison and text
 
     def __eq__(self, other: object) -> bool:

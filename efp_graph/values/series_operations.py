@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.errors import OperationError
+from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
-from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
+from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc, moment_of
 from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
@@ -88,6 +88,45 @@ def filled(length: int, level: Any) -> Any:
     return np.full(length, level)
 
 
+def _hours_of_plan(series: Numeric, other: Numeric) -> Plan:
+    """The hours that `other` has."""
+    assert series._hour is not None
+    assert other._hour is not None
+    if series._clock != other._clock:
+        raise OperationError(
+            f"A series in {series._clock} time has no hours of one in {other._clock} time. Bring both to UTC first."
+        )
+    first, length = other._hour - series._hour, len(other._value)
+    if first < 0 or first + length > len(series._value):
+        raise OutsidePeriod(
+            f"{series.label or 'A series'} has the hours {_period(series)}, and {other.label or 'what it is used for'} "
+            f"needs {_period(other)}. Give a series that covers them; repeated_hourly_values(series, timespan, "
+            "start_date) makes one from a typical year."
+        )
+    return Plan(partial(_part, first, first + length), (series._value,), series._unit, other._hour, series._clock)
+
+
+def _part(first: int, end: int, raw: Any) -> Any:
+    return raw[first:end]
+
+
+def _period(series: Numeric) -> str:
+    assert series._hour is not None
+    first, last = moment_of(series._hour), moment_of(series._hour + len(series._value) - 1)
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+
+
+def _repeated_plan(series: Numeric, hours: Any, first: Any) -> Plan:
+    assert series._hour is not None
+    start = (first.value - series._hour) % len(series._value)
+    run = partial(_repeated, start, int(hours._scalar(HOUR)))
+    return Plan(run, (series._value,), series._unit, first.value, series._clock)
+
+
+def _repeated(start: int, length: int, raw: Any) -> Any:
+    return np.resize(np.roll(raw, -start), length)
+
+
 SHIFTED = Operation("shift", "shift of ({0}) by {1}", r"\mathrm{{shift}}({0}, {1})", None, _shift_plan, 0)
 TO_UTC = Operation("conversion to UTC", "UTC of ({0}) from {1}", r"\mathrm{{UTC}}({0})", None, _utc_plan, 0)
 IN_PARALLEL = Operation(
@@ -118,6 +157,9 @@ EXPIRED = Operation(
     0,
 )
 FILLED = Operation("constant over the hours", "{1} at each hour of ({0})", r"{1}", "{1}", _filled_plan, 0)
+
+
+HOURS_OF = Operation("part of a series", "{0}", "{0}", "{0}", _hours_of_plan)
 
 
 # Time builders: inputs that are made from a few numbers, which is what explanations show and what is kept
@@ -177,6 +219,14 @@ SINE = Operation(
     r"{0} \sin(2 \pi t / {1})",
     None,
     _sine_plan,
+    0,
+)
+REPEATED = Operation(
+    "repetition",
+    "({0}) repeated over {1} from {2}",
+    r"\mathrm{{repeated}}({0})",
+    None,
+    _repeated_plan,
     0,
 )
 DAILY = Operation(
