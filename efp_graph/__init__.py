@@ -11,9 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint import (
+    Catalogue,
     Countries,
     Country,
     Device,
+    GenAIJob,
+    GenAIModel,
     GPUServer,
     Job,
     JobBase,
@@ -68,6 +71,7 @@ except PackageNotFoundError:  # run from a checkout that is not installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Catalogue",
     "Countries",
     "Country",
     "Device",
@@ -78,6 +82,8 @@ __all__ = [
     "ExplainableObject",
     "ExplainableQuantity",
     "GPUServer",
+    "GenAIJob",
+    "GenAIModel",
     "Hardware",
     "Job",
     "JobBase",

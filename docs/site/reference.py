@@ -15,6 +15,8 @@ import efp_graph
 from efp_graph import (
     Countries,
     Device,
+    GenAIJob,
+    GenAIModel,
     GPUServer,
     Job,
     Network,
@@ -173,11 +175,13 @@ def example_objects() -> list[ModelingObject]:
     gpus = GPUServer.from_defaults("the GPU server", storage=Storage.ssd("storage of the GPU server"))
     streaming = VideoStreaming.from_defaults("the streaming service", server=server)
     application = WebApplication.from_defaults("the application", server=server)
+    chat = GenAIModel.from_defaults("the language model", server=gpus)
     jobs = [
         Job.from_defaults("the job", server=server),
         VideoStreamingJob.from_defaults("the viewing", service=streaming),
         WebApplicationJob.from_defaults("the request", service=application),
         Job.from_defaults("the GPU job", server=gpus, compute_needed=0.1 * u.gpu),
+        GenAIJob.from_defaults("the answer", service=chat),
     ]
     steps = [UsageJourneyStep.from_defaults("the step", jobs=jobs)]
     pattern = UsagePattern(
@@ -186,7 +190,7 @@ def example_objects() -> list[ModelingObject]:
         create_source_hourly_values_from_list([1.0, 2.0, 3.0], datetime(2025, 1, 1)),
     )  # fmt: skip
     system = System("the system", [pattern])
-    return [*system.all_linked_objects, streaming, application, system]
+    return [*system.all_linked_objects, streaming, application, chat, system]
 
 
 def first_sentence(text: str | None) -> str:

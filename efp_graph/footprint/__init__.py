@@ -4,12 +4,14 @@ Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers)
 `network.py`, `hardware.py` (what that needs), `services/` (jobs that derive their needs), `system.py` (totals).
 """
 
+from efp_graph.footprint.catalogues import Catalogue
 from efp_graph.footprint.country import Countries, Country, tz
 from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import Job, JobBase
 from efp_graph.footprint.network import Network
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
+from efp_graph.footprint.services.gen_ai import GenAIJob, GenAIModel
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.footprint.services.video_streaming import VideoStreaming, VideoStreamingJob
 from efp_graph.footprint.services.web_application import WebApplication, WebApplicationJob
@@ -30,10 +32,13 @@ from efp_graph.footprint.time_builders import (
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
 
 __all__ = [
+    "Catalogue",
     "Countries",
     "Country",
     "Device",
     "GPUServer",
+    "GenAIJob",
+    "GenAIModel",
     "Job",
     "JobBase",
     "Network",

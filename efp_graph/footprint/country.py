@@ -92,10 +92,22 @@ class Country(ModelingObject):
         return intensity.to_utc(self.timezone, None if isinstance(reference, EmptyExplainableObject) else reference)
 
 
-class Countries:
-    """Countries with their yearly mean carbon intensity; each call makes a new object: `Countries.FRANCE()`."""
+class _ByKey(type):
+    """Looks countries up when they are asked for, so that importing the package reads no table."""
 
-    FRANCE: Any
+    def __getattr__(cls, key: str) -> Any:
+        for row in rows("countries"):
+            if row["key"] == key:
+                return partial(_country, row)
+        names = [row["key"] for row in rows("countries")]
+        raise AttributeError(f"There is no country {key!r} in the table. {nearest(key, names)}")
+
+    def __dir__(cls) -> list[str]:
+        return [*super().__dir__(), *(row["key"] for row in rows("countries"))]
+
+
+class Countries(metaclass=_ByKey):
+    """Countries with their yearly mean carbon intensity; each call makes a new object: `Countries.FRANCE()`."""
 
     @staticmethod
     def names() -> list[str]:
@@ -113,7 +125,3 @@ def _country(row: dict[str, str], name: str | None = None, **overrides: Any) -> 
         **overrides,
     }
     return Country(name or row["name"], **values)
-
-
-for _row in rows("countries"):
-    setattr(Countries, _row["key"], staticmethod(partial(_country, _row)))

@@ -109,9 +109,12 @@ class ValueInput(Input):
     accepts: type[ExplainableObject] = ExplainableObject
     example = ""
 
-    def __init__(self, default: Any = REQUIRED, *, source: Source | None = None, **options: Any) -> None:
+    def __init__(
+        self, default: Any = REQUIRED, *, source: Source | None = None, optional: bool = False, **options: Any
+    ) -> None:
         super().__init__(default, **options)
         self.source = source
+        self.optional = optional or isinstance(default, EmptyExplainableObject)
 
     def default_value(self) -> Any:
         return self.default if self.default is REQUIRED else self.default.copy()

@@ -13,7 +13,6 @@ from efp_graph.errors import MissingInput, UnknownAttribute, nearest
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input, OptionInput, ValueInput
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.links import LinkInput
-from efp_graph.values import EmptyExplainableObject
 
 
 class Declared:
@@ -172,4 +171,4 @@ class Declared:
 
 def is_optional(attribute: Attribute) -> bool:
     """Whether the constructor does without it."""
-    return isinstance(attribute, ValueInput) and isinstance(attribute.default, EmptyExplainableObject)
+    return isinstance(attribute, ValueInput) and attribute.optional

@@ -56,6 +56,7 @@ class Sources:
     )
     STATE_OF_MOBILE_2022 = Source("DATA.AI - STATE OF MOBILE", "https://www.data.ai/en/GB/state-of-mobile-2022")
     OUR_WORLD_IN_DATA = Source("Our world in data", "https://ourworldindata.org/energy#country-profiles")
+    ECOLOGITS = Source("Ecologits", "https://github.com/genai-impact/ecologits")
     BLOOM_STUDY = Source("Estimating the Carbon Footprint of BLOOM", "https://arxiv.org/abs/2211.05100")
     ECOBENCHMARK = Source(
         "Boavizta ecobenchmark campaign of 2022-06-28, means per technology",
