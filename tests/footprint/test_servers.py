@@ -6,6 +6,7 @@ import pytest
 
 from efp_graph import (
     EmptyExplainableObject,
+    GenAIModel,
     GPUServer,
     Job,
     Server,
@@ -159,7 +160,7 @@ def test_a_job_may_ask_a_gpu_server_for_gpus_and_for_nothing_else():
 
 def test_services_and_servers_know_each_other():
     assert set(Server.installable_services()) == {VideoStreaming, WebApplication}
-    assert GPUServer.installable_services() == []
+    assert GPUServer.installable_services() == [GenAIModel]
     assert VideoStreaming.installable_on() == [Server]
     assert VideoStreaming.compatible_jobs() == [VideoStreamingJob]
     assert VideoStreamingJob.compatible_services() == [VideoStreaming]
