@@ -24,7 +24,7 @@ function calculationGraph(root, depth) {
   for (const from of places)
     for (const to of from.readers) picture.append(edge(from, to, xOf));
   for (const each of places) if (each.figure !== null) picture.append(box(each, xOf(each), root));
-  return { picture, left };
+  return { picture, left, middle: places.find((each) => each.figure === root).y };
 }
 
 function above(root, depth) {

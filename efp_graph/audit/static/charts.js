@@ -70,9 +70,9 @@ function timelineChart(months, layers) {
       below[month] += value;
     });
   }
-  const every = Math.ceil(months.length / 12);
+  const every = [1, 2, 3, 4, 6, 12, 24, 60].find((each) => months.length / each <= 12) || 120;
   months.forEach((month, position) => {
-    if (position % every === 0)
+    if ((Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1) % every === 0)
       picture.append(drawn("text", { x: x(position) + wide / 2, y: height - 8, "text-anchor": "middle", class: "tick" }, month));
   });
   picture.append(drawn("line", { x1: left, x2: width - right, y1: y(0), y2: y(0), class: "base" }));

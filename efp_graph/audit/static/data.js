@@ -20,14 +20,13 @@ function madeFrom(index) {
   return [...new Set([...terms, ...(figure.conditions || [])])];
 }
 
+for (const one of [...objects, ...sources]) one.name = one.name.trim() ? one.name : "(no name)";
+data.title = data.title.trim() ? data.title : "(no name)";
+
 const feeds = figures.map(() => []);
 figures.forEach((_, index) => madeFrom(index).forEach((term) => feeds[term].push(index)));
-figures.forEach((figure, index) => objects[figure.object].figures ??= []);
+objects.forEach((object) => Object.assign(object, { holders: [], figures: [] }));
 figures.forEach((figure, index) => objects[figure.object].figures.push(index));
-objects.forEach((object) => {
-  object.holders = [];
-  object.figures ??= [];
-});
 objects.forEach((object, index) =>
   (object.links || []).forEach(([, targets]) => targets.forEach((target) => {
     if (!objects[target].holders.includes(index)) objects[target].holders.push(index);

@@ -38,18 +38,20 @@ function outward(text, address) {
   return element("a", { href: address, rel: "noopener noreferrer external", target: "_blank" }, named(text));
 }
 
-/* A table of texts that stands behind a chart, for readers who cannot see it. */
+/* A table of texts that stands behind a chart, for readers who cannot see it; rows() is asked when it is opened. */
 function figureTable(caption, head, rows) {
   const cell = (content, index) =>
     index === 0 ? element("th", { scope: "row" }, content) : element("td", { class: "number" }, content);
+  const body = element("tbody");
+  const opened = () => body.childElementCount || body.append(...rows().map((row) => element("tr", null, row.map(cell))));
   return element(
-    "details", { class: "behind" },
+    "details", { class: "behind", ontoggle: opened },
     element("summary", null, caption),
     element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       element("table", { class: "plain" },
         element("caption", { class: "unseen" }, caption),
         element("thead", null, element("tr", null, head.map((text, index) =>
           element("th", { scope: "col", class: index ? "number" : null }, text)))),
-        element("tbody", null, rows.map((row) => element("tr", null, row.map(cell)))))),
+        body)),
   );
 }

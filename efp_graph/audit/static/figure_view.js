@@ -77,7 +77,7 @@ function figureView(index) {
       ["Distribution", figure.distribution],
       ["Confidence", figure.confidence ? confidenceBadge(figure) : null],
       ["Comment", figure.comment ? named(figure.comment, 2000) : null],
-      ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`))],
+      ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`, 400))],
     ]));
   const peak = figure.series ? figure.series.peak : anyPeak(index);
   let mark = () => {};
@@ -153,36 +153,53 @@ function curveSection(figure, onmark) {
 
 /* Means by month, or by hour when there are few: the curve as a table. */
 function monthTable(figure) {
-  const all = periods(figure.series);
-  const short = all.hours <= 72;
-  const rows = new Map();
-  for (let index = 0; index < (short ? all.hours : all.count); index++) {
-    const at = short ? index : index * all.grain;
-    const key = hourText(all.start + at).slice(0, short ? 16 : 7);
-    const row = rows.get(key) || [0, 0];
-    row[0] += short ? valueAt(figure.series, all.start + at) : all.mean(index);
-    row[1] += 1;
-    rows.set(key, row);
-  }
+  const { start, hours } = figure.series;
+  const short = hours <= 72;
+  const rows = () => {
+    const all = periods(figure.series);
+    const found = [];
+    for (let from = start; from < start + hours;) {
+      const next = Math.min(short ? from + 1 : monthAfter(from), start + hours);
+      let sum = 0;
+      for (let hour = from; hour < next; hour++) sum += all.mean(Math.floor((hour - start) / all.grain));
+      found.push([hourText(from).slice(0, short ? 16 : 7), quantity(sum / (next - from), figure.unit)]);
+      from = next;
+    }
+    return found;
+  };
   const title = short ? "The curve as a table" : "The curve as a table: mean of each month";
-  return figureTable(title, [short ? "Hour" : "Month", short ? "Value" : "Mean"], [...rows].map(([key, [sum, count]]) => [key, quantity(sum / count, figure.unit)]));
+  return figureTable(title, [short ? "Hour" : "Month", short ? "Value" : "Mean"], rows);
+}
+
+/* The first hour of the month after that of an hour. */
+function monthAfter(hour) {
+  const date = new Date(hour * HOUR);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / HOUR;
 }
 
 function graphSection(index) {
-  const frame = element("div", { class: "scroll graph", tabindex: "0", role: "region", "aria-label": "Calculation graph" });
+  const frame = element("div", { class: "scroll graph", tabindex: "0", role: "region", "aria-label": "Picture of the calculation graph" });
   const note = element("p", { class: "note", role: "status" });
   const depth = element("select", { id: "depth", onchange: redraw }, [[1, "1 step"], [2, "2 steps"], [3, "3 steps"], [5, "5 steps"], [1000, "all steps"]].map(([value, text]) =>
     element("option", { value, selected: value === 2 }, text)));
+  const whole = element("input", { type: "checkbox", id: "whole", onchange: redraw });
+  let middle = 0;
+  /* The figure itself stands at the right end, in the middle of what makes it. */
+  const centred = () => frame.scrollTo(frame.scrollWidth, middle - frame.clientHeight / 2);
   function redraw() {
-    const { picture, left } = calculationGraph(index, Number(depth.value));
+    const drawing = calculationGraph(index, Number(depth.value));
+    const { picture, left } = drawing;
+    middle = drawing.middle;
     frame.replaceChildren(picture);
-    frame.scrollLeft = frame.scrollWidth;
+    frame.classList.toggle("whole", whole.checked);
+    centred();
     note.textContent = left ? (Number(depth.value) >= 1000 ? `The graph stops at ${LARGEST} figures; follow one of them to see what is behind it.` : "More steps lie behind the figures on the left.") : "Nothing lies behind the figures on the left: they are inputs.";
   }
   redraw();
   const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])));
-  const shown = section("Calculation graph", "graph", element("div", { class: "controls" }, element("label", { for: "depth" }, "Depth", depth), legend), frame, note);
-  shown.whenShown = () => (frame.scrollLeft = frame.scrollWidth);
+  const shown = section("Calculation graph", "graph", element("div", { class: "controls" }, element("label", { for: "depth" }, "Depth", depth),
+    element("label", { class: "check", for: "whole" }, whole, element("span", null, "Fit to the page")), legend), frame, note);
+  shown.whenShown = centred;
   return shown;
 }
 

@@ -5,10 +5,15 @@ const plainNumber = new Intl.NumberFormat("en", { maximumSignificantDigits: 5 })
 const bigNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const wholeNumber = bigNumber;
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
 /* Five significant digits; powers of ten where zeros would hide the size. */
 function number(value) {
   const size = Math.abs(value);
-  if (size >= 1e15 || (size > 0 && size < 1e-4)) return value.toExponential(3).replace("e", " × 10^").replace("+", "");
+  if (size >= 1e15 || (size > 0 && size < 1e-4)) {
+    const [digits, power] = value.toExponential(4).split("e");
+    return `${Number(digits)} × 10${power.replace("+", "").replace("-", "⁻").replace(/\d/g, (digit) => RAISED[digit])}`;
+  }
   return size >= 1e5 ? bigNumber.format(value) : plainNumber.format(value);
 }
 
@@ -16,10 +21,16 @@ function unitText(unit) {
   return !unit || unit === "dimensionless" ? "" : unit.replaceAll(" ** ", "^").replaceAll(" * ", "·").replaceAll(" / ", "/");
 }
 
-/* "300 W"; masses from a thousand kilograms on are told in tonnes. */
+/* Masses in kilograms, told in tonnes when they are large and in grams or milligrams when they are small. */
+const MASSES = [[1000, "t", 1e-3], [0.1, "kg", 1], [1e-4, "g", 1e3], [0, "mg", 1e6]];
+
+/* "300 W", "14,896 t". */
 function quantity(value, unit) {
   if (typeof value !== "number") return value === null ? "no value" : String(value);
-  if (unit === "kg" && Math.abs(value) >= 1000) return `${number(value / 1000)} t`;
+  if (unit === "kg" && value !== 0) {
+    const [, shown, factor] = MASSES.find(([least]) => Math.abs(value) >= least);
+    return `${number(value * factor)} ${shown}`;
+  }
   const shown = unitText(unit);
   return shown ? `${number(value)} ${shown}` : number(value);
 }

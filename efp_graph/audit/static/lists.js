@@ -8,7 +8,7 @@ const COLUMNS = {
   confidence: { title: "Confidence", text: (row) => figures[row].confidence || "", key: (row) => ["low", "medium", "high"].indexOf(figures[row].confidence) + 1 || null, cell: (row) => confidenceBadge(figures[row]) },
   source: { title: "Source", text: (row) => sourceText(figures[row]), key: (row) => sourceText(figures[row]), cell: (row) => sourceCell(figures[row]) },
   comment: { title: "Comment", text: (row) => figures[row].comment || "", key: (row) => figures[row].comment || "", cell: (row) => named(figures[row].comment || "", 200) },
-  formula: { title: "Formula", class: "formula-cell", text: formulaText, cell: (row) => clipped(formulaText(row), 240) },
+  formula: { title: "Formula", class: "formula-cell", text: formulaText, cell: (row) => element("div", { class: "clamped" }, clipped(formulaText(row), 4000)) },
 };
 
 function sourceCell(figure) {

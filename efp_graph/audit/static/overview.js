@@ -31,7 +31,7 @@ function overview() {
   view.append(section("By category and phase", "by-category",
     paintSwatches(element("ul", { class: "legend" }, phases.map((phase, index) => element("li", null, swatch("var(--muted)", index > 0), phase)))),
     element("div", { class: "chart" }, categoryBars(present, phases)),
-    figureTable("The bars as a table", ["Category", ...phases, "Total"], [...present.map((row) => [row.name, ...row.parts.map(mass), mass(sum(row.parts))]),
+    figureTable("The bars as a table", ["Category", ...phases, "Total"], () => [...present.map((row) => [row.name, ...row.parts.map(mass), mass(sum(row.parts))]),
       ["Total", ...phases.map((_, phase) => mass(sum(rows.map((row) => row.parts[phase])))), mass(total.amount)]])));
   const listed = [...byObject.values()].sort((a, b) => sum(b.parts) - sum(a.parts));
   const top = Math.max(...listed.map((row) => sum(row.parts)), 1e-300);
@@ -50,7 +50,7 @@ function overview() {
     view.append(section("Over time", "over-time",
       paintSwatches(element("ul", { class: "legend" }, layers.map((layer) => element("li", null, swatch(categoryColour(layer.index)), layer.name)))),
       element("div", { class: "chart" }, timelineChart(data.months, layers)),
-      figureTable("The timeline as a table", ["Month", ...layers.map((layer) => layer.name)], data.months.map((month, index) => [month, ...layers.map((layer) => mass(layer.values[index]))]))));
+      figureTable("The timeline as a table", ["Month", ...layers.map((layer) => layer.name)], () => data.months.map((month, index) => [month, ...layers.map((layer) => mass(layer.values[index]))]))));
   }
   return view;
 }

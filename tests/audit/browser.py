@@ -1,0 +1,104 @@
+"""A real Chromium that opens audit pages from disk, and notes everything that a page must not do."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.programs import program
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SHOTS = Path(__file__).parents[2] / "build" / "audit"
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Reader:
+    """Someone who reads a page: a browser window, and what went wrong in it."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.context.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, path: Path, address: str = "") -> Page:
+        """Open a file, at an address inside it, as from disk."""
+        self.page.goto(path.as_uri() + address)
+        self.page.wait_for_selector("h1")
+        return self.page
+
+    def go(self, address: str) -> Page:
+        """Follow an address inside the page."""
+        self.page.evaluate(
+            """address => new Promise((done) => {
+                addEventListener("hashchange", done, { once: true });
+                if (decodeURIComponent(location.hash) === address) done();
+                location.hash = address;
+            })""",
+            address,
+        )
+        return self.page
+
+    def tour(self, anchors: list[str], selector: str) -> dict[str, list[str]]:
+        """Follow many addresses; of each view the texts of the elements that a selector finds."""
+        return dict(
+            self.page.evaluate(
+                """async ([anchors, selector]) => {
+                    const seen = [];
+                    for (const anchor of anchors) {
+                        const moved = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+                        location.hash = `#${encodeURIComponent(anchor)}`;
+                        await moved;
+                        const found = [...document.querySelectorAll(`main :is(${selector})`)];
+                        seen.push([anchor, found.map((each) => each.textContent)]);
+                    }
+                    return seen;
+                }""",
+                [anchors, selector],
+            )
+        )
+
+    def shoot(self, name: str) -> None:
+        """A picture of the whole view, for people, in build/audit/."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    def print(self, name: str) -> None:
+        """The view on paper, for people, in build/audit/."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.pdf(path=SHOTS / f"{name}.pdf", format="A4")
+
+    def heading(self) -> str:
+        """The title of the view."""
+        return self.page.locator("h1").inner_text()
+
+    def asked_nothing_but(self, path: Path) -> bool:
+        """Whether the file was all that the browser loaded."""
+        return {each.split("#")[0] for each in self.requests if not each.startswith("data:")} == {path.as_uri()}

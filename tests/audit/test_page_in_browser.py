@@ -1,0 +1,405 @@
+"""The audit page in a real browser, as a reviewer uses it: from disk, with a mouse, with a keyboard, with names that bite."""
+
+import http.server
+import threading
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from benchmarks.synthetic import system_of
+from efp_graph import ExplainableQuantity, Server, ServerTypes, Source, Sources, SourceValue, u
+from efp_graph.audit.page import audit_page
+from efp_graph.footprint.audit import audit_of
+from efp_graph.objects.attributes import QuantityInput
+from examples.quickstart import build
+from tests.audit.browser import Reader, chromium
+from tests.footprint.small_model import small_system
+
+pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
+
+HOSTILE = {
+    "markup": "<script>window.hit = 1</script><img src=x onerror='window.hit = 1'>",
+    "closing": "</script></style></title><svg onload='window.hit = 1'>",
+    "quotes": '"\'`${hit}\\ &lt;&amp; onmouseover="window.hit = 1',
+    "lines": "two\nlines\r\n\ttab\x00\x1b[31m",
+    "right to left": "\u202eevil\u2066 \u0627\u0644\u062e\u0627\u062f\u0645",
+    "emoji": "\U0001f469\u200d\U0001f469\u200d\U0001f466 \U0001f30d server",
+    "half a character": "half \ud83d",
+    "formula": "=cmd|' /C calc'!A0",
+    "address": "a#b?c=%41&d/../%zz",
+    "prototype": "__proto__",
+    "long": "long" * 2_500,
+    "empty": "",
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def reader(browser):
+    reader = Reader(browser)
+    yield reader
+    reader.context.close()
+    assert reader.complaints == []
+
+
+@pytest.fixture(scope="module")
+def system():
+    return build()
+
+
+@pytest.fixture(scope="module")
+def quickstart(system, tmp_path_factory):
+    return system.audit_report(tmp_path_factory.mktemp("audit") / "quickstart.html")
+
+
+def rows(page):
+    return page.locator("table.list tbody tr").count()
+
+
+def kilograms(shown):
+    """A mass as it is shown: `6.35 g`."""
+    number, unit = shown.split()
+    return u.Quantity(float(number.replace(",", "")), unit).to("kg").magnitude
+
+
+def position(page, term):
+    """The first column of the shown rows."""
+    return [each.inner_text() for each in page.locator(f"table.{term} tbody tr th").all()]
+
+
+def test_the_quickstart_opens_from_disk_and_asks_no_network(reader, quickstart):
+    page = reader.open(quickstart)
+    assert reader.heading() == "Video platform"
+    assert "14,896 t" in page.locator(".card.big").inner_text()  # docs/methodology.md, A.2: 14896098.02 kg
+    assert page.title() == "Video platform · Video platform"
+    for place in ("inputs", "calculations", "objects", "overview"):
+        page.click(f"nav a[data-place={place}]")
+        assert page.locator("nav a[aria-current=page]").get_attribute("data-place") == place
+    assert reader.asked_nothing_but(quickstart)
+
+
+def test_the_pages_stay_small(quickstart):
+    assert quickstart.stat().st_size <= 3_000_000
+
+
+def test_a_system_of_a_hundred_services_fits_and_opens(reader, tmp_path):
+    path = system_of(100).audit_report(tmp_path / "hundred.html")
+    assert path.stat().st_size <= 15_000_000
+    page = reader.open(path)
+    page.click("nav a[data-place=calculations]")
+    assert rows(page) == 200
+    page.get_by_role("searchbox").fill("energy footprint server 73")
+    page.locator("tr", has=page.get_by_role("link", name="server 73", exact=True)).locator("th a").first.click()
+    assert "server 73" in page.locator(".above").inner_text()
+    assert "drawn by day" in page.locator(".note").first.inner_text()
+    page.click("nav a[data-place=calculations]")
+    page.get_by_role("button", name="Show 200 more").click()
+    assert rows(page) == 400
+    page.get_by_role("button", name="Show all").click()
+    assert rows(page) > 4_000
+
+
+def test_searching_and_filtering_the_inputs(reader, quickstart):
+    page = reader.open(quickstart, "#inputs")
+    everything = rows(page)
+    search = page.get_by_role("searchbox")
+    search.fill("ademe fabrication")
+    assert position(page, "inputs") == ["Carbon footprint fabrication", "Carbon footprint fabrication"]
+    assert page.get_by_role("status").inner_text() == f"2 of {everything} rows"
+    search.fill("no such thing")
+    assert rows(page) == 0
+    search.fill("")
+    page.get_by_label("Hypotheses only").check()
+    hypotheses = rows(page)
+    assert 0 < hypotheses < everything
+    assert page.locator("table.inputs tbody .kind-hypothesis").count() == hypotheses
+    reader.shoot("hypotheses")
+    page.get_by_label("Hypotheses only").uncheck()
+    page.get_by_label("Source").select_option("Traficom study")
+    assert position(page, "inputs") == ["Bandwidth energy intensity"]
+    link = page.get_by_role("link", name="Traficom study")
+    assert link.get_attribute("href") == Sources.TRAFICOM_STUDY.link
+
+
+def test_the_hypotheses_of_the_page_are_those_of_the_model(reader, system, quickstart):
+    page = reader.open(quickstart, "#inputs?hypotheses")
+    figures = audit_of(system).figures
+    assert rows(page) == sum(each.kind == "hypothesis" for each in figures)
+
+
+def test_sorting_tells_its_order_to_the_eye_and_to_the_screen_reader(reader, quickstart):
+    page = reader.open(quickstart, "#inputs")
+    heading = page.locator("th", has=page.get_by_role("button", name="Figure"))
+    assert heading.get_attribute("aria-sort") == "none"
+    for order, reverse in (("ascending", False), ("descending", True)):
+        heading.get_by_role("button").click()
+        assert heading.get_attribute("aria-sort") == order
+        names = position(page, "inputs")
+        assert names == sorted(names, key=str.lower, reverse=reverse) or len(set(names)) < len(names)
+        assert (names[0].lower() > names[-1].lower()) is reverse
+    page.get_by_role("button", name="Value").click()
+    assert heading.get_attribute("aria-sort") == "none"
+
+
+def test_clicking_down_from_the_total_to_an_input(reader, quickstart):
+    page = reader.open(quickstart)
+    page.get_by_role("link", name="How it is calculated").click()
+    steps = ["Total footprint"]
+    for name in (
+        "Devices energy footprint of Video platform",
+        "Devices energy footprint of Daily",
+        "Devices energy of",
+    ):
+        assert reader.heading() == steps[-1]
+        page.locator("section", has_text="Made from").get_by_role("link", name=name).first.click()
+        steps.append(name.split(" of ")[0])
+    page.locator(".formula .names").get_by_role("link", name="Power").click()
+    assert reader.heading() == "Power"
+    assert "hypothesis of Default laptop" in page.locator(".above").inner_text()
+    assert page.locator(".headline").inner_text() == "50 W"
+    page.locator("section", has_text="Feeds").get_by_role("link", name="Devices energy").click()  # and back up
+    assert reader.heading() == "Devices energy"
+    for _ in range(5):
+        page.go_back()
+    assert reader.heading() == "Total footprint"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_permalink_leads_to_its_figure(browser, system, quickstart, scheme):
+    reader = Reader(browser, color_scheme=scheme)
+    page = reader.open(quickstart, "#server.energy_footprint")
+    assert reader.heading() == "Energy footprint"
+    assert page.evaluate("document.title").startswith("Energy footprint")
+    total = system.servers[0].energy_footprint.sum().to(u.tonne).magnitude
+    assert page.locator(".headline").inner_text() == f"{total:.4f} t in total"
+    reader.shoot(f"figure-{scheme}")
+    reader.open(quickstart)
+    reader.shoot(f"overview-{scheme}")
+    page = reader.open(
+        quickstart, "#WIFI-network.energy_footprint_per_usage_pattern[Daily-video-streaming-consumption]"
+    )
+    assert reader.heading() == "Energy footprint per usage pattern"
+    page = reader.open(quickstart, "#server.no_such_thing")
+    assert reader.heading() == "Not in this system"
+    reader.context.close()
+    assert reader.complaints == []
+
+
+def test_every_figure_and_every_object_opens(reader, system, quickstart):
+    audit = audit_of(system)
+    reader.open(quickstart)
+    seen = reader.tour([each.anchor for each in (*audit.figures, *audit.objects)], "h1, .permalink, .curve")
+    assert len(seen) > 140
+    for figure in audit.figures:
+        heading, permalink, *curve = seen[figure.anchor]
+        assert heading == (figure.label or figure.attribute.words)
+        assert permalink == f"#{figure.anchor}"
+        assert bool(curve) == hasattr(figure.value, "first_hour")
+    assert [seen[each.anchor][0] for each in audit.objects] == [each.name for each in audit.objects]
+
+
+def test_the_curve_and_the_formula_show_the_values_of_the_hour(reader, system, quickstart):
+    page = reader.open(quickstart, "#server.energy_footprint")
+    server = system.servers[0]
+    footprint, energy = server.energy_footprint.magnitude, server.instances_energy.magnitude
+    slider = page.get_by_label("Hour", exact=True)
+    for hour in (0, 1, 777, 13_000, len(footprint) - 1):
+        slider.evaluate("(slider, hour) => { slider.value = hour; slider.dispatchEvent(new Event('input')) }", hour)
+        shown = page.locator("output").inner_text()
+        assert kilograms(shown.split(": ")[1]) == pytest.approx(footprint[hour], rel=1e-4)
+        values, result = (page.locator(".formula .line").nth(line).inner_text() for line in (1, 2))
+        assert float(values.removeprefix("= ").split(" kWh")[0]) == pytest.approx(energy[hour], rel=1e-4)
+        assert kilograms(result.removeprefix("= ")) == pytest.approx(footprint[hour], rel=1e-4)
+        assert slider.get_attribute("aria-valuetext") == shown
+
+
+def test_the_table_behind_the_curve_has_the_means_of_the_months(reader, system, quickstart):
+    page = reader.open(quickstart, "#SSD-storage.nb_of_instances")
+    page.locator("summary").click()
+    instances = system.storages[0].nb_of_instances
+    months = (np.arange(len(instances)) + instances.first_hour).astype("datetime64[h]").astype("datetime64[M]")
+    shown = [each.split("\t") for each in page.locator("details tbody tr").all_inner_texts()]
+    assert [month for month, _ in shown] == [str(each) for each in np.unique(months)]
+    for month, mean in shown:
+        exact = instances.magnitude[months == np.datetime64(month)].mean()
+        assert float(mean.replace(",", "")) == pytest.approx(exact, rel=1e-4)
+
+
+def test_the_calculation_graph_grows_with_the_depth_and_leads_on(reader, quickstart):
+    page = reader.open(quickstart, "#server.energy_footprint")
+    nodes = page.locator("svg.calculation a.node")
+    counts = []
+    for depth in ("1 step", "2 steps", "3 steps", "all steps"):
+        page.get_by_label("Depth").select_option(depth)
+        counts.append(nodes.count())
+    assert counts[0] == 3  # energy and carbon intensity make it
+    assert counts == sorted(set(counts))
+    reader.shoot("graph-of-all-steps")
+    page.get_by_label("Fit to the page").check()
+    inside, frame = page.locator("svg.calculation").bounding_box(), page.locator(".graph").bounding_box()
+    assert inside["x"] >= frame["x"]
+    assert inside["x"] + inside["width"] <= frame["x"] + frame["width"]
+    page.get_by_label("Fit to the page").uncheck()
+    boxes = page.evaluate("[...document.querySelectorAll('a.node rect')].map(each => each.getBoundingClientRect())")
+    for one in boxes:
+        for other in boxes:
+            apart = one["right"] <= other["left"] or one["bottom"] <= other["top"]
+            assert one is other or apart or other["right"] <= one["left"] or other["bottom"] <= one["top"]
+    page.get_by_role("link", name="Raw number of instances of server, calculated").click()
+    assert reader.heading() == "Raw number of instances"
+
+
+def test_a_keyboard_is_enough(reader, quickstart):
+    page = reader.open(quickstart)
+    focused = "document.activeElement.textContent.trim()"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "How it is calculated"
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.textContent === 'Total footprint'")  # the view says where one is
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.includes('footprint') && !location.hash.includes('total')")
+    hour = page.get_by_label("Hour", exact=True)
+    hour.focus()
+    before = page.locator("output").inner_text()
+    page.keyboard.press("Home")
+    assert page.locator("output").inner_text() != before
+    page.get_by_role("link", name="Inputs", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    page.keyboard.press("Tab")
+    page.keyboard.type("ademe")
+    assert 0 < rows(page) < 10
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.get_by_label("Hypotheses only").is_checked()
+
+
+@pytest.mark.parametrize(("scheme", "options"), [("light", None), ("dark", {"runOnly": ["color-contrast"]})])
+def test_axe_finds_nothing_to_complain_about(browser, quickstart, scheme, options):
+    reader = Reader(browser, color_scheme=scheme)
+    reader.open(quickstart)
+    for address in ("#overview", "#inputs", "#server.energy_footprint", "#server"):
+        page = reader.go(address)
+        for each in page.locator("summary").all():
+            each.click()
+        report = Axe().run(page, options=options)
+        assert report.violations_count == 0, f"{address}: {report.generate_report()}"
+    reader.context.close()
+
+
+def test_what_is_printed_is_what_is_shown_with_all_rows(reader, tmp_path):
+    system = system_of(12, hours=48)
+    page = reader.open(system.audit_report(tmp_path / "audit.html"), "#calculations")
+    assert rows(page) == 200
+    reader.print("calculations")
+    assert rows(page) == sum(each.kind == "calculated" for each in audit_of(system).figures)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator("nav, input, .more, footer").filter(visible=True).count()
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    reader.go("#server-3.energy_footprint")
+    reader.print("figure")
+
+
+def test_a_narrow_screen_scrolls_down_only(reader, quickstart):
+    reader.page.set_viewport_size({"width": 375, "height": 700})
+    reader.open(quickstart)
+    for address in ("#overview", "#inputs", "#server.energy_footprint", "#server"):
+        page = reader.go(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    reader.shoot("narrow")
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_title_shows_as_text(reader, tmp_path, kind):
+    m = small_system(10, 20, 30)
+    m.system.name = HOSTILE[kind]
+    path = tmp_path / "hostile.html"
+    page = reader.open(m.system.audit_report(path))
+    expected = HOSTILE[kind] or "(no name)"
+    shown = page.locator("h1").evaluate("each => each.textContent")
+    assert shown.rstrip("…").encode("utf-8", "replace") == expected[: len(shown.rstrip("…"))].encode("utf-8", "replace")
+    assert len(shown) >= min(len(expected), 160)
+    assert_unhurt(reader, path)
+
+
+def test_hostile_names_sources_and_comments_show_as_text_in_every_view(reader, tmp_path):
+    m = small_system(10, 20, 30, server={"server_type": ServerTypes.on_premise()})
+    names = list(HOSTILE.values())
+    owners = [m.server, m.storage, m.job, m.step, m.journey, m.pattern, m.device, m.network, m.country]
+    inputs = [each for each in Server.inputs() if each.in_constructor and isinstance(each, QuantityInput)]
+    for owner, name in zip(owners, names, strict=False):
+        owner.name = name
+    for attribute, name in zip(inputs, names, strict=False):
+        for link in (f"https://example.org/{name}", f"javascript:{name}"):
+            source, given = Source(name, link), getattr(m.server, attribute.name)
+            if isinstance(given, ExplainableQuantity):
+                setattr(m.server, attribute.name, SourceValue(given.value, source, comment=name, label=name))
+    audit = audit_of(m.system)
+    path = tmp_path / "hostile.html"
+    path.write_text(audit_page(audit), encoding="utf-8")
+    page = reader.open(path)
+    for address in ("#inputs", "#objects"):
+        reader.go(address)
+        content = page.locator("main").evaluate("each => each.textContent").encode("utf-8", "replace")
+        for name in names[: len(owners)]:
+            assert name[:70].encode("utf-8", "replace") in content
+    reader.shoot("hostile-objects")
+    assert not page.locator("a[href^='javascript']").count()
+    seen = reader.tour([each.anchor for each in (*audit.objects, *audit.figures)], ".permalink")
+    assert seen == {anchor: [f"#{anchor}"] for anchor in seen}
+    assert_unhurt(reader, path)
+
+
+def assert_unhurt(reader, path):
+    """No script ran but that of the page, nothing was asked for, nothing of the data became an element."""
+    assert reader.page.evaluate("window.hit") is None
+    assert reader.page.locator("body script:not([type])").count() == 1
+    assert not reader.page.locator("svg script, img, iframe, object, embed").count()
+    assert reader.asked_nothing_but(path)
+
+
+def test_the_policy_holds_even_for_a_script_that_got_in(reader, quickstart):
+    asked = []
+
+    class Note(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Note)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = reader.open(quickstart)
+    outcome = page.evaluate(
+        """async (address) => {
+            const image = new Image();
+            image.src = address + "image";
+            const script = document.createElement("script");
+            script.textContent = "window.hit = 1";
+            document.body.append(script);
+            const outcome = await fetch(address + "fetch").then(() => "answered", () => "refused");
+            await new Promise((done) => setTimeout(done, 100));
+            return [outcome, window.hit];
+        }""",
+        f"http://127.0.0.1:{server.server_port}/",
+    )
+    server.shutdown()
+    server.server_close()
+    assert outcome == ["refused", None]
+    assert asked == []
+    assert all("Content Security Policy" in each or "Fetch API" in each for each in reader.complaints)
+    reader.complaints.clear()
