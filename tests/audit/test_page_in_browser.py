@@ -1,4 +1,4 @@
-"""The audit page in a real browser, as a reviewer uses it: from disk, with a mouse, with a keyboard, with names that bite."""
+"""The audit page in a real browser, as a reviewer uses it: from disk, by mouse and by keyboard, with hostile names."""
 
 import http.server
 import threading
