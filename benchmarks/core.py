@@ -3,7 +3,8 @@
 Each figure is a ratio to the *floor*: a plain Python loop over closures in topological order, which recomputes
 everything, compares nothing, cannot be undone and knows no dependencies. Floor and graph take turns within one process,
 and medians of processor time are compared, so that a busy machine disturbs both alike. The floor is always the whole
-recomputation, for the rows that are cut off too. The targets are those for edges that are discovered at run time.
+recomputation, for the rows that are cut off too. Formulas read what they like, except in the rows with `reads=`.
+Changes are repeated, as a slider does; the row "first change" is one whose wave is not known yet.
 
 A batch holds the old values until it is committed, which the floor does not: 210 MB for the nodes of hours. The process
 keeps the memory it frees (see `keep_freed_memory`), else these rows measure how fast the system hands out pages.
@@ -96,6 +97,8 @@ def dag(rounds: int = 31) -> list[Row]:
     loop = dag_floor(wiring)
     source, top = dag_graph(wiring, bound=True)
     called, _ = dag_graph(wiring, bound=False)
+    rewired, _ = dag_graph(wiring, bound=True)
+    fixed = dag_of_fixed_nodes(wiring)
     ran, minimum = run_and_minimum(source, 0.5 - LAYERS)
 
     def refuse(number: int) -> None:
@@ -107,13 +110,21 @@ def dag(rounds: int = 31) -> list[Row]:
         else:
             raise AssertionError("the change was not refused")
 
-    floor, update, by_call, cut_off, refused = interleaved(
+    def first_change(number: int) -> None:
+        assert rewired.graph is not None
+        rewired.graph.edits += 1  # as if an edge had come or gone since the last change
+        rewired.set(float(number))
+
+    floor, update, by_call, by_arguments, cut_off, fixed_cut_off, refused, first = interleaved(
         [
             lambda number: loop(float(number)),
             lambda number: source.set(float(number)),
             lambda number: called.set(float(number)),
+            lambda number: fixed.set(float(number)),
             lambda number: source.set(number + 0.25),  # the first layer rounds it away
+            lambda number: fixed.set(number + 0.25),
             refuse,
+            first_change,
         ],
         rounds,
     )
@@ -121,7 +132,10 @@ def dag(rounds: int = 31) -> list[Row]:
     return [
         Row("10,000 nodes, one input changed, formulas read by node.read", update / floor, 6, per_node),
         Row("  the same, formulas read by node()", by_call / floor),
+        Row("  the same, first change", first / floor),
+        Row("  the same, formulas declared with reads=", by_arguments / floor, 2.5),
         Row("  cut off at the first layer", cut_off / floor, 0.1),
+        Row("  cut off at the first layer, reads=", fixed_cut_off / floor, 0.1),
         Row("  refused by the last node, against the update", refused / update, 1.1),
         Row("  nodes run / minimum", ran / minimum, 1, f"{minimum} nodes have a dependency that changed"),
     ]
@@ -165,6 +179,28 @@ def dag_graph(wiring: Wiring, *, bound: bool) -> tuple[Node[float], Node[float]]
         node.read()
     top.read()
     return source, top
+
+
+def dag_of_fixed_nodes(wiring: Wiring) -> Node[float]:
+    """The input of the same graph, declared with `reads=`."""
+    graph = Graph()
+    source = graph.input("source", 0.0)
+    nodes: list[Node[float]] = []
+    for place in range(WIDTH):
+        nodes.append(graph.computed(f"{place}", whole_of(place), reads=[source]))
+    for reads in wiring:
+        nodes.append(graph.computed(f"{len(nodes)}", weighted_values(), reads=[nodes[each] for each in reads]))
+    for node in nodes:
+        node.read()
+    return source
+
+
+def whole_of(place: int) -> Callable[[float], float]:
+    return lambda value: value // 1.0 + place
+
+
+def weighted_values() -> Callable[[Any, Any, Any], Any]:
+    return lambda a, b, c: a * 0.5 + b * 0.3 + c * 0.2
 
 
 def whole(read: Callable[[], float], place: int) -> Callable[[], float]:
@@ -211,6 +247,11 @@ def hour_nodes(rounds: int = 9) -> list[Row]:
         for place, formula in enumerate(formulas, 1):
             values[place] = formula()
 
+    def keeping_loop(number: int) -> None:
+        old = values.copy()
+        loop(number)
+        old.clear()
+
     graph = Graph(same=same_series)
     source: Node[Any] = graph.input("source", inputs[0])
     nodes: list[Node[Any]] = [graph.computed("0", lambda: limited(source.read()))]
@@ -218,11 +259,23 @@ def hour_nodes(rounds: int = 9) -> list[Row]:
         nodes.append(graph.computed(f"{len(nodes)}", weighted_reads(nodes[a].read, nodes[b].read, nodes[c].read)))
     for node in nodes:
         node.read()
-    floor, update = interleaved([loop, lambda number: source.set(inputs[number % 3])], rounds)
+    other = Graph(same=same_series)
+    fixed: Node[Any] = other.input("source", inputs[0])
+    row: list[Node[Any]] = [other.computed("0", limited, reads=[fixed])]
+    for reads in wiring:
+        row.append(other.computed(f"{len(row)}", weighted_values(), reads=[row[each] for each in reads]))
+    row[-1].read()
+    changes = [source, fixed]
+    floor, kept, update, by_arguments = interleaved(
+        [loop, keeping_loop, *(lambda number, node=node: node.set(inputs[number % 3]) for node in changes)],  # type: ignore[misc]
+        rounds,
+    )
     source.set(high[0])
     cut_off = interleaved([lambda number: source.set(high[number % 4])], rounds)[0]
     return [
         Row("1,000 nodes of 26,298 hours, one input changed", update / floor, 1.1, f"floor {1e3 * floor:.0f} ms"),
+        Row("  the same, formulas declared with reads=", by_arguments / floor, 1.05),
+        Row("  the floor itself when it keeps all old values to its end", kept / floor),
         Row("  cut off at the first node", cut_off / floor, 0.01),
     ]
 

@@ -7,7 +7,7 @@ changed is propagated with the outermost, so every formula runs once for all.
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.history import Step
@@ -18,6 +18,7 @@ from efp_graph.graph.report import UpdateReport
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
+    from efp_graph.graph.node import Node
 
 
 class Batch:
@@ -26,14 +27,15 @@ class Batch:
     Attributes:
         failure: what a propagation inside the batch failed with. The batch is lost then, even if that was caught.
         recorded: whether the batch becomes a step of the history; undo and redo do not.
+        timed: whether somebody can see the report, so that it is worth reading the clock for each formula.
     """
 
-    __slots__ = ("_mark", "failure", "graph", "journal", "label", "outer", "pending", "recorded", "report")
+    __slots__ = ("_mark", "failure", "graph", "journal", "label", "outer", "pending", "recorded", "report", "timed")
 
     report: UpdateReport
 
-    def __init__(self, graph: Graph, label: str | None, *, recorded: bool) -> None:
-        self.graph, self.label, self.recorded = graph, label, recorded
+    def __init__(self, graph: Graph, label: str | None, *, recorded: bool = True, timed: bool = True) -> None:
+        self.graph, self.label, self.recorded, self.timed = graph, label, recorded, timed
         self.failure: BaseException | None = None
 
     def __enter__(self) -> UpdateReport:
@@ -84,13 +86,16 @@ class Batch:
             self.outer.journal.extend(self.journal)
             return
         graph = self.graph
-        graph.flush()
-        self._finish_removals()
+        if graph.pending:
+            graph.flush()
         journal, report = self.journal, self.report
+        replacements: dict[Node[Any], bool] = {}
+        if journal.removed:
+            self._finish_removals()
+            keys = {node.key for node in journal.removed}
+            replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
         changes = journal.input_changes()
         report.changed[:] = [node for node in changes if node.graph is graph]
-        keys = {node.key for node in journal.removed}
-        replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
         graph.revision += 1
         report.revision = graph.revision
         if self.recorded and (changes or journal.removed):

@@ -20,7 +20,7 @@ What holds:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +29,7 @@ from efp_graph.graph.batch import Batch
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import demand, demand_inside
+from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Journal
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
@@ -70,6 +71,7 @@ class Graph:
         self.same = same
         self.describe = describe
         self.revision = 0
+        self.edits = 0  # changes whenever edges or ranks do
         self.lock = RLock()
         self.history = History()
         # what follows belongs to the batch under way and is empty between batches
@@ -97,20 +99,40 @@ class Graph:
         return self.add(Node(self, key, value, None, 0, same, meta))
 
     def computed(
-        self, key: str, function: Callable[[], T], *, same: Callable[[T, T], bool] | None = None, **meta: Any
+        self,
+        key: str,
+        function: Callable[..., T],
+        *,
+        reads: Sequence[Node[Any]] | None = None,
+        same: Callable[[T, T], bool] | None = None,
+        **meta: Any,
     ) -> Node[T]:
         """Add a node whose value is computed by `function`, which reads other nodes by calling them.
 
         Args:
             key: name, unique in the graph.
-            function: without arguments and without side effects; it may be interrupted and run again.
+            function: without side effects; it may be interrupted and run again. Without arguments, unless `reads` are
+                given.
+            reads: the nodes that the value is a function of, always all of them and no others: `function` gets their
+                values as its arguments, in this order. An update is then twice as fast, as nothing is to be discovered.
             same: own test of equality for the cut-off; the last propagated value is what counts.
             meta: formula (its text), label, unit, source, owner: for people and for the networkx view.
 
         Raises:
             DuplicateKey: the graph has a node of that name.
+
+        Example:
+            >>> graph = Graph()
+            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
+            >>> total = graph.computed("total", lambda price, count: price * count, reads=[price, count])
+            >>> total()
+            12.0
         """
-        return self.add(Node(self, key, UNSET, function, UNRANKED, same, meta))
+        node: Node[T] = Node(self, key, UNSET, function, UNRANKED, same, meta)
+        if reads is not None:
+            node.direct = Fixed(function, reads)
+            node.formula = node.direct.formula
+        return self.add(node)
 
     def add(self, node: Node[T]) -> Node[T]:
         """Add a node made by the caller: for subclasses of `Node`.
@@ -212,10 +234,11 @@ class Graph:
 
     def set(self, node: Node[T], value: T) -> None:
         """Set an input: see `Node.set`."""
-        self.refuse_in_formula(f"set {node.key}")
+        if current_frame.get() is not None:
+            self.refuse_in_formula(f"set {node.key}")
         with self.lock:  # waits for the batch of another thread
             if self.open_batch is None:
-                with self.batch():
+                with Batch(self, None, timed=False):
                     self.set(node, value)
                 return
             if node.graph is not self:
@@ -281,10 +304,8 @@ class Graph:
             if not self.pending:
                 return
             try:
-                for node, old in self.pending.items():
-                    self.scheduler.queue_dependents(node, old)
-                self.pending = {}
-                self.scheduler.run()
+                changes, self.pending = self.pending, {}
+                self.scheduler.propagate(changes)
             except BaseException as error:
                 self.open_batch.failure = error
                 raise

@@ -7,6 +7,7 @@ assignment per note and computes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.equality import same_bits
@@ -24,8 +25,9 @@ class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
     `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
-    node, old value, node... The scheduler extends it directly, since it is on the hot
-    path: one flat list of references costs less than pairs, gives the collector nothing to walk and stays in step.
+    node, old value, node... or a list of old values, and the list of the nodes that they belong to, which may be longer
+    (see waves.py). The scheduler extends it directly, since it is on the hot path: one flat list of references costs
+    less than pairs, gives the collector nothing to walk and stays in step.
     """
 
     __slots__ = ("added", "edges", "inputs", "removed", "values")
@@ -69,8 +71,8 @@ class Journal:
                 del graph.nodes[node.key]
         for node, value in self.inputs.items():
             node._value = value
-        backwards = reversed(self.values)
-        for node, value in zip(backwards, backwards, strict=True):
+        graph.edits += bool(self.edges)
+        for value, node in self._notes(backwards=True):
             if value is UNSET:  # computed for the first time
                 make_cold(node)
             node._value = value
@@ -88,11 +90,20 @@ class Journal:
 
     def old_values(self) -> dict[Node[Any], Any]:
         """{node: its value before the batch} for every node that was set, run or computed; `UNSET` for a cold one."""
-        notes = iter(self.values)
         old = dict(self.inputs)
-        for value, node in zip(notes, notes, strict=True):
+        for value, node in self._notes():
             old.setdefault(node, value)
         return old
+
+    def _notes(self, *, backwards: bool = False) -> Iterator[tuple[Any, Node[Any]]]:
+        """(old value, node) for each note about a computed node, the oldest first, or the newest."""
+        values = self.values
+        for place in range(len(values) - 2, -1, -2) if backwards else range(0, len(values), 2):
+            old, node = values[place : place + 2]
+            if type(node) is list:
+                yield from zip(old, node, strict=False)
+            else:
+                yield old, node
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
         """{input: (value before the batch, value now)}, without those that came back to the same value."""

@@ -62,6 +62,8 @@ class Node(Generic[T]):
         key: stable name, unique in its graph.
         index: number in the order of creation, over all graphs.
         formula: what computes the value, without arguments and without side effects; None for an input.
+        direct: a quicker way to the value, used when all that the last run read is final, or None. It notes no reads,
+            gives the bits that the formula would give, or `UNSET` when only the formula can tell.
         reads: what the last run of the formula read, in order, repetitions included.
         dependents: the nodes that read this one, as an ordered set.
         rank: 0 for an input, else above the rank of everything it reads.
@@ -69,7 +71,20 @@ class Node(Generic[T]):
         meta: what is known about the node for people (label, formula as text, unit, source, owner), or None.
     """
 
-    __slots__ = ("_value", "dependents", "formula", "graph", "index", "key", "meta", "rank", "reads", "same", "state")
+    __slots__ = (
+        "_value",
+        "dependents",
+        "direct",
+        "formula",
+        "graph",
+        "index",
+        "key",
+        "meta",
+        "rank",
+        "reads",
+        "same",
+        "state",
+    )
 
     def __init__(
         self,
@@ -86,6 +101,7 @@ class Node(Generic[T]):
         self.index = next(_count)
         self._value = value
         self.formula = formula
+        self.direct: Callable[[], T] | None = None
         self.rank = rank
         self.state = CLEAN
         self.reads: list[Node[Any]] = []

@@ -68,6 +68,7 @@ class Parked:
             for node in self.states:
                 for dependency in node.reads:
                     dependency.dependents[node] = None
+            graph.edits += 1
             self.states = shown
             self.is_shown = not self.is_shown
             self._warm = _warm_nodes(graph)

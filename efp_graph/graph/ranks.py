@@ -20,6 +20,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
+from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def rewire(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None:
         CycleError: a dependency depends on `node`.
         GraphError: a dependency belongs to another graph, or failed.
     """
+    if isinstance(node.direct, Fixed):
+        raise not_fixed(node, reads)
     highest = _highest_of(node, reads)
     set_edges(node, list(reads), journal)
     wanted = 1 if highest is None else highest.rank + 1
@@ -53,8 +56,12 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
     Raises:
         GraphError: a dependency belongs to another graph, or failed.
     """
+    if isinstance(node.direct, Fixed) and tuple(reads) != node.direct.reads:
+        raise not_fixed(node, reads)
     above, graph = 1, node.graph
     node.reads = reads  # first: an exception from here on finds all that is to be undone in `reads`
+    if graph is not None:
+        graph.edits += 1
     for dependency in reads:
         if dependency.graph is not graph:
             raise foreign(node, dependency)
@@ -81,6 +88,7 @@ def _highest_of(node: Node[Any], reads: list[Node[Any]]) -> Node[Any] | None:
 def set_edges(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None:
     """Replace the reads of `node` and keep the dependents of both the old and the new ones in step."""
     journal.note_edges(node)
+    _edited(node)
     old, node.reads = node.reads, reads  # first: an exception from here on finds all that is to be undone in `reads`
     for dependency in set(old).difference(reads):
         dependency.dependents.pop(node, None)
@@ -90,9 +98,16 @@ def set_edges(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None
 
 def drop_edges(node: Node[Any]) -> None:
     """Make `node` read nothing. The caller has noted its edges."""
+    _edited(node)
     for dependency in node.reads:
         dependency.dependents.pop(node, None)
     node.reads = []
+
+
+def _edited(node: Node[Any]) -> None:
+    """Edges or ranks of the node's graph are about to change: what was recorded of earlier propagations is void."""
+    if node.graph is not None:
+        node.graph.edits += 1
 
 
 def make_cold(node: Node[Any]) -> None:
@@ -109,6 +124,7 @@ def _lift(node: Node[Any], rank: int, journal: Journal) -> None:
     Raises:
         CycleError: they reach something that `node` reads.
     """
+    _edited(node)
     reads = set(node.reads)
     wanted = {node: rank}
     reached_from: dict[Node[Any], Node[Any]] = {}
@@ -145,6 +161,16 @@ def foreign(node: Node[Any], dependency: Node[Any]) -> GraphError:
     return GraphError(
         f"{node.key} reads {dependency.key}, which belongs to another graph or was removed. "
         "Join the two graphs first: graph.absorb(other)."
+    )
+
+
+def not_fixed(node: Node[Any], reads: Iterable[Node[Any]]) -> GraphError:
+    """The error for a function of fixed nodes that reads others by itself: their changes would never arrive."""
+    named = node.direct.reads if isinstance(node.direct, Fixed) else ()
+    others = ", ".join(dict.fromkeys(each.key for each in reads if each not in named))
+    return GraphError(
+        f"{node.key} was declared with `reads`, and its function reads {others or 'them again'} by itself. "
+        "Use the values it is given as arguments, and name all nodes in `reads`; or leave `reads` out."
     )
 
 

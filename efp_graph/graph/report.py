@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ class _Propagation(NamedTuple):
 
     runs: list[Node[Any]]
     cut_off: list[Node[Any]]
-    stamps: list[float]
+    stamps: array[float]
 
 
 class UpdateReport:
@@ -37,8 +38,8 @@ class UpdateReport:
         self.restarts = 0
         self._propagations: list[_Propagation] = []
 
-    def note_runs(self, runs: list[Node[Any]], cut_off: list[Node[Any]], stamps: list[float]) -> None:
-        """Add a run of the scheduler; `stamps` holds one clock before the first node and one after each."""
+    def note_runs(self, runs: list[Node[Any]], cut_off: list[Node[Any]], stamps: array[float]) -> None:
+        """Add a run of the scheduler; `stamps` holds one clock before the first node and, if timed, one after each."""
         if runs:
             self._propagations.append(_Propagation(runs, cut_off, stamps))
 

@@ -25,7 +25,8 @@ go have gone).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Container, Iterator
 from heapq import heappop, heappush
 from operator import attrgetter, length_hint
 from time import perf_counter as clock
@@ -34,9 +35,10 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import CycleError
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, blame, drive
-from efp_graph.graph.node import CLEAN, QUEUED, UNRANKED, Frame, current_frame
+from efp_graph.graph.node import CLEAN, QUEUED, UNRANKED, UNSET, Frame, current_frame
 from efp_graph.graph.ranks import rewire, swallowed
 from efp_graph.graph.signals import Interrupted, NotFinal
+from efp_graph.graph.waves import Replay, Waves
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -48,26 +50,64 @@ _by_index = attrgetter("index")
 class Scheduler:
     """The queue of dirty nodes of one graph. Empty between runs."""
 
-    __slots__ = ("buckets", "current", "final", "graph", "heap", "rank", "waited_for")
+    __slots__ = ("buckets", "current", "final", "graph", "heap", "rank", "replayed", "waited_for", "waves")
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self.waves = Waves()
         self.heap: list[int] = []
         self.buckets: dict[int, list[Node[Any]]] = {}
         # of the run under way
         self.rank = 0  # of the bucket that is being worked off
         self.current: Iterator[Node[Any]] = iter(())  # what is left of it
+        self.replayed: Replay | None = None  # the recorded wave that is being followed instead of the queue
         self.waited_for: dict[Node[Any], Iterator[Node[Any]]] = {}  # the stack: {node: its reads not looked at yet}
         self.final: set[Node[Any]] = set()  # nodes that left the stack
 
-    def queue_dependents(self, node: Node[Any], old: Any) -> None:
-        """Queue what reads an input that was set, unless it is the same, or what reads a node that was removed."""
+    def propagate(self, changes: dict[Node[Any], Any]) -> None:
+        """Bring everything up to date that reads inputs that were set, or nodes that were removed.
+
+        Args:
+            changes: {node: its value when everything was up to date}.
+
+        Raises:
+            CycleError, or whatever a formula raises. The caller then clears the queue and puts the graph back.
+        """
+        changed = tuple([node for node, old in changes.items() if self._has_changed(node, old)])
+        removed = any(node.rank == UNRANKED for node in changed)
+        graph, report = self.graph, self.graph.report
+        edits, restarts = graph.edits, report.restarts
+        wave = self.waves.get(changed, edits)
+        frame = Frame(graph, 0, 0)
+        try:
+            current_frame.set(frame)
+            if wave is None:
+                for node in changed:
+                    self.queue_readers(node)
+                runs, cut_off = self._run(frame, by_formula=removed)
+            else:
+                runs, cut_off = Replay(self, wave, changed).run(frame)
+                if self.heap:
+                    frame.clear()
+                    more, stopped = self._run(frame)
+                    runs, cut_off = runs + more, cut_off + stopped
+        finally:
+            current_frame.set(None)  # no batch starts inside a formula
+        self.final.clear()
+        if graph.edits == edits and report.restarts == restarts and (wave is None or runs is not wave.nodes):
+            self.waves.record(changed, edits, runs, cut_off)
+
+    def _has_changed(self, node: Node[Any], old: Any) -> bool:
         if node.rank != UNRANKED and (node.same or self.graph.same)(old, node._value):
             if node.same is not None:
                 node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
-            return
+            return False
+        return True
+
+    def queue_readers(self, node: Node[Any], but: Container[Node[Any]] = ()) -> None:
+        """Queue what reads a node that has changed, unless it is among `but`."""
         for dependent in node.dependents:
-            if dependent.state == CLEAN:
+            if dependent.state == CLEAN and dependent not in but:
                 self.queue(dependent)
 
     def queue(self, node: Node[Any]) -> None:
@@ -81,6 +121,8 @@ class Scheduler:
 
     def may_change(self, node: Node[Any]) -> bool:
         """Whether the run under way may still change a node that is read now."""
+        if self.replayed is not None:
+            self.replayed.fill_queue()
         if node.state == QUEUED:
             return True
         if node in self.final:
@@ -91,6 +133,7 @@ class Scheduler:
 
     def clear(self) -> None:
         """Empty the queue after an exception, wherever it came from."""
+        self.replayed = None
         for bucket in (*self.buckets.values(), list(self.current), list(self.waited_for)):
             for node in bucket:
                 node.state = CLEAN
@@ -100,28 +143,21 @@ class Scheduler:
         self.final.clear()
         abandon(self.graph, 0)
 
-    def run(self) -> None:
-        """Run the formulas of all queued nodes, and of all that they reach.
+    def _run(self, frame: Frame, *, by_formula: bool = False) -> tuple[list[Node[Any]], list[Node[Any]]]:
+        """Run the formulas of all queued nodes, and of all that they reach. Gives what ran, and what was cut off.
 
-        Raises:
-            CycleError, or whatever a formula raises. The caller then clears the queue and puts the graph back.
+        Args:
+            by_formula: take no direct way, as a node was removed whose value it would miss.
         """
-        frame = Frame(self.graph, 0, 0)
-        try:
-            current_frame.set(frame)
-            self._run(frame)
-        finally:
-            current_frame.set(None)  # no batch starts inside a formula
-        self.final.clear()
-
-    def _run(self, frame: Frame) -> None:
         # The loop is flat and its state local on purpose: its overhead per node is of the order of a small formula.
         graph, heap, buckets, waited_for = self.graph, self.heap, self.buckets, self.waited_for
-        chain, journal = graph.chain, graph.journal
-        assert journal is not None
-        values, cut_off, stamps = journal.values, [], [clock()]
-        same, by_bits = graph.same, graph.same is same_bits
-        first, computed = len(values), len(graph.report.computed)
+        chain, batch = graph.chain, graph.open_batch
+        assert batch is not None
+        journal, timed = batch.journal, batch.timed
+        values, same, by_bits = journal.values, graph.same, graph.same is same_bits
+        runs: list[Node[Any]] = []
+        cut_off: list[Node[Any]] = []
+        stamps = array("d", [clock()])
         node: Any = None
         try:
             while heap:
@@ -138,14 +174,16 @@ class Scheduler:
                         continue
                     while True:
                         try:
-                            formula = node.formula  # two steps: the interpreter specialises both
-                            new = formula()
+                            direct = node.direct
+                            if direct is None or waited_for or by_formula or (new := direct()) is UNSET:
+                                formula = node.formula  # two steps: the interpreter specialises both
+                                new = formula()
                         except Interrupted as signal:
                             node = self._interrupted(node, frame, signal)
                             continue
                         if chain:
                             raise swallowed(node, chain[-1])
-                        if frame != node.reads:
+                        if frame != node.reads and (frame or direct is None):
                             rewire(node, frame, journal)
                         frame.clear()
                         old = node._value
@@ -172,7 +210,9 @@ class Scheduler:
                                         buckets[to_rank] = [dependent]
                                         heappush(heap, to_rank)
                         node.state = CLEAN
-                        stamps.append(clock())
+                        runs.append(node)
+                        if timed:
+                            stamps.append(clock())
                         if not waited_for:
                             break
                         waited_for.popitem()
@@ -185,11 +225,8 @@ class Scheduler:
                 node.state = CLEAN
                 blame(error, chain[-1] if chain else node)
             raise
-        runs = values[first + 1 :: 2]
-        if len(graph.report.computed) > computed:  # they are noted among the runs
-            cold = set(graph.report.computed[computed:])
-            runs = [node for node in runs if node not in cold]
         graph.report.note_runs(runs, cut_off, stamps)
+        return runs, cut_off
 
     def _interrupted(self, node: Node[Any], frame: Frame, signal: Interrupted) -> Node[Any]:
         """Note what a formula is waiting for, or compute it when it is cold. Gives the node to run next."""

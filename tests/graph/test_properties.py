@@ -31,11 +31,15 @@ class Failed(Exception):
 
 
 class Spec(NamedTuple):
-    """A formula: the value of `chooser` says which of `branches` is read and summed; the sum is divided."""
+    """A formula: the value of `chooser` says which of `branches` is read and summed; the sum is divided.
+
+    A fixed one has one branch, and is told to the graph as a function of the nodes that it reads.
+    """
 
     chooser: str
     branches: tuple[tuple[str, ...], ...]
     divisor: int
+    fixed: bool = False
 
     def evaluate(self, read: Any) -> int:
         branch = self.branches[read(self.chooser) % len(self.branches)]
@@ -51,7 +55,8 @@ def specs(draw: Any) -> dict[str, Spec]:
         name = st.one_of(st.sampled_from(before), st.sampled_from(before), st.sampled_from(COMPUTED))
         branch = st.lists(name, max_size=3).map(tuple)
         chooser = draw(st.one_of(st.sampled_from(INPUTS), name))
-        result[key] = Spec(chooser, tuple(draw(st.lists(branch, min_size=1, max_size=3))), draw(st.integers(1, 3)))
+        branches = tuple(draw(st.lists(branch, min_size=1, max_size=3)))
+        result[key] = Spec(chooser, branches, draw(st.integers(1, 3)), len(branches) == 1 and draw(st.booleans()))
     return result
 
 
@@ -98,9 +103,29 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
         self.finished: list[str] = []
         self.nodes = {key: self.graph.input(key, value) for key, value in self.inputs.items()}
         for key in COMPUTED:
-            self.nodes[key] = self.graph.computed(key, self.formula(key))
+            if not specs[key].fixed:
+                self.nodes[key] = self.graph.computed(key, self.formula(key))
+        waiting = [key for key in COMPUTED if specs[key].fixed]
+        while waiting:  # a fixed formula is declared after what it reads; those that read each other cannot be
+            known = [key for key in waiting if {specs[key].chooser, *specs[key].branches[0]} <= self.nodes.keys()]
+            for key in known or waiting[:1]:
+                if known:
+                    reads = [self.nodes[name] for name in (specs[key].chooser, *specs[key].branches[0])]
+                    self.nodes[key] = self.graph.computed(key, self.function(key), reads=reads)
+                else:
+                    self.nodes[key] = self.graph.computed(key, self.formula(key))
+                waiting.remove(key)
         for key in sorted(read):
             self.read(key)
+
+    def function(self, key: str) -> Any:
+        def function(chooser: int, *values: int) -> int:
+            if key == self.fault:
+                raise Boom(key)
+            self.finished.append(key)
+            return (1 + sum(values)) // self.specs[key].divisor
+
+        return function
 
     def formula(self, key: str) -> Any:
         def formula() -> int:
@@ -149,6 +174,14 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
 
     @rule(changes=CHANGES)
     def set_inputs_in_a_batch(self, changes: dict[str, int]) -> None:
+        self.update(changes)
+
+    @rule(key=st.sampled_from(INPUTS), values=st.lists(VALUES, min_size=3, max_size=6))
+    def slide_an_input(self, key: str, values: list[int]) -> None:
+        for value in values:  # the graph follows the wave of the change before, as far as it goes the same way
+            self.update({key: value})
+
+    def update(self, changes: dict[str, int]) -> None:
         if not self.can_set(changes):
             return
         warm, before = self.warm(), self.snapshot()

@@ -1,0 +1,251 @@
+"""Waves: how the last propagation of a change went, followed again when the same inputs change.
+
+Which nodes run, and in which order, is given by the edges, by the inputs that changed and by the nodes that were cut
+off. So as long as no edge has changed, a change of the same inputs goes the same way, node by node, until one is cut
+off that was not the last time, or the reverse. Following the recorded order saves queueing: a node is run, its value
+compared and put in place, and that is all.
+
+What is verified, so that following gives what queueing gives, always:
+    1. No edge and no rank has changed since the wave was recorded (`Graph.edits`).
+    2. Each node was cut off if and only if it was the last time. If one differs, its rank is worked off (nodes of one
+       rank do not read each other), the queue is filled with the dependents of what has changed so far, and the
+       scheduler goes on from there.
+    3. Each formula read what it read the last time. The reads of all are noted in one list, each closed by the node
+       itself, and compared at the end; nodes that read other things are rewired then. That is early enough: what a
+       formula has read was final, and which nodes still have to run does not depend on what those that ran have read.
+    4. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
+       filled, to answer, and the wave is left.
+
+Memory: three references per node that ran and one per read, for each of the last MAX_WAVES combinations of inputs.
+"""
+
+from __future__ import annotations
+
+from array import array
+from operator import length_hint
+from time import perf_counter as clock
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.graph.equality import same_bits
+from efp_graph.graph.evaluation import abandon, blame
+from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.node import CLEAN, UNSET
+from efp_graph.graph.ranks import rewire, swallowed
+from efp_graph.graph.signals import Interrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from efp_graph.graph.journal import Journal
+    from efp_graph.graph.node import Frame, Node
+    from efp_graph.graph.scheduler import Scheduler
+
+MAX_WAVES = 16
+
+
+class Wave:
+    """The nodes that ran, in their order, and those of them that were cut off."""
+
+    __slots__ = ("calls", "cut_off", "misses", "nodes", "notes", "reads", "stops")
+
+    def __init__(self, nodes: list[Node[Any]], cut_off: list[Node[Any]]) -> None:
+        self.nodes, self.cut_off = nodes, cut_off
+        self.misses = 0  # how often in a row it was left before its end
+        # made when the wave is followed for the first time
+        self.calls: list[Callable[..., Any]] = []
+        self.reads: list[tuple[Node[Any], ...] | None] = []
+        self.notes: list[Node[Any]] = []
+        self.stops: list[bool] = []
+
+    def prepare(self) -> None:
+        """Lay out, node by node, what is called with whose values, what that notes, and whether the node is cut off."""
+        stopped = set(self.cut_off)
+        calls: list[Callable[..., Any]] = []
+        notes: list[Node[Any]] = []
+        for node in self.nodes:
+            direct = node.direct
+            call = direct.function if isinstance(direct, Fixed) else direct or node.formula
+            assert call is not None
+            calls.append(call)
+            if direct is None:
+                notes += node.reads
+            notes.append(node)
+        self.notes = notes
+        self.reads = [node.direct.reads if isinstance(node.direct, Fixed) else None for node in self.nodes]
+        self.stops = [node in stopped for node in self.nodes]
+        self.calls = calls  # last: what was interrupted is done again
+
+
+class Waves:
+    """The recorded waves of a graph, by the inputs that changed."""
+
+    __slots__ = ("_edits", "_waves")
+
+    def __init__(self) -> None:
+        self._edits = -1
+        self._waves: dict[tuple[Node[Any], ...], Wave] = {}
+
+    def get(self, changed: tuple[Node[Any], ...], edits: int) -> Wave | None:
+        """The wave of these inputs, if it was recorded on the present edges."""
+        if edits != self._edits:
+            self._waves.clear()
+            self._edits = edits
+            return None
+        return self._waves.get(changed)
+
+    def record(self, changed: tuple[Node[Any], ...], edits: int, nodes: list[Node[Any]], cut_off: list[Any]) -> None:
+        """Keep how a wave went that followed none to its end. The oldest makes room.
+
+        One that was left only once stays, so that changes that are cut off now and then do not void it.
+        """
+        if edits != self._edits or not nodes:
+            return
+        old = self._waves.get(changed)
+        if old is not None and old.misses < 2:
+            return
+        self._waves.pop(changed, None)
+        if len(self._waves) >= MAX_WAVES:
+            del self._waves[next(iter(self._waves))]
+        self._waves[changed] = Wave(nodes, cut_off)
+
+
+class Replay:
+    """A recorded wave being followed."""
+
+    __slots__ = ("_computed", "_left", "changed", "doubts", "scheduler", "wave")
+
+    def __init__(self, scheduler: Scheduler, wave: Wave, changed: tuple[Node[Any], ...]) -> None:
+        self.scheduler, self.wave, self.changed = scheduler, wave, changed
+        self._left: Iterator[Node[Any]] = iter(wave.nodes)
+        self._computed = len(scheduler.graph.report.computed)
+        self.doubts: list[int] = []  # places where it went otherwise; any makes the replay stop after the rank
+
+    def run(self, frame: Frame) -> tuple[list[Node[Any]], list[Node[Any]]]:
+        """Follow the wave as far as it goes the same way; what is left to do is then in the scheduler's queue.
+
+        Returns:
+            The nodes that ran, and those that were cut off.
+
+        Raises:
+            CycleError, or whatever a formula raises.
+        """
+        scheduler, wave, graph = self.scheduler, self.wave, self.scheduler.graph
+        batch = graph.open_batch
+        assert batch is not None
+        if not wave.calls:
+            wave.prepare()
+        nodes, doubts, chain, timed = wave.nodes, self.doubts, graph.chain, batch.timed
+        same, by_bits = graph.same, graph.same is same_bits
+        olds: list[Any] = []
+        batch.journal.values += olds, nodes
+        stamps = array("d", [clock()])
+        scheduler.replayed = self
+        node: Any = None
+        whole = interrupted = False
+        try:
+            for node, call, reads, stops in zip(self._left, wave.calls, wave.reads, wave.stops, strict=False):
+                if reads is None:
+                    frame.limit = node.rank
+                    new = call()
+                    if new is UNSET:  # the formula has to tell
+                        self.fill_queue()
+                        formula = node.formula
+                        new = formula()
+                elif len(reads) == 3:  # a call with a list of arguments takes twice as long
+                    a, b, c = reads
+                    new = call(a._value, b._value, c._value)
+                elif len(reads) == 2:
+                    a, b = reads
+                    new = call(a._value, b._value)
+                elif len(reads) == 1:
+                    (a,) = reads
+                    new = call(a._value)
+                else:
+                    new = call(*[each._value for each in reads])
+                if chain:
+                    raise swallowed(node, chain[-1])
+                frame.append(node)
+                old = node._value
+                olds.append(old)
+                if node.same is not None:
+                    equal = node.same(old, new)
+                    if not equal:
+                        node._value = new
+                else:
+                    node._value = new
+                    if by_bits and type(new) is float is type(old) and new:  # a zero has a sign
+                        equal = new == old or (new != new and old != old)
+                    else:
+                        equal = same(old, new)
+                if timed:
+                    stamps.append(clock())
+                if doubts or (not equal) is stops:
+                    if (not equal) is stops:
+                        doubts.append(len(olds) - 1)
+                    if scheduler.heap or len(olds) == len(nodes) or nodes[len(olds)].rank != node.rank:
+                        break
+            else:
+                whole = True
+        except Interrupted:
+            graph.report.restarts += 1
+            abandon(graph, 0)
+            interrupted = True
+        except BaseException as error:
+            if node is not None:
+                blame(error, chain[-1] if chain else node)
+            raise
+        count = len(olds)
+        wave.misses = 0 if whole else wave.misses + 1
+        runs = nodes if whole else nodes[:count]
+        scheduler.replayed = None
+        self._empty_queue()
+        if interrupted or frame != (wave.notes if whole else wave.notes[: len(frame)]):
+            _rewire(runs, frame, batch.journal)
+        cut_off = wave.cut_off
+        if not whole:
+            stopped = self._stops(count)
+            cut_off = [node for node, stop in zip(runs, stopped, strict=True) if stop]
+            self._fill_queue(runs, stopped)
+        graph.report.note_runs(runs, cut_off, stamps)
+        return runs, cut_off
+
+    def fill_queue(self) -> None:
+        """Put into the queue what has to run still, from the node that is running on."""
+        if not self.scheduler.heap:
+            count = len(self.wave.nodes) - length_hint(self._left) - 1
+            self._fill_queue(self.wave.nodes[:count], self._stops(count))
+            self.doubts.append(-1)
+
+    def _stops(self, count: int) -> list[bool]:
+        """Which of the first `count` nodes were cut off this time."""
+        stops = self.wave.stops[:count]
+        for place in self.doubts:
+            if 0 <= place < count:
+                stops[place] = not stops[place]
+        return stops
+
+    def _fill_queue(self, runs: list[Node[Any]], stops: list[bool]) -> None:
+        ran = {*runs, *self.scheduler.graph.report.computed[self._computed :]}  # the latter for the first time
+        for node in self.changed:
+            self.scheduler.queue_readers(node, ran)
+        for node, stop in zip(runs, stops, strict=True):
+            if not stop:
+                self.scheduler.queue_readers(node, ran)
+
+    def _empty_queue(self) -> None:
+        for bucket in self.scheduler.buckets.values():
+            for node in bucket:
+                node.state = CLEAN
+        self.scheduler.buckets.clear()
+        self.scheduler.heap.clear()
+
+
+def _rewire(nodes: list[Node[Any]], notes: list[Node[Any]], journal: Journal) -> None:
+    """Give the nodes that ran the edges that they noted; each closes its notes itself."""
+    start = 0
+    for node in nodes:
+        end = notes.index(node, start)
+        reads = notes[start:end]
+        if reads != node.reads and (reads or node.direct is None):
+            rewire(node, reads, journal)
+        start = end + 1

@@ -1,0 +1,283 @@
+"""A change that is made again follows the wave of the last one, and leaves it where it goes otherwise."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from efp_graph.graph import CycleError, Graph
+from efp_graph.graph.waves import MAX_WAVES, Replay
+
+
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The nodes that ran in the order of a recorded wave, one list per wave followed."""
+    waves: list[list[str]] = []
+    run = Replay.run
+
+    def logged(self: Replay, frame: Any) -> Any:
+        result = run(self, frame)
+        waves.append([node.key for node in result[0]])
+        return result
+
+    monkeypatch.setattr(Replay, "run", logged)
+    return waves
+
+
+def test_a_second_change_of_an_input_follows_the_wave_of_the_first(graph, log, followed):
+    a = graph.input("a", 1)
+    b = graph.computed("b", log("b", lambda: a() + 1))
+    c = graph.computed("c", log("c", lambda: b() * a()))
+    assert c() == 2
+    a.set(2)
+    assert followed == []
+    log.clear()
+
+    a.set(3)
+
+    assert (b(), c(), log, followed) == (4, 12, ["b", "c"], [["b", "c"]])
+
+
+def test_a_node_that_is_cut_off_this_time_ends_the_wave_after_its_rank(graph, log, followed):
+    load = graph.input("load", 0.5)
+    servers = graph.computed("servers", log("servers", lambda: math.ceil(load())))
+    share = graph.computed("share", log("share", lambda: load() / 10))
+    energy = graph.computed("energy", log("energy", lambda: servers() * 3))
+    report = graph.computed("report", log("report", lambda: share() + 1))
+    assert (energy(), report()) == (3, 1.05)
+    load.set(1.5)
+    log.clear()
+
+    with graph.batch() as update:
+        load.set(1.6)  # two servers again
+
+    assert (energy(), report()) == (6, 1.16)
+    assert log == ["servers", "share", "report"]
+    assert followed == [["servers", "share"]]
+    assert [node.key for node in update.cut_off] == ["servers"]
+    assert [node.key for node in update.recomputed] == ["share", "report"]
+
+
+def test_a_node_that_was_cut_off_the_last_time_and_is_not_now_reaches_what_reads_it(graph, log, followed):
+    load = graph.input("load", 0.5)
+    servers = graph.computed("servers", log("servers", lambda: math.ceil(load())))
+    energy = graph.computed("energy", log("energy", lambda: servers() * 3))
+    assert energy() == 3
+    load.set(0.6)
+    log.clear()
+
+    load.set(1.5)
+
+    assert (energy(), log, followed) == (6, ["servers", "energy"], [["servers"]])
+
+
+def test_a_formula_that_reads_another_node_is_rewired(graph, followed):
+    a, b, c = graph.input("a", 0), graph.input("b", 10), graph.input("c", 20)
+    chosen = graph.computed("chosen", lambda: b() if a() < 3 else c())
+    after = graph.computed("after", lambda: chosen() + a())
+    assert after() == 10
+    a.set(1), a.set(2)
+    assert len(followed) == 1
+
+    a.set(3)
+    c.set(30)
+    b.set(99)
+
+    assert (chosen(), after()) == (30, 33)
+    assert [node.key for node in chosen.dependencies] == ["a", "c"]
+
+
+def test_formulas_that_exchange_reads_which_are_equal_end_to_end_are_told_apart(graph):
+    """The reads of all nodes are compared as one list: [a, x] + [] must differ from [a] + [x]."""
+    a, x = graph.input("a", 0), graph.input("x", 5)
+    first = graph.computed("first", lambda: (a(), x() if a() > 2 else 0))
+    second = graph.computed("second", lambda: (a(), x() if a() <= 2 else 0))
+    first(), second()
+    a.set(1), a.set(2), a.set(3)
+
+    x.set(6)
+
+    assert (first(), second()) == ((3, 6), (3, 0))
+    assert list(x.dependents) == [first]
+
+
+def test_a_formula_that_suddenly_needs_a_node_that_may_still_change_waits_for_it(graph, log, followed):
+    a = graph.input("a", 0)
+    low = graph.computed("low", lambda: far() if a() > 2 else -1)
+    near = graph.computed("near", log("near", lambda: a() + 1))
+    far = graph.computed("far", log("far", lambda: near() * 10))
+    low(), far()
+    a.set(1), a.set(2)
+    log.clear()
+
+    with graph.batch() as update:
+        a.set(3)
+
+    assert (low(), far(), log) == (40, 40, ["near", "far"])
+    assert update.restarts >= 1
+    assert low.rank > far.rank
+
+
+def test_a_formula_that_suddenly_needs_a_cold_node_has_it_computed(graph, log):
+    a = graph.input("a", 0)
+    cold = graph.computed("cold", log("cold", lambda: a() * 10))
+    user = graph.computed("user", lambda: cold() if a() > 2 else -1)
+    assert user() == -1
+    a.set(1), a.set(2)
+    assert log == []
+
+    a.set(3)
+
+    assert (user(), log) == (30, ["cold"])
+
+
+def test_a_chain_of_cold_nodes_that_is_too_deep_for_the_stack_is_computed_on_the_way(graph):
+    a = graph.input("a", 0)
+    chain = [a]
+    for place in range(3000):
+        chain.append(graph.computed(f"{place}", lambda read=chain[-1]: read() + 1))
+    user = graph.computed("user", lambda: chain[-1]() if a() > 2 else -1)
+    assert user() == -1
+    a.set(1), a.set(2)
+
+    a.set(3)
+
+    assert user() == 3003
+
+
+def test_a_cycle_that_closes_on_the_way_is_found_and_taken_back(graph):
+    a = graph.input("a", 0)
+    p = graph.computed("p", lambda: q() if a() > 2 else a())
+    q = graph.computed("q", lambda: p() + 1)
+    assert q() == 1
+    a.set(1), a.set(2)
+
+    with pytest.raises(CycleError) as caught:
+        a.set(3)
+
+    assert caught.value.path[0] == caught.value.path[-1]
+    assert (a(), p(), q()) == (2, 2, 3)
+
+
+def test_a_failure_on_the_way_is_taken_back_and_names_the_node(graph):
+    a = graph.input("a", 0)
+    b = graph.computed("b", lambda: a() + 1)
+    broken = graph.computed("broken", lambda: 1 / (b() - 4))
+    after = graph.computed("after", lambda: broken() + a())
+    after()
+    a.set(1), a.set(2)
+    before = {node.key: (id(node.peek()), node.rank, list(node.reads)) for node in graph}
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        a.set(3)
+
+    assert caught.value.__notes__ == ["(while computing broken)"]
+    assert {node.key: (id(node.peek()), node.rank, list(node.reads)) for node in graph} == before
+    a.set(4)
+    assert after() == 5.0
+
+
+def test_an_update_that_was_refused_does_not_make_the_graph_forget_its_waves(graph, followed):
+    a = graph.input("a", 1)
+    b = graph.computed("b", lambda: 1 / a())
+    b()
+    a.set(2), a.set(3)
+    with pytest.raises(ZeroDivisionError):
+        a.set(0)
+    followed.clear()
+
+    a.set(4)
+
+    assert followed == [["b"]]
+
+
+def test_another_node_that_reads_the_input_makes_the_wave_void(graph, followed):
+    a = graph.input("a", 1)
+    graph.computed("b", lambda: a() + 1)()
+    a.set(2), a.set(3)
+    late = graph.computed("late", lambda: a() * 2)
+    assert late() == 6
+    followed.clear()
+
+    a.set(4)
+
+    assert (late(), followed) == (8, [])
+
+
+def test_a_single_change_that_is_cut_off_does_not_void_the_wave(graph, followed):
+    load = graph.input("load", 0.5)
+    servers = graph.computed("servers", lambda: math.ceil(load()))
+    graph.computed("energy", lambda: servers() * 3)()
+    load.set(1.5), load.set(2.5), load.set(2.6)
+    followed.clear()
+
+    load.set(3.5)
+
+    assert followed == [["servers", "energy"]]
+
+
+def test_changes_that_go_otherwise_twice_take_the_place_of_the_wave(graph, followed):
+    load = graph.input("load", 0.5)
+    servers = graph.computed("servers", lambda: math.ceil(load()))
+    graph.computed("energy", lambda: servers() * 3)()
+    load.set(1.5), load.set(1.6), load.set(1.7), load.set(1.8)
+    followed.clear()
+    with graph.batch() as update:
+        load.set(1.9)
+    assert (followed, update.cut_off) == ([["servers"]], [servers])
+
+
+def test_waves_are_told_apart_by_all_inputs_that_changed(graph, log):
+    a, b = graph.input("a", 1), graph.input("b", 1)
+    of_a = graph.computed("of a", log("of a", lambda: a() + 1))
+    of_b = graph.computed("of b", log("of b", lambda: b() + 1))
+    of_a(), of_b()
+    for value in (2, 3):
+        with graph.batch():
+            a.set(value)
+            b.set(value)
+    log.clear()
+
+    with graph.batch():
+        a.set(4)
+        b.set(3)  # no change
+    assert log == ["of a"]
+    b.set(5)
+    assert log == ["of a", "of b"]
+
+
+def test_a_tolerance_counts_from_the_last_value_that_was_propagated(graph, log):
+    a = graph.input("a", 0.0)
+    near = graph.computed("near", lambda: a(), same=lambda old, new: abs(old - new) < 1)
+    reader = graph.computed("reader", log("reader", lambda: near()))
+    reader()
+    a.set(2.0), a.set(4.0)
+    log.clear()
+    for value in (4.4, 4.8, 5.2):
+        a.set(value)
+    assert (log, near(), reader()) == (["reader"], 5.2, 5.2)
+
+
+def test_the_number_of_waves_that_are_kept_is_bounded():
+    graph = Graph()
+    inputs = [graph.input(f"{place}", 0) for place in range(3 * MAX_WAVES)]
+    total = graph.computed("total", lambda: sum(node() for node in inputs))
+    total()
+    for node in inputs:
+        node.set(1)
+    assert total() == len(inputs)
+    assert len(graph.scheduler.waves._waves) == MAX_WAVES
+
+
+def test_a_followed_wave_tells_the_time_of_each_formula(graph):
+    a = graph.input("a", 1)
+    b = graph.computed("b", lambda: a() + 1)
+    c = graph.computed("c", lambda: b() + 1)
+    c()
+    a.set(2)
+    with graph.batch() as update:
+        a.set(3)
+    assert list(update.seconds) == [b, c]
+    assert all(seconds >= 0 for seconds in update.seconds.values())
