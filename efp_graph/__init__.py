@@ -8,6 +8,7 @@ Everything that a model needs is importable from here. The graph is usable on it
 """
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint import (
@@ -63,12 +64,30 @@ from efp_graph.values import (
     u,
 )
 
+if TYPE_CHECKING:
+    from efp_graph.sweeps.sweep import Sweep
+    from efp_graph.sweeps.tape import Tape
+
 Hardware = Device  # its name in e-footprint 9
 
 try:
     __version__ = version("efp-graph")
 except PackageNotFoundError:  # run from a checkout that is not installed
     __version__ = "0+unknown"
+
+
+def __getattr__(name: str) -> Any:
+    """What not every model needs is loaded when it is first asked for."""
+    if name == "Sweep":
+        from efp_graph.sweeps.sweep import Sweep
+
+        return Sweep
+    if name == "Tape":
+        from efp_graph.sweeps.tape import Tape
+
+        return Tape
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Catalogue",
@@ -102,7 +121,9 @@ __all__ = [
     "SourceValue",
     "Sources",
     "Storage",
+    "Sweep",
     "System",
+    "Tape",
     "UsageJourney",
     "UsageJourneyStep",
     "UsagePattern",

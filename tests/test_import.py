@@ -48,7 +48,7 @@ QUICKSTART = [
     "tz",
     "u",
 ]
-HEAVY = {"matplotlib", "plotly", "requests", "pandas", "networkx", "pydot", "graphviz"}
+HEAVY = {"matplotlib", "plotly", "requests", "pandas", "networkx", "pydot", "graphviz", "scipy", "pyarrow", "distributed"}
 
 
 def test_import_loads_no_plotting_http_or_table_library():

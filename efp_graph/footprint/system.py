@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
+    from efp_graph.sweeps.tape import Tape
 
 
 class System(Totals):
@@ -126,6 +127,28 @@ class System(Totals):
             changes, label: as for `ModelingUpdate`.
         """
         return what_if(changes, label)
+
+    def compile(
+        self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)
+    ) -> Tape:
+        """The system as a function of some inputs, to be run for thousands of scenarios at once.
+
+        Args:
+            inputs: attributes that hold a number or a series (`Server.power.of(server)`, or as read: `server.power`).
+            outputs: a list, or a dictionary by name, of attributes, values calculated from them
+                (`system.total_footprint.sum()`), functions that give a value, and names of attributes of the system.
+
+        Raises:
+            NotAllowed: an input holds no number, or an output is neither a number nor a series.
+            InputError: an input or an output cannot be understood.
+
+        Example: `system.compile([Server.power.of(server)]).run([[200, 250, 300]])["total_footprint"]`
+        """
+        from efp_graph.sweeps.outputs import named_outputs
+        from efp_graph.sweeps.scenarios import nodes_of
+        from efp_graph.sweeps.tape import Tape
+
+        return Tape(nodes_of(inputs), named_outputs(self, outputs))
 
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""

@@ -189,7 +189,7 @@ class QuantityInput(ValueInput):
                 )
             factor = self._accepted[value._unit] = value._unit.factor_to(self.unit)
         number = value._value * factor
-        if not self._in_range(number):
+        if not self.in_range(number):
             raise ValueOutOfRange(
                 f"{describe_attribute(owner, self)} was given {value}. Allowed: {self.allowed_text()}."
             )
@@ -199,7 +199,8 @@ class QuantityInput(ValueInput):
             return bool(unit.pint.dimensionality == self.unit.pint.dimensionality)
         return unit.same_dimension(self.unit)
 
-    def _in_range(self, number: float) -> bool:
+    def in_range(self, number: float) -> bool:
+        """Whether a number in the unit of the attribute is allowed."""
         slack = 1e-12  # 24 h/day is 1 after conversion, up to rounding
         if self.minimum is not None and number < self.minimum - slack * abs(self.minimum):
             return False

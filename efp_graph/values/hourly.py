@@ -20,7 +20,7 @@ from efp_graph.values.base import ExplainableObject
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
-from efp_graph.values.kernels import Series, same_series, whole_hours_above
+from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.sources import Source, Sources
@@ -181,7 +181,7 @@ class ExplainableHourlyQuantities(Numeric):
 
     def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
         """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
-        if whole_hours_above(table.hours_of(duration)) >= len(self):
+        if reaches(table.hours_of(duration), len(self)):
             return EmptyExplainableObject()
         return series_table.EXPIRED(self, duration)  # type: ignore[no-any-return]
 

@@ -30,6 +30,11 @@ def whole_hours_above(hours: float) -> int:
     return math.ceil(hours - WHOLE)
 
 
+def reaches(hours: float, whole: int) -> bool:
+    """Whether ⌈hours⌉ ≥ `whole`, without rounding: a question that keeps its answer while the hours vary."""
+    return hours - WHOLE > whole - 1
+
+
 def ceiling(values: Any) -> Any:
     """⌈x⌉ where x counts as an integer when it is within 1e-12 · max(1, |x|) above it; never -0."""
     if isinstance(values, float | int):
@@ -117,6 +122,11 @@ def negative_part(raw: Any) -> Any:
 def sum_over(values: Series) -> float:
     """Sum over the hours."""
     return float(np.add.reduce(values))
+
+
+def sum_between(values: Series, first: int, end: int) -> float:
+    """Sum over the hours from position `first` to before position `end`."""
+    return float(np.add.reduce(values[first:end]))
 
 
 def mean_over(values: Series) -> float:

@@ -1,0 +1,133 @@
+"""Checkpoints: what a sweep has so far, in one file, so that a sweep that was killed goes on where it was.
+
+The file (numpy's `.npz`, no pickles) is replaced as a whole, at most every few seconds: a kill at any moment leaves the
+last complete one. A fingerprint of the inputs of the model, the scenarios and the outputs tells whether a file belongs
+to a sweep. Objects get new ids in each run of a script, so they count by their class, name and place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.errors import FileError, InputError
+from efp_graph.files import write_whole
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.sweeps.scenarios import Scenarios
+from efp_graph.sweeps.table import SweepTable
+from efp_graph.values.units import unit_of
+
+if TYPE_CHECKING:
+    from efp_graph.sweeps.outputs import Outputs
+
+SECONDS = 2.0  # between two files
+VERSION = 1
+
+
+class Checkpoint:
+    """The file of a sweep.
+
+    Args:
+        path: it may exist already.
+        fingerprint: of the sweep.
+    """
+
+    def __init__(self, path: str | Path, fingerprint: str) -> None:
+        self.path = Path(path)
+        self._fingerprint = fingerprint
+        self._written = monotonic()
+
+    def restore(self, table: SweepTable, outputs: Outputs) -> None:
+        """Fill a table with what the file holds, when there is one.
+
+        Raises:
+            FileError: it is no checkpoint.
+            InputError: it belongs to another sweep.
+        """
+        if not self.path.exists():
+            return
+        try:
+            with np.load(self.path, allow_pickle=False) as file:
+                about = json.loads(str(file["about"]))
+                done, replayed = file["done"], file["replayed"]
+                figures = [file[f"figure {number}"] for number in range(len(about["figures"]))]
+                fingerprint, version = about["fingerprint"], about["version"]
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise FileError(self.path, None, "this is no checkpoint of a sweep. Give another file name.") from error
+        if fingerprint != self._fingerprint or version != VERSION:
+            raise InputError(
+                f"{self.path} is the checkpoint of another sweep: the model, the scenarios or the outputs differ. "
+                "Delete it to start afresh, or give another file name."
+            )
+        table.done[:], table.replayed[:] = done, replayed
+        table.figures.update(zip(about["figures"], figures, strict=True))
+        table.errors.update({int(row): message for row, message in about["errors"].items()})
+        table.units.update({name: unit_of(text).pint for name, text in about["units"].items()})
+        outputs.units.update({name: unit_of(text) for name, text in about["output units"].items()})
+
+    def write_when_due(self, table: SweepTable, outputs: Outputs) -> None:
+        """Write, unless the last file is fresh."""
+        if monotonic() - self._written >= SECONDS:
+            self.write(table, outputs)
+
+    def write(self, table: SweepTable, outputs: Outputs) -> None:
+        """Write what there is."""
+        about = {
+            "version": VERSION,
+            "fingerprint": self._fingerprint,
+            "figures": list(table.figures),
+            "errors": table.errors,
+            "units": {name: str(unit) for name, unit in table.units.items() if name in table.figures},
+            "output units": {name: unit.text for name, unit in outputs.units.items()},
+        }
+        arrays = {f"figure {number}": array for number, array in enumerate(table.figures.values())}
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer, about=np.array(json.dumps(about)), done=table.done, replayed=table.replayed, **arrays
+        )
+        write_whole(self.path, buffer.getvalue())
+        self._written = monotonic()
+
+
+def fingerprint(scenarios: Scenarios, outputs: Outputs) -> str:
+    """What tells a sweep from others: the inputs of its model, its scenarios, and what is asked for."""
+    digest = hashlib.sha256()
+    graph = scenarios.inputs[0].node._home()
+    nodes = [node for node in graph.nodes.values() if isinstance(node, AttributeNode)]
+    places: dict[Any, int] = {}
+    for node in sorted(nodes, key=lambda node: node.index):
+        places.setdefault(node.owner, len(places))
+        if isinstance(node.attribute, Input):
+            _add(digest, [type(node.owner).__name__, node.owner.name, node.attribute.name, *_content(node.peek())])
+    for varied, column in zip(scenarios.inputs, scenarios.columns, strict=True):
+        node = varied.node
+        _add(digest, [places[node.owner], node.attribute.name, str(varied.unit), np.asarray(column).tobytes()])
+        if varied.unit is None:
+            _add(digest, [part for level in varied.levels for part in _content(level)])
+    _add(digest, [*outputs.wanted, outputs.by])
+    return digest.hexdigest()
+
+
+def _content(value: Any) -> list[Any]:
+    """What an input holds, without the ids of objects."""
+    if isinstance(value, tuple | list):
+        return [part for each in value for part in _content(each)]
+    if hasattr(value, "held_by"):
+        return [type(value).__name__, value.name]
+    if hasattr(value, "_unit"):
+        return [str(value._unit), np.asarray(value._value).tobytes(), value._hour, value._clock]
+    return [str(getattr(value, "value", value))]
+
+
+def _add(digest: Any, parts: list[Any]) -> None:
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(data).to_bytes(8, "little") + data)

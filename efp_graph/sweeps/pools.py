@@ -1,0 +1,193 @@
+"""Where programs are replayed: in this process, in processes of this machine, on a dask cluster.
+
+A pool takes chunks of scenarios for a program and gives the results back in whatever order they are ready. A program
+travels once to each worker and stays there; a chunk is a few columns of numbers. A worker that is lost costs the chunks
+that it had, which are sent again, up to RETRIES times each.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import tempfile
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from efp_graph.errors import CalculationError, MissingExtra
+from efp_graph.values.replaying import Program, Replayed
+
+RETRIES = 3
+
+
+class Pool(Protocol):
+    """What runs chunks. `width` is how many are worth having under way."""
+
+    width: int
+
+    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+        """Have a chunk run."""
+
+    def next_done(self) -> tuple[int, Replayed]:
+        """The ticket and the result of a chunk that is ready; waits for one."""
+
+    def close(self) -> None:
+        """Give everything up."""
+
+
+class Here:
+    """This process: a chunk runs when its result is asked for."""
+
+    width = 1
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, Program, Sequence[Any], int]] = []
+
+    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+        self._waiting.append((ticket, program, columns, memory))
+
+    def next_done(self) -> tuple[int, Replayed]:
+        ticket, program, columns, memory = self._waiting.pop()
+        return ticket, program.run(columns, memory=memory)
+
+    def close(self) -> None:
+        self._waiting.clear()
+
+
+class _Job:
+    """A chunk under way, as often as it takes."""
+
+    def __init__(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+        self.ticket, self.program, self.columns, self.memory = ticket, program, columns, memory
+        self.tries = 0
+
+    def lost(self, error: BaseException) -> None:
+        """Note that the worker was lost; raise CalculationError when that happens again and again."""
+        self.tries += 1
+        if self.tries > RETRIES:
+            raise CalculationError(
+                f"A chunk of scenarios was given up after {self.tries} workers that had it were lost. "
+                "They may lack memory: give the sweep a smaller bound (memory=...)."
+            ) from error
+
+
+class Processes:
+    """Processes of this machine, by `loky`. Programs reach them through files in a folder of its own.
+
+    Raises:
+        MissingExtra: loky is not installed (extra "sweeps").
+    """
+
+    def __init__(self, workers: int) -> None:
+        try:
+            import loky
+        except ImportError as error:
+            raise MissingExtra("A sweep on several processes", "loky", "sweeps") from error
+        self._loky = loky
+        self._workers = workers
+        self.width = 2 * workers
+        self._folder = tempfile.TemporaryDirectory(prefix="efp_graph-sweep-")
+        self._paths: dict[int, str] = {}
+        self._programs: list[Program] = []  # keeps them alive, so that their ids stay theirs
+        self._running: dict[Any, _Job] = {}
+        self._executor: Any = None
+
+    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+        self._start(_Job(ticket, program, columns, memory))
+
+    def _start(self, job: _Job) -> None:
+        if self._executor is None:
+            self._executor = self._loky.ProcessPoolExecutor(max_workers=self._workers)
+        path = self._paths.get(id(job.program))
+        if path is None:
+            path = self._paths[id(job.program)] = os.path.join(self._folder.name, f"{len(self._paths)}.program")
+            Path(path).write_bytes(pickle.dumps(job.program))
+            self._programs.append(job.program)
+        self._running[self._executor.submit(run_from_file, path, job.columns, job.memory)] = job
+
+    def next_done(self) -> tuple[int, Replayed]:
+        from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+
+        while True:
+            done = next(iter(wait(self._running, return_when=FIRST_COMPLETED).done))
+            job = self._running.pop(done)
+            try:
+                return job.ticket, done.result()
+            except BrokenExecutor as error:
+                job.lost(error)
+                waiting = [job, *self._running.values()]
+                self._running.clear()
+                self._stop()
+                for each in waiting:
+                    self._start(each)
+
+    def _stop(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, kill_workers=True)
+            self._executor = None
+
+    def close(self) -> None:
+        self._running.clear()
+        self._stop()
+        self._folder.cleanup()
+
+
+@lru_cache(maxsize=64)
+def _program_at(path: str) -> Program:
+    program: Program = pickle.loads(Path(path).read_bytes())  # written by the process that asks, in a folder of its own
+    return program
+
+
+def run_from_file(path: str, columns: Sequence[Any], memory: int) -> Replayed:
+    """What a process does with a chunk."""
+    return _program_at(path).run(columns, memory=memory)
+
+
+class Cluster:
+    """A dask cluster, through its client.
+
+    Programs are scattered to all workers; new workers get them from others. If all that had one are lost, it is sent
+    again.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self.width = 2 * max(1, sum(client.nthreads().values()))
+        self._sent: dict[int, Any] = {}
+        self._programs: list[Program] = []
+        self._running: dict[Any, _Job] = {}
+
+    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+        self._start(_Job(ticket, program, columns, memory))
+
+    def _start(self, job: _Job) -> None:
+        key = id(job.program)
+        if key not in self._sent:
+            self._sent[key] = self._client.scatter(job.program, broadcast=True, hash=False)
+            self._programs.append(job.program)
+        future = self._client.submit(run_program, self._sent[key], job.columns, job.memory, pure=False)
+        self._running[future] = job
+
+    def next_done(self) -> tuple[int, Replayed]:
+        import distributed
+
+        wait: Any = distributed.wait
+        while True:
+            done = next(iter(wait(list(self._running), return_when="FIRST_COMPLETED").done))
+            job = self._running.pop(done)
+            if done.status == "finished":
+                return job.ticket, done.result()
+            job.lost(done.exception() if done.status == "error" else RuntimeError(f"the task was {done.status}"))
+            self._sent.pop(id(job.program), None)
+            self._start(job)
+
+    def close(self) -> None:
+        self._client.cancel([*self._running, *self._sent.values()])
+        self._running.clear()
+        self._sent.clear()
+
+
+def run_program(program: Program, columns: Sequence[Any], memory: int) -> Replayed:
+    """What a worker of a cluster does with a chunk."""
+    return program.run(columns, memory=memory)

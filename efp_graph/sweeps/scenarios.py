@@ -1,0 +1,233 @@
+"""Scenarios as columns: which inputs vary, and what each of them is in each scenario.
+
+Numbers and series vary as arrays, in the unit that the input has now. Anything else (an option, a link, a list, "no
+value") is a *choice*: one of several levels, and a scenario has the number of its level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pint
+
+from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
+from efp_graph.objects.attributes import Input, QuantityInput, SeriesInput, describe_attribute, describe_given
+from efp_graph.objects.modeling_update import parsed
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.values import Distribution, SourceValue, Unit
+from efp_graph.values.numeric import Numeric
+from efp_graph.values.operations import make
+from efp_graph.values.units import unit_of_names
+
+
+@dataclass(frozen=True)
+class Varied:
+    """An input that varies.
+
+    Attributes:
+        node: the input.
+        name: what tables call it: "server.power".
+        unit: of a number or series; None for a choice.
+        levels: (L,) or (L, hours) for numbers and series, or a distribution of numbers; a list for choices.
+    """
+
+    node: AttributeNode
+    name: str
+    unit: Unit | None
+    levels: Any
+
+    def shown(self, column: Any) -> list[Any]:
+        """The cells of a table: numbers, or what a choice is called."""
+        if self.unit is None:
+            return [_called(self.levels[code]) for code in column]
+        return [float(each) for each in column] if column.ndim == 1 else [f"series {n}" for n in range(len(column))]
+
+    def value(self, cell: Any) -> Any:
+        """What the input is set to in a scenario."""
+        if self.unit is None:
+            return self.levels[cell]
+        present = self.node.read()
+        if np.ndim(cell):
+            series = make(np.array(cell), self.unit, present._hour, present._clock, None)
+            series.source = present.source
+            return series
+        return SourceValue(float(cell) * self.unit.pint, getattr(present, "source", None))
+
+
+def varied_inputs(given: Mapping[Any, Any] | Iterable[Any]) -> list[Varied]:
+    """What varies, from {input: values} as for `ModelingUpdate`, with all its values in place of the new one.
+
+    Raises:
+        NoChange, NotAllowed: as for `ModelingUpdate`.
+        InputError: the values are none, or cannot be understood.
+    """
+    inputs = [varied_input(attribute.of(owner), values) for owner, attribute, values in parsed(given)]
+    names = [each.name for each in inputs]
+    return [
+        each if names.count(each.name) == 1 else Varied(each.node, each.node.key, each.unit, each.levels)
+        for each in inputs
+    ]
+
+
+def varied_input(node: AttributeNode, values: Any) -> Varied:
+    """One of them."""
+    name, attribute = f"{node.owner.name}.{node.attribute.name}", describe_attribute(node.owner, node.attribute)
+    numbers = _numbers(node, values)
+    if numbers is not None:
+        unit, levels = numbers
+        if not isinstance(levels, np.ndarray):
+            return Varied(node, name, unit, levels)
+        if not levels.size:
+            raise InputError(f"{attribute} is given no value to take.")
+        if not np.isfinite(levels).all():
+            raise ValueOutOfRange(f"{attribute} is given values that are no finite numbers.")
+        return Varied(node, name, unit, levels)
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InputError(f"{attribute} is given {describe_given(values)}: give a list of the values that it takes.")
+    choices = list(values)
+    if not choices:
+        raise InputError(f"{attribute} is given no value to take.")
+    return Varied(node, name, None, choices)
+
+
+def nodes_of(inputs: Iterable[Any]) -> list[AttributeNode]:
+    """The nodes of inputs that are named (`Server.power.of(server)`) or read (`server.power`).
+
+    Raises:
+        NoChange, NotAllowed: one is no input.
+    """
+    return [attribute.of(owner) for owner, attribute, _ in parsed([(each, None) for each in inputs])]
+
+
+def is_numeric(node: AttributeNode) -> bool:
+    """Whether the input holds a number or a series now."""
+    return isinstance(node.attribute, QuantityInput | SeriesInput) and hasattr(node.read(), "_unit")
+
+
+def _numbers(node: AttributeNode, values: Any) -> tuple[Unit, Any] | None:
+    """The unit and the array, or None when the values are choices."""
+    if not is_numeric(node):
+        return None
+    unit: Unit = node.read()._unit
+    if isinstance(values, Distribution) or hasattr(values, "ppf"):
+        return unit, values
+    if isinstance(values, pint.Quantity):
+        own = unit_of_names(values._units)
+        return unit, np.atleast_1d(np.asarray(values.magnitude, dtype=np.float64)) * own.factor_to(unit, node.label)
+    if isinstance(values, Sequence) and any(isinstance(each, Numeric) for each in values):
+        return _magnitudes(node, unit, values)
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    if array.ndim != (2 if isinstance(node.attribute, SeriesInput) else 1):
+        attribute = describe_attribute(node.owner, node.attribute)
+        raise InputError(f"{attribute} is given an array of shape {array.shape}: the first axis is that of scenarios.")
+    if array.ndim == 2 and array.shape[1] != len(node.read()):
+        attribute = describe_attribute(node.owner, node.attribute)
+        raise InputError(f"{attribute} has {len(node.read())} hours and is given series of {array.shape[1]}.")
+    return unit, array
+
+
+def _magnitudes(node: AttributeNode, unit: Unit, values: Sequence[Any]) -> tuple[Unit, Any] | None:
+    """Values with units as an array in one unit; None when one of them is no value, or on other hours."""
+    present, rows = node.read(), []
+    for each in values:
+        if not hasattr(each, "_unit"):
+            return None
+        if each._hour is not None and (each._hour, each._clock, len(each)) != (
+            present._hour,
+            present._clock,
+            len(present),
+        ):
+            return None
+        rows.append(np.asarray(each._value, dtype=np.float64) * each._unit.factor_to(unit, node.label))
+    return unit, np.array(rows)
+
+
+class Scenarios:
+    """N scenarios of some inputs.
+
+    Args:
+        inputs: what varies.
+        columns: one array per input, (N,) or (N, hours); of a choice the numbers of the levels.
+    """
+
+    def __init__(self, inputs: Sequence[Varied], columns: Sequence[Any]) -> None:
+        lengths = {len(column) for column in columns}
+        if len(lengths) != 1:
+            shown = ", ".join(f"{each.name}: {len(column)}" for each, column in zip(inputs, columns, strict=True))
+            raise InputError(f"Each input needs a value in each scenario, and these differ in number: {shown}.")
+        self.inputs = list(inputs)
+        self.columns = list(columns)
+        self.count = lengths.pop()
+        self.numbers = [n for n, each in enumerate(self.inputs) if each.unit is not None]
+        self.choices = [n for n, each in enumerate(self.inputs) if each.unit is None]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def numeric_nodes(self) -> list[AttributeNode]:
+        """The inputs that a program takes."""
+        return [self.inputs[n].node for n in self.numbers]
+
+    def numeric_columns(self, rows: Any) -> list[Any]:
+        """What it takes for some scenarios."""
+        return [self.columns[n][rows] for n in self.numbers]
+
+    def choice(self, row: int) -> tuple[int, ...]:
+        """The levels of a scenario."""
+        return tuple(int(self.columns[n][row]) for n in self.choices)
+
+    def changes(self, row: int) -> list[tuple[Any, Input, Any]]:
+        """What is set in a scenario."""
+        return [
+            (each.node.owner, each.node.attribute, each.value(column[row]))  # type: ignore[misc]
+            for each, column in zip(self.inputs, self.columns, strict=True)
+        ]
+
+    def allowed(self) -> Any:
+        """(N,) bool: whether the numbers lie within the bounds of their inputs."""
+        allowed = np.ones(self.count, dtype=bool)
+        for n in self.numbers:
+            allowed &= _within_bounds(self.inputs[n], self.columns[n])
+        return allowed
+
+    def chunks(self, size: int, among: Any = None) -> list[Any]:
+        """Rows in arrays of at most `size`, each of scenarios with the same choices."""
+        rows = np.arange(self.count) if among is None else np.asarray(among)
+        groups = [rows]
+        for n in self.choices:
+            codes = self.columns[n]
+            groups = [group[codes[group] == code] for group in groups for code in np.unique(codes[group])]
+        return [group[start : start + size] for group in groups for start in range(0, len(group), size)]
+
+
+def _within_bounds(varied: Varied, column: Any) -> Any:
+    attribute, unit = varied.node.attribute, varied.unit
+    assert unit is not None
+    if isinstance(attribute, SeriesInput):
+        return column.min(axis=1) >= (-np.inf if attribute.minimum is None else attribute.minimum)
+    assert isinstance(attribute, QuantityInput)
+    factor = unit.factor_to(attribute.unit) if unit.is_compatible_with(attribute.unit) else 1.0  # GPUs for CPU cores
+    return np.array([attribute.in_range(number) for number in (column * factor).tolist()])
+
+
+def _called(level: Any) -> str:
+    if isinstance(level, list | tuple):
+        return "[" + ", ".join(map(_called, level)) + "]"
+    if level is None:
+        return "no value"
+    return str(getattr(level, "name", level))
+
+
+def need_numeric(node: AttributeNode) -> None:
+    """Raise NotAllowed unless the input holds a number or a series."""
+    if not is_numeric(node):
+        raise NotAllowed(
+            f"{describe_attribute(node.owner, node.attribute)} is {describe_given(node.read())}, no number. "
+            "A tape varies numbers and series; a Sweep varies options and links too."
+        )

@@ -1,0 +1,120 @@
+"""`SweepTable`: one row per scenario: what the inputs were, what came out, what went wrong.
+
+Columns are arrays of shape (N,): the inputs, the figures (NaN where there is an error, or no result yet), and "error",
+a text or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from efp_graph.errors import MissingExtra
+from efp_graph.files import write_whole
+from efp_graph.sweeps.evaluator import Rows
+from efp_graph.sweeps.scenarios import Scenarios
+
+ERROR = "error"
+
+
+class SweepTable(Mapping[str, Any]):
+    """The results of a sweep: {column: array of shape (N,)}.
+
+    Attributes:
+        units: of the columns: pint units; None for texts and for what has no unit.
+        errors: {row: message} of the scenarios that the model refuses.
+        done: (N,) bool: whether the scenario was run.
+        replayed: (N,) bool: whether it was replayed; the others were calculated by the graph.
+    """
+
+    def __init__(self, scenarios: Scenarios) -> None:
+        count = len(scenarios)
+        self._inputs: dict[str, Any] = {}
+        self.units: dict[str, Any] = {}
+        for each, column in zip(scenarios.inputs, scenarios.columns, strict=True):
+            shown = each.shown(column)
+            self._inputs[each.name] = np.array(shown, dtype=float if isinstance(shown[0], float) else object)
+            self.units[each.name] = None if each.unit is None else each.unit.pint
+        self.figures: dict[str, Any] = {}
+        self.errors: dict[int, str] = {}
+        self.done = np.zeros(count, dtype=bool)
+        self.replayed = np.zeros(count, dtype=bool)
+
+    def add(self, rows: Rows) -> None:
+        """Take the results of some scenarios in."""
+        self.done[rows.indices] = True
+        self.replayed[rows.indices] = rows.replayed
+        for name in [figure.name for figure in rows.figures if figure.name not in self.figures]:
+            self.figures[name] = np.where(self.done, 0.0, np.nan)  # a year that other scenarios do not have is 0
+            self.figures[name][list(self.errors)] = np.nan
+        for array in self.figures.values():
+            array[rows.indices] = 0.0 if rows.error is None else np.nan
+        for figure in rows.figures:
+            self.figures[figure.name][rows.indices] = figure.magnitude
+            if figure.unit is not None:
+                self.units[figure.name] = figure.unit.pint
+        if rows.error is not None:
+            self.errors[int(rows.indices[0])] = f"{type(rows.error).__name__}: {rows.error}"
+
+    @property
+    def error(self) -> Any:
+        """The column of messages."""
+        column = np.full(len(self.done), None, dtype=object)
+        for row, message in self.errors.items():
+            column[row] = message
+        return column
+
+    def __getitem__(self, name: str) -> Any:
+        if name == ERROR:
+            return self.error
+        return self._inputs[name] if name in self._inputs else self.figures[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._inputs, *self.figures, ERROR))
+
+    def __len__(self) -> int:
+        return len(self._inputs) + len(self.figures) + 1
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame`, units in `attrs["units"]` as texts.
+
+        Raises:
+            MissingExtra: pandas is not installed (extra "sweeps").
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingExtra("A table of a sweep for pandas", "pandas", "sweeps") from error
+        frame = pandas.DataFrame(dict(self))
+        frame.attrs["units"] = {name: str(unit) for name, unit in self.units.items() if unit is not None}
+        return frame
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write a Parquet file, whole or not at all; units are in the metadata of the columns.
+
+        Raises:
+            MissingExtra: pyarrow is not installed (extra "sweeps").
+            OSError: the file cannot be written.
+        """
+        try:
+            import pyarrow
+            from pyarrow import parquet
+        except ImportError as error:
+            raise MissingExtra("A Parquet file", "pyarrow", "sweeps") from error
+        arrays = [pyarrow.array(column, from_pandas=False) for column in self.values()]
+        fields = [
+            pyarrow.field(name, array.type, metadata={"unit": str(self.units.get(name) or "")})
+            for name, array in zip(self, arrays, strict=True)
+        ]
+        buffer = pyarrow.BufferOutputStream()
+        parquet.write_table(pyarrow.table(arrays, schema=pyarrow.schema(fields)), buffer)
+        return write_whole(path, buffer.getvalue().to_pybytes())
+
+    def __repr__(self) -> str:
+        return (
+            f"<SweepTable: {len(self.done)} scenarios, {int(self.done.sum())} done, "
+            f"{int(self.replayed.sum())} replayed, {len(self.errors)} errors; columns {', '.join(self)}>"
+        )
