@@ -48,7 +48,10 @@ QUICKSTART = [
     "tz",
     "u",
 ]
-HEAVY = {"matplotlib", "plotly", "requests", "pandas", "networkx", "pydot", "graphviz", "scipy", "pyarrow", "distributed"}
+HEAVY = {  # without scipy and dask.base, which pint loads by itself where they are installed
+    *("matplotlib", "plotly", "requests", "pandas", "networkx", "pydot", "graphviz"),
+    *("pyarrow", "distributed", "loky", "tqdm"),
+}
 
 
 def test_import_loads_no_plotting_http_or_table_library():

@@ -17,8 +17,7 @@ from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
 from efp_graph.objects.attributes import Input, QuantityInput, SeriesInput, describe_attribute, describe_given
 from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.values import Distribution, SourceValue, Unit
-from efp_graph.values.numeric import Numeric
+from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit
 from efp_graph.values.operations import make
 from efp_graph.values.units import unit_of_names
 
@@ -116,14 +115,16 @@ def _numbers(node: AttributeNode, values: Any) -> tuple[Unit, Any] | None:
         return unit, values
     if isinstance(values, pint.Quantity):
         own = unit_of_names(values._units)
-        return unit, np.atleast_1d(np.asarray(values.magnitude, dtype=np.float64)) * own.factor_to(unit, node.label)
-    if isinstance(values, Sequence) and any(isinstance(each, Numeric) for each in values):
-        return _magnitudes(node, unit, values)
+        values = np.atleast_1d(np.asarray(values.magnitude, dtype=np.float64)) * own.factor_to(unit, node.label)
+    elif isinstance(values, list | tuple):
+        values = [SourceValue(each) if isinstance(each, pint.Quantity) else each for each in values]
+        if any(each is None or isinstance(each, ExplainableObject) for each in values):
+            return _magnitudes(node, unit, values)
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         return None
-    if array.ndim != (2 if isinstance(node.attribute, SeriesInput) else 1):
+    if array.ndim != 1 + np.ndim(node.read()._value):
         attribute = describe_attribute(node.owner, node.attribute)
         raise InputError(f"{attribute} is given an array of shape {array.shape}: the first axis is that of scenarios.")
     if array.ndim == 2 and array.shape[1] != len(node.read()):
@@ -138,10 +139,10 @@ def _magnitudes(node: AttributeNode, unit: Unit, values: Sequence[Any]) -> tuple
     for each in values:
         if not hasattr(each, "_unit"):
             return None
-        if each._hour is not None and (each._hour, each._clock, len(each)) != (
+        if (each._hour, each._clock, np.shape(each._value)) != (
             present._hour,
             present._clock,
-            len(present),
+            np.shape(present._value),
         ):
             return None
         rows.append(np.asarray(each._value, dtype=np.float64) * each._unit.factor_to(unit, node.label))
@@ -213,6 +214,9 @@ def _within_bounds(varied: Varied, column: Any) -> Any:
         return column.min(axis=1) >= (-np.inf if attribute.minimum is None else attribute.minimum)
     assert isinstance(attribute, QuantityInput)
     factor = unit.factor_to(attribute.unit) if unit.is_compatible_with(attribute.unit) else 1.0  # GPUs for CPU cores
+    if column.ndim == 2:
+        ends = zip(column.min(axis=1).tolist(), column.max(axis=1).tolist(), strict=True)
+        return np.array([attribute.in_range(low * factor) and attribute.in_range(high * factor) for low, high in ends])
     return np.array([attribute.in_range(number) for number in (column * factor).tolist()])
 
 
