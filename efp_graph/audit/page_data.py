@@ -88,7 +88,7 @@ def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: Ser
             record[name] = _finite(float(bound.to(unit).magnitude))
     record = {name: content for name, content in record.items() if content is not None}
     if isinstance(value, ExplainableHourlyQuantities):
-        return {**record, "unit": f"{value.unit:~}", "series": _series(value, pack)}
+        return {**record, "unit": value._unit.short, "series": _series(value, pack)}
     return {**record, **_scalar(value)}
 
 
@@ -96,7 +96,7 @@ def _scalar(value: ExplainableObject) -> dict[str, Any]:
     if isinstance(value, EmptyExplainableObject):
         return {"value": None}
     if isinstance(value, ExplainableQuantity):
-        return {"value": _finite(value.magnitude), "unit": f"{value.unit:~}"}
+        return {"value": _finite(value.magnitude), "unit": value._unit.short}
     return {"value": str(value)}
 
 

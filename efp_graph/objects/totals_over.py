@@ -39,7 +39,7 @@ class Block(NamedTuple):
     @property
     def name(self) -> str:
         """Part of the label of its node."""
-        return self.id
+        return f"partial sum {self.level}.{self.position}"
 
 
 class TotalOver(Calculated):

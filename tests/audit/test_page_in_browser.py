@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from benchmarks.synthetic import system_of
-from efp_graph import ExplainableQuantity, Server, ServerTypes, Source, Sources, SourceValue, u
+from efp_graph import ExplainableQuantity, Server, ServerTypes, Source, Sources, SourceValue, System, u
 from efp_graph.audit.page import audit_page
 from efp_graph.footprint.audit import audit_of
 from efp_graph.objects.attributes import QuantityInput
@@ -229,6 +229,29 @@ def test_the_table_behind_the_curve_has_the_means_of_the_months(reader, system, 
     for month, mean in shown:
         exact = instances.magnitude[months == np.datetime64(month)].mean()
         assert float(mean.replace(",", "")) == pytest.approx(exact, rel=1e-4)
+
+
+def test_a_page_of_many_series_shows_the_mean_of_the_day(reader, tmp_path, monkeypatch):
+    monkeypatch.setattr("efp_graph.audit.page.SERIES_BUDGET", 1_200)
+    m = small_system(*range(1, 236))  # nine days and nineteen hours
+    path = m.system.audit_report(tmp_path / "daily.html")
+    page = reader.open(path, "#pattern.devices_energy")
+    energy = m.pattern.devices_energy.magnitude
+    slider = page.get_by_label("Hour", exact=True)
+    for day in (0, 4, 9):
+        slider.evaluate("(slider, hour) => { slider.value = hour; slider.dispatchEvent(new Event('input')) }", 24 * day)
+        shown = page.locator("output").inner_text().split(": ")[1].removesuffix(" kWh")
+        assert float(shown) == pytest.approx(energy[24 * day : 24 * day + 24].mean(), rel=1e-4)
+    assert "Means of the day" in page.locator(".when").inner_text()
+    assert page.locator("svg.curve .band").count() == 1  # from the lowest hour of each day to the highest
+
+
+def test_a_system_that_nobody_uses_has_a_page(reader, tmp_path):
+    reader.open(System("idle", usage_patterns=[]).audit_report(tmp_path / "idle.html"))
+    assert "no footprint" in reader.page.locator("main").inner_text()
+    for address in ("#inputs", "#calculations", "#objects", "#idle.total_footprint"):
+        reader.go(address)
+    assert reader.heading() == "Total footprint"
 
 
 def test_the_calculation_graph_grows_with_the_depth_and_leads_on(reader, quickstart):

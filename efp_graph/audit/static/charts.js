@@ -79,7 +79,7 @@ function timelineChart(months, layers) {
   return picture;
 }
 
-/* The curve of one series, with the marked hour; onhour(hour) is called when the reader points at another. */
+/* The curve of one series, with the marked hour; onhour(hour) is called when the reader clicks another. */
 function seriesChart(figure, onhour) {
   const width = 960, height = 280, left = 74, right = 12, top = 12, bottom = 28;
   const all = periods(figure.series);

@@ -90,7 +90,7 @@ function figureView(index) {
       values.replaceChildren(element("span", { class: "equals" }, "= "), ...formulaLine(figure, hour));
       result.replaceChildren(element("span", { class: "equals" }, "= "), element("strong", null, valueAtHour(figure, hour)));
       if (withSeries) when.replaceChildren(`${data.grain > 1 ? `Means of the ${periodName()} that holds` : "Values at"} ${hourText(hour)}${hour === peak ? ", the highest hour" : ""}. `,
-        figure.series ? "Point at the curve below for another hour." : "");
+        figure.series ? "Click the curve below for another hour." : "");
     };
     view.append(section("Formula", "formula",
       element("div", { class: "formula" }, element("div", { class: "line names" }, formulaLine(figure, null)), values, result), when));
@@ -193,7 +193,7 @@ function graphSection(index) {
     frame.replaceChildren(picture);
     frame.classList.toggle("whole", whole.checked);
     centred();
-    note.textContent = left ? (Number(depth.value) >= 1000 ? `The graph stops at ${LARGEST} figures; follow one of them to see what is behind it.` : "More steps lie behind the figures on the left.") : "Nothing lies behind the figures on the left: they are inputs.";
+    note.textContent = left ? (Number(depth.value) >= 1000 ? `The graph stops at ${LARGEST} figures; follow one of them to see what is behind it.` : "Figures on the left make those on the right. More steps lie behind the leftmost.") : "Figures on the left make those on the right. Nothing lies behind the leftmost.";
   }
   redraw();
   const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])));
