@@ -63,6 +63,15 @@ from efp_graph.values import (
     SourceValue,
     u,
 )
+from efp_graph.values.views import performed_by
+
+# The verbs of values that other floors perform: imported when they are called
+performed_by(
+    calculus_graph_to_file="efp_graph.audit.calculus_graph:calculus_graph_to_file",
+    to_networkx="efp_graph.audit.calculus_graph:to_networkx",
+    to_graphviz="efp_graph.audit.calculus_graph:to_graphviz",
+    to_pydot="efp_graph.audit.calculus_graph:to_pydot",
+)
 
 if TYPE_CHECKING:
     from efp_graph.sweeps.sweep import Sweep

@@ -32,6 +32,8 @@ EfpGraphError
 │   └── ObjectInUse                an object is deleted that others hold               (PermissionError)
 ├── CalculationError              a formula failed in a way we did not foresee
 ├── MissingExtra                  an optional package is not installed                (ImportError)
+├── MissingProgram                a program outside Python is not installed
+├── TooLargeToDraw                a graph that no picture shows legibly, or in time
 └── InternalError                 a bug of ours: please report it
 """
 
@@ -184,6 +186,21 @@ class MissingExtra(EfpGraphError, ImportError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.what, self.package, self.extra)
+
+
+class MissingProgram(EfpGraphError):
+    """A program outside Python is not installed; the message says how to install it."""
+
+    def __init__(self, what: str, program: str, how: str) -> None:
+        self.what, self.program, self.how = what, program, how
+        super().__init__(f"{what} needs {program}. Install it with: {how}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.what, self.program, self.how)
+
+
+class TooLargeToDraw(EfpGraphError):
+    """A graph that no picture shows legibly, or that cannot be laid out in time; the message says what to leave out."""
 
 
 class InternalError(EfpGraphError):

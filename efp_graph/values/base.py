@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
 from efp_graph.values.sources import Source, Sources
+from efp_graph.values.views import Viewed
 
 if TYPE_CHECKING:
     from efp_graph.graph import Node
     from efp_graph.values.expressions import Expression
 
 
-class ExplainableObject:
+class ExplainableObject(Viewed):
     """A plain value (text, time zone, date, dictionary) with a label, a source, and an explanation.
 
     Args:
@@ -138,11 +139,19 @@ class ExplainableObject:
         kept = ("_value", "_assessment")
         return {name: getattr(self, name) for name in kept if hasattr(self, name)}
 
-    def explain(self, pretty_print: bool = True) -> str:
-        """The formula with names, the same with values, and the result, as text."""
+    def explain(self, pretty_print: bool = True, *, depth: int = 1) -> str:
+        """The formula with names, the same with values, and the result, as text.
+
+        Args:
+            pretty_print: each ` = ` on a line of its own.
+            depth: how many levels of formulas: with 2 and more, what the formula reads is explained below it.
+
+        Raises:
+            ValueOutOfRange: the depth is not a whole number above 0.
+        """
         from efp_graph.values.explanation import explain
 
-        return explain(self, pretty=pretty_print)
+        return explain(self, pretty=pretty_print, depth=depth)
 
     @property
     def formula(self) -> str | None:
@@ -150,6 +159,23 @@ class ExplainableObject:
         from efp_graph.values.explanation import formula_text
 
         return None if self.expression is None or self.is_input else formula_text(self.expression)
+
+    @property
+    def latex(self) -> str:
+        """The explanation in LaTeX, aligned at the equal signs, without `$`."""
+        from efp_graph.values.latex import latex
+
+        return latex(self)
+
+    def _repr_latex_(self) -> str:
+        """How notebooks that show formulas show it."""
+        return f"$${self.latex}$$"
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: the formula, and a table of what it reads."""
+        from efp_graph.values.notebook import value_html
+
+        return value_html(self)
 
     def same_as(self, other: ExplainableObject) -> bool:
         """Whether `other` holds the same content, bit for bit; labels and sources do not count."""

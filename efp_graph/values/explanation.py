@@ -1,6 +1,7 @@
 """Explanations as text: the formula with names, the same with values, the result.
 
-Formulas go down to the nearest named values: inputs, calculated attributes, and results that the user named.
+Formulas go down to the nearest named values: inputs, calculated attributes, and results that the user named. With a
+depth, these are explained in turn.
 """
 
 from __future__ import annotations
@@ -10,22 +11,67 @@ from functools import cache
 from string import Formatter
 from typing import Any
 
+from efp_graph.errors import ValueOutOfRange
 from efp_graph.values.expressions import Expression, value_of
 from efp_graph.values.operations import DIVIDE, MULTIPLY, SUBTRACT, Operation
 
 
-def explain(value: Any, *, pretty: bool = True) -> str:
+def explain(value: Any, *, pretty: bool = True, depth: int = 1) -> str:
     """`label = formula = formula with values = result`, each ` = ` on a line of its own when `pretty`.
 
-    A value that was given, not calculated, reads `label = value`.
+    A value that was given, not calculated, reads `label = value`. With a depth of 2 and more, what the formula reads is
+    explained below it, each value once; inputs tell their source there.
+
+    Raises:
+        ValueOutOfRange: the depth is not a whole number above 0.
     """
-    name = value.label or "unnamed value"
-    if value.expression is None:
-        known = str(value.assessment)
-        return f"{name} = {value} ({known})" if known else f"{name} = {value}"
+    if isinstance(depth, bool) or not isinstance(depth, int) or depth < 1:
+        raise ValueOutOfRange(f"The depth of an explanation was given as {depth!r}. Give a whole number, 1 or more.")
+    known: dict[int, Any] = {}
+    paragraphs = [_one(value.label, value, value.expression, pretty, known)]
+    if depth > 1:
+        paragraphs += [_below(term, pretty, known) for term in _terms_below(value, depth)]
+    return ("\n\n" if pretty else "\n").join(paragraphs)
+
+
+def _one(label: str | None, value: Any, made: Expression | None, pretty: bool, known: dict[int, Any]) -> str:
+    name = label or "unnamed value"
+    if made is None:
+        told = str(value.assessment)
+        return f"{name} = {value} ({told})" if told else f"{name} = {value}"
     separator = "\n=\n" if pretty else " = "
-    parts = [name, formula_text(value.expression), formula_text(value.expression, of_leaf=value_text), str(value)]
-    return separator.join(parts)
+    figures = formula_text(made, of_leaf=lambda term: str(leaf_value(term, known)))
+    return separator.join((name, formula_text(made), figures, str(value)))
+
+
+def _below(term: Any, pretty: bool, known: dict[int, Any]) -> str:
+    value = leaf_value(term, known)
+    text = _one(term.label, value, made_by(term), pretty, known)
+    return text if value.source is None else f"{text}\n    source: {value.source}"
+
+
+def _terms_below(value: Any, depth: int) -> Iterator[Any]:
+    """What the formula of a value reads, then what that reads, down to a depth: each term once."""
+    seen: set[int] = set()
+    level = [value] if value.node is None else [value.node]
+    for _ in range(1, depth):
+        below = []
+        for term in level:
+            made = made_by(term)
+            for leaf in () if made is None else made.leaves():
+                if id(leaf) not in seen and leaf.label is not None:
+                    seen.add(id(leaf))
+                    below.append(leaf)
+        yield from below
+        level = below
+
+
+def made_by(term: Any) -> Expression | None:
+    """How a term was made: the expression of a node's value or of a value, or the named expression itself."""
+    if isinstance(term, Expression):
+        return term
+    made: Expression | None = getattr(value_of(term), "expression", None)
+    return made
 
 
 def label_text(term: Any) -> str:
@@ -33,9 +79,9 @@ def label_text(term: Any) -> str:
     return term.label or str(term)
 
 
-def value_text(term: Any) -> str:
-    """The present value of a leaf. A named intermediate result keeps no value, so it is computed again."""
-    return str(term.evaluate() if isinstance(term, Expression) else value_of(term))
+def leaf_value(term: Any, known: dict[int, Any] | None = None) -> Any:
+    """The present value of a leaf. That of a named step is computed again, or taken from `known`."""
+    return term.evaluate(known) if isinstance(term, Expression) else value_of(term)
 
 
 def formula_text(expression: Expression, of_leaf: Callable[[Any], str] = label_text) -> str:
@@ -50,13 +96,20 @@ def formula_text(expression: Expression, of_leaf: Callable[[Any], str] = label_t
     return "".join(part if isinstance(part, str) else of_leaf(part) for part in formula_parts(expression))
 
 
-def formula_parts(expression: Expression) -> Iterator[Any]:
+def formula_latex(expression: Expression, of_leaf: Callable[[Any], str]) -> str:
+    """The formula of an expression in LaTeX, whose leaves `of_leaf` gives in LaTeX. No recursion."""
+    parts = formula_parts(expression, _latex_parts)
+    return "".join(part if isinstance(part, str) else of_leaf(part) for part in parts)
+
+
+def formula_parts(expression: Expression, parts_of: Callable[[Expression], list[Any]] | None = None) -> Iterator[Any]:
     """The formula as texts and leaves (nodes, named expressions, given values) in the order of reading."""
+    parts_of = parts_of or _parts
     stack: list[Any] = [expression]
     while stack:
         part = stack.pop()
         if part is expression or _is_inner(part):
-            stack.extend(reversed(_parts(part)))
+            stack.extend(reversed(parts_of(part)))
         elif part != "":
             yield part
 
@@ -67,18 +120,33 @@ def _is_inner(term: Any) -> bool:
 
 def _parts(expression: Expression) -> list[Any]:
     """An expression as texts and terms in the order of reading, with parentheses where they are needed."""
+    return _filled(expression, expression.operation.text, _needs_parentheses, ("(", ")"))
+
+
+def _latex_parts(expression: Expression) -> list[Any]:
+    """The same in LaTeX, where fractions, roofs and brackets enclose what stands in them."""
+    return _filled(expression, expression.operation.latex, _needs_latex_parentheses, (r"\left(", r"\right)"))
+
+
+def _filled(
+    expression: Expression,
+    template: str,
+    encloses: Callable[[Operation, int, Operation | None], bool],
+    parentheses: tuple[str, str],
+) -> list[Any]:
     operation, operands = expression.operation, expression.operands
     parts: list[Any] = []
     if operation.joint is not None:
         for operand in operands:
             parts += [operation.joint, operand]
         return parts[1:]
-    for text, position in _pieces(operation.text):
+    opening, closing = parentheses
+    for text, position in _pieces(template):
         parts.append(text)
         if position is not None:
             operand = operands[position]
-            enclosed = _needs_parentheses(operation, position, _operation_of(operand))
-            parts += ["(", operand, ")"] if enclosed else [operand]
+            enclosed = encloses(operation, position, _operation_of(operand))
+            parts += [opening, operand, closing] if enclosed else [operand]
     return parts
 
 
@@ -108,3 +176,14 @@ def _needs_parentheses(outer: Operation, position: int, inner: Operation | None)
     if outer.binds == 0:  # a phrase: what stands in it free is enclosed
         return f"({{{position}}})" not in outer.text
     return outer is SUBTRACT and position == 1 and inner.binds == 1
+
+
+def _needs_latex_parentheses(outer: Operation, position: int, inner: Operation | None) -> bool:
+    if inner is None or outer.latex == "{0}" or _is_closed(outer) or _is_closed(inner):
+        return False
+    return outer.binds == 0 or _needs_parentheses(outer, position, inner)
+
+
+def _is_closed(operation: Operation) -> bool:
+    """Whether its LaTeX shows by itself where it begins and ends, and encloses its operands."""
+    return operation is DIVIDE or operation.latex.startswith((r"\left", r"\overline", r"\max(", r"\min(", r"\mathrm"))

@@ -58,19 +58,28 @@ class Expression:
                 return True
         return False
 
-    def evaluate(self) -> ExplainableObject:
-        """Compute the result again from the present values of the nodes."""
+    def evaluate(self, known: dict[int, Any] | None = None) -> ExplainableObject:
+        """Compute the result again from the present values of the nodes.
+
+        Args:
+            known: results of named expressions by `id`, taken from there and added there: whoever evaluates many
+                expressions that contain one another computes each once.
+        """
         results: list[Any] = []
         stack: list[tuple[Any, bool]] = [(self, False)]
         while stack:
             term, ready = stack.pop()
             if not isinstance(term, Expression):
                 results.append(value_of(term))
+            elif known is not None and id(term) in known:
+                results.append(known[id(term)])
             elif ready:
                 count = len(term.operands)
                 operands = results[len(results) - count :] if count else []
                 del results[len(results) - count :]
                 results.append(term.operation(*operands))
+                if known is not None and term.label is not None:
+                    known[id(term)] = results[-1]
             else:
                 stack.append((term, True))
                 stack.extend((operand, False) for operand in reversed(term.operands))

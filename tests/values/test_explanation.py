@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pytest
 
+from efp_graph.errors import ValueOutOfRange
 from efp_graph.graph import Graph
 from efp_graph.values import ExplainableHourlyQuantities, Sources, SourceValue, max_of, sum_of, u
 from efp_graph.values.operations import SAME
@@ -108,3 +109,35 @@ def test_a_label_names_the_source():
     power = SourceValue(3 * u.W, Sources.USER_DATA).set_label("power")
     assert power.label == "power from user data"
     assert power.set_label("power from user data").label == "power from user data"
+
+
+def test_a_depth_explains_what_the_formula_reads_once_each_and_tells_sources():
+    power = SourceValue(300 * u.W, Sources.BASE_ADEME_V19, "power")
+    hours = SourceValue(2 * u.hour, label="time")
+    energy = (power * hours).set_label("energy")
+    total = (energy + energy * SourceValue(1 * u.dimensionless, label="one")).set_label("total")
+    assert total.explain(pretty_print=False, depth=3).split("\n") == [
+        "total = energy + energy * one = 600 hour * watt + 600 hour * watt * 1 dimensionless = 1200 hour * watt",
+        "energy = power * time = 300 watt * 2 hour = 600 hour * watt",
+        "one = 1 dimensionless",
+        "    source: hypothesis",
+        "power = 300 watt",
+        "    source: Base ADEME_V19 (https://data.ademe.fr/datasets/base-carbone(r))",
+        "time = 2 hour",
+        "    source: hypothesis",
+    ]
+    assert total.explain(depth=1) == total.explain()
+    assert "power = 300 watt" not in total.explain(depth=2)
+
+
+@pytest.mark.parametrize("depth", [0, -1, 1.5, True, "2", None])
+def test_a_depth_that_is_no_count_is_refused(depth):
+    with pytest.raises(ValueOutOfRange, match="1 or more"):
+        a.explain(depth=depth)
+
+
+def test_a_depth_beyond_the_graph_ends_at_the_inputs():
+    total = a
+    for number in range(3000):
+        total = (total + b).set_label(f"step {number}")
+    assert total.explain(pretty_print=False, depth=10_000).count("\n") >= 3000

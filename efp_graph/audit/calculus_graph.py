@@ -1,0 +1,155 @@
+"""The calculus graph of a value: what it was made from, drawn by Graphviz, as a file or as objects of other libraries.
+
+A graph of more than MOST_NODES nodes is not drawn: nobody can read it, and a layout takes minutes. The refusal says how
+many nodes each way of leaving some out would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.audit.dot import calculus_dot, clean, legend
+from efp_graph.audit.rendering import FORMATS, rendered
+from efp_graph.audit.svg_page import Framed, svg_page
+from efp_graph.audit.trail import Trail
+from efp_graph.audit.upstream import upstream
+from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange, nearest
+from efp_graph.files import safe_stem, write_whole
+from efp_graph.values import ExplainableObject
+
+if TYPE_CHECKING:
+    import graphviz
+    import networkx
+    import pydot
+
+MOST_NODES = 1000
+ENDINGS = ("html", *FORMATS, "dot")
+Inputs = ExplainableObject | Iterable[ExplainableObject] | None
+
+
+def calculus_graph_to_file(
+    value: ExplainableObject,
+    filename: str | Path | None = None,
+    *,
+    colours: Mapping[str, str] | None = None,
+    width: str = "1800px",
+    height: str = "900px",
+    notebook: bool = False,
+    cluster: bool = False,
+    **options: Any,
+) -> Path | Framed:
+    """See `values.views.Viewed.calculus_graph_to_file`."""
+    label = value.label or "value"
+    path = Path(f"{safe_stem(label)} calculus graph.html" if filename is None else filename)
+    ending = ending_of(path, ENDINGS)
+    trail = trail_of(value, **options)
+    title = f"How {label} is calculated"
+    heading = None if ending == "html" else title  # a page has its own, which stays in view
+    dot = calculus_dot(trail, title=heading, cluster=cluster, colours=colours)
+    if ending == "dot":
+        return write_whole(path, dot)
+    picture = drawn(dot, "svg" if ending == "html" else ending, trail)
+    if ending != "html":
+        return write_whole(path, picture)
+    page = svg_page(title, picture, legend(trail))
+    write_whole(path, page)
+    return Framed(page, width, height) if notebook else path
+
+
+def trail_of(
+    value: ExplainableObject,
+    *,
+    max_depth: int = 100,
+    collapse: bool = False,
+    only_from: Inputs = None,
+    conditions: bool = True,
+    links: bool = False,
+) -> Trail:
+    """The trail upstream of a value, with parts left out."""
+    if isinstance(max_depth, bool) or not isinstance(max_depth, int) or max_depth < 0:
+        raise ValueOutOfRange(f"max_depth was given as {max_depth!r}. Give a whole number, 0 or more.")
+    trail = upstream(value, max_depth=max_depth, conditions=conditions, links=links)
+    if only_from is not None:
+        trail = _on_paths_from(trail, only_from)
+    return trail.collapsed() if collapse else trail
+
+
+def _on_paths_from(trail: Trail, only_from: Inputs) -> Trail:
+    wanted = [only_from] if isinstance(only_from, ExplainableObject) else list(only_from or ())
+    keys = []
+    for each in wanted:
+        found = [key for key, step in trail.steps.items() if step.holds(each)]
+        if not found:
+            root = trail.steps[trail.roots[0]].label
+            name = getattr(each, "label", None) or repr(each)[:80]
+            raise UnknownOption(f"{root} is not calculated from {name}, so there is no way from it to show.")
+        keys += found
+    return trail.on_paths_from(keys)
+
+
+def drawn(dot: str, form: str, trail: Trail) -> bytes:
+    """The picture of a trail, unless it is too large; its dot is made by the caller.
+
+    Raises:
+        TooLargeToDraw: the trail has more than MOST_NODES steps, or Graphviz needs too long for it.
+    """
+    if len(trail) > MOST_NODES:
+        raise TooLargeToDraw(f"The graph has {len(trail):,} nodes; {MOST_NODES:,} can be drawn. {advice(trail)}")
+    try:
+        return rendered(dot, form)
+    except TooLargeToDraw as error:
+        raise TooLargeToDraw(f"{error} It has {len(trail):,} nodes. {advice(trail)}") from error
+
+
+def advice(trail: Trail) -> str:
+    """What to leave out, with what would remain."""
+    depths = sorted({step.depth for step in trail})
+    fitting = [depth for depth in depths if len(trail.within(depth)) <= MOST_NODES // 4]
+    deep = max(fitting, default=1)
+    return (
+        f"Draw less: max_depth={deep} leaves {len(trail.within(deep)):,} nodes, collapse=True "
+        f"{len(trail.collapsed()):,}; only_from=[inputs] shows the ways from some inputs. "
+        'Or write the graph as text ("x.dot"), or take it to networkx: value.to_networkx().'
+    )
+
+
+def ending_of(path: Path, allowed: tuple[str, ...]) -> str:
+    """The ending of a file name, without its dot, in lower case.
+
+    Raises:
+        UnknownOption: it is not one of those allowed.
+    """
+    ending = path.suffix.lower().removeprefix(".")
+    if ending not in allowed:
+        options = nearest(f".{ending}", [f".{each}" for each in allowed])
+        raise UnknownOption(f"A graph was to be written to {str(path)!r}, which ends in {path.suffix!r}. {options}")
+    return ending
+
+
+def to_networkx(value: ExplainableObject, **options: Any) -> networkx.DiGraph[str]:
+    """See `values.views.Viewed.to_networkx`."""
+    return trail_of(value, **options).to_networkx()
+
+
+def dot_of(value: ExplainableObject, *, colors_dict: Any = None, cluster: bool = False, **options: Any) -> str:
+    """The calculus graph of a value as DOT."""
+    title = f"How {clean(value.label or 'value')} is calculated"
+    return calculus_dot(trail_of(value, **options), title=title, cluster=cluster, colours=colors_dict)
+
+
+def to_graphviz(value: ExplainableObject, **options: Any) -> graphviz.Source:
+    """See `values.views.Viewed.to_graphviz`."""
+    import graphviz
+
+    return graphviz.Source(dot_of(value, **options))
+
+
+def to_pydot(value: ExplainableObject, **options: Any) -> pydot.Dot:
+    """See `values.views.Viewed.to_pydot`."""
+    import pydot
+
+    graphs = pydot.graph_from_dot_data(dot_of(value, **options))
+    assert graphs
+    return graphs[0]

@@ -1,0 +1,55 @@
+"""A value as a piece of HTML, for notebooks: its formula, and a table of what the formula reads, with sources."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from efp_graph.values.explanation import formula_text, leaf_value
+from efp_graph.values.readable import brief, period, readable
+
+LONGEST = 300  # characters of a name
+MOST_ROWS = 50
+
+
+def value_html(value: Any) -> str:
+    """A `div` without scripts; names are text, whatever they hold.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> "3 W" in value_html(SourceValue(3 * u.W, label="<power>")) and "&lt;power&gt;" in value_html(
+        ...     SourceValue(3 * u.W, label="<power>"))
+        True
+    """
+    made = value.expression
+    lines = [f"<strong>{text_html(value.label or 'unnamed value')}</strong> = {text_html(readable(value))}"]
+    if hasattr(value, "first_hour"):
+        lines.append(f"<small>{text_html(period(value))}</small>")
+    if made is not None:
+        figures = formula_text(made, of_leaf=lambda term: brief(leaf_value(term)))
+        lines += [f"<em>= {text_html(formula_text(made), 2000)}</em>", f"= {text_html(figures, 2000)}"]
+    known = (f"source: {_source(value)}" if value.source is not None else "", str(value.assessment))
+    lines += [f"<small>{text_html(each)}</small>" for each in known if each]
+    terms = [] if made is None else list({id(leaf): leaf for leaf in made.leaves()}.values())
+    return f"<div>{'<br>'.join(lines)}{_table(terms)}</div>"
+
+
+def text_html(text: str, longest: int = LONGEST) -> str:
+    """A text inside HTML, cut where it is too long to read."""
+    return html.escape(text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+def _table(terms: list[Any]) -> str:
+    if not terms:
+        return ""
+    rows = []
+    for term in terms[:MOST_ROWS]:
+        held = leaf_value(term)
+        cells = (term.label or "given value", readable(held), _source(held) if held.is_input else "calculated")
+        rows.append("<tr>" + "".join(f"<td style='text-align:left'>{text_html(cell)}</td>" for cell in cells) + "</tr>")
+    more = f"<small>and {len(terms) - MOST_ROWS} more</small>" if len(terms) > MOST_ROWS else ""
+    return f"<table><tr><th>It reads</th><th>value</th><th>source</th></tr>{''.join(rows)}</table>{more}"
+
+
+def _source(value: Any) -> str:
+    return "" if value.source is None else str(value.source)

@@ -1,0 +1,107 @@
+"""Values as people read them at a glance: few digits, symbols of units, a series as its extent.
+
+`str(value)` is the exact text that files and explanations keep; these texts are for graphs, pages and notebooks.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from efp_graph.values.calendar import moment_of
+from efp_graph.values.units import Unit, unit_of
+
+ADDED_UP = ("kg", "kWh")  # what makes sense as a total over the hours; a load or a stock does not
+LADDERS = (  # units that people change to when a number gets long
+    ("mg", "g", "kg", "t"),
+    ("Wh", "kWh", "MWh", "GWh"),
+    ("byte", "kB", "MB", "GB", "TB", "PB"),
+    ("mW", "W", "kW", "MW"),
+)
+SHORT = (0.01, 10_000)  # numbers in between keep their unit
+LONGEST = 200  # characters of a plain text
+
+
+def number(magnitude: float) -> str:
+    """A number with four digits that count.
+
+    Example:
+        >>> number(1234567.0), number(0.05), number(300), number(1e-7)
+        ('1,234,567', '0.05', '300', '1e-07')
+    """
+    if isinstance(magnitude, int) or (1000 <= abs(magnitude) < 1e15):
+        return f"{magnitude:,.0f}" if abs(magnitude) < 1e15 else f"{magnitude:.3e}"
+    return f"{float(magnitude):.4g}"
+
+
+def symbol(unit: Unit) -> str:
+    """The symbol of a unit after a number: ` kWh/GB`; nothing for plain numbers."""
+    if unit.short == "dimensionless":
+        return ""
+    return " " + unit.short.replace(" / ", "/").replace(" * ", "·").replace("_", " ")
+
+
+def readable(value: Any) -> str:
+    """What a value is, on one line, in a unit that keeps the number short.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> readable(SourceValue(0.05 * u.kWh / u.GB)), readable(SourceValue(14896098.0 * u.kg))
+        ('0.05 kWh/GB', '14,896 t')
+    """
+    unit = getattr(value, "_unit", None)
+    if unit is None:
+        return _plain(value)
+    if value.is_scalar:
+        return _with_unit(unit, value.magnitude)
+    least, most = _extent(value)
+    extent = _with_unit(unit, most) if least == most else _with_unit(unit, most, least)
+    hours = f"{len(value):,} hour{'s' if len(value) > 1 else ''}"
+    total = f"{readable(value.sum())} in total; " if _adds_up(unit) and len(value) > 1 else ""
+    return f"{total}{hours} of {extent}"
+
+
+def _with_unit(unit: Unit, largest: float, least: float | None = None) -> str:
+    """`3 kg`, or `1 to 3 kg`, in the unit of the ladder that suits the largest."""
+    size = abs(largest) if least is None else max(abs(least), abs(largest))
+    if size and math.isfinite(size) and not SHORT[0] <= size < SHORT[1]:
+        for ladder in LADDERS:
+            steps = [unit_of(each) for each in ladder]
+            if unit.same_dimension(steps[0]):
+                fitting = [each for each in steps if size * unit.factor_to(each) >= 1] or steps[:1]
+                unit, factor = fitting[-1], unit.factor_to(fitting[-1])
+                largest, least = largest * factor, None if least is None else least * factor
+                break
+    start = "" if least is None else f"{number(least)} to "
+    return f"{start}{number(largest)}{symbol(unit)}"
+
+
+def brief(value: Any) -> str:
+    """What a value is inside a formula: a series is `[0.02 … 0.13] kg`."""
+    if getattr(value, "_unit", None) is None or value.is_scalar:
+        return readable(value)
+    least, most = _extent(value)
+    return f"[{number(least)} … {number(most)}]{symbol(value._unit)}"
+
+
+def period(series: Any) -> str:
+    """The hours of a series: `2025-01-01 00:00 to 2027-12-31 05:00 (UTC)`."""
+    first, last = moment_of(series.first_hour), moment_of(series.first_hour + len(series) - 1)
+    clock = "UTC" if series.clock == "utc" else "local time"
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} ({clock})"
+
+
+def _plain(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _extent(series: Any) -> tuple[float, float]:
+    least, most = float(np.min(series.magnitude)), float(np.max(series.magnitude))
+    return (least, most) if math.isfinite(least + most) else (math.nan, math.nan)
+
+
+def _adds_up(unit: Unit) -> bool:
+    return any(unit.same_dimension(unit_of(each)) for each in ADDED_UP)

@@ -1,0 +1,133 @@
+"""What the floors above do with a value: draw it, draw what it was made from.
+
+Values know the verbs; who performs them is told by `efp_graph/__init__.py` and imported at the first call. So the verbs
+are methods with a signature and a docstring, and this floor imports nothing from above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import graphviz
+    import networkx
+    import pydot
+
+    from efp_graph.values.base import ExplainableObject
+
+_performers: dict[str, str] = {}
+
+
+def performed_by(**performers: str) -> None:
+    """Say who performs verbs: `performed_by(plot="efp_graph.charts.series:plot")`. Nothing is imported yet."""
+    _performers.update(performers)
+
+
+def _perform(verb: str, value: Any, *arguments: Any, **named: Any) -> Any:
+    module, _, function = _performers[verb].partition(":")
+    return getattr(import_module(module), function)(value, *arguments, **named)
+
+
+class Viewed:
+    """The verbs; a base of every value."""
+
+    __slots__ = ()
+
+    def calculus_graph_to_file(
+        self,
+        filename: Any = None,
+        colors_dict: Mapping[str, str] | None = None,
+        x_multiplier: float = 150,
+        y_multiplier: float = 150,
+        width: str = "1800px",
+        height: str = "900px",
+        notebook: bool = False,
+        max_depth: int = 100,
+        *,
+        collapse: bool = False,
+        cluster: bool = False,
+        only_from: ExplainableObject | Iterable[ExplainableObject] | None = None,
+        conditions: bool = True,
+        links: bool = False,
+    ) -> Any:
+        """Draw what the value was made from: the value on top, inputs with their sources below, by Graphviz.
+
+        Args:
+            filename: ends in .html, .svg, .png, .pdf or .dot; "<label> calculus graph.html" unless given.
+            colors_dict: {name of a source: colour of its inputs}; "default" is for the sources that it does not name.
+            x_multiplier, y_multiplier: taken for code written for e-footprint; Graphviz places the nodes.
+            width, height: of the frame in a notebook, as CSS writes it.
+            notebook: give what a notebook displays instead of the path; only for .html.
+            max_depth: how many readings to follow.
+            collapse: leave out intermediate results that one other value alone reads.
+            cluster: a frame around the values of each object.
+            only_from: one or several values: draw only the ways from them.
+            conditions: show the options that decide which formula holds, beside the operands.
+            links: show the links to objects that formulas followed.
+
+        Returns:
+            The path written, or what a notebook displays.
+
+        Raises:
+            MissingProgram: neither the program `dot` nor pygraphviz is installed; .dot needs neither.
+            TooLargeToDraw: the graph is too large to be read; the message says what to leave out.
+            UnknownOption: the file name ends otherwise.
+            ValueOutOfRange: `max_depth` is not a whole number of at least 0.
+            OSError: the file cannot be written.
+
+        Example:
+            >>> from pathlib import Path
+            >>> from tempfile import TemporaryDirectory
+            >>> from efp_graph import SourceValue, u
+            >>> energy = SourceValue(2 * u.W, label="power") * SourceValue(3 * u.hour, label="time")
+            >>> with TemporaryDirectory() as folder:
+            ...     path = energy.set_label("energy").calculus_graph_to_file(Path(folder, "energy.dot"))
+            ...     print(path.name, "energy" in path.read_text(encoding="utf-8"))
+            energy.dot True
+        """
+        return _perform(
+            "calculus_graph_to_file",
+            self,
+            filename,
+            colours=colors_dict,
+            width=width,
+            height=height,
+            notebook=notebook,
+            max_depth=max_depth,
+            collapse=collapse,
+            cluster=cluster,
+            only_from=only_from,
+            conditions=conditions,
+            links=links,
+        )
+
+    def to_networkx(self, **options: Any) -> networkx.DiGraph[str]:
+        """What the value was made from, as a networkx graph from what is read to what reads it.
+
+        Nodes carry label, kind, value, unit, formula, numbers, source, source_link and more (see
+        `efp_graph.audit.trail.Step.as_dict`), edges operation, symbol and kind.
+
+        Args:
+            options: max_depth, collapse, only_from, conditions, links, as for `calculus_graph_to_file`.
+        """
+        graph: networkx.DiGraph[str] = _perform("to_networkx", self, **options)
+        return graph
+
+    def to_graphviz(self, **options: Any) -> graphviz.Source:
+        """What the value was made from, as a `graphviz.Source`, which notebooks display.
+
+        Args:
+            options: as for `calculus_graph_to_file`, without file and notebook.
+        """
+        return _perform("to_graphviz", self, **options)
+
+    def to_pydot(self, **options: Any) -> pydot.Dot:
+        """What the value was made from, as a `pydot.Dot`.
+
+        Args:
+            options: as for `calculus_graph_to_file`, without file and notebook.
+        """
+        graph: pydot.Dot = _perform("to_pydot", self, **options)
+        return graph

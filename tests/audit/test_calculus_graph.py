@@ -1,0 +1,218 @@
+"""The calculus graph as files: what they show, hostile names, large graphs, and the page in a real browser."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pydot
+import pytest
+from playwright.sync_api import sync_playwright
+
+from efp_graph import SourceValue, u
+from efp_graph.audit import calculus_graph
+from efp_graph.audit.calculus_graph import MOST_NODES
+from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange
+from efp_graph.values import Source, sum_of
+from tests.audit.hostile import NAMES
+from tests.footprint.small_model import small_system
+from tests.programs import program
+
+SVG = "{http://www.w3.org/2000/svg}"
+STUDY = Source("A study", "https://example.org/study")
+
+
+@pytest.fixture(scope="module")
+def model():
+    return small_system()
+
+
+def energy(name="power", source=STUDY):
+    power, time = SourceValue(300 * u.W, source, name), SourceValue(2 * u.hour, label="time")
+    return (power * time).to(u.kWh).set_label("energy")
+
+
+def texts_of(svg: str) -> str:
+    return " ".join(" ".join(ET.fromstring(svg).itertext()).split())
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"),
+    [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph"), ("html", b"<!")],
+)
+def test_the_ending_decides_what_is_written(tmp_path, ending, begins):
+    path = energy().calculus_graph_to_file(tmp_path / f"x.{ending}")
+    assert path == tmp_path / f"x.{ending}"
+    assert path.read_bytes().startswith(begins)
+
+
+def test_without_a_name_the_page_is_named_after_the_value(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert energy().calculus_graph_to_file() == Path("energy calculus graph.html")
+    assert Path("energy calculus graph.html").exists()
+
+
+def test_the_picture_shows_values_units_operations_sources_and_links(tmp_path):
+    svg = energy().calculus_graph_to_file(tmp_path / "x.svg").read_text(encoding="utf-8")
+    shown = texts_of(svg)
+    for text in ("energy", "0.6 kWh", "power", "300 W", "A study", "hypothesis", "×", "How energy is calculated"):
+        assert text in shown
+    links = {each.get("{http://www.w3.org/1999/xlink}href") for each in ET.fromstring(svg).iter(f"{SVG}a")}
+    assert "https://example.org/study" in links
+    hovers = [each.get("{http://www.w3.org/1999/xlink}title") for each in ET.fromstring(svg).iter(f"{SVG}a")]
+    assert "energy\n= power * time\n= 300 W * 2 h\n= 0.6 kWh\n(calculated)" in hovers
+
+
+def test_a_source_cannot_lead_to_a_script(tmp_path):
+    hostile = energy(source=Source("x", "javascript:alert(1)"))
+    svg = hostile.calculus_graph_to_file(tmp_path / "x.svg").read_text(encoding="utf-8")
+    hrefs = [each.get("{http://www.w3.org/1999/xlink}href") for each in ET.fromstring(svg).iter(f"{SVG}a")]
+    assert not any(href and href.startswith("javascript") for href in hrefs)
+
+
+def test_colours_by_source_are_taken(tmp_path):
+    dot = energy().calculus_graph_to_file(tmp_path / "x.dot", colors_dict={"A study": "gold", "default": "darkred"})
+    assert re.findall(r"fillcolor=(gold|darkred)", dot.read_text()) == ["gold", "darkred"]
+
+
+def test_a_model_is_drawn_whole_in_parts_and_framed_by_object(model, tmp_path):
+    total = model.system.total_footprint
+
+    def nodes(**options):
+        text = total.calculus_graph_to_file(tmp_path / "x.dot", **options).read_text(encoding="utf-8")
+        return len(re.findall(r"^\s*n\d+ \[", text, re.MULTILINE)), text.count("subgraph cluster_")
+
+    whole, frames = nodes()
+    assert (whole, frames) == (len(total.to_networkx()), 0)
+    assert nodes(max_depth=1)[0] == 8
+    assert nodes(collapse=True)[0] < whole
+    assert nodes(cluster=True) == (whole, 10)
+    only = nodes(only_from=model.server.power)[0]
+    assert 3 < only < nodes(only_from=[model.server.power, model.job.request_duration])[0] < whole
+    assert nodes(links=True)[0] > whole > nodes(conditions=False)[0]
+
+
+def test_an_input_that_the_value_does_not_come_from_is_refused(model, tmp_path):
+    with pytest.raises(UnknownOption, match=r"Energy footprint of .*network is not calculated from Power of server"):
+        model.network.energy_footprint.calculus_graph_to_file(tmp_path / "x.svg", only_from=model.server.power)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("depth", [-1, 1.5, True, "3"])
+def test_a_depth_that_is_no_count_is_refused(model, tmp_path, depth):
+    with pytest.raises(ValueOutOfRange, match="max_depth"):
+        energy().calculus_graph_to_file(tmp_path / "x.svg", max_depth=depth)
+
+
+def test_another_ending_is_refused_and_the_closest_named(tmp_path):
+    with pytest.raises(UnknownOption, match=r"'.html'"):
+        energy().calculus_graph_to_file(tmp_path / "x.htm")
+
+
+def test_the_words_of_e_footprint_are_taken(tmp_path):
+    shown = energy().calculus_graph_to_file(
+        str(tmp_path / "x.html"), x_multiplier=100, y_multiplier=100, width="800px", height="500px", notebook=True
+    )
+    assert 'width="800px" height="500px"' in shown._repr_html_()
+    assert "<script>" not in shown._repr_html_()  # the page stands in an attribute, escaped
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_hostile_names_are_texts_in_every_form(tmp_path, name):
+    value = energy(name, Source(name, f"https://example.org/{name}"))
+    svg = value.calculus_graph_to_file(tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert "<script" not in svg
+    assert sum(each.get("class") == "node" for each in ET.fromstring(svg).iter(f"{SVG}g")) == 3
+    page = value.calculus_graph_to_file(tmp_path / "x.html").read_text(encoding="utf-8")
+    assert page.count("<script>") == page.count("</script>") == 1
+    (parsed,) = pydot.graph_from_dot_data(value.calculus_graph_to_file(tmp_path / "x.dot").read_text(encoding="utf-8"))
+    assert {node.get_name() for node in parsed.get_nodes()} >= {"n0", "n1", "n2"}
+    assert len(parsed.get_edges()) == 2
+    assert len(svg) < 40_000
+    assert value.to_pydot().to_string()
+    assert value.to_graphviz().source
+
+
+def test_a_name_is_the_same_text_in_the_picture(tmp_path):
+    svg = energy('<b> & "quoted" \\N').calculus_graph_to_file(tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert '<b> & "quoted" \\N' in texts_of(svg)
+
+
+def many(count):
+    inputs = [SourceValue(1 * u.W, label=f"input {number}") for number in range(count)]
+    groups = [sum_of(inputs[first : first + 10]).set_label(f"group {first}") for first in range(0, count, 10)]
+    return sum_of(groups).set_label("total")
+
+
+def test_a_graph_of_5000_nodes_is_refused_with_advice_unless_it_is_text(tmp_path):
+    total = many(4600)
+    with pytest.raises(TooLargeToDraw) as refusal:
+        total.calculus_graph_to_file(tmp_path / "x.svg")
+    message = str(refusal.value)
+    assert "5,061 nodes" in message
+    assert "collapse=True" in message
+    assert "max_depth=0 leaves 1 nodes" in message or "max_depth=1" in message
+    assert total.calculus_graph_to_file(tmp_path / "x.dot").stat().st_size > 100_000
+    assert len(total.to_networkx()) == 5061
+    assert [each.name for each in tmp_path.iterdir()] == ["x.dot"]
+
+
+def test_what_the_advice_says_can_be_drawn(tmp_path):
+    total = many(MOST_NODES)
+    total.calculus_graph_to_file(tmp_path / "x.svg", max_depth=1)
+    assert (tmp_path / "x.svg").exists()
+
+
+def test_a_layout_without_end_is_refused_with_the_same_advice(tmp_path, monkeypatch):
+    def never(dot, form):
+        raise TooLargeToDraw("Graphviz did not lay the graph out within 20 seconds.")
+
+    monkeypatch.setattr(calculus_graph, "rendered", never)
+    with pytest.raises(TooLargeToDraw, match=r"within 20 seconds.*collapse=True"):
+        energy().calculus_graph_to_file(tmp_path / "x.svg")
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_old_file(tmp_path):
+    path = tmp_path / "x.svg"
+    path.write_text("old")
+    with pytest.raises(TooLargeToDraw):
+        many(2000).calculus_graph_to_file(path)
+    assert path.read_text() == "old"
+
+
+def test_networkx_carries_what_there_is_to_tell(model):
+    graph = model.server.energy_footprint.to_networkx(max_depth=2)
+    told = graph.nodes[f"{model.server.id}.power"]
+    assert (told["value"], told["kind"], told["object"]) == ("300 W", "hypothesis", "server")
+    assert json.dumps({key: graph.nodes[key] for key in graph})
+
+
+def test_the_page_in_a_browser_moves_tells_finds_and_asks_nothing_of_the_network(model, tmp_path):
+    path = model.system.total_footprint.calculus_graph_to_file(tmp_path / "total.html")
+    complaints, requests = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+
+        begun = page.locator("#picture svg").get_attribute("viewBox")
+        page.locator("#larger").click()
+        assert page.locator("#picture svg").get_attribute("viewBox") != begun
+
+        page.locator(".node").first.focus()
+        page.keyboard.press("Enter")
+        told = page.locator("#told").inner_text()
+        assert "Total footprint of system" in told
+        assert "= Servers energy footprint of system + " in told
+        page.keyboard.press("Escape")
+        assert page.locator("#told").is_hidden()
+
+        page.fill("#find", "lifespan of server")
+        assert page.locator("#found").inner_text() == "1 found"
+        assert page.locator(".node:not(.dimmed)").count() == 1
+        browser.close()
+    assert complaints == []
+    assert requests == [path.as_uri()]
