@@ -1,0 +1,49 @@
+"""`efp data`: the tables that come with the package, and whether they are what was recorded of them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import click
+
+from efp_graph.cli.commands.run import json_option
+from efp_graph.cli.output import EXIT_LIMIT, print_json, print_table
+from efp_graph.footprint.tables import tables
+
+
+@click.group()
+def data() -> None:
+    """Show the data tables that come with efp_graph."""
+
+
+@data.command("list")
+@json_option
+def list_tables(as_json: bool) -> None:
+    """List the tables: version, date, licence, checksum, rows.
+
+    The checksum of each file is computed now. Ends with 1 when one is not the recorded file. Origins and refresh
+    scripts are in the JSON form.
+    """
+    found = [(each, each.is_verified()) for each in tables()]
+    if as_json:
+        print_json([{"name": each.name, **dataclasses.asdict(each), "verified": verified} for each, verified in found])
+    else:
+        columns = ("table", "version", "date", "licence", "checksum", "rows")
+        print_table(
+            "Data tables of efp_graph",
+            columns,
+            (
+                (
+                    each.name,
+                    each.version,
+                    each.date,
+                    each.licence,
+                    f"{each.sha256[:8]} {'verified' if verified else 'DIFFERS'}",
+                    f"{each.rows:,}",
+                )
+                for each, verified in found
+            ),
+            texts=5,
+        )
+    if not all(verified for _, verified in found):
+        raise click.exceptions.Exit(EXIT_LIMIT)
