@@ -10,6 +10,7 @@ Everything that a model needs is importable from here. The graph is usable on it
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.connectors.ecologits import EcoLogitsGenAIExternalAPI, EcoLogitsGenAIExternalAPIJob
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint import (
     Catalogue,
@@ -104,6 +105,8 @@ __all__ = [
     "Country",
     "Device",
     "Distribution",
+    "EcoLogitsGenAIExternalAPI",
+    "EcoLogitsGenAIExternalAPIJob",
     "EfpGraphError",
     "EmptyExplainableObject",
     "ExplainableHourlyQuantities",

@@ -50,7 +50,7 @@ QUICKSTART = [
 ]
 HEAVY = {  # without scipy and dask.base, which pint loads by itself where they are installed
     *("matplotlib", "plotly", "requests", "pandas", "networkx", "pydot", "graphviz"),
-    *("pyarrow", "distributed", "loky", "tqdm"),
+    *("pyarrow", "distributed", "loky", "tqdm", "pydantic", "ecologits"),
 }
 
 

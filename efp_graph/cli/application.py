@@ -18,6 +18,7 @@ COMMANDS = {
     "diff": "compare",
     "what-if": "compare",
     "check": "check",
+    "data": "data",
 }
 
 

@@ -40,8 +40,8 @@ class UsageJourney(ModelingObject):
 
     @derived
     def storages(self) -> tuple[Any, ...]:
-        """Storage of these servers, each once."""
-        return tuple(dict.fromkeys(server.storage for server in self.servers))
+        """Storage of these servers, each once; the API of another company has none that is modelled."""
+        return tuple(dict.fromkeys(server.storage for server in self.servers if server.storage is not None))
 
     @calculated()
     def duration(self) -> Any:
