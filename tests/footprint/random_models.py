@@ -2,6 +2,7 @@
 
 A description is {key: (class name, {attribute: plain value})}; plain values are
     ("quantity", number, unit) · ("text", text) · ("zone", name) · ("series", first hour, [numbers])
+    ("hours", [numbers that repeat], unit): in UTC, longer than any model
     ("link", key) · ("links", [keys]) · None (no value)
 """
 
@@ -11,10 +12,11 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 import efp_graph as efp
-from efp_graph import SourceObject, SourceValue, create_source_hourly_values_from_list, tz, u
+from efp_graph import SourceHourlyValues, SourceObject, SourceValue, create_source_hourly_values_from_list, tz, u
 
 Plain = Any
 Description = dict[str, tuple[str, dict[str, Plain]]]
@@ -54,6 +56,10 @@ NUMBERS: dict[str, dict[str, tuple[str, list[float]]]] = {
         "carbon_footprint_fabrication_per_gpu": ("kg/gpu", [100, 150.7]),
         "fixed_nb_of_instances": ("dimensionless", [1, 4000]),
     },
+    "EcoLogitsGenAIExternalAPI": {"average_carbon_intensity": ("g/kWh", [20.3, 400])},
+    "EcoLogitsGenAIExternalAPIJob": {"output_token_count": ("dimensionless", [1, 700.5])},
+    "GenAIModel": {"nb_of_bits_per_parameter": ("dimensionless", [4, 16])},
+    "GenAIJob": {"output_token_count": ("dimensionless", [0, 1, 1000])},
     "VideoStreaming": {
         "base_ram_consumption": ("GB", [0.1, 0.7, 2, 50]),
         "base_compute_consumption": ("cpu_core", [0.3, 1]),
@@ -83,6 +89,11 @@ SERVER_TYPES = ["autoscaling", "on-premise", "serverless"]
 TEXTS: dict[str, dict[str, list[str]]] = {
     "Server": {"server_type": SERVER_TYPES},
     "GPUServer": {"server_type": SERVER_TYPES},
+    "EcoLogitsGenAIExternalAPI": {
+        "model_name": ["mistral-small-2603", "mistral-large-2512"],
+        "electricity_mix_zone": ["FRA", "POL"],
+    },
+    "GenAIModel": {"model_name": ["open-mistral-7b", "open-mixtral-8x7b"], "catalogue": ["ecologits 0.5.2"]},
     "VideoStreamingJob": {"resolution": ["480p (640 x 480)", "1080p (1920 x 1080)", "8K (7680 x 4320)"]},
     "WebApplication": {"technology": ["php-symfony", "rust-actix-sqlx"]},
     "WebApplicationJob": {"implementation_details": ["default", "mysql"]},
@@ -91,15 +102,18 @@ ZONES = ["Europe/Paris", "Asia/Kolkata", "America/St_Johns", "UTC"]
 LINKS: dict[str, dict[str, tuple[str, ...]]] = {
     "Server": {"storage": ("Storage",)},
     "GPUServer": {"storage": ("Storage",)},
+    "GenAIModel": {"server": ("GPUServer",)},
     "VideoStreaming": {"server": ("Server",)},
     "WebApplication": {"server": ("Server",)},
+    "EcoLogitsGenAIExternalAPIJob": {"external_api": ("EcoLogitsGenAIExternalAPI",)},
+    "GenAIJob": {"service": ("GenAIModel",)},
     "VideoStreamingJob": {"service": ("VideoStreaming",)},
     "WebApplicationJob": {"service": ("WebApplication",)},
     "Job": {"server": ("Server", "GPUServer")},
     "UsagePattern": {"usage_journey": ("UsageJourney",), "network": ("Network",), "country": ("Country",)},
 }
-JOBS = ("Job", "VideoStreamingJob", "WebApplicationJob")
-SERVICES = ("VideoStreaming", "WebApplication")
+JOBS = ("Job", "VideoStreamingJob", "WebApplicationJob", "GenAIJob", "EcoLogitsGenAIExternalAPIJob")
+SERVICES = ("VideoStreaming", "WebApplication", "GenAIModel")
 LISTS: dict[str, dict[str, tuple[str, ...]]] = {
     "UsageJourneyStep": {"jobs": JOBS},
     "UsageJourney": {"uj_steps": ("UsageJourneyStep",)},
@@ -116,6 +130,8 @@ def numbers(draw, kind: str, attribute: str, *, gpu: bool = False) -> Plain:
     unit, values = NUMBERS[kind][attribute]
     if attribute == "fixed_nb_of_instances" and draw(st.booleans()):
         return None
+    if attribute == "average_carbon_intensity" and draw(st.booleans()):
+        return ("hours", draw(st.lists(st.sampled_from([0.0, 33.3, 500]), min_size=1, max_size=5)), unit)
     return ("quantity", draw(st.sampled_from(values)), "gpu" if gpu and attribute == "compute_needed" else unit)
 
 
@@ -176,9 +192,14 @@ def descriptions(draw) -> Description:
     video, web = draw(st.integers(0, 1)), draw(st.integers(0, 1))
     add("VideoStreaming", video)
     add("WebApplication", web)
+    models, apis = draw(st.integers(0, 1)) if gpus else 0, draw(st.integers(0, 1))
+    add("GenAIModel", models)
+    add("EcoLogitsGenAIExternalAPI", apis)
     add("Job", draw(st.integers(1, 3)))
     add("VideoStreamingJob", video)
     add("WebApplicationJob", web)
+    add("GenAIJob", models)
+    add("EcoLogitsGenAIExternalAPIJob", apis)
     add("UsageJourneyStep", draw(st.integers(1, 3)))
     add("UsageJourney", draw(st.integers(1, 2)))
     add("UsagePattern", draw(st.integers(1, 4)))
@@ -205,6 +226,9 @@ def realised(plain: Plain, objects: dict[str, Any]) -> Any:
     if kind == "series":
         start = datetime(2025, 1, 1) + timedelta(hours=content[0])
         return create_source_hourly_values_from_list(content[1], start_date=start)
+    if kind == "hours":
+        values = np.resize(content[0], 24 * 30)
+        return SourceHourlyValues(values, start_date=datetime(2024, 12, 25), unit=u(content[1]).units, clock="utc")
     return objects[content[0]] if kind == "link" else [objects[key] for key in content[0]]
 
 
@@ -246,6 +270,8 @@ def bits(value: Any) -> tuple[Any, ...]:
         return ("no value",)
     if isinstance(value, efp.ExplainableHourlyQuantities):
         return (str(value.unit), value.start, value.clock, value.magnitude.tobytes())
+    if not isinstance(value, efp.ExplainableQuantity):
+        return (str(value.value),)
     return (str(value.unit), float(value.magnitude).hex())
 
 

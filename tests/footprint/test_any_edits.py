@@ -167,7 +167,9 @@ class AnyEdits(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        kind=st.sampled_from(["Job", "VideoStreaming", "VideoStreamingJob", "UsageJourneyStep", "UsagePattern"]),
+        kind=st.sampled_from(
+            ["Job", "VideoStreaming", "VideoStreamingJob", "GenAIModel", "GenAIJob", "UsageJourneyStep", "UsagePattern"]
+        ),
     )
     def make_an_object(self, data: Any, kind: str) -> None:
         if not all(of_kind(self.description, kinds) for kinds in LINKS.get(kind, {}).values()):
