@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +39,24 @@ def test_a_changed_table_is_told_and_the_exit_code_says_so(cli, monkeypatch, arg
         assert [each["name"] for each in json.loads(output) if not each["verified"]] == ["countries"]
     else:
         assert output.count("DIFFERS") == 1
+
+
+CHAT = """
+gpus = GPUServer.from_defaults("gpus", compute=16 * u.gpu, storage=Storage.ssd("gpu disks"))
+chat = GenAIModel.from_defaults("chat", server=gpus, provider="openai", model_name="gpt-4o")
+visit.uj_steps[0].jobs.append(GenAIJob.from_defaults("answer", service=chat))
+"""
+
+
+def test_data_moves_tells_what_a_newer_catalogue_would_change_of_a_model(cli, model, tmp_path):
+    assert cli.run("data", "moves", model).output == "ecologits 0.11.3 moves no model.\n"
+
+    path = tmp_path / "chat.py"
+    path.write_text(Path(model).read_text() + CHAT)
+
+    assert cli.run("data", "moves", str(path)).output == (
+        "openai/gpt-4o: active parameters (billion) 55 to 220 -> 44 to 132\n"
+    )
+    assert json.loads(cli.run("data", "moves", str(path), "--json").output)[0]["after"] == "44 to 132"
+    assert "moves no model" in cli.run("data", "moves", str(path), "--catalogue", "ecologits 0.5.2").output
+    assert "Did you mean" in cli.run("data", "moves", str(path), "--catalogue", "ecologits 0.5", code=3).output

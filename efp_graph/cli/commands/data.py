@@ -1,4 +1,4 @@
-"""`efp data`: the tables that come with the package, and whether they are what was recorded of them."""
+"""`efp data`: the tables that come with the package, whether they are the recorded ones, and what newer ones move."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import dataclasses
 
 import click
 
-from efp_graph.cli.commands.run import json_option
+from efp_graph.cli.commands.run import json_option, model_argument
+from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, print_json, print_table
+from efp_graph.footprint import catalogues
+from efp_graph.footprint.services.gen_ai import moves_in
 from efp_graph.footprint.tables import tables
 
 
@@ -47,3 +50,23 @@ def list_tables(as_json: bool) -> None:
         )
     if not all(verified for _, verified in found):
         raise click.exceptions.Exit(EXIT_LIMIT)
+
+
+@data.command()
+@model_argument
+@click.option("--catalogue", metavar="TITLE", help="The other catalogue; the newest unless given.")
+@json_option
+def moves(path: str, catalogue: str | None, as_json: bool) -> None:
+    """Show what another catalogue of generative-AI models would move of MODEL.
+
+    Nothing is changed: to take it, set the `catalogue` of the models.
+    """
+    title = catalogue or catalogues.newest().title
+    found = moves_in(load_model(path).system, title)
+    if as_json:
+        print_json([move._asdict() for move in found])
+    else:
+        for move in found:
+            click.echo(str(move))
+        if not found:
+            click.echo(f"{title} moves no model.")

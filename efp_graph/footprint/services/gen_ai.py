@@ -89,6 +89,26 @@ def known_as(value: Any, bounds: catalogues.Bounds, unit: Any, model: catalogues
     return value
 
 
+def moves_in(system: Any, title: str) -> list[catalogues.Move]:
+    """What another catalogue would move of the generative-AI models of a system; nothing is changed.
+
+    Args:
+        system: its models may each have a catalogue of their own.
+        title: of the other catalogue, such as "ecologits 0.11.3".
+
+    Raises:
+        UnknownOption: there is no such catalogue.
+    """
+    after = catalogues.catalogue(title)
+    found: dict[catalogues.Move, None] = {}
+    for model in system.all_linked_objects:
+        if isinstance(model, GenAIModel):
+            before = catalogues.catalogue(model.catalogue.value)
+            named = [(model.provider.value, model.model_name.value)]
+            found.update(dict.fromkeys(catalogues.compare(before, after, named)))
+    return list(found)
+
+
 class GenAIModel(Service):
     """A generative-AI model that a GPU server holds in its memory.
 
