@@ -55,21 +55,21 @@ NOTHING_STORED = ExplainableQuantity(0 * u.kB, "nothing stored on a server of th
 
 
 class Request(NamedTuple):
-    """What EcoLogits says of a request, as bounds in the unit of each."""
+    """What EcoLogits says of a request, as bounds in `UNITS`: those in which one request is a number to read."""
 
-    request_duration: Bounds  # s
-    request_energy: Bounds  # kWh
-    request_embodied_gwp: Bounds  # kg CO2eq
-    request_adpe: Bounds  # kg Sb eq
-    request_pe: Bounds  # MJ
+    request_duration: Bounds
+    request_energy: Bounds
+    request_embodied_gwp: Bounds
+    request_adpe: Bounds
+    request_pe: Bounds
 
 
 UNITS = {
     "request_duration": u.s,
-    "request_energy": u.kWh,
-    "request_embodied_gwp": u.kg,
-    "request_adpe": u.kg,
-    "request_pe": u.MJ,
+    "request_energy": u.Wh,
+    "request_embodied_gwp": u.g,
+    "request_adpe": u.ug,
+    "request_pe": u.kJ,
 }
 
 
@@ -181,16 +181,17 @@ def request_of(provider: str, name: str, zone: str | None, tokens: float) -> Req
     ]
     return Request(
         Bounds(*durations),
-        _ends(impacts.energy.value),
-        _ends(impacts.embodied.gwp.value),
-        _ends(impacts.adpe.value),
-        _ends(impacts.pe.value),
+        _ends(impacts.energy.value, 1e3),  # from kWh
+        _ends(impacts.embodied.gwp.value, 1e3),  # from kg CO2eq
+        _ends(impacts.adpe.value, 1e9),  # from kg Sb eq
+        _ends(impacts.pe.value, 1e3),  # from MJ
     )
 
 
-def _ends(figure: Any) -> Bounds:
-    """A number, or a range, as its ends."""
-    return Bounds(figure.min, figure.max) if hasattr(figure, "min") else Bounds(figure, figure)
+def _ends(figure: Any, factor: float = 1) -> Bounds:
+    """A number, or a range, as its ends, each times a factor."""
+    low, high = (figure.min, figure.max) if hasattr(figure, "min") else (figure, figure)
+    return Bounds(low * factor, high * factor)
 
 
 # As operations
@@ -312,9 +313,9 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
         """CO2eq of making the servers and GPUs, the share that the requests take up. Shape: (hours,)."""
         return self._over_requests("request_embodied_gwp")
 
-    @calculated(u.kg)
+    @calculated(u.mg)
     def abiotic_depletion(self) -> Any:
-        """Antimony equivalent [kg Sb eq] of electricity and manufacturing, EcoLogits' mix. Shape: (hours,)."""
+        """Antimony equivalent of electricity and manufacturing, EcoLogits' mix. Shape: (hours,)."""
         return self._over_requests("request_adpe")
 
     @calculated(u.MJ)
@@ -372,33 +373,33 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
         """Time until the last token, with its bounds. Source: EcoLogits."""
         return self._estimated("request_duration")
 
-    @calculated(u.kWh)
+    @calculated(u.Wh)
     def request_energy(self) -> Any:
         """Electricity of a request, that of the data centre's cooling included, with its bounds. Source: EcoLogits."""
         return self._estimated("request_energy")
 
-    @calculated(u.kg)
+    @calculated(u.g)
     def request_usage_gwp(self) -> Any:
         """CO2eq of that electricity, with its bounds; a series when the carbon intensity is one. Source: EcoLogits."""
         intensity = self.external_api.data_center_carbon_intensity
-        value = self.request_energy * intensity
         energy = self.request_energy
+        value = (energy * intensity).to(u.g)
         if energy.low is not None and not isinstance(intensity, ExplainableHourlyQuantities):
-            bounds = Assessment(low=energy.low * intensity.value, high=energy.high * intensity.value)
-            assessed(value, bounds._replace(confidence=energy.confidence, comment=energy.comment))
+            low, high = ((bound * intensity.value).to(u.g) for bound in (energy.low, energy.high))
+            assessed(value, energy.assessment._replace(low=low, high=high))
         return value
 
-    @calculated(u.kg)
+    @calculated(u.g)
     def request_embodied_gwp(self) -> Any:
         """CO2eq of the share of servers and GPUs that a request takes up, with its bounds. Source: EcoLogits."""
         return self._estimated("request_embodied_gwp")
 
-    @calculated(u.kg)
+    @calculated(u.ug)
     def request_adpe(self) -> Any:
-        """Abiotic depletion [kg Sb eq] of a request, with its bounds. Source: EcoLogits."""
+        """Abiotic depletion [Sb eq] of a request, with its bounds. Source: EcoLogits."""
         return self._estimated("request_adpe")
 
-    @calculated(u.MJ)
+    @calculated(u.kJ)
     def request_pe(self) -> Any:
         """Primary energy of a request, with its bounds. Source: EcoLogits."""
         return self._estimated("request_pe")
