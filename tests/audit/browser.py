@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.programs import program
 
@@ -20,6 +20,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 SHOTS = Path(__file__).parents[2] / "build" / "audit"
 
 
@@ -50,6 +51,7 @@ class Reader:
 
     def open(self, path: Path, address: str = "") -> Page:
         """Open a file, at an address inside it, as from disk."""
+        self.page.goto("about:blank")  # else another address of the same file would load nothing
         self.page.goto(path.as_uri() + address)
         self.page.wait_for_selector("h1")
         return self.page
@@ -95,9 +97,16 @@ class Reader:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.pdf(path=SHOTS / f"{name}.pdf", format="A4")
 
-    def heading(self) -> str:
-        """The title of the view."""
-        return self.page.locator("h1").inner_text()
+    def at(self, title: str) -> Page:
+        """Make sure that the view of that title is shown, once it has come."""
+        expect(self.page.locator("h1")).to_have_text(title)
+        return self.page
+
+    def turn_to(self, place: str) -> Page:
+        """Click one of the views at the top."""
+        self.page.click(f"nav a[data-place={place}]")
+        expect(self.page.locator("nav a[aria-current=page]")).to_have_attribute("data-place", place)
+        return self.page
 
     def asked_nothing_but(self, path: Path) -> bool:
         """Whether the file was all that the browser loaded."""
