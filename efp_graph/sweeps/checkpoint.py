@@ -55,12 +55,12 @@ class Checkpoint:
         if not self.path.exists():
             return
         try:
-            with np.load(self.path, allow_pickle=False) as file:
+            with np.load(io.BytesIO(self.path.read_bytes()), allow_pickle=False) as file:
                 about = json.loads(str(file["about"]))
                 done, replayed = file["done"], file["replayed"]
                 figures = [file[f"figure {number}"] for number in range(len(about["figures"]))]
                 fingerprint, version = about["fingerprint"], about["version"]
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
             raise FileError(self.path, None, "this is no checkpoint of a sweep. Give another file name.") from error
         if fingerprint != self._fingerprint or version != VERSION:
             raise InputError(

@@ -1,0 +1,87 @@
+"""Workers: the same table from processes and from a dask cluster, also when one of them is killed on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from efp_graph import Job, Server, Sweep, UsageJourneyStep
+from efp_graph.errors import CalculationError
+from efp_graph.sweeps import pools, sweep as sweep_module
+from tests.sweeps.models import small_model
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a system without SIGKILL"),
+    pytest.mark.xdist_group("pools"),  # one after the other: each starts processes
+]
+
+
+@pytest.fixture
+def sweep(monkeypatch):
+    """Scenarios in many chunks, of several variants, with errors."""
+    monkeypatch.setattr(sweep_module, "LARGEST_CHUNK", 20)
+    model = small_model()
+    return Sweep(
+        model.system,
+        {
+            Server.power.of(model.server): np.linspace(100, 400, 60),
+            UsageJourneyStep.user_time_spent.of(model.step): [6.0, 90.0],
+            Job.data_stored.of(model.job): [-500.0, 20.0, 40.0],
+        },
+    )
+
+
+def assert_same(table, expected):
+    assert table["total_footprint"].tobytes() == expected["total_footprint"].tobytes()
+    assert table["error"].tolist() == expected["error"].tolist()
+    assert len(table.errors) == 120
+
+
+def test_processes_give_the_same_table_also_when_one_is_killed(sweep):
+    expected, killed = sweep.run(), []
+
+    def kill_one(done, total):
+        if not killed and done > total / 3:
+            import psutil
+
+            workers = [each for each in psutil.Process().children(recursive=True) if "loky" in " ".join(each.cmdline())]
+            killed.extend(each.pid for each in workers if "popen_loky" in " ".join(each.cmdline()))
+            os.kill(killed[0], signal.SIGKILL)
+
+    table = sweep.run(workers=2, progress=kill_one)
+
+    assert killed
+    assert_same(table, expected)
+
+
+def test_a_cluster_gives_the_same_table_also_when_a_worker_is_killed(sweep):
+    from distributed import Client, LocalCluster
+
+    expected, killed = sweep.run(), []
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+
+        def kill_one(done, total):
+            if not killed and done > total / 3:
+                killed.extend(client.run(os.getpid).values())
+                os.kill(killed[0], signal.SIGKILL)
+
+        table = sweep.run(client=client, progress=kill_one)
+
+        assert killed
+        assert_same(table, expected)
+        assert_same(sweep.run(client=client), expected)
+
+
+def test_a_chunk_that_kills_every_worker_is_given_up_with_advice():
+    job = pools._Job(0, None, [], 0)
+
+    for _ in range(pools.RETRIES):
+        job.lost(RuntimeError("killed"))
+    with pytest.raises(CalculationError, match="memory="):
+        job.lost(RuntimeError("killed"))
