@@ -46,13 +46,14 @@ class Replayed(NamedTuple):
 
 
 class _Bound(NamedTuple):
-    """A step ready to run: `function(*slots)`; nobody reads the slots `dead` after it."""
+    """A step ready to run: `function(*slots)`, into a register when there is one; `dead` slots are not read again."""
 
     function: Callable[..., Any]
     operands: tuple[int, ...]
     result: int | None
     expected: Any
     dead: tuple[int, ...]
+    register: int | None
 
 
 class Program:
@@ -81,7 +82,7 @@ class Program:
         self._bind()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_head", "_body")}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_head", "_body", "_registers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -99,13 +100,15 @@ class Program:
             else:
                 head.append(step)
         made = {step.result for step in body if step.result is not None}
-        self._head = [_Bound(stacked(step, {})[0], step.operands, step.result, step.expected, ()) for step in head]
-        self._body = _with_lifetimes(body, made - set(self._outputs), self._hours)
+        self._head = [
+            _Bound(stacked(step, ()).function, step.operands, step.result, step.expected, (), None) for step in head
+        ]
+        self._body, self._registers = _with_registers(body, made - set(self._outputs), self._hours)
         self._shared = {slot for step in body for slot in step.operands} - made - self._constants.keys()
         outputs = list(enumerate(self._outputs))
         self._from_body = [(each, slot) for each, slot in outputs if slot in made]
         self._from_head = [(each, slot) for each, slot in outputs if slot not in made]
-        self.bytes_per_scenario = 8 * _peak(self._body, self._hours)
+        self.bytes_per_scenario = 8 * (sum(self._registers) + _peak(self._body, self._hours))
         sizes = [max((self._hours.get(slot, 1) for slot in step.operands), default=1) for step in body]
         self.seconds_per_scenario = 1e-6 + 1e-6 * len(body) + 1e-10 * sum(sizes)
 
@@ -142,28 +145,36 @@ class Program:
             outputs[position][:] = value if slot in self._constants else value.reshape(outputs[position].shape)
         rows = max(1, CACHE // (8 * max(self._hours.values(), default=1)))
         rows = max(1, min(rows, memory // max(1, self.bytes_per_scenario)))
-        alive = np.flatnonzero(valid) if self._body else ()
+        alive = np.flatnonzero(valid) if self._body else np.empty(0, dtype=int)
+        registers = [np.empty((min(rows, len(alive)), hours)) for hours in self._registers]
         for start in range(0, len(alive), rows):
-            self._run_block(alive[start : start + rows], slots, outputs, valid)
+            self._run_block(alive[start : start + rows], slots, registers, outputs, valid)
 
-    def _run_block(self, rows: Array, shared: list[Any], outputs: list[Array], valid: Array) -> None:
+    def _run_block(
+        self, rows: Array, shared: list[Any], registers: list[Array], outputs: list[Array], valid: Array
+    ) -> None:
         first, end = int(rows[0]), int(rows[-1]) + 1
         picked: Any = slice(first, end) if end - first == len(rows) else rows
         slots = shared.copy()
         for slot in self._shared:
             slots[slot] = shared[slot][picked]
+        if registers and len(rows) < len(registers[0]):
+            registers = [each[: len(rows)] for each in registers]
         passed = np.ones(len(rows), dtype=bool)
-        if _run(self._body, slots, passed):
+        if _run(self._body, slots, passed, registers):
             for position, slot in self._from_body:
                 outputs[position][picked] = slots[slot].reshape(len(rows), *self._output_shapes[position])
         valid[picked] = passed
 
 
-def _run(steps: list[_Bound], slots: list[Any], valid: Array) -> bool:
+def _run(steps: list[_Bound], slots: list[Any], valid: Array, registers: Sequence[Array] = ()) -> bool:
     """Run the steps on the slots. Rows of `valid` that break a guard become False; all of them if a kernel fails."""
-    for function, operands, result, expected, dead in steps:
+    for function, operands, result, expected, dead, register in steps:
         try:
-            found = function(*[slots[each] for each in operands])
+            if register is None:
+                found = function(*[slots[each] for each in operands])
+            else:
+                found = function(*[slots[each] for each in operands], registers[register])
         except Exception:  # of a kernel on inputs for which it is not defined: the graph tells what it says to them
             valid[:] = False
             return False
@@ -189,27 +200,54 @@ def _needed(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
     return kept[::-1]
 
 
-def _with_lifetimes(steps: list[Step], mortal: set[int], hours: dict[int, int]) -> list[_Bound]:
-    """The steps with what dies after each; a result takes the memory of a series of its size that dies with it."""
+def _with_registers(steps: list[Step], mortal: set[int], hours: dict[int, int]) -> tuple[list[_Bound], list[int]]:
+    """The steps, with what dies after each and where results go; and the hours of each register.
+
+    A register is memory for one series at a time. It is free again when its series dies, unless another slot may share
+    it: the result of a kernel that may give (a part of) its operand back.
+    """
     last = {slot: number for number, step in enumerate(steps) for slot in step.operands}
-    fresh: set[int] = set()  # series that share their memory with no other slot
+    sizes: list[int] = []
+    free: dict[int, list[int]] = {}
+    held: dict[int, int] = {}  # registers by slot, of those that no other slot shares
     bound = []
     for number, step in enumerate(steps):
-        size = None if step.result is None else hours.get(step.result)
+        function, into, in_place, may_alias = stacked(step, hours.keys())
         dead = tuple(slot for slot in dict.fromkeys(step.operands) if slot in mortal and last[slot] == number)
-        free = [step.operands.index(slot) for slot in dead if slot in fresh and hours[slot] == size]
-        function, is_fresh = stacked(step, hours, free[0] if free else None)
-        if is_fresh and size is not None and step.result is not None:
-            fresh.add(step.result)
-        bound.append(_Bound(function, step.operands, step.result, step.expected, dead))
-    return bound
+        released = [(hours[slot], held.pop(slot)) for slot in dead if slot in held and not may_alias]
+        if in_place:
+            _release(free, released)
+        register = None
+        if into and step.result is not None:
+            size = hours[step.result]
+            if free.get(size):
+                register = free[size].pop()
+            else:
+                register = len(sizes)
+                sizes.append(size)
+            held[step.result] = register
+        if not in_place:
+            _release(free, released)
+        if may_alias:
+            for slot in step.operands:
+                held.pop(slot, None)
+        bound.append(_Bound(function, step.operands, step.result, step.expected, dead, register))
+    return bound, sizes
+
+
+def _release(free: dict[int, list[int]], registers: list[tuple[int, int]]) -> None:
+    for size, register in registers:
+        free.setdefault(size, []).append(register)
 
 
 def _peak(steps: list[_Bound], hours: dict[int, int]) -> int:
-    """The largest number of hours that one scenario holds at a time, over all its series."""
+    """The largest number of hours that one scenario holds at a time outside registers, over all its series."""
     held = peak = 0
+    outside: set[int] = set()
     for step in steps:
-        held += hours.get(step.result, 0) if step.result is not None else 0
+        if step.result in hours and step.result is not None and step.register is None:
+            outside.add(step.result)
+            held += hours[step.result]
         peak = max(peak, held)
-        held -= sum(hours.get(slot, 0) for slot in step.dead)
+        held -= sum(hours[slot] for slot in step.dead if slot in outside)
     return peak

@@ -1,16 +1,18 @@
 """Kernels on many scenarios at once: for each recorded kernel, the function that does it to a block of rows.
 
 In a block of r scenarios a number is (r, 1), a series (r, hours); what does not vary is a plain number or (hours,).
-A kernel that is not in the tables is run row by row, on what the recorded run would give it: right for any kernel.
+Functions for series write into memory that they are given, so that a run over many blocks asks for none: fresh memory
+costs more than the arithmetic. A kernel that is not in the tables is run row by row, on what the recorded run would
+give it: right for any kernel.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,24 +23,35 @@ from efp_graph.values.series_operations import filled
 Function = Callable[..., Any]
 
 
-def stacked(step: Step, series: Mapping[int, Any], over: int | None = None) -> tuple[Function, bool]:
-    """What runs a step on a block, and whether its result shares memory with no other array.
+class Stacked(NamedTuple):
+    """What runs a step on a block.
+
+    Attributes:
+        into: whether `function` takes an array for its result as last argument.
+        in_place: whether that may be one of the operands.
+        may_alias: whether the result may share memory with an operand.
+    """
+
+    function: Function
+    into: bool = False
+    in_place: bool = False
+    may_alias: bool = False
+
+
+def stacked(step: Step, series: Container[int | None]) -> Stacked:
+    """What runs a step on a block.
 
     Args:
         series: the slots that hold varying series.
-        over: position of an operand whose memory the result may take.
     """
     kernel = step.kernel
     are_series = tuple(slot in series for slot in step.operands)
-    ufunc = _UFUNCS.get(kernel)
-    if ufunc is None and any(are_series):
-        ufunc = _SERIES_UFUNCS.get(kernel)
-    if ufunc is not None:
-        return (ufunc if over is None else partial((_into_left, _into_right)[over], ufunc)), True
-    if isinstance(kernel, np.ufunc) or kernel in _ELEMENTWISE:
-        return kernel, False
-    known = (_ON_SERIES if any(are_series) else _ON_NUMBERS).get(kernel)
-    return (partial(by_row, kernel, are_series), False) if known is None else (known, True)
+    if step.result in series and kernel in _INTO:
+        return Stacked(_INTO[kernel], into=True, in_place=kernel in _IN_PLACE)
+    if kernel in _ELEMENTWISE or isinstance(kernel, np.ufunc):
+        return Stacked(kernel, may_alias=step.result in series)
+    known = _TOTALS.get(kernel) if any(are_series) else _ON_NUMBERS.get(kernel)
+    return Stacked(partial(by_row, kernel, are_series), may_alias=True) if known is None else Stacked(known)
 
 
 def by_row(kernel: Function, are_series: tuple[bool, ...], *raw: Any) -> Any:
@@ -55,14 +68,6 @@ def _row(value: Any, is_series: bool, number: int) -> Any:
     if is_series:
         return value[number]
     return float(value[number, 0]) if np.ndim(value) == 2 else value
-
-
-def _into_left(ufunc: Any, left: Any, right: Any) -> Any:
-    return ufunc(left, right, out=left)
-
-
-def _into_right(ufunc: Any, left: Any, right: Any) -> Any:
-    return ufunc(left, right, out=right)
 
 
 # Python's `max(a, b)` gives a unless b is larger; so for NaN and -0.0 too
@@ -89,59 +94,97 @@ def _ceiling(number: Any) -> Any:
     return np.ceil(number - kernels.CEILING * slack) + 0.0
 
 
-def _placed(values: Any, offset: int, length: int) -> Any:
-    whole = np.zeros((len(values), length))
-    whole[:, offset : offset + values.shape[1]] = values
-    return whole
+# Series, into an array of shape (r, hours)
 
 
-def _cumulated(changes: Any, base: Any) -> Any:
-    if np.ndim(changes) == 1:  # what changes is the same in all scenarios, the base is not
-        changes = np.broadcast_to(changes, (len(base), len(changes)))
-    total = np.cumsum(changes, axis=1)
-    total += base
-    for row in np.flatnonzero(total.min(axis=1) < 0):
-        kernels.without_noise(total[row])
-    return total
+def _maximum_into(left: Any, right: Any, out: Any) -> Any:
+    return np.maximum(left, right, out=out)
 
 
-def _over_hours(kernel: Function) -> Function:
-    return partial(_each_total, kernel)
+def _minimum_into(left: Any, right: Any, out: Any) -> Any:
+    return np.minimum(left, right, out=out)
+
+
+def _positive_part_into(values: Any, out: Any) -> Any:
+    return np.maximum(values, 0.0, out=out)
+
+
+def _negative_part_into(values: Any, out: Any) -> Any:
+    return np.minimum(values, 0.0, out=out)
+
+
+def _negative_into(values: Any, out: Any) -> Any:
+    return np.subtract(0, values, out)
+
+
+def _ceiling_into(values: Any, out: Any) -> Any:
+    np.abs(values, out)
+    np.maximum(out, 1.0, out=out)
+    np.minimum(out, kernels.LARGE, out=out)
+    out *= -kernels.CEILING
+    out += values
+    np.ceil(out, out)
+    out += 0.0
+    return out
+
+
+def _placed_into(values: Any, offset: int, length: int, out: Any) -> Any:
+    out[:, :offset] = 0.0
+    out[:, offset : offset + values.shape[1]] = values
+    out[:, offset + values.shape[1] :] = 0.0
+    return out
+
+
+def _expired_into(needed: Any, hours: int, out: Any) -> Any:
+    return np.subtract(0.0, needed[:, : needed.shape[1] - hours], out)
+
+
+def _cumulated_into(changes: Any, base: Any, out: Any) -> Any:
+    np.cumsum(np.broadcast_to(changes, out.shape), axis=1, out=out)
+    out += base
+    for row in np.flatnonzero(out.min(axis=1) < 0):
+        kernels.without_noise(out[row])
+    return out
+
+
+def _filled_into(length: int, level: Any, out: Any) -> Any:
+    out[:] = level
+    return out
 
 
 def _each_total(kernel: Function, values: Any) -> Any:
     return np.array([[kernel(row)] for row in values])
 
 
-def _filled(length: int, level: Any) -> Any:
-    return np.full((len(level), length), level)
-
-
-_UFUNCS: dict[Function, np.ufunc] = {
+_INTO: dict[Function, Function] = {
     operator.add: np.add,
     operator.sub: np.subtract,
     operator.mul: np.multiply,
     operator.truediv: np.true_divide,
+    operator.neg: np.negative,
+    operator.abs: np.abs,
+    abs: np.abs,
+    kernels.larger: _maximum_into,
+    kernels.smaller: _minimum_into,
+    kernels.positive_part: _positive_part_into,
+    kernels.negative_part: _negative_part_into,
+    kernels.negative: _negative_into,
+    kernels.ceiling: _ceiling_into,
+    kernels.placed: _placed_into,
+    kernels.expired: _expired_into,
+    kernels.cumulated: _cumulated_into,
+    filled: _filled_into,
 }
-_SERIES_UFUNCS: dict[Function, np.ufunc] = {kernels.larger: np.maximum, kernels.smaller: np.minimum}
+_IN_PLACE = _INTO.keys() - {kernels.ceiling, kernels.placed, kernels.expired, kernels.cumulated}
 
 _ELEMENTWISE: set[Function] = {
-    *(operator.neg, operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne),
-    *(kernels.identity, kernels.negative),
+    *(operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, kernels.negative, kernels.identity),
+    *(operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne),
 }
 
-_ON_SERIES: dict[Function, Function] = {
-    abs: np.abs,
-    operator.abs: np.abs,
-    kernels.ceiling: kernels.ceiling,
-    kernels.positive_part: kernels.positive_part,
-    kernels.negative_part: kernels.negative_part,
-    kernels.placed: _placed,
-    kernels.cumulated: _cumulated,
-    kernels.sum_over: _over_hours(kernels.sum_over),
-    kernels.mean_over: _over_hours(kernels.mean_over),
-    kernels.largest: _over_hours(kernels.largest),
-    kernels.smallest: _over_hours(kernels.smallest),
+_TOTALS: dict[Function, Function] = {
+    kernel: partial(_each_total, kernel)
+    for kernel in (kernels.sum_over, kernels.mean_over, kernels.largest, kernels.smallest)
 }
 
 _ON_NUMBERS: dict[Function, Function] = {
@@ -156,6 +199,4 @@ _ON_NUMBERS: dict[Function, Function] = {
     kernels.positive_part: _positive_part,
     kernels.negative_part: _negative_part,
     kernels.ceiling: _ceiling,
-    kernels.cumulated: _cumulated,
-    filled: _filled,
 }
