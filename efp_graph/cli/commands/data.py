@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from textwrap import shorten
 
 import click
 
@@ -12,6 +13,8 @@ from efp_graph.cli.output import EXIT_LIMIT, print_json, print_table
 from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.gen_ai import moves_in
 from efp_graph.footprint.tables import tables
+
+WIDTH = 24  # of a text, so that a table fits a line
 
 
 @click.group()
@@ -24,8 +27,8 @@ def data() -> None:
 def list_tables(as_json: bool) -> None:
     """List the tables: version, date, licence, checksum, rows.
 
-    The checksum of each file is computed now. Ends with 1 when one is not the recorded file. Origins and refresh
-    scripts are in the JSON form.
+    The checksum of each file is computed now. Ends with 1 when one is not the recorded file. Whole texts, origins and
+    refresh scripts are in the JSON form.
     """
     found = [(each, each.is_verified()) for each in tables()]
     if as_json:
@@ -38,9 +41,9 @@ def list_tables(as_json: bool) -> None:
             (
                 (
                     each.name,
-                    each.version,
+                    shorten(each.version, WIDTH, placeholder="…"),
                     each.date,
-                    each.licence,
+                    shorten(each.licence, WIDTH, placeholder="…"),
                     f"{each.sha256[:8]} {'verified' if verified else 'DIFFERS'}",
                     f"{each.rows:,}",
                 )
