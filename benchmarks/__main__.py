@@ -20,6 +20,7 @@ BENCHMARKS = {
     "quickstart": ("benchmarks.quickstart", "The quickstart against a plain numpy script"),
     "updates": ("benchmarks.updates", "One change in small and in large systems"),
     "sweeps": ("benchmarks.sweeps", "Thousands of scenarios against plain numpy"),
+    "memory": ("benchmarks.memory", "Memory of synthetic systems"),
     "core": ("benchmarks.core", "The graph alone against plain Python"),
     "efootprint": ("benchmarks.peers.against_efootprint", "The same models in e-footprint"),
 }

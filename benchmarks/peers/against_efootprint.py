@@ -26,11 +26,13 @@ PROGRAM = Path(__file__).with_name("program.py")
 ROOT = Path(__file__).parents[2]
 AGREEMENT = 3e-4  # relative
 PEERS = {"e-footprint 10.0.0": ("efootprint==10.0.0", "3.12"), "newest e-footprint": ("efootprint", "3.13")}
-TARGETS = {  # how many times faster than 10.0.0 and than the newest
+Target = tuple[float | None, float | None]
+TARGETS: dict[tuple[str, str], Target] = {  # how many times faster than 10.0.0 and than the newest
     ("quickstart", "build and first compute"): (30, 6),
     ("quickstart", "one PUE changed"): (80, 10),
     ("quickstart", "one resolution changed"): (60, 10),
     ("quickstart", "a step added"): (100, 15),
+    ("quickstart", "10,000 scenarios"): (200, None),  # a table of totals by year; theirs extrapolated from 20
     ("quickstart", "saved with results and loaded"): (50, 1.5),
     ("quickstart", "import"): (4, 5),
     ("100 services", "build and first compute"): (100, 9),
@@ -108,9 +110,9 @@ def compare(title: str, model: list[str], executables: dict[str, Path], rounds: 
         line = f"{name:<32}{1e3 * statistics.median(own[name]):>10.2f} ms here"
         for position, who in enumerate(executables):
             several = ratios[name, who]
-            target = TARGETS.get((title, name))
+            target = TARGETS.get((title, name), (None, None))[position]
             line += f"   {who}: {statistics.median(several):8.1f} x ({min(several):.1f} to {max(several):.1f})"
-            line += "" if target is None else f", target {target[position]}"
+            line += "" if target is None else f", target {target}"
         print(line)
 
 

@@ -152,8 +152,8 @@ def _filled_into(length: int, level: Any, out: Any) -> Any:
     return out
 
 
-def _each_total(kernel: Function, values: Any) -> Any:
-    return np.array([[kernel(row)] for row in values])
+def _each_total(kernel: Function, values: Any, *between: int) -> Any:
+    return np.array([[kernel(row, *between)] for row in values])
 
 
 _INTO: dict[Function, Function] = {
@@ -184,7 +184,7 @@ _ELEMENTWISE: set[Function] = {
 
 _TOTALS: dict[Function, Function] = {
     kernel: partial(_each_total, kernel)
-    for kernel in (kernels.sum_over, kernels.mean_over, kernels.largest, kernels.smallest)
+    for kernel in (kernels.sum_over, kernels.sum_between, kernels.mean_over, kernels.largest, kernels.smallest)
 }
 
 _ON_NUMBERS: dict[Function, Function] = {
