@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.connectors.ecologits import EcoLogitsGenAIExternalAPI, EcoLogitsGenAIExternalAPIJob
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint import (
+    INFRA_VIEW_CLASSES_TO_IGNORE,
+    USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE,
     Catalogue,
     Countries,
     Country,
@@ -66,8 +68,9 @@ from efp_graph.values import (
 )
 from efp_graph.values.views import performed_by
 
-# The verbs of values that other floors perform: imported when they are called
+# The verbs of values and objects that other floors perform: imported when they are called
 performed_by(
+    object_relationship_graph_to_file="efp_graph.footprint.relationships:object_relationship_graph_to_file",
     calculus_graph_to_file="efp_graph.audit.calculus_graph:calculus_graph_to_file",
     to_networkx="efp_graph.audit.calculus_graph:to_networkx",
     to_graphviz="efp_graph.audit.calculus_graph:to_graphviz",
@@ -100,6 +103,8 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "INFRA_VIEW_CLASSES_TO_IGNORE",
+    "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "Catalogue",
     "Countries",
     "Country",

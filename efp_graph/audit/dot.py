@@ -117,17 +117,17 @@ def _node(
         chosen = colours.get(step.source or "", colours.get("default"))
         look |= {} if chosen is None else {"fillcolor": clean(str(chosen))}
     leads_to = step.source_link if address is None else address(step)
-    link = {} if not is_web_address(leads_to) else {"URL": _text(str(leads_to)), "target": "_blank"}
+    link = {} if not is_web_address(leads_to) else {"URL": text_of(str(leads_to)), "target": "_blank"}
     if address is not None and leads_to is not None and leads_to.startswith("#"):
-        link = {"URL": _text(leads_to), "target": "_top"}
-    return {"label": f"<{'<BR/>'.join(lines)}>", "tooltip": _text(tip(step)), **look, **link}
+        link = {"URL": text_of(leads_to), "target": "_top"}
+    return {"label": f"<{'<BR/>'.join(lines)}>", "tooltip": text_of(tip(step)), **look, **link}
 
 
 def _edge(edge: Edge, trail: Trail) -> dict[str, str]:
     names = (cut(trail.steps[key].label, LONGEST) for key in (edge.read, edge.reader))
     told = f"{cut(edge.operation, LONGEST_TIP)}\n{' → '.join(names)}"
     label = edge.symbol if edge.symbol != "decides" else ""
-    return {"label": _html(label), "tooltip": _text(told), "labeltooltip": _text(told), **EDGES[edge.kind]}
+    return {"label": _html(label), "tooltip": text_of(told), "labeltooltip": text_of(told), **EDGES[edge.kind]}
 
 
 def tip(step: Step) -> str:
@@ -170,7 +170,7 @@ def is_web_address(address: Any) -> bool:
 def wrapped(text: str, width: int = WRAP, longest: int = LONGEST) -> list[str]:
     """A text as lines that are escaped for an HTML-like label."""
     lines = textwrap.wrap(cut(" ".join(clean(text).split()), longest), width) or [" "]
-    return [_markup(line) for line in lines]
+    return [markup(line) for line in lines]
 
 
 def clean(text: str) -> str:
@@ -198,16 +198,16 @@ def cut(text: str, longest: int) -> str:
 
 def _html(text: str) -> str:
     """A text as an HTML-like label of one line."""
-    return f"<{_markup(cut(' '.join(clean(text).split()), LONGEST))}>" if text.strip() else " "
+    return f"<{markup(cut(' '.join(clean(text).split()), LONGEST))}>" if text.strip() else " "
 
 
-def _markup(text: str) -> str:
+def markup(text: str) -> str:
     """A text inside an HTML-like label, where Graphviz would replace `\\N` too."""
     return html.escape(text, quote=True).replace("\\", "\\\\")
 
 
-def _text(text: str) -> Any:
+def text_of(text: str, longest: int = 20 * LONGEST_TIP) -> Any:
     """A text as a quoted string of DOT in which nothing is markup and a line end is one."""
     import graphviz
 
-    return graphviz.nohtml(str(graphviz.escape(clean(text))).replace("\n", "\\n"))
+    return graphviz.nohtml(str(graphviz.escape(clean(cut(text, longest)))).replace("\n", "\\n"))

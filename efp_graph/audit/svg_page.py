@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 
+from efp_graph.audit.dot import clean, cut
+
+LONGEST = 200  # characters of the title
 TEMPLATE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -43,36 +46,39 @@ TEMPLATE = """<!DOCTYPE html>
 """
 
 
-def svg_page(title: str, svg: bytes, legend: Iterable[tuple[str, str, str]] = ()) -> str:
+def svg_page(
+    title: str, svg: bytes, legend: Iterable[tuple[str, str, str]] = (), *, label: str = "Calculus graph"
+) -> str:
     """The page.
 
     Args:
         title: its title, any text.
         svg: as `rendered(dot, "svg")` gives it.
         legend: (what, colour inside, colour of the border).
+        label: what screen readers say of the picture.
     """
-    shown = html.escape(" ".join(title.split()))
+    shown = html.escape(cut(" ".join(clean(title).split()), LONGEST))
     folder = files("efp_graph.audit") / "graph_page"
     return TEMPLATE.format(
-        title=shown if len(shown) <= 300 else html.escape(" ".join(title.split())[:200]) + "…",
+        title=shown,
         legend="".join(
             f'<li><span style="background:{html.escape(inside)};border-color:{html.escape(border)}"></span> '
-            f"{html.escape(text)}</li>"
+            f"{html.escape(clean(text))}</li>"
             for text, inside, border in legend
         ),
         style=(folder / "page.css").read_text(encoding="utf-8"),
         script=(folder / "page.js").read_text(encoding="utf-8"),
-        svg=_inline(svg),
+        svg=_inline(svg, label),
     )
 
 
-def _inline(svg: bytes) -> str:
+def _inline(svg: bytes, label: str) -> str:
     """The `svg` element alone, sized by the page, its titles where hovers find them."""
     text = svg.decode("utf-8")
     text = text[text.index("<svg") :].strip()
     start = text.index(">")
     head = re.sub(r'\s(width|height)="[^"]*"', "", text[:start])
-    return f'{head} role="img" aria-label="Calculus graph"{text[start:]}'
+    return f'{head} role="img" aria-label="{html.escape(label)}"{text[start:]}'
 
 
 class Framed:

@@ -10,6 +10,7 @@ from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import Job, JobBase
 from efp_graph.footprint.network import Network
+from efp_graph.footprint.relationships import INFRA_VIEW_CLASSES_TO_IGNORE, USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
 from efp_graph.footprint.services.gen_ai import GenAIJob, GenAIModel
 from efp_graph.footprint.services.service import Service, ServiceJob
@@ -32,6 +33,8 @@ from efp_graph.footprint.time_builders import (
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
 
 __all__ = [
+    "INFRA_VIEW_CLASSES_TO_IGNORE",
+    "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "Catalogue",
     "Countries",
     "Country",

@@ -31,6 +31,7 @@ from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, deriv
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
+from efp_graph.values.views import perform
 
 _classes: dict[str, type[ModelingObject]] = {}
 _serials = itertools.count()
@@ -212,6 +213,33 @@ class ModelingObject(Declared):
         if self.__dict__["held_by"].graph is None:
             raise RemovedNode(f"{describe_object(self)} was deleted and cannot be used any more.")
         return self
+
+    def object_relationship_graph_to_file(
+        self,
+        filename: Any = None,
+        classes_to_ignore: Any = None,
+        width: str = "1200px",
+        height: str = "900px",
+        notebook: bool = False,
+    ) -> Any:
+        """Draw the object and what it links to, down to the last: a node per object, hovers tell its attributes.
+
+        Args:
+            filename: ends in .html, .svg, .png, .pdf or .dot; "<name> object relationship graph.html" unless given.
+            classes_to_ignore: classes to leave out, by name or as classes; what they hold is joined to what holds
+                them. `USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE` unless given; `[]` leaves out nothing.
+            width, height: of the frame in a notebook, as CSS writes it.
+            notebook: give what a notebook displays instead of the path; only for .html.
+
+        Returns:
+            The path written, or what a notebook displays.
+
+        Raises:
+            MissingProgram: neither the program `dot` nor pygraphviz is installed; .dot needs neither.
+            TooLargeToDraw: there are more objects than a picture can show.
+            UnknownOption: the file name ends otherwise, or there is no class of that name.
+        """
+        return perform("object_relationship_graph_to_file", self, filename, classes_to_ignore, width, height, notebook)
 
     # Python
 

@@ -25,7 +25,7 @@ def performed_by(**performers: str) -> None:
     _performers.update(performers)
 
 
-def _perform(verb: str, value: Any, *arguments: Any, **named: Any) -> Any:
+def perform(verb: str, value: Any, *arguments: Any, **named: Any) -> Any:
     module, _, function = _performers[verb].partition(":")
     return getattr(import_module(module), function)(value, *arguments, **named)
 
@@ -87,7 +87,7 @@ class Viewed:
             ...     print(path.name, "energy" in path.read_text(encoding="utf-8"))
             energy.dot True
         """
-        return _perform(
+        return perform(
             "calculus_graph_to_file",
             self,
             filename,
@@ -112,7 +112,7 @@ class Viewed:
         Args:
             options: max_depth, collapse, only_from, conditions, links, as for `calculus_graph_to_file`.
         """
-        graph: networkx.DiGraph[str] = _perform("to_networkx", self, **options)
+        graph: networkx.DiGraph[str] = perform("to_networkx", self, **options)
         return graph
 
     def to_graphviz(self, **options: Any) -> graphviz.Source:
@@ -121,7 +121,7 @@ class Viewed:
         Args:
             options: as for `calculus_graph_to_file`, without file and notebook.
         """
-        return _perform("to_graphviz", self, **options)
+        return perform("to_graphviz", self, **options)
 
     def to_pydot(self, **options: Any) -> pydot.Dot:
         """What the value was made from, as a `pydot.Dot`.
@@ -129,5 +129,5 @@ class Viewed:
         Args:
             options: as for `calculus_graph_to_file`, without file and notebook.
         """
-        graph: pydot.Dot = _perform("to_pydot", self, **options)
+        graph: pydot.Dot = perform("to_pydot", self, **options)
         return graph

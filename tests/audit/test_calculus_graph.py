@@ -119,7 +119,7 @@ def test_the_words_of_e_footprint_are_taken(tmp_path):
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_hostile_names_are_texts_in_every_form(tmp_path, name):
-    value = energy(name, Source(name, f"https://example.org/{name}"))
+    value = energy(name, Source(name, f"https://example.org/{name}")).set_label(name)
     svg = value.calculus_graph_to_file(tmp_path / "x.svg").read_text(encoding="utf-8")
     assert "<script" not in svg
     assert sum(each.get("class") == "node" for each in ET.fromstring(svg).iter(f"{SVG}g")) == 3

@@ -40,7 +40,7 @@ function move(right, down) {
   show();
 }
 
-// A large picture starts legible, at its top, instead of whole and tiny.
+// A large picture starts legible, at its top, instead of whole and tiny; a small one is not blown up.
 function begin() {
   const box = picture.getBoundingClientRect();
   view = { ...full };
@@ -53,7 +53,9 @@ function begin() {
     const height = (legible * box.height) / box.width;
     view = { x: middle - legible / 2, y: full.y, width: legible, height };
   }
-  show();
+  const least = box.width / 2;
+  if (view.width < least) zoom(Math.max(1, Math.min(least / view.width, 3)));
+  else show();
 }
 
 let held = null;

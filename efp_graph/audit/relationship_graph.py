@@ -1,0 +1,101 @@
+"""How objects hang together: a node per object, coloured by class, a line per link, drawn by Graphviz in one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from efp_graph.audit.calculus_graph import ENDINGS, MOST_NODES, ending_of
+from efp_graph.audit.dot import FONT, markup, text_of, wrapped
+from efp_graph.audit.rendering import rendered
+from efp_graph.audit.svg_page import Framed, svg_page
+from efp_graph.errors import TooLargeToDraw
+from efp_graph.files import safe_stem, write_whole
+
+LONGEST_TOLD = 6000  # characters of a hover
+OTHER = "#e6e6e6"
+
+
+class Shown(NamedTuple):
+    """An object of the picture: its name, its class, and what a hover tells of it."""
+
+    name: str
+    kind: str
+    told: str
+
+
+def relationship_graph_to_file(
+    title: str,
+    objects: Sequence[Shown],
+    links: Sequence[tuple[int, int]],
+    *,
+    colours: Mapping[str, str],
+    filename: str | Path | None = None,
+    width: str = "1200px",
+    height: str = "900px",
+    notebook: bool = False,
+) -> Path | Framed:
+    """Draw the picture.
+
+    Args:
+        title: name of what it starts from; it also names the file.
+        objects, links: the objects, and pairs of positions among them.
+        colours: {class: colour}; grey for others.
+        filename: ends in .html, .svg, .png, .pdf or .dot; "<title> object relationship graph.html" unless given.
+        width, height: of the frame in a notebook, as CSS writes it.
+        notebook: give what a notebook displays instead of the path; only for .html.
+
+    Returns:
+        The path written, or what a notebook displays.
+
+    Raises:
+        MissingProgram, UnknownOption: as for `rendered`, and for a file name that ends otherwise.
+        TooLargeToDraw: there are more objects than a picture can show.
+    """
+    path = Path(f"{safe_stem(title)} object relationship graph.html" if filename is None else filename)
+    ending = ending_of(path, ENDINGS)
+    dot = relationship_dot(objects, links, colours)
+    if ending == "dot":
+        return write_whole(path, dot)
+    advice = "Leave classes out (classes_to_ignore=...), start from an object further down, or write x.dot."
+    if len(objects) > MOST_NODES:
+        raise TooLargeToDraw(f"There are {len(objects):,} objects; {MOST_NODES:,} can be drawn. {advice}")
+    try:
+        picture = rendered(dot, "svg" if ending == "html" else ending)
+    except TooLargeToDraw as error:
+        raise TooLargeToDraw(f"{error} There are {len(objects):,} objects. {advice}") from error
+    if ending != "html":
+        return write_whole(path, picture)
+    kinds: dict[str, list[str]] = {}
+    for kind in dict.fromkeys(each.kind for each in objects):
+        kinds.setdefault(colours.get(kind, OTHER), []).append(kind)
+    page = svg_page(
+        f"{title}: objects and their links",
+        picture,
+        [(", ".join(names), colour, "#555555") for colour, names in kinds.items()],
+        label="Object relationship graph",
+    )
+    write_whole(path, page)
+    return Framed(page, width, height) if notebook else path
+
+
+def relationship_dot(objects: Sequence[Shown], links: Sequence[tuple[int, int]], colours: Mapping[str, str]) -> str:
+    """The DOT text: holders above what they hold."""
+    import graphviz
+
+    picture = graphviz.Graph(
+        graph_attr={"bgcolor": "white", "nodesep": "0.35", "ranksep": "0.6", "tooltip": " "},
+        node_attr={"fontname": FONT, "fontsize": "12", "shape": "box", "style": "rounded,filled", "color": "#555555"},
+        edge_attr={"color": "#777777"},
+    )
+    for position, each in enumerate(objects):
+        lines = [f"<B>{line}</B>" for line in wrapped(each.name, 20)]
+        lines.append(f'<FONT POINT-SIZE="10" COLOR="#333333">{markup(each.kind)}</FONT>')
+        tip = text_of(each.told, LONGEST_TOLD)
+        label, fill = f"<{'<BR/>'.join(lines)}>", colours.get(each.kind, OTHER)
+        picture.node(f"n{position}", label=label, tooltip=tip, fillcolor=fill, id=f"n{position}")
+    for holder, held in links:
+        names = text_of(f"{objects[holder].name}\nto {objects[held].name}", 300)
+        picture.edge(f"n{holder}", f"n{held}", tooltip=names)
+    return str(picture.source)
