@@ -21,8 +21,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     u,
 )
-
-ADDED_UP = (u.kg, u.kWh)  # what people total over hours
+from efp_graph.values.readable import adds_up
 
 
 def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
@@ -119,7 +118,7 @@ def _series(value: ExplainableHourlyQuantities, pack: SeriesPack) -> dict[str, A
         "low": _finite(value.min().magnitude),
         "high": _finite(value.max().magnitude),
         "peak": value.first_hour + int(np.argmax(numbers)),
-        "adds": any(value.unit.is_compatible_with(unit) for unit in ADDED_UP),
+        "adds": adds_up(value._unit),
     }
 
 

@@ -59,7 +59,7 @@ def readable(value: Any) -> str:
     least, most = _extent(value)
     extent = _with_unit(unit, most) if least == most else _with_unit(unit, most, least)
     hours = f"{len(value):,} hour{'s' if len(value) > 1 else ''}"
-    total = f"{readable(value.sum())} in total; " if _adds_up(unit) and len(value) > 1 else ""
+    total = f"{readable(value.sum())} in total; " if adds_up(unit) and len(value) > 1 else ""
     return f"{total}{hours} of {extent}"
 
 
@@ -103,5 +103,6 @@ def _extent(series: Any) -> tuple[float, float]:
     return (least, most) if math.isfinite(least + most) else (math.nan, math.nan)
 
 
-def _adds_up(unit: Unit) -> bool:
+def adds_up(unit: Unit) -> bool:
+    """Whether people total it over the hours: a mass, an energy."""
     return any(unit.same_dimension(unit_of(each)) for each in ADDED_UP)

@@ -18,7 +18,7 @@ function number(value) {
 }
 
 function unitText(unit) {
-  return !unit || unit === "dimensionless" ? "" : unit.replaceAll(" ** ", "^").replaceAll(" * ", "·").replaceAll(" / ", "/");
+  return !unit || unit === "dimensionless" ? "" : unit.replaceAll(" ** ", "^").replaceAll("_", " ").replaceAll(" * ", "·").replaceAll(" / ", "/");
 }
 
 /* Masses in kilograms, told in tonnes when they are large and in grams or milligrams when they are small. */
