@@ -170,7 +170,7 @@ def synthetic(api: Any, services: int) -> dict[str, Any]:
             api.UsageJourneyStep(f"step {number}.{kind}", user_time_spent=value(1 * u.min), jobs=[job])
             for kind, job in enumerate(jobs)
         ]
-        volume = 1000 + 500 * np.sin(np.arange(YEAR) * (2 * np.pi / 24) + number)
+        volume = 100_000 + 50_000 * np.sin(np.arange(YEAR) * (2 * np.pi / 24) + number)
         starts = api.create_source_hourly_values_from_list(list(volume), datetime(2025, 1, 1))
         journey = api.UsageJourney(f"journey {number}", uj_steps=steps)
         patterns.append(pattern_of(api, f"pattern {number}", journey, laptop, network, country, starts))
