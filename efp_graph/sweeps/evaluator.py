@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import EfpGraphError
+from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.objects import transaction
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.outputs import Figure, Outputs
@@ -86,6 +86,9 @@ class Evaluator:
             chunks: rows in arrays, each of scenarios with the same choices.
             memory: bound of what is held beside inputs and figures [bytes].
         """
+        graph = scenarios.inputs[0].node._home()
+        if graph.shows is not None:
+            raise NotAllowed(f"The model shows {graph.shows}: have it show itself (reset_values) before a sweep.")
         allowed = scenarios.allowed()
         waiting = deque((rows, first) for chunk in chunks for rows, first in _parted(chunk, allowed[chunk]))
         running: dict[int, tuple[Any, int]] = {}

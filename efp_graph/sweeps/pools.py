@@ -11,6 +11,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -102,12 +103,27 @@ class Processes:
         path = self._paths.get(id(job.program))
         if path is None:
             path = self._paths[id(job.program)] = os.path.join(self._folder.name, f"{len(self._paths)}.program")
-            Path(path).write_bytes(pickle.dumps(job.program))
+            import cloudpickle  # comes with loky; takes the operations of a script too
+
+            Path(path).write_bytes(cloudpickle.dumps(job.program))
             self._programs.append(job.program)
-        self._running[self._executor.submit(run_from_file, path, job.columns, job.memory)] = job
+        try:
+            future = self._executor.submit(run_from_file, path, job.columns, job.memory)
+        except BrokenExecutor as error:
+            self._start_again(job, error)
+        else:
+            self._running[future] = job
+
+    def _start_again(self, job: _Job, error: BaseException) -> None:
+        """A worker was lost, and the others with it: other ones get this job and all that were under way."""
+        job.lost(error)
+        waiting = [job, *self._running.values()]
+        self._running.clear()
+        self._stop()
+        for each in waiting:
+            self._start(each)
 
     def next_done(self) -> tuple[int, Replayed]:
-        from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 
         while True:
             done = next(iter(wait(self._running, return_when=FIRST_COMPLETED).done))
@@ -115,12 +131,7 @@ class Processes:
             try:
                 return job.ticket, done.result()
             except BrokenExecutor as error:
-                job.lost(error)
-                waiting = [job, *self._running.values()]
-                self._running.clear()
-                self._stop()
-                for each in waiting:
-                    self._start(each)
+                self._start_again(job, error)
 
     def _stop(self) -> None:
         if self._executor is not None:
@@ -172,9 +183,9 @@ class Cluster:
     def next_done(self) -> tuple[int, Replayed]:
         import distributed
 
-        wait: Any = distributed.wait
+        wait_for: Any = distributed.wait
         while True:
-            done = next(iter(wait(list(self._running), return_when="FIRST_COMPLETED").done))
+            done = next(iter(wait_for(list(self._running), return_when="FIRST_COMPLETED").done))
             job = self._running.pop(done)
             if done.status == "finished":
                 return job.ticket, done.result()

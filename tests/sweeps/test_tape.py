@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 import numpy as np
 import pytest
 
-from efp_graph import Job, Server, ServerTypes, SourceValue, Storage, System, UsageJourneyStep, UsagePattern, u
+from efp_graph import (
+    Job,
+    ModelingUpdate,
+    Server,
+    ServerTypes,
+    SourceValue,
+    Storage,
+    Sweep,
+    System,
+    UsageJourneyStep,
+    UsagePattern,
+    u,
+)
 from efp_graph.errors import InputError, InsufficientCapacity, NotAllowed, UnknownAttribute, ValueOutOfRange
 from efp_graph.footprint.hardware import ONE_HOUR
 from efp_graph.graph import Node
@@ -224,7 +237,21 @@ def test_what_a_tape_does_not_take_is_refused(model):
         system.compile([model.server.power]).run([[[1.0, 2.0]]])
 
 
-def test_nodes_are_read_only_while_recording(model):
+def test_a_simulation_that_is_shown_is_no_model_to_sweep(model):
+    tape = model.system.compile([model.server.power])
+    update = ModelingUpdate([[model.job.ram_needed, SourceValue(4 * u.GB)]], simulation_date=datetime(2025, 3, 1, 2))
+    update.set_updated_values()
+
+    with pytest.raises(NotAllowed, match="reset_values"):
+        tape.run([[250.0]])
+    with pytest.raises(NotAllowed, match="reset_values"):
+        Sweep(model.system, {Server.server_type.of(model.server): ["serverless"]}).run()
+
+    update.reset_values()
+    assert tape.run([[250.0]]).replayed.all()
+
+
+def test_no_node_holds_a_stand_in_after_recording(model):
     """What a recording puts in the place of values is gone afterwards: no node holds a stand-in."""
     model.system.compile([model.server.power, model.step.user_time_spent])
 
