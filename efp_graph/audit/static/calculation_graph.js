@@ -129,7 +129,7 @@ function box(place, x, root) {
     drawn("rect", { x, y: place.y - place.height / 2, width: NODE.width, height: place.height, rx: figure.kind === "calculated" || figure.kind === "step" ? 4 : 16 }));
   const top = place.y - (lines.length === 2 ? 21 : 14);
   lines.forEach((text, line) => link.append(drawn("text", { x: x + 12, y: top + line * 14, class: "what" }, text)));
-  link.append(drawn("text", { x: x + 12, y: top + lines.length * 14, class: "whose" }, clipped(ownerName(figure), 32)));
+  link.append(drawn("text", { x: x + 12, y: top + lines.length * 14, class: "whose" }, clipped(ownerName(figure), 28)));
   link.append(drawn("text", { x: x + 12, y: top + lines.length * 14 + 14, class: "how-much" }, clipped(valueText(figure), 30)));
   return link;
 }
