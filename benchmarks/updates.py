@@ -45,7 +45,7 @@ def changed_volume(system: System) -> Callable[[int], object]:
     job = system.servers[len(system.servers) // 2].jobs[0]
 
     def change(number: int) -> object:
-        job.data_transferred = SourceValue((100 + number) * u.kB)
+        job.data_transferred = SourceValue((200 + number) * u.kB)
         return system.total_footprint
 
     return change

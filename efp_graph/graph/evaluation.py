@@ -68,7 +68,7 @@ def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
     node.state = COMPUTING
     if frame.depth >= MAX_DEPTH:
         raise TooDeep
-    _compute(graph, node, frame.limit, frame.depth + 1)
+    _compute(graph, node, frame.final_below, frame.depth + 1)
 
 
 def abandon(graph: Graph, base: int) -> None:

@@ -260,8 +260,11 @@ class Graph:
                 demand(node._home(), node)
             return node._value
 
-    def settle(self, node: Node[Any], frame: Frame) -> None:
+    def settle(self, node: Node[T], frame: Frame) -> T:
         """Second look at a node that a formula reads and that may not be final: compute it, accept it or interrupt.
+
+        Returns:
+            What the formula gets: the value of the node, or what stands in for it.
 
         Raises:
             CycleError: the node is being computed.
@@ -271,8 +274,9 @@ class Graph:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
         if node.rank == UNRANKED:
             demand_inside(self, node, frame)
-        elif self.scheduler.may_change(node):
+        elif node.rank >= frame.final_below and self.scheduler.may_change(node):
             raise NotFinal(node)
+        return node._value if frame.stand_in is None else frame.stand_in(node)
 
     def refuse_in_formula(self, what: str) -> None:
         """Raise ImpureFormula when a formula is running in this context."""

@@ -16,7 +16,8 @@ Invariants (checked by `Graph.check`):
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -36,15 +37,33 @@ UNSET: Any = type("Unset", (), {"__repr__": lambda self: "<not computed>", "__sl
 class Frame(list["Node[Any]"]):
     """The reads of a formula under way, in order; a node of rank `limit` or more needs a second look when it is read.
 
-    `depth` counts the formulas that wait for this one on the interpreter's stack.
+    Attributes:
+        depth: how many formulas wait for this one on the interpreter's stack.
+        stand_in: gives what the formula gets in place of the value of a node, or None. See `standing_in`.
     """
 
-    __slots__ = ("depth", "graph", "limit")
+    __slots__ = ("_limit", "depth", "graph", "limit", "stand_in")
 
     def __init__(self, graph: Graph, limit: int, depth: int) -> None:
         self.graph = graph
-        self.limit = limit
+        self.limit = self._limit = limit
         self.depth = depth
+        self.stand_in: Callable[[Node[Any]], Any] | None = None
+
+    @contextmanager
+    def standing_in(self, stand_in: Callable[[Node[Any]], Any]) -> Iterator[None]:
+        """Have the formula get `stand_in(node)` for each node that it reads, inside a `with` block."""
+        self._limit, self.limit = self.limit, -1  # so that each read takes a second look
+        self.stand_in = stand_in
+        try:
+            yield
+        finally:
+            self.limit, self.stand_in = self._limit, None
+
+    @property
+    def final_below(self) -> int:
+        """The rank from which nodes may still change in the batch under way."""
+        return self.limit if self.stand_in is None else self._limit
 
 
 current_frame: ContextVar[Frame | None] = ContextVar("efp_graph_frame", default=None)
@@ -122,7 +141,7 @@ class Node(Generic[T]):
             return self._home().read(self)
         frame.append(self)
         if self.rank >= frame.limit:
-            self._home().settle(self, frame)
+            return self._home().settle(self, frame)
         return self._value
 
     __call__ = read

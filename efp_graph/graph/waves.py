@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.scheduler import Scheduler
 
 MAX_WAVES = 16
+DIRECT: tuple[Any, ...] = ("direct",)  # what stands for the reads of a node that has a direct way which may fail
 
 
 class Wave:
@@ -62,16 +63,17 @@ class Wave:
         stopped = set(self.cut_off)
         calls: list[Callable[..., Any]] = []
         notes: list[Node[Any]] = []
+        reads: list[tuple[Node[Any], ...] | None] = []
         for node in self.nodes:
             direct = node.direct
             call = direct.function if isinstance(direct, Fixed) else direct or node.formula
             assert call is not None
             calls.append(call)
-            if direct is None:
+            if not isinstance(direct, Fixed):
                 notes += node.reads
             notes.append(node)
-        self.notes = notes
-        self.reads = [node.direct.reads if isinstance(node.direct, Fixed) else None for node in self.nodes]
+            reads.append(None if direct is None else direct.reads if isinstance(direct, Fixed) else DIRECT)
+        self.notes, self.reads = notes, reads
         self.stops = [node in stopped for node in self.nodes]
         self.calls = calls  # last: what was interrupted is done again
 
@@ -147,10 +149,14 @@ class Replay:
                 if reads is None:
                     frame.limit = node.rank
                     new = call()
-                    if new is UNSET:  # the formula has to tell
-                        self.fill_queue()
+                elif reads is DIRECT:
+                    frame.limit = node.rank
+                    new = call()
+                    if new is UNSET:
                         formula = node.formula
                         new = formula()
+                    else:
+                        frame += node.reads
                 elif len(reads) == 3:  # a call with a list of arguments takes twice as long
                     a, b, c = reads
                     new = call(a._value, b._value, c._value)

@@ -7,14 +7,15 @@ object and of linked ones; its docstring says what it means, its shape and its s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict
+from efp_graph.graph import UNSET
 from efp_graph.graph.node import UNRANKED, current_frame
 from efp_graph.objects.attributes import Attribute, describe_attribute, describe_object
-from efp_graph.objects.nodes import AttributeNode, key_of
+from efp_graph.objects.nodes import AttributeNode, key_of, splicing
+from efp_graph.objects.recorded import direct, recorded_run
 from efp_graph.values import ExplainableObject, Unit, unit_of
 from efp_graph.values.expressions import Expression
 from efp_graph.values.operations import SAME
@@ -86,7 +87,20 @@ class Calculated(Derived):
         self.unit: Unit | None = None if unit is None else unit_of(unit)
         self.tracked = tracked
 
+    def _new_node(self, owner: ModelingObject, item: ModelingObject | None = None) -> AttributeNode:
+        node = super()._new_node(owner, item)
+        if node.direct is None:
+            node.direct = partial(direct, node)
+        return node
+
     def compute(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
+        if node._value is not UNSET and splicing.get() is None:  # it runs again
+            value: Any = recorded_run(node, partial(self._computed, owner, node))
+            if value is not UNSET:
+                return value  # type: ignore[no-any-return]
+        return self._computed(owner, node)
+
+    def _computed(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
         try:
             value = self.evaluate(owner, node)
             unit = self.unit
@@ -104,10 +118,6 @@ class Calculated(Derived):
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """What the formula gives for a node of this attribute."""
         return self.function(owner) if node.item is None else self.function(owner, node.item)
-
-
-# Set while a simulation is computed: puts the hours before its date into a new value
-splicing: ContextVar[Callable[[AttributeNode, Any], Any] | None] = ContextVar("efp_graph_splicing", default=None)
 
 
 def bound(value: ExplainableObject, node: AttributeNode) -> ExplainableObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph import UNSET, Graph, Node
@@ -12,6 +13,11 @@ from efp_graph.values import ExplainableObject, same_value
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
     from efp_graph.objects.modeling_object import ModelingObject
+    from efp_graph.objects.recorded import Recording
+
+
+# Set while a simulation is computed: puts the hours before its date into a new value
+splicing: ContextVar[Callable[[AttributeNode, Any], Any] | None] = ContextVar("efp_graph_splicing", default=None)
 
 
 class AttributeNode(Node[Any]):
@@ -21,9 +27,10 @@ class AttributeNode(Node[Any]):
         owner: the modeling object.
         attribute: its declaration.
         item: the key of the entry, or None.
+        recording: the record of its formula, of a calculated one that has run again.
     """
 
-    __slots__ = ("attribute", "item", "owner")
+    __slots__ = ("attribute", "item", "owner", "recording")
 
     def __init__(
         self,
@@ -38,6 +45,7 @@ class AttributeNode(Node[Any]):
         rank = 0 if formula is None else UNRANKED
         super().__init__(graph, key_of(owner, attribute, item), value, formula, rank, None, None)
         self.owner, self.attribute, self.item = owner, attribute, item
+        self.recording: Recording | None = None
 
     @property
     def label(self) -> str:

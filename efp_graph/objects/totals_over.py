@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.graph.node import UNRANKED
 from efp_graph.objects.calculated import Calculated, Derived, Formula
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.recorded import direct
 from efp_graph.values import sum_of
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class TotalOver(Calculated):
         if node is None:
             node = AttributeNode(owner, attribute, item=block)  # type: ignore[arg-type]
             node.formula, node.rank = partial(formula, owner, node), UNRANKED
+            if isinstance(attribute, Calculated):
+                node.direct = partial(direct, node)
             owner.graph.add(node)
             blocks[block] = node
         return node

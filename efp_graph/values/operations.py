@@ -95,6 +95,11 @@ def intercept(run: Callable[[Callable[..., Any], tuple[Any, ...]], Any] | None) 
     _interceptor = run
 
 
+def intercepted() -> bool:
+    """Whether kernels are being recorded, in whatever thread."""
+    return _interceptor is not None
+
+
 def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expression: Expression | None) -> Any:
     """A calculated value, made without checks."""
     value = object.__new__(_SCALAR if hour is None else _SERIES)

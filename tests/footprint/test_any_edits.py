@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 import efp_graph as efp
 from efp_graph.errors import EfpGraphError
+from efp_graph.objects import recorded
 from efp_graph.objects.transaction import redo, undo
 from tests.footprint.random_models import (
     LINKS,
@@ -318,3 +319,19 @@ TestAnyEdits.settings = settings(
         Phase.generate,
     ],  # shrinking takes minutes: ask for it when there is something to shrink
 )
+
+
+class AnyEditsRecorded(AnyEdits):
+    """The same with formulas that are recorded the second time they run, so that most updates are by records."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patience, recorded.PATIENCE = recorded.PATIENCE, 0
+
+    def teardown(self) -> None:
+        recorded.PATIENCE = self.patience
+        super().teardown()
+
+
+TestAnyEditsRecorded = AnyEditsRecorded.TestCase
+TestAnyEditsRecorded.settings = settings(TestAnyEdits.settings, max_examples=15)

@@ -1,0 +1,237 @@
+"""Recorded formulas: the kernels that a calculated attribute ran, run again while only numbers change.
+
+A formula of an object finds its way through descriptors, links, units and conditions before it comes to arithmetic.
+Once a node has run often enough it is recorded: its formula runs once more with stand-ins for the magnitudes that it
+reads, which note what is done with them (`values/recording.py`). From then on the node is updated by the kernels alone,
+as long as these hold, which is verified each time:
+    1. What it read without a magnitude (links, lists, options, no value) is the same.
+    2. What it read with one has the same unit, first hour, clock, length, kind of number, label, source and assessment.
+    3. Each look at a magnitude that decided something (a comparison, a number of hours taken out) gives the same.
+Else the formula runs. So the result is that of the formula, bit for bit, and its expression is the same too.
+
+A record depends on nothing but what it verifies: one that was made in a batch that was taken back does no harm. A
+record whose conditions failed is dropped; if it did not serve often the next one is made later, so that a formula which
+decides something else at every change is not recorded in vain.
+
+Memory: a few hundred bytes per node, and the given series of the formula. No array of a run is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.graph import UNSET, same_bits
+from efp_graph.graph.node import current_frame
+from efp_graph.objects.nodes import splicing
+from efp_graph.values import same_value
+from efp_graph.values.numeric import Numeric
+from efp_graph.values.operations import intercepted
+from efp_graph.values.recording import Recorder, Traced, recording, traced_copy
+
+if TYPE_CHECKING:
+    from efp_graph.graph.node import Node
+    from efp_graph.objects.nodes import AttributeNode
+
+PATIENCE = 2  # runs of a formula as it is, before it is recorded
+SERVICE = 4  # updates that a record has to serve, or the next one is made later
+LONGEST = 1 << 20
+
+
+class Recording:
+    """Whether and how the formula of one node is recorded.
+
+    Attributes:
+        record: the record in use, or None.
+        wait: how many runs of the formula are left before it is recorded.
+        patience: what that was at first.
+        served: how many updates the record has served.
+    """
+
+    __slots__ = ("patience", "record", "served", "wait")
+
+    def __init__(self) -> None:
+        self.record: Record | None = None
+        self.wait = self.patience = PATIENCE
+        self.served = 0
+
+    def is_due(self) -> bool:
+        """Whether the run that is about to start is to be recorded."""
+        self.wait -= 1
+        return self.wait < 0
+
+    def keep(self, record: Record) -> None:
+        """A record was made."""
+        self.record, self.served = record, 0
+
+    def serve(self, node: AttributeNode) -> Any:
+        """The value of the node by its record, or `UNSET` when the formula has to run."""
+        record = self.record
+        if record is None or record.reads != node.reads:
+            return UNSET
+        value = record.value_of(node)
+        if value is UNSET:
+            self.give_up(4 * self.patience if self.served < SERVICE else PATIENCE)
+        else:
+            self.served += 1
+        return value
+
+    def give_up(self, patience: int) -> None:
+        """Have the formula run as it is for a while."""
+        self.record = None
+        self.wait = self.patience = min(patience, LONGEST)
+
+
+def direct(node: AttributeNode) -> Any:
+    """The direct way to the value of a node: see `Node.direct`."""
+    own = node.recording
+    if own is None or own.record is None or splicing.get() is not None or intercepted():
+        return UNSET
+    return own.serve(node)
+
+
+def recorded_run(node: AttributeNode, run: Callable[[], Any]) -> Any:
+    """Run a formula with a record being made, when it is time for that. `UNSET` when the formula is to run as it is.
+
+    Args:
+        run: gives the value of the node, bound to it.
+    """
+    own = node.recording
+    if own is None:
+        own = node.recording = Recording()
+    own.record = None
+    frame, graph = current_frame.get(), node.graph
+    if not own.is_due() or frame is None or graph is None or intercepted():
+        return UNSET
+    start, demanded = len(frame), len(graph.chain)
+    own.wait = PATIENCE  # in case it is interrupted
+    try:
+        with recording() as recorder:
+            stand_ins = _StandIns(recorder)
+            with frame.standing_in(stand_ins):
+                value = run()
+        record = Record.of(value, frame[start:], stand_ins, recorder)
+    except Exception:
+        if len(graph.chain) != demanded:  # a node that it reads failed: that error is the one to be seen
+            raise
+        record = None
+    if record is None:
+        del frame[start:]
+        own.give_up(LONGEST)
+        return UNSET
+    own.keep(record)
+    return value
+
+
+class _StandIns:
+    """What a formula gets in place of the values that it reads, and what it got."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self.numbers: dict[Node[Any], tuple[Any, Any]] = {}  # {node: (value, what stands in for it)}
+        self.others: dict[Node[Any], Any] = {}
+
+    def __call__(self, node: Node[Any]) -> Any:
+        known = self.numbers.get(node)
+        if known is not None:
+            return known[1]
+        value = node._value
+        if not isinstance(value, Numeric) or value.node is not node:
+            self.others[node] = value
+            return value
+        stand_in = traced_copy(value, self._recorder.input(value._value))
+        self.numbers[node] = (value, stand_in)
+        return stand_in
+
+
+class Record:
+    """The kernels of a formula, and under which conditions they give what it gives.
+
+    Attributes:
+        reads: what the formula read, in order.
+    """
+
+    __slots__ = ("_numbers", "_others", "_result", "_shape", "_slots", "_steps", "reads")
+
+    def __init__(
+        self, value: Numeric, result: int, reads: list[Node[Any]], stand_ins: _StandIns, recorder: Recorder
+    ) -> None:
+        self.reads = reads
+        self._others = tuple(stand_ins.others.items())
+        self._numbers = tuple(
+            (stand_in._value.slot, node, *_shape_of(number)) for node, (number, stand_in) in stand_ins.numbers.items()
+        )
+        self._result = result
+        self._shape = type(value), value._unit, value._hour, value._clock, value.expression
+        wanted, steps = {result}, []
+        for step in reversed(recorder.steps):
+            if step.result is None or step.result in wanted:
+                wanted.update(step.operands)
+                steps.append(step)
+        self._steps = tuple(reversed(steps))
+        kept = wanted & recorder.constants
+        self._slots = [each if slot in kept else None for slot, each in enumerate(recorder.values)]
+
+    @classmethod
+    def of(cls, value: Any, reads: list[Node[Any]], stand_ins: _StandIns, recorder: Recorder) -> Record | None:
+        """The record of a run, whose value gets its plain magnitude; None when it cannot be repeated by kernels."""
+        if not isinstance(value, Numeric) or value._label is not None or value.source is not None:
+            return None
+        if any(hasattr(value, name) for name in ("_assessment", "_twins", "_whole")):
+            return None
+        magnitude = value._value
+        if isinstance(magnitude, Traced):
+            value._value = recorder.values[magnitude.slot]
+        elif not isinstance(magnitude, int | float | np.ndarray):
+            return None
+        return cls(value, recorder.slot_of(magnitude), reads, stand_ins, recorder)
+
+    def value_of(self, node: AttributeNode) -> Any:
+        """The value of the node from what it reads now, or `UNSET` when only the formula can tell."""
+        for other, value in self._others:
+            now = other._value
+            if now is not value and not same_value(value, now):
+                return UNSET
+        slots = self._slots.copy()
+        for slot, each, kind, unit, hour, clock, size, label, source, assessment in self._numbers:
+            value = each._value
+            if (
+                type(value) is not kind
+                or value._unit is not unit
+                or value._hour != hour
+                or value._clock != clock
+                or value._label != label
+                or value.source is not source
+                or getattr(value, "_assessment", None) is not assessment
+            ):
+                return UNSET
+            magnitude = value._value
+            if (type(magnitude) if hour is None else len(magnitude)) != size:
+                return UNSET
+            slots[slot] = magnitude
+        try:
+            for kernel, operands, result, expected in self._steps:
+                found = kernel(*[slots[operand] for operand in operands])
+                if result is not None:
+                    slots[result] = found
+                elif not same_bits(found, expected):
+                    return UNSET
+        except Exception:  # the formula tells what there is to say
+            return UNSET
+        made, unit, hour, clock, expression = self._shape
+        value = object.__new__(made)
+        value._value = slots[self._result]
+        value._unit, value._hour, value._clock = unit, hour, clock
+        value._label = value.source = None
+        value.node, value.expression = node, expression
+        return value
+
+
+def _shape_of(value: Numeric) -> tuple[Any, ...]:
+    """What has to be as it was for the kernels to hold, the magnitude itself apart."""
+    magnitude = value._value
+    size = type(magnitude) if value._hour is None else len(magnitude)
+    assessment = getattr(value, "_assessment", None)
+    return type(value), value._unit, value._hour, value._clock, size, value._label, value.source, assessment
