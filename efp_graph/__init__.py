@@ -72,6 +72,7 @@ from efp_graph.values.views import performed_by
 performed_by(
     object_relationship_graph_to_file="efp_graph.footprint.relationships:object_relationship_graph_to_file",
     calculus_graph_to_file="efp_graph.audit.calculus_graph:calculus_graph_to_file",
+    plot="efp_graph.charts.series_lines:plot",
     to_networkx="efp_graph.audit.calculus_graph:to_networkx",
     to_graphviz="efp_graph.audit.calculus_graph:to_graphviz",
     to_pydot="efp_graph.audit.calculus_graph:to_pydot",

@@ -23,7 +23,8 @@ EfpGraphError
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
-│   └── NotDefined                  ... that is not defined at all                      (NotImplementedError)
+│   ├── NotDefined                  ... that is not defined at all                      (NotImplementedError)
+│   └── NoHours                     a chart over time of a value that is no series      (AssertionError)
 ├── ModelError                    the inputs contradict each other
 │   ├── InsufficientCapacity       an instance has not enough RAM or compute           (ValueError)
 │   ├── TooFewInstances            the fixed number does not suffice                   (ValueError)
@@ -147,6 +148,10 @@ class OperationError(EfpGraphError, ValueError):
 
 class NotDefined(OperationError, NotImplementedError):
     """An operation that is not defined for its operands."""
+
+
+class NoHours(OperationError, AssertionError):
+    """A chart over time was asked of a value that is no hourly series."""
 
 
 class ModelError(EfpGraphError):

@@ -58,6 +58,7 @@ def _figure(
     colours = {name: COLOURS[position % len(COLOURS)] for position, name in enumerate(names)}
     categories = list(next(iter(phases.values())))
     in_legend: set[str] = set()
+    phase_of_trace: list[str] = []
     for category in categories:
         for phase, parts in phases.items():
             for name, kilograms in sorted(parts[category].items()):
@@ -73,6 +74,7 @@ def _figure(
                     hovertemplate=f"{shown(name)}<br>{phase}: {amount(kilograms)} CO2eq<extra></extra>",
                 )
                 in_legend.add(name)
+                phase_of_trace.append(phase)
             stack = sum(parts[category].values())
             if total > 0 and stack > 0:
                 share = int(100 * stack / total)
@@ -85,6 +87,7 @@ def _figure(
                     showlegend=False,
                     hoverinfo="skip",
                 )
+                phase_of_trace.append(phase)
     tallest = [sum(part.values()) for parts in phases.values() for part in parts.values()]
     figure.update_layout(
         barmode="stack",
@@ -94,8 +97,33 @@ def _figure(
         yaxis={"title": "tonnes CO2eq", "range": [0, 1.15 * max(tallest) / 1000] if any(tallest) else None},
         legend={"title": "Object"},
         template="plotly_white",
+        updatemenus=[_phase_buttons(phase_of_trace)],
     )
     return figure
+
+
+def _phase_buttons(phase_of_trace: list[str]) -> dict[str, Any]:
+    """Buttons that show both phases, or one."""
+    phases = list(dict.fromkeys(phase_of_trace))
+    choices = [("Both", phases), *((phase, [phase]) for phase in phases)] if len(phases) > 1 else []
+    return {
+        "type": "buttons",
+        "direction": "right",
+        "x": 0,
+        "y": 1.02,
+        "yanchor": "bottom",
+        "xanchor": "left",
+        "showactive": True,
+        "visible": bool(choices),
+        "buttons": [
+            {
+                "label": label,
+                "method": "restyle",
+                "args": [{"visible": [each in shown_ones for each in phase_of_trace]}],
+            }
+            for label, shown_ones in choices
+        ],
+    }
 
 
 def _title(title: str, total: float, period: tuple[datetime, int] | None) -> str:

@@ -148,6 +148,8 @@ class Simulation:
         baseline = node.peek()
         if baseline is not UNSET and isinstance(baseline, ExplainableObject) and baseline is not shown:
             shown._twins = {"baseline": baseline}
+            if isinstance(shown, EmptyExplainableObject) and isinstance(baseline, ExplainableHourlyQuantities):
+                shown._twins["since"] = ExplainableObject(self._hour_of(node, baseline.clock))
             baseline._twins = {"simulation": shown}
         return shown
 

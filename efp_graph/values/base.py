@@ -109,6 +109,12 @@ class ExplainableObject(Viewed):
         return twin
 
     @property
+    def simulated_since(self) -> int | None:
+        """Of a simulation that leaves no value: the hour from which on it leaves none, on the clock of the baseline."""
+        since = getattr(self, "_twins", {}).get("since")
+        return None if since is None else int(since.value)
+
+    @property
     def is_input(self) -> bool:
         """Whether it was given, not calculated."""
         return self.expression is None or (self.node is not None and self.node.is_input)

@@ -47,7 +47,7 @@ def _one(label: str | None, value: Any, made: Expression | None, pretty: bool, k
 def _below(term: Any, pretty: bool, known: dict[int, Any]) -> str:
     value = leaf_value(term, known)
     text = _one(term.label, value, made_by(term), pretty, known)
-    return text if value.source is None else f"{text}\n    source: {value.source}"
+    return f"{text}\n    source: {value.source}" if value.is_input and value.source is not None else text
 
 
 def _terms_below(value: Any, depth: int) -> Iterator[Any]:

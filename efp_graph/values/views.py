@@ -131,3 +131,31 @@ class Viewed:
         """
         graph: pydot.Dot = perform("to_pydot", self, **options)
         return graph
+
+    def plot(
+        self,
+        figsize: tuple[float, float] = (10, 4),
+        filepath: Any = None,
+        plt_show: bool = False,
+        xlims: Any = None,
+        cumsum: bool = False,
+    ) -> Any:
+        """Draw an hourly value against time; one that was simulated beside its baseline.
+
+        Args:
+            figsize: width and height [inches of 100 pixels].
+            filepath: ends in .html for an interactive chart, in .png, .svg or .pdf for a picture.
+            plt_show: show the chart in a notebook or a browser.
+            xlims: [start, end], two dates: only these hours, and the y axis follows what is in them.
+            cumsum: draw the running total; that of a simulation goes on from the baseline's.
+
+        Returns:
+            The path written; without one, the plotly figure, which notebooks display.
+
+        Raises:
+            NoHours: the value is no hourly series.
+            OutsidePeriod: no hour lies between `xlims`.
+            UnknownOption: the file name ends otherwise.
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+        """
+        return perform("plot", self, figsize, filepath, plt_show, xlims, cumsum)

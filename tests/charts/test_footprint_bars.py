@@ -63,3 +63,15 @@ def test_without_plotly_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "plotly.graph_objects", None)
     with pytest.raises(MissingExtra, match=r"pip install 'efp-graph\[charts\]'"):
         footprint_bars("Search", PHASES, PERIOD)
+
+
+def test_buttons_show_both_phases_or_one():
+    from efp_graph.charts.footprint_bars import _figure
+
+    figure = _figure("Search", PHASES, PERIOD, 400, 800)
+    both, electricity, fabrication = figure.layout.updatemenus[0].buttons
+    assert [each.label for each in (both, electricity, fabrication)] == ["Both", "Electricity", "Fabrication"]
+    phases = [trace.x[1][0] for trace in figure.data]
+    assert electricity.args[0]["visible"] == [phase == "Electricity" for phase in phases]
+    assert fabrication.args[0]["visible"] == [phase == "Fabrication" for phase in phases]
+    assert all(both.args[0]["visible"])

@@ -1,0 +1,211 @@
+"""An hourly value against time, and where there is one, its simulation beside the baseline.
+
+Files that end in .html are interactive (plotly); .png, .svg and .pdf are pictures (matplotlib). Both are in the extra
+"charts".
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from datetime import UTC
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from efp_graph.charts.drawing import COLOURS, PIXELS_PER_INCH, page_of, plotly_graph_objects, shown
+from efp_graph.errors import MissingExtra, NoHours, OutsidePeriod, UnknownOption, nearest
+from efp_graph.files import write_whole
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
+
+PICTURES = ("png", "svg", "pdf")
+BASELINE, SIMULATED = "baseline", "simulated"
+MARGIN = 0.1  # of the height of the data, above and below it, when x is limited
+
+
+class Line(NamedTuple):
+    """A line of the chart: values at the hours from `hour` on (hours since 1970-01-01)."""
+
+    name: str
+    hour: int
+    values: Any
+
+    @property
+    def times(self) -> Any:
+        """Shape (hours,), datetime64[h]."""
+        return np.arange(self.hour, self.hour + len(self.values)).astype("datetime64[h]")
+
+
+def plot(
+    value: ExplainableObject,
+    figsize: tuple[float, float] = (10, 4),
+    filepath: str | Path | None = None,
+    plt_show: bool = False,
+    xlims: Any = None,
+    cumsum: bool = False,
+) -> Any:
+    """See `values.views.Viewed.plot`."""
+    ending = "html" if filepath is None else Path(filepath).suffix.lower().removeprefix(".")
+    if ending not in ("html", *PICTURES):
+        options = nearest(f".{ending}", [f".{each}" for each in ("html", *PICTURES)])
+        raise UnknownOption(f"A chart was to be written to {str(filepath)!r}. {options}")
+    lines, unit, clock = lines_of(value, cumulated=cumsum)
+    limits = None if xlims is None else _limits(lines, xlims)
+    title = f"Cumulative {value.label or 'value'}" if cumsum else value.label or "value"
+    if ending in PICTURES:
+        assert filepath is not None
+        return write_whole(filepath, _picture(title, lines, unit, clock, figsize, limits, ending))
+    figure = _figure(title, lines, unit, clock, figsize, limits)
+    if plt_show:
+        figure.show()
+    return figure if filepath is None else page_of(figure, filepath)
+
+
+def lines_of(value: ExplainableObject, *, cumulated: bool = False) -> tuple[list[Line], str, str]:
+    """(one line, or baseline and simulated; symbol of the unit; clock).
+
+    A running total of a simulation goes on from that of the baseline just before its first hour.
+
+    Raises:
+        NoHours: there is nothing hourly to draw.
+    """
+    twin = value.baseline_twin
+    baseline, simulated = (value, value.simulation_twin) if twin is None else (twin, value)
+    series = [each for each in (baseline, simulated) if isinstance(each, ExplainableHourlyQuantities)]
+    if not series:
+        raise NoHours(f"{value.label or 'The value'} ({value}) has no hours to draw: only hourly series are drawn.")
+    unit, clock = series[0]._unit, "UTC" if series[0].clock == "utc" else "local time"
+    lines = [_line(BASELINE, baseline, unit, series[0])]
+    if simulated is not None:
+        lines.append(_line(SIMULATED, simulated, unit, _rest_of(lines[0], simulated)))
+    return (_running(lines) if cumulated else lines), unit.short, clock
+
+
+def _rest_of(baseline: Line, simulated: ExplainableObject) -> range:
+    """The hours of the baseline from the date of a simulation on, for a simulation that leaves no value."""
+    first = getattr(simulated, "first_hour", None)
+    if first is None:
+        since = simulated.simulated_since
+        first = baseline.hour if since is None else since
+    return range(first, baseline.hour + len(baseline.values))
+
+
+def _running(lines: list[Line]) -> list[Line]:
+    """Running totals; that of a simulation starts from the baseline's just before its first hour."""
+    baseline, *simulated = lines
+    total = np.cumsum(baseline.values)
+    running = [baseline._replace(values=total)]
+    for line in simulated:
+        before = min(max(line.hour - baseline.hour, 0), len(total))
+        running.append(line._replace(values=(total[before - 1] if before else 0.0) + np.cumsum(line.values)))
+    return running
+
+
+def _line(name: str, value: Any, unit: Any, hours: Any) -> Line:
+    """A series in a unit; no value is 0 at the given hours: a range, or those of a series."""
+    if isinstance(value, EmptyExplainableObject):
+        first = hours.start if isinstance(hours, range) else hours.first_hour
+        return Line(name, first, np.zeros(len(hours)))
+    return Line(name, value.first_hour, value.magnitude * value._unit.factor_to(unit))
+
+
+def _limits(lines: list[Line], xlims: Any) -> tuple[Any, Any, float, float]:
+    """(start, end, lowest y, highest y) of what is shown.
+
+    Raises:
+        OutsidePeriod: the limits are no pair of dates in order, or no hour lies between them.
+    """
+    try:
+        start, end = (np.datetime64(_naive(each)).astype("datetime64[h]") for each in xlims)
+    except (TypeError, ValueError) as error:
+        raise OutsidePeriod(f"xlims were given as {xlims!r:.80}. Give two dates, [start, end].") from error
+    inside = [line.values[(line.times >= start) & (line.times <= end)] for line in lines]
+    values = np.concatenate(inside)
+    if not len(values):
+        first, last = min(line.times[0] for line in lines), max(line.times[-1] for line in lines)
+        raise OutsidePeriod(f"No hour lies between {start} and {end}. The hours are {first} to {last}.")
+    low, high = float(values.min()), float(values.max())
+    margin = MARGIN * (high - low) or MARGIN * abs(high) or 1.0
+    return start, end, low - margin, high + margin
+
+
+def _naive(date: Any) -> Any:
+    """A date with a time zone in UTC, as the hours are."""
+    return date.astimezone(UTC).replace(tzinfo=None) if getattr(date, "tzinfo", None) is not None else date
+
+
+def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple[float, float], limits: Any) -> Any:
+    """The plotly figure."""
+    figure = plotly_graph_objects().Figure()
+    for line, colour, dash in zip(lines, COLOURS, ("solid", "dash"), strict=False):
+        figure.add_scatter(
+            x=line.times.astype("datetime64[ms]"),
+            y=line.values,
+            name=line.name,
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": 1.5},
+            hovertemplate="%{x|%Y-%m-%d %H:%M}<br>%{y:.4g} " + shown(unit) + "<extra>%{fullData.name}</extra>",
+        )
+    figure.update_layout(
+        title=shown(title),
+        xaxis={"title": f"date ({clock})"},
+        yaxis={"title": shown(unit)},
+        showlegend=len(lines) > 1,
+        template="plotly_white",
+        width=figsize[0] * PIXELS_PER_INCH,
+        height=figsize[1] * PIXELS_PER_INCH,
+    )
+    if limits is not None:
+        start, end, low, high = limits
+        figure.update_layout(xaxis_range=[str(start), str(end)], yaxis_range=[low, high])
+    return figure
+
+
+def _picture(
+    title: str,
+    lines: list[Line],
+    unit: str,
+    clock: str,
+    figsize: tuple[float, float],
+    limits: Any,
+    ending: str,
+) -> bytes:
+    """The same chart as a picture.
+
+    Raises:
+        MissingExtra: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtra(f"A chart as .{ending}", "matplotlib", "charts") from error
+    figure = Figure(figsize=figsize, layout="constrained")
+    axes = figure.add_subplot()
+    for line, colour, dash in zip(lines, COLOURS, ("-", "--"), strict=False):
+        axes.plot(line.times, line.values, dash, color=colour, linewidth=1.2, label=line.name)
+    axes.set_title(_plain(title), wrap=True)
+    locator = AutoDateLocator()
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.set_xlabel(f"date ({clock})")
+    axes.set_ylabel(_plain(unit))
+    axes.grid(alpha=0.3)
+    if len(lines) > 1:
+        axes.legend()
+    if limits is not None:
+        start, end, low, high = limits
+        axes.set_xlim(start, end)
+        axes.set_ylim(low, high)
+    content = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # its font has no emoji: a box is drawn
+        figure.savefig(content, format=ending, dpi=PIXELS_PER_INCH)
+    return content.getvalue()
+
+
+def _plain(text: str, longest: int = 80) -> str:
+    """A text for matplotlib, which takes what stands between dollars for formulas; no control characters."""
+    kept = "".join(each for each in " ".join(text.split()) if each.isprintable())
+    return (kept if len(kept) <= longest else kept[: longest - 1] + "…").replace("$", r"\$")
