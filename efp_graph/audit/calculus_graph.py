@@ -6,6 +6,7 @@ many nodes each way of leaving some out would give.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,14 +106,19 @@ def drawn(dot: str, form: str, trail: Trail) -> bytes:
 
 def advice(trail: Trail) -> str:
     """What to leave out, with what would remain."""
-    depths = sorted({step.depth for step in trail})
-    fitting = [depth for depth in depths if len(trail.within(depth)) <= MOST_NODES // 4]
-    deep = max(fitting, default=1)
-    return (
-        f"Draw less: max_depth={deep} leaves {len(trail.within(deep)):,} nodes, collapse=True "
-        f"{len(trail.collapsed()):,}; only_from=[inputs] shows the ways from some inputs. "
-        'Or write the graph as text ("x.dot"), or take it to networkx: value.to_networkx().'
-    )
+    ways = []
+    at_depth = Counter(step.depth for step in trail)
+    deep, remaining = 0, at_depth[0]
+    while remaining + at_depth[deep + 1] <= MOST_NODES // 4 and deep < max(at_depth):
+        deep += 1
+        remaining += at_depth[deep]
+    if remaining > 1:
+        ways.append(f"max_depth={deep} leaves {remaining:,} nodes")
+    folded = len(trail.collapsed())
+    if folded <= MOST_NODES < len(trail):
+        ways.append(f"collapse=True leaves {folded:,}")
+    ways.append("only_from=[inputs] shows the ways from some inputs")
+    return f'Draw less: {"; ".join(ways)}. Or write the graph as text ("x.dot"), or take value.to_networkx().'
 
 
 def ending_of(path: Path, allowed: tuple[str, ...]) -> str:

@@ -21,6 +21,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 
 PICTURES = ("png", "svg", "pdf")
 BASELINE, SIMULATED = "baseline", "simulated"
+CROWDED = 2000  # hours from which on the days of a line touch, so that dashes show nothing
 MARGIN = 0.1  # of the height of the data, above and below it, when x is limited
 
 
@@ -139,12 +140,14 @@ def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple
     """The plotly figure."""
     figure = plotly_graph_objects().Figure()
     for line, colour, dash in zip(lines, COLOURS, ("solid", "dash"), strict=False):
+        crowded = len(line.values) > CROWDED
         figure.add_scatter(
             x=line.times.astype("datetime64[ms]"),
             y=line.values,
             name=line.name,
             mode="lines",
-            line={"color": colour, "dash": dash, "width": 1.5},
+            line={"color": colour, "dash": "solid" if crowded else dash, "width": 1 if crowded else 1.5},
+            opacity=0.7 if crowded else 1,
             hovertemplate="%{x|%Y-%m-%d %H:%M}<br>%{y:.4g} " + shown(unit) + "<extra>%{fullData.name}</extra>",
         )
     figure.update_layout(
