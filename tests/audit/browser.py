@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,13 @@ class Reader:
                 [anchors, selector],
             )
         )
+
+    def until(self, condition: str, seconds: float = 10) -> None:
+        """Wait for a condition. `wait_for_function` would evaluate in the page, whose policy forbids it."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < end, condition
+            self.page.wait_for_timeout(20)
 
     def shoot(self, name: str) -> None:
         """A picture of the whole view, for people, in build/audit/."""

@@ -287,12 +287,12 @@ def test_a_keyboard_is_enough(reader, quickstart):
     page.keyboard.press("Tab")
     assert page.evaluate(focused) == "How it is calculated"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.textContent === 'Total footprint'")  # the view says where one is
+    reader.until("document.activeElement.textContent === 'Total footprint'")  # the view says where one is
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash.includes('footprint') && !location.hash.includes('total')")
+    reader.until("location.hash.includes('footprint') && !location.hash.includes('total')")
     hour = page.get_by_label("Hour", exact=True)
     hour.focus()
     before = page.locator("output").inner_text()
@@ -300,7 +300,7 @@ def test_a_keyboard_is_enough(reader, quickstart):
     assert page.locator("output").inner_text() != before
     page.get_by_role("link", name="Inputs", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    reader.until("document.activeElement.tagName === 'H1'")
     page.keyboard.press("Tab")
     page.keyboard.type("ademe")
     assert 0 < rows(page) < 10
