@@ -53,6 +53,7 @@ from efp_graph.footprint import (
     tz,
 )
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
+from efp_graph.serialization import load, read_efootprint_json, read_results, write_efootprint_json
 from efp_graph.values import (
     Distribution,
     EmptyExplainableObject,
@@ -158,8 +159,12 @@ __all__ = [
     "create_source_hourly_values_from_list",
     "daily_fluct_hourly_values",
     "linear_growth_hourly_values",
+    "load",
+    "read_efootprint_json",
+    "read_results",
     "repeated_hourly_values",
     "sinusoidal_fluct_hourly_values",
     "tz",
     "u",
+    "write_efootprint_json",
 ]

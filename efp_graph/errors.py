@@ -20,6 +20,7 @@ EfpGraphError
 │   ├── UnknownAttribute           the class has no such attribute                     (AttributeError, TypeError)
 │   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
 │   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
+│   │   └── ModelFileError          ... of a model; knows the place in it
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
@@ -132,6 +133,17 @@ class FileError(InputError, ValueError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.path, self.line, self.problem)
+
+
+class ModelFileError(FileError):
+    """A file of a model that cannot be read. `where` is the place as a JSON path: `$.objects["id-1"].power.unit`."""
+
+    def __init__(self, path: object, line: int | None, where: str, problem: str) -> None:
+        super().__init__(path, line, f"at {where}: {problem}")
+        self.where, self.problem = where, problem
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path, self.line, self.where, self.problem)
 
 
 class OutsidePeriod(InputError, ValueError):

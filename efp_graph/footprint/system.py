@@ -28,6 +28,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
+    from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
 
 
@@ -40,6 +41,7 @@ class System(Totals):
         super().__init__(*values, **named)
         self._made = datetime.now(UTC)
         self._scenarios: list[Scenario] = []
+        self._reading_report: ReadingReport | None = None
 
     @derived
     def place(self) -> Place:
@@ -306,6 +308,46 @@ class System(Totals):
 
         target = Path(f"{safe_stem(self.name)} audit.html") if path is None else Path(path)
         return write_whole(target, audit_page(audit_of(self)))
+
+    # Files
+
+    def to_json(
+        self, path: str | Path, *, results: bool = False, history: bool = False, series: str = "compressed"
+    ) -> Path:
+        """Save the model: every input with its unit, source and comment, scenarios and simulation; whole or not at all.
+
+        Args:
+            path: the file to write.
+            results: save calculated results too, for readers that do not calculate.
+            history: save the updates that can be undone too.
+            series: long hourly series are "compressed" into the file, or kept as "csv" tables in a folder beside it.
+
+        Returns:
+            The path.
+
+        Raises:
+            FileError: the file cannot be written; one that was there is as it was.
+            WrongKind: an input holds something that has no form in a file.
+        """
+        from efp_graph.serialization import to_json
+
+        return to_json(self, path, results=results, history=history, series=series)
+
+    @staticmethod
+    def from_json(path: str | Path) -> System:
+        """The model that `to_json` saved: same ids, same inputs, same figures to the last bit.
+
+        Raises:
+            FileError: the file cannot be read, or is no such model; the message tells line and place.
+        """
+        from efp_graph.serialization import from_json
+
+        return from_json(path)
+
+    @property
+    def reading_report(self) -> ReadingReport | None:
+        """Of a system from a file of another program: what could not be read, and what that program loses."""
+        return self._reading_report
 
 
 def _once(objects: Any) -> tuple[Any, ...]:

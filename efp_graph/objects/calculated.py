@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict
+from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, ValueOutOfRange
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import UNRANKED, current_frame
 from efp_graph.objects.attributes import Attribute, describe_attribute, describe_object
@@ -108,6 +108,8 @@ class Calculated(Derived):
                 value = value.to(unit.pint)
             if not isinstance(value, ExplainableObject):
                 raise TypeError(f"the formula gives {value!r:.80}, which is no value")
+        except ValueOutOfRange as error:  # of the arithmetic, which does not know for whom it works
+            raise ValueOutOfRange(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
         except EfpGraphError:
             raise
         except Exception as error:

@@ -43,6 +43,11 @@ def find_class(name: str) -> type[ModelingObject]:
     return _classes[name]
 
 
+def new_serials(count: int) -> list[int]:
+    """Turns for objects to restore, in their order: services without jobs count in the order of their making."""
+    return list(itertools.islice(_serials, count))
+
+
 def modeling_classes() -> dict[str, type[ModelingObject]]:
     """All modeling classes by name, those of plugins included."""
     return dict(_classes)
@@ -88,8 +93,8 @@ class ModelingObject(Declared):
         given = self._bind(name, values, named)
         state = self.__dict__
         state["name"] = name
-        state["id"] = _new_id(self, name)
-        state["serial"] = next(_serials)
+        if "id" not in state:  # else it is restored, with those it had
+            state["id"], state["serial"] = _new_id(self, name), next(_serials)
         checked = {each: each.checked(self, value) for each, value in given.items()}
         linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
         with transaction.update(linked, f"new {describe_object(self)}", recorded=False) as change:
@@ -113,6 +118,19 @@ class ModelingObject(Declared):
             MissingInput, UnknownAttribute, InputError: as for the constructor.
         """
         return cls(name, **{**cls.default_values(), **overrides})
+
+    @classmethod
+    def restored(cls, id: str, serial: int, name: str, inputs: dict[str, Any]) -> Self:
+        """An object as it was: with its id, and its turn among those that were made.
+
+        Raises:
+            MissingInput, UnknownAttribute, InputError: as for the constructor.
+        """
+        one = cls.__new__(cls)
+        one.__dict__["id"], one.__dict__["serial"] = id, serial
+        one.__init__(name, **inputs)  # type: ignore[misc]
+        _living.setdefault(id, one)
+        return one
 
     # Structure
 

@@ -13,7 +13,7 @@ from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyVal
 from efp_graph.values.quantity import ExplainableQuantity, SourceValue
 from efp_graph.values.registry import u
 from efp_graph.values.sources import Source, Sources
-from efp_graph.values.units import IncompatibleUnits, Unit, unit_of
+from efp_graph.values.units import IncompatibleUnits, Unit, quantity_of, unit_of
 
 __all__ = [
     "Assessment",
@@ -31,6 +31,7 @@ __all__ = [
     "Unit",
     "max_of",
     "min_of",
+    "quantity_of",
     "same_value",
     "sum_of",
     "u",

@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from efp_graph.errors import ValueOutOfRange
+
 Series = NDArray[np.float64]
 
 WHOLE = 1e-9  # hours: durations this close to a whole number of hours are whole (0.1 h ten times is 1 h)
 CEILING = 1e-12  # relative: a number this little above an integer is that integer
+MOST_HOURS = 2_000_000  # of a series: 228 years. A slip in a unit must not take all memory
 LARGE = 5e11  # from here on that is half a unit and more: the nearest integer, and never one below
 
 
@@ -58,9 +61,23 @@ def placed(values: Series, offset: int, length: int) -> Series:
     """`values` inside a series of `length` hours, `offset` hours after its start, zeros around."""
     if offset == 0 and len(values) == length:
         return values
-    whole = np.zeros(length)
+    whole = np.zeros(_bounded(length))
     whole[offset : offset + len(values)] = values
     return whole
+
+
+def _bounded(length: int) -> int:
+    """A number of hours that a series may have.
+
+    Raises:
+        ValueOutOfRange: it may not have that many.
+    """
+    if length > MOST_HOURS:
+        raise ValueOutOfRange(
+            f"A series of {length:.3g} hours would come of it, more than the {MOST_HOURS} ({MOST_HOURS // 8766} years) "
+            "that are calculated. Look for a duration in a wrong unit, or series that start at very different dates."
+        )
+    return length
 
 
 # Hour by hour; scalars, which are Python's numbers, take the same road
@@ -154,7 +171,7 @@ def window_sum(values: Series, hours: int) -> Series:
     """
     if hours == 1:
         return values
-    length = len(values) + hours - 1
+    length = _bounded(len(values) + hours - 1)
     result: Series | None = None
     reach = 0  # hours that `result` covers already
     block, width = values, 1  # block[h] is the sum over `width` hours up to h

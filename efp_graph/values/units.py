@@ -11,6 +11,7 @@ they are made of: those of another pint registry mean what these names mean here
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pint
@@ -64,6 +65,8 @@ class Unit:
                 raise UnitError(f"{unit} has an offset; use a unit such as kelvin.")
         except OffsetUnitCalculusError as error:
             raise UnitError(f"{unit} has an offset; use a unit such as kelvin.") from error
+        except (OverflowError, ZeroDivisionError) as error:
+            raise UnitError(f"{unit} is too large or too small a unit to calculate with.") from error
 
     @property
     def short(self) -> str:
@@ -109,7 +112,10 @@ class Unit:
         if factor is None:
             if not self.is_compatible_with(other):
                 raise IncompatibleUnits(self, other, what)
-            factor = self._factors[other] = _tidy(u.convert(1.0, self.pint, other.pint))
+            try:
+                factor = self._factors[other] = _tidy(u.convert(1.0, self.pint, other.pint))
+            except (OverflowError, ZeroDivisionError) as error:
+                raise UnitError(f"{self} and {other} are too far apart to convert one to the other.") from error
         return factor
 
     def is_compatible_with(self, other: Unit) -> bool:
@@ -177,7 +183,40 @@ def unit_of_names(names: Any) -> Unit:
     return _record(names) if known is None else known
 
 
+# What a unit's text may look like. pint would calculate `10**10**10`, and never come to an end.
+_NAME = r"[^\W\d]\w*+"
+_UNIT_TEXT = re.compile(rf"(?:{_NAME}(?:\s*(?:\*\*|\^)\s*-?\d{{1,2}}(?:\.\d{{1,3}})?)?|1|[*/()·%°\s])*")
+_SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]{3}")
+_QUANTITY_TEXT = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(\D.*)?", re.DOTALL)
+LONGEST_TEXT = 200
+
+
+def quantity_of(text: str) -> Any:
+    """The pint quantity that a text means: `300 W`, `0.05 kWh/GB`, `3` for a plain number.
+
+    Raises:
+        UnitError: it is no number with a unit.
+
+    Example:
+        >>> quantity_of("300 W")
+        <Quantity(300, 'watt')>
+    """
+    found = _QUANTITY_TEXT.fullmatch(text.strip()) if len(text) <= LONGEST_TEXT else None
+    if found is None:
+        raise UnitError(f"{text!r:.80} is no quantity. Write a number and a unit, such as 300 W or 0.05 kWh/GB.")
+    number, unit = found[1], found[2]
+    magnitude = int(number) if re.fullmatch(r"[+-]?\d+", number) else float(number)
+    return u.Quantity(magnitude, DIMENSIONLESS.pint if unit is None else unit_of(unit.strip()).pint)
+
+
 def _parsed(text: str) -> Any:
+    if not (
+        len(text) <= LONGEST_TEXT
+        and text.count("(") <= 10
+        and _UNIT_TEXT.fullmatch(text)
+        and not _SUPERSCRIPTS.search(text)
+    ):
+        raise UnitError(f"{text!r:.80} is not a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.")
     try:
         return u.Unit(text)._units
     except Exception as error:  # pint raises a dozen kinds for texts that are no units

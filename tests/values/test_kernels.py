@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, strategies as st
 
+from efp_graph.errors import ValueOutOfRange
 from efp_graph.values import kernels
 
 amounts = st.lists(st.floats(0, 1e6), min_size=1, max_size=40).map(np.array)
@@ -124,3 +125,11 @@ def test_same_series_compares_bits():
     assert not kernels.same_series(np.array([0.0]), np.array([-0.0]))
     assert not kernels.same_series(np.array([1.0]), np.array([1.0, 2.0]))
     assert kernels.same_series(np.array([]), np.array([]))
+
+
+@pytest.mark.parametrize("hours", [3e6, 1e9, 1e300])
+def test_a_duration_in_a_wrong_unit_does_not_take_all_memory(hours):
+    with pytest.raises(ValueOutOfRange, match="wrong unit"):
+        kernels.in_parallel(np.ones(3), hours)
+    with pytest.raises(ValueOutOfRange, match="2000000"):
+        kernels.spread(np.ones(3), hours)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from efp_graph.errors import UnitError
-from efp_graph.values import IncompatibleUnits, u, unit_of
+from efp_graph.values import IncompatibleUnits, quantity_of, u, unit_of
 from efp_graph.values.units import DIMENSIONLESS
 
 MASSES = ["g", "kg", "tonne", "mg"]
@@ -170,3 +170,39 @@ def test_the_registry_loads_from_a_broken_cache(tmp_path, content):
     for file in cached:
         file.write_bytes(content)
     assert run(ONE_YEAR, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path)).split() == ["8766.0", "2"]
+
+
+@pytest.mark.parametrize(
+    "text", ["10**10**10", "m**99**99", "(m**9)**9", "9**9**9 W", "m²²²²²²²²", "x" * 199 + "!", "(" * 500]
+)
+def test_a_unit_that_would_take_for_ever_to_parse_is_refused(text):
+    with pytest.raises(UnitError, match="is not a unit"):
+        unit_of(text)
+
+
+def test_a_unit_beyond_all_numbers_is_refused():
+    with pytest.raises(UnitError, match="too large"):
+        unit_of("yottameter ** 99")
+
+
+@pytest.mark.parametrize(
+    ("text", "magnitude", "unit"),
+    [
+        ("300 W", 300, "W"),
+        (".05 kWh/GB", 0.05, "kWh/GB"),
+        ("-1e3g", -1000.0, "g"),
+        ("3", 3, "dimensionless"),
+        (" 7 hour / day ", 7, "hour/day"),
+    ],
+)
+def test_a_text_is_a_quantity(text, magnitude, unit):
+    found = quantity_of(text)
+
+    assert (found.magnitude, type(found.magnitude)) == (magnitude, type(magnitude))
+    assert unit_of(found.units) is unit_of(unit)
+
+
+@pytest.mark.parametrize("text", ["", "W", "3 4", "1_000 W", "three W", "3 wat", "1" * 300])
+def test_a_text_that_is_no_quantity_is_refused(text):
+    with pytest.raises(UnitError):
+        quantity_of(text)

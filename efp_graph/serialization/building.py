@@ -1,0 +1,157 @@
+"""Objects from what was found in a file, whatever its layout: links first, each object by its constructor.
+
+A constructor checks everything, so what comes out is a model like any other. What it refuses is told with the place in
+the file. Objects are made in an order in which links lead to what is there already; they keep ids and turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from efp_graph.errors import EfpGraphError, InternalError, ModelFileError, nearest
+from efp_graph.footprint import System
+from efp_graph.objects import ModelingObject, modeling_classes
+from efp_graph.objects.attributes import Input, TextInput
+from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.objects.modeling_object import new_serials
+from efp_graph.serialization.found import Found
+
+
+class Link(NamedTuple):
+    """A link that is not followed yet: the id of an object, and where it was found."""
+
+    id: str
+    found: Found
+
+
+class Plan(NamedTuple):
+    """An object to make: inputs are values, `Link`s, or lists of `Link`s."""
+
+    kind: type[ModelingObject]
+    id: str
+    name: str
+    inputs: dict[str, Any]
+    found: Found
+    places: dict[str, Found]
+
+    def links(self) -> list[Link]:
+        """What it links to."""
+        found: list[Link] = []
+        for value in self.inputs.values():
+            if isinstance(value, Link):
+                found.append(value)
+            elif isinstance(value, list):
+                found += value
+        return found
+
+
+def class_found(found: Found) -> type[ModelingObject]:
+    """The modeling class of a name."""
+    name, classes = found.text(), modeling_classes()
+    kind = classes.get(name)
+    if kind is None or not kind.inputs():
+        raise found.error(f"there is no class {name!r:.80}. {nearest(name, classes)}")
+    return kind
+
+
+def attribute_found(kind: type[ModelingObject], name: str, found: Found) -> Input:
+    """The input of a class of a name."""
+    attribute = kind.attributes.get(name)
+    inputs = {each.name for each in kind.inputs() if each.in_constructor}
+    if not isinstance(attribute, Input) or name not in inputs:
+        what = "is calculated, and no input" if attribute is not None else "is no attribute"
+        raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, sorted(inputs))}")
+    return attribute
+
+
+def input_found(attribute: Input, found: Found, value: Callable[[Found], Any]) -> Any:
+    """What an input is given: a value, a text, a `Link` or a list of them."""
+    if isinstance(attribute, LinkListInput):
+        return [Link(each.text(), each) for each in found.elements()]
+    if isinstance(attribute, LinkInput):
+        return Link(found.text(), found)
+    return found.text() if isinstance(attribute, TextInput) else value(found)
+
+
+def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
+    """Make all objects: {id: object}, in the order of the plans.
+
+    Raises:
+        ModelFileError: a link leads nowhere or around in a circle, or an object is refused.
+    """
+    by_id = {plan.id: plan for plan in plans}
+    serials = dict(zip(by_id, new_serials(len(by_id)), strict=True))
+    made: dict[str, ModelingObject] = {}
+    for plan in _in_order(by_id):
+        inputs = {name: followed(value, made) for name, value in plan.inputs.items()}
+        try:
+            made[plan.id] = plan.kind.restored(plan.id, serials[plan.id], plan.name, inputs)
+        except EfpGraphError as error:
+            raise _located(error, plan, inputs) from error
+    return {id: made[id] for id in by_id}
+
+
+def followed(value: Any, objects: dict[str, ModelingObject]) -> Any:
+    """A value with its links followed."""
+    if isinstance(value, Link):
+        return _at_the_end(value, objects)
+    return [_at_the_end(each, objects) for each in value] if isinstance(value, list) else value
+
+
+def _at_the_end(link: Link, objects: dict[str, Any]) -> Any:
+    target = objects.get(link.id)
+    if target is None:
+        raise link.found.error(f"there is no object {link.id!r:.80}. {nearest(link.id, objects)}")
+    return target
+
+
+def _in_order(plans: dict[str, Plan]) -> list[Plan]:
+    """The plans so that links lead to earlier ones."""
+    ordered: dict[str, Plan] = {}
+    for start in plans.values():
+        open_plans: dict[str, Plan] = {}
+        waiting: list[tuple[Plan, bool]] = [(start, False)]
+        while waiting:
+            plan, is_done = waiting.pop()
+            if is_done:
+                del open_plans[plan.id]
+                ordered[plan.id] = plan
+                continue
+            if plan.id in ordered:
+                continue
+            open_plans[plan.id] = plan
+            waiting.append((plan, True))
+            for link in reversed(plan.links()):
+                target = _at_the_end(link, plans)
+                if target.id in open_plans:
+                    raise link.found.error(f"the link to {link.id!r:.80} leads around in a circle.")
+                if target.id not in ordered:
+                    waiting.append((target, False))
+    return list(ordered.values())
+
+
+def _located(error: EfpGraphError, plan: Plan, inputs: dict[str, Any]) -> EfpGraphError:
+    """The refusal of an object, with the place of the input that was at fault where one alone is refused."""
+    if isinstance(error, InternalError | ModelFileError):
+        return error
+    bare = plan.kind.__new__(plan.kind)
+    bare.__dict__.update(name=plan.name, id=plan.id)
+    place = plan.found
+    for name, value in inputs.items():
+        attribute = plan.kind.attributes[name]
+        try:
+            assert isinstance(attribute, Input)
+            attribute.checked(bare, value)
+        except EfpGraphError:
+            place = plan.places.get(name, place)
+            break
+    return place.error(str(error))
+
+
+def the_system(objects: dict[str, ModelingObject], found: Found) -> System:
+    """The system of an id."""
+    system = _at_the_end(Link(found.text(), found), objects)
+    if not isinstance(system, System):
+        raise found.error(f"{found.content!r:.80} is a {type(system).__name__}, and no System.")
+    return system

@@ -1,0 +1,250 @@
+"""Models that a person writes, in YAML or JSON: short, with names instead of ids, and defaults for what is not said.
+
+    name: Video platform
+    servers:
+      web front: {power: 300 W, storage: {archetype: ssd, storage_capacity: 2 TB}}
+    jobs:
+      upload: {server: web front, data_transferred: 20 MB}
+    steps:
+      watching: {user_time_spent: 20 min, jobs: [upload]}
+    journeys:
+      evening: {steps: [watching]}
+    usage_patterns:
+      in France: {journey: evening, devices: [laptop], network: wifi_network, country: France,
+                  usage: {from: 2025-01-01, hours: usage.csv}}
+
+A link is the name of an object of the file, the name of an archetype, or an object written in place. What comes out is
+a model like any other: the objects are made by `building.py`, and messages tell the line. See
+docs/how-to/model-files.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from efp_graph.errors import EfpGraphError, nearest
+from efp_graph.footprint import Countries, Country, System
+from efp_graph.objects import ModelingObject, find_class, modeling_classes
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.calculated import ReverseLink
+from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found
+from efp_graph.serialization.by_hand_values import ValuesByHand
+from efp_graph.serialization.found import Found
+from efp_graph.values import ExplainableObject
+
+# Section: the class that its objects are of, and the one that is meant when `class` is not given
+SECTIONS: dict[str, tuple[str, str | None]] = {
+    "servers": ("ServerBase", "Server"),
+    "storages": ("Storage", "Storage"),
+    "services": ("Service", None),
+    "jobs": ("JobBase", "Job"),
+    "steps": ("UsageJourneyStep", "UsageJourneyStep"),
+    "journeys": ("UsageJourney", "UsageJourney"),
+    "devices": ("Device", "Device"),
+    "networks": ("Network", "Network"),
+    "countries": ("Country", "Country"),
+    "usage_patterns": ("UsagePattern", "UsagePattern"),
+    "objects": ("ModelingObject", None),  # whatever else there is: classes of plugins
+}
+DEFAULTS = dict(SECTIONS.values())
+
+# Short names of attributes
+SHORT = {
+    "usage": "hourly_usage_journey_starts",
+    "journey": "usage_journey",
+    "steps": "uj_steps",
+    "time": "user_time_spent",
+    "pue": "power_usage_effectiveness",
+    "carbon_intensity": "average_carbon_intensity",
+    "utilization_rate": "server_utilization_rate",
+    "instances": "fixed_nb_of_instances",
+    "energy_intensity": "bandwidth_energy_intensity",
+}
+META = ("class", "archetype", "name")
+MOST_PLACES = 20  # objects written in place, one inside the other
+
+
+def is_by_hand(found: Found) -> bool:
+    """Whether it looks like a model written by hand."""
+    return found.is_mapping and any(section in found for section in SECTIONS)
+
+
+def system_by_hand(found: Found) -> System:
+    """The system that a file describes.
+
+    Raises:
+        FileError: it is no such file, or something in it is not understood or refused.
+    """
+    found.mapping(("usage_patterns",), ("name", "sources", *SECTIONS))
+    return _Description(found).system()
+
+
+class _Description:
+    """Plans of the objects of a file, made as they are met; ids follow from class and name, so they are stable."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.values = ValuesByHand(found.get("sources"))
+        self.plans: dict[str, Plan] = {}
+        self.named: dict[str, list[tuple[type[ModelingObject], str]]] = {}  # name: (class, id)
+        self.ids: set[str] = set()
+
+    def system(self) -> System:
+        """Make all objects, and the system above them."""
+        waiting = []
+        for kind, name, each in self._declared():
+            waiting.append((kind, name, self._register(kind, name, each), each))
+        for kind, name, id, each in waiting:
+            self._plan(kind, name, id, each)
+        patterns = [id for id, plan in self.plans.items() if plan.kind is find_class("UsagePattern")]
+        place = self.found["usage_patterns"]
+        name = self.found.optional_text("name") or self.found.document.path.stem
+        links = {"usage_patterns": [Link(id, place) for id in patterns]}
+        top = Plan(System, self._new_id(System, name), name, links, self.found, {"usage_patterns": place})
+        system = build([*self.plans.values(), top])[top.id]
+        assert isinstance(system, System)
+        return system
+
+    def _declared(self) -> Iterator[tuple[type[ModelingObject], str, Found]]:
+        """(class, name, what is said) of every object of the sections."""
+        for section, (base, default) in SECTIONS.items():
+            objects = self.found.get(section)
+            for name, each in objects.entries() if objects is not None else ():
+                yield self._class(each, find_class_or_base(base), default), name, each
+
+    def _class(self, found: Found, base: type[ModelingObject], default: str | None) -> type[ModelingObject]:
+        """The class of an object that belongs where objects of `base` do."""
+        if found.content is not None:
+            found.mapping()
+        given = found.get("class") if found.content else None
+        if given is not None:
+            kind = class_found(given)
+            if not issubclass(kind, base) or issubclass(kind, System):
+                raise given.error(f"{kind.__name__} is no {base.__name__}. {self._classes(base)}")
+            return kind
+        if default is None:
+            raise found.error(f"its class is needed. {self._classes(base)}")
+        return find_class(default)
+
+    def _classes(self, base: type[ModelingObject]) -> str:
+        bases = {name for name, default in SECTIONS.values() if name != default}
+        kinds = {name: kind for name, kind in modeling_classes().items() if kind.inputs() and name not in bases}
+        names = sorted(name for name, kind in kinds.items() if issubclass(kind, base))
+        return f"Write class: {' or class: '.join(names[:12])}."
+
+    def _register(self, kind: type[ModelingObject], name: str, found: Found) -> str:
+        same = self.named.setdefault(name, [])
+        if any(other is kind for other, _ in same):
+            raise found.error(f"there are two {kind.__name__} called {name!r:.80}.")
+        id = self._new_id(kind, name)
+        same.append((kind, id))
+        return id
+
+    def _new_id(self, kind: type[ModelingObject], name: str) -> str:
+        """An id that follows from class and name, with a number when it is taken."""
+        stem = f"{kind.__name__}-{re.sub(r'[^a-zA-Z0-9_-]+', '-', name)[:60]}"
+        id, number = stem, 2
+        while id in self.ids:
+            id, number = f"{stem}-{number}", number + 1
+        self.ids.add(id)
+        return id
+
+    def _plan(self, kind: type[ModelingObject], name: str, id: str, found: Found, depth: int = 0) -> None:
+        if depth > MOST_PLACES:
+            raise found.error("objects are written one inside the other too deeply.")
+        inputs: dict[str, Any] = dict(kind.default_values())
+        places: dict[str, Found] = {}
+        archetype = found.get("archetype") if found.content else None
+        if archetype is not None:
+            inputs = self._archetype(kind, archetype.text(), archetype)
+        for key, each in found.entries() if found.content else ():
+            if key in META:
+                continue
+            attribute = attribute_found(kind, SHORT.get(key, key) if key not in kind.attributes else key, each)
+            if attribute.name in places:
+                raise each.error(f"{attribute.name} is given twice, under its short name and its own.")
+            places[attribute.name] = each
+            inputs[attribute.name] = self._input(attribute, each, name, depth)
+        self.plans[id] = Plan(kind, id, name, inputs, found, places)
+
+    def _input(self, attribute: Input, found: Found, owner: str, depth: int) -> Any:
+        if isinstance(attribute, LinkListInput):
+            return [self._link(attribute, each, owner, depth) for each in found.elements()]
+        if isinstance(attribute, LinkInput):
+            return self._link(attribute, found, owner, depth)
+        return self.values.value(attribute, found)
+
+    # Links
+
+    def _link(self, attribute: LinkInput, found: Found, owner: str, depth: int) -> Link:
+        """The object of a name, one of an archetype, or one written in place."""
+        target = attribute.target
+        if found.is_mapping:
+            kind = self._class(found, target, DEFAULTS.get(target.__name__, target.__name__))
+            name = found.optional_text("name") or f"{owner} {attribute.words.lower()}"
+            while any(other is kind for other, _ in self.named.get(name, [])):
+                name += " (another)"
+            id = self._register(kind, name, found)
+            self._plan(kind, name, id, found, depth + 1)
+            return Link(id, found)
+        name = found.text() if not isinstance(found.content, int | float) else str(found.content)
+        candidates = [id for kind, id in self.named.get(name, []) if issubclass(kind, target)]
+        if len(candidates) > 1:
+            raise found.error(f"several objects are called {name!r:.80}: {', '.join(candidates)}. Rename one.")
+        if candidates:
+            return Link(candidates[0], found)
+        return Link(self._of_archetype(attribute, name, owner, found), found)
+
+    def _of_archetype(self, attribute: LinkInput, name: str, owner: str, found: Found) -> str:
+        """The id of the object that is meant by the name of an archetype: one for all, or one for each owner."""
+        target = attribute.target
+        if _spelt(target, name) is None:
+            known = [
+                each for each, objects in self.named.items() if any(issubclass(kind, target) for kind, _ in objects)
+            ]
+            hint = nearest(name.lower(), [*known, *archetypes_of(target)])
+            raise found.error(f"there is no {target.__name__} called {name!r:.80}. {hint}")
+        own = f"{owner} {attribute.words.lower()}" if _is_for_one(target, attribute) else name
+        id = self._register(target, own, found)
+        self.plans[id] = Plan(target, id, own, self._archetype(target, name, found), found, {})
+        return id
+
+    def _archetype(self, kind: type[ModelingObject], name: str, found: Found) -> dict[str, Any]:
+        """The inputs of an object of an archetype."""
+        spelt = _spelt(kind, name)
+        if spelt is None:
+            hint = nearest(name.lower(), archetypes_of(kind))
+            raise found.error(f"{kind.__name__} has no archetype {name!r:.80}. {hint}")
+        make = getattr(Countries, spelt) if issubclass(kind, Country) else getattr(kind, spelt)
+        try:
+            template = make()
+        except EfpGraphError as error:
+            raise found.error(str(error)) from error
+        inputs = {each.name: each.node_of(template).read() for each in kind.inputs() if each.in_constructor}
+        return {key: each.copy() if isinstance(each, ExplainableObject) else each for key, each in inputs.items()}
+
+
+def archetypes_of(kind: type[ModelingObject]) -> list[str]:
+    """The names of the archetypes of a class, in small letters; for countries, those there are figures for."""
+    return [each.lower() for each in (Countries.names() if issubclass(kind, Country) else kind.archetype_names)]
+
+
+def _is_for_one(target: type[ModelingObject], attribute: LinkInput) -> bool:
+    """Whether an object at the end of a link belongs to one holder only, as a storage does to its server."""
+    ways_back = [each for each in target.attributes.values() if isinstance(each, ReverseLink)]
+    return any(each.single and each.link_name == attribute.name for each in ways_back)
+
+
+def _spelt(kind: type[ModelingObject], name: str) -> str | None:
+    """An archetype as it is spelt: `France` and `FRANCE` are one, and so are `wifi network` and `wifi_network`."""
+    wanted = re.sub(r"[\s-]+", "_", name.strip()).lower()
+    names = Countries.names() if issubclass(kind, Country) else kind.archetype_names
+    return next((each for each in names if each.lower() == wanted), None)
+
+
+def find_class_or_base(name: str) -> type[ModelingObject]:
+    """A modeling class, the base of all included."""
+    return ModelingObject if name == "ModelingObject" else find_class(name)

@@ -1,0 +1,270 @@
+"""Values as a person writes them: `300 W`, `{value: 300 W, low: 250 W, source: data sheet}`, hourly series.
+
+A series is a table, a list, or built:
+
+    {from: 2025-01-01, hours: usage.csv}                 one number per line, or a list of numbers
+    {csv: log.csv, timezone: Europe/Paris}               with a column of time stamps
+    {from: 2025-01-01, for: 3 years, product: [{linear_growth: {start: 5000, end: 100000}},
+                                               {daily_fluctuation: {scale: 0.8, lowest_at: 4}}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from functools import reduce
+from operator import add, mul
+from typing import Any, NamedTuple
+
+from efp_graph.errors import EfpGraphError, InputError, ModelFileError
+from efp_graph.footprint import (
+    create_hourly_usage_from_daily_volume_and_list_of_hours,
+    create_hourly_usage_from_frequency,
+    create_source_hourly_values_from_csv,
+    create_source_hourly_values_from_list,
+    daily_fluct_hourly_values,
+    linear_growth_hourly_values,
+    sinusoidal_fluct_hourly_values,
+    tz,
+)
+from efp_graph.objects.attributes import HourlyQuantityInput, Input, ObjectInput, QuantityInput, SeriesInput, TextInput
+from efp_graph.serialization.found import Found
+from efp_graph.serialization.hourly_values import numbers_found, path_beside, table_found
+from efp_graph.serialization.values_in_files import moment_found, start_found
+from efp_graph.values import (
+    Distribution,
+    EmptyExplainableObject,
+    Source,
+    SourceHourlyValues,
+    SourceObject,
+    Sources,
+    SourceValue,
+    quantity_of,
+    u,
+    unit_of,
+)
+from efp_graph.values.kernels import MOST_HOURS
+from efp_graph.values.units import DIMENSIONLESS, HOUR
+
+TOLD = ("source", "confidence", "comment", "label")
+QUANTITY = ("value", "low", "high", "distribution", *TOLD)
+STAMPED = ("csv", "column", "time_column", "timezone", "missing", "delimiter")
+OF_SERIES = ("from", "for", "unit", *TOLD)
+
+
+class ValuesByHand:
+    """Makes values of what was found.
+
+    Args:
+        sources: the section `sources` of the file: {key: {name, link}}.
+    """
+
+    def __init__(self, sources: Found | None) -> None:
+        self.sources: dict[str, Source] = {
+            name.lower(): each for name, each in vars(Sources).items() if isinstance(each, Source)
+        }
+        for key, each in sources.entries() if sources is not None else ():
+            self.sources[key] = self._source_of(each)
+
+    def value(self, attribute: Input, found: Found) -> Any:
+        """The value of an attribute.
+
+        Raises:
+            ModelFileError: what was found is none.
+        """
+        try:
+            return self._value(attribute, found)
+        except InputError as error:
+            raise error if isinstance(error, ModelFileError) else found.error(str(error)) from error
+
+    def _value(self, attribute: Input, found: Found) -> Any:
+        if isinstance(attribute, TextInput):
+            return found.text()
+        if found.content is None:
+            return EmptyExplainableObject()
+        hourly = isinstance(attribute, HourlyQuantityInput) and found.is_mapping and "value" not in found
+        if isinstance(attribute, SeriesInput) or hourly:
+            return self._series(found, attribute.unit)  # type: ignore[attr-defined]
+        if isinstance(attribute, QuantityInput):
+            return self._quantity(attribute, found)
+        told: dict[str, Any] = {"source": Sources.USER_DATA}
+        if found.is_mapping:
+            told = self._told(found.mapping(("value",), TOLD))
+            found = found["value"]
+        if isinstance(attribute, ObjectInput) and issubclass(attribute.content, tzinfo):
+            return SourceObject(tz(found.text()).value, **told)
+        if isinstance(attribute, ObjectInput) and issubclass(attribute.content, datetime):
+            return SourceObject(moment_found(found), **told)
+        return SourceObject(found.content, **told)
+
+    # Scalars
+
+    def _quantity(self, attribute: QuantityInput, found: Found) -> SourceValue:
+        if not found.is_mapping:
+            return SourceValue(self._amount(attribute, found), Sources.USER_DATA)
+        found.mapping(("value",), QUANTITY)
+        bounds = {name: self._amount(attribute, found[name]) for name in ("low", "high") if name in found}
+        distribution = found.get("distribution")
+        if distribution is not None:
+            given = distribution.mapping(("kind",))
+            numbers = {key: each.number() for key, each in given.entries() if key != "kind"}
+            bounds["distribution"] = Distribution(given["kind"].text(), **numbers)
+        return SourceValue(self._amount(attribute, found["value"]), **self._told(found), **bounds)
+
+    def _amount(self, attribute: QuantityInput, found: Found) -> Any:
+        """A number with its unit; a number alone where a plain number is meant."""
+        if isinstance(found.content, str):
+            return quantity_of(found.content)
+        number = found.number()
+        if attribute.unit is not DIMENSIONLESS:
+            raise found.error(f"{attribute.name} needs a unit. Write for example {number:g} {attribute.unit.text}.")
+        return number * u.dimensionless
+
+    def _told(self, found: Found) -> dict[str, Any]:
+        told: dict[str, Any] = {name: found.optional_text(name) for name in TOLD[1:] if name in found}
+        source = found.get("source")
+        return {"source": Sources.USER_DATA if source is None else self._source_of(source), **told}
+
+    def _source_of(self, found: Found) -> Source:
+        """A source: its key, its name, or {name, link}."""
+        if found.is_mapping:
+            found.mapping(("name",), ("link",))
+            return Source(found["name"].text(), found.optional_text("link"))
+        return self.sources.get(found.text()) or Source(found.text())
+
+    # Series
+
+    def _series(self, found: Found, unit: Any) -> SourceHourlyValues:
+        found.mapping()
+        if "unit" in found:
+            unit = unit_of(found["unit"].text())
+        told = self._told(found)
+        values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
+        return SourceHourlyValues(values, told.pop("source"), told.pop("label", None), **told)
+
+    @staticmethod
+    def _has_stamps(found: Found) -> bool:
+        """Whether it is a table with time stamps: said so, or no start is given."""
+        return "csv" in found or (isinstance(found.content.get("hours"), str) and "from" not in found)
+
+    def _stamped(self, found: Found, unit: Any) -> SourceHourlyValues:
+        name = "csv" if "csv" in found else "hours"
+        found.mapping((name,), (*STAMPED, "unit", *TOLD))
+        options = {key: found.optional_text(key) for key in ("timezone", "missing", "delimiter") if key in found}
+        return create_source_hourly_values_from_csv(
+            path_beside(found[name]),
+            found.optional_text("column"),
+            found.optional_text("time_column"),
+            pint_unit=unit.pint,
+            **options,  # type: ignore[arg-type]
+        )
+
+    def _hours(self, found: Found, unit: Any) -> Any:
+        frame = self._frame(found, unit, None)
+        if "hours" in found:
+            found.mapping(("from", "hours"), OF_SERIES)
+            hours = found["hours"]
+            values = numbers_found(hours) if isinstance(hours.content, list) else table_found(hours)
+            return create_source_hourly_values_from_list(values, frame.start, unit.pint)
+        return self._built(found, frame)
+
+    def _frame(self, found: Found, unit: Any, around: Frame | None) -> Frame:
+        """From when and for how long: said here, or around it."""
+        start = start_found(found["from"]) if "from" in found else around and around.start
+        if start is None:
+            raise found.error("the first hour is needed. Write for example from: 2025-01-01.")
+        return Frame(start, self._span(found["for"]) if "for" in found else around and around.span, unit)
+
+    @staticmethod
+    def _span(found: Found) -> Any:
+        span = quantity_of(found.text())
+        if not unit_of(span.units).same_dimension(HOUR):
+            raise found.error(f"{found.content!r:.80} is no duration. Write for example 3 years.")
+        if span.magnitude * unit_of(span.units).factor_to(HOUR) > MOST_HOURS:
+            raise found.error(f"{found.content!r:.80} is longer than the {MOST_HOURS} hours that are calculated.")
+        return span
+
+    def _built(self, found: Found, frame: Frame) -> Any:
+        """What a builder gives, or the sum or product of several."""
+        found.mapping((), (*OF_SERIES, *BUILDERS, *TOGETHER))
+        names = [name for name in (*BUILDERS, *TOGETHER) if name in found]
+        if len(names) != 1:
+            raise found.error(
+                f"one of hours, csv, {', '.join((*BUILDERS, *TOGETHER))} is expected, "
+                f"and {' and '.join(names) or 'none'} is there."
+            )
+        part = found[names[0]]
+        if names[0] in TOGETHER:
+            parts = part.elements()
+            if not parts:
+                raise part.wrong("a list of series")
+            built = [self._built(each, self._frame(each.mapping(), frame.unit, frame)) for each in parts]
+            return reduce(TOGETHER[names[0]], built)
+        if frame.span is None:
+            raise found.error("its length is needed. Write for example for: 3 years.")
+        build, required, optional = BUILDERS[names[0]]
+        if required:
+            part.mapping(required, optional)
+        try:
+            return build(part, frame)
+        except ModelFileError:
+            raise
+        except EfpGraphError as error:
+            raise part.error(str(error)) from error
+
+
+class Frame(NamedTuple):
+    """The hours that a builder fills, and its unit."""
+
+    start: datetime
+    span: Any
+    unit: Any
+
+
+def _constant(found: Found, frame: Frame) -> Any:
+    level = found.number()
+    return linear_growth_hourly_values(frame.span, level, level, frame.start, frame.unit.pint)
+
+
+def _linear_growth(found: Found, frame: Frame) -> Any:
+    first, last = found["start"].number(), found["end"].number()
+    return linear_growth_hourly_values(frame.span, first, last, frame.start, frame.unit.pint)
+
+
+def _sinusoidal(found: Found, frame: Frame) -> Any:
+    period = quantity_of(found["period"].text())
+    hours = period.magnitude * unit_of(period.units).factor_to(HOUR, "The period")
+    return sinusoidal_fluct_hourly_values(frame.span, found["amplitude"].number(), hours, frame.start, frame.unit.pint)
+
+
+def _daily_fluctuation(found: Found, frame: Frame) -> Any:
+    lowest = found["lowest_at"].whole(0, 23) if "lowest_at" in found else 4
+    return daily_fluct_hourly_values(frame.span, found["scale"].number(), lowest, frame.start)
+
+
+def _frequency(found: Found, frame: Frame) -> Any:
+    days, hours = (
+        [each.whole(0, 366) for each in found[name].elements()] if name in found else None for name in ("days", "hours")
+    )
+    volume, every = found["volume"].number(), found["every"].text()
+    return create_hourly_usage_from_frequency(frame.span, volume, every, days, hours, frame.start, frame.unit.pint)
+
+
+def _daily_volume(found: Found, frame: Frame) -> Any:
+    hours = [each.whole(0, 23) for each in found["hours"].elements()]
+    return create_hourly_usage_from_daily_volume_and_list_of_hours(
+        frame.span, found["volume"].number(), hours, frame.start, frame.unit.pint
+    )
+
+
+Builder = Callable[[Found, Frame], Any]
+# Name: what builds it, the keys it needs, those it may have
+BUILDERS: dict[str, tuple[Builder, tuple[str, ...], tuple[str, ...]]] = {
+    "constant": (_constant, (), ()),
+    "linear_growth": (_linear_growth, ("start", "end"), ()),
+    "sinusoidal": (_sinusoidal, ("amplitude", "period"), ()),
+    "daily_fluctuation": (_daily_fluctuation, ("scale",), ("lowest_at",)),
+    "frequency": (_frequency, ("volume", "every"), ("days", "hours")),
+    "daily_volume": (_daily_volume, ("volume", "hours"), ()),
+}
+TOGETHER: dict[str, Callable[[Any, Any], Any]] = {"sum": add, "product": mul}

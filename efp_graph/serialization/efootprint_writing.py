@@ -1,0 +1,144 @@
+"""A model as a file that e-footprint 10 loads: full precision, services without jobs included.
+
+What that format has no place for (bounds, comments, scenarios) is left out, with a warning; what would change the
+figures is refused, all of it in one message.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from efp_graph.errors import FileError, NotAllowed
+from efp_graph.files import write_whole
+from efp_graph.footprint import System, UsagePattern
+from efp_graph.footprint.catalogues import DEFAULT
+from efp_graph.objects import ModelingObject
+from efp_graph.objects.attributes import Input, describe_attribute, describe_object
+from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
+from efp_graph.serialization.native_writing import saved_objects
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+)
+from efp_graph.values.assessment import UNASSESSED
+from efp_graph.values.calendar import hours_to_utc, moment_of
+
+logger = logging.getLogger("efp_graph")
+
+
+def write_efootprint_json(system: System, path: str | Path) -> Path:
+    """Write a model as a file of e-footprint 10, with its ids; whole or not at all.
+
+    Args:
+        system: the model, as it is now.
+        path: the file to write.
+
+    Returns:
+        The path.
+
+    Raises:
+        NotAllowed: e-footprint 10 has nothing for parts of the model; the message lists them.
+        FileError: the file cannot be written; one that was there is as it was.
+
+    Example: `efp_graph.write_efootprint_json(system, "for-e-footprint.json")`
+    """
+    target = Path(path)
+    text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
+    try:
+        return write_whole(target, text)
+    except OSError as error:
+        raise FileError(target, None, f"cannot be written: {error}") from error
+
+
+def efootprint_content(system: System) -> dict[str, Any]:
+    """The model in the layout of e-footprint 10."""
+    writer = _Writer()
+    objects = saved_objects(system, [])
+    content: dict[str, Any] = {VERSION_KEY: WRITTEN_VERSION}
+    for name in CLASS_ORDER:
+        of_class = {one.id: writer.object(one) for one in objects if type(one).__name__ == name}
+        if of_class:
+            content[name] = of_class
+    strangers = [one for one in objects if type(one).__name__ not in CLASS_ORDER]
+    writer.refused += [f"{describe_object(one)}: e-footprint 10 has no class {type(one).__name__}" for one in strangers]
+    if writer.refused:
+        listed = "".join(f"\n  - {each}" for each in writer.refused)
+        raise NotAllowed(f"The model cannot be written as a file of e-footprint 10:{listed}")
+    if system.scenarios or system.simulation is not None:
+        writer.left_out.append("scenarios and the simulation")
+    if writer.left_out:
+        listed = "".join(f"\n  - {each}" for each in writer.left_out)
+        logger.warning("A file of e-footprint has no place for:%s", listed)
+    return content
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+        self.left_out: list[str] = []
+
+    def object(self, one: ModelingObject) -> dict[str, Any]:
+        """An object with its inputs, in the order in which they are printed."""
+        content: dict[str, Any] = {"name": one.name, "id": one.id}
+        for attribute in type(one).inputs():
+            if attribute.name in NOT_WRITTEN:
+                self._check_not_written(one, attribute)
+            else:
+                content[attribute.name] = self._input(one, attribute)
+        return content
+
+    def _check_not_written(self, one: ModelingObject, attribute: Input) -> None:
+        value = attribute.node_of(one).read()
+        if not isinstance(value, EmptyExplainableObject) and value.value != DEFAULT:
+            self.left_out.append(f"{describe_attribute(one, attribute)}, {value}")
+
+    def _input(self, one: ModelingObject, attribute: Input) -> Any:
+        value = attribute.node_of(one).read()
+        if isinstance(attribute, LinkListInput):
+            return [each.id for each in value]
+        if isinstance(attribute, LinkInput):
+            return value.id
+        if not isinstance(value, ExplainableObject):
+            return value
+        if value.assessment != UNASSESSED:
+            self.left_out.append(f"bounds, confidence and comment of {describe_attribute(one, attribute)}")
+        content = self._value(one, attribute, value)
+        if value.source is not None:
+            content["source"] = {"name": value.source.name, "link": value.source.link}
+        return content
+
+    def _value(self, one: ModelingObject, attribute: Input, value: ExplainableObject) -> dict[str, Any]:
+        label = value.label or f"{attribute.words} of {one.name}"
+        if isinstance(value, EmptyExplainableObject):
+            return {"label": label, "value": None}
+        if isinstance(value, ExplainableQuantity):
+            return {"label": label, "value": value._value, "unit": value._unit.text}
+        if isinstance(value, ExplainableHourlyQuantities):
+            if not isinstance(one, UsagePattern):
+                self.refused.append(
+                    f"{describe_attribute(one, attribute)} is an hourly series; e-footprint 10 takes one value"
+                )
+            return {"label": label, **self._series(one, value)}
+        if isinstance(value.value, tzinfo):
+            return {"label": label, "zone": str(getattr(value.value, "key", None) or value.value)}
+        if not isinstance(value.value, str):
+            self.refused.append(f"{describe_attribute(one, attribute)} holds {value.value!r:.80}")
+        return {"label": label, "value": value.value}
+
+    def _series(self, one: ModelingObject, series: ExplainableHourlyQuantities) -> dict[str, Any]:
+        """A series in hours that pass from a local start, the only kind that e-footprint has."""
+        if isinstance(one, UsagePattern) and series.clock != "local":
+            series = one.utc_hourly_usage_journey_starts
+            zone = one.country.timezone.value
+            first = series.first_hour - hours_to_utc(zone, series.first_hour)
+            first = series.first_hour - hours_to_utc(zone, first)
+        else:
+            first = series.first_hour
+        return {"values": series.magnitude.tolist(), "unit": series._unit.text, "start_date": str(moment_of(first))}

@@ -1,0 +1,157 @@
+"""JSON as text: read without surprises, written so that one value stands on one line.
+
+Reading refuses what Python's parser lets through: keys that appear twice, NaN and infinity, numbers beyond what a
+float holds, halves of characters, nesting without end. Writing keeps order: what does not change stays where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from efp_graph.errors import FileError, WrongKind
+from efp_graph.serialization.found import Document, Found, Way
+
+LARGEST_FILE = 1_000_000_000  # bytes
+LONGEST_FOR_LINES = 5_000_000  # characters: beyond, the place is told without a line number
+INDENT = 2
+
+
+class _Refused(ValueError):
+    """Something that JSON does not allow, or that we do not."""
+
+
+def content_of(path: str | Path) -> str:
+    """The text of a file.
+
+    Raises:
+        FileError: it cannot be read, is larger than a gigabyte, or is not in UTF-8.
+    """
+    file = Path(path)
+    try:
+        size = file.stat().st_size
+        if size > LARGEST_FILE:
+            raise FileError(file, None, f"has {size} bytes, more than the {LARGEST_FILE} that are read.")
+        data = file.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(file, None, f"cannot be read: {error}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileError(file, line, "is not in UTF-8. Save the file with that encoding.") from error
+
+
+def read_json(text: str, path: str | Path) -> Found:
+    """The content of a JSON text.
+
+    Args:
+        path: of the file, for messages.
+
+    Raises:
+        FileError: it is no JSON.
+    """
+    try:
+        content = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refused_number)
+        if "\\ud" in text or "\\uD" in text:
+            text.encode("utf-8")
+            json.dumps(content, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise FileError(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno}).") from error
+    except RecursionError as error:
+        raise FileError(path, None, "is nested too deeply.") from error
+    except UnicodeEncodeError as error:
+        raise FileError(path, None, "holds half a character (a surrogate).") from error
+    except _Refused as error:
+        raise FileError(path, None, f"is not accepted: {error}") from error
+    except ValueError as error:  # an integer of thousands of digits
+        raise FileError(path, None, f"holds a number that is too long: {error}") from error
+    return Found(content, Document(path, lambda way: _line_in(text, way)))
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _Refused(f"the key {key!r:.80} stands twice in one mapping.")
+            seen.add(key)
+    return found
+
+
+def _refused_number(name: str) -> Any:
+    raise _Refused(f"{name} is no number of JSON, and no value of a model.")
+
+
+def _line_in(text: str, way: Way) -> int | None:
+    """The line of a place in a JSON text: read again, slowly, for the message only."""
+    if len(text) > LONGEST_FOR_LINES:
+        return None
+    from efp_graph.serialization.yaml_text import line_in
+
+    return line_in(text.replace("\t", " "), way)
+
+
+def written(content: dict[str, Any], depths: dict[str, int]) -> str:
+    """A mapping as JSON text; under each key of it, containers are spread over lines down to a depth, then inline.
+
+    Args:
+        content: plain content.
+        depths: {key: levels that are spread}; those of other keys stand on one line.
+
+    Raises:
+        WrongKind: it holds something that JSON has no form for.
+    """
+    lines = []
+    for key, value in content.items():
+        lines.append(f"{' ' * INDENT}{_inline(key)}: {_spread(value, depths.get(key, 0), INDENT)}")
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise WrongKind(f"A text holds half a character (a surrogate) and cannot be saved: {error}") from error
+    return text
+
+
+def _spread(value: Any, levels: int, indent: int) -> str:
+    if levels == 0 or not value or not isinstance(value, dict | list):
+        return _inline(value)
+    inner = " " * (indent + INDENT)
+    if isinstance(value, dict):
+        parts = [f"{inner}{_inline(key)}: {_spread(one, levels - 1, indent + INDENT)}" for key, one in value.items()]
+        brackets = "{}"
+    else:
+        parts = [f"{inner}{_spread(one, levels - 1, indent + INDENT)}" for one in value]
+        brackets = "[]"
+    return f"{brackets[0]}\n" + ",\n".join(parts) + f"\n{' ' * indent}{brackets[1]}"
+
+
+def _inline(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise WrongKind(f"{value!r:.80} cannot be saved as JSON: {error}") from error
+
+
+def is_plain(content: Any) -> bool:
+    """Whether JSON has a form for it, and gives it back as it was."""
+    waiting, depth_left = [content], 100_000
+    while waiting:
+        depth_left -= 1
+        each = waiting.pop()
+        if depth_left < 0:
+            return False
+        if isinstance(each, dict):
+            if not all(isinstance(key, str) for key in each):
+                return False
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
+        elif not (each is None or type(each) in (str, bool, int) or (type(each) is float and math.isfinite(each))):
+            return False
+    return True

@@ -1,0 +1,47 @@
+"""One door for all files of models: `load(path)`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from efp_graph.errors import nearest
+from efp_graph.footprint import System
+from efp_graph.serialization.by_hand import SECTIONS, is_by_hand, system_by_hand
+from efp_graph.serialization.efootprint_reading import efootprint_system, is_efootprint
+from efp_graph.serialization.found import Found
+from efp_graph.serialization.json_text import content_of, read_json
+from efp_graph.serialization.native_reading import is_native, system_found
+from efp_graph.serialization.yaml_text import read_yaml
+
+YAML = (".yaml", ".yml")
+
+
+def load(path: str | Path) -> System:
+    """The model of a file: one of ours (`to_json`), one written by hand in YAML or JSON, or one of e-footprint.
+
+    What a file is, is told from its content. Nothing in it is run.
+
+    Args:
+        path: the file; YAML when its name ends with .yaml or .yml, else JSON.
+
+    Raises:
+        FileError: the file cannot be read, is no model, or the model in it is refused; the message tells the line.
+
+    Example: `system = efp_graph.load("model.yaml"); print(system.total_footprint_sum_over_period)`
+    """
+    text = content_of(path)
+    found = read_yaml(text, path) if Path(path).suffix.lower() in YAML else read_json(text, path)
+    return system_of(found)
+
+
+def system_of(found: Found) -> System:
+    """The system of some content, whatever its layout."""
+    if is_native(found):
+        return system_found(found)
+    if is_efootprint(found):
+        return efootprint_system(found)
+    if is_by_hand(found):
+        return system_by_hand(found)
+    keys = list(found.mapping().content)
+    hint = nearest(keys[0], SECTIONS) if keys else f"Sections: {', '.join(SECTIONS)}."
+    raise found.error(f"is no model: a file of efp_graph, of e-footprint, or one written by hand. {hint}")

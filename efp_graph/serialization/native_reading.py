@@ -1,0 +1,225 @@
+"""A native file as a model, with the bits it had; or its results alone, without any calculation.
+
+Nothing is taken on trust: unknown keys, classes, attributes and units, links that lead nowhere, and numbers that are
+none are refused with the place in the file. A saved history is made again, update by update, from the oldest state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from efp_graph.errors import EfpGraphError, FileError
+from efp_graph.footprint import System
+from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
+from efp_graph.serialization.building import (
+    Link,
+    Plan,
+    attribute_found,
+    build,
+    class_found,
+    followed,
+    input_found,
+    the_system,
+)
+from efp_graph.serialization.found import Found
+from efp_graph.serialization.hourly_values import table_found
+from efp_graph.serialization.json_text import content_of, read_json
+from efp_graph.serialization.native_writing import FORMAT
+from efp_graph.serialization.upgrades import upgraded
+from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
+
+REQUIRED = ("format", "schema_version", "system", "objects")
+OPTIONAL = ("sources", "scenarios", "simulation", "history", "results")
+
+
+def from_json(path: str | Path) -> System:
+    """See `System.from_json`."""
+    return system_found(read_json(content_of(path), path))
+
+
+def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
+    """The calculated results that a native file holds, without making the model or calculating anything.
+
+    Args:
+        path: a file written with `system.to_json(path, results=True)`.
+
+    Returns:
+        {id of an object: {attribute: value, or {id of another object: value}}}.
+
+    Raises:
+        FileError: the file cannot be read, or holds no results.
+    """
+    found = _checked(read_json(content_of(path), path))
+    results = found.get("results")
+    if results is None:
+        raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
+    reader = _reader(found)
+    return {
+        id: {name: _result(reader, each) for name, each in attributes.entries()} for id, attributes in results.entries()
+    }
+
+
+def _result(reader: ValueReader, found: Found) -> Any:
+    if found.is_mapping and not {"unit", "value"} & found.content.keys():
+        return {id: reader.value(each) for id, each in found.entries()}
+    return reader.value(found)
+
+
+def is_native(found: Found) -> bool:
+    """Whether a file says that it is one of ours."""
+    return found.is_mapping and found.content.get("format") == FORMAT
+
+
+def system_found(found: Found) -> System:
+    """The system of a whole native file.
+
+    Raises:
+        FileError: see the module.
+    """
+    found = _checked(found)
+    reader = _reader(found)
+    plans = [_plan(id, each, reader) for id, each in found["objects"].entries()]
+    history = found.get("history")
+    updates = [] if history is None else _updates(history, {plan.id: plan for plan in plans}, reader)
+    objects = _with_history(found, plans, updates) if updates else None
+    if objects is None:
+        objects = build(plans)
+    system = the_system(objects, found["system"])
+    if "scenarios" in found:
+        system.scenarios.extend(_scenario(each, objects, reader) for each in found["scenarios"].elements())
+    if "simulation" in found:
+        _simulate(found["simulation"], objects, reader)
+    return system
+
+
+def _checked(found: Found) -> Found:
+    if not is_native(found):
+        raise found.error(f'is no file of efp_graph: "format": "{FORMAT}" is missing.')
+    return upgraded(found).mapping(REQUIRED, OPTIONAL)
+
+
+def _reader(found: Found) -> ValueReader:
+    return ValueReader(sources_found(found.get("sources")), table_found)
+
+
+def _plan(id: str, found: Found, reader: ValueReader) -> Plan:
+    found.mapping(("class", "name"))
+    if not id:
+        raise found.error("an object needs an id, and this one is empty.")
+    kind = class_found(found["class"])
+    inputs, places = {}, {}
+    for name, each in found.entries():
+        if name in ("class", "name"):
+            continue
+        attribute = attribute_found(kind, name, each)
+        inputs[name] = input_found(attribute, each, reader.value)
+        places[name] = each
+    return Plan(kind, id, found["name"].text(), inputs, found, places)
+
+
+# Scenarios, simulation
+
+
+def _changes(found: Found, objects: dict[str, ModelingObject], reader: ValueReader) -> dict[Any, Any]:
+    """{attribute of an object: new value}."""
+    changes: dict[Any, Any] = {}
+    for each in found.elements():
+        each.mapping(("object", "attribute", "value"), ())
+        owner = followed(Link(each["object"].text(), each["object"]), objects)
+        attribute = attribute_found(type(owner), each["attribute"].text(), each["attribute"])
+        value = followed(input_found(attribute, each["value"], reader.value), objects)
+        node = attribute.of(owner)
+        if node in changes:
+            raise each.error(f"{attribute.name} of {owner.name!r:.80} is changed twice.")
+        changes[node] = value
+    return changes
+
+
+def _scenario(found: Found, objects: dict[str, ModelingObject], reader: ValueReader) -> Scenario:
+    found.mapping(("name", "changes"), ("comment", "simulation_date"))
+    date = found.get("simulation_date")
+    changes = _changes(found["changes"], objects, reader)
+    try:
+        return Scenario(
+            found["name"].text(),
+            changes,
+            None if date is None else moment_found(date),
+            comment=found.optional_text("comment") or "",
+        )
+    except EfpGraphError as error:
+        raise error if isinstance(error, FileError) else found.error(str(error)) from error
+
+
+def _simulate(found: Found, objects: dict[str, ModelingObject], reader: ValueReader) -> None:
+    found.mapping(("label", "date", "changes"), ())
+    changes = _changes(found["changes"], objects, reader)
+    try:
+        ModelingUpdate(changes, moment_found(found["date"]), label=found["label"].text())
+    except EfpGraphError as error:
+        raise error if isinstance(error, FileError) else found.error(str(error)) from error
+
+
+# History
+
+
+def _updates(found: Found, plans: dict[str, Plan], reader: ValueReader) -> list[dict[str, Any]]:
+    """The updates of a history, oldest first: label, time, and changes (id, attribute, before, after)."""
+    found.mapping(("made", "updates"), ())
+    _instant(found["made"])
+    updates = []
+    last: dict[tuple[str, str], Found] = {}
+    for each in found["updates"].elements():
+        each.mapping(("label", "time", "changes"), ())
+        changes = []
+        for change in each["changes"].elements():
+            change.mapping(("object", "attribute", "before", "after"), ())
+            id = change["object"].text()
+            if id not in plans:
+                raise change["object"].error(f"there is no object {id!r:.80}.")
+            attribute = attribute_found(plans[id].kind, change["attribute"].text(), change["attribute"])
+            before, after = (input_found(attribute, change[side], reader.value) for side in ("before", "after"))
+            changes.append((id, attribute, before, after))
+            last[id, attribute.name] = change["after"]
+        updates.append({"label": each["label"].text(), "time": _instant(each["time"]), "changes": changes})
+    for (id, name), after in last.items():
+        if name not in plans[id].places or plans[id].places[name].content != after.content:
+            raise after.error(f"this is the last value that the history gives {name}, and the object has another one.")
+    return updates
+
+
+def _instant(found: Found) -> datetime:
+    moment = moment_found(found)
+    if moment.tzinfo is None:
+        raise found.error(f"{found.content!r} has no time zone: write for example 2025-01-31T12:00:00+00:00.")
+    return moment
+
+
+def _with_history(found: Found, plans: list[Plan], updates: list[dict[str, Any]]) -> dict[str, ModelingObject] | None:
+    """The objects as they were before the history, and then each update again; None when that leads nowhere.
+
+    The oldest state need not be possible any more: what was made since counts in it too.
+    """
+    oldest = {plan.id: dict(plan.inputs) for plan in plans}
+    for update in reversed(updates):
+        for id, attribute, before, _ in update["changes"]:
+            oldest[id][attribute.name] = before
+    try:
+        objects = build([plan._replace(inputs=oldest[plan.id]) for plan in plans])
+        system = the_system(objects, found["system"])
+        for update in updates:
+            changes = [(objects[id], each, followed(after, objects)) for id, each, _, after in update["changes"]]
+            transaction.apply_changes(changes, update["label"])
+    except EfpGraphError:
+        return None
+    done = system.graph.history.done
+    if len(done) != len(updates):
+        return None
+    times = [update["time"] for update in updates]
+    steps = [replace(step, time=time) for step, time in zip(done, times, strict=True)]
+    done.clear()
+    done.extend(steps)
+    system._made = _instant(found["history"]["made"])
+    return objects

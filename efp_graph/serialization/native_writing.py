@@ -1,0 +1,251 @@
+"""A model as a native file: every input of every object, exactly, in an order that edits do not disturb.
+
+Objects stand in the order in which they were made, each under its id; attributes in the order of their declaration, one
+on a line. So a change of one value is a change of one line. The layout is told in docs/how-to/model-files.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from efp_graph.errors import FileError, NotAllowed, WrongKind
+from efp_graph.files import safe_stem, write_whole
+from efp_graph.footprint import System
+from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
+from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.calculated import CalculatedPerKey
+from efp_graph.objects.declared import Declared
+from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.serialization.hourly_values import FEW, Series, plain_values, table_text
+from efp_graph.serialization.json_text import written
+from efp_graph.serialization.upgrades import SCHEMA_VERSION
+from efp_graph.serialization.values_in_files import SourceTable, plain_value
+from efp_graph.values import ExplainableObject
+
+FORMAT = "efp_graph model"
+DEPTHS = {"data": 1, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2}
+SERIES = ("compressed", "csv")
+
+
+def to_json(
+    system: System, path: str | Path, *, results: bool = False, history: bool = False, series: str = "compressed"
+) -> Path:
+    """See `System.to_json`."""
+    target = Path(path)
+    if series not in SERIES:
+        raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
+    tables = Tables(target) if series == "csv" else None
+    text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
+    try:
+        if tables is not None:
+            tables.write()
+        write_whole(target, text)
+        if tables is not None:
+            tables.remove_others()
+    except OSError as error:
+        raise FileError(target, None, f"cannot be written: {error}") from error
+    return target
+
+
+def content_of(
+    system: System, *, results: bool = False, history: bool = False, tables: Tables | None = None
+) -> dict[str, Any]:
+    """The model as plain content, in the layout of native files."""
+    shown = system.simulation if system.simulation is not None and system.simulation.updated_values_set else None
+    if shown is None and system.graph.shows is not None:
+        raise NotAllowed(f"{describe_object(system)} shows {system.graph.shows}. Reset its values, then save.")
+    if shown is not None:
+        shown.reset_values()
+    try:
+        return _Writer(system, tables).content(results=results, history=history)
+    finally:
+        if shown is not None:
+            shown.set_updated_values()
+
+
+class Tables:
+    """Series kept as tables beside a model, in a folder named after it.
+
+    A table is named after its content too, so those of the file that is replaced stay until it is replaced.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.folder = target.parent / f"{target.stem}.series"
+        self.texts: dict[str, str] = {}
+
+    def keep(self, name: str, values: Series) -> dict[str, Any]:
+        """Take the numbers of a series; where they will be."""
+        text = table_text(values)
+        file = f"{safe_stem(name)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.csv"
+        self.texts[file] = text
+        return {"hours": len(values), "csv": f"{self.folder.name}/{file}"}
+
+    def write(self) -> None:
+        """Write the tables."""
+        if self.texts:
+            self.folder.mkdir(exist_ok=True)
+        for file, text in self.texts.items():
+            write_whole(self.folder / file, text)
+
+    def remove_others(self) -> None:
+        """Remove the tables that only the replaced file knew."""
+        if self.folder.is_dir():
+            for file in self.folder.iterdir():
+                if re.search(r"-[0-9a-f]{8}\.csv$", file.name) and file.name not in self.texts:
+                    file.unlink(missing_ok=True)
+
+
+class _Writer:
+    def __init__(self, system: System, tables: Tables | None) -> None:
+        self.system, self.tables = system, tables
+        self.sources = SourceTable()
+
+    def content(self, *, results: bool, history: bool) -> dict[str, Any]:
+        system = self.system
+        simulation = system.simulation
+        updates = _restorable(system) if history else []
+        mentioned = [target for each in system.scenarios for target in _mentioned(each.changes)]
+        if simulation is not None:
+            mentioned += _mentioned([(each.owner, each.attribute, each.after) for each in simulation.changes])
+        for entry in updates:
+            for change in entry.changes:
+                mentioned += _mentioned(
+                    [(change.owner, change.attribute, value) for value in (change.before, change.after)]
+                )
+        objects = saved_objects(system, mentioned)
+        content: dict[str, Any] = {
+            "objects": {one.id: self._object(one) for one in objects},
+            "scenarios": [self._scenario(each) for each in system.scenarios],
+        }
+        if simulation is not None:
+            content["simulation"] = self._simulation(simulation)
+        if updates:
+            content["history"] = self._history(updates)
+        if results:
+            content["results"] = {one.id: self._results(one) for one in objects if one.place is not None}
+        head = {
+            "format": FORMAT,
+            "schema_version": SCHEMA_VERSION,
+            "system": system.id,
+            "sources": self.sources.plain(),
+        }
+        return {**head, **{key: each for key, each in content.items() if each or key == "objects"}}
+
+    def _object(self, one: ModelingObject) -> dict[str, Any]:
+        if find_class(type(one).__name__) is not type(one):
+            raise WrongKind(
+                f"{describe_object(one)} is of a class whose name another class has too: rename one of them."
+            )
+        inputs = {each.name: self._input(one, each, each.node_of(one).read()) for each in saved_inputs(type(one))}
+        return {"class": type(one).__name__, "name": one.name, **inputs}
+
+    def _input(self, one: ModelingObject, attribute: Any, value: Any) -> Any:
+        if isinstance(attribute, LinkListInput):
+            return [each.id for each in value]
+        if isinstance(attribute, LinkInput):
+            return value.id
+        return self._value(value, f"{one.id}.{attribute.name}") if isinstance(value, ExplainableObject) else value
+
+    def _value(self, value: ExplainableObject, name: str) -> Any:
+        tables = self.tables
+        if tables is None:
+            return plain_value(value, self.sources)
+        return plain_value(
+            value,
+            self.sources,
+            lambda values: plain_values(values) if len(values) <= FEW else tables.keep(name, values),
+        )
+
+    def _change(self, one: ModelingObject, attribute: Any, value: Any) -> dict[str, Any]:
+        checked = attribute.checked(one, value)
+        return {"object": one.id, "attribute": attribute.name, "value": self._input(one, attribute, checked)}
+
+    def _scenario(self, scenario: Scenario) -> dict[str, Any]:
+        described: dict[str, Any] = {"name": scenario.name}
+        if scenario.comment:
+            described["comment"] = scenario.comment
+        if scenario.simulation_date is not None:
+            described["simulation_date"] = scenario.simulation_date.isoformat()
+        return {**described, "changes": [self._change(*change) for change in scenario.changes]}
+
+    def _simulation(self, update: ModelingUpdate) -> dict[str, Any]:
+        assert update.simulation is not None
+        changes = [self._change(each.owner, each.attribute, each.after) for each in update.changes]
+        return {"label": update.label, "date": update.simulation.date.isoformat(), "changes": changes}
+
+    def _history(self, updates: list[HistoryEntry]) -> dict[str, Any]:
+        plain = []
+        for entry in updates:
+            changes = []
+            for each in entry.changes:
+                after = self._change(each.owner, each.attribute, each.after)
+                before = self._input(each.owner, each.attribute, each.before)
+                named = {key: after[key] for key in ("object", "attribute")}
+                changes.append({**named, "before": before, "after": after["value"]})
+            plain.append({"label": entry.label, "time": entry.time.isoformat(), "changes": changes})
+        return {"made": self.system._made.isoformat(), "updates": plain}
+
+    def _results(self, one: ModelingObject) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for each in one.calculated_attributes():
+            value = getattr(one, each.name)
+            name = f"{one.id}.{each.name}"
+            if isinstance(each, CalculatedPerKey):
+                found[each.name] = {item.id: self._value(entry, f"{name}.{item.id}") for item, entry in value.items()}
+            else:
+                found[each.name] = self._value(value, name)
+        return found
+
+
+def saved_inputs(kind: type[Declared]) -> list[Any]:
+    """The inputs of a class that a file holds: those that can be given."""
+    return [each for each in kind.inputs() if each.in_constructor]
+
+
+def _mentioned(changes: Iterable[Any]) -> list[ModelingObject]:
+    """The objects of changes: those changed, and those that new links lead to."""
+    found: list[ModelingObject] = []
+    for owner, attribute, value in changes:
+        found.append(owner)
+        if isinstance(attribute, LinkListInput):
+            found += list(value)
+        elif isinstance(attribute, LinkInput):
+            found.append(value)
+    return found
+
+
+def saved_objects(system: System, mentioned: list[ModelingObject]) -> list[ModelingObject]:
+    """The system, what it reaches, and what reaches into that or is mentioned: a service without jobs counts too.
+
+    What belongs to another system is left out, with all that reaches it. In the order of making.
+    """
+    reached: dict[ModelingObject, None] = {}
+    waiting: list[ModelingObject] = [system, *mentioned]
+    while waiting:
+        one = waiting.pop()
+        if one in reached or (isinstance(one, System) and one is not system):
+            continue
+        reached[one] = None
+        waiting += [*one.linked_objects(), *one.modeling_obj_containers]
+    foreign = [one for one in reached if one.place is not None and one.place.system is not system]
+    while foreign:
+        one = foreign.pop()
+        if one in reached:
+            del reached[one]
+            foreign += one.modeling_obj_containers
+    return sorted(reached, key=lambda one: one.serial)
+
+
+def _restorable(system: System) -> list[HistoryEntry]:
+    """The latest updates, back to one that changed what a file cannot hold: an object that was deleted."""
+    found: list[HistoryEntry] = []
+    for step, entry in zip(reversed(system.graph.history.done), reversed(system.history), strict=True):
+        deleted = any(change.owner.__dict__["held_by"].graph is None for change in entry.changes)
+        if step.removed or deleted or not entry.changes:
+            break
+        found.append(entry)
+    return found[::-1]

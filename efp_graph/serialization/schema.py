@@ -1,0 +1,198 @@
+"""The JSON Schema of native files, made from the declarations of the classes.
+
+`python -m efp_graph.serialization.schema` writes it to `schema.json`; a test fails while that file is out of step.
+Classes of plugins are allowed: of an object of a class that is not ours the schema asks for a class and a name only.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from efp_graph.files import write_whole
+from efp_graph.objects import ModelingObject, modeling_classes
+from efp_graph.objects.attributes import (
+    HourlyQuantityInput,
+    Input,
+    ObjectInput,
+    OptionInput,
+    QuantityInput,
+    SeriesInput,
+    TextInput,
+)
+from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.serialization.hourly_values import TYPES
+from efp_graph.serialization.native_writing import FORMAT, saved_inputs
+from efp_graph.serialization.upgrades import SCHEMA_VERSION
+from efp_graph.values.assessment import CONFIDENCES, PARAMETERS
+from efp_graph.values.calendar import CLOCKS
+from efp_graph.values.kernels import MOST_HOURS
+
+PATH = Path(__file__).with_name("schema.json")
+OURS = "efp_graph."
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of the classes that come with the package."""
+    classes = {name: kind for name, kind in sorted(modeling_classes().items()) if _is_ours(kind)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A model of efp_graph",
+        "description": "Inputs of a carbon model of a digital service, as written by system.to_json(path).",
+        "type": "object",
+        "required": ["format", "schema_version", "system", "objects"],
+        "additionalProperties": False,
+        "properties": {
+            "format": {"const": FORMAT},
+            "schema_version": {"const": SCHEMA_VERSION},
+            "system": {"$ref": "#/$defs/link", "description": "Id of the system"},
+            "sources": {"type": "object", "additionalProperties": {"$ref": "#/$defs/source"}},
+            "objects": {
+                "type": "object",
+                "description": "Objects by id, in the order in which they were made",
+                "propertyNames": {"minLength": 1},
+                "additionalProperties": {"$ref": "#/$defs/object"},
+            },
+            "scenarios": {"type": "array", "items": {"$ref": "#/$defs/scenario"}},
+            "simulation": _closed(label=_text(), date=_text(), changes={"$ref": "#/$defs/changes"}),
+            "history": _closed(made=_text(), updates={"type": "array", "items": {"$ref": "#/$defs/update"}}),
+            "results": {
+                "type": "object",
+                "description": "Calculated attributes by the id of their object",
+                "additionalProperties": {"type": "object", "additionalProperties": {"$ref": "#/$defs/result"}},
+            },
+        },
+        "$defs": {
+            **_values(),
+            "object": {
+                "type": "object",
+                "required": ["class", "name"],
+                "properties": {"class": _text(), "name": _text()},
+                "allOf": [
+                    {
+                        "if": {"properties": {"class": {"const": name}}},
+                        "then": {"$ref": f"#/$defs/{name}"},
+                    }
+                    for name in classes
+                ],
+            },
+            **{name: _class(kind) for name, kind in classes.items()},
+        },
+    }
+
+
+def _is_ours(kind: type[ModelingObject]) -> bool:
+    """Whether it comes with the package, and objects of it can be made."""
+    return kind.__module__.startswith(OURS) and bool(saved_inputs(kind))
+
+
+def _text() -> dict[str, Any]:
+    return {"type": "string"}
+
+
+def _closed(optional: dict[str, Any] | None = None, /, **required: Any) -> dict[str, Any]:
+    """A mapping with these keys and no others."""
+    return {
+        "type": "object",
+        "required": list(required),
+        "additionalProperties": False,
+        "properties": {**required, **(optional or {})},
+    }
+
+
+def _values() -> dict[str, Any]:
+    """The kinds of values, links and changes."""
+    told = {"source": _text(), "label": _text(), "confidence": {"enum": list(CONFIDENCES)}, "comment": _text()}
+    number = {"type": "number"}
+    bound = {"anyOf": [number, _closed(value=number, unit=_text())]}
+    distribution = {
+        "anyOf": [_closed(kind={"const": kind}, **dict.fromkeys(names, number)) for kind, names in PARAMETERS.items()]
+    }
+    hours = {"type": "integer", "minimum": 1, "maximum": MOST_HOURS}
+    series = {"unit": _text(), "start": _text(), "clock": {"enum": list(CLOCKS)}}
+    encoding = {"enum": [f"zlib base64 {kind}" for kind in TYPES]}
+    changed = {"object": {"$ref": "#/$defs/link"}, "attribute": _text()}
+    return {
+        "source": _closed({"link": _text()}, name=_text()),
+        "link": {"type": "string", "description": "Id of an object"},
+        "links": {"type": "array", "items": {"$ref": "#/$defs/link"}},
+        "no_value": {"anyOf": [{"type": "null"}, _closed(told, value={"type": "null"})]},
+        "quantity": _closed(
+            {**told, "low": bound, "high": bound, "distribution": distribution}, value=number, unit=_text()
+        ),
+        "series": {
+            "anyOf": [
+                _closed(told, **series, values={"type": "array", "items": number, "minItems": 1}),
+                _closed(told, **series, hours=hours, encoding=encoding, data=_text()),
+                _closed({**told, "hours": hours}, **series, csv=_text()),
+            ]
+        },
+        "plain": _closed(told, value={}),
+        "zone": _closed(told, zone=_text()),
+        "moment": _closed(told, moment=_text()),
+        "value": {
+            "anyOf": [
+                {"$ref": f"#/$defs/{kind}"} for kind in ("no_value", "quantity", "series", "plain", "zone", "moment")
+            ]
+        },
+        "given": {"anyOf": [{"$ref": "#/$defs/value"}, {"$ref": "#/$defs/link"}, {"$ref": "#/$defs/links"}]},
+        "result": {
+            "anyOf": [
+                {"$ref": "#/$defs/value"},
+                {"type": "object", "additionalProperties": {"$ref": "#/$defs/value"}},
+            ]
+        },
+        "changes": {"type": "array", "items": _closed(**changed, value={"$ref": "#/$defs/given"})},
+        "scenario": _closed(
+            {"comment": _text(), "simulation_date": _text()}, name=_text(), changes={"$ref": "#/$defs/changes"}
+        ),
+        "update": _closed(
+            label=_text(),
+            time=_text(),
+            changes={
+                "type": "array",
+                "items": _closed(**changed, before={"$ref": "#/$defs/given"}, after={"$ref": "#/$defs/given"}),
+            },
+        ),
+    }
+
+
+def _class(kind: type[ModelingObject]) -> dict[str, Any]:
+    """What an object of a class holds."""
+    inputs = saved_inputs(kind)
+    summary = (kind.__doc__ or kind.__name__).strip().split("\n")[0]
+    properties = {each.name: {**_input(each), "description": each.help} for each in inputs}
+    return {"description": summary, **_closed(**{"class": {"const": kind.__name__}, "name": _text()}, **properties)}
+
+
+def _input(attribute: Input) -> dict[str, Any]:
+    """What an input holds."""
+    if isinstance(attribute, LinkListInput):
+        return {"$ref": "#/$defs/links"}
+    if isinstance(attribute, LinkInput):
+        return {"$ref": "#/$defs/link"}
+    if isinstance(attribute, TextInput):
+        return _text()
+    if isinstance(attribute, HourlyQuantityInput):
+        kinds = ["quantity", "series"]
+    elif isinstance(attribute, QuantityInput):
+        kinds = ["quantity"]
+    elif isinstance(attribute, SeriesInput):
+        kinds = ["series"]
+    elif isinstance(attribute, OptionInput):
+        kinds = ["plain"]
+    elif isinstance(attribute, ObjectInput):
+        kinds = ["zone", "moment", "plain"]
+    else:
+        kinds = ["value"]
+    return {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("no_value", *kinds)]}
+
+
+def main() -> None:
+    """Write `schema.json`."""
+    write_whole(PATH, json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Files of earlier versions: one function per version, which turns the content of that version into the next one's.
+
+When the layout of native files changes, `SCHEMA_VERSION` goes up by one and `UPGRADES` gets the function that upgrades
+a file of the version before. Functions work on plain content, before anything is made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from efp_graph.serialization.found import Found
+
+SCHEMA_VERSION = 1
+
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+UPGRADES: dict[int, Upgrade] = {}
+
+
+def upgraded(found: Found, current: int = SCHEMA_VERSION, upgrades: Mapping[int, Upgrade] = UPGRADES) -> Found:
+    """The content of a file in the layout of the current version.
+
+    Args:
+        found: a whole file.
+        current: the version that is wanted.
+        upgrades: {version: function that gives the next version}.
+
+    Raises:
+        ModelFileError: the file is of a later version, or of none.
+    """
+    version = found.mapping(("schema_version",))["schema_version"].whole(1, 1_000_000)
+    if version > current:
+        raise found["schema_version"].error(
+            f"the file is of version {version}, and this efp_graph reads up to {current}. Install a later efp_graph."
+        )
+    content = found.content
+    for each in range(version, current):
+        content = {**upgrades[each](content), "schema_version": each + 1}
+    return found if version == current else Found(content, found.document)

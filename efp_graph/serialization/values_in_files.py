@@ -1,0 +1,258 @@
+"""Explainable values in a file, and back: with unit, source, bounds, confidence, comment, nothing lost.
+
+{"value": 300, "unit": "watt", "source": "hypothesis", "low": 250, "comment": "..."}
+{"start": "2025-01-01T00:00", "clock": "local", "values": [1.0, 2.0], "unit": "dimensionless"}
+{"value": "autoscaling", "source": "hypothesis"}     {"zone": "Europe/Paris"}     {"moment": "2025-02-19T12:00:00"}
+null                                                  no value
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import Any
+
+from efp_graph.errors import InputError, ModelFileError, ValueOutOfRange, WrongKind
+from efp_graph.footprint import tz
+from efp_graph.serialization.found import Found
+from efp_graph.serialization.hourly_values import Series, plain_values, values_found
+from efp_graph.serialization.json_text import is_plain
+from efp_graph.values import (
+    Assessment,
+    Distribution,
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+    Source,
+    SourceHourlyValues,
+    SourceObject,
+    SourceValue,
+    unit_of,
+)
+from efp_graph.values.assessment import assessed
+from efp_graph.values.calendar import moment_of
+
+TOLD = ("source", "label", "confidence", "comment")
+BOUNDS = ("low", "high", "distribution")
+QUANTITY = ("value", "unit", *TOLD, *BOUNDS)
+SERIES = ("unit", "start", "clock", "values", "hours", "encoding", "data", "csv", *TOLD)
+
+
+class SourceTable:
+    """The sources of a file, each under a short key, so that a value names it in a word."""
+
+    def __init__(self) -> None:
+        self._keys: dict[Source, str] = {}
+
+    def key_of(self, source: Source) -> str:
+        """The key of a source: its name in small letters, with a number when others are called the same."""
+        key = self._keys.get(source)
+        if key is None:
+            stem = re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")[:40] or "source"
+            taken = set(self._keys.values())
+            key, number = stem, 2
+            while key in taken:
+                key, number = f"{stem}-{number}", number + 1
+            self._keys[source] = key
+        return key
+
+    def plain(self) -> dict[str, Any]:
+        """The table as JSON, in the order of the keys."""
+        pairs = sorted((key, source) for source, key in self._keys.items())
+        return {
+            key: {"name": source.name} if source.link is None else {"name": source.name, "link": source.link}
+            for key, source in pairs
+        }
+
+
+def sources_found(found: Found | None) -> dict[str, Source]:
+    """The table of sources of a file."""
+    if found is None:
+        return {}
+    table = {}
+    for key, each in found.entries():
+        each.mapping(("name",), ("link",))
+        table[key] = Source(each["name"].text(), each.optional_text("link"))
+    return table
+
+
+# Writing
+
+
+def plain_value(
+    value: ExplainableObject, sources: SourceTable, keep_series: Callable[[Series], Any] | None = None
+) -> Any:
+    """A value as JSON.
+
+    Args:
+        sources: takes the source.
+        keep_series: what takes the numbers of a long series instead of the file, and gives the mapping that says where.
+
+    Raises:
+        WrongKind: its content has no form in JSON.
+    """
+    told = _told(value, sources)
+    if isinstance(value, EmptyExplainableObject):
+        return {"value": None, **told} if told else None
+    if isinstance(value, ExplainableQuantity):
+        return {"value": value._value, "unit": value._unit.text, **_bounds(value), **told}
+    if isinstance(value, ExplainableHourlyQuantities):
+        numbers = (keep_series or plain_values)(value.magnitude)
+        return {"unit": value._unit.text, "start": _start(value), "clock": value.clock, **told, **numbers}
+    content = value.value
+    if isinstance(content, tzinfo):
+        return {"zone": str(getattr(content, "key", None) or content), **told}
+    if isinstance(content, datetime):
+        return {"moment": content.isoformat(), **told}
+    if not is_plain(content):
+        raise WrongKind(f"{value.label or 'A value'} holds {content!r:.80}, which has no form in a file.")
+    return {"value": content, **told}
+
+
+def _start(series: ExplainableHourlyQuantities) -> str:
+    try:
+        return moment_of(series.first_hour).isoformat(timespec="minutes")
+    except OverflowError as error:
+        raise ValueOutOfRange(f"{series.label or 'A series'} starts outside the years 1 to 9999.") from error
+
+
+def _told(value: ExplainableObject, sources: SourceTable) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if value.source is not None:
+        told["source"] = sources.key_of(value.source)
+    if value._label is not None:
+        told["label"] = value._label
+    if value.confidence is not None:
+        told["confidence"] = value.confidence
+    if value.comment is not None:
+        told["comment"] = value.comment
+    return told
+
+
+def _bounds(value: ExplainableQuantity) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("low", "high"):
+        bound = getattr(value, name)
+        if bound is not None:
+            unit = unit_of(bound.units)
+            number = bound.magnitude
+            found[name] = number if unit is value._unit else {"value": number, "unit": unit.text}
+    if value.distribution is not None:
+        found["distribution"] = {"kind": value.distribution.kind, **value.distribution.parameters}
+    return found
+
+
+# Reading
+
+
+class ValueReader:
+    """Makes values of what was found.
+
+    Args:
+        sources: the table of the file.
+        in_table: gives the numbers of a table beside the model.
+    """
+
+    def __init__(self, sources: dict[str, Source], in_table: Callable[[Found], Series]) -> None:
+        self.sources, self.in_table = sources, in_table
+
+    def value(self, found: Found) -> ExplainableObject:
+        """The value of a mapping, or of null.
+
+        Raises:
+            ModelFileError: it is none.
+        """
+        if found.content is None:
+            return EmptyExplainableObject()
+        found.mapping()
+        try:
+            return self._value(found)
+        except InputError as error:
+            if isinstance(error, ModelFileError):
+                raise
+            raise found.error(str(error)) from error
+
+    def _value(self, found: Found) -> ExplainableObject:
+        if "unit" in found:
+            return self._quantity(found) if "value" in found else self._series(found)
+        if "zone" in found:
+            found.mapping((), ("zone", *TOLD))
+            zone = tz(found["zone"].text()).value
+            return SourceObject(zone, **self._told(found))
+        if "moment" in found:
+            found.mapping((), ("moment", *TOLD))
+            return SourceObject(moment_found(found["moment"]), **self._told(found))
+        found.mapping(("value",), TOLD)
+        content = found.content["value"]
+        if content is None:
+            empty = EmptyExplainableObject(found.optional_text("label"), self._source(found))
+            comment = found.optional_text("comment")
+            assessed(empty, Assessment(confidence=found.optional_text("confidence"), comment=comment))
+            return empty
+        return SourceObject(content, **self._told(found))
+
+    def _quantity(self, found: Found) -> SourceValue:
+        found.mapping((), QUANTITY)
+        unit = self._unit(found["unit"])
+        bounds: dict[str, Any] = {}
+        for name in ("low", "high"):
+            bound = found.get(name)
+            if bound is not None:
+                own = unit
+                if bound.is_mapping:
+                    own = self._unit(bound.mapping(("value", "unit"), ())["unit"])
+                    bound = bound["value"]
+                bounds[name] = bound.number() * own
+        distribution = found.get("distribution")
+        if distribution is not None:
+            parameters = {
+                key: each.number() for key, each in distribution.mapping(("kind",)).entries() if key != "kind"
+            }
+            bounds["distribution"] = Distribution(distribution["kind"].text(), **parameters)
+        return SourceValue(found["value"].number() * unit, **self._told(found), **bounds)
+
+    def _series(self, found: Found) -> SourceHourlyValues:
+        found.mapping(("start", "clock"), SERIES)
+        unit = self._unit(found["unit"])
+        start = start_found(found["start"])
+        values = values_found(found, self.in_table)
+        return SourceHourlyValues(values, start_date=start, unit=unit, clock=found["clock"].text(), **self._told(found))
+
+    def _unit(self, found: Found) -> Any:
+        text = found.text()
+        try:
+            return unit_of(text).pint
+        except InputError as error:
+            raise found.error(str(error)) from error
+
+    def _told(self, found: Found) -> dict[str, Any]:
+        told: dict[str, Any] = {name: found.optional_text(name) for name in TOLD[1:] if name in found}
+        return {"source": self._source(found), **told}
+
+    def _source(self, found: Found) -> Source | None:
+        key = found.get("source")
+        if key is None or key.content is None:
+            return None
+        source = self.sources.get(key.text())
+        if source is None:
+            raise key.error(f"there is no source {key.content!r:.80} in `sources`.")
+        return source
+
+
+def moment_found(found: Found) -> datetime:
+    """A date and time in ISO form."""
+    text = found.text()
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise found.error(f"{found.content!r:.80} is no date and time such as 2025-01-31T12:00.") from error
+
+
+def start_found(found: Found) -> datetime:
+    """A whole hour without a time zone."""
+    moment = moment_found(found)
+    if moment.tzinfo is not None or moment != moment.replace(minute=0, second=0, microsecond=0):
+        raise found.error(f"{found.content!r:.80} is no whole hour without a time zone, such as 2025-01-31T12:00.")
+    return moment
