@@ -157,11 +157,11 @@ class _Description:
             raise found.error("objects are written one inside the other too deeply.")
         inputs: dict[str, Any] = dict(kind.default_values())
         places: dict[str, Found] = {}
-        archetype = found.get("archetype") if found.content else None
+        archetype = found.get("archetype") if found.content and "archetype" not in kind.attributes else None
         if archetype is not None:
             inputs = self._archetype(kind, archetype.text(), archetype)
         for key, each in found.entries() if found.content else ():
-            if key in META:
+            if key in META and key not in kind.attributes:
                 continue
             attribute = attribute_found(kind, SHORT.get(key, key) if key not in kind.attributes else key, each)
             if attribute.name in places:

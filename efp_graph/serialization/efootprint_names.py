@@ -33,4 +33,4 @@ CLASS_ORDER = (
 )  # fmt: skip
 
 # Inputs here that the format has no place for
-NOT_WRITTEN = {"timezone_reference", "catalogue"}
+NOT_WRITTEN = {"timezone_reference", "catalogue", "boavizta_source"}

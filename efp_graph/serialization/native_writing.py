@@ -23,7 +23,7 @@ from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.hourly_values import FEW, Series, plain_values, table_text
 from efp_graph.serialization.json_text import written
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
-from efp_graph.serialization.values_in_files import SourceTable, plain_value
+from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
 from efp_graph.values import ExplainableObject
 
 FORMAT = "efp_graph model"
@@ -190,13 +190,13 @@ class _Writer:
         return {"made": self.system._made.isoformat(), "updates": plain}
 
     def _results(self, one: ModelingObject) -> dict[str, Any]:
+        """What is calculated for an object, without what has no form in a file (the answer of another program)."""
         found: dict[str, Any] = {}
         for each in one.calculated_attributes():
-            value = getattr(one, each.name)
-            name = f"{one.id}.{each.name}"
+            value, name = getattr(one, each.name), f"{one.id}.{each.name}"
             if isinstance(each, CalculatedPerKey):
                 found[each.name] = {item.id: self._value(entry, f"{name}.{item.id}") for item, entry in value.items()}
-            else:
+            elif has_form(value):
                 found[each.name] = self._value(value, name)
         return found
 

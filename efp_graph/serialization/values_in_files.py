@@ -111,6 +111,12 @@ def plain_value(
     return {"value": content, **told}
 
 
+def has_form(value: ExplainableObject) -> bool:
+    """Whether a value can be written: its content is numbers with a unit, a zone, a date, or plain."""
+    known = EmptyExplainableObject | ExplainableQuantity | ExplainableHourlyQuantities
+    return isinstance(value, known) or isinstance(value.value, tzinfo | datetime) or is_plain(value.value)
+
+
 def _start(series: ExplainableHourlyQuantities) -> str:
     try:
         return moment_of(series.first_hour).isoformat(timespec="minutes")

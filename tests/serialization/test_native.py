@@ -430,3 +430,18 @@ def test_times_of_the_history_come_back(tmp_path):
 
     assert again.history[0].time == m.system.history[0].time
     assert again.history[0].time.tzinfo == UTC
+
+
+def test_an_answer_of_another_program_is_left_out_of_the_results(tmp_path):
+    class AskingServer(Server):
+        @efp.objects.calculated()
+        def answer(self):
+            return efp.ExplainableObject(object(), "answer")
+
+    m = small_system()
+    m.job.server = AskingServer.from_defaults("asking", storage=Storage.ssd("its storage"))
+
+    found = read_results(m.system.to_json(tmp_path / "model.json", results=True))
+
+    assert "answer" not in found[m.job.server.id]
+    assert "energy_footprint" in found[m.job.server.id]
