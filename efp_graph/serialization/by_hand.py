@@ -22,17 +22,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from efp_graph.errors import EfpGraphError, nearest
+from efp_graph.errors import EfpGraphError, ModelFileError, nearest
 from efp_graph.footprint import Countries, Country, System
-from efp_graph.objects import ModelingObject, find_class, modeling_classes
+from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_classes
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
 from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found
+from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed
 from efp_graph.serialization.by_hand_values import ValuesByHand
 from efp_graph.serialization.found import Found
+from efp_graph.serialization.values_in_files import moment_found
 from efp_graph.values import ExplainableObject
 
 # Section: the class that its objects are of, and the one that is meant when `class` is not given
@@ -78,7 +79,7 @@ def system_by_hand(found: Found) -> System:
     Raises:
         FileError: it is no such file, or something in it is not understood or refused.
     """
-    found.mapping(("usage_patterns",), ("name", "sources", *SECTIONS))
+    found.mapping(("usage_patterns",), ("name", "sources", "scenarios", *SECTIONS))
     return _Description(found).system()
 
 
@@ -104,9 +105,33 @@ class _Description:
         name = self.found.optional_text("name") or self.found.document.path.stem
         links = {"usage_patterns": [Link(id, place) for id in patterns]}
         top = Plan(System, self._new_id(System, name), name, links, self.found, {"usage_patterns": place})
-        system = build([*self.plans.values(), top])[top.id]
+        drafts = [self._draft(key, each) for key, each in self._scenarios()]
+        objects = build([*self.plans.values(), top])
+        system = objects[top.id]
         assert isinstance(system, System)
+        system.scenarios.extend(draft.scenario(objects) for draft in drafts)
         return system
+
+    # Scenarios
+
+    def _scenarios(self) -> Iterator[tuple[str, Found]]:
+        section = self.found.get("scenarios")
+        return iter(()) if section is None else section.entries()
+
+    def _draft(self, name: str, found: Found) -> Draft:
+        """A scenario before its objects are made: what it links to may be written in place."""
+        found.mapping(("changes",), ("from", "comment"))
+        changes = []
+        for owner, each in found["changes"].entries():
+            known = self.named.get(owner, [])
+            if len(known) != 1:
+                what = f"several objects are called {owner!r:.80}" if known else f"nothing is called {owner!r:.80}"
+                raise each.error(f"{what}. {nearest(owner, self.named)}")
+            (kind, id) = known[0]
+            for key, given in each.entries():
+                attribute = attribute_found(kind, SHORT.get(key, key) if key not in kind.attributes else key, given)
+                changes.append((id, attribute, self._input(attribute, given, owner, 0)))
+        return Draft(name, found, changes)
 
     def _declared(self) -> Iterator[tuple[type[ModelingObject], str, Found]]:
         """(class, name, what is said) of every object of the sections."""
@@ -225,6 +250,24 @@ class _Description:
             raise found.error(str(error)) from error
         inputs = {each.name: each.node_of(template).read() for each in kind.inputs() if each.in_constructor}
         return {key: each.copy() if isinstance(each, ExplainableObject) else each for key, each in inputs.items()}
+
+
+class Draft(NamedTuple):
+    """A scenario whose objects are not made yet: changes are (id, attribute, value with links to follow)."""
+
+    name: str
+    found: Found
+    changes: list[tuple[str, Input, Any]]
+
+    def scenario(self, objects: dict[str, ModelingObject]) -> Scenario:
+        """The scenario, now that its objects are there."""
+        changes = {each.of(objects[id]): followed(value, objects) for id, each, value in self.changes}
+        date = self.found.get("from")
+        comment = self.found.optional_text("comment") or ""
+        try:
+            return Scenario(self.name, changes, None if date is None else moment_found(date), comment=comment)
+        except EfpGraphError as error:
+            raise error if isinstance(error, ModelFileError) else self.found.error(str(error)) from error
 
 
 def archetypes_of(kind: type[ModelingObject]) -> list[str]:

@@ -235,6 +235,58 @@ def test_what_a_builder_made_is_explained():
     assert system.usage_patterns[0].hourly_usage_journey_starts.expression is not None
 
 
+# Scenarios
+
+SCENARIOS = """\
+scenarios:
+  less:
+    comment: why not
+    changes:
+      front: {pue: 1.1, power: 200 W}
+      visit: {jobs: [request, request]}
+  later:
+    from: 2025-01-01T02:00
+    changes:
+      request: {server: {name: new, power: 100 W, storage: ssd}}
+"""
+
+
+def test_scenarios_are_changes_by_name():
+    less, later = read(SMALL + SCENARIOS).scenarios
+
+    assert (less.name, less.comment, less.simulation_date) == ("less", "why not", None)
+    assert [each.name for _, each, _ in less.changes] == ["power_usage_effectiveness", "power", "jobs"]
+    assert later.simulation_date == datetime(2025, 1, 1, 2)
+    assert later.changes[0][2].name == "new"
+
+
+def test_the_scenarios_of_the_example_lower_its_footprint():
+    system = load(EXAMPLES / "video-platform.yaml")
+    before = system.total_footprint_sum_over_period.magnitude
+
+    with system.scenarios[0].applied():
+        assert system.total_footprint_sum_over_period.magnitude < before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("front:", "frnt:", "nothing is called 'frnt'. Did you mean 'front'"),
+        ("pue", "puee", "Did you mean"),
+        ("1.1", "-1", "at least 1"),
+        ("2025-01-01T02:00", "soon", "no date and time"),
+        ("comment", "coment", "Did you mean 'comment'"),
+    ],
+)
+def test_a_broken_scenario_is_refused_with_its_line(before, after, words):
+    text = SMALL + SCENARIOS.replace(before, after)
+
+    error = refusal(text)
+
+    assert words in str(error)
+    assert error.line > SMALL.count("\n")
+
+
 # Messages
 
 BROKEN = {
