@@ -37,7 +37,7 @@ from efp_graph.serialization.efootprint_names import (
 )
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found
-from efp_graph.serialization.json_text import content_of, read_json
+from efp_graph.serialization.json_text import read_json, text_of
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -103,7 +103,7 @@ def read_efootprint_json(path: str | Path) -> System:
 
     Example: `system = efp_graph.read_efootprint_json("model.json"); print(system.reading_report)`
     """
-    return efootprint_system(read_json(content_of(path), path))
+    return efootprint_system(read_json(text_of(path), path))
 
 
 def is_efootprint(found: Found) -> bool:

@@ -136,7 +136,7 @@ def json_path(way: Way) -> str:
     for step in way:
         if isinstance(step, int):
             steps.append(f"[{step}]")
-        elif step.isidentifier():
+        elif step.isidentifier() and len(step) <= 80:
             steps.append(f".{step}")
         else:
             steps.append(f'["{step[:80]}"]')

@@ -23,7 +23,7 @@ class _Refused(ValueError):
     """Something that JSON does not allow, or that we do not."""
 
 
-def content_of(path: str | Path) -> str:
+def text_of(path: str | Path) -> str:
     """The text of a file.
 
     Raises:

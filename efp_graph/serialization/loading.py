@@ -9,7 +9,7 @@ from efp_graph.footprint import System
 from efp_graph.serialization.by_hand import SECTIONS, is_by_hand, system_by_hand
 from efp_graph.serialization.efootprint_reading import efootprint_system, is_efootprint
 from efp_graph.serialization.found import Found
-from efp_graph.serialization.json_text import content_of, read_json
+from efp_graph.serialization.json_text import read_json, text_of
 from efp_graph.serialization.native_reading import is_native, system_found
 from efp_graph.serialization.yaml_text import read_yaml
 
@@ -29,7 +29,7 @@ def load(path: str | Path) -> System:
 
     Example: `system = efp_graph.load("model.yaml"); print(system.total_footprint_sum_over_period)`
     """
-    text = content_of(path)
+    text = text_of(path)
     found = read_yaml(text, path) if Path(path).suffix.lower() in YAML else read_json(text, path)
     return system_of(found)
 

@@ -6,6 +6,7 @@ none are refused with the place in the file. A saved history is made again, upda
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,10 +27,12 @@ from efp_graph.serialization.building import (
 )
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import table_found
-from efp_graph.serialization.json_text import content_of, read_json
+from efp_graph.serialization.json_text import read_json, text_of
 from efp_graph.serialization.native_writing import FORMAT
 from efp_graph.serialization.upgrades import upgraded
 from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
+
+logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
 OPTIONAL = ("sources", "scenarios", "simulation", "history", "results")
@@ -37,7 +40,7 @@ OPTIONAL = ("sources", "scenarios", "simulation", "history", "results")
 
 def from_json(path: str | Path) -> System:
     """See `System.from_json`."""
-    return system_found(read_json(content_of(path), path))
+    return system_found(read_json(text_of(path), path))
 
 
 def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
@@ -52,7 +55,7 @@ def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
     Raises:
         FileError: the file cannot be read, or holds no results.
     """
-    found = _checked(read_json(content_of(path), path))
+    found = _checked(read_json(text_of(path), path))
     results = found.get("results")
     if results is None:
         raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
@@ -212,7 +215,8 @@ def _with_history(found: Found, plans: list[Plan], updates: list[dict[str, Any]]
         for update in updates:
             changes = [(objects[id], each, followed(after, objects)) for id, each, _, after in update["changes"]]
             transaction.apply_changes(changes, update["label"])
-    except EfpGraphError:
+    except EfpGraphError as error:
+        logger.warning("%s: the history is left out, since it cannot be made again: %s", found.document.path, error)
         return None
     done = system.graph.history.done
     if len(done) != len(updates):

@@ -445,3 +445,15 @@ def test_an_answer_of_another_program_is_left_out_of_the_results(tmp_path):
 
     assert "answer" not in found[m.job.server.id]
     assert "energy_footprint" in found[m.job.server.id]
+
+
+def test_a_history_that_cannot_be_made_again_is_left_out_with_a_warning(tmp_path, caplog):
+    m = small_system(server={"ram": SourceValue(1 * u.GB)})
+    m.server.ram = SourceValue(128 * u.GB)
+    VideoStreaming.from_defaults("late", server=m.server)  # 2 GB: would not have fitted before
+
+    again = reloaded(m.system, tmp_path / "model.json", history=True)
+
+    assert results(again) == results(m.system)
+    assert again.history == []
+    assert "the history is left out" in caplog.text
