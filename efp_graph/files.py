@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 LONGEST_STEM = 80
@@ -36,6 +37,49 @@ def write_whole(path: str | Path, content: str | bytes) -> Path:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    return target
+
+
+def write_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
+    """Write several files of a folder: all of them or, when one cannot be written, none. Other files in it stay.
+
+    Args:
+        path: of the folder, which is made if it is not there; its parent exists.
+        files: {name: content}.
+
+    Returns:
+        The path.
+
+    Raises:
+        OSError: the folder or a file in it cannot be written; all are as before then.
+    """
+    target = Path(path)
+    for there in (target, *(target / name for name in files)):
+        if there.exists() and there.is_dir() is not (there == target):
+            raise FileExistsError(f"{there} is {'a folder' if there.is_dir() else 'a file'}: give another folder.")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".efp_graph-") as temporary:
+        new, old = Path(temporary, "new"), Path(temporary, "old")
+        new.mkdir()
+        for name, content in files.items():
+            write_whole(new / name, content)
+        if not target.exists():
+            os.rename(new, target)
+            return target
+        old.mkdir()
+        moved: list[Path] = []
+        try:
+            for name in files:
+                there = target / name
+                if there.exists():
+                    os.rename(there, old / name)
+                moved.append(there)
+                os.rename(new / name, there)
+        except BaseException:
+            for there in reversed(moved):
+                there.unlink(missing_ok=True)
+                if (old / there.name).exists():
+                    os.rename(old / there.name, there)
+            raise
     return target
 
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.files import safe_stem, write_folder, write_whole
 
 
 def test_a_file_is_written_as_given(tmp_path):
@@ -43,3 +43,46 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path):
 )
 def test_any_title_gives_a_file_name_that_stays_in_its_folder(title, stem):
     assert safe_stem(title) == stem
+
+
+def test_a_folder_gets_all_its_files_and_keeps_the_others(tmp_path):
+    folder = tmp_path / "trail"
+    write_folder(folder, {"a.csv": b"1", "b.csv": b"2"})
+    (folder / "notes.txt").write_text("mine")
+
+    write_folder(folder, {"a.csv": b"3", "c.csv": b"4"})
+
+    assert {each.name: each.read_text() for each in folder.iterdir()} == {
+        "a.csv": "3", "b.csv": "2", "c.csv": "4", "notes.txt": "mine",
+    }  # fmt: skip
+    assert [each.name for each in tmp_path.iterdir()] == ["trail"]
+
+
+@pytest.mark.parametrize("failing", range(1, 5))
+def test_a_folder_whose_writing_fails_anywhere_is_as_before(tmp_path, monkeypatch, failing):
+    folder = tmp_path / "trail"
+    write_folder(folder, {"a.csv": b"1", "b.csv": b"2"})
+    rename, calls = os.rename, []
+
+    def failing_rename(source, target):
+        calls.append(target)
+        if len(calls) == failing:
+            raise OSError("disk full")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", failing_rename)
+    with pytest.raises(OSError, match="disk full"):
+        write_folder(folder, {"a.csv": b"3", "b.csv": b"4"})
+
+    assert {each.name: each.read_text() for each in folder.iterdir()} == {"a.csv": "1", "b.csv": "2"}
+    assert [each.name for each in tmp_path.iterdir()] == ["trail"]
+
+
+def test_a_folder_that_is_a_file_and_a_file_that_is_a_folder_are_left_alone(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder" / "a.csv").mkdir(parents=True)
+    for name in ("file", "folder"):
+        with pytest.raises(FileExistsError, match="give another folder"):
+            write_folder(tmp_path / name, {"a.csv": b"1"})
+    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "folder" / "a.csv").is_dir()

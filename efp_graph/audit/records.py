@@ -83,6 +83,12 @@ class AuditedFigure:
         """Where the value comes from."""
         return self.value.source
 
+    @property
+    def words(self) -> str:
+        """What it is called in words: the label of a step, the attribute, with the key of an entry."""
+        name = self.attribute.words if self.label is None else self.label
+        return name if self.entry is None else f"{name}, {self.entry}"
+
     def made_from(self) -> list[int]:
         """Positions of the figures it depends on, each once."""
         terms = (part for part in self.formula if isinstance(part, int))

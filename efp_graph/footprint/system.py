@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.files import safe_stem, write_whole
+from efp_graph.footprint.exports import Exports
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from efp_graph.sweeps.tape import Tape
 
 
-class System(Totals):
+class System(Totals, Exports):
     """A digital service: the usage patterns of its users, and everything that these use."""
 
     usage_patterns = links("UsagePattern", help="Usage patterns of the service")

@@ -3,8 +3,8 @@
 An entry has
     prepare      checks the operands, works out units and hours, gives a `Plan`: the numpy kernel with the raw operands;
     text, latex  how it reads, `{0}` being the first operand;
-    spreadsheet  the formula of a spreadsheet cell, `{0}` being the cell of the first operand at the same hour; None
-                 where a cell cannot say it by itself;
+    spreadsheet  how it reads in a spreadsheet, in the language of `spreadsheet_forms.py`; None where no formula says it
+                 (a look-up in a table of ours): the value stands there then, marked as such;
     joint        what stands between any number of operands, instead of `text`;
     binds        how tightly it binds, for parentheses: 0 for a phrase ("ceil of (x)"), 1 for + and −, 2 for * and /,
                  3 for what closes itself ("max(x, y)").
@@ -25,6 +25,7 @@ from efp_graph.values import kernels
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
+from efp_graph.values.spreadsheet_forms import SpreadsheetForm
 from efp_graph.values.units import HOUR, Unit
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Operation:
     name: str
     text: str
     latex: str
-    spreadsheet: str | None
+    spreadsheet: SpreadsheetForm | None
     prepare: Callable[..., Planned]
     binds: int = 3
     joint: str | None = None
@@ -228,16 +229,18 @@ def _total_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
     return prepare
 
 
-ADD = Operation("sum", "{0} + {1}", "{0} + {1}", "{0}+{1}", _sum_plan(operator.add, "The sum"), 1)
-SUBTRACT = Operation("difference", "{0} - {1}", "{0} - {1}", "{0}-{1}", _sum_plan(operator.sub, "The difference"), 1)
+ADD = Operation("sum", "{0} + {1}", "{0} + {1}", "{0}+{1:result}", _sum_plan(operator.add, "The sum"), 1)
+SUBTRACT = Operation(
+    "difference", "{0} - {1}", "{0} - {1}", "{0}-{1:result}", _sum_plan(operator.sub, "The difference"), 1
+)
 MULTIPLY = Operation("product", "{0} * {1}", r"{0} \cdot {1}", "{0}*{1}", _multiply_plan, 2)
 DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2)
-TOTAL = Operation("sum of several", "{0}", "{0}", "{0}", _sum_plan(kernels.total_of, "The sum"), 1, " + ")
+TOTAL = Operation("sum of several", "{0}", "{0}", "{0:result}", _sum_plan(kernels.total_of, "The sum"), 1, " + ")
 MAXIMUM = Operation(
-    "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1})", _sum_plan(kernels.larger, "The maximum")
+    "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1:result})", _sum_plan(kernels.larger, "The maximum")
 )
 MINIMUM = Operation(
-    "minimum", "min({0}, {1})", r"\min({0}, {1})", "MIN({0},{1})", _sum_plan(kernels.smaller, "The minimum")
+    "minimum", "min({0}, {1})", r"\min({0}, {1})", "MIN({0},{1:result})", _sum_plan(kernels.smaller, "The minimum")
 )
 POSITIVE_PART = Operation(
     "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", _same_plan(kernels.positive_part)
@@ -248,19 +251,24 @@ NEGATIVE_PART = Operation(
 NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", _same_plan(kernels.negative), 0)
 ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", _same_plan(abs), 0)
 CEILING = Operation(
-    "rounding up", "ceil of ({0})", r"\left\lceil {0} \right\rceil", "CEILING({0},1)", _same_plan(kernels.ceiling), 0
+    "rounding up",
+    "ceil of ({0})",
+    r"\left\lceil {0} \right\rceil",
+    "-INT(1E-12*MAX(1,ABS({0}))-{0})",
+    _same_plan(kernels.ceiling),
+    0,
 )
-SUM = Operation("sum over the hours", "sum of ({0})", r"\sum {0}", "SUM({0:column})", _total_plan(kernels.sum_over), 0)
+SUM = Operation("sum over the hours", "sum of ({0})", r"\sum {0}", "SUM({0:all})", _total_plan(kernels.sum_over), 0)
 MEAN = Operation(
     "mean over the hours",
     "mean of ({0})",
     r"\overline{{{0}}}",
-    "AVERAGE({0:column})",
+    "SUM({0:all})/({0:last}-{0:first}+1)",
     _total_plan(kernels.mean_over),
     0,
 )
-PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:column})", _total_plan(kernels.largest), 0)
-LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:column})", _total_plan(kernels.smallest), 0)
+PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:own})", _total_plan(kernels.largest), 0)
+LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:own})", _total_plan(kernels.smallest), 0)
 SAME = Operation("equality", "{0}", "{0}", "{0}", _same_plan(identity))
 
 
@@ -273,7 +281,7 @@ def convert(value: Numeric, unit: Unit) -> Any:
     operation = _conversions.get(unit)
     if operation is None:
         operation = _conversions[unit] = Operation(
-            f"conversion to {unit.text}", "{0}", "{0}", "{0}*{factor}", partial(_conversion_plan, unit)
+            f"conversion to {unit.text}", "{0}", "{0}", "{0:result}", partial(_conversion_plan, unit)
         )
     return operation(value)
 

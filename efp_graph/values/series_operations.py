@@ -15,6 +15,7 @@ from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc, moment_of
 from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
+from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ def _utc_plan(series: Numeric, zone: Any, reference: Any = None) -> Plan:
         return Plan(kernels.identity, raw, series._unit, hour + shift, UTC)
     positions, start, length = civil_to_utc(zone.value, hour, len(series._value))
     return Plan(partial(_scattered, positions, length), raw, series._unit, start, UTC)
+
+
+def _utc_places(series: Numeric, zone: Any, reference: Any = None) -> list[list[int]]:
+    """For each UTC hour, the hours of the series that it is."""
+    if series._clock != "civil":
+        return [[hour] for hour in range(len(series._value))]
+    assert series._hour is not None
+    positions, _, length = civil_to_utc(zone.value, series._hour, len(series._value))
+    places: list[list[int]] = [[] for _ in range(length)]
+    for hour, position in enumerate(positions.tolist()):
+        places[position].append(hour)
+    return places
 
 
 def _scattered(positions: Any, length: int, raw: Any) -> Any:
@@ -123,28 +136,107 @@ def _repeated_plan(series: Numeric, hours: Any, first: Any) -> Plan:
     return Plan(run, (series._value,), series._unit, first.value, series._clock)
 
 
+def _repeated_places(series: Numeric, hours: Any, first: Any) -> list[list[int]]:
+    """For each hour, the hour of the series that is repeated there."""
+    assert series._hour is not None
+    start, length = first.value - series._hour, len(series._value)
+    return [[(start + hour) % length] for hour in range(int(hours._scalar(HOUR)))]
+
+
 def _repeated(start: int, length: int, raw: Any) -> Any:
     return np.resize(np.roll(raw, -start), length)
 
 
-SHIFTED = Operation("shift", "shift of ({0}) by {1}", r"\mathrm{{shift}}({0}, {1})", None, _shift_plan, 0)
-TO_UTC = Operation("conversion to UTC", "UTC of ({0}) from {1}", r"\mathrm{{UTC}}({0})", None, _utc_plan, 0)
+def _whole_hours(_: Any, series: Any, duration: Any) -> float:
+    return kernels.whole_hours_below(hours_of(duration))
+
+
+def _whole_hours_up(_: Any, series: Any, duration: Any) -> float:
+    return kernels.whole_hours_above(hours_of(duration))
+
+
+# Spreadsheets: the cell of n hours ago, and how n is told
+_HOURS_AGO = "INDEX({0:all},{row}-{n}+1)"
+_WHOLE_HOURS = Parameter("n", "whole hours", "INT({1:hours}+1E-9)", _whole_hours)
+_WHOLE_HOURS_UP = Parameter("n", "whole hours, rounded up", "-INT(1E-9-{1:hours})", _whole_hours_up)
+
+SHIFTED = Operation(
+    "shift",
+    "shift of ({0}) by {1}",
+    r"\mathrm{{shift}}({0}, {1})",
+    Column(
+        f"IF({{row}}<{{n}},0,{_HOURS_AGO})",
+        (_WHOLE_HOURS,),
+        "{0:first}+{n}",
+        "{0:last}+{n}",
+    ),
+    _shift_plan,
+    0,
+)
+TO_UTC = Operation(
+    "conversion to UTC", "UTC of ({0}) from {1}", r"\mathrm{{UTC}}({0})", Rearranged(_utc_places), _utc_plan, 0
+)
 IN_PARALLEL = Operation(
     "average number in parallel",
     "average in parallel of ({0}) that last {1}",
     r"\mathrm{{parallel}}({0}, {1})",
-    None,
+    Column(
+        "IF({n}=0,0,SUM(INDEX({0:all},MAX(0,{row}-{n}+1)+1):{0}))"
+        f"+IF(OR({{rest}}=0,{{row}}<{{n}}),0,{{rest}}*{_HOURS_AGO})",
+        (
+            _WHOLE_HOURS,
+            Parameter(
+                "rest",
+                "rest of an hour",
+                "IF({1:hours}-{n}<1E-9,0,{1:hours}-{n})",
+                lambda _, series, duration: kernels.parts_of(hours_of(duration))[1],
+            ),
+        ),
+        "{0:first}",
+        "{0:last}+MAX(0,{n}-IF({rest}=0,1,0))",
+    ),
     _parallel_plan,
     0,
 )
 SPREAD = Operation(
-    "even spread", "even spread of ({0}) over {1}", r"\mathrm{{spread}}({0}, {1})", None, _spread_plan, 0
+    "even spread",
+    "even spread of ({0}) over {1}",
+    r"\mathrm{{spread}}({0}, {1})",
+    Column(
+        "SUM(INDEX({0:all},MAX(0,{row}-{n}+1)+1):{0})/{n}",
+        (
+            Parameter(
+                "n",
+                "hours touched",
+                "MAX(1,-INT(1E-9-{1:hours}))",
+                lambda _, series, duration: kernels.hours_touched(hours_of(duration)),
+            ),
+        ),
+        "{0:first}",
+        "{0:last}+{n}-1",
+    ),
+    _spread_plan,
+    0,
 )
 CUMULATED = Operation(
     "running total",
     "running total of ({0}) from {1}",
     r"{1} + \sum_{{k \le h}} {0}",
-    "{previous}+{0}",
+    Column(
+        "IF(AND({before}<0,{before}>={noise}),0,{before})",
+        (
+            Parameter(
+                "noise",
+                "below 0 and not below this is noise",
+                "-1E-9*MAX(MAX({before:all}),-MIN({before:all}))",
+                lambda result, *_: -1e-9 * float(np.abs(result.magnitude).max()),
+            ),
+        ),
+        before=Column(
+            "IF(OR({row}<{first},{row}>{last}),0,IF({row}={first},{1:result},{previous})+{0})",
+            top="IF({row}={first},{1:result}+{0},0)",
+        ),
+    ),
     _cumulated_plan,
     0,
 )
@@ -152,14 +244,30 @@ EXPIRED = Operation(
     "expiry",
     "minus ({0}) when {1} old",
     r"-\mathrm{{shift}}({0}, \lceil {1} \rceil)",
-    None,
+    Column(
+        f"IF(OR({{row}}<{{n}},{{row}}>{{last}}),0,-{_HOURS_AGO})",
+        (_WHOLE_HOURS_UP,),
+        "{0:first}+{n}",
+        "{0:last}",
+    ),
     _expired_plan,
     0,
 )
-FILLED = Operation("constant over the hours", "{1} at each hour of ({0})", r"{1}", "{1}", _filled_plan, 0)
-
-
-HOURS_OF = Operation("part of a series", "{0}", "{0}", "{0}", _hours_of_plan)
+FILLED = Operation(
+    "constant over the hours",
+    "{1} at each hour of ({0})",
+    r"{1}",
+    Column("IF(OR({row}<{first},{row}>{last}),0,{1:result})"),
+    _filled_plan,
+    0,
+)
+HOURS_OF = Operation(
+    "part of a series",
+    "{0}",
+    "{0}",
+    Column("IF(OR({row}<{first},{row}>{last}),0,{0})", first="{1:first}", last="{1:last}"),
+    _hours_of_plan,
+)
 
 
 # Time builders: inputs that are made from a few numbers, which is what explanations show and what is kept
@@ -209,7 +317,15 @@ LINEAR = Operation(
     "linear growth",
     "linear growth from {0} to {1} over {2} from {3}",
     r"\mathrm{{linear}}({0}, {1})",
-    None,
+    Column(
+        "IF(OR({row}<{first},{row}>{last}),0,{start}+({end}-{start})*({row}-{first})/MAX(1,{last}-{first}))",
+        (
+            Parameter("start", "value of the first hour", "{0}", lambda _, start, *others: start.magnitude),
+            Parameter(
+                "end", "value of the last hour", "{1:result}", lambda _, start, end, *others: end._scalar(start._unit)
+            ),
+        ),
+    ),
     _linear_plan,
     0,
 )
@@ -217,7 +333,13 @@ SINE = Operation(
     "sinusoidal fluctuation",
     "sine of amplitude {0} and period {1} over {2} from {3}",
     r"{0} \sin(2 \pi t / {1})",
-    None,
+    Column(
+        "IF(OR({row}<{first},{row}>{last}),0,{amplitude}*SIN(2*PI()/{period}*({row}-{first})))",
+        (
+            Parameter("amplitude", "amplitude", "{0}", lambda _, amplitude, *others: amplitude.magnitude),
+            Parameter("period", "period in hours", "{1:hours}", lambda _, amplitude, period, *others: hours_of(period)),
+        ),
+    ),
     _sine_plan,
     0,
 )
@@ -225,7 +347,7 @@ REPEATED = Operation(
     "repetition",
     "({0}) repeated over {1} from {2}",
     r"\mathrm{{repeated}}({0})",
-    None,
+    Rearranged(_repeated_places),
     _repeated_plan,
     0,
 )
@@ -233,7 +355,20 @@ DAILY = Operation(
     "daily fluctuation",
     "1 + {0} * daily sine, lowest at {1} of the day, over {2} from {3}",
     r"1 + {0} \sin(\tfrac{{3 \pi}}{{2}} + 2 \pi (t - {1}) / 24)",
-    None,
+    Column(
+        "IF(OR({row}<{first},{row}>{last}),0,"
+        "1+{scale}*SIN(1.5*PI()+2*PI()*(MOD({hour}+{row}-{first},24)-{lowest})/24))",
+        (
+            Parameter("scale", "scale", "{0}", lambda _, scale, *others: scale.magnitude),
+            Parameter(
+                "lowest",
+                "hour of the day of the lowest value",
+                "{1:hours}",
+                lambda _, scale, lowest, *others: hours_of(lowest),
+            ),
+            Parameter("hour", "hour of the day of the first row", "MOD({3},24)", lambda *given: given[-1].value % 24),
+        ),
+    ),
     _daily_plan,
     0,
 )

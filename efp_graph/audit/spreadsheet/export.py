@@ -1,0 +1,46 @@
+"""The live spreadsheet as it is asked for: which series are calculated hour by hour, and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from efp_graph.audit.periods import HOUR, checked
+from efp_graph.audit.records import Audit
+from efp_graph.errors import MissingExtra, WrongKind
+from efp_graph.files import write_whole
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject
+
+
+def export_xlsx(audit: Audit, path: str | Path, period: str, figures: Iterable[Any] | None) -> Path:
+    """Write the workbook; see `System.export_xlsx`."""
+    checked(period)
+    try:
+        import xlsxwriter  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra("A live spreadsheet", "XlsxWriter", "spreadsheet") from error
+    from efp_graph.audit.spreadsheet.workbook import workbook
+
+    return write_whole(path, workbook(audit, _chosen(audit, period, figures), "month" if period == HOUR else period))
+
+
+def _chosen(audit: Audit, period: str, figures: Iterable[Any] | None) -> list[int]:
+    """Positions of the figures that are calculated hour by hour."""
+    if period == HOUR:
+        values = enumerate(each.value for each in audit.figures)
+        return [place for place, value in values if isinstance(value, ExplainableHourlyQuantities)]
+    if figures is None:
+        heaviest = max(audit.footprints, key=lambda each: each.amount, default=None)
+        return [] if heaviest is None or heaviest.figure is None else [heaviest.figure]
+    positions: dict[Any, int] = {each.value.node or each.value: place for place, each in enumerate(audit.figures)}
+    chosen = []
+    for value in figures:
+        place = positions.get(value.node or value) if isinstance(value, ExplainableObject) else None
+        if place is None:
+            raise WrongKind(
+                f"{value!r:.80} is no figure of {audit.title!r:.80}. Give values of its objects: "
+                "figures=[server.energy_footprint]."
+            )
+        chosen.append(place)
+    return chosen

@@ -1,0 +1,177 @@
+"""The sheet of hours: a column per series, a row per hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from efp_graph.audit.records import Audit
+from efp_graph.audit.spreadsheet.chain import Chain
+from efp_graph.audit.spreadsheet.columns import SeriesColumn, parameter_row
+from efp_graph.audit.spreadsheet.formulas import ABOVE, BOTTOM, FIRST_HOUR, ROW, TOP
+from efp_graph.audit.spreadsheet.texts import cell_text
+from efp_graph.errors import ValueOutOfRange
+from efp_graph.values.calendar import moment_of
+
+SPARE_HOURS = 24  # after the last, for series that a change makes longer
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+CLOCKS = {"utc": "UTC", "local": "hours that pass, from a local start", "civil": "wall clock"}
+
+
+class HoursSheet:
+    """Where the hours stand, and the writing of the sheet.
+
+    Attributes:
+        start: the first hour of the sheet; `count`: how many there are.
+        top, bottom: rows of the first and the last hour, counted from 1.
+    """
+
+    def __init__(self, chain: Chain, audit: Audit) -> None:
+        self._columns, self._audit = chain.columns, audit
+        values = [column.value for column in self._columns]
+        self.start = min((value.first_hour for value in values), default=0)
+        end = max((value.first_hour + len(value) for value in values), default=0)
+        self.count = end - self.start + SPARE_HOURS
+        parameters = max((len(column.parameters) for column in self._columns), default=0)
+        self._total_row = parameter_row(parameters)
+        self.top = self._total_row + 2
+        self.bottom = self.top + self.count - 1
+        if self.bottom > MOST_ROWS:
+            raise ValueOutOfRange(
+                f"{self.count} hours do not fit on a sheet, which has {MOST_ROWS} rows. Model a shorter period."
+            )
+        if len(self._columns) + 2 > MOST_COLUMNS:
+            raise ValueOutOfRange(
+                f"{len(self._columns)} hourly series do not fit on a sheet, which has {MOST_COLUMNS} columns. Choose "
+                'fewer figures, or period="month".'
+            )
+
+    def finished(self, template: str) -> str:
+        """A template outside the sheet of hours as a formula."""
+        return template.replace(TOP, str(self.top)).replace(BOTTOM, str(self.bottom))
+
+    def row_of(self, hour: int) -> int:
+        """The row of an hour, those outside being on the nearest row."""
+        return min(max(hour - self.start + self.top, self.top), self.bottom)
+
+    def write(self, sheet: Any, formats: Any) -> None:
+        """Write it, row by row from the top."""
+        sheet.set_column(0, 0, 12)
+        sheet.set_column(1, 1, 18)
+        sheet.set_column(2, len(self._columns) + 1, 22)
+        sheet.freeze_panes(self.top - 1, 2)
+        sheet.write_string(0, 0, "Hour by hour", formats.title)
+        named = ("Object", "Figure", "Formula", "Unit", "Clock", "In this file", "First hour, as a row number from 0")
+        for row, name in enumerate((*named, "Last hour"), start=1):
+            sheet.write_string(row, 0, name, formats.head)
+            for place, column in enumerate(self._columns, start=2):
+                self._write_head(sheet, formats, row, place, column)
+        self._write_parameters(sheet, formats)
+        sheet.write_string(self._total_row - 1, 0, "Sum", formats.head)
+        for place, column in enumerate(self._columns, start=2):
+            formula, total = self.finished(f"=SUM({column.cells.all})"), cached(column.value.magnitude.sum())
+            sheet.write_formula(self._total_row - 1, place, formula, formats.total, total)
+        sheet.write_string(self.top - 2, 0, "Row number", formats.head)
+        sheet.write_string(self.top - 2, 1, "Hour", formats.head)
+        self._write_hours(sheet, formats)
+
+    def _write_head(self, sheet: Any, formats: Any, row: int, place: int, column: SeriesColumn) -> None:
+        figure = None if column.figure is None else self._audit.figures[column.figure]
+        if row + 1 >= FIRST_HOUR:
+            offset = column.value.first_hour - self.start
+            number, formula = (offset, column.first) if row + 1 == FIRST_HOUR else (
+                offset + len(column.value) - 1,
+                column.last,
+            )  # fmt: skip
+            if formula is None:
+                sheet.write_number(row, place, number, formats.plain)
+            else:
+                sheet.write_formula(row, place, self.finished(f"={formula}"), formats.plain, number)
+            return
+        texts = (
+            "" if figure is None else self._audit.objects[figure.object].name,
+            "step in between" if figure is None else figure.words,
+            column.words,
+            column.value._unit.text,
+            CLOCKS[column.value.clock],
+            _status(column),
+        )
+        sheet.write_string(row, place, cell_text(texts[row - 1]), formats.plain)
+
+    def _write_parameters(self, sheet: Any, formats: Any) -> None:
+        for place in range((self._total_row - parameter_row(0)) // 2):
+            row = parameter_row(place) - 1
+            for number, words in ((row - 1, True), (row, False)):
+                for position, column in enumerate(self._columns, start=2):
+                    if place >= len(column.parameters):
+                        continue
+                    name, formula, value = column.parameters[place]
+                    if words:
+                        sheet.write_string(number, position, cell_text(f"{name[:200]}:"), formats.words)
+                    else:
+                        formula = self.finished(f"={formula}")
+                        sheet.write_formula(number, position, formula, formats.plain, cached(value))
+
+    def _write_hours(self, sheet: Any, formats: Any) -> None:
+        arrays = [self._on_the_sheet(column) for column in self._columns]
+        formulas = [self._templates(column) for column in self._columns]
+        kinds = [formats.fixed if column.fixed else formats.plain for column in self._columns]
+        places = list(enumerate(zip(self._columns, formulas, arrays, kinds, strict=True), start=2))
+        for offset in range(self.count):
+            row = self.top + offset
+            text, above = str(row), str(row - 1)
+            sheet.write_number(row - 1, 0, offset)
+            moment = moment_of(self.start + offset)
+            if moment.year >= 1900:
+                sheet.write_datetime(row - 1, 1, moment, formats.moment)
+            else:
+                sheet.write_string(row - 1, 1, f"{moment:%Y-%m-%d %H:%M}")
+            for place, (column, (first, others), array, kind) in places:
+                template = others if offset else first
+                if template is not None:
+                    formula = template.replace(ROW, text).replace(ABOVE, above)
+                    sheet.write_formula(row - 1, place, formula, kind, array[offset])
+                elif column.rows is not None:
+                    self._write_rearranged(sheet, row, place, column, array[offset], kind)
+                else:
+                    sheet.write_number(row - 1, place, array[offset], kind)
+
+    def _write_rearranged(
+        self, sheet: Any, row: int, place: int, column: SeriesColumn, value: float, kind: Any
+    ) -> None:
+        hour = row - self.top + self.start - column.value.first_hour
+        origin = column.origin
+        assert column.rows is not None
+        assert origin is not None
+        if not 0 <= hour < len(column.rows):
+            return
+        base = self.row_of(origin.value.first_hour)
+        cells = "+".join(f"{origin.letter}{base + each}" for each in column.rows[hour])
+        sheet.write_formula(row - 1, place, f"={cells or 0}", kind, value)
+
+    def _templates(self, column: SeriesColumn) -> tuple[str | None, str | None]:
+        """Formula of the first row, and of the others."""
+        if column.cell is None:
+            return None, None
+        cell = self.finished(f"={column.cell}")
+        return cell if column.top is None else self.finished(f"={column.top}"), cell
+
+    def _on_the_sheet(self, column: SeriesColumn) -> list[Any]:
+        """The value at each row, zeros outside its hours."""
+        whole = np.zeros(self.count)
+        offset = column.value.first_hour - self.start
+        whole[offset : offset + len(column.value)] = column.value.magnitude
+        return [cached(each) for each in whole.tolist()] if not np.isfinite(whole).all() else list(whole.tolist())
+
+
+def _status(column: SeriesColumn) -> str:
+    if not column.fixed:
+        return "calculated here"
+    return "input" if column.fixed == "given" else f"values: {column.fixed}"
+
+
+def cached(value: Any) -> Any:
+    """A number as a cell keeps it beside its formula; a workbook has no infinity."""
+    number = float(value)
+    return number if np.isfinite(number) else "#NUM!"

@@ -1,0 +1,74 @@
+"""Figures as plain data, the same in every machine-readable export: numbers whole, texts as the user wrote them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.audit.records import Audit, AuditedFigure, Constant, FormulaPart
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
+
+GIVEN = ("input", "hypothesis", "constant")
+
+
+def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
+    """What there is to tell about a figure; what it has not is None.
+
+    Returns:
+        address, object, class, attribute, name, kind, value (a number, a text, or the sum of a series), unit, hours,
+        first_hour, clock, mean, smallest, largest, source, link, low, high, confidence, comment, distribution, formula.
+    """
+    value, about, known, source = figure.value, audit.objects[figure.object], figure.value.assessment, figure.source
+    unit = getattr(value, "unit", None)
+    return {
+        "address": figure.anchor,
+        "object": about.name,
+        "class": about.kind,
+        "attribute": figure.attribute.name,
+        "name": figure.words,
+        "kind": figure.kind,
+        **_content(value),
+        "source": None if source is None else source.name,
+        "link": None if source is None else source.link,
+        "low": None if known.low is None else float(known.low.to(unit).magnitude),
+        "high": None if known.high is None else float(known.high.to(unit).magnitude),
+        "confidence": known.confidence,
+        "comment": known.comment,
+        "distribution": None if known.distribution is None else repr(known.distribution),
+        "formula": formula_in_words(audit, figure),
+    }
+
+
+def formula_in_words(audit: Audit, figure: AuditedFigure) -> str | None:
+    """The formula with names of figures; None for what was given."""
+    return "".join(_words(audit, part) for part in figure.formula) or None
+
+
+def title(audit: Audit, figure: AuditedFigure) -> str:
+    """A figure with its object: `server – Power`."""
+    return f"{audit.objects[figure.object].name} – {figure.words}"
+
+
+def _words(audit: Audit, part: FormulaPart) -> str:
+    if isinstance(part, Constant):
+        return part.label
+    return part if isinstance(part, str) else title(audit, audit.figures[part])
+
+
+def _content(value: Any) -> dict[str, Any]:
+    empty = dict.fromkeys(("value", "unit", "hours", "first_hour", "clock", "mean", "smallest", "largest"))
+    if isinstance(value, EmptyExplainableObject):
+        return empty
+    if isinstance(value, ExplainableQuantity):
+        return {**empty, "value": value.magnitude, "unit": value._unit.text}
+    if not isinstance(value, ExplainableHourlyQuantities):
+        return {**empty, "value": str(value.value if isinstance(value.value, str) else value)}
+    return {
+        "value": float(value.magnitude.sum()),
+        "unit": value._unit.text,
+        "hours": len(value),
+        "first_hour": value.start.strftime("%Y-%m-%dT%H:%M"),
+        "clock": value.clock,
+        "mean": float(value.mean().magnitude),
+        "smallest": float(value.min().magnitude),
+        "largest": float(value.max().magnitude),
+    }

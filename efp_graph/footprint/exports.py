@@ -1,0 +1,123 @@
+"""What a system writes for reviewers and their programs, beside the audit page: a live spreadsheet, CSV, JSON, PROV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from efp_graph.errors import UnknownOption
+from efp_graph.files import safe_stem, write_folder, write_whole
+
+if TYPE_CHECKING:
+    from efp_graph.audit.records import Audit
+    from efp_graph.footprint.system import System
+
+
+class Exports:
+    """The exports of a system."""
+
+    name: str
+
+    def export_xlsx(
+        self, path: str | Path | None = None, *, period: str = "month", figures: Iterable[Any] | None = None
+    ) -> Path:
+        """A workbook that recalculates when an input is changed in a spreadsheet program; docs/how-to/spreadsheet.md.
+
+        It has all inputs with their sources, a sheet per object whose scalars are formulas, and a sheet of hours, where
+        some series are calculated hour by hour from the inputs. Other series are told by their sums, as values.
+
+        Args:
+            path: where to write it; "<system name> audit.xlsx" unless said.
+            period: "month" or "year": what series are summed up over. "hour": every series is calculated hour by hour.
+            figures: the values that are calculated hour by hour, with all they are made from:
+                `[server.energy_footprint]`; the largest footprint of an object unless said.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            MissingExtra: XlsxWriter is not installed (extra "spreadsheet").
+            UnknownOption: the period is none of the three.
+            WrongKind: one of `figures` is no value of this system.
+            ValueOutOfRange: the hours or the series do not fit on a sheet.
+            OSError: the file cannot be written; one that was there is as before.
+
+        Cost: some 10 microseconds and 15 bytes of file per hour and series calculated.
+        """
+        from efp_graph.audit.spreadsheet.export import export_xlsx
+
+        return export_xlsx(self._audit(), self._path(path, "audit.xlsx"), period, figures)
+
+    def export_csv(self, folder: str | Path | None = None, *, period: str = "month") -> Path:
+        """Tables of inputs, results, edges and series over time; docs/how-to/machine-readable-trail.md.
+
+        Args:
+            folder: where to write inputs.csv, results.csv, edges.csv and series.csv; "<system name> audit" unless said.
+                It is made if it is not there; other files in it stay.
+            period: "month" or "year": series are told by their sums; "hour": by all their values.
+
+        Returns:
+            The path of the folder.
+
+        Raises:
+            UnknownOption: the period is none of the three.
+            OSError: the files cannot be written; those that were there are as before.
+        """
+        from efp_graph.audit.csv_trail import csv_files
+        from efp_graph.audit.periods import checked
+
+        return write_folder(self._path(folder, "audit"), csv_files(self._audit(), checked(period)))
+
+    def export_json(self, path: str | Path | None = None, *, period: str = "month") -> Path:
+        """Objects, figures with sources, what each reads, and footprints; docs/how-to/machine-readable-trail.md.
+
+        Args:
+            path: where to write it; "<system name> audit.json" unless said.
+            period: as for `export_csv`.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UnknownOption: the period is none of the three.
+            OSError: the file cannot be written; one that was there is as before.
+        """
+        from efp_graph.audit.json_trail import json_trail
+        from efp_graph.audit.periods import checked
+
+        return write_whole(self._path(path, "audit.json"), json_trail(self._audit(), checked(period)))
+
+    def export_prov(self, path: str | Path | None = None) -> Path:
+        """The trail as a W3C PROV document: figures are entities, formulas activities, sources agents.
+
+        Args:
+            path: ends in .json (PROV-JSON) or .provn (PROV-N, for people); "<system name> prov.json" unless said.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            MissingExtra: the package `prov` is not installed (extra "prov").
+            UnknownOption: the file name ends otherwise.
+            OSError: the file cannot be written; one that was there is as before.
+        """
+        from efp_graph.audit.prov_trail import FORMATS, prov_trail
+
+        target = self._path(path, "prov.json")
+        kind = FORMATS.get(target.suffix.lower())
+        if kind is None:
+            raise UnknownOption(f"A PROV document was to be written to {target.name!r:.80}. {_endings(FORMATS)}")
+        return write_whole(target, prov_trail(self._audit(), kind))
+
+    def _audit(self) -> Audit:
+        from efp_graph.footprint.audit import audit_of
+
+        return audit_of(cast("System", self))
+
+    def _path(self, given: str | Path | None, ending: str) -> Path:
+        return Path(f"{safe_stem(self.name)} {ending}") if given is None else Path(given)
+
+
+def _endings(formats: Iterable[str]) -> str:
+    return f"Its name ends in {' or '.join(formats)}."

@@ -1,0 +1,229 @@
+"""Every export tells the same figures as the model, and is written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+
+import numpy as np
+import prov
+import pytest
+from prov.model import PROV, ProvActivity, ProvAgent, ProvEntity
+
+from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, Source, SourceValue, u
+from efp_graph.errors import MissingExtra, UnknownOption
+from efp_graph.footprint.audit import audit_of
+from examples.quickstart import build
+from tests.footprint.small_model import small_system
+from tests.spreadsheet_program import Read
+
+CLOSE = 1e-9
+
+
+def tables(folder):
+    """{name of a CSV file: its rows as dictionaries}."""
+    return {
+        path.name: list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+        for path in folder.iterdir()
+    }
+
+
+def page_data(path):
+    text = path.read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="audit-data">(.*?)</script>', text, re.S)
+    return json.loads(found[1])
+
+
+def number_of(value):
+    """What the exports tell of a value: its number, or the sum of a series."""
+    if isinstance(value, ExplainableQuantity):
+        return value.magnitude
+    return value.magnitude.sum() if isinstance(value, ExplainableHourlyQuantities) else None
+
+
+def test_the_figures_of_every_format_are_those_of_the_model(tmp_path):
+    system = build()
+    csv_tables = tables(system.export_csv(tmp_path / "trail"))
+    in_csv = {row["address"]: row for name in ("inputs.csv", "results.csv") for row in csv_tables[name]}
+    in_json = {
+        each["address"]: each for each in json.loads(system.export_json(tmp_path / "t.json").read_text())["figures"]
+    }
+    records = prov.read(system.export_prov(tmp_path / "p.json")).get_records(ProvEntity)
+    in_prov = {next(iter(each.get_attribute("efp:address"))): each for each in records}
+    in_page = {each["anchor"]: each for each in page_data(system.audit_report(tmp_path / "a.html"))["figures"]}
+    in_sheets = Read(system.export_xlsx(tmp_path / "a.xlsx", figures=[system.servers[0].nb_of_instances]), tmp_path)
+    audit = audit_of(system)
+
+    checked = 0
+    for figure in audit.figures:
+        address, expected = figure.anchor, number_of(figure.value)
+        if expected is None:
+            continue
+        assert float(in_csv[address]["value"]) == expected, address
+        assert in_csv[address]["unit"] == in_json[address]["unit"] == str(figure.value.unit), address
+        assert in_json[address]["value"] == expected, address
+        (told,) = in_prov[address].value
+        assert float(told) == pytest.approx(expected, rel=1e-15), address
+        page = in_page[address]
+        assert page.get("value", page.get("series", {}).get("total")) == pytest.approx(expected, rel=CLOSE), address
+        sheet = in_sheets.figure(audit.objects[figure.object].name, figure.words)
+        assert float(sheet["Value"]) == pytest.approx(expected, rel=CLOSE), address
+        if isinstance(figure.value, ExplainableHourlyQuantities):
+            by_month = next(row for row in csv_tables["series.csv"] if row["address"] == address)
+            months = [name for name in by_month if name not in ("address", "unit")]
+            for told in (
+                [by_month[month] for month in months],
+                in_json[address]["sums"].values(),
+                [sheet[month] for month in months],
+            ):
+                assert sum(map(float, told)) == pytest.approx(expected, rel=CLOSE), address
+        checked += 1
+    assert checked > 110
+    total = system.total_footprint_sum_over_period.to(u.kg).magnitude
+    assert json.loads((tmp_path / "t.json").read_text())["total_kg"] == total
+    assert float(in_sheets.sheets["Footprint"][-1][3]) == pytest.approx(total, rel=CLOSE)
+
+
+def test_months_are_sums_of_their_own_hours(tmp_path):
+    system = build()
+    starts = system.usage_patterns[0].hourly_usage_journey_starts
+    row = next(
+        row
+        for row in tables(system.export_csv(tmp_path / "trail"))["series.csv"]
+        if row["address"].endswith(".hourly_usage_journey_starts")
+    )
+    hours = np.datetime64(starts.start.replace(tzinfo=None), "h") + np.arange(len(starts))
+    february = (hours >= np.datetime64("2025-02-01")) & (hours < np.datetime64("2025-03-01"))
+    assert february.sum() == 28 * 24
+    assert float(row["2025-02"]) == pytest.approx(starts.magnitude[february].sum(), rel=CLOSE)
+
+
+def test_hour_by_hour_all_values_are_told_with_all_digits(tmp_path):
+    m = small_system(3.0, 5.0, 1 / 3)
+    address = "pattern.hourly_usage_journey_starts"
+    rows = tables(m.system.export_csv(tmp_path / "trail", period="hour"))["series.csv"]
+    assert [row["hour"] for row in rows[:3]] == ["2025-01-01T00:00", "2025-01-01T01:00", "2025-01-01T02:00"]
+    assert [float(row[f"{address} [dimensionless]"]) for row in rows[:3]] == [3.0, 5.0, 1 / 3]
+    document = json.loads(m.system.export_json(tmp_path / "t.json", period="hour").read_text())
+    figure = next(each for each in document["figures"] if each["address"] == address)
+    assert figure["values"] == [3.0, 5.0, 1 / 3]
+
+
+def test_edges_lead_from_every_result_to_inputs(tmp_path):
+    system = build()
+    found = tables(system.export_csv(tmp_path / "trail"))
+    inputs = {row["address"] for row in found["inputs.csv"]}
+    results = {row["address"] for row in found["results.csv"]}
+    read = {}
+    for row in found["edges.csv"]:
+        assert row["role"] in ("operand", "condition")
+        read.setdefault(row["to"], []).append(row["from"])
+    assert set(read) | {each for some in read.values() for each in some} <= inputs | results
+    reached, waiting = set(), ["Video-platform.total_footprint"]
+    while waiting:
+        address = waiting.pop()
+        if address not in reached:
+            reached.add(address)
+            waiting.extend(read.get(address, ()))
+    assert {"server.power", "WIFI-network.bandwidth_energy_intensity"} <= reached & inputs
+
+
+def test_prov_says_who_stands_behind_a_figure_and_what_it_was_made_from(tmp_path):
+    m = small_system(3.0)
+    m.server.power = SourceValue(310 * u.W, Source("data sheet", "https://example.org"), comment="at full load")
+    document = prov.read(m.system.export_prov(tmp_path / "p.json"))
+    entities = {next(iter(e.get_attribute("efp:address"))): e for e in document.get_records(ProvEntity)}
+    power, energy = entities["server.power"], entities["server.instances_energy"]
+    assert power.value == {310}
+    assert power.get_attribute("efp:comment") == {"at full load"}
+    agents = {agent.identifier: agent for agent in document.get_records(ProvAgent)}
+
+    def relations(kind):
+        return [each for each in document.get_records() if each.get_type() == PROV[kind]]
+
+    (source,) = (r.args[1] for r in relations("Attribution") if r.args[0] == power.identifier)
+    assert agents[source].label == "data sheet"
+    assert agents[source].get_attribute("efp:link") == {"https://example.org"}
+    (formula,) = (r.args[1] for r in relations("Generation") if r.args[0] == energy.identifier)
+    used = {r.args[1] for r in relations("Usage") if r.args[0] == formula}
+    assert power.identifier in used
+    activities = {each.identifier for each in document.get_records(ProvActivity)}
+    assert formula in activities
+    # one formula per figure that has one, and nothing that points nowhere
+    known = {each.identifier for each in document.get_records() if each.identifier is not None}
+    assert all(
+        argument in known for r in document.get_records() if r.is_relation() for argument in r.args[:2] if argument
+    )
+
+
+def test_prov_n_is_written_for_people_and_other_endings_are_refused(tmp_path):
+    m = small_system(3.0)
+    assert m.system.export_prov(tmp_path / "p.provn").read_text().startswith("document")
+    with pytest.raises(UnknownOption, match=r"\.json or \.provn"):
+        m.system.export_prov(tmp_path / "p.ttl")
+    assert [each.name for each in tmp_path.iterdir()] == ["p.provn"]
+
+
+def test_the_error_names_the_extra_when_prov_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "prov", None)
+    monkeypatch.setitem(sys.modules, "prov.model", None)
+    with pytest.raises(MissingExtra, match=r"efp-graph\[prov\]"):
+        small_system(3.0).system.export_prov(tmp_path / "p.json")
+
+
+@pytest.mark.parametrize("export", ["export_csv", "export_json", "export_xlsx"])
+def test_an_unknown_period_is_refused_before_anything_is_written(export, tmp_path):
+    with pytest.raises(UnknownOption, match="'week'"):
+        getattr(small_system(3.0).system, export)(tmp_path / "x", period="week")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=cmd|' /C calc'!A0",
+        "+1",
+        "-1",
+        "@x",
+        "\t=1",
+        '"quoted", and\nbroken',
+        "\u202eevil",
+        "😀",
+        "x" * 10_000,
+        "",
+        "\x00\ud800",
+    ],
+    ids=range(11),
+)
+def test_hostile_names_come_through_as_texts(name, tmp_path):
+    m = small_system(3.0)
+    m.server.name = m.system.name = name
+    m.server.power = SourceValue(300 * u.W, Source(name, name), comment=name or None)
+
+    found = tables(m.system.export_csv(tmp_path / "trail"))
+    row = next(row for row in found["inputs.csv"] if row["attribute"] == "power" and row["class"] == "Server")
+    for column in ("object", "source", "comment"):
+        assert not row[column].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+    clean = name.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    assert row["object"] in (clean, f"'{clean}")
+    assert row["value"] == "300"
+
+    document = json.loads(m.system.export_json(tmp_path / "t.json").read_text(encoding="ascii"))
+    assert document["title"] == name
+    assert any(each["name"] == name for each in document["objects"])
+
+    trail = prov.read(m.system.export_prov(tmp_path / "p.json"))
+    labels = {str(agent.label) for agent in trail.get_records(ProvAgent)}
+    assert name.encode("utf-8", "replace").decode() in labels
+
+
+def test_without_a_path_files_are_named_after_the_system(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    m = small_system(3.0)
+    m.system.name = "../my: system"
+    m.system.export_csv(), m.system.export_json(), m.system.export_prov(), m.system.export_xlsx()
+    names = sorted(each.name for each in tmp_path.iterdir())
+    assert names == ["_my_ system audit", "_my_ system audit.json", "_my_ system audit.xlsx", "_my_ system prov.json"]

@@ -1,0 +1,271 @@
+"""The live spreadsheet in a real spreadsheet program: it calculates what the model calculates, also after a change."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+import zipfile
+from html import unescape
+
+import numpy as np
+import openpyxl
+import pytest
+
+import efp_graph
+from efp_graph import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    ModelingUpdate,
+    Source,
+    SourceHourlyValues,
+    SourceValue,
+    u,
+)
+from efp_graph.errors import MissingExtra, UnknownOption, WrongKind
+from efp_graph.footprint.audit import audit_of
+from tests.footprint.small_model import small_system
+from tests.spreadsheet_program import Read
+
+CLOSE = 1e-9
+CASES = ("minimal", "storage_heavy", "on_premise", "multi_country")  # the quickstart has tests of its own
+
+
+def built(case):
+    return importlib.import_module(f"tests.golden.{case}").build(efp_graph)
+
+
+def assert_recalculates(read, system, hourly=None):
+    """Every figure of the workbook is that of the model, hour by hour where it is told so."""
+    audit = audit_of(system)
+    series = read.series()
+    checked = 0
+    for figure in audit.figures:
+        name, value = audit.objects[figure.object].name, figure.value
+        told = read.figure(name, figure.words)
+        if isinstance(value, ExplainableQuantity):
+            assert float(told["Value"]) == pytest.approx(value.magnitude, rel=CLOSE), (name, figure.words)
+        elif isinstance(value, ExplainableHourlyQuantities):
+            kind, hours = series.get((name, figure.words), ("value: not here", None))
+            assert hourly is None or (hours is not None) is hourly
+            if hours is None:
+                continue
+            assert kind in ("calculated here", "input"), (name, figure.words, kind)
+            assert len(hours) == len(value), (name, figure.words)
+            scale = np.abs(value.magnitude).max()
+            assert np.abs(hours - value.magnitude).max() <= CLOSE * scale, (name, figure.words)
+            assert float(told["Value"]) == pytest.approx(value.magnitude.sum(), rel=CLOSE, abs=CLOSE * scale)
+            checked += 1
+    assert checked == len(series)
+    return checked
+
+
+@pytest.fixture(scope="module")
+def quickstart(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("quickstart")
+    objects = built("quickstart")
+    path = objects["system"].export_xlsx(folder / "audit.xlsx")
+    return objects, Read(path, folder)
+
+
+@pytest.mark.xdist_group("live spreadsheet of the quickstart")
+def test_the_quickstart_recalculates_to_the_figures_of_the_model(quickstart):
+    objects, read = quickstart
+
+    assert assert_recalculates(read, objects["system"]) == 13
+    total = next(row for row in read.sheets["Footprint"] if row[0] == "Total")
+    expected = objects["system"].total_footprint_sum_over_period.to(u.kg).magnitude
+    assert float(total[3]) == pytest.approx(expected, rel=CLOSE)
+    assert expected == pytest.approx(14_896_098.018877197, rel=1e-9)  # tests/golden/quickstart.exact.json
+
+
+@pytest.mark.xdist_group("live spreadsheet of the quickstart")
+def test_after_inputs_are_typed_over_it_is_the_model_after_the_same_change(quickstart):
+    _, read = quickstart
+    changed = read.typed_over(
+        {
+            ("WIFI network", "Bandwidth energy intensity"): 0.07,
+            ("streaming job", "Video duration"): 130.0,  # longer than an hour: more hours are touched
+            ("20 min streaming", "User time spent"): 65.0,  # what follows starts an hour later
+        }
+    )
+    objects = built("quickstart")
+    ModelingUpdate(
+        [
+            [objects["network"].bandwidth_energy_intensity, SourceValue(0.07 * u("kWh/GB"))],
+            [objects["streaming_job"].video_duration, SourceValue(130 * u.min)],
+            [objects["streaming_step"].user_time_spent, SourceValue(65 * u.min)],
+        ]
+    )
+
+    before, after = read.series(), changed.series()
+    footprint = ("WIFI network", "Energy footprint")
+    assert len(after[footprint][1]) > len(before[footprint][1])
+    for (name, words), (_, hours) in after.items():
+        figures = audit_of(objects["system"])
+        value = next(
+            each.value for each in figures.figures if (figures.objects[each.object].name, each.words) == (name, words)
+        )
+        assert len(hours) == len(value), (name, words)
+        assert np.abs(hours - value.magnitude).max() <= CLOSE * np.abs(value.magnitude).max(), (name, words)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_series_of_the_case_is_calculated_hour_by_hour(case, tmp_path):
+    system = built(case)["system"]
+
+    read = Read(system.export_xlsx(tmp_path / "all.xlsx", period="hour"), tmp_path)
+
+    assert assert_recalculates(read, system, hourly=True) > 40
+
+
+def test_storage_follows_a_change_of_its_duration_replication_and_base(tmp_path):
+    objects = built("storage_heavy")
+    read = Read(objects["system"].export_xlsx(tmp_path / "all.xlsx", period="hour"), tmp_path)
+    changed = read.typed_over(
+        {
+            ("backup disks", "Data storage duration"): 1.5,
+            ("backup disks", "Data replication factor"): 3,
+            ("backup disks", "Base storage need"): 47.25,
+            ("backup server", "Power"): 411,
+            ("save", "Request duration"): 195,
+        }
+    )
+    storage = objects["storage"]
+    ModelingUpdate(
+        [
+            [storage.data_storage_duration, SourceValue(1.5 * u.day)],
+            [storage.data_replication_factor, SourceValue(3 * u.dimensionless)],
+            [storage.base_storage_need, SourceValue(47.25 * u.TB)],
+            [objects["server"].power, SourceValue(411 * u.W)],
+            [objects["save_job"].request_duration, SourceValue(195 * u.min)],
+        ]
+    )
+    assert assert_recalculates(changed, objects["system"], hourly=True) > 40
+
+
+def test_wall_clocks_repetitions_and_hourly_intensities_are_followed_hour_by_hour(tmp_path):
+    from datetime import datetime
+
+    from efp_graph import Countries, create_source_hourly_values_from_list, repeated_hourly_values
+
+    day = create_source_hourly_values_from_list([float(hour) for hour in range(24)], start_date=datetime(2025, 1, 1))
+    days = repeated_hourly_values(day, 4 * u.day, datetime(2025, 3, 29, 5))  # over the change to summer time
+    m = small_system(1.0)
+    m.pattern.hourly_usage_journey_starts = SourceHourlyValues(
+        days.magnitude, start_date=datetime(2025, 3, 29, 5), clock="civil"
+    )
+    m.pattern.country = Countries.FRANCE()
+    read = Read(m.system.export_xlsx(tmp_path / "all.xlsx", period="hour"), tmp_path)
+
+    assert assert_recalculates(read, m.system, hourly=True) > 20
+
+
+def test_the_default_is_the_largest_footprint_and_other_series_are_sums_marked_as_values(tmp_path):
+    m = small_system(3.0, 5.0)
+    read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
+    kinds = {name: read.figure(m.server.name, name)["In this file"] for name in ("Power", "Energy footprint")}
+    assert kinds["Power"] == "input"
+    hourly = {key for key, (kind, _) in read.series().items() if kind == "calculated here"}
+    largest = max(audit_of(m.system).footprints, key=lambda each: each.amount)
+    audit = audit_of(m.system)
+    assert (audit.objects[largest.object].name, audit.figures[largest.figure].words) in hourly
+    for name, words in ((m.server.name, "Energy footprint"), (m.network.name, "Energy footprint")):
+        status = read.figure(name, words)["In this file"]
+        assert status == ("calculated here" if (name, words) in hourly else "value: not hour by hour in this file")
+
+
+def test_figures_choose_what_is_calculated_hour_by_hour(tmp_path):
+    m = small_system(3.0, 5.0)
+    path = m.system.export_xlsx(tmp_path / "audit.xlsx", figures=[m.server.energy_footprint], period="year")
+    read = Read(path, tmp_path)
+    assert (m.server.name, "Energy footprint") in read.series()
+    assert float(read.figure(m.server.name, "Energy footprint")["2025"]) == pytest.approx(
+        m.server.energy_footprint.sum().magnitude, rel=CLOSE
+    )
+
+
+def test_every_formula_has_its_result_beside_it_for_programs_that_do_not_calculate(tmp_path):
+    m = small_system(3.0, 5.0)
+    path = m.system.export_xlsx(tmp_path / "audit.xlsx", period="hour")
+    formulas, results = (openpyxl.load_workbook(path, data_only=only) for only in (False, True))
+    read = Read(path, tmp_path)
+    checked = 0
+    for sheet in formulas.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    told = results[sheet.title][cell.coordinate].value
+                    calculated = float(read.sheets[sheet.title][cell.row - 1][cell.column - 1])
+                    assert told == pytest.approx(calculated, rel=CLOSE, abs=1e-15), (sheet.title, cell.coordinate)
+                    checked += 1
+    assert checked > 500
+
+
+FUNCTIONS = {"SUM", "INDEX", "MIN", "MAX", "INT", "ABS", "IF", "OR", "AND", "SIN", "PI", "MOD"}
+HOSTILE = (
+    "=cmd|' /C calc'!A0", "+1+1", "-1", "@SUM(1)", "a" * 10_000, "<script>alert(1)</script>", "\u202eevil\u202c",
+    "😀" * 40, "line\nbreak\ttab\r", "it's [a]:*?/\\ 'name'", "''''", "", "History", "Inputs",
+    "\x00\x07\ud800", "&amp;<![CDATA[",
+)  # fmt: skip
+
+
+def test_hostile_names_are_texts_and_never_formulas(tmp_path):
+    for position, name in enumerate(HOSTILE):
+        m = small_system(3.0, 5.0)
+        m.server.name = m.job.name = m.system.name = m.network.name = name
+        m.server.power = SourceValue(300 * u.W, Source(name, f"javascript:{name}"), comment=name or "none")
+        path = m.system.export_xlsx(tmp_path / f"{position}.xlsx")
+        with zipfile.ZipFile(path) as parts:
+            formulas = "\n".join(
+                part.split("</f>")[0]
+                for sheet in parts.namelist()
+                if sheet.startswith("xl/worksheets/")
+                for part in parts.read(sheet).decode("utf-8").split("<f>")[1:]
+            )
+            links = "".join(parts.read(each).decode() for each in parts.namelist() if each.endswith(".rels"))
+        formulas = re.sub(r"'([^']|'')*'!", "", unescape(formulas))  # names of sheets
+        assert not set(re.findall(r"[A-Za-z|@]{2,}", formulas)) - FUNCTIONS - {"Inputs"}, name
+        assert "javascript" not in links
+    read = Read(tmp_path / "0.xlsx", tmp_path)
+    row = next(row for row in read.sheets["Inputs"] if row[1] == "Power" and row[0].startswith("=cmd"))
+    assert row[:5] == [HOSTILE[0], "Power", "300", "watt", HOSTILE[0]]
+    assert row[9] == HOSTILE[0]
+    assert len(read.of_object) > 4
+    assert_recalculates_at_all(tmp_path / f"{HOSTILE.index(HOSTILE[9])}.xlsx", tmp_path)
+
+
+def assert_recalculates_at_all(path, folder):
+    """No cell shows an error."""
+    for name, rows in Read(path, folder).sheets.items():
+        for row in rows:
+            assert not any(cell.startswith(("#REF", "#NAME", "#VALUE", "Err:", "#DIV", "#N/A")) for cell in row), name
+
+
+def test_what_cannot_be_exported_is_refused_and_the_old_file_stays(tmp_path):
+    m, other = small_system(3.0), small_system(4.0)
+    path = tmp_path / "audit.xlsx"
+    path.write_bytes(b"old")
+    with pytest.raises(UnknownOption, match="'week'"):
+        m.system.export_xlsx(path, period="week")
+    with pytest.raises(WrongKind, match="no figure of"):
+        m.system.export_xlsx(path, figures=[other.server.energy_footprint])
+    with pytest.raises(WrongKind, match="no figure of"):
+        m.system.export_xlsx(path, figures=["server"])
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["audit.xlsx"]
+
+
+def test_the_error_names_the_extra_when_xlsxwriter_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(MissingExtra, match=r"efp-graph\[spreadsheet\]"):
+        small_system(3.0).system.export_xlsx(tmp_path / "audit.xlsx")
+
+
+def test_a_system_without_use_has_a_workbook_too(tmp_path):
+    m = small_system(3.0)
+    m.system.usage_patterns = []
+    assert isinstance(m.system.total_footprint, EmptyExplainableObject)
+    read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
+    assert read.sheets["Read me"][0][0].startswith("Audit of")
