@@ -10,6 +10,16 @@ Everything that a model needs is importable from here. The graph is usable on it
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.connectors.boavizta import (
+    BoaviztaCloudServer,
+    BoaviztaHTTP,
+    BoaviztaPackage,
+    BoaviztaServerFromConfig,
+    BoaviztaSnapshot,
+    BoaviztaSource,
+    BoaviztaStorageFromConfig,
+    use_boavizta_source,
+)
 from efp_graph.connectors.ecologits import EcoLogitsGenAIExternalAPI, EcoLogitsGenAIExternalAPIJob
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint import (
@@ -107,6 +117,13 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "INFRA_VIEW_CLASSES_TO_IGNORE",
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
+    "BoaviztaCloudServer",
+    "BoaviztaHTTP",
+    "BoaviztaPackage",
+    "BoaviztaServerFromConfig",
+    "BoaviztaSnapshot",
+    "BoaviztaSource",
+    "BoaviztaStorageFromConfig",
     "Catalogue",
     "Countries",
     "Country",
@@ -167,4 +184,5 @@ __all__ = [
     "tz",
     "u",
     "write_efootprint_json",
+    "use_boavizta_source",
 ]

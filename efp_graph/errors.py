@@ -30,8 +30,12 @@ EfpGraphError
 │   ├── InsufficientCapacity       an instance has not enough RAM or compute           (ValueError)
 │   ├── TooFewInstances            the fixed number does not suffice                   (ValueError)
 │   ├── NegativeStorage            more is deleted than is stored                      (ValueError)
+│   ├── MixedParts                 parts that do not go together                       (ValueError)
 │   ├── LinkConflict               an object is shared that cannot be                  (PermissionError)
 │   └── ObjectInUse                an object is deleted that others hold               (PermissionError)
+├── DataSourceError               figures of others cannot be had                    (ValueError)
+│   ├── DataSourceUnreachable      no answer, or none in time
+│   └── UnusableAnswer             an answer that no model can be built on
 ├── CalculationError              a formula failed in a way we did not foresee
 ├── MissingExtra                  an optional package is not installed                (ImportError)
 ├── MissingProgram                a program outside Python is not installed
@@ -182,12 +186,35 @@ class NegativeStorage(ModelError, ValueError):
     """More data is deleted than is stored."""
 
 
+class MixedParts(ModelError, ValueError):
+    """Parts that do not go together."""
+
+
 class LinkConflict(ModelError, PermissionError):
     """An object is shared that cannot be."""
 
 
 class ObjectInUse(ModelError, PermissionError):
     """An object is deleted that others hold."""
+
+
+class DataSourceError(EfpGraphError, ValueError):
+    """Figures of others cannot be had. `source` is its name, `asked` what was asked, `problem` what went wrong."""
+
+    def __init__(self, source: str, asked: str, problem: str, way_out: str) -> None:
+        self.source, self.asked, self.problem, self.way_out = source, asked, problem, way_out
+        super().__init__(f"{source} was asked for {asked}: {problem}. {way_out}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.source, self.asked, self.problem, self.way_out)
+
+
+class DataSourceUnreachable(DataSourceError):
+    """A source of figures does not answer, or not in time."""
+
+
+class UnusableAnswer(DataSourceError):
+    """A source of figures answers something that no model can be built on; nothing was built."""
 
 
 class CalculationError(EfpGraphError):

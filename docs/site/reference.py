@@ -43,6 +43,7 @@ PARTS = {  # part of the reference: its classes, in the order of reading; classe
     "Usage": ("System", "UsagePattern", "UsageJourney", "UsageJourneyStep", "Country"),
     "Jobs and services": ("Job",),
     "Hardware": ("Server", "GPUServer", "Storage", "Network", "Device"),
+    "BoaviztAPI": ("BoaviztaCloudServer", "BoaviztaServerFromConfig", "BoaviztaStorageFromConfig"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
 from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
@@ -87,7 +87,7 @@ class ServerBase(InfraHardware):
     storage = link("Storage", help="Storage behind the server; it belongs to no other server")
 
     category = "Servers"
-    conditional = (
+    conditional: ClassVar[tuple[Conditional, ...]] = (
         Conditional(
             "fixed_nb_of_instances",
             "server_type",
@@ -161,11 +161,14 @@ class ServerBase(InfraHardware):
             )
         return left
 
+    def _more(self, what: str) -> str:
+        """How an instance gets more RAM or compute, for messages."""
+        return f"Raise {what}"
+
     def _way_out(self, what: str) -> str:
         services = ", ".join(describe_object(service) for service in self.services)
-        return (
-            f"Raise {what}, or lower base_{what}_consumption of the server{f' or of {services}' if services else ''}."
-        )
+        whose = f"the server or of {services}" if services else "the server"
+        return f"{self._more(what)}, or lower base_{what}_consumption of {whose}."
 
     @calculated(u.dimensionless)
     def raw_nb_of_instances(self) -> Any:
@@ -243,11 +246,11 @@ class Server(ServerBase):
     ram = quantity(128 * u.GB, help="RAM of one instance")
     compute = quantity(24 * u.cpu_core, help="CPU cores of one instance")
 
-    printed_first = (
+    printed_first: ClassVar[tuple[str, ...]] = (
         "carbon_footprint_fabrication", "power", "lifespan", "fraction_of_usage_time", "server_type", "idle_power",
         "ram", "compute",
     )  # fmt: skip
-    constructor = (
+    constructor: ClassVar[tuple[str, ...]] = (
         "server_type", "carbon_footprint_fabrication", "power", "lifespan", "idle_power", "ram", "compute",
         "power_usage_effectiveness", "average_carbon_intensity", "server_utilization_rate", "base_ram_consumption",
         "base_compute_consumption", "storage", "fixed_nb_of_instances",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from efp_graph.errors import NegativeStorage
 from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
@@ -34,13 +34,13 @@ class Storage(InfraHardware):
 
     server = reverse_link("ServerBase", "storage", single=True, help="The server it belongs to")
 
-    constructor = (
+    constructor: ClassVar[tuple[str, ...]] = (
         "carbon_footprint_fabrication_per_storage_capacity", "power_per_storage_capacity", "lifespan", "idle_power",
         "storage_capacity", "data_replication_factor", "data_storage_duration", "base_storage_need",
         "fixed_nb_of_instances",
     )  # fmt: skip
     category = "Storage"
-    archetype_names = ("ssd", "hdd")
+    archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
 
     @classmethod
     def ssd(cls, name: str = "Default SSD storage", **overrides: Any) -> Self:

@@ -33,7 +33,10 @@ REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "<required>", "__
 
 
 # How parts of attribute names are said aloud, in labels
-SPOKEN = {"ram": "RAM", "cpu": "CPU", "gpu": "GPU", "utc": "UTC", "nb": "number", "avg": "average", "uj": "journey"}
+SPOKEN = {
+    "api": "API", "ram": "RAM", "cpu": "CPU", "gpu": "GPU", "utc": "UTC",
+    "avg": "average", "nb": "number", "uj": "journey",
+}  # fmt: skip
 
 
 class Attribute:
@@ -339,10 +342,21 @@ class TextInput(Input):
 
 
 class Conditional:
-    """A limit on an option that depends on another one: {value of `depends_on`: allowed values}."""
+    """A limit on an option that depends on another one: {value of `depends_on`: allowed values}.
 
-    def __init__(self, attribute: str, depends_on: str, allowed: Callable[[], Mapping[str, list[Any]]]) -> None:
+    One that is `listed_only` tells what is usual; what an object may have, a check of its class decides.
+    """
+
+    def __init__(
+        self,
+        attribute: str,
+        depends_on: str,
+        allowed: Callable[[], Mapping[str, list[Any]]],
+        *,
+        listed_only: bool = False,
+    ) -> None:
         self.attribute, self.depends_on, self.allowed = attribute, depends_on, allowed
+        self.listed_only = listed_only
 
 
 def describe_object(owner: Any) -> str:

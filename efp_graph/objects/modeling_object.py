@@ -158,6 +158,8 @@ class ModelingObject(Declared):
     def allowed_combinations(self) -> None:
         """Options that depend on one another fit."""
         for condition in self.conditional:
+            if condition.listed_only:
+                continue
             decides, depends = attrgetter(condition.depends_on)(self), getattr(self, condition.attribute)
             allowed = condition.allowed().get(decides.value)
             if allowed is not None and not any(_is_the_option(depends, value) for value in allowed):

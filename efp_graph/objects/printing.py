@@ -32,6 +32,6 @@ def _text(value: Any) -> str:
 def _attempt(owner: ModelingObject, name: str) -> str:
     """The value as text; outside a system nothing is validated yet, so a formula may still fail."""
     try:
-        return str(getattr(owner, name)).replace("\n", "\n  ")
+        return _text(getattr(owner, name)).replace("\n", "\n  ")
     except EfpGraphError as error:
         return f"cannot be calculated: {error}"

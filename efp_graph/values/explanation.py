@@ -36,12 +36,13 @@ def explain(value: Any, *, pretty: bool = True, depth: int = 1) -> str:
 
 def _one(label: str | None, value: Any, made: Expression | None, pretty: bool, known: dict[int, Any]) -> str:
     name = label or "unnamed value"
+    told = str(value.assessment)
+    result = f"{value} ({told})" if told else str(value)
     if made is None:
-        told = str(value.assessment)
-        return f"{name} = {value} ({told})" if told else f"{name} = {value}"
+        return f"{name} = {result}"
     separator = "\n=\n" if pretty else " = "
     figures = formula_text(made, of_leaf=lambda term: str(leaf_value(term, known)))
-    return separator.join((name, formula_text(made), figures, str(value)))
+    return separator.join((name, formula_text(made), figures, result))
 
 
 def _below(term: Any, pretty: bool, known: dict[int, Any]) -> str:

@@ -1,0 +1,156 @@
+"""`BoaviztaCloudServer`: an instance type of a cloud provider, with the figures of BoaviztAPI.
+
+RAM, vCPU, power and manufacturing are all those of the *instance*, its own share of the physical host (methodology.md,
+O-16). The electricity of the API's own `use` phase is not used: energy is power × hours × `average_carbon_intensity`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from efp_graph.connectors.boavizta.answers import Bounded
+from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
+from efp_graph.connectors.boavizta.interface import boavizta_source
+from efp_graph.footprint import Server
+from efp_graph.objects import Conditional, calculated, check, quantity
+from efp_graph.values import ExplainableObject, SourceObject, u, unit_of
+from efp_graph.values.figures import Figure, Question
+from efp_graph.values.operations import Operation, Plan, identity
+
+
+def _read(field: str, unit: Any, answer: ExplainableObject) -> Plan:
+    found = answer.value
+    for name in field.split("."):
+        found = getattr(found, name)
+    return Plan(identity, (found,), unit, None, None)
+
+
+def field_of_answer(words: str, field: str, unit: Any) -> Operation:
+    """The operation that reads a number from BoaviztAPI's answer."""
+    latex = rf"\mathrm{{{{{words}}}}}({{0}})"
+    read = partial(_read, field, unit_of(unit))
+    return Operation(f"reading BoaviztAPI's {words}", f"{words} in ({{0}})", latex, None, read, 0)
+
+
+def _asked(provider: ExplainableObject, instance_type: ExplainableObject, source: ExplainableObject) -> Any:
+    return source_of(source).cloud_instance(provider.value, instance_type.value)
+
+
+ANSWER = Question(
+    "question to BoaviztAPI",
+    "BoaviztAPI's answer for {0}, {1}",
+    r"\mathrm{{BoaviztAPI}}({0}, {1})",
+    None,
+    _asked,
+)
+EMBEDDED = field_of_answer("embedded climate change", "embedded.gwp.value", u.kg)
+AVERAGE_POWER = field_of_answer("average power", "average_power.value", u.W)
+MEMORY = field_of_answer("memory", "memory", u.GB)
+VCPU = field_of_answer("vCPU", "vcpu", u.cpu_core)
+
+OF_INSTANCE = "the instance's own share of its host"
+NO_END_OF_LIFE = "end of life is not included"
+AT_USUAL_LOAD = "mean over the load that BoaviztAPI supposes; the bounds are those of any load and host"
+
+
+def bounds(of: Bounded, unit: Any) -> dict[str, Any]:
+    """`low` and `high` of a figure, as `Figure.of` takes them."""
+    return {"low": of.low * unit, "high": of.high * unit}
+
+
+def _providers() -> tuple[str, ...]:
+    return boavizta_source().providers()
+
+
+def _instance_types() -> dict[str, list[Any]]:
+    source = boavizta_source()
+    return {name: [SourceObject(each) for each in source.instance_types(name)] for name in source.providers()}
+
+
+class BoaviztaCloudServer(Server):
+    """An instance of a cloud provider. Its technical data are calculated from provider and instance type.
+
+    The two go together: change both in one `ModelingUpdate`. A server whose data cannot be had is not made.
+
+    Example:
+        >>> from efp_graph import BoaviztaCloudServer, Storage
+        >>> server = BoaviztaCloudServer.from_defaults("front", storage=Storage.ssd())
+        >>> print(server.ram, "|", server.compute, "|", server.carbon_footprint_fabrication)
+        2.0 gigabyte | 2.0 cpu_core | 19.0 kilogram
+
+    Source: methodology.md, "BoaviztaCloudServer"; bounds and version are with each value.
+    """
+
+    provider = NameInput("scaleway", options=_providers, help="Cloud provider")
+    instance_type = NameInput("dev1-s", help="Name of the instance type, as the provider writes it")
+    idle_power = quantity(0 * u.W, help="Electric power without load")
+    average_carbon_intensity = quantity(
+        0.233 * u.kg / u.kWh, help="CO2eq emitted per unit of the data centre's electricity"
+    )
+    boavizta_source = SourceInput(help="Where the figures come from; by default what the program has configured")
+
+    printed_first = ("lifespan", "fraction_of_usage_time", "server_type", "idle_power")
+    constructor = (
+        "provider", "instance_type", "server_type", "lifespan", "idle_power", "power_usage_effectiveness",
+        "average_carbon_intensity", "server_utilization_rate", "base_ram_consumption", "base_compute_consumption",
+        "storage", "fixed_nb_of_instances", "boavizta_source",
+    )  # fmt: skip
+    conditional = (
+        *Server.conditional,
+        Conditional("instance_type", "provider", _instance_types, listed_only=True),  # `known_instance` checks it
+    )
+
+    def _more(self, what: str) -> str:
+        return "Take a larger instance_type"
+
+    @check
+    def known_instance(self) -> None:
+        """The source has the provider, and the provider the instance type."""
+        source = source_of(self.boavizta_source)
+        known_name(self, "provider", source.providers(), f"BoaviztAPI ({source.name}) does not know")
+        provider = self.provider.value
+        where = f"{provider} does not have (BoaviztAPI, {source.name})"
+        way_out = " Provider and instance type change together, in one ModelingUpdate."
+        known_name(self, "instance_type", source.instance_types(provider), where, way_out)
+
+    @check
+    def has_figures(self) -> None:
+        """The source answers: a server without figures is not made."""
+        self.api_call_response  # noqa: B018
+
+    @calculated()
+    def api_call_response(self) -> Any:
+        """What BoaviztAPI tells of the instance type, checked. Source: BoaviztAPI, version 2."""
+        self.known_instance  # noqa: B018  names the nearest ones, which the question itself would not
+        answer = ANSWER(self.provider, self.instance_type, self.boavizta_source)
+        answer.source = answer.value.source
+        return answer
+
+    @calculated(u.kg)
+    def carbon_footprint_fabrication(self) -> Any:
+        """CO2eq of making the instance's share of its host. Source: BoaviztAPI, impacts.gwp.embedded."""
+        response = self.api_call_response
+        known = bounds(response.value.embedded.gwp, u.kg)
+        comment = f"{OF_INSTANCE}; {NO_END_OF_LIFE}"
+        return Figure.of(EMBEDDED(response), response.source, **known, confidence="medium", comment=comment)
+
+    @calculated(u.W)
+    def power(self) -> Any:
+        """Electric power of the instance's share of its host. Source: BoaviztAPI, verbose.avg_power."""
+        response = self.api_call_response
+        known = bounds(response.value.average_power, u.W)
+        comment = f"{OF_INSTANCE}; {AT_USUAL_LOAD}"
+        return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=comment)
+
+    @calculated(u.GB)
+    def ram(self) -> Any:
+        """RAM of the instance. Source: BoaviztAPI, verbose.memory."""
+        response = self.api_call_response
+        return Figure.of(MEMORY(response), response.source, confidence="high", comment="as the provider sells it")
+
+    @calculated(u.cpu_core)
+    def compute(self) -> Any:
+        """Virtual CPU cores of the instance. Source: BoaviztAPI, verbose.vcpu."""
+        response = self.api_call_response
+        return Figure.of(VCPU(response), response.source, confidence="high", comment="as the provider sells it")
