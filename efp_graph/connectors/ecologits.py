@@ -275,6 +275,17 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
 
     jobs = reverse_link("JobBase", "external_api", placed_only=True, help="Jobs that ask the API")
 
+    @property
+    def from_data(self) -> tuple[str, ...]:
+        """The carbon intensity, unless it was given."""
+        given = not isinstance(self.average_carbon_intensity, EmptyExplainableObject)
+        return () if given else ("data_center_carbon_intensity",)
+
+    @property
+    def data_vintage(self) -> str | None:
+        """The release of EcoLogits."""
+        return str(self.ecologits_release.value)
+
     @check
     def allowed_combinations(self) -> None:
         """EcoLogits knows the model of the provider, and the zone."""
@@ -338,6 +349,12 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
     output_token_count = quantity(1000 * u.dimensionless, help="Tokens of the answer")
 
     constructor = ("external_api", "output_token_count")
+    from_data = tuple(UNITS)
+
+    @property
+    def data_vintage(self) -> str | None:
+        """The release of EcoLogits."""
+        return self.external_api.data_vintage
 
     @derived
     def server(self) -> Any:

@@ -41,6 +41,7 @@ class System(Totals, Exports):
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
         self._made = datetime.now(UTC)
+        self._data_moves: list[Any] = []
         self._scenarios: list[Scenario] = []
         self._reading_report: ReadingReport | None = None
 
@@ -101,6 +102,14 @@ class System(Totals, Exports):
         return _named(self.usage_patterns, name)
 
     # Change
+
+    @property
+    def data_moves(self) -> list[Any]:
+        """What another release of other people's data has moved since the model was saved: `DataMove`s.
+
+        Empty for a model that was not read from a file.
+        """
+        return list(self._data_moves)
 
     @property
     def history(self) -> list[HistoryEntry]:

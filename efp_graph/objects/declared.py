@@ -24,6 +24,7 @@ class Declared:
         conditional: options that depend on one another.
         archetype_names: names of the named constructors.
         category: under which its footprints are summed, for objects that have footprints.
+        from_data: names of the calculated attributes that come from a release of a data source.
 
     Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `tracked`;
     `totals`; `link_inputs`; `link_orders` {link: its position among the attributes}.
@@ -39,6 +40,7 @@ class Declared:
     conditional: ClassVar[tuple[Conditional, ...]] = ()
     archetype_names: ClassVar[tuple[str, ...]] = ()
     category: ClassVar[str] = ""
+    from_data: Any = ()
     tracked: ClassVar[list[Calculated]] = []
     totals: ClassVar[list[Calculated]] = []
     _inputs: ClassVar[list[Input]] = []

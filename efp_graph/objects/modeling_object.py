@@ -183,6 +183,11 @@ class ModelingObject(Declared):
         return graph
 
     @property
+    def data_vintage(self) -> str | None:
+        """Name and version of the data that `from_data` comes from; None when nothing does."""
+        return None
+
+    @property
     def modeling_obj_containers(self) -> list[ModelingObject]:
         """The objects that hold this one, each once."""
         return list(dict.fromkeys(holder for _, holder in self.held_by))

@@ -31,11 +31,14 @@ from efp_graph.serialization.json_text import read_json, text_of
 from efp_graph.serialization.native_writing import FORMAT
 from efp_graph.serialization.upgrades import upgraded
 from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
+from efp_graph.serialization.vintages import moved
+
+logger = logging.getLogger(__name__)
 
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
-OPTIONAL = ("sources", "scenarios", "simulation", "history", "results")
+OPTIONAL = ("sources", "data", "scenarios", "simulation", "history", "results")
 
 
 def from_json(path: str | Path) -> System:
@@ -91,6 +94,9 @@ def system_found(found: Found) -> System:
     if objects is None:
         objects = build(plans)
     system = the_system(objects, found["system"])
+    system._data_moves = moved(found.get("data"), objects, reader)
+    for move in system._data_moves:
+        logger.warning("%s: other data than when the model was saved. %s", found.document.path, move)
     if "scenarios" in found:
         system.scenarios.extend(_scenario(each, objects, reader) for each in found["scenarios"].elements())
     if "simulation" in found:

@@ -24,10 +24,11 @@ from efp_graph.serialization.hourly_values import FEW, Series, plain_values, tab
 from efp_graph.serialization.json_text import written
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
+from efp_graph.serialization.vintages import plain_data
 from efp_graph.values import ExplainableObject
 
 FORMAT = "efp_graph model"
-DEPTHS = {"data": 1, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2}
+DEPTHS = {"data": 3, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2}
 SERIES = ("compressed", "csv")
 
 
@@ -119,6 +120,7 @@ class _Writer:
         objects = saved_objects(system, mentioned)
         content: dict[str, Any] = {
             "objects": {one.id: self._object(one) for one in objects},
+            "data": plain_data(objects, self._value),
             "scenarios": [self._scenario(each) for each in system.scenarios],
         }
         if simulation is not None:

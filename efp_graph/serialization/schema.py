@@ -54,6 +54,13 @@ def json_schema() -> dict[str, Any]:
                 "propertyNames": {"minLength": 1},
                 "additionalProperties": {"$ref": "#/$defs/object"},
             },
+            "data": {
+                "type": "object",
+                "description": "What came from releases of data, by the id of its object, for comparison with others",
+                "additionalProperties": _closed(
+                    vintage=_text(), figures={"type": "object", "additionalProperties": {"$ref": "#/$defs/value"}}
+                ),
+            },
             "scenarios": {"type": "array", "items": {"$ref": "#/$defs/scenario"}},
             "simulation": _closed(label=_text(), date=_text(), changes={"$ref": "#/$defs/changes"}),
             "history": _closed(made=_text(), updates={"type": "array", "items": {"$ref": "#/$defs/update"}}),

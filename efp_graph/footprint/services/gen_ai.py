@@ -142,6 +142,12 @@ class GenAIModel(Service):
         "gpu_latency_beta", "bits_per_token",
     )  # fmt: skip
     conditional = (Conditional("model_name", "provider", models_by_provider),)
+    from_data = ("total_params", "active_params")
+
+    @property
+    def data_vintage(self) -> str | None:
+        """The catalogue."""
+        return str(self.catalogue.value)
 
     @check
     def allowed_combinations(self) -> None:
