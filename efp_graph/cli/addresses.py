@@ -54,9 +54,7 @@ def attribute_at(model: Model, address: str) -> tuple[ModelingObject, Attribute,
     """
     found = re.fullmatch(r"(?s)(.*)\.(\w+)(?:\[(.*)\])?", address)
     if found is None:
-        raise UnknownAttribute(
-            f"{address!r} is no attribute. Write object.attribute, as in server.energy_footprint."
-        )
+        raise UnknownAttribute(f"{address!r} is no attribute. Write object.attribute, as in server.energy_footprint.")
     owner = object_named(model, found[1])
     known = {name: each for name, each in owner.attributes.items() if isinstance(each, Input | Calculated)}
     attribute = known.get(found[2])

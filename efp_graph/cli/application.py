@@ -18,6 +18,11 @@ COMMANDS = {
     "diff": "compare",
     "what-if": "compare",
     "check": "check",
+    "graph": "write",
+    "report": "write",
+    "export": "write",
+    "convert": "write",
+    "new": "write",
     "data": "data",
 }
 
@@ -66,7 +71,7 @@ def refuse(message: str) -> None:
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="MODEL is a Python file with a `system`. See efp COMMAND --help.",
+    epilog="MODEL is a file: native JSON, YAML, one of e-footprint, or Python with a `system`.",
 )
 @click.version_option(package_name="efp-graph", prog_name="efp")
 def efp() -> None:

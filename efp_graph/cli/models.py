@@ -1,4 +1,4 @@
-"""MODEL on the command line: a Python file with a `system`, or a file of a model."""
+"""MODEL on the command line: a Python file with a `system`, or any file of a model (see `serialization/`)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def load_model(path: str | Path) -> Model:
         raise FileError(file, None, "there is no such file.")
     if file.suffix == ".py":
         return _from_python(file)
-    raise FileError(file, None, "is no model that can be read. Give a Python file (.py) with a `system`.")
+    from efp_graph.serialization import load
+
+    return Model(file, load(file))
 
 
 def _from_python(file: Path) -> Model:
