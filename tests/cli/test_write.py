@@ -33,7 +33,7 @@ def test_a_calculation_is_drawn(cli, model, tmp_path, ending):
 
 def test_what_cannot_be_drawn_is_told(cli, model, tmp_path):
     assert "is a link" in cli.run("graph", model, "web.storage", "-o", str(tmp_path / "x.svg"), code=3).output
-    assert "svg" in cli.run("graph", model, "web.power", "-o", str(tmp_path / "x.bmp"), code=3).output
+    assert "ends in '.bmp'" in cli.run("graph", model, "web.power", "-o", str(tmp_path / "x.bmp"), code=3).output
     assert "Did you mean 'power'" in cli.run("graph", model, "web.pwer", "-o", str(tmp_path / "x.svg"), code=3).output
 
 
@@ -83,9 +83,12 @@ def test_a_model_is_converted_for_efootprint_and_back(cli, model, tmp_path):
 
 def test_a_broken_file_is_told_with_its_line(cli, tmp_path):
     path = tmp_path / "model.yaml"
-    path.write_text("name: x\nservers:\n  web: {pwer: 300 W}\n")
+    cli.run("new", str(path))
+    lines = path.read_text().splitlines()
+    number = next(at for at, line in enumerate(lines) if "power: 300 W" in line)
+    path.write_text("\n".join([*lines[:number], lines[number].replace("power", "pwer"), *lines[number + 1 :]]))
 
     output = cli.run("run", str(path), code=3).output
 
-    assert "line 3" in output
+    assert f"line {number + 1}" in output
     assert "power" in output
