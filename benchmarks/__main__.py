@@ -22,6 +22,7 @@ BENCHMARKS = {
     "sweeps": ("benchmarks.sweeps", "Thousands of scenarios against plain numpy"),
     "memory": ("benchmarks.memory", "Memory of synthetic systems"),
     "core": ("benchmarks.core", "The graph alone against plain Python"),
+    "reactive": ("benchmarks.peers.against_reactive", "The graph alone against other libraries"),
     "efootprint": ("benchmarks.peers.against_efootprint", "The same models in e-footprint"),
 }
 
