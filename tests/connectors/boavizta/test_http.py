@@ -65,7 +65,7 @@ def test_what_may_pass_is_tried_again(proxy, name):
     proxy.fails(PASSING[name], times=1)
     limits = {"silent": {"timeout": 2}, "dripping": {"longest": 3}}.get(name, {})
     assert client(proxy, **limits).cloud_instance(*DEV1_S).vcpu == 2
-    assert len(proxy.asked) >= 3  # twice the instance, then the version; more where the machine is slower than the limit
+    assert len(proxy.asked) >= 3  # twice the instance, then the version; more on a slow machine
 
 
 @pytest.mark.parametrize(
