@@ -84,6 +84,7 @@ performed_by(
     object_relationship_graph_to_file="efp_graph.footprint.relationships:object_relationship_graph_to_file",
     calculus_graph_to_file="efp_graph.audit.calculus_graph:calculus_graph_to_file",
     plot="efp_graph.charts.series_lines:plot",
+    export_xlsx="efp_graph.objects.value_exports:export_xlsx",
     to_networkx="efp_graph.audit.calculus_graph:to_networkx",
     to_graphviz="efp_graph.audit.calculus_graph:to_graphviz",
     to_pydot="efp_graph.audit.calculus_graph:to_pydot",

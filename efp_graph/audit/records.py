@@ -9,7 +9,7 @@ formula is a list of parts in the order of reading: a text, the position of a fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from efp_graph.values import ExplainableObject, Source
@@ -123,3 +123,32 @@ class Audit:
     footprints: list[AuditedFootprint] = field(default_factory=list)
     total: tuple[float, int | None] = (0.0, None)
     over_time: dict[str, Any] = field(default_factory=dict)
+
+    def upstream_of(self, position: int) -> Audit:
+        """The part that a figure rests on: it, what it is made from, and their objects; without footprints."""
+        kept = {position}
+        waiting = [position]
+        while waiting:
+            found = [each for each in self.figures[waiting.pop()].made_from() if each not in kept]
+            kept.update(found)
+            waiting.extend(found)
+        places = {old: new for new, old in enumerate(sorted(kept))}
+        owners = sorted({self.figures[old].object for old in places})
+        objects = {old: new for new, old in enumerate(owners)}
+
+        def linked(links: list[tuple[str, list[int]]]) -> list[tuple[str, list[int]]]:
+            return [(words, [objects[each] for each in targets if each in objects]) for words, targets in links]
+
+        return Audit(
+            title=self.title,
+            objects=[replace(self.objects[old], links=linked(self.objects[old].links)) for old in objects],
+            figures=[
+                replace(
+                    self.figures[old],
+                    object=objects[self.figures[old].object],
+                    formula=[places[part] if isinstance(part, int) else part for part in self.figures[old].formula],
+                    conditions=[places[each] for each in self.figures[old].conditions],
+                )
+                for old in places
+            ],
+        )

@@ -103,6 +103,25 @@ class Viewed:
             links=links,
         )
 
+    def export_xlsx(self, path: Any = None, *, period: str = "month") -> Any:
+        """A workbook that recalculates the value from all it rests on, hour by hour; docs/how-to/spreadsheet.md.
+
+        Args:
+            path: where to write it; "<label>.xlsx" unless said.
+            period: "month" or "year": what the series it does not need hour by hour are summed up over; "hour": none.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            NotAllowed: the value belongs to no attribute of an object.
+            MissingExtra: XlsxWriter is not installed (extra "spreadsheet").
+            UnknownOption: the period is none of the three.
+            ValueOutOfRange: the hours do not fit on a sheet.
+            OSError: the file cannot be written; one that was there is as before.
+        """
+        return perform("export_xlsx", self, path, period)
+
     def to_networkx(self, **options: Any) -> networkx.DiGraph[str]:
         """What the value was made from, as a networkx graph from what is read to what reads it.
 

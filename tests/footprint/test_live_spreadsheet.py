@@ -23,7 +23,7 @@ from efp_graph import (
     SourceValue,
     u,
 )
-from efp_graph.errors import MissingExtra, UnknownOption, WrongKind
+from efp_graph.errors import MissingExtra, NotAllowed, UnknownOption, WrongKind
 from efp_graph.footprint.audit import audit_of
 from tests.footprint.small_model import small_system
 from tests.spreadsheet_program import Read
@@ -269,3 +269,20 @@ def test_a_system_without_use_has_a_workbook_too(tmp_path):
     assert isinstance(m.system.total_footprint, EmptyExplainableObject)
     read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
     assert read.sheets["Read me"][0][0].startswith("Audit of")
+
+
+def test_a_value_has_a_workbook_of_what_it_rests_on(tmp_path):
+    m = small_system(3.0, 5.0)
+    read = Read(m.server.energy_footprint.export_xlsx(tmp_path / "energy.xlsx"), tmp_path)
+    kind, hours = read.series()[m.server.name, "Energy footprint"]
+    assert kind == "calculated here"
+    assert hours == pytest.approx(m.server.energy_footprint.magnitude, rel=CLOSE)
+    inputs = {tuple(row[:2]) for row in read.sheets["Inputs"][4:]}
+    assert (m.server.name, "Power") in inputs
+    assert not any(name == m.network.name for name, _ in inputs)
+
+    scalar = Read(m.server.available_ram_per_instance.export_xlsx(tmp_path / "ram.xlsx"), tmp_path)
+    told = scalar.figure(m.server.name, "Available RAM per instance")
+    assert float(told["Value"]) == pytest.approx(m.server.available_ram_per_instance.magnitude, rel=CLOSE)
+    with pytest.raises(NotAllowed, match="belongs to no attribute"):
+        (m.server.energy_footprint + m.storage.energy_footprint).export_xlsx(tmp_path / "loose.xlsx")
