@@ -13,7 +13,7 @@ from efp_graph.connectors.boavizta.answers import Bounded
 from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import boavizta_source
 from efp_graph.footprint import Server
-from efp_graph.objects import Conditional, calculated, check, quantity
+from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity
 from efp_graph.values import ExplainableObject, SourceObject, u, unit_of
 from efp_graph.values.figures import Figure, Question
 from efp_graph.values.operations import Operation, Plan, identity
@@ -85,8 +85,10 @@ class BoaviztaCloudServer(Server):
     provider = NameInput("scaleway", options=_providers, help="Cloud provider")
     instance_type = NameInput("dev1-s", help="Name of the instance type, as the provider writes it")
     idle_power = quantity(0 * u.W, help="Electric power without load")
-    average_carbon_intensity = quantity(
-        0.233 * u.kg / u.kWh, help="CO2eq emitted per unit of the data centre's electricity"
+    average_carbon_intensity = hourly_quantity(
+        0.233 * u.kg / u.kWh,
+        clocks=("utc",),
+        help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
     )
     boavizta_source = SourceInput(help="Where the figures come from; by default what the program has configured")
 
@@ -103,6 +105,13 @@ class BoaviztaCloudServer(Server):
 
     def _more(self, what: str) -> str:
         return "Take a larger instance_type"
+
+    from_data = ("carbon_footprint_fabrication", "power", "ram", "compute")
+
+    @property
+    def data_vintage(self) -> str | None:
+        """The source and its version."""
+        return str(self.api_call_response.source.name)
 
     @check
     def known_instance(self) -> None:

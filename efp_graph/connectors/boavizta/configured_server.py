@@ -19,7 +19,7 @@ from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_n
 from efp_graph.connectors.boavizta.interface import PACKAGE, SNAPSHOT, BoaviztaSource, ServerParts, boavizta_source
 from efp_graph.errors import MixedParts, NotAllowed
 from efp_graph.footprint import Server, ServerTypes, Storage
-from efp_graph.objects import calculated, check, option, quantity
+from efp_graph.objects import calculated, check, hourly_quantity, option, quantity
 from efp_graph.objects.attributes import describe_object
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, ExplainableQuantity, Sources, SourceValue, u
 from efp_graph.values.figures import Figure, Question
@@ -113,8 +113,10 @@ class BoaviztaServerFromConfig(Server):
     power_usage_effectiveness = quantity(
         1.4 * u.dimensionless, minimum=1, help="Electricity of the data centre per electricity of its machines"
     )
-    average_carbon_intensity = quantity(
-        0.233 * u.kg / u.kWh, help="CO2eq emitted per unit of the data centre's electricity"
+    average_carbon_intensity = hourly_quantity(
+        0.233 * u.kg / u.kWh,
+        clocks=("utc",),
+        help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
     )
     server_utilization_rate = quantity(
         0.7 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
