@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -48,6 +50,18 @@ def console() -> Any:
 
     found = Console(highlight=False)
     return found if found.is_terminal else Console(highlight=False, width=120)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Tell on standard error what is being done, while it is; in a pipe nothing is told."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} ..."):
+        yield
 
 
 def printable(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 
 import pytest
 
 from efp_graph import System
+from efp_graph.cli.output import working
 
 
 def total(cli, path):
@@ -41,6 +43,16 @@ def test_an_audit_page_is_written(cli, model, tmp_path):
     cli.run("report", model, "-o", str(tmp_path / "audit.html"))
 
     assert "Web front" in (tmp_path / "audit.html").read_text()
+
+
+def test_what_is_under_way_is_told_to_a_person_and_not_to_a_pipe(capsys, monkeypatch):
+    with working("drawing"):
+        assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with working("drawing"):
+        pass
+    assert "drawing ..." in capsys.readouterr().err
 
 
 def test_a_spreadsheet_is_written_with_the_figure_asked_for(cli, model, tmp_path):

@@ -10,6 +10,7 @@ import click
 from efp_graph.cli.addresses import value_at
 from efp_graph.cli.commands.run import model_argument
 from efp_graph.cli.models import load_model
+from efp_graph.cli.output import working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.values import ExplainableObject
@@ -60,7 +61,9 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
     value = value_at(load_model(path), attribute)
     if not isinstance(value, ExplainableObject):
         raise NotAllowed(f"{attribute} is a link, not a value: there is no calculation to draw.")
-    _written(value.calculus_graph_to_file(output, max_depth=depth, collapse=collapse))
+    with working("drawing"):
+        drawn = value.calculus_graph_to_file(output, max_depth=depth, collapse=collapse)
+    _written(drawn)
 
 
 @click.command()
@@ -71,7 +74,9 @@ def report(path: str, output: str | None) -> None:
 
     One HTML file from the total to every input, that opens without a network.
     """
-    _written(load_model(path).system.audit_report(output))
+    with working("calculating and writing"):
+        written = load_model(path).system.audit_report(output)
+    _written(written)
 
 
 @click.command()
@@ -95,7 +100,9 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
     ending = Path(output).suffix.lower()
     if ending == ".xlsx":
         chosen = [value_at(model, each) for each in figures] or None
-        _written(model.system.export_xlsx(output, period=period, figures=chosen))
+        with working("writing the workbook"):
+            workbook = model.system.export_xlsx(output, period=period, figures=chosen)
+        _written(workbook)
     elif ending == ".json":
         _written(model.system.export_json(output, period=period))
     elif ending == ".provn":
