@@ -21,7 +21,8 @@ from efp_graph.objects.attributes import (
     describe_attribute,
 )
 from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.values import SourceObject, Sources, SourceValue, u
+from efp_graph.values import SourceObject, Sources, SourceValue
+from efp_graph.values.units import quantity_of
 
 NOTHING = ("none", "no value", "")
 
@@ -70,13 +71,12 @@ def value_of(model: Model, owner: Any, attribute: Attribute, text: str) -> Any:
 
 def _quantity(owner: Any, attribute: QuantityInput, text: str) -> Any:
     try:
-        found = u.Quantity(text)
-    except Exception as error:  # pint raises a dozen kinds for texts that are no quantities
+        return quantity_of(text)
+    except UnitError as error:
         example = f"1 {attribute.unit.text}"
         raise UnitError(
             f"{describe_attribute(owner, attribute)} was given {text!r}. Write a number and a unit: {example}."
         ) from error
-    return found
 
 
 def date_of(text: str) -> datetime:

@@ -97,3 +97,9 @@ def test_check_without_a_limit_is_a_mistake(cli, model):
     assert "nothing to check" in cli.run("check", model, code=2).output
     assert "go together" in cli.run("check", model, "--max-increase", "5%", "--max-total", "1 t", code=2).output
     assert "Write a mass" in cli.run("check", model, "--max-total", "a lot", code=3).output
+
+
+@pytest.mark.parametrize("text", ["10**10**10 W", "nan W", "__import__('os') W"])
+def test_a_value_is_a_number_and_a_unit_and_nothing_is_calculated(cli, model, text):
+    assert "Write a number and a unit" in cli.run("what-if", model, "--set", f"web.power={text}", code=3).output
+    assert "Write a mass" in cli.run("check", model, "--max-total", text, code=3).output

@@ -11,7 +11,8 @@ from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
 from efp_graph.errors import UnitError
 from efp_graph.footprint.comparison import footprints_of
-from efp_graph.values import u
+from efp_graph.values import SourceValue
+from efp_graph.values.units import quantity_of
 
 
 class Limit(NamedTuple):
@@ -66,8 +67,8 @@ def _as_data(limit: Limit) -> dict[str, Any]:
 
 def _kilograms(text: str) -> float:
     try:
-        return float(u.Quantity(text).to("kg").magnitude)
-    except Exception as error:  # pint raises a dozen kinds
+        return float(SourceValue(quantity_of(text)).to("kg").magnitude)
+    except UnitError as error:
         raise UnitError(f"--max-total was given {text!r}. Write a mass: 120 t, or 500 kg.") from error
 
 
