@@ -27,9 +27,11 @@ from efp_graph.graph import UNSET, same_bits
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.nodes import splicing
 from efp_graph.values import same_value
+from efp_graph.values.binding import with_registers
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import intercepted
-from efp_graph.values.recording import Recorder, Traced, recording, traced_copy
+from efp_graph.values.recording import Recorder, Traced, needed, recording, traced_copy
+from efp_graph.values.stacked import alone
 
 if TYPE_CHECKING:
     from efp_graph.graph.node import Node
@@ -153,7 +155,7 @@ class Record:
         reads: what the formula read, in order.
     """
 
-    __slots__ = ("_numbers", "_others", "_result", "_shape", "_slots", "_steps", "reads")
+    __slots__ = ("_numbers", "_others", "_registers", "_result", "_shape", "_slots", "_steps", "reads")
 
     def __init__(
         self, value: Numeric, result: int, reads: list[Node[Any]], stand_ins: _StandIns, recorder: Recorder
@@ -165,13 +167,17 @@ class Record:
         )
         self._result = result
         self._shape = type(value), value._unit, value._hour, value._clock, value.expression
-        wanted, steps = {result}, []
-        for step in reversed(recorder.steps):
-            if step.result is None or step.result in wanted:
-                wanted.update(step.operands)
-                steps.append(step)
-        self._steps = tuple(reversed(steps))
-        kept = wanted & recorder.constants
+        steps = needed(recorder.steps, (result,))
+        hours = {
+            step.result: len(found)
+            for step in steps
+            if step.result is not None and isinstance(found := recorder.values[step.result], np.ndarray)
+        }
+        bound, self._registers = with_registers(steps, hours.keys() - {result}, hours, alone)
+        self._steps = tuple(
+            [(each.function, each.operands, each.result, each.expected, each.register) for each in bound]
+        )
+        kept = recorder.constants.intersection((result, *(slot for step in steps for slot in step.operands)))
         self._slots = [each if slot in kept else None for slot, each in enumerate(recorder.values)]
 
     @classmethod
@@ -212,8 +218,12 @@ class Record:
                 return UNSET
             slots[slot] = magnitude
         try:
-            for kernel, operands, result, expected in self._steps:
-                found = kernel(*[slots[operand] for operand in operands])
+            registers = [np.empty(hours) for hours in self._registers]
+            for function, operands, result, expected, register in self._steps:
+                if register is None:
+                    found = function(*[slots[operand] for operand in operands])
+                else:
+                    found = function(*[slots[operand] for operand in operands], registers[register])
                 if result is not None:
                     slots[result] = found
                 elif not same_bits(found, expected):

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
@@ -104,6 +104,17 @@ class Recorder:
     def _traced(self, slot: int) -> Traced:
         value = self.values[slot]
         return (TracedArray if isinstance(value, np.ndarray) else TracedNumber)(value, slot, self)
+
+
+def needed(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
+    """The guards, and the steps that they and the outputs depend on."""
+    wanted = set(outputs)
+    kept = []
+    for step in reversed(steps):
+        if step.result is None or step.result in wanted:
+            wanted.update(step.operands)
+            kept.append(step)
+    return kept[::-1]
 
 
 class Traced:

@@ -17,12 +17,13 @@ Memory: besides inputs and outputs, at most `memory` bytes, or what one scenario
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.values.recording import Recorder, Step
+from efp_graph.values.binding import Bound, with_registers
+from efp_graph.values.recording import Recorder, needed
 from efp_graph.values.stacked import stacked
 
 CACHE = 1024 * 1024  # bytes of a series in a block: small for the cache, large for calls; 0.25 to 4 MB are close
@@ -45,17 +46,6 @@ class Replayed(NamedTuple):
     valid: Array
 
 
-class _Bound(NamedTuple):
-    """A step ready to run: `function(*slots)`, into a register when there is one; `dead` slots are not read again."""
-
-    function: Callable[..., Any]
-    operands: tuple[int, ...]
-    result: int | None
-    expected: Any
-    dead: tuple[int, ...]
-    register: int | None
-
-
 class Program:
     """A recording as a function of its inputs. It holds numbers, arrays and names of functions, and can be pickled.
 
@@ -72,7 +62,7 @@ class Program:
     def __init__(self, recorder: Recorder, outputs: Sequence[Any]) -> None:
         self._inputs = tuple(recorder.inputs)
         self._outputs = tuple(recorder.slot_of(each) for each in outputs)
-        self.steps = _needed(recorder.steps, self._outputs)
+        self.steps = needed(recorder.steps, self._outputs)
         used = {*self._outputs, *(slot for step in self.steps for slot in step.operands)}
         self._constants = {slot: recorder.values[slot] for slot in sorted(used & recorder.constants)}
         varied = {*self._inputs, *(step.result for step in self.steps if step.result is not None)}
@@ -101,9 +91,9 @@ class Program:
                 head.append(step)
         made = {step.result for step in body if step.result is not None}
         self._head = [
-            _Bound(stacked(step, ()).function, step.operands, step.result, step.expected, (), None) for step in head
+            Bound(stacked(step, ()).function, step.operands, step.result, step.expected, (), None) for step in head
         ]
-        self._body, self._registers = _with_registers(body, made - set(self._outputs), self._hours)
+        self._body, self._registers = with_registers(body, made - set(self._outputs), self._hours, stacked)
         self._shared = {slot for step in body for slot in step.operands} - made - self._constants.keys()
         outputs = list(enumerate(self._outputs))
         self._from_body = [(each, slot) for each, slot in outputs if slot in made]
@@ -167,7 +157,7 @@ class Program:
         valid[picked] = passed
 
 
-def _run(steps: list[_Bound], slots: list[Any], valid: Array, registers: Sequence[Array] = ()) -> bool:
+def _run(steps: list[Bound], slots: list[Any], valid: Array, registers: Sequence[Array] = ()) -> bool:
     """Run the steps on the slots. Rows of `valid` that break a guard become False; all of them if a kernel fails."""
     for function, operands, result, expected, dead, register in steps:
         try:
@@ -189,58 +179,7 @@ def _run(steps: list[_Bound], slots: list[Any], valid: Array, registers: Sequenc
     return True
 
 
-def _needed(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
-    """The guards, and the steps that they and the outputs depend on."""
-    wanted = set(outputs)
-    kept = []
-    for step in reversed(steps):
-        if step.result is None or step.result in wanted:
-            wanted.update(step.operands)
-            kept.append(step)
-    return kept[::-1]
-
-
-def _with_registers(steps: list[Step], mortal: set[int], hours: dict[int, int]) -> tuple[list[_Bound], list[int]]:
-    """The steps, with what dies after each and where results go; and the hours of each register.
-
-    A register is memory for one series at a time. It is free again when its series dies, unless another slot may share
-    it: the result of a kernel that may give (a part of) its operand back.
-    """
-    last = {slot: number for number, step in enumerate(steps) for slot in step.operands}
-    sizes: list[int] = []
-    free: dict[int, list[int]] = {}
-    held: dict[int, int] = {}  # registers by slot, of those that no other slot shares
-    bound = []
-    for number, step in enumerate(steps):
-        function, into, in_place, may_alias = stacked(step, hours.keys())
-        dead = tuple(slot for slot in dict.fromkeys(step.operands) if slot in mortal and last[slot] == number)
-        released = [(hours[slot], held.pop(slot)) for slot in dead if slot in held and not may_alias]
-        if in_place:
-            _release(free, released)
-        register = None
-        if into and step.result is not None:
-            size = hours[step.result]
-            if free.get(size):
-                register = free[size].pop()
-            else:
-                register = len(sizes)
-                sizes.append(size)
-            held[step.result] = register
-        if not in_place:
-            _release(free, released)
-        if may_alias:
-            for slot in step.operands:
-                held.pop(slot, None)
-        bound.append(_Bound(function, step.operands, step.result, step.expected, dead, register))
-    return bound, sizes
-
-
-def _release(free: dict[int, list[int]], registers: list[tuple[int, int]]) -> None:
-    for size, register in registers:
-        free.setdefault(size, []).append(register)
-
-
-def _peak(steps: list[_Bound], hours: dict[int, int]) -> int:
+def _peak(steps: list[Bound], hours: dict[int, int]) -> int:
     """The largest number of hours that one scenario holds at a time outside registers, over all its series."""
     held = peak = 0
     outside: set[int] = set()

@@ -12,33 +12,19 @@ import math
 import operator
 from collections.abc import Callable, Container
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from efp_graph.values import kernels
+from efp_graph.values.binding import Way
 from efp_graph.values.recording import Step
 from efp_graph.values.series_operations import filled
 
 Function = Callable[..., Any]
 
 
-class Stacked(NamedTuple):
-    """What runs a step on a block.
-
-    Attributes:
-        into: whether `function` takes an array for its result as last argument.
-        in_place: whether that may be one of the operands.
-        may_alias: whether the result may share memory with an operand.
-    """
-
-    function: Function
-    into: bool = False
-    in_place: bool = False
-    may_alias: bool = False
-
-
-def stacked(step: Step, series: Container[int | None]) -> Stacked:
+def stacked(step: Step, series: Container[int | None]) -> Way:
     """What runs a step on a block.
 
     Args:
@@ -47,11 +33,19 @@ def stacked(step: Step, series: Container[int | None]) -> Stacked:
     kernel = step.kernel
     are_series = tuple(slot in series for slot in step.operands)
     if step.result in series and kernel in _INTO:
-        return Stacked(_INTO[kernel], into=True, in_place=kernel in _IN_PLACE)
+        return Way(_INTO[kernel], into=True, in_place=kernel in _IN_PLACE)
     if kernel in _ELEMENTWISE or isinstance(kernel, np.ufunc):
-        return Stacked(kernel, may_alias=step.result in series)
+        return Way(kernel, may_alias=step.result in series)
     known = _TOTALS.get(kernel) if any(are_series) else _ON_NUMBERS.get(kernel)
-    return Stacked(partial(by_row, kernel, are_series), may_alias=True) if known is None else Stacked(known)
+    return Way(partial(by_row, kernel, are_series), may_alias=True) if known is None else Way(known)
+
+
+def alone(step: Step, series: Container[int | None]) -> Way:
+    """What runs a step for one scenario, on plain numbers and series of shape (hours,)."""
+    kernel = step.kernel
+    if step.result in series and kernel in _INTO and kernel is not kernels.ceiling:  # which has a shorter way alone
+        return Way(_INTO[kernel], into=True, in_place=kernel in _IN_PLACE)
+    return Way(kernel, may_alias=step.result in series)
 
 
 def by_row(kernel: Function, are_series: tuple[bool, ...], *raw: Any) -> Any:
@@ -94,7 +88,7 @@ def _ceiling(number: Any) -> Any:
     return np.ceil(number - kernels.CEILING * slack) + 0.0
 
 
-# Series, into an array of shape (r, hours)
+# Series, into an array of shape (r, hours) or (hours,)
 
 
 def _maximum_into(left: Any, right: Any, out: Any) -> Any:
@@ -129,21 +123,25 @@ def _ceiling_into(values: Any, out: Any) -> Any:
 
 
 def _placed_into(values: Any, offset: int, length: int, out: Any) -> Any:
-    out[:, :offset] = 0.0
-    out[:, offset : offset + values.shape[1]] = values
-    out[:, offset + values.shape[1] :] = 0.0
+    end = offset + values.shape[-1]
+    out[..., :offset] = 0.0
+    out[..., offset:end] = values
+    out[..., end:] = 0.0
     return out
 
 
 def _expired_into(needed: Any, hours: int, out: Any) -> Any:
-    return np.subtract(0.0, needed[:, : needed.shape[1] - hours], out)
+    return np.subtract(0.0, needed[..., : needed.shape[-1] - hours], out)
 
 
 def _cumulated_into(changes: Any, base: Any, out: Any) -> Any:
-    np.cumsum(np.broadcast_to(changes, out.shape), axis=1, out=out)
+    np.cumsum(np.broadcast_to(changes, out.shape), axis=-1, out=out)
     out += base
-    for row in np.flatnonzero(out.min(axis=1) < 0):
-        kernels.without_noise(out[row])
+    if out.ndim == 1:
+        kernels.without_noise(out)
+    else:
+        for row in np.flatnonzero(out.min(axis=1) < 0):
+            kernels.without_noise(out[row])
     return out
 
 
