@@ -23,6 +23,7 @@ from efp_graph.errors import ObjectInUse
 from efp_graph.graph import Graph, Node, UpdateReport
 from efp_graph.objects.attributes import Input, describe_attribute, describe_object
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
+from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, new_graph
 from efp_graph.values import ExplainableObject, same_value
@@ -214,7 +215,7 @@ def update(
     try:
         if joining is not None:
             graph = joining.join()
-        with graph.batch(label, recorded=recorded) as report:
+        with collected_afterwards(), graph.batch(label, recorded=recorded) as report:
             change = Transaction(graph, report)
             yield change
             graph.flush()
