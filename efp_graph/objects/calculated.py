@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, ValueOutOfRange
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import UNRANKED, current_frame
@@ -18,6 +20,7 @@ from efp_graph.objects.nodes import AttributeNode, key_of, splicing
 from efp_graph.objects.recorded import direct, recorded_run
 from efp_graph.values import ExplainableObject, Unit, unit_of
 from efp_graph.values.expressions import Expression
+from efp_graph.values.keeping import kept
 from efp_graph.values.operations import SAME
 
 if TYPE_CHECKING:
@@ -115,7 +118,12 @@ class Calculated(Derived):
         except Exception as error:
             raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
         splice = splicing.get()
-        return bound(value if splice is None else splice(node, value), node)
+        if splice is not None:
+            value = splice(node, value)
+        magnitude = getattr(value, "_value", None)
+        if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
+            value._value = kept(magnitude)
+        return bound(value, node)
 
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """What the formula gives for a node of this attribute."""

@@ -28,6 +28,7 @@ from efp_graph.graph.node import current_frame
 from efp_graph.objects.nodes import splicing
 from efp_graph.values import same_value
 from efp_graph.values.binding import with_registers
+from efp_graph.values.keeping import is_constant, kept
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import intercepted
 from efp_graph.values.recording import Recorder, Traced, needed, recording, traced_copy
@@ -189,7 +190,8 @@ class Record:
             return None
         magnitude = value._value
         if isinstance(magnitude, Traced):
-            value._value = recorder.values[magnitude.slot]
+            plain = recorder.values[magnitude.slot]
+            value._value = kept(plain) if isinstance(plain, np.ndarray) else plain
         elif not isinstance(magnitude, int | float | np.ndarray):
             return None
         return cls(value, recorder.slot_of(magnitude), reads, stand_ins, recorder)
@@ -232,7 +234,8 @@ class Record:
             return UNSET
         made, unit, hour, clock, expression = self._shape
         value = object.__new__(made)
-        value._value = slots[self._result]
+        outcome = slots[self._result]
+        value._value = kept(outcome) if hour is not None and is_constant(outcome) else outcome  # equal ones are not looked for
         value._unit, value._hour, value._clock = unit, hour, clock
         value._label = value.source = None
         value.node, value.expression = node, expression

@@ -20,6 +20,7 @@ from efp_graph.values.base import ExplainableObject
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
+from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.quantity import ExplainableQuantity
@@ -100,8 +101,8 @@ class ExplainableHourlyQuantities(Numeric):
 
     @property
     def nbytes(self) -> int:
-        """Memory of the array."""
-        return int(self._value.nbytes)
+        """Memory of the array, which may be shared; a constant one takes that of one number."""
+        return int(self._value.nbytes if self._value.strides[0] else self._value.itemsize)
 
     @property
     def start(self) -> datetime:
@@ -294,7 +295,7 @@ def _checked(values: Any, label: str | None) -> Series:
             f"{array[bad[0]]} at hour {bad[0]}."
         )
     array.setflags(write=False)
-    return array
+    return kept(array)
 
 
 def _plain_object(given: Any) -> Any:

@@ -24,6 +24,7 @@ from efp_graph.errors import OperationError
 from efp_graph.values import kernels
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
+from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
 from efp_graph.values.units import HOUR, Unit
@@ -64,7 +65,10 @@ class Operation:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
         run = _interceptor
         try:
-            magnitude = kernel(*raw) if run is None else run(kernel, raw)
+            if run is not None:
+                magnitude = run(kernel, raw)
+            else:
+                magnitude = kernel(*raw) if hour is None else hour_by_hour(kernel, raw)
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
         except OverflowError as error:

@@ -25,6 +25,7 @@ from efp_graph.values.units import unit_of_names
 
 LARGEST = sys.float_info.max
 
+
 class ExplainableQuantity(Numeric):
     """A number with a unit, a label, a source, and how it was made.
 

@@ -14,6 +14,7 @@ import numpy as np
 from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc, moment_of
+from efp_graph.values.keeping import constant
 from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
 from efp_graph.values.units import DIMENSIONLESS, HOUR
@@ -98,7 +99,7 @@ def _filled_plan(series: Numeric, level: Numeric) -> Plan:
 
 def filled(length: int, level: Any) -> Any:
     """The level at each of `length` hours."""
-    return np.full(length, level)
+    return constant(level, length)
 
 
 def _hours_of_plan(series: Numeric, other: Numeric) -> Plan:

@@ -1,0 +1,82 @@
+"""Keeping: the arrays that values hold on to. Equal ones are one array, and a constant series is one number.
+
+A series that is the same at every hour is kept as one number that numpy sees at each hour (stride 0): all kernels take
+it as any other array, and those that work hour by hour calculate one hour (`hour_by_hour`). The hours are there again
+when a kernel needs them, as a running total does.
+
+Series of some length with the same bits share one array, whatever gave them: two jobs that store the same, a volume
+and the number of units of 1 TB that hold it. Candidates are told by a few samples, then compared wholly.
+
+Arrays are read-only, so sharing shows nowhere but in the memory. Cost: a microsecond or two per series, and one
+comparison of all hours for each that is shared or constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import add, mul, sub
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from efp_graph.values import kernels
+from efp_graph.values.kernels import Series, same_series
+
+SHORT = 500  # hours: below that an array is not worth looking for
+SAMPLES = 6
+
+_known: WeakValueDictionary[tuple[int, bytes], Series] = WeakValueDictionary()
+
+# kernels whose result at an hour depends on the operands at that hour alone
+_HOURLY = {
+    *(add, sub, mul, abs),
+    *(kernels.total_of, kernels.quotient, kernels.negative, kernels.ceiling, kernels.larger, kernels.smaller),
+    *(kernels.positive_part, kernels.negative_part),
+}
+
+
+def kept(values: Series) -> Series:
+    """The array to keep for a series: one number if it is constant, one that is there already if there is one."""
+    length = len(values)
+    if length < 2 or values.strides[0] == 0:
+        return values
+    if is_constant(values):
+        return constant(values[0], length)
+    if length < SHORT:
+        return values
+    key = length, values[:: length // SAMPLES].tobytes()
+    known = _known.get(key)
+    if known is None:
+        values.setflags(write=False)
+        _known[key] = values
+    elif same_series(known, values):
+        return known
+    return values
+
+
+def is_constant(values: Series) -> bool:
+    """Whether all hours of a series of at least one have the same bits."""
+    bits = values.view(np.int64)
+    first = bits[0]
+    return bool(bits[-1] == first and bits[len(bits) // 2] == first and (bits == first).all())
+
+
+def constant(number: float, length: int) -> Series:
+    """A read-only series of one number, which takes the memory of one."""
+    series: Series = np.ndarray((length,), np.float64, buffer=np.array((number,), np.float64), strides=(0,))
+    series.setflags(write=False)
+    return series
+
+
+def hour_by_hour(kernel: Callable[..., Any], raw: tuple[Any, ...]) -> Any:
+    """`kernel(*raw)`, of which one or more are series; on one hour alone when all of these are constant."""
+    length = 0
+    for each in raw:
+        if isinstance(each, np.ndarray):
+            if each.strides[0]:
+                return kernel(*raw)
+            length = len(each)
+    if kernel not in _HOURLY:
+        return kernel(*raw)
+    return constant(kernel(*[each[:1] if isinstance(each, np.ndarray) else each for each in raw])[0], length)
