@@ -235,7 +235,8 @@ class Record:
         made, unit, hour, clock, expression = self._shape
         value = object.__new__(made)
         outcome = slots[self._result]
-        value._value = kept(outcome) if hour is not None and is_constant(outcome) else outcome  # equal ones are not looked for
+        # a series that equals another one is not looked for: that would cost a tenth of an update
+        value._value = kept(outcome) if hour is not None and is_constant(outcome) else outcome
         value._unit, value._hour, value._clock = unit, hour, clock
         value._label = value.source = None
         value.node, value.expression = node, expression
