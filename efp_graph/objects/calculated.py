@@ -14,10 +14,10 @@ import numpy as np
 
 from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, ValueOutOfRange
 from efp_graph.graph import UNSET
-from efp_graph.graph.node import UNRANKED, current_frame
+from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute, describe_attribute, describe_object
 from efp_graph.objects.nodes import AttributeNode, key_of, splicing
-from efp_graph.objects.recorded import direct, recorded_run
+from efp_graph.objects.recorded import recorded_run
 from efp_graph.values import ExplainableObject, Unit, unit_of
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
@@ -33,7 +33,10 @@ class Derived(Attribute):
     """A calculated attribute that is no explainable value: a list of objects, a position, a condition.
 
     `verified` ones are computed for every object that is made or linked, so that what they raise refuses the change.
+    Those of which the formula `can_be_recorded` are updated by their kernels alone: see `recorded.py`.
     """
+
+    can_be_recorded = False
 
     def __init__(self, function: Formula, *, verified: bool = False) -> None:
         super().__init__((function.__doc__ or "").strip())
@@ -50,15 +53,12 @@ class Derived(Attribute):
     of = node_of
 
     def _new_node(self, owner: ModelingObject, item: ModelingObject | None = None) -> AttributeNode:
-        graph = owner.graph
-        known = graph.nodes.get(key_of(owner, self, item))
+        graph, key = owner.graph, key_of(owner, self, item)
+        known = graph.nodes.get(key)
         if known is not None:  # a batch that was taken back, or an undo, brought it back
             assert isinstance(known, AttributeNode)
             return known
-        node = AttributeNode(owner, self, item=item, graph=graph)
-        node.formula, node.rank = partial(self.compute, owner, node), UNRANKED
-        graph.add(node)
-        return node
+        return AttributeNode.computed(graph, owner, self, item, key)
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """The value of the node; anything unforeseen becomes a CalculationError that names the attribute."""
@@ -83,18 +83,13 @@ class Calculated(Derived):
     category and phase ("Servers", "energy"): updates tell what they did to it.
     """
 
+    can_be_recorded = True
     total_of: tuple[str, str] | None = None
 
     def __init__(self, function: Formula, unit: Any = None, *, tracked: str | None = None) -> None:
         super().__init__(function)
         self.unit: Unit | None = None if unit is None else unit_of(unit)
         self.tracked = tracked
-
-    def _new_node(self, owner: ModelingObject, item: ModelingObject | None = None) -> AttributeNode:
-        node = super()._new_node(owner, item)
-        if node.direct is None:
-            node.direct = partial(direct, node)
-        return node
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
         if node._value is not UNSET and splicing.get() is None:  # it runs again

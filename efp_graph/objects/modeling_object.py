@@ -99,9 +99,9 @@ class ModelingObject(Declared):
         linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
         with transaction.update(linked, f"new {describe_object(self)}", recorded=False) as change:
             graph = change.graph
-            state["held_by"] = graph.add(AttributeNode(self, type(self).held_by, (), graph=graph))
+            state["held_by"] = graph.add(AttributeNode(graph, self, type(self).held_by, ()))
             for each, value in checked.items():
-                node = state[each.name] = AttributeNode(self, each, value, graph=graph)
+                node = state[each.name] = AttributeNode(graph, self, each, value)
                 graph.add(node)
                 if isinstance(value, ExplainableObject):
                     value.node = node

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.graph import UNSET, Graph, Node
 from efp_graph.graph.node import UNRANKED
 from efp_graph.values import ExplainableObject, same_value
+from efp_graph.values.operations import intercepted
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
+    from efp_graph.objects.calculated import Derived
     from efp_graph.objects.modeling_object import ModelingObject
     from efp_graph.objects.recorded import Recording
 
@@ -34,18 +36,40 @@ class AttributeNode(Node[Any]):
 
     def __init__(
         self,
+        graph: Graph,
         owner: ModelingObject,
         attribute: Attribute,
-        value: Any = UNSET,
-        formula: Callable[[], Any] | None = None,
+        value: Any,
         item: ModelingObject | None = None,
-        graph: Graph | None = None,
+        key: str | None = None,
     ) -> None:
-        graph = owner.graph if graph is None else graph
-        rank = 0 if formula is None else UNRANKED
-        super().__init__(graph, key_of(owner, attribute, item), value, formula, rank, None, None)
+        super().__init__(graph, key or key_of(owner, attribute, item), value, None, 0, None, None)
         self.owner, self.attribute, self.item = owner, attribute, item
         self.recording: Recording | None = None
+
+    @classmethod
+    def computed(
+        cls, graph: Graph, owner: ModelingObject, attribute: Derived, item: Any = None, key: str | None = None
+    ) -> Self:
+        """A node, added to the graph, whose value its attribute computes."""
+        node = cls(graph, owner, attribute, UNSET, item, key)
+        node.rank = UNRANKED
+        node.formula = node.run
+        if attribute.can_be_recorded:
+            node.direct = node.replay
+        graph.add(node)
+        return node
+
+    def run(self) -> Any:
+        """The formula: what the attribute computes for this node."""
+        return self.attribute.compute(self.owner, self)  # type: ignore[attr-defined]
+
+    def replay(self) -> Any:
+        """The direct way to the value: by the record of the formula, or `UNSET` when there is none that holds."""
+        own = self.recording
+        if own is None or own.record is None or splicing.get() is not None or intercepted():
+            return UNSET
+        return own.serve(self)
 
     @property
     def label(self) -> str:

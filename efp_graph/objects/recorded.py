@@ -25,7 +25,6 @@ import numpy as np
 
 from efp_graph.graph import UNSET, same_bits
 from efp_graph.graph.node import current_frame
-from efp_graph.objects.nodes import splicing
 from efp_graph.values import same_value
 from efp_graph.values.binding import with_registers
 from efp_graph.values.keeping import is_constant, kept
@@ -85,14 +84,6 @@ class Recording:
         """Have the formula run as it is for a while."""
         self.record = None
         self.wait = self.patience = min(patience, LONGEST)
-
-
-def direct(node: AttributeNode) -> Any:
-    """The direct way to the value of a node: see `Node.direct`."""
-    own = node.recording
-    if own is None or own.record is None or splicing.get() is not None or intercepted():
-        return UNSET
-    return own.serve(node)
 
 
 def recorded_run(node: AttributeNode, run: Callable[[], Any]) -> Any:
@@ -202,7 +193,7 @@ class Record:
             now = other._value
             if now is not value and not same_value(value, now):
                 return UNSET
-        slots = self._slots.copy()
+        slots: list[Any] = self._slots.copy()
         for slot, each, kind, unit, hour, clock, size, label, source, assessment in self._numbers:
             value = each._value
             if (

@@ -11,13 +11,10 @@ Considered and not taken: adding the difference to the old total (rounding would
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.graph.node import UNRANKED
 from efp_graph.objects.calculated import Calculated, Derived, Formula
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.objects.recorded import direct
 from efp_graph.values import sum_of
 
 if TYPE_CHECKING:
@@ -61,11 +58,11 @@ class TotalOver(Calculated):
         self.objects = objects
         self.help = (term.__doc__ or "").strip()
         self.__doc__ = term.__doc__
-        self._parts = Derived(lambda owner: ())
+        self._members = Members(objects)
 
     def __set_name__(self, owner: type, name: str) -> None:
         super().__set_name__(owner, name)
-        self._parts.name = f"{name} parts"
+        self._members.name = f"{name} parts"
 
     def _total(self, owner: ModelingObject) -> Any:
         objects = getattr(owner, self.objects)
@@ -77,41 +74,42 @@ class TotalOver(Calculated):
         return self._sum_of_blocks(owner, (Block(level - 1, index) for index in range(count)))
 
     def _sum_of_blocks(self, owner: ModelingObject, blocks: Iterable[Block]) -> Any:
-        return sum_of(self._node(owner, self, block, self.compute).read() for block in blocks)
+        return sum_of(_node(owner, self, block).read() for block in blocks)
 
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         block = node.item
         if not isinstance(block, Block):
             return self._total(owner)
-        members = self._node(owner, self._parts, block, self._members).read()
+        members = _node(owner, self._members, block).read()
         if block.level == 0:
             return sum_of(self.term(owner, each) for each in members)
         return self._sum_of_blocks(owner, members)
 
-    def _members(self, owner: ModelingObject, node: AttributeNode) -> tuple[Any, ...]:
-        """What a block sums: objects, or blocks of the level below."""
+
+class Members(Derived):
+    """What the blocks of a sum over the objects of a derived list sum: objects, or blocks of the level below."""
+
+    def __init__(self, objects: str) -> None:
+        super().__init__(lambda owner: getattr(owner, objects))
+
+    def compute(self, owner: ModelingObject, node: AttributeNode) -> tuple[Any, ...]:
         block = node.item
         assert isinstance(block, Block)
         level, first = block.level, block.position * FAN
-        objects = getattr(owner, self.objects)
+        objects = self.function(owner)
         if level == 0:
             return tuple(objects[first : first + FAN])
         below = -(-len(objects) // FAN**level)
         return tuple(Block(level - 1, each) for each in range(first, min(first + FAN, below)))
 
-    @staticmethod
-    def _node(owner: ModelingObject, attribute: Derived, block: Block, formula: Callable[..., Any]) -> AttributeNode:
-        """The node of a block, made when it is first needed."""
-        blocks: dict[Block, AttributeNode] = owner.__dict__.setdefault(f"{attribute.name} blocks", {})
-        node = blocks.get(block)
-        if node is None:
-            node = AttributeNode(owner, attribute, item=block)  # type: ignore[arg-type]
-            node.formula, node.rank = partial(formula, owner, node), UNRANKED
-            if isinstance(attribute, Calculated):
-                node.direct = partial(direct, node)
-            owner.graph.add(node)
-            blocks[block] = node
-        return node
+
+def _node(owner: ModelingObject, attribute: Derived, block: Block) -> AttributeNode:
+    """The node of a block, made when it is first needed."""
+    blocks: dict[Block, AttributeNode] = owner.__dict__.setdefault(f"{attribute.name} blocks", {})
+    node = blocks.get(block)
+    if node is None:
+        node = blocks[block] = AttributeNode.computed(owner.graph, owner, attribute, block)
+    return node
 
 
 def total_over(
