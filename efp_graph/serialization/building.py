@@ -58,10 +58,10 @@ def class_found(found: Found) -> type[ModelingObject]:
 def attribute_found(kind: type[ModelingObject], name: str, found: Found) -> Input:
     """The input of a class of a name."""
     attribute = kind.attributes.get(name)
-    inputs = {each.name for each in kind.inputs() if each.in_constructor}
-    if not isinstance(attribute, Input) or name not in inputs:
+    if not isinstance(attribute, Input) or not attribute.in_constructor:
         what = "is calculated, and no input" if attribute is not None else "is no attribute"
-        raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, sorted(inputs))}")
+        inputs = sorted(each.name for each in kind.inputs() if each.in_constructor)
+        raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, inputs)}")
     return attribute
 
 

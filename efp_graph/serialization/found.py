@@ -7,7 +7,7 @@ answer when something else is there. Nothing here runs code, and nothing recurse
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Found:
         """Whether it is a mapping."""
         return isinstance(self.content, dict)
 
-    def mapping(self, required: Iterable[str] = (), optional: Iterable[str] | None = None) -> Found:
+    def mapping(self, required: Collection[str] = (), optional: Collection[str] | None = None) -> Found:
         """Itself, when it is a mapping with these keys and no others (any, when `optional` is None)."""
         if not isinstance(self.content, dict):
             raise self.wrong("a mapping {...}")
@@ -64,9 +64,9 @@ class Found:
             if key not in self.content:
                 raise self.error(f"{key!r} is missing.")
         if optional is not None:
-            allowed = dict.fromkeys((*required, *optional))
             for key in self.content:
-                if key not in allowed:
+                if key not in required and key not in optional:
+                    allowed = dict.fromkeys((*required, *optional))
                     raise self[key].error(f"{key!r} is not known here. {nearest(key, allowed)}")
         return self
 
