@@ -3,8 +3,10 @@
     {"values": [1.0, 2.0]}
     {"hours": 26280, "encoding": "zlib base64 <f8", "data": "eJw..."}
     {"hours": 26280, "csv": "model.series/id-1.hourly_usage_journey_starts.csv"}
+    {"same_as": ["objects", "id-1", "hourly_usage_journey_starts"]}
 
-All three give the same bits back. The type of compressed numbers is the smallest that holds them exactly.
+The first three give the same bits back; `packing.py` tells how numbers are compressed. The last leads from the top of
+the file to a place where numbers stand in one of these three forms: results repeat one another and the inputs.
 """
 
 from __future__ import annotations
@@ -14,40 +16,59 @@ import binascii
 import csv
 import io
 import math
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from efp_graph.errors import FileError
 from efp_graph.serialization.found import Found
+from efp_graph.serialization.json_text import Verbatim
+from efp_graph.serialization.packing import TYPES, Series, packed, unpacked
 from efp_graph.values.kernels import MOST_HOURS
 
 FEW = 48  # hours: up to here a person reads them
-TYPES = ("<i2", "<i4", "<f4", "<f8")
 FORMS = ("values", "data", "csv")
+ELSEWHERE = "same_as"
 
-Series = NDArray[np.float64]
+
+# Writing
 
 
 def plain_values(values: Series) -> dict[str, Any]:
     """The numbers as a list when they are few, else compressed."""
     if len(values) <= FEW:
         return {"values": values.tolist()}
-    for kind in TYPES:
-        with np.errstate(all="ignore"):
-            small = values.astype(kind)
-        if small.astype(np.float64).tobytes() == values.tobytes():
-            break
-    packed = zlib.compress(_shuffled(small), 9)
-    return {
-        "hours": len(values),
-        "encoding": f"zlib base64 {small.dtype.str}",
-        "data": base64.b64encode(packed).decode("ascii"),
-    }
+    kind, stream = packed(values)
+    data = Verbatim(binascii.b2a_base64(stream, newline=False), "ascii")
+    return {"hours": len(values), "encoding": f"zlib base64 {kind}", "data": data}
+
+
+class Places:
+    """Where in a file series stand, found again by their numbers."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], list[tuple[Series, tuple[str, ...]]]] = {}
+
+    def place_of(self, values: Series) -> tuple[str, ...] | None:
+        """The way from the top to numbers of the same bits."""
+        for other, way in self._known.get(_some(values), ()):
+            if other is values or np.array_equal(other.view(np.int64), values.view(np.int64)):
+                return way
+        return None
+
+    def note(self, values: Series, way: tuple[str, ...]) -> None:
+        """Numbers stand there."""
+        self._known.setdefault(_some(values), []).append((values, way))
+
+
+def _some(values: Series) -> tuple[Any, ...]:
+    """A few of the numbers: series that differ mostly differ in these."""
+    return len(values), *values[:: 1 + len(values) // 16].tolist()
+
+
+# Reading
 
 
 def values_found(found: Found, in_table: Callable[[Found], Series]) -> Series:
@@ -93,29 +114,40 @@ def _finite(values: Series, found: Found) -> Series:
     return values
 
 
-def _shuffled(values: NDArray[Any]) -> bytes:
-    """First bytes of all numbers, then second bytes, and so on: neighbours are alike, so it compresses better."""
-    return values.view(np.uint8).reshape(len(values), -1).T.tobytes()
-
-
 def _unpacked(found: Found) -> Series:
     hours = found.mapping(("hours", "encoding"))["hours"].whole(1, MOST_HOURS)
     encoding = found["encoding"].text()
     method, _, kind = encoding.rpartition(" ")
     if method != "zlib base64" or kind not in TYPES:
         raise found["encoding"].error(f"{encoding!r:.80} is not known. Allowed: 'zlib base64 {' | '.join(TYPES)}'.")
-    size = hours * np.dtype(kind).itemsize
-    reader = zlib.decompressobj()
-    text = found["data"].text()
+    data = found["data"]
     try:
-        packed = base64.b64decode(text, validate=True)
-        raw = reader.decompress(packed, size + 1)  # never more than was announced
-    except (binascii.Error, zlib.error, ValueError) as error:
-        raise found["data"].error(f"cannot be unpacked: {error}.") from error
-    if len(raw) != size or not reader.eof or reader.unused_data:
-        raise found["data"].error(f"does not hold {hours} hours of {kind}.")
-    values = np.frombuffer(raw, np.uint8).reshape(-1, hours).T.copy().view(kind).reshape(hours)
-    return _finite(values.astype(np.float64), found["data"])
+        stream = base64.b64decode(data.text(), validate=True)
+    except ValueError as error:
+        raise data.error(f"cannot be unpacked: {error}.") from error
+    try:
+        values = unpacked(stream, kind, hours)
+    except ValueError as error:
+        raise data.error(str(error)) from error
+    return _finite(values, data)
+
+
+def place_found(whole: Found, found: Found) -> Found:
+    """What stands elsewhere in the file, where a way from the top leads.
+
+    Args:
+        whole: the file.
+        found: the way, a list of keys.
+    """
+    here = whole
+    for step in found.elements():
+        key = step.text()
+        if not here.is_mapping or key not in here:
+            raise step.error(f"the way leads nowhere: there is no {key!r:.80}.")
+        here = here[key]
+    if not here.is_mapping or not any(form in here for form in FORMS):
+        raise found.error("the way leads to no numbers.")
+    return here
 
 
 def table_text(values: Series) -> str:

@@ -17,6 +17,7 @@ from efp_graph.serialization.found import Document, Found, Way
 LARGEST_FILE = 1_000_000_000  # bytes
 LONGEST_FOR_LINES = 5_000_000  # characters: beyond, the place is told without a line number
 INDENT = 2
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 class _Refused(ValueError):
@@ -57,7 +58,7 @@ def read_json(text: str, path: str | Path) -> Found:
     """
     try:
         content = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refused_number)
-        if "\\ud" in text or "\\uD" in text:
+        if any(escaped.startswith(("ud", "uD")) for escaped in text.split("\\")[1:]):  # perhaps half a character
             text.encode("utf-8")
             json.dumps(content, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
@@ -97,8 +98,14 @@ def _line_in(text: str, way: Way) -> int | None:
     return line_in(text.replace("\t", " "), way)
 
 
-def written(content: dict[str, Any], depths: dict[str, int]) -> str:
-    """A mapping as JSON text; under each key of it, containers are spread over lines down to a depth, then inline.
+class Verbatim(str):
+    """A text without anything that JSON escapes, written as it is: looking for that in a long one takes long."""
+
+    __slots__ = ()
+
+
+def written(content: dict[str, Any], depths: dict[str, int]) -> bytes:
+    """A mapping as JSON text, in UTF-8; under each key of it, containers are spread over lines down to a depth.
 
     Args:
         content: plain content.
@@ -107,35 +114,59 @@ def written(content: dict[str, Any], depths: dict[str, int]) -> str:
     Raises:
         WrongKind: it holds something that JSON has no form for.
     """
-    lines = []
+    pieces, separator = ["{"], "\n"
     for key, value in content.items():
-        lines.append(f"{' ' * INDENT}{_inline(key)}: {_spread(value, depths.get(key, 0), INDENT)}")
-    text = "{\n" + ",\n".join(lines) + "\n}\n"
+        pieces += (separator, " " * INDENT, _ENCODER.encode(key), ": ")
+        _spread(value, depths.get(key, 0), INDENT, pieces)
+        separator = ",\n"
+    pieces.append("\n}\n")
     try:
-        text.encode("utf-8")
+        return "".join(pieces).encode("utf-8")
     except UnicodeEncodeError as error:
         raise WrongKind(f"A text holds half a character (a surrogate) and cannot be saved: {error}") from error
-    return text
 
 
-def _spread(value: Any, levels: int, indent: int) -> str:
+def _spread(value: Any, levels: int, indent: int, pieces: list[str]) -> None:
+    """Add the pieces of a value whose containers are spread over lines."""
     if levels == 0 or not value or not isinstance(value, dict | list):
-        return _inline(value)
-    inner = " " * (indent + INDENT)
-    if isinstance(value, dict):
-        parts = [f"{inner}{_inline(key)}: {_spread(one, levels - 1, indent + INDENT)}" for key, one in value.items()]
-        brackets = "{}"
+        _inline(value, pieces)
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    pieces.append(opening)
+    separator = f"\n{' ' * (indent + INDENT)}"
+    for each in value:
+        pieces.append(separator)
+        if isinstance(value, dict):
+            pieces += (_ENCODER.encode(each), ": ")
+            each = value[each]
+        _spread(each, levels - 1, indent + INDENT, pieces)
+        separator = f",\n{' ' * (indent + INDENT)}"
+    pieces += ("\n", " " * indent, closing)
+
+
+def _inline(value: Any, pieces: list[str]) -> None:
+    """Add the pieces of a value that stands on one line."""
+    if isinstance(value, Verbatim):
+        pieces += ('"', value, '"')
+    elif isinstance(value, dict) and _holds_verbatim(value):
+        pieces.append("{")
+        separator = ""
+        for key, each in value.items():
+            pieces += (separator, _ENCODER.encode(key), ": ")
+            _inline(each, pieces)
+            separator = ", "
+        pieces.append("}")
     else:
-        parts = [f"{inner}{_spread(one, levels - 1, indent + INDENT)}" for one in value]
-        brackets = "[]"
-    return f"{brackets[0]}\n" + ",\n".join(parts) + f"\n{' ' * indent}{brackets[1]}"
+        try:
+            pieces.append(_ENCODER.encode(value))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise WrongKind(f"{value!r:.80} cannot be saved as JSON: {error}") from error
 
 
-def _inline(value: Any) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise WrongKind(f"{value!r:.80} cannot be saved as JSON: {error}") from error
+def _holds_verbatim(value: dict[str, Any]) -> bool:
+    """Whether one is in the mapping, or in a mapping in it. Deeper ones are written as other texts are."""
+    inner = (each.values() for each in value.values() if isinstance(each, dict))
+    return any(Verbatim in map(type, each) for each in (value.values(), *inner))
 
 
 def is_plain(content: Any) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from efp_graph.errors import EfpGraphError, FileError
 from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
+from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.serialization.building import (
     Link,
     Plan,
@@ -33,8 +34,6 @@ from efp_graph.serialization.upgrades import upgraded
 from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
 from efp_graph.serialization.vintages import moved
 
-logger = logging.getLogger(__name__)
-
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
@@ -43,7 +42,8 @@ OPTIONAL = ("sources", "data", "scenarios", "simulation", "history", "results")
 
 def from_json(path: str | Path) -> System:
     """See `System.from_json`."""
-    return system_found(read_json(text_of(path), path))
+    with collected_afterwards():
+        return system_found(read_json(text_of(path), path))
 
 
 def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
@@ -58,14 +58,16 @@ def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
     Raises:
         FileError: the file cannot be read, or holds no results.
     """
-    found = _checked(read_json(text_of(path), path))
-    results = found.get("results")
-    if results is None:
-        raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
-    reader = _reader(found)
-    return {
-        id: {name: _result(reader, each) for name, each in attributes.entries()} for id, attributes in results.entries()
-    }
+    with collected_afterwards():
+        found = _checked(read_json(text_of(path), path))
+        results = found.get("results")
+        if results is None:
+            raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
+        reader = _reader(found)
+        return {
+            id: {name: _result(reader, each) for name, each in attributes.entries()}
+            for id, attributes in results.entries()
+        }
 
 
 def _result(reader: ValueReader, found: Found) -> Any:
@@ -111,7 +113,7 @@ def _checked(found: Found) -> Found:
 
 
 def _reader(found: Found) -> ValueReader:
-    return ValueReader(sources_found(found.get("sources")), table_found)
+    return ValueReader(found, sources_found(found.get("sources")), table_found)
 
 
 def _plan(id: str, found: Found, reader: ValueReader) -> Plan:

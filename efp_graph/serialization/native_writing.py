@@ -20,8 +20,9 @@ from efp_graph.objects.attributes import describe_object
 from efp_graph.objects.calculated import CalculatedPerKey
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.serialization.hourly_values import FEW, Series, plain_values, table_text
+from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values, table_text
 from efp_graph.serialization.json_text import written
+from efp_graph.serialization.packing import Series
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
 from efp_graph.serialization.vintages import plain_data
@@ -104,6 +105,7 @@ class _Writer:
     def __init__(self, system: System, tables: Tables | None) -> None:
         self.system, self.tables = system, tables
         self.sources = SourceTable()
+        self.places = Places()
 
     def content(self, *, results: bool, history: bool) -> dict[str, Any]:
         system = self.system
@@ -120,14 +122,14 @@ class _Writer:
         objects = saved_objects(system, mentioned)
         content: dict[str, Any] = {
             "objects": {one.id: self._object(one) for one in objects},
-            "data": plain_data(objects, self._value),
+            "data": plain_data(objects, lambda value, *way: self._value(value, "data", *way)),
             "scenarios": [self._scenario(each) for each in system.scenarios],
         }
         if simulation is not None:
             content["simulation"] = self._simulation(simulation)
         if updates:
             content["history"] = self._history(updates)
-        if results:
+        if results:  # after the objects, whose series it refers to
             content["results"] = {one.id: self._results(one) for one in objects if one.place is not None}
         head = {
             "format": FORMAT,
@@ -142,29 +144,38 @@ class _Writer:
             raise WrongKind(
                 f"{describe_object(one)} is of a class whose name another class has too: rename one of them."
             )
-        inputs = {each.name: self._input(one, each, each.node_of(one).read()) for each in saved_inputs(type(one))}
+        inputs = {
+            each.name: self._input("objects", one, each, each.node_of(one).read()) for each in saved_inputs(type(one))
+        }
         return {"class": type(one).__name__, "name": one.name, **inputs}
 
-    def _input(self, one: ModelingObject, attribute: Any, value: Any) -> Any:
+    def _input(self, part: str, one: ModelingObject, attribute: Any, value: Any) -> Any:
         if isinstance(attribute, LinkListInput):
             return [each.id for each in value]
         if isinstance(attribute, LinkInput):
             return value.id
-        return self._value(value, f"{one.id}.{attribute.name}") if isinstance(value, ExplainableObject) else value
+        return self._value(value, part, one.id, attribute.name) if isinstance(value, ExplainableObject) else value
 
-    def _value(self, value: ExplainableObject, name: str) -> Any:
-        tables = self.tables
-        if tables is None:
-            return plain_value(value, self.sources)
-        return plain_value(
-            value,
-            self.sources,
-            lambda values: plain_values(values) if len(values) <= FEW else tables.keep(name, values),
-        )
+    def _value(self, value: ExplainableObject, *way: str) -> Any:
+        """A value that stands in a part of the file, under an object and an attribute of it."""
+        return plain_value(value, self.sources, lambda numbers: self._numbers(numbers, way))
 
-    def _change(self, one: ModelingObject, attribute: Any, value: Any) -> dict[str, Any]:
+    def _numbers(self, numbers: Series, way: tuple[str, ...]) -> dict[str, Any]:
+        """The numbers of a series; of a result, perhaps where they stand already."""
+        if len(numbers) <= FEW:
+            return plain_values(numbers)
+        part, *name = way
+        if part == "results":
+            place = self.places.place_of(numbers)
+            if place is not None:
+                return {ELSEWHERE: list(place)}
+        if part in ("objects", "results"):
+            self.places.note(numbers, way)
+        return plain_values(numbers) if self.tables is None else self.tables.keep(".".join(name), numbers)
+
+    def _change(self, part: str, one: ModelingObject, attribute: Any, value: Any) -> dict[str, Any]:
         checked = attribute.checked(one, value)
-        return {"object": one.id, "attribute": attribute.name, "value": self._input(one, attribute, checked)}
+        return {"object": one.id, "attribute": attribute.name, "value": self._input(part, one, attribute, checked)}
 
     def _scenario(self, scenario: Scenario) -> dict[str, Any]:
         described: dict[str, Any] = {"name": scenario.name}
@@ -172,11 +183,11 @@ class _Writer:
             described["comment"] = scenario.comment
         if scenario.simulation_date is not None:
             described["simulation_date"] = scenario.simulation_date.isoformat()
-        return {**described, "changes": [self._change(*change) for change in scenario.changes]}
+        return {**described, "changes": [self._change("scenarios", *change) for change in scenario.changes]}
 
     def _simulation(self, update: ModelingUpdate) -> dict[str, Any]:
         assert update.simulation is not None
-        changes = [self._change(each.owner, each.attribute, each.after) for each in update.changes]
+        changes = [self._change("simulation", each.owner, each.attribute, each.after) for each in update.changes]
         return {"label": update.label, "date": update.simulation.date.isoformat(), "changes": changes}
 
     def _history(self, updates: list[HistoryEntry]) -> dict[str, Any]:
@@ -184,8 +195,8 @@ class _Writer:
         for entry in updates:
             changes = []
             for each in entry.changes:
-                after = self._change(each.owner, each.attribute, each.after)
-                before = self._input(each.owner, each.attribute, each.before)
+                after = self._change("history", each.owner, each.attribute, each.after)
+                before = self._input("history", each.owner, each.attribute, each.before)
                 named = {key: after[key] for key in ("object", "attribute")}
                 changes.append({**named, "before": before, "after": after["value"]})
             plain.append({"label": entry.label, "time": entry.time.isoformat(), "changes": changes})
@@ -195,11 +206,11 @@ class _Writer:
         """What is calculated for an object, without what has no form in a file (the answer of another program)."""
         found: dict[str, Any] = {}
         for each in one.calculated_attributes():
-            value, name = getattr(one, each.name), f"{one.id}.{each.name}"
+            value, way = getattr(one, each.name), ("results", one.id, each.name)
             if isinstance(each, CalculatedPerKey):
-                found[each.name] = {item.id: self._value(entry, f"{name}.{item.id}") for item, entry in value.items()}
+                found[each.name] = {item.id: self._value(entry, *way, item.id) for item, entry in value.items()}
             elif has_form(value):
-                found[each.name] = self._value(value, name)
+                found[each.name] = self._value(value, *way)
         return found
 
 

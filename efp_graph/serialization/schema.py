@@ -22,8 +22,9 @@ from efp_graph.objects.attributes import (
     TextInput,
 )
 from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.serialization.hourly_values import TYPES
+from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
+from efp_graph.serialization.packing import TYPES
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.values.assessment import CONFIDENCES, PARAMETERS
 from efp_graph.values.calendar import CLOCKS
@@ -133,6 +134,7 @@ def _values() -> dict[str, Any]:
                 _closed(told, **series, values={"type": "array", "items": number, "minItems": 1}),
                 _closed(told, **series, hours=hours, encoding=encoding, data=_text()),
                 _closed({**told, "hours": hours}, **series, csv=_text()),
+                _closed(told, **series, **{ELSEWHERE: {"type": "array", "items": _text()}}),
             ]
         },
         "plain": _closed(told, value={}),

@@ -1,7 +1,7 @@
 """Explainable values in a file, and back: with unit, source, bounds, confidence, comment, nothing lost.
 
 {"value": 300, "unit": "watt", "source": "hypothesis", "low": 250, "comment": "..."}
-{"start": "2025-01-01T00:00", "clock": "local", "values": [1.0, 2.0], "unit": "dimensionless"}
+{"start": "2025-01-01T00:00", "clock": "local", "values": [1.0, 2.0], "unit": "dimensionless"}      hourly_values.py
 {"value": "autoscaling", "source": "hypothesis"}     {"zone": "Europe/Paris"}     {"moment": "2025-02-19T12:00:00"}
 null                                                  no value
 """
@@ -15,9 +15,10 @@ from typing import Any
 
 from efp_graph.errors import InputError, ModelFileError, ValueOutOfRange, WrongKind
 from efp_graph.footprint import tz
-from efp_graph.serialization.found import Found
-from efp_graph.serialization.hourly_values import Series, plain_values, values_found
+from efp_graph.serialization.found import Found, Way
+from efp_graph.serialization.hourly_values import ELSEWHERE, place_found, values_found
 from efp_graph.serialization.json_text import is_plain
+from efp_graph.serialization.packing import Series
 from efp_graph.values import (
     Assessment,
     Distribution,
@@ -37,7 +38,7 @@ from efp_graph.values.calendar import moment_of
 TOLD = ("source", "label", "confidence", "comment")
 BOUNDS = ("low", "high", "distribution")
 QUANTITY = ("value", "unit", *TOLD, *BOUNDS)
-SERIES = ("unit", "start", "clock", "values", "hours", "encoding", "data", "csv", *TOLD)
+SERIES = ("unit", "start", "clock", "values", "hours", "encoding", "data", "csv", ELSEWHERE, *TOLD)
 
 
 class SourceTable:
@@ -82,13 +83,13 @@ def sources_found(found: Found | None) -> dict[str, Source]:
 
 
 def plain_value(
-    value: ExplainableObject, sources: SourceTable, keep_series: Callable[[Series], Any] | None = None
+    value: ExplainableObject, sources: SourceTable, plain_numbers: Callable[[Series], dict[str, Any]]
 ) -> Any:
     """A value as JSON.
 
     Args:
         sources: takes the source.
-        keep_series: what takes the numbers of a long series instead of the file, and gives the mapping that says where.
+        plain_numbers: gives the numbers of a series, or where they are.
 
     Raises:
         WrongKind: its content has no form in JSON.
@@ -99,7 +100,7 @@ def plain_value(
     if isinstance(value, ExplainableQuantity):
         return {"value": value._value, "unit": value._unit.text, **_bounds(value), **told}
     if isinstance(value, ExplainableHourlyQuantities):
-        numbers = (keep_series or plain_values)(value.magnitude)
+        numbers = plain_numbers(value.magnitude)
         return {"unit": value._unit.text, "start": _start(value), "clock": value.clock, **told, **numbers}
     content = value.value
     if isinstance(content, tzinfo):
@@ -157,12 +158,14 @@ class ValueReader:
     """Makes values of what was found.
 
     Args:
-        sources: the table of the file.
+        whole: the file that they are in.
+        sources: its table of sources.
         in_table: gives the numbers of a table beside the model.
     """
 
-    def __init__(self, sources: dict[str, Source], in_table: Callable[[Found], Series]) -> None:
-        self.sources, self.in_table = sources, in_table
+    def __init__(self, whole: Found, sources: dict[str, Source], in_table: Callable[[Found], Series]) -> None:
+        self.whole, self.sources, self.in_table = whole, sources, in_table
+        self._read: dict[Way, Series] = {}  # series by their place: others refer to them
 
     def value(self, found: Found) -> ExplainableObject:
         """The value of a mapping, or of null.
@@ -223,8 +226,19 @@ class ValueReader:
         found.mapping(("start", "clock"), SERIES)
         unit = self._unit(found["unit"])
         start = start_found(found["start"])
-        values = values_found(found, self.in_table)
-        return SourceHourlyValues(values, start_date=start, unit=unit, clock=found["clock"].text(), **self._told(found))
+        values = self._elsewhere(found) if ELSEWHERE in found else values_found(found, self.in_table)
+        clock = found["clock"].text()
+        series = SourceHourlyValues(values, start_date=start, unit=unit, clock=clock, **self._told(found))
+        self._read[found.way] = series.magnitude
+        return series
+
+    def _elsewhere(self, found: Found) -> Series:
+        """The numbers that a series refers to."""
+        found.mapping(("unit", "start", "clock", ELSEWHERE), TOLD)
+        place = place_found(self.whole, found[ELSEWHERE])
+        if place.way not in self._read:
+            self._read[place.way] = values_found(place, self.in_table)
+        return self._read[place.way]
 
     def _unit(self, found: Found) -> Any:
         text = found.text()

@@ -36,16 +36,16 @@ class DataMove(NamedTuple):
         )
 
 
-def plain_data(objects: Iterable[ModelingObject], plain: Callable[[Any, str], Any]) -> dict[str, Any]:
+def plain_data(objects: Iterable[ModelingObject], plain: Callable[[Any, str, str], Any]) -> dict[str, Any]:
     """What files keep under "data".
 
     Args:
-        plain: a value and its name as JSON.
+        plain: a value, the id of its object and the name of the attribute, as JSON.
     """
     return {
         one.id: {
             "vintage": one.data_vintage,
-            "figures": {name: plain(getattr(one, name), f"{one.id}.{name}") for name in one.from_data},
+            "figures": {name: plain(getattr(one, name), one.id, name) for name in one.from_data},
         }
         for one in objects
         if one.from_data

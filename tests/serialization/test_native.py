@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
 import json
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +38,7 @@ from tests.golden.check import load_case
 from tests.serialization.reading import everything_in, found_in
 
 GOLDEN = Path(__file__).parent.parent / "golden"
+VERSION_1 = Path(__file__).parent / "files" / "version-1.json"  # 60 hours, with results
 CASES = ["minimal", "quickstart", "on_premise", "multi_country", "storage_heavy"]
 SCHEMA = jsonschema.Draft202012Validator(json.loads(PATH.read_text(encoding="utf-8")))
 
@@ -325,11 +328,62 @@ def test_results_can_be_read_without_calculating(tmp_path):
     assert bits(per_pattern[m.pattern.id]) == bits(m.job.hourly_occurrences_per_usage_pattern[m.pattern])
 
 
+@pytest.mark.parametrize("series", ["compressed", "csv"])
+def test_results_that_are_equal_are_written_once_and_read_as_often_as_they_are_meant(series, tmp_path):
+    m = small_system(*range(60))
+    content = json.loads(m.system.to_json(tmp_path / "model.json", results=True, series=series).read_text())
+
+    occurrences = content["results"][m.job.id]["hourly_occurrences_per_usage_pattern"][m.pattern.id]
+    assert occurrences["same_as"] == ["objects", m.pattern.id, "hourly_usage_journey_starts"]
+    assert list(SCHEMA.iter_errors(content)) == []
+    found = read_results(tmp_path / "model.json")
+    assert bits(found[m.job.id]["hourly_occurrences_per_usage_pattern"][m.pattern.id]) == bits(
+        m.job.hourly_occurrences_per_usage_pattern[m.pattern]
+    )
+    assert bits(found[m.system.id]["total_footprint"]) == bits(m.system.total_footprint)
+
+
+def test_inputs_are_written_in_full_even_when_they_are_equal(tmp_path):
+    m = small_system(*range(60))
+    starts = m.pattern.hourly_usage_journey_starts
+    m.system.usage_patterns += [
+        efp.UsagePattern("second", m.journey, [m.device], m.network, m.country, starts.copy()),
+    ]
+
+    text = m.system.to_json(tmp_path / "model.json").read_text()
+
+    assert text.count('"data": ') == 2
+    assert "same_as" not in text
+
+
 def test_a_file_without_results_says_how_to_get_some(tmp_path):
     path = small_system().system.to_json(tmp_path / "model.json")
 
     with pytest.raises(efp.errors.ModelFileError, match="results=True"):
         read_results(path)
+
+
+# Files of earlier versions
+
+
+def test_a_file_of_version_1_gives_the_bits_that_it_holds():
+    content = json.loads(VERSION_1.read_text(encoding="utf-8"))
+    system, found = System.from_json(VERSION_1), read_results(VERSION_1)
+
+    series = [
+        (plain, found[id][name])
+        for id, attributes in content["results"].items()
+        for name, plain in attributes.items()
+        if plain and "data" in plain
+    ]
+    (pattern,) = system.usage_patterns
+    series.append((content["objects"][pattern.id]["hourly_usage_journey_starts"], pattern.hourly_usage_journey_starts))
+    assert content["schema_version"] == 1
+    assert len(series) > 10
+    for plain, value in series:
+        kind = np.dtype(plain["encoding"].split()[-1])
+        rows = np.frombuffer(zlib.decompress(base64.b64decode(plain["data"])), np.uint8).reshape(kind.itemsize, -1)
+        assert value.magnitude.tobytes() == rows.T.copy().view(kind).ravel().astype(float).tobytes()
 
 
 # Scenarios, simulation, history

@@ -147,6 +147,36 @@ def test_numbers_that_are_none_are_refused_in_a_compressed_series(number, saved,
     assert "no finite number" in str(refusal(content, tmp_path))
 
 
+ELSEWHERE = {
+    "no way": ("results", ".same_as", "a list [...] is expected"),
+    "a way of numbers": (["objects", 0], ".same_as[1]", "a text is expected"),
+    "to nothing": (["objects", "id-0"], ".same_as[1]", "the way leads nowhere: there is no 'id-0'"),
+    "past the end": (["format", "x"], ".same_as[1]", "the way leads nowhere"),
+    "to a text": (["format"], ".same_as", "leads to no numbers"),
+    "to the top": ([], ".same_as", "leads to no numbers"),
+    "to itself": (["objects", "THE PATTERN", "hourly_usage_journey_starts"], ".same_as", "leads to no numbers"),
+}
+
+
+@pytest.mark.parametrize("case", ELSEWHERE)
+def test_a_way_that_does_not_lead_to_numbers_is_refused(case, saved, tmp_path):
+    way, place, words = ELSEWHERE[case]
+    pattern = saved[1]["pattern"]
+    if isinstance(way, list):
+        way = [pattern if step == "THE PATTERN" else step for step in way]
+
+    error = refusal(with_series(saved, {"same_as": way}), tmp_path)
+
+    assert error.where == f'$.objects["{pattern}"].hourly_usage_journey_starts{place}'
+    assert words in str(error)
+
+
+def test_numbers_beside_a_way_to_others_are_refused(saved, tmp_path):
+    error = refusal(with_series(saved, {"same_as": ["objects"], "values": [1]}), tmp_path)
+
+    assert "'values' is not known here" in str(error)
+
+
 def test_a_decompression_bomb_is_not_unpacked(saved, tmp_path):
     bomb = base64.b64encode(zlib.compress(bytes(200_000_000), 9)).decode()
     content = with_series(saved, {"hours": 3, "encoding": "zlib base64 <f8", "data": bomb})
@@ -190,8 +220,10 @@ TEXTS = {
     "nesting without end": ("[" * 200_000, "nested too deeply"),
     "a number of many digits": ('{"format": ' + "9" * 5000 + "}", "too long"),
     "half a character": ('{"format": "\\ud800"}', "half a character"),
+    "half a character after other escapes": ('{"a\\"b": "\\\\", "format": "\\n\\uDC00"}', "half a character"),
     "no version": ('{"format": "efp_graph model"}', "'schema_version' is missing"),
-    "a later version": ('{"format": "efp_graph model", "schema_version": 2}', "reads up to 1"),
+    "a later version": ('{"format": "efp_graph model", "schema_version": 3}', "reads up to 2"),
+    "a whole character": ('{"format": "\\ud83d\\ude00"}', "is missing"),
     "a version that is no number": ('{"format": "efp_graph model", "schema_version": true}', "a whole number"),
     "no objects": ('{"format": "efp_graph model", "schema_version": 1, "system": "x"}', "'objects' is missing"),
     "no system": ('{"format": "efp_graph model", "schema_version": 1, "system": "x", "objects": {}}', "no object 'x'"),
