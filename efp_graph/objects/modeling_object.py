@@ -7,8 +7,8 @@ declarations. A subclass defined outside the package takes part fully, with no r
 from __future__ import annotations
 
 import itertools
+import os
 import re
-import uuid
 from operator import attrgetter
 from typing import Any, NamedTuple, Self
 from weakref import WeakValueDictionary
@@ -316,7 +316,7 @@ def _is_the_option(given: ExplainableObject, allowed: ExplainableObject | str) -
 def _new_id(owner: ModelingObject, name: str) -> str:
     """`id-`, six hexadecimal digits at random that no living object of that name has, and the name in CSS form."""
     while True:
-        found = f"id-{uuid.uuid4().hex[:6]}-{_css_form(name)}"
+        found = f"id-{os.urandom(3).hex()}-{_css_form(name)}"
         if _living.setdefault(found, owner) is owner:
             return found
 

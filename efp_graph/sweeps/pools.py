@@ -20,6 +20,14 @@ from efp_graph.errors import CalculationError, MissingExtra
 from efp_graph.values.replaying import Program, Replayed
 
 RETRIES = 3
+MOST_THREADS = 8  # beyond that they wait for memory, and for the interpreter between two operations
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Pool(Protocol):
@@ -38,19 +46,20 @@ class Pool(Protocol):
 
 
 class Here:
-    """This process: a chunk runs when its result is asked for."""
+    """This process: a chunk runs when its result is asked for, on as many threads as there are cores."""
 
     width = 1
 
     def __init__(self) -> None:
         self._waiting: list[tuple[int, Program, Sequence[Any], int]] = []
+        self._threads = min(usable_cores(), MOST_THREADS)
 
     def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
         self._waiting.append((ticket, program, columns, memory))
 
     def next_done(self) -> tuple[int, Replayed]:
         ticket, program, columns, memory = self._waiting.pop()
-        return ticket, program.run(columns, memory=memory)
+        return ticket, program.run(columns, memory=memory, threads=self._threads)
 
     def close(self) -> None:
         self._waiting.clear()

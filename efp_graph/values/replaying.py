@@ -27,6 +27,7 @@ from efp_graph.values.recording import Recorder, needed
 from efp_graph.values.stacked import stacked
 
 CACHE = 1024 * 1024  # bytes of a series in a block: small for the cache, large for calls; 0.25 to 4 MB are close
+LEAST_BLOCKS = 2  # for each thread: below that, starting it costs more than it gains
 CHUNK = 4096  # scenarios whose numbers are calculated together
 MEMORY = 256 * 1024 * 1024  # bytes, unless another bound is given
 
@@ -102,12 +103,13 @@ class Program:
         sizes = [max((self._hours.get(slot, 1) for slot in step.operands), default=1) for step in body]
         self.seconds_per_scenario = 1e-6 + 1e-6 * len(body) + 1e-10 * sum(sizes)
 
-    def run(self, columns: Sequence[Any], *, memory: int = MEMORY) -> Replayed:
+    def run(self, columns: Sequence[Any], *, memory: int = MEMORY, threads: int = 1) -> Replayed:
         """The outputs for N scenarios.
 
         Args:
             columns: one array per input, (N,) for a number, (N, hours) for a series.
             memory: bound of the intermediate results [bytes].
+            threads: how many share the blocks; numpy lets them work at the same time.
         """
         given = [np.asarray(column, dtype=np.float64) for column in columns]
         count = len(given[0])
@@ -117,12 +119,13 @@ class Program:
         with np.errstate(all="ignore"):
             for start in range(0, count, size):
                 part = slice(start, start + size)
-                self._run_chunk([each[part] for each in given], [each[part] for each in outputs], valid[part], memory)
+                given_part, outputs_part = [each[part] for each in given], [each[part] for each in outputs]
+                self._run_chunk(given_part, outputs_part, valid[part], memory, threads)
             for output in outputs:
                 valid &= np.isfinite(output).reshape(count, -1).all(axis=1)
         return Replayed(outputs, valid)
 
-    def _run_chunk(self, columns: list[Array], outputs: list[Array], valid: Array, memory: int) -> None:
+    def _run_chunk(self, columns: list[Array], outputs: list[Array], valid: Array, memory: int, threads: int) -> None:
         slots: list[Any] = [None] * self._slots
         for slot, value in self._constants.items():
             slots[slot] = value
@@ -134,11 +137,26 @@ class Program:
             value = slots[slot]
             outputs[position][:] = value if slot in self._constants else value.reshape(outputs[position].shape)
         rows = max(1, CACHE // (8 * max(self._hours.values(), default=1)))
-        rows = max(1, min(rows, memory // max(1, self.bytes_per_scenario)))
+        rows = max(1, min(rows, memory // max(1, threads * self.bytes_per_scenario)))
+        threads = max(1, min(threads, memory // max(1, self.bytes_per_scenario)))
         alive = np.flatnonzero(valid) if self._body else np.empty(0, dtype=int)
-        registers = [np.empty((min(rows, len(alive)), hours)) for hours in self._registers]
-        for start in range(0, len(alive), rows):
-            self._run_block(alive[start : start + rows], slots, registers, outputs, valid)
+        blocks = [alive[start : start + rows] for start in range(0, len(alive), rows)]
+        threads = min(threads, len(blocks) // LEAST_BLOCKS)
+        if threads < 2:
+            self._run_blocks(blocks, slots, outputs, valid)
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(threads) as pool:
+            shares = [pool.submit(self._run_blocks, blocks[i::threads], slots, outputs, valid) for i in range(threads)]
+            for share in shares:
+                share.result()
+
+    def _run_blocks(self, blocks: list[Array], slots: list[Any], outputs: list[Array], valid: Array) -> None:
+        with np.errstate(all="ignore"):
+            registers = [np.empty((len(blocks[0]), hours)) for hours in self._registers] if blocks else []
+            for rows in blocks:
+                self._run_block(rows, slots, registers, outputs, valid)
 
     def _run_block(
         self, rows: Array, shared: list[Any], registers: list[Array], outputs: list[Array], valid: Array

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from datetime import datetime
 
 import numpy as np
@@ -25,6 +26,8 @@ from efp_graph.errors import InputError, InsufficientCapacity, NotAllowed, Unkno
 from efp_graph.footprint.hardware import ONE_HOUR
 from efp_graph.graph import Node
 from efp_graph.objects import calculated
+from efp_graph.sweeps import pools
+from efp_graph.values import replaying
 from tests.sweeps.models import small_model, total_of
 
 
@@ -214,6 +217,30 @@ def test_bounded_memory_gives_the_same_bits(model):
 
     assert tape.run(values, memory=1)["total_footprint"].tobytes() == tape.run(values)["total_footprint"].tobytes()
     assert tape.bytes_per_scenario < 100_000
+
+
+def test_threads_share_the_scenarios_and_give_the_same_bits(model, monkeypatch):
+    """Some of them break a guard, so that threads have to tell which ones of theirs are valid."""
+    inputs, values = [UsageJourneyStep.user_time_spent.of(model.step)], [np.linspace(1.0, 130.0, 60)]
+    monkeypatch.setattr(replaying, "CACHE", 1)  # a block per scenario
+    monkeypatch.setattr(pools, "usable_cores", lambda: 1)
+    alone = model.system.compile(inputs).run(values)
+    used = set()
+    run_block = replaying.Program._run_block
+
+    def noting(program, rows, *rest):
+        used.add(threading.get_ident())
+        assert np.geterr()["over"] == "ignore"  # in each thread
+        return run_block(program, rows, *rest)
+
+    monkeypatch.setattr(replaying.Program, "_run_block", noting)
+    monkeypatch.setattr(pools, "usable_cores", lambda: 3)
+    together = model.system.compile(inputs).run(values)
+
+    assert len(used) > 1
+    assert together["total_footprint"].tobytes() == alone["total_footprint"].tobytes()
+    assert together.replayed.tolist() == alone.replayed.tolist()
+    assert 0 < alone.replayed.sum() < 60
 
 
 def test_what_a_tape_does_not_take_is_refused(model):
