@@ -5,7 +5,8 @@ Once a node has run often enough it is recorded: its formula runs once more with
 reads, which note what is done with them (`values/recording.py`). From then on the node is updated by the kernels alone,
 as long as these hold, which is verified each time:
     1. What it read without a magnitude (links, lists, options, no value) is the same.
-    2. What it read with one has the same unit, first hour, clock, length, kind of number, label, source and assessment.
+    2. What it read with one has the same unit, first hour, clock, length, kind of number, label, source and assessment:
+       the same form (`values/forms.py`).
     3. Each look at a magnitude that decided something (a comparison, a number of hours taken out) gives the same.
 Else the formula runs. So the result is that of the formula, bit for bit, and its expression is the same too.
 
@@ -27,6 +28,7 @@ from efp_graph.graph import UNSET, same_bits
 from efp_graph.graph.node import current_frame
 from efp_graph.values import same_value
 from efp_graph.values.binding import with_registers
+from efp_graph.values.forms import Form, form_of
 from efp_graph.values.keeping import is_constant, kept
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import intercepted
@@ -124,7 +126,7 @@ class _StandIns:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self.numbers: dict[Node[Any], tuple[Any, Any]] = {}  # {node: (value, what stands in for it)}
+        self.numbers: dict[Node[Any], tuple[Form, Any]] = {}  # {node: (form, what stands in for it)}
         self.others: dict[Node[Any], Any] = {}
 
     def __call__(self, node: Node[Any]) -> Any:
@@ -132,11 +134,12 @@ class _StandIns:
         if known is not None:
             return known[1]
         value = node._value
-        if not isinstance(value, Numeric) or value.node is not node:
+        form = form_of(value)
+        if form is None or value.node is not node:
             self.others[node] = value
             return value
         stand_in = traced_copy(value, self._recorder.input(value._value))
-        self.numbers[node] = (value, stand_in)
+        self.numbers[node] = (form, stand_in)
         return stand_in
 
 
@@ -147,7 +150,7 @@ class Record:
         reads: what the formula read, in order.
     """
 
-    __slots__ = ("_numbers", "_others", "_registers", "_result", "_shape", "_slots", "_steps", "reads")
+    __slots__ = ("_made", "_numbers", "_others", "_registers", "_result", "_slots", "_steps", "reads")
 
     def __init__(
         self, value: Numeric, result: int, reads: list[Node[Any]], stand_ins: _StandIns, recorder: Recorder
@@ -155,10 +158,12 @@ class Record:
         self.reads = reads
         self._others = tuple(stand_ins.others.items())
         self._numbers = tuple(
-            (stand_in._value.slot, node, *_shape_of(number)) for node, (number, stand_in) in stand_ins.numbers.items()
+            [(stand_in._value.slot, node, form) for node, (form, stand_in) in stand_ins.numbers.items()]
         )
         self._result = result
-        self._shape = type(value), value._unit, value._hour, value._clock, value.expression
+        form = form_of(value)
+        assert form is not None  # a result has no source
+        self._made = type(value), value._unit, value._hour, value._clock, value.expression, form
         steps = needed(recorder.steps, (result,))
         hours = {
             step.result: len(found)
@@ -194,22 +199,15 @@ class Record:
             if now is not value and not same_value(value, now):
                 return UNSET
         slots: list[Any] = self._slots.copy()
-        for slot, each, kind, unit, hour, clock, size, label, source, assessment in self._numbers:
+        for slot, each, form in self._numbers:
             value = each._value
-            if (
-                type(value) is not kind
-                or value._unit is not unit
-                or value._hour != hour
-                or value._clock != clock
-                or value._label != label
-                or value.source is not source
-                or getattr(value, "_assessment", None) is not assessment
-            ):
+            try:
+                same = value._form is form
+            except AttributeError:  # one that was not asked for its form yet, or that has none
+                same = form_of(value) is form
+            if not same:
                 return UNSET
-            magnitude = value._value
-            if (type(magnitude) if hour is None else len(magnitude)) != size:
-                return UNSET
-            slots[slot] = magnitude
+            slots[slot] = value._value
         try:
             registers = [np.empty(hours) for hours in self._registers]
             for function, operands, result, expected, register in self._steps:
@@ -223,20 +221,12 @@ class Record:
                     return UNSET
         except Exception:  # the formula tells what there is to say
             return UNSET
-        made, unit, hour, clock, expression = self._shape
-        value = object.__new__(made)
+        kind, unit, hour, clock, expression, form = self._made
+        value = object.__new__(kind)
         outcome = slots[self._result]
         # a series that equals another one is not looked for: that would cost a tenth of an update
         value._value = kept(outcome) if hour is not None and is_constant(outcome) else outcome
         value._unit, value._hour, value._clock = unit, hour, clock
         value._label = value.source = None
-        value.node, value.expression = node, expression
+        value.node, value.expression, value._form = node, expression, form
         return value
-
-
-def _shape_of(value: Numeric) -> tuple[Any, ...]:
-    """What has to be as it was for the kernels to hold, the magnitude itself apart."""
-    magnitude = value._value
-    size = type(magnitude) if value._hour is None else len(magnitude)
-    assessment = getattr(value, "_assessment", None)
-    return type(value), value._unit, value._hour, value._clock, size, value._label, value.source, assessment

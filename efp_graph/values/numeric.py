@@ -15,6 +15,7 @@ from efp_graph.values.registry import u
 from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
 if TYPE_CHECKING:
+    from efp_graph.values.forms import Form
     from efp_graph.values.quantity import ExplainableQuantity
 
 PLAIN_NUMBER = "Write it as a value with a unit: SourceValue({0} * u.dimensionless)"
@@ -23,13 +24,14 @@ PLAIN_NUMBER = "Write it as a value with a unit: SourceValue({0} * u.dimensionle
 class Numeric(ExplainableObject):
     """A magnitude with a unit. `_value` is a number, or an array of shape (hours,) that starts at the hour `_hour`."""
 
-    __slots__ = ("_clock", "_hour", "_unit")
+    __slots__ = ("_clock", "_form", "_hour", "_unit")
 
     __array_ufunc__ = None  # numpy numbers and arrays leave arithmetic with values to the methods below
 
     _unit: Unit
     _hour: int | None  # hours since 1970-01-01 00:00 for a series, None for a scalar
     _clock: str | None  # what `_hour` counts: see `hourly.py`
+    _form: Form  # set when it was asked for: see `forms.py`
 
     def copy(self) -> Self:
         """A copy that belongs to no node. The array is shared: it is read-only."""
@@ -50,6 +52,11 @@ class Numeric(ExplainableObject):
 
     def _state(self) -> dict[str, Any]:
         return {**super()._state(), "_unit": self._unit, "_hour": self._hour, "_clock": self._clock}
+
+    def set_label(self, label: str) -> Self:
+        if hasattr(self, "_form"):
+            del self._form
+        return super().set_label(label)
 
     @property
     def unit(self) -> Any:
