@@ -263,8 +263,10 @@ def same_series(old: Series, new: Series) -> bool:
         return False
     if not old.size:
         return True
-    first, second = old.view(np.int64), new.view(np.int64)
-    return bool(first[0] == second[0] and (first == second).all())
+    first, second = old.item(0), new.item(0)
+    if first != second and (first == first or second == second):
+        return False  # almost always, and quickly
+    return bool((old.view(np.int64) == new.view(np.int64)).all())
 
 
 class Aligned:

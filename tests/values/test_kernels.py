@@ -125,6 +125,9 @@ def test_same_series_compares_bits():
     assert not kernels.same_series(np.array([0.0]), np.array([-0.0]))
     assert not kernels.same_series(np.array([1.0]), np.array([1.0, 2.0]))
     assert kernels.same_series(np.array([]), np.array([]))
+    assert kernels.same_series(np.array([np.nan, 1.0]), np.array([np.nan, 1.0]))
+    assert not kernels.same_series(np.array([np.nan]), np.array([1.0]))
+    assert not kernels.same_series(np.array([1.0, 2.0]), np.array([1.0, 3.0]))
 
 
 @pytest.mark.parametrize("hours", [3e6, 1e9, 1e300])
