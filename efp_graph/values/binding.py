@@ -11,7 +11,7 @@ that is, lives in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from typing import Any, NamedTuple
 
 from efp_graph.values.recording import Step
@@ -41,6 +41,45 @@ class Bound(NamedTuple):
     expected: Any
     dead: tuple[int, ...]
     register: int | None
+
+
+def depth_first(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
+    """The steps in an order in which results are read soon after they are made, so that few are held at a time.
+
+    Towards the first output, then the next, each operand with all that it needs before the following one; a guard as
+    soon as it can be looked at. A sum over a thousand series holds a few of them then, not all.
+    """
+    made_by = {step.result: step for step in steps if step.result is not None}
+    guards: dict[int, list[Step]] = {}  # by slot, for each operand that is not made yet
+    missing: dict[int, int] = {}  # by the guard's identity
+    for step in steps:
+        if step.result is None:
+            operands = {slot for slot in step.operands if slot in made_by}
+            missing[id(step)] = len(operands)
+            for slot in operands:
+                guards.setdefault(slot, []).append(step)
+    ordered = [step for step in steps if step.result is None and not missing[id(step)]]
+    done: set[int] = set()
+    wanted = [slot for step in reversed(steps) if step.result is None for slot in reversed(step.operands)]
+    waiting = [*wanted, *reversed(outputs)]
+    while waiting:
+        slot = waiting[-1]
+        if slot in done or slot not in made_by:
+            waiting.pop()
+            continue
+        step = made_by[slot]
+        before = [each for each in step.operands if each in made_by and each not in done]
+        if before:
+            waiting += reversed(before)
+            continue
+        waiting.pop()
+        done.add(slot)
+        ordered.append(step)
+        for guard in guards.get(slot, ()):
+            missing[id(guard)] -= 1
+            if not missing[id(guard)]:
+                ordered.append(guard)
+    return ordered
 
 
 def with_registers(

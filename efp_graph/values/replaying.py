@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.values.binding import Bound, with_registers
+from efp_graph.values.binding import Bound, depth_first, with_registers
 from efp_graph.values.recording import Recorder, needed
 from efp_graph.values.stacked import stacked
 
@@ -90,6 +90,7 @@ class Program:
                     in_body.add(step.result)
             else:
                 head.append(step)
+        body = depth_first(body, self._outputs)
         made = {step.result for step in body if step.result is not None}
         self._head = [
             Bound(stacked(step, ()).function, step.operands, step.result, step.expected, (), None) for step in head
