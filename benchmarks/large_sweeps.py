@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.synthetic import system_of
-from efp_graph import Country, Device, Server, SourceValue, System, u
+from efp_graph import Country, Device, Server, SourceValue, System
 
 SCENARIOS = 100_000
 SECONDS = 2.0  # for each measure
@@ -27,7 +27,7 @@ SECONDS = 2.0  # for each measure
 def main() -> None:
     """Measure and print."""
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    print("per scenario: replayed by the tape, and by an update of the graph; 100,000 scenarios at the rate of the tape")
+    print("per scenario: by the tape, and by an update of the graph; 100,000 scenarios at the rate of the tape")
     services = 1
     while services <= largest:
         system = system_of(services)
@@ -60,11 +60,11 @@ def _lines(system: System, services: int) -> list[str]:
             spent = perf_counter() - start
         replayed = spent / count
         updated = _updated(system, ranges)
-        hours = SCENARIOS * replayed / 3600
+        minutes = SCENARIOS * replayed / 60
         lines.append(
             f"{services:>5} services, {kind:<7} {1e3 * replayed:>8.2f} ms   graph {1e3 * updated:>9.2f} ms   "
             f"recorded in {recorded:>5.2f} s, {tape.bytes_per_scenario / 1e6:.1f} MB at a time   "
-            f"100,000: {hours:.2f} h   peak of the process {_peak():,.0f} MB"
+            f"100,000: {minutes:.1f} min   peak of the process {_peak():,.0f} MB"
         )
     return lines
 
