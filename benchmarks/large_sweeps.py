@@ -4,12 +4,14 @@
 
 Systems of N services over one year by the hour. *Narrow*: the PUE of one server. *Wide*: the carbon intensity of the
 country, the lifespan and the power of the device, which reach every service and all sums. Out comes the total over the
-period. The time per scenario is that of a run of many, without recording; the same for one in which the graph is
-updated, as the floor of what a loop over `what_if` would need; and what 100,000 scenarios would take at that rate.
+period. The time per scenario is that of a run of many, without recording, on one thread and on as many as there are
+cores; beside it that of an update of the graph, which is the least that a loop over `what_if` would need; what the
+recording weighs when it travels to a worker; and what 100,000 scenarios would take at that rate.
 """
 
 from __future__ import annotations
 
+import pickle
 import resource
 import sys
 from time import perf_counter
@@ -19,6 +21,8 @@ import numpy as np
 
 from benchmarks.synthetic import system_of
 from efp_graph import Country, Device, Server, SourceValue, System
+from efp_graph.sweeps.pools import usable_cores
+from efp_graph.values.replaying import Program
 
 SCENARIOS = 100_000
 SECONDS = 2.0  # for each measure
@@ -51,22 +55,28 @@ def _lines(system: System, services: int) -> list[str]:
         start = perf_counter()
         tape = system.compile(list(ranges), {"total": system.total_footprint.sum()})
         recorded = perf_counter() - start
-        count, spent = 8, 0.0
-        while spent < SECONDS / 4:
-            count *= 2
-            columns = [np.linspace(low, high, count) for low, high in ranges.values()]
-            start = perf_counter()
-            tape.run(columns)
-            spent = perf_counter() - start
-        replayed = spent / count
-        updated = _updated(system, ranges)
-        minutes = SCENARIOS * replayed / 60
-        lines.append(
-            f"{services:>5} services, {kind:<7} {1e3 * replayed:>8.2f} ms   graph {1e3 * updated:>9.2f} ms   "
-            f"recorded in {recorded:>5.2f} s, {tape.bytes_per_scenario / 1e6:.1f} MB at a time   "
-            f"100,000: {minutes:.1f} min   peak of the process {_peak():,.0f} MB"
-        )
+        program = tape._evaluator.variants[0].program
+        one, all_cores = _replayed(program, ranges, 1), _replayed(program, ranges, usable_cores())
+        updated, weight = _updated(system, ranges), len(pickle.dumps(program)) / 1e6
+        lines += [
+            f"{services:>5} services, {kind:<6}  one core {1e3 * one:>8.3f} ms   all cores {1e3 * all_cores:>8.3f} ms   "
+            f"graph {1e3 * updated:>8.2f} ms   100,000 scenarios {SCENARIOS * all_cores / 60:>5.1f} min",
+            f"{'':<24}recorded in {recorded:.2f} s: {len(program.steps)} steps, {weight:.1f} MB; a scenario holds "
+            f"{program.bytes_per_scenario / 1e6:.1f} MB; peak of the process {_peak():,.0f} MB",
+        ]
     return lines
+
+
+def _replayed(program: Program, ranges: dict[Any, tuple[float, float]], threads: int) -> float:
+    """Seconds per scenario when many are replayed."""
+    count, spent = 8, 0.0
+    while spent < SECONDS / 4:
+        count *= 2
+        columns = [np.linspace(low, high, count) for low, high in ranges.values()]
+        start = perf_counter()
+        program.run(columns, threads=threads)
+        spent = perf_counter() - start
+    return spent / count
 
 
 def _updated(system: System, ranges: dict[Any, tuple[float, float]]) -> float:
