@@ -27,6 +27,7 @@ def nothing_configured(monkeypatch):
     """Each test starts, and leaves, without sources of its own."""
     monkeypatch.delenv(interface.ENVIRONMENT_VARIABLE, raising=False)
     known = dict(interface._by_name)
+    interface._by_name.clear()  # an example in the documentation may have made some
     use_boavizta_source(None)
     yield
     use_boavizta_source(None)
