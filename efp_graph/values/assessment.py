@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pint
 
 from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
-from efp_graph.values.registry import u
+from efp_graph.registry import u
 from efp_graph.values.units import Unit, unit_of_names
 
 CONFIDENCES = ("low", "medium", "high")

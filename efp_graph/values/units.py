@@ -1,7 +1,7 @@
 """Units: pint at the boundary, memoised unit algebra inside.
 
-`u` (see `registry.py`) is the registry that users write units with. Inside, a unit is an interned `Unit` record:
-products, quotients and conversion factors of pairs of records are asked of pint once and remembered, so that an
+`u` (see `efp_graph/registry/`) is the registry that users write units with. Inside, a unit is an interned `Unit`
+record: products, quotients and conversion factors of pairs of records are asked of pint once and remembered, so that an
 operation on values costs two dictionary look-ups instead of pint's 30 to 200 microseconds.
 
 A bit is dimensionless for pint; `Unit.information` tells bytes from plain numbers. Units are told apart by the names
@@ -15,10 +15,10 @@ import re
 from typing import Any
 
 import pint
-from pint.errors import DimensionalityError, OffsetUnitCalculusError
+from pint.errors import DimensionalityError
 
 from efp_graph.errors import UnitError
-from efp_graph.values.registry import u
+from efp_graph.registry import u
 
 INFORMATION = ("bit", "byte", "octet", "baud")
 
@@ -59,12 +59,10 @@ class Unit:
         self._factors: dict[Unit, float] = {}
         items = u.Quantity(1, unit).unit_items()
         self.information = sum(power for name, power in items if name.endswith(INFORMATION))
+        if not u.is_proportional(unit._units):
+            raise UnitError(f"{unit} has an offset; use a unit such as kelvin.")
         try:
-            u.Quantity(2.0, unit).to_base_units()
-            if not u.Quantity(1.0, unit)._is_multiplicative:
-                raise UnitError(f"{unit} has an offset; use a unit such as kelvin.")
-        except OffsetUnitCalculusError as error:
-            raise UnitError(f"{unit} has an offset; use a unit such as kelvin.") from error
+            u.get_root_units(unit)
         except (OverflowError, ZeroDivisionError) as error:
             raise UnitError(f"{unit} is too large or too small a unit to calculate with.") from error
 
