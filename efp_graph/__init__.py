@@ -5,79 +5,90 @@
     server = Server.from_defaults("Web front", storage=Storage.ssd())
 
 Everything that a model needs is importable from here. The graph is usable on its own: `efp_graph.graph`.
+
+Importing the package loads its units, so `u` is pint's application registry from then on. The rest is loaded when one
+of its names is first asked for (PEP 562): the model as a whole, so that who lists modeling classes has all of them;
+what reads and writes files, asks over HTTP, or sweeps, each on its own.
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.connectors.boavizta import (
-    BoaviztaCloudServer,
-    BoaviztaHTTP,
-    BoaviztaPackage,
-    BoaviztaServerFromConfig,
-    BoaviztaSnapshot,
-    BoaviztaSource,
-    BoaviztaStorageFromConfig,
-    use_boavizta_source,
-)
-from efp_graph.connectors.ecologits import EcoLogitsGenAIExternalAPI, EcoLogitsGenAIExternalAPIJob
-from efp_graph.errors import EfpGraphError
-from efp_graph.footprint import (
-    INFRA_VIEW_CLASSES_TO_IGNORE,
-    USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE,
-    Catalogue,
-    Countries,
-    Country,
-    Device,
-    GenAIJob,
-    GenAIModel,
-    GPUServer,
-    Job,
-    JobBase,
-    Network,
-    Server,
-    ServerBase,
-    ServerTypes,
-    Service,
-    ServiceJob,
-    Storage,
-    System,
-    UsageJourney,
-    UsageJourneyStep,
-    UsagePattern,
-    VideoStreaming,
-    VideoStreamingJob,
-    WebApplication,
-    WebApplicationJob,
-    create_hourly_usage_df_from_list,
-    create_hourly_usage_from_daily_volume_and_list_of_hours,
-    create_hourly_usage_from_frequency,
-    create_random_hourly_usage_df,
-    create_source_hourly_values_from_array,
-    create_source_hourly_values_from_csv,
-    create_source_hourly_values_from_list,
-    daily_fluct_hourly_values,
-    linear_growth_hourly_values,
-    repeated_hourly_values,
-    sinusoidal_fluct_hourly_values,
-    tz,
-)
-from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
-from efp_graph.serialization import load, read_efootprint_json, read_results, write_efootprint_json
-from efp_graph.values import (
-    Distribution,
-    EmptyExplainableObject,
-    ExplainableHourlyQuantities,
-    ExplainableObject,
-    ExplainableQuantity,
-    Source,
-    SourceHourlyValues,
-    SourceObject,
-    Sources,
-    SourceValue,
-    u,
-)
-from efp_graph.values.views import performed_by
+from efp_graph.performing import performed_by
+from efp_graph.registry import u
+
+if TYPE_CHECKING:
+    from efp_graph.connectors.boavizta import (
+        BoaviztaCloudServer,
+        BoaviztaHTTP,
+        BoaviztaPackage,
+        BoaviztaServerFromConfig,
+        BoaviztaSnapshot,
+        BoaviztaSource,
+        BoaviztaStorageFromConfig,
+        use_boavizta_source,
+    )
+    from efp_graph.connectors.ecologits import EcoLogitsGenAIExternalAPI, EcoLogitsGenAIExternalAPIJob
+    from efp_graph.errors import EfpGraphError
+    from efp_graph.footprint import (
+        INFRA_VIEW_CLASSES_TO_IGNORE,
+        USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE,
+        Catalogue,
+        Countries,
+        Country,
+        Device,
+        Device as Hardware,
+        GenAIJob,
+        GenAIModel,
+        GPUServer,
+        Job,
+        JobBase,
+        Network,
+        Server,
+        ServerBase,
+        ServerTypes,
+        Service,
+        ServiceJob,
+        Storage,
+        System,
+        UsageJourney,
+        UsageJourneyStep,
+        UsagePattern,
+        VideoStreaming,
+        VideoStreamingJob,
+        WebApplication,
+        WebApplicationJob,
+        create_hourly_usage_df_from_list,
+        create_hourly_usage_from_daily_volume_and_list_of_hours,
+        create_hourly_usage_from_frequency,
+        create_random_hourly_usage_df,
+        create_source_hourly_values_from_array,
+        create_source_hourly_values_from_csv,
+        create_source_hourly_values_from_list,
+        daily_fluct_hourly_values,
+        linear_growth_hourly_values,
+        repeated_hourly_values,
+        sinusoidal_fluct_hourly_values,
+        tz,
+    )
+    from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
+    from efp_graph.serialization import load, read_efootprint_json, read_results, write_efootprint_json
+    from efp_graph.sweeps.sweep import Sweep
+    from efp_graph.sweeps.tape import Tape
+    from efp_graph.values import (
+        Distribution,
+        EmptyExplainableObject,
+        ExplainableHourlyQuantities,
+        ExplainableObject,
+        ExplainableQuantity,
+        Source,
+        SourceHourlyValues,
+        SourceObject,
+        Sources,
+        SourceValue,
+    )
+
+    __version__: str
 
 # The verbs of values and objects that other floors perform: imported when they are called
 performed_by(
@@ -90,29 +101,58 @@ performed_by(
     to_pydot="efp_graph.audit.calculus_graph:to_pydot",
 )
 
-if TYPE_CHECKING:
-    from efp_graph.sweeps.sweep import Sweep
-    from efp_graph.sweeps.tape import Tape
-
-Hardware = Device  # its name in e-footprint 9
-
-try:
-    __version__ = version("efp-graph")
-except PackageNotFoundError:  # run from a checkout that is not installed
-    __version__ = "0+unknown"
+# Where the names are: of the model, which is loaded as a whole, and of what is loaded on its own
+_MODEL = ("values", "objects", "footprint", "connectors.boavizta", "connectors.ecologits")
+_APART = {
+    "BoaviztaHTTP": "connectors.boavizta.http",
+    "BoaviztaPackage": "connectors.boavizta.package",
+    "BoaviztaSnapshot": "connectors.boavizta.snapshot",
+    "EfpGraphError": "errors",
+    "load": "serialization",
+    "read_efootprint_json": "serialization",
+    "read_results": "serialization",
+    "write_efootprint_json": "serialization",
+    "Sweep": "sweeps.sweep",
+    "Tape": "sweeps.tape",
+}
+_INSIDE = ("connectors", "errors", "files", "footprint", "graph", "objects", "serialization", "values")
 
 
 def __getattr__(name: str) -> Any:
-    """What not every model needs is loaded when it is first asked for."""
-    if name == "Sweep":
-        from efp_graph.sweeps.sweep import Sweep
+    if name in _APART:
+        globals()[name] = getattr(import_module(f"{__name__}.{_APART[name]}"), name)
+    elif name in __all__:
+        _load_model()
+    elif name in _INSIDE:  # `import efp_graph` is enough for `efp_graph.footprint`
+        _load_model()
+        import_module(f"{__name__}.{name}")
+    elif name == "__version__":
+        globals()[name] = _version()
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals()[name]
 
-        return Sweep
-    if name == "Tape":
-        from efp_graph.sweeps.tape import Tape
 
-        return Tape
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_INSIDE, "__version__"})
+
+
+def _load_model() -> None:
+    """Have the names of the model here."""
+    names = globals()
+    for part in _MODEL:
+        found = vars(import_module(f"{__name__}.{part}"))
+        names.update({name: found[name] for name in __all__ if name in found and name not in names})
+    names["Hardware"] = names["Device"]  # its name in e-footprint 9
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("efp-graph")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0+unknown"
 
 
 __all__ = [

@@ -10,7 +10,6 @@ The default is "ecologits 0.5.2", the one e-footprint 9.1.5 used and the golden 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,8 +41,7 @@ class Bounds(NamedTuple):
         return f"{self.low:g}" if self.low == self.high else f"{self.low:g} to {self.high:g}"
 
 
-@dataclass(frozen=True)
-class LanguageModel:
+class LanguageModel(NamedTuple):
     """A model of a provider.
 
     Attributes:

@@ -7,6 +7,7 @@ and `upgrades.py` (the native format), `schema.py` (its JSON Schema), `efootprin
 `loading.py` (one door for all).
 """
 
+from efp_graph.connectors import boavizta, ecologits  # their classes are in files too
 from efp_graph.serialization.efootprint_reading import ReadingReport, read_efootprint_json
 from efp_graph.serialization.efootprint_writing import write_efootprint_json
 from efp_graph.serialization.loading import load

@@ -2,16 +2,16 @@
 
 Reading guide: `operations.py` and `series_operations.py` (the table of operations), `expressions.py` (how a value
 remembers) and `explanation.py` (how that reads), `quantity.py`, `hourly.py`, `empty.py`, `base.py` (the kinds of
-value), `registry.py` and `units.py` (pint at the boundary), `calendar.py` (hours and time zones), `kernels.py` (numpy).
+value), `units.py` (pint at the boundary), `calendar.py` (hours and time zones), `kernels.py` (numpy).
 """
 
+from efp_graph.registry import u
 from efp_graph.values.assessment import Assessment, Distribution
 from efp_graph.values.base import ExplainableObject, SourceObject, same_value
 from efp_graph.values.combining import max_of, min_of, sum_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyValues
 from efp_graph.values.quantity import ExplainableQuantity, SourceValue
-from efp_graph.values.registry import u
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import IncompatibleUnits, Unit, quantity_of, unit_of
 

@@ -1,14 +1,11 @@
-"""What the floors above do with a value: draw it, draw what it was made from.
-
-Values know the verbs; who performs them is told by `efp_graph/__init__.py` and imported at the first call. So the verbs
-are methods with a signature and a docstring, and this floor imports nothing from above.
-"""
+"""What the floors above do with a value (see `efp_graph/performing.py`): draw it, draw what it was made from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from efp_graph.performing import perform as perform  # other floors take it from here
 
 if TYPE_CHECKING:
     import graphviz
@@ -16,18 +13,6 @@ if TYPE_CHECKING:
     import pydot
 
     from efp_graph.values.base import ExplainableObject
-
-_performers: dict[str, str] = {}
-
-
-def performed_by(**performers: str) -> None:
-    """Say who performs verbs: `performed_by(plot="efp_graph.charts.series:plot")`. Nothing is imported yet."""
-    _performers.update(performers)
-
-
-def perform(verb: str, value: Any, *arguments: Any, **named: Any) -> Any:
-    module, _, function = _performers[verb].partition(":")
-    return getattr(import_module(module), function)(value, *arguments, **named)
 
 
 class Viewed:

@@ -7,9 +7,8 @@ O-16). The electricity of the API's own `use` phase is not used: energy is power
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from efp_graph.connectors.boavizta.answers import Bounded
 from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import boavizta_source
 from efp_graph.footprint import Server
@@ -17,6 +16,9 @@ from efp_graph.objects import Conditional, calculated, check, hourly_quantity, q
 from efp_graph.values import ExplainableObject, SourceObject, u, unit_of
 from efp_graph.values.figures import Figure, Question
 from efp_graph.values.operations import Operation, Plan, identity
+
+if TYPE_CHECKING:
+    from efp_graph.connectors.boavizta.answers import Bounded
 
 
 def _read(field: str, unit: Any, answer: ExplainableObject) -> Plan:

@@ -5,9 +5,8 @@ The disks are taken out of the server's manufacturing footprint: storage is an o
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from efp_graph.connectors.boavizta.answers import ConfiguredServer
 from efp_graph.connectors.boavizta.cloud_server import (
     AT_USUAL_LOAD,
     AVERAGE_POWER,
@@ -23,6 +22,9 @@ from efp_graph.objects import calculated, check, hourly_quantity, option, quanti
 from efp_graph.objects.attributes import describe_object
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, ExplainableQuantity, Sources, SourceValue, u
 from efp_graph.values.figures import Figure, Question
+
+if TYPE_CHECKING:
+    from efp_graph.connectors.boavizta.answers import ConfiguredServer
 
 ONE_CORE = ExplainableQuantity(1 * u.cpu_core, "one core")
 DISK_POWER = {
@@ -192,9 +194,7 @@ class BoaviztaServerFromConfig(Server):
         """Electric power of the server. Source: BoaviztAPI, verbose.avg_power."""
         response = self.api_call_response
         known = bounds(response.value.average_power, u.W)
-        return Figure.of(
-            AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=AT_USUAL_LOAD
-        )
+        return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=AT_USUAL_LOAD)
 
     @calculated(u.GB)
     def ram(self) -> Any:

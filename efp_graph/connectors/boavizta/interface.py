@@ -12,18 +12,18 @@ somebody's file does not have this machine call the addresses written there.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
-from efp_graph.connectors.boavizta.answers import CloudInstance, ConfiguredServer, ServerOptions
 from efp_graph.errors import UnknownOption, WrongKind, nearest
+
+if TYPE_CHECKING:
+    from efp_graph.connectors.boavizta.answers import CloudInstance, ConfiguredServer, ServerOptions
 
 ENVIRONMENT_VARIABLE = "EFP_GRAPH_BOAVIZTA"
 SNAPSHOT, PACKAGE = "snapshot", "package"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerParts:
+class ServerParts(NamedTuple):
     """What a configured server consists of. Capacities in GB; units and cores are counts; None: the API's default."""
 
     archetype: str
