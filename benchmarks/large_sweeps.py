@@ -59,7 +59,7 @@ def _lines(system: System, services: int) -> list[str]:
         one, all_cores = _replayed(program, ranges, 1), _replayed(program, ranges, usable_cores())
         updated, weight = _updated(system, ranges), len(pickle.dumps(program)) / 1e6
         lines += [
-            f"{services:>5} services, {kind:<6}  one core {1e3 * one:>8.3f} ms   all cores {1e3 * all_cores:>8.3f} ms   "
+            f"{services:>5} services, {kind:<6}  one core {1e3 * one:>8.3f} ms   all {1e3 * all_cores:>8.3f} ms   "
             f"graph {1e3 * updated:>8.2f} ms   100,000 scenarios {SCENARIOS * all_cores / 60:>5.1f} min",
             f"{'':<24}recorded in {recorded:.2f} s: {len(program.steps)} steps, {weight:.1f} MB; a scenario holds "
             f"{program.bytes_per_scenario / 1e6:.1f} MB; peak of the process {_peak():,.0f} MB",
