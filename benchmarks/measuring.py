@@ -27,6 +27,13 @@ class Ratio(NamedTuple):
         return f"{self.median:6.2f} x   (middle half {self.low:.2f} to {self.high:.2f}; floor {self.floor_ms:.2f} ms)"
 
 
+def told(ratio: float, target: float | None) -> str:
+    """The highest ratio that was asked for, and a word when it is exceeded."""
+    if target is None:
+        return ""
+    return f"<= {target:g}" + (" MISSED" if ratio > target else "")
+
+
 def paired(
     subject: Callable[[int], Any],
     floor: Callable[[int], Any],

@@ -11,6 +11,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from benchmarks.measuring import told
+
 TARGETS = {100: 250, 1000: 2500}  # MB
 
 PROGRAM = """
@@ -39,8 +41,8 @@ def main() -> None:
     for services in sizes:
         run = subprocess.run([sys.executable, "-c", PROGRAM, str(services)], capture_output=True, text=True, check=True)
         peak, arrays, nodes = map(float, run.stdout.split())
-        target = f"   target {TARGETS[services]} MB" if services in TARGETS else ""
-        print(f"{services:>8}   {peak:>17.0f} MB   {arrays:>12.0f} MB   {nodes:>5.0f}{target}", flush=True)
+        target = told(peak, TARGETS.get(services))
+        print(f"{services:>8}   {peak:>17.0f} MB   {arrays:>12.0f} MB   {nodes:>5.0f}   {target}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

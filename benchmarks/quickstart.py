@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks import floor
-from benchmarks.measuring import paired
+from benchmarks.measuring import Ratio, paired, told
 from efp_graph import SourceObject, SourceValue, System, u
 from examples.quickstart import build
 
@@ -26,14 +26,15 @@ def main() -> None:
     print("quickstart, three years by the hour; time of efp_graph / time of plain numpy, medians of paired runs")
     first = paired(lambda _: build(), lambda _: floor.build(), runs=runs, fresh_memory=True)
     again = paired(lambda _: build(), lambda _: floor.build(), runs=runs)
-    print(f"build and first compute   {first}   target 2.5")
+    print(f"build and first compute   {first}   {told(first.median, 2.5)}")
     print(f"the same, memory kept     {again}")
     system, state = build(), floor.build()
-    print(f"change of the PUE         {_pue(system, state, runs)}   target 3.5")
-    print(f"change of the resolution  {_resolution(system, state, runs)}   target 3.5")
+    pue, resolution = _pue(system, state, runs), _resolution(system, state, runs)
+    print(f"change of the PUE         {pue}   {told(pue.median, 3.5)}")
+    print(f"change of the resolution  {resolution}   {told(resolution.median, 3.5)}")
 
 
-def _pue(system: System, state: floor.State, runs: int) -> object:
+def _pue(system: System, state: floor.State, runs: int) -> Ratio:
     server = system.servers[0]
 
     def mine(number: int) -> None:
@@ -42,7 +43,7 @@ def _pue(system: System, state: floor.State, runs: int) -> object:
     return paired(mine, lambda number: floor.change_pue(state, 1.1 + number / 1000), runs=5 * runs)
 
 
-def _resolution(system: System, state: floor.State, runs: int) -> object:
+def _resolution(system: System, state: floor.State, runs: int) -> Ratio:
     job = next(job for job in system.servers[0].jobs if job.name == "streaming job")
 
     def mine(number: int) -> None:

@@ -1,134 +1,146 @@
 """efp_graph against e-footprint: the same models, each library in a program of its own.
 
-    python -m benchmarks.peers.against_efootprint [--rounds 3] [--services 1 10 100] [--environments FOLDER]
+    python -m benchmarks.peers.against_efootprint [--rounds 3] [--only quickstart ...] [--environments FOLDER]
 
 e-footprint 10.0.0 and the newest release are installed from PyPI into virtual environments made for that, with Python
-3.12 and 3.13 (found on PATH or under pyenv); this one is run with the Python at hand. Programs are run in turn, round
-after round; a ratio is the median over the rounds of (their time / our time), with the lowest and the highest. The
-figures of the libraries are compared before any time is printed: e-footprint 10 rounds series in between, the newest
-one counts in float32, so they agree to a few parts in ten thousand.
+3.12 and 3.13 (found on PATH or under pyenv), and this library into one of its own with the Python at hand. The programs
+(`model_program`) are run in turn, round after round; a ratio is the median over the rounds of (theirs / ours), with the
+lowest and the highest. Before any time is printed the figures are compared, for each row in the state that was timed:
+the total, and the electricity of the server concerned. e-footprint 10 rounds series in between, the newest one counts
+in float32, so they agree to a few parts in ten thousand.
+
+e-footprint has no undo: 10.0.0 puts back the values of an update that one still holds, in the newest one the input is
+changed back. It has no table of scenarios: 20 updates are measured, and 10,000 extrapolated.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import shutil
-import statistics
-import subprocess
 import sys
-import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-PROGRAM = Path(__file__).with_name("program.py")
-ROOT = Path(__file__).parents[2]
-AGREEMENT = 3e-4  # relative
-PEERS = {"e-footprint 10.0.0": ("efootprint==10.0.0", "3.12"), "newest e-footprint": ("efootprint", "3.13")}
-Target = tuple[float | None, float | None]
-TARGETS: dict[tuple[str, str], Target] = {  # how many times faster than 10.0.0 and than the newest
-    ("quickstart", "build and first compute"): (30, 6),
-    ("quickstart", "one PUE changed"): (80, 10),
-    ("quickstart", "one resolution changed"): (60, 10),
-    ("quickstart", "a step added"): (100, 15),
-    ("quickstart", "10,000 scenarios"): (200, None),  # a table of totals by year; theirs extrapolated from 20
-    ("quickstart", "saved with results and loaded"): (50, 1.5),
-    ("quickstart", "import"): (4, 5),
-    ("100 services", "build and first compute"): (100, 9),
-    ("100 services", "one PUE changed"): (2000, 200),
-}
+from benchmarks.peers.comparison import OURS, Disagreement, Row, Targets, agreement, collect, lines
+from benchmarks.peers.environments import FOLDER, environment, own_environment
+
+OLD, NEWEST = "e-footprint 10.0.0", "newest e-footprint"
+PEERS = {OLD: ("efootprint==10.0.0", "3.12"), NEWEST: ("efootprint", "3.13")}
 
 
-def interpreter(python: str) -> str:
-    """A Python of that version.
+@dataclass(frozen=True)
+class Case:
+    """A model that all build, and how it is measured. `targets` are for 10.0.0 and for the newest."""
 
-    Raises:
-        SystemExit: there is none.
-    """
-    found = shutil.which(f"python{python}")
-    candidates = sorted(Path.home().glob(f".pyenv/versions/{python}.*/bin/python"))
-    for each in (found, *map(str, candidates)):
-        if each and subprocess.run([each, "--version"], capture_output=True, check=False).returncode == 0:
-            return each
-    raise SystemExit(f"Python {python} is needed for this comparison: on PATH, or under pyenv.")
-
-
-def environment(folder: Path, requirement: str, python: str) -> Path:
-    """The interpreter of a virtual environment that has the requirement; made when it is not there."""
-    home = folder / f"{requirement.replace('==', '-')}-py{python}"
-    executable = home / "bin" / "python"
-    if not (home / "ready").exists():
-        subprocess.run([interpreter(python), "-m", "venv", "--clear", str(home)], check=True)
-        subprocess.run([str(executable), "-m", "pip", "install", "--quiet", requirement], check=True)
-        (home / "ready").touch()
-    return executable
+    title: str
+    model: tuple[str, ...]
+    most_rounds: int = 3
+    memory: bool = False
+    imports: bool = False
+    once: tuple[str, ...] = ()  # libraries that are run in the first round only
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the program, by library
+    remark: str = ""
+    not_run: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, Targets] = field(default_factory=dict)
 
 
-def run(executable: str, library: str, model: list[str]) -> dict[str, Any]:
-    """What the program of a library measures."""
-    environment_of_program = {**os.environ, "PYTHONPATH": str(ROOT) if library == "efp_graph" else ""}
-    done = subprocess.run(
-        [executable, str(PROGRAM), library, *model], capture_output=True, text=True, check=False,
-        env=environment_of_program,
-    )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"{library} failed on {' '.join(model)}:\n{done.stderr[-2000:]}")
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    result["seconds"]["import"] = result.pop("import")
-    return result
+def synthetic(services: int, years: int, **options: object) -> Case:
+    """So many services over so many years."""
+    title = f"{services:,} service{'s' * (services > 1)}, {years} year{'s' * (years > 1)}"
+    model = ("synthetic", "--services", str(services), "--years", str(years))
+    return Case(title, model, **options)  # type: ignore[arg-type]
 
 
-def compare_figures(ours: dict[str, float], theirs: dict[str, float], who: str) -> float:
-    """The largest relative difference.
-
-    Raises:
-        SystemExit: it is too large for the times to mean anything.
-    """
-    worst = max(abs(theirs[name] - each) / abs(each) for name, each in ours.items())
-    if worst > AGREEMENT:
-        raise SystemExit(f"{who} computes other figures: {theirs}, here {ours}.")
-    return worst
-
-
-def compare(title: str, model: list[str], executables: dict[str, Path], rounds: int) -> None:
-    """Run one model in all libraries and print the ratios."""
-    ratios: dict[tuple[str, str], list[float]] = {}
-    agreement: dict[str, float] = {}
-    own: dict[str, list[float]] = {}
-    for _ in range(rounds):
-        ours = run(sys.executable, "efp_graph", model)
-        for name, spent in ours["seconds"].items():
-            own.setdefault(name, []).append(spent)
-        for who, executable in executables.items():
-            theirs = run(str(executable), "efootprint", model)
-            agreement[who] = compare_figures(ours["figures"], theirs["figures"], who)
-            for name, spent in ours["seconds"].items():
-                ratios.setdefault((name, who), []).append(theirs["seconds"][name] / spent)
-    print(f"\n{title}; figures agree to", ", ".join(f"{each:.0e} ({who})" for who, each in agreement.items()))
-    for name in own:
-        line = f"{name:<32}{1e3 * statistics.median(own[name]):>10.2f} ms here"
-        for position, who in enumerate(executables):
-            several = ratios[name, who]
-            target = TARGETS.get((title, name), (None, None))[position]
-            line += f"   {who}: {statistics.median(several):8.1f} x ({min(several):.1f} to {max(several):.1f})"
-            line += "" if target is None else f", target {target}"
-        print(line)
+CASES = (
+    Case(
+        "quickstart, 3 years",
+        ("quickstart",),
+        memory=True,
+        imports=True,
+        targets={
+            "build and first compute": (30, 6),
+            "one PUE changed": (80, 10),
+            "one resolution changed": (60, 10),
+            "a step added": (100, 15),
+            "10,000 scenarios": (200, None),
+            "saved with results and loaded": (50, 1.5),
+            "import": (4, 5),
+        },
+    ),
+    synthetic(1, 1),
+    synthetic(1, 3),
+    synthetic(1, 10, most_rounds=2),
+    synthetic(10, 1, most_rounds=2),
+    synthetic(10, 3, once=(OLD,)),
+    synthetic(
+        100,
+        1,
+        once=(OLD,),
+        memory=True,
+        targets={"build and first compute": (100, 9), "one PUE changed": (2000, 200)},
+    ),
+    synthetic(
+        1000,
+        1,
+        most_rounds=1,
+        not_run={OLD: "not run: minutes per build"},
+        options={NEWEST: ("--recursion-limit", "100000")},
+        remark="newest e-footprint: with a recursion limit of 100,000; at Python's own it ends in a RecursionError",
+    ),
+)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Compare and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--services", type=int, nargs="*", default=[1, 10, 100])
-    parser.add_argument("--environments", type=Path, default=Path(tempfile.gettempdir()) / "efp_graph-peers")
+    """Compare and print. A case that fails is told and does not lose the others; the exit code is 1 then."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.against_efootprint")
+    parser.add_argument("--rounds", type=int, default=3, help="at most; large models are run less often")
+    parser.add_argument("--seconds", type=float, default=900, help="time-out of each program")
+    parser.add_argument("--only", nargs="*", help="beginnings of the titles of cases to run")
+    parser.add_argument("--environments", type=Path, default=FOLDER)
     options = parser.parse_args(arguments)
-    executables = {who: environment(options.environments, *what) for who, what in PEERS.items()}
-    print("their time / our time: medians over rounds (lowest to highest)")
-    compare("quickstart", ["quickstart"], executables, options.rounds)
-    for services in options.services:
-        title = f"{services} services" if services > 1 else "1 service"
-        compare(title, ["synthetic", str(services)], executables, 1 if services >= 100 else options.rounds)
+    executables = {OURS: own_environment(options.environments)}
+    executables |= {who: environment(options.environments, *what) for who, what in PEERS.items()}
+    print("theirs / ours, time or memory: medians over rounds (lowest to highest)")
+    failed = False
+    for case in CASES:
+        if options.only and not case.title.startswith(tuple(options.only)):
+            continue
+        try:
+            compare(case, executables, min(options.rounds, case.most_rounds), options.seconds)
+        except Disagreement as stopped:
+            print(f"\n{case.title}: no times. {stopped}", flush=True)
+            failed = True
+    sys.exit(failed)
+
+
+def compare(case: Case, executables: dict[str, Path], rounds: int, seconds: float) -> None:
+    """Run one model in all libraries and print the table.
+
+    Raises:
+        Disagreement: figures differ, or a program failed.
+    """
+    table: dict[str, Row] = {}
+    versions: dict[str, str] = {}
+    for number in range(rounds):
+        for who, executable in executables.items():
+            if who in case.not_run or (who in case.once and number):
+                continue
+            model = [*case.model, *case.options.get(who, ())]
+            versions[who] = collect(table, who, executable, ["times", *model], seconds)
+            if case.memory:
+                collect(table, who, executable, ["memory", *model], seconds)
+            if case.imports:
+                collect(table, who, executable, ["import"], seconds)
+    for row in table.values():
+        row.missing |= case.not_run
+    print(f"\n{case.title}; {rounds} round{'s' * (rounds > 1)}" + "".join(f", one of {who}" for who in case.once))
+    if case.remark:
+        print(case.remark)
+    others = [who for who in executables if who != OURS]
+    for who in others:
+        if who in versions:
+            print(f"{who}: version {versions[who]}, figures agree to {agreement(table, who):.0e}")
+    for line in lines(table, others, case.targets):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

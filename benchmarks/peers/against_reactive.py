@@ -15,16 +15,15 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.against_efootprint import ROOT, environment
+from benchmarks.peers.environments import FOLDER, ROOT, environment
 
 PROGRAM = Path(__file__).with_name("graph_program.py")
 OURS = ("efp_graph", "efp_graph, reads=", "plain Python")
 PEERS = ("reaktiv", "apache-hamilton", "loman", "param")
-SHAPES = ("layered", "diamonds 1000", "chain 100", "chain 100000", "fan-out 10000")
+SHAPES = ("layered", "diamonds 1000", "chain 100", "chain 100000", "fan-out 100000")
 
 
 def measured(executable: str, library: str, shape: str, seconds: float) -> dict[str, Any] | str:
@@ -47,12 +46,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.against_reactive")
     parser.add_argument("--seconds", type=float, default=60, help="time-out of each program")
-    parser.add_argument("--environments", type=Path, default=Path(tempfile.gettempdir()) / "efp_graph-peers")
+    parser.add_argument("--shapes", nargs="*", default=SHAPES)
+    parser.add_argument("--environments", type=Path, default=FOLDER)
     options = parser.parse_args()
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    executables = {library: str(environment(options.environments, library, python)) for library in PEERS}
+    executables = {library: str(environment(options.environments, library)) for library in PEERS}
     print("update, and update cut off at the first node: time / that of efp_graph, and formulas run")
-    for shape in SHAPES:
+    for shape in options.shapes:
         print(shape)
         reference: dict[str, Any] | None = None
         for library in (*OURS, *PEERS):
@@ -60,14 +59,17 @@ def main() -> None:
             if isinstance(found, str):
                 print(f"  {library:<20} {found}", flush=True)
                 continue
-            reference = reference or found
+            if reference is None:
+                reference = found
+                needed = [f"{'':>12}{found['minimum'][what]:>7} formulas" for what in ("changed", "cut off")]
+                print(f"  {'necessary':<20} {'   '.join(needed)}")
             if found["results"] != reference["results"]:
                 raise SystemExit(f"{library} gives other figures for {shape}.")
             cells = [
                 f"{found['seconds'][what] / reference['seconds'][what]:>9.2f} x {found['runs'][what]:>7} formulas"
                 for what in ("changed", "cut off")
             ]
-            print(f"  {library:<20} {'   '.join(cells)}   {found['version']}", flush=True)
+            print(f"  {library:<20} {'   '.join(cells)}   {found['version']}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

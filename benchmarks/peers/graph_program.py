@@ -8,6 +8,7 @@ node is the mean of those it reads, plus one. An update sets the input and reads
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import sys
@@ -17,7 +18,9 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-ran = 0
+WARM_UPS, FEWEST, MOST, SECONDS = 2, 3, 15, 5.0
+
+ran = 0  # formulas since the last update began
 Reads = list[tuple[int, ...]]
 Update = Callable[[float], list[float]]
 
@@ -69,6 +72,25 @@ def plain(reads: Reads, outputs: list[int]) -> Update:
         return [values[place] for place in outputs]
 
     return update
+
+
+def necessary(reads: Reads, outputs: list[int], before: float, after: float) -> int:
+    """How many formulas an update must run: those that an output needs and of which a dependency changes."""
+    all_reads = [(), (0,), *reads]
+    old, new = values_of(reads, before), values_of(reads, after)
+    needed = set(outputs)
+    for place in range(len(all_reads) - 1, 0, -1):
+        if place in needed:
+            needed.update(all_reads[place])
+    return sum(1 for place in needed if any(old[read] != new[read] for read in all_reads[place]))
+
+
+def values_of(reads: Reads, value: float) -> list[float]:
+    """The values of all nodes for a value of the input."""
+    values = [value, value // 1.0]
+    for each in reads:
+        values.append(sum(values[read] for read in each) / len(each) + 1.0)
+    return values
 
 
 def efp_graph(reads: Reads, outputs: list[int], *, fixed: bool = False) -> Update:
@@ -177,28 +199,41 @@ LIBRARIES: dict[str, Callable[[Reads, list[int]], Update]] = {
 
 def main() -> None:
     """Measure and print."""
-    global ran
     library, name = sys.argv[1:]
     reads, outputs = shape(name)
-    start = perf_counter()
     update = LIBRARIES[library](reads, outputs)
     update(1.0)
-    built = perf_counter() - start
-    seconds: dict[str, list[float]] = {"changed": [], "cut off": []}
-    runs: dict[str, int] = {}
-    results = []
-    for number in range(2, 7):
-        for what, value in (("changed", float(number)), ("cut off", number + 0.25)):
-            ran, start = 0, perf_counter()
-            results.append(sum(update(value)))
-            seconds[what].append(perf_counter() - start)
-            runs[what] = ran
+    seconds, runs, results = measured(update)
     try:
         release = version(library)
     except PackageNotFoundError:
         release = ""
-    medians = {what: median(each) for what, each in seconds.items()}
-    print(json.dumps({"version": release, "built": built, "seconds": medians, "runs": runs, "results": results}))
+    minimum = {"changed": necessary(reads, outputs, 1.25, 2.0), "cut off": necessary(reads, outputs, 2.0, 2.25)}
+    print(json.dumps({"version": release, "seconds": seconds, "runs": runs, "minimum": minimum, "results": results}))
+
+
+def measured(update: Update) -> tuple[dict[str, float], dict[str, int], list[float]]:
+    """Median times of updates [s], formulas run by the last, and the sums of the outputs in the first FEWEST rounds.
+
+    Two rounds warm up; then as many as take SECONDS, at least FEWEST and at most MOST. Garbage is collected before
+    each update, outside the measured time.
+    """
+    global ran
+    seconds: dict[str, list[float]] = {"changed": [], "cut off": []}
+    runs: dict[str, int] = {}
+    results: list[float] = []
+    begin = perf_counter()
+    for number in range(2, 2 + WARM_UPS + MOST):
+        if number >= 2 + WARM_UPS + FEWEST and perf_counter() - begin > SECONDS:
+            break
+        for what, value in (("changed", float(number)), ("cut off", number + 0.25)):
+            gc.collect()
+            ran, start = 0, perf_counter()
+            outputs = update(value)
+            seconds[what].append(perf_counter() - start)
+            runs[what] = ran
+            results.append(sum(outputs))
+    return {what: median(each[WARM_UPS:]) for what, each in seconds.items()}, runs, results[: 2 * FEWEST]
 
 
 if __name__ == "__main__":
