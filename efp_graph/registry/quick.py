@@ -84,6 +84,7 @@ class UnitRegistry(pint.UnitRegistry[Any]):
         self._products: dict[Any, Any] = {}
         self._quotients: dict[Any, Any] = {}
         self._parsed: dict[str, tuple[Any, Any]] = {}
+        self._containers: dict[tuple[Any, ...], Any] = {}
         self._is_sorted = False
         super().__init__(**options)
 
@@ -111,7 +112,7 @@ class UnitRegistry(pint.UnitRegistry[Any]):
 
     def _forget(self) -> None:
         """What is remembered may mean something else from now on."""
-        for memory in (self._proportional, self._products, self._quotients, self._parsed):
+        for memory in (self._proportional, self._products, self._quotients, self._parsed, self._containers):
             memory.clear()
         self._is_sorted = False
 
@@ -171,3 +172,13 @@ class UnitRegistry(pint.UnitRegistry[Any]):
         return parsed
 
     __call__ = parse_expression
+
+    def parse_units_as_container(self, input_string: Any, as_delta: Any = None, case_sensitive: Any = None) -> Any:
+        """The units that a text names, as `quantity.to("kg")` asks; pint looks a prefix up each time."""
+        if as_delta is not None or case_sensitive is not None or self._active_ctx:
+            return super().parse_units_as_container(input_string, as_delta, case_sensitive)
+        asked = input_string, self.default_as_delta, self.case_sensitive, *self.preprocessors
+        known = self._containers.get(asked)
+        if known is None:
+            known = self._containers[asked] = super().parse_units_as_container(input_string)
+        return known

@@ -56,3 +56,23 @@ def test_a_unit_that_is_defined_later_is_found_among_the_compatible_ones():
     registry.define("barleycorn_and_a_half = 12.7 mm")
 
     assert "barleycorn_and_a_half" in map(str, registry.get_compatible_units("[length]", "root"))
+
+
+def test_the_units_of_a_text_are_looked_up_once_and_follow_what_is_defined_and_set():
+    registry = UnitRegistry()
+    mass = registry.Quantity(3.5, "kg")
+    assert mass.to("g").magnitude == mass.to("g").magnitude == 3500
+    with pytest.raises(pint.UndefinedUnitError):
+        mass.to("pebble")
+    registry.define("pebble = 3.5 * kg")
+    assert mass.to("pebble").magnitude == 1
+    registry.preprocessors.append(lambda text: text.replace("Kiesel", "pebble"))
+    assert mass.to("Kiesel").magnitude == 1
+    with registry.context("spectroscopy"):
+        assert registry.Quantity(1.0, "m").to("Hz").magnitude == pytest.approx(299792458)
+    with pytest.raises(pint.DimensionalityError):
+        registry.Quantity(1.0, "m").to("Hz")
+    with pytest.raises(pint.UndefinedUnitError):
+        mass.to("KG")
+    registry.case_sensitive = False
+    assert mass.to("KG").magnitude == 3.5
