@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self, cast
 import numpy as np
 
 from efp_graph.errors import NotDefined, OperationError
+from efp_graph.registry import u
 from efp_graph.values import operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
-from efp_graph.values.registry import u
 from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
 if TYPE_CHECKING:
