@@ -1,7 +1,8 @@
 """The totals of a system, by category (Servers, Storage, Network, Devices), by object, and by phase.
 
 Phases are *energy* (electricity in use) and *fabrication* (manufacturing). The total of a category is the sum over its
-objects, in the order of the system, and the grand total is the sum over the categories: parts add up by construction.
+objects, in the order of the system, that of a phase the sum over the categories, and the grand total the sum of the two
+phases: parts add up by construction.
 """
 
 from __future__ import annotations
@@ -61,20 +62,35 @@ class Totals(ModelingObject):
         """CO2eq of making all devices. Shape: (hours,)."""
         return pattern.devices_fabrication_footprint
 
+    # Of these only a part changes at a time; the rest of a sum is not added up again
+
     @calculated(u.kg)
-    def total_footprint(self) -> Any:
-        """CO2eq of everything, energy and fabrication. Shape: (hours,)."""
+    def energy_footprint(self) -> Any:
+        """CO2eq of all electricity. Shape: (hours,)."""
         return sum_of(
             (
                 self.servers_energy_footprint,
                 self.storage_energy_footprint,
                 self.network_energy_footprint,
                 self.devices_energy_footprint,
+            )
+        )
+
+    @calculated(u.kg)
+    def fabrication_footprint(self) -> Any:
+        """CO2eq of all manufacturing. Shape: (hours,)."""
+        return sum_of(
+            (
                 self.servers_fabrication_footprint,
                 self.storage_fabrication_footprint,
                 self.devices_fabrication_footprint,
             )
         )
+
+    @calculated(u.kg)
+    def total_footprint(self) -> Any:
+        """CO2eq of everything, energy and fabrication. Shape: (hours,)."""
+        return sum_of((self.energy_footprint, self.fabrication_footprint))
 
     # The same, as tables
 

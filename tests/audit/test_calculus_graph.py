@@ -84,7 +84,8 @@ def test_a_model_is_drawn_whole_in_parts_and_framed_by_object(model, tmp_path):
 
     whole, frames = nodes()
     assert (whole, frames) == (len(total.to_networkx()), 0)
-    assert nodes(max_depth=1)[0] == 8
+    assert nodes(max_depth=1)[0] == 3
+    assert nodes(max_depth=2)[0] == 10
     assert nodes(collapse=True)[0] < whole
     assert nodes(cluster=True) == (whole, 10)
     only = nodes(only_from=model.server.power)[0]
@@ -211,7 +212,7 @@ def test_the_page_in_a_browser_moves_tells_finds_and_asks_nothing_of_the_network
         page.keyboard.press("Enter")
         told = page.locator("#told").inner_text()
         assert "Total footprint of system" in told
-        assert "= Servers energy footprint of system + " in told
+        assert "= Energy footprint of system + Fabrication footprint of system" in told
         page.keyboard.press("Escape")
         assert page.locator("#told").is_hidden()
 

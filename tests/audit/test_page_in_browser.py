@@ -150,6 +150,7 @@ def test_clicking_down_from_the_total_to_an_input(reader, quickstart):
     page.get_by_role("link", name="How it is calculated").click()
     steps = ["Total footprint"]
     for name in (
+        "Energy footprint of Video platform",
         "Devices energy footprint of Video platform",
         "Devices energy footprint of Daily",
         "Devices energy of",
@@ -163,7 +164,7 @@ def test_clicking_down_from_the_total_to_an_input(reader, quickstart):
     assert page.locator(".headline").inner_text() == "50 W"
     page.locator("section", has_text="Feeds").get_by_role("link", name="Devices energy").click()  # and back up
     reader.at("Devices energy")
-    for _ in range(5):
+    for _ in range(6):
         page.go_back()
     reader.at("Total footprint")
 

@@ -40,7 +40,8 @@ def test_a_change_of_pue_runs_the_energy_of_server_and_storage_and_the_totals():
 
     assert names(report.ran) == {
         "server.instances_energy", "server.energy_footprint", "storage.instances_energy", "storage.energy_footprint",
-        "system.servers_energy_footprint", "system.storage_energy_footprint", "system.total_footprint",
+        "system.servers_energy_footprint", "system.storage_energy_footprint", "system.energy_footprint",
+        "system.total_footprint",
     }  # fmt: skip
 
 
