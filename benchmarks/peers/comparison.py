@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-AGREEMENT = 3e-4  # relative
+AGREEMENT = 1e-4  # relative
 OURS = "efp_graph"
 MEMORY = "peak memory above the import"
 NAME, CELL = 50, 40  # widths of columns

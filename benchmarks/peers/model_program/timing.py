@@ -13,7 +13,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 FEWEST, MOST, WARM_UPS = 3, 15, 2
-SECONDS, LONG, VERY_LONG = 4.0, 4.0, 30.0
+SECONDS, LONG, VERY_LONG = 1.5, 2.0, 30.0
 
 
 def median_seconds(
