@@ -9,9 +9,13 @@ Everything that a model needs is importable from here. The graph is usable on it
 Importing the package loads its units, so `u` is pint's application registry from then on. The rest is loaded when one
 of its names is first asked for (PEP 562): the model as a whole, so that who lists modeling classes has all of them;
 what reads and writes files, asks over HTTP, or sweeps, each on its own.
+
+One thread at a time loads: two that import parts of the package from different ends would wait for each other, which
+Python ends by giving them half a module. Modules of the package do not ask this one for names, so none waits for it.
 """
 
 from importlib import import_module
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.performing import performed_by
@@ -117,8 +121,17 @@ _APART = {
 }
 _INSIDE = ("connectors", "errors", "files", "footprint", "graph", "objects", "serialization", "values")
 
+_loading = RLock()
+
 
 def __getattr__(name: str) -> Any:
+    with _loading:
+        _load(name)
+    return globals()[name]
+
+
+def _load(name: str) -> None:
+    """Have a name here."""
     if name in _APART:
         globals()[name] = getattr(import_module(f"{__name__}.{_APART[name]}"), name)
     elif name in __all__:
@@ -130,7 +143,6 @@ def __getattr__(name: str) -> Any:
         globals()[name] = _version()
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return globals()[name]
 
 
 def __dir__() -> list[str]:

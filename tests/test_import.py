@@ -167,6 +167,35 @@ def test_a_name_that_is_none_is_refused_and_loads_nothing():
     assert fresh(code) == ["False", "False"]
 
 
+def test_threads_that_ask_for_names_at_once_load_one_after_the_other():
+    """Two that loaded at once got an ImportError: `efp_graph.Tape` in one thread of a server, a model in another."""
+    code = """
+import sys, threading, time
+import efp_graph
+
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("efp_graph."):
+            loading.append(threading.current_thread().name)
+            time.sleep(0.001)
+
+def ask(name):
+    start.wait()
+    getattr(efp_graph, name)
+
+names = ["Tape", "Server", "load", "objects", "errors", "BoaviztaHTTP"]
+loading, start = [], threading.Barrier(len(names))
+sys.meta_path.insert(0, Slow())
+threads = [threading.Thread(target=ask, args=[name], name=name) for name in names]
+for each in threads: each.start()
+for each in threads: each.join()
+print(sum(one != other for one, other in zip(loading, loading[1:])), len(set(loading)))
+"""
+    turns, threads = map(int, fresh(code))
+
+    assert turns == threads - 1
+
+
 def test_what_was_pickled_is_read_where_only_the_package_is_imported(tmp_path):
     value = efp_graph.SourceValue(3 * efp_graph.u.gpu, efp_graph.Sources.HYPOTHESIS, "cards")
     (tmp_path / "value").write_bytes(pickle.dumps([value, 3 * efp_graph.u.gpu, efp_graph.Server]))
