@@ -34,6 +34,7 @@ from efp_graph.values import (
 )
 from efp_graph.values.assessment import assessed
 from efp_graph.values.calendar import moment_of
+from efp_graph.values.keeping import kept
 
 TOLD = ("source", "label", "confidence", "comment")
 BOUNDS = ("low", "high", "distribution")
@@ -226,18 +227,22 @@ class ValueReader:
         found.mapping(("start", "clock"), SERIES)
         unit = self._unit(found["unit"])
         start = start_found(found["start"])
-        values = self._elsewhere(found) if ELSEWHERE in found else values_found(found, self.in_table)
+        elsewhere = self._elsewhere(found) if ELSEWHERE in found else None
+        values = values_found(found, self.in_table) if elsewhere is None else elsewhere[:1]
         clock = found["clock"].text()
         series = SourceHourlyValues(values, start_date=start, unit=unit, clock=clock, **self._told(found))
-        self._read[found.way] = series.magnitude
+        if elsewhere is None:
+            self._read[found.way] = series.magnitude
+        else:
+            series._value = elsewhere  # no copy: a small file can refer to a long series many times
         return series
 
     def _elsewhere(self, found: Found) -> Series:
-        """The numbers that a series refers to."""
+        """The numbers that a series refers to, which are checked already."""
         found.mapping(("unit", "start", "clock", ELSEWHERE), TOLD)
         place = place_found(self.whole, found[ELSEWHERE])
         if place.way not in self._read:
-            self._read[place.way] = values_found(place, self.in_table)
+            self._read[place.way] = kept(values_found(place, self.in_table))
         return self._read[place.way]
 
     def _unit(self, found: Found) -> Any:

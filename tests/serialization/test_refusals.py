@@ -10,8 +10,9 @@ import zlib
 import numpy as np
 import pytest
 
-from efp_graph import EfpGraphError, Scenario, SourceValue, System, u
+from efp_graph import EfpGraphError, Scenario, SourceValue, System, read_results, u
 from efp_graph.errors import FileError, ModelFileError
+from efp_graph.serialization.hourly_values import plain_values
 from efp_graph.serialization.upgrades import upgraded
 from tests.footprint.small_model import small_system
 from tests.serialization.reading import found_in
@@ -182,6 +183,24 @@ def test_a_decompression_bomb_is_not_unpacked(saved, tmp_path):
     content = with_series(saved, {"hours": 3, "encoding": "zlib base64 <f8", "data": bomb})
 
     assert "does not hold 3 hours" in str(refusal(content, tmp_path))
+
+
+def test_a_series_that_is_referred_to_many_times_is_in_memory_once(tmp_path):
+    """A file of 75 kB took a gigabyte: each reference was a copy, when two series agreed wherever copies are told."""
+    hours = 50_000
+    first, second = np.zeros(hours), np.zeros(hours)
+    first[1], second[2] = 1.0, 2.0
+    told = {"unit": "kilogram", "start": "2025-01-01T00:00", "clock": "utc"}
+    results = {"first": {**told, **plain_values(first)}, "second": {**told, **plain_values(second)}}
+    results |= {f"same {n}": {**told, "same_as": ["results", "id-1", "second"]} for n in range(20)}
+    head = {"format": "efp_graph model", "schema_version": 2, "system": "id-1", "objects": {}}
+    (tmp_path / "model.json").write_text(json.dumps({**head, "results": {"id-1": results}}), encoding="utf-8")
+
+    found = read_results(tmp_path / "model.json")["id-1"]
+
+    assert len({id(value.magnitude) for value in found.values()}) == 2
+    assert found["same 7"].magnitude.tobytes() == second.tobytes()
+    assert not found["same 7"].magnitude.flags.writeable
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../usage.csv", "a/../../b.csv", "", "a\0b", "..\\b.csv"])
