@@ -17,6 +17,7 @@ from typing import Any
 
 AGREEMENT = 1e-4  # relative
 OURS = "efp_graph"
+FOLDER = Path(__file__).parent  # of the program
 MEMORY = "peak memory above the import"
 NAME, CELL = 50, 40  # widths of columns
 Targets = tuple[float | None, ...]  # how many times faster, or smaller, than each of the others; None: no target
@@ -59,12 +60,14 @@ def collect(table: dict[str, Row], who: str, executable: Path, arguments: list[s
 
 def run(executable: Path, arguments: list[str], seconds: float) -> tuple[list[dict[str, Any]], str]:
     """What the program of a library prints, and, when it did not come to its end, why."""
-    variables = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
     command = [str(executable), "-m", "model_program", *arguments]
+    variables = {**os.environ, "PYTHONPATH": ""}  # what the environment has, and the folder of the program
     end = ""
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         try:
-            done = subprocess.run(command, stdout=output, stderr=errors, env=variables, timeout=seconds, check=False)
+            done = subprocess.run(
+                command, stdout=output, stderr=errors, timeout=seconds, check=False, env=variables, cwd=FOLDER
+            )
             errors.seek(0)
             if done.returncode:
                 end = f"failed: {(errors.read().strip().splitlines() or ['?'])[-1]:.200}"

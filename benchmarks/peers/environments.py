@@ -25,7 +25,7 @@ def environment(folder: Path, requirement: str, python: str = HERE) -> Path:
     Raises:
         SystemExit: there is no Python of that version.
     """
-    home = folder / f"{requirement.replace('==', '-')}-py{python}"
+    home = folder.absolute() / f"{requirement.replace('==', '-')}-py{python}"
     executable = home / "bin" / "python"
     if not (home / "ready").exists():
         subprocess.run([_interpreter(python), "-m", "venv", "--clear", str(home)], check=True)
@@ -36,7 +36,7 @@ def environment(folder: Path, requirement: str, python: str = HERE) -> Path:
 
 def own_environment(folder: Path) -> Path:
     """The interpreter of one that has this library as it is now, without extras, under the Python at hand."""
-    home = folder / f"{PACKAGE}-py{HERE}"
+    home = folder.absolute() / f"{PACKAGE}-py{HERE}"
     executable, ready, state = home / "bin" / "python", home / "ready", _state_of_source()
     if ready.exists() and ready.read_text() == state:
         return executable
