@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -46,6 +48,29 @@ def test_values_that_differ_in_their_figures_only_have_one_form():
 )
 def test_whatever_else_differs_is_another_form(other):
     assert form_of(SourceValue(3 * u.W)) is not form_of(other)
+
+
+def test_bounds_are_told_exactly():
+    """A formula that reads a bound gives other bits in another unit, or an integer; pint takes all of these for one."""
+    bounds = [0.009 * u.kW, 9 * u.W, 9.0 * u.W, -0.0 * u.W, 0.0 * u.W]
+
+    assert len({form_of(SourceValue(9.0 * u.W, low=low)) for low in bounds}) == len(bounds)
+    assert form_of(SourceValue(9.0 * u.W, low=9 * u.W)) is form_of(SourceValue(10.0 * u.W, low=9 * u.W))
+
+
+def test_nothing_is_said_at_the_end_of_the_process_about_forms_that_are_forgotten():
+    """pint was asked for the hash of a bound when Python had shut down, and a traceback stood under every output."""
+    code = """
+from efp_graph import Server, SourceValue, Storage, u
+from efp_graph.values.forms import form_of
+
+power = SourceValue(300 * u.W, low=200 * u.W, comment="measured")
+server = Server.from_defaults("front", storage=Storage.ssd(), power=power)
+print(form_of(server.power) is form_of(power))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_series_of_other_hours_clocks_and_lengths_have_other_forms():
