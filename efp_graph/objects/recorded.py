@@ -163,7 +163,8 @@ class Record:
         self._result = result
         form = form_of(value)
         assert form is not None  # a result has no source
-        self._made = type(value), value._unit, value._hour, value._clock, value.expression, form
+        number = type(value._value)
+        self._made = type(value), value._unit, value._hour, value._clock, value.expression, form, number
         steps = needed(recorder.steps, (result,))
         hours = {
             step.result: len(found)
@@ -221,12 +222,14 @@ class Record:
                     return UNSET
         except Exception:  # the formula tells what there is to say
             return UNSET
-        kind, unit, hour, clock, expression, form = self._made
+        kind, unit, hour, clock, expression, form, number = self._made
         value = object.__new__(kind)
         outcome = slots[self._result]
         # a series that equals another one is not looked for: that would cost a tenth of an update
         value._value = kept(outcome) if hour is not None and is_constant(outcome) else outcome
         value._unit, value._hour, value._clock = unit, hour, clock
         value._label = value.source = None
-        value.node, value.expression, value._form = node, expression, form
+        value.node, value.expression = node, expression
+        if type(outcome) is number:  # the larger of a number and 0 may be an integer: that is another form
+            value._form = form
         return value

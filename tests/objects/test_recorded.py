@@ -15,7 +15,8 @@ from efp_graph import SourceValue, u
 from efp_graph.errors import CalculationError
 from efp_graph.objects import ModelingObject, Place, calculated, derived, link, option, quantity, recorded, text
 from efp_graph.objects.recorded import PATIENCE, SERVICE
-from efp_graph.values import EmptyExplainableObject, Sources
+from efp_graph.values import EmptyExplainableObject, Sources, max_of
+from efp_graph.values.forms import form_of
 from efp_graph.values.hourly import ExplainableHourlyQuantities
 from tests.footprint.small_model import small_system
 
@@ -82,6 +83,12 @@ class Plant(ModelingObject):
         log.append("bounded")
         return self.energy if self.power.low is None else self.energy * self.two
 
+    @calculated(u.kW)
+    def spare(self) -> Any:
+        """What is above 2 kW: 0.0 or an integer 0."""
+        log.append("spare")
+        return max_of(self.power - SourceValue(2.0 * u.kW), EmptyExplainableObject())
+
     @calculated(u.kWh)
     def sourced(self) -> Any:
         """The source of an input decides."""
@@ -89,7 +96,7 @@ class Plant(ModelingObject):
         return self.energy if self.power.source is Sources.HYPOTHESIS else self.energy * self.two
 
 
-CALCULATED = [Plant.energy, Plant.billed, Plant.by_kind, Plant.read_out, Plant.bounded, Plant.sourced]
+CALCULATED = [Plant.energy, Plant.billed, Plant.by_kind, Plant.read_out, Plant.bounded, Plant.spare, Plant.sourced]
 
 
 @pytest.fixture
@@ -313,6 +320,17 @@ def test_records_that_serve_are_renewed_soon_after_they_fail(at_once):
         made.power = SourceValue(power * u.W)
     assert log.count("energy") <= 1
     assert made.energy.magnitude == pytest.approx(36.014)
+
+
+def test_a_number_of_another_kind_has_the_form_of_its_kind(at_once):
+    made = plant(power=SourceValue(3.0 * u.kW))
+    made.spare.magnitude
+    for power in (3.5, 4.5, 0.5):
+        made.power = SourceValue(power * u.kW)
+
+    assert Plant.spare.of(made).recording.served
+    assert repr(made.spare.magnitude) == "0"  # max(-1.5, 0)
+    assert form_of(made.spare) is form_of(made.spare.copy())
 
 
 def test_a_record_holds_no_array_of_the_run(at_once):
