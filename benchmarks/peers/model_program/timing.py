@@ -1,8 +1,10 @@
 """How often something is run, and what counts: the same rule for every library.
 
-Garbage is collected before each run, outside the measured time; during it the collector works as it does for a user.
-The first two runs warm up. Then follow as many as fill SECONDS, at least 3 and at most 15, of which the median counts.
-What takes more than LONG is run once to warm up and twice; what takes more than VERY_LONG is run once.
+Garbage is collected outside the measured time: before each run or, of what takes less than SHORT, once before all, as
+collecting empties the processor's caches and a user's next change does not wait for it. During a run the collector
+works as it does for a user. The first two runs warm up. Then follow as many as fill SECONDS, at least 3 and at most 15,
+of which the median counts. What takes more than LONG is run once to warm up and twice; what takes more than VERY_LONG
+is run once.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 FEWEST, MOST, WARM_UPS = 3, 15, 2
-SECONDS, LONG, VERY_LONG = 1.5, 2.0, 30.0
+SECONDS, SHORT, LONG, VERY_LONG = 1.5, 0.05, 2.0, 30.0
 
 
 def median_seconds(
@@ -29,10 +31,11 @@ def median_seconds(
         after_first: called once, when run 0 is done and what it gave is still there.
     """
 
-    def timed(number: int) -> float:
+    def timed(number: int, collect: bool = True) -> float:
         if prepare is not None:
             prepare(number)
-        gc.collect()
+        if collect:
+            gc.collect()
         start = perf_counter()
         kept = run(number)
         seconds = perf_counter() - start
@@ -49,4 +52,5 @@ def median_seconds(
         last = timed(warm_ups)
         warm_ups += 1
     runs = min(MOST, max(FEWEST, round(SECONDS / last))) if first <= LONG else 2
-    return statistics.median(timed(number) for number in range(warm_ups, warm_ups + runs))
+    numbers = range(warm_ups, warm_ups + runs)
+    return statistics.median(timed(number, last >= SHORT or number == warm_ups) for number in numbers)
