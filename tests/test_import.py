@@ -128,6 +128,20 @@ def test_the_model_is_there_as_a_whole_or_not_at_all(code):
     assert fresh(code + asked) == fresh("from efp_graph import *" + asked)
 
 
+def test_a_plugin_that_comes_first_does_not_take_the_name_of_a_class_of_ours():
+    """A class `Job` of a plugin that imported `efp_graph.objects` alone was taken for ours: no model could be saved."""
+    code = """
+from efp_graph.objects import ModelingObject, find_class
+
+class Job(ModelingObject): pass
+class Oven(ModelingObject): pass
+
+import efp_graph
+print(efp_graph.Job is find_class("Job"), find_class("Oven") is Oven)
+"""
+    assert fresh(code) == ["True", "True"]
+
+
 def test_a_file_names_a_class_that_nobody_has_asked_for(tmp_path):
     server = efp_graph.BoaviztaCloudServer.from_defaults("front", storage=efp_graph.Storage.ssd())
     m = small_system()

@@ -39,7 +39,7 @@ _living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by 
 
 
 def find_class(name: str) -> type[ModelingObject]:
-    """The modeling class of that name."""
+    """The modeling class of that name; ours, else the first, when there are several."""
     return _classes[name]
 
 
@@ -80,7 +80,9 @@ class ModelingObject(Declared):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        _classes.setdefault(cls.__name__, cls)
+        known = _classes.setdefault(cls.__name__, cls)
+        if _is_ours(cls) and not _is_ours(known):  # which is of a plugin that came before our model was loaded
+            _classes[cls.__name__] = cls
 
     # Construction
 
@@ -311,6 +313,11 @@ def _is_the_option(given: ExplainableObject, allowed: ExplainableObject | str) -
         return bool(given.value == allowed)
     empty = isinstance(given, EmptyExplainableObject)
     return empty is isinstance(allowed, EmptyExplainableObject) and (empty or given == allowed)
+
+
+def _is_ours(kind: type[ModelingObject]) -> bool:
+    """Whether a class comes with the package."""
+    return kind.__module__.startswith("efp_graph.")
 
 
 def _new_id(owner: ModelingObject, name: str) -> str:
