@@ -1,6 +1,6 @@
 """Hourly series: one float64 per hour from a start hour on, a unit, and how they were made.
 
-A series is contiguous. Operations on two series work on the union of their hours, where a missing hour counts 0.
+A series has no holes. Operations on two series work on the union of their hours, where a missing hour counts 0.
 """
 
 from __future__ import annotations
@@ -94,7 +94,11 @@ class ExplainableHourlyQuantities(Numeric):
 
     @property
     def magnitude(self) -> Series:
-        """The values in `unit`: a read-only float64 array of shape (hours,)."""
+        """The values in `unit`: a read-only float64 array of shape (hours,).
+
+        Of a series that is the same at every hour it is one number in memory (see `keeping.py`), not contiguous. Where
+        bytes are taken, as `hashlib` does, write `np.ascontiguousarray(series.magnitude)`.
+        """
         self._value.setflags(write=False)
         array: Series = self._value
         return array
