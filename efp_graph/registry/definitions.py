@@ -39,14 +39,22 @@ def kept_definitions(path: Path) -> tuple[Any, ...] | None:
 
 def keep_definitions(path: Path, definitions: Iterable[Any]) -> None:
     """Keep them, where that is possible."""
-    place = _place_for(path)
     with contextlib.suppress(OSError):
+        place = _place_for(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         write_whole(place, pickle.dumps(tuple(definitions), protocol=5))
 
 
 def _place_for(path: Path) -> Path:
+    """The file for the definitions of a file.
+
+    Raises:
+        OSError: there is no cache folder.
+    """
+    folder = user_cache_path("efp_graph", appauthor=False)
+    if not folder.is_absolute():  # of a user without home: it would be in whatever folder the process works in
+        raise FileNotFoundError(folder)
     state = path.stat()
     versions = f"{pint.__version__}-{flexparser.__version__}-{sys.implementation.cache_tag}"
     name = f"pint-{versions}-{state.st_size}-{state.st_mtime_ns}.pickle"
-    return user_cache_path("efp_graph", appauthor=False) / name
+    return folder / name

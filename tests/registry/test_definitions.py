@@ -45,3 +45,16 @@ def test_a_folder_that_cannot_be_made_keeps_nothing(cache):
 
     assert kept_definitions(PATH) is None
     assert UnitRegistry()("3 km").to("m").magnitude == 3000
+
+
+def test_a_pickle_in_the_working_folder_is_not_read_for_a_user_without_home(tmp_path, monkeypatch):
+    """The cache folder is "~/.cache/efp_graph" then: a folder of that name can come with somebody else's files."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(definitions, "user_cache_path", lambda *_, **__: tmp_path / "~" / "cache")
+    keep_definitions(PATH, ["somebody else's"])
+    monkeypatch.setattr(definitions, "user_cache_path", lambda *_, **__: Path("~") / "cache")
+
+    assert kept_definitions(PATH) is None
+    keep_definitions(PATH, ["ours"])
+    (file,) = (tmp_path / "~" / "cache").iterdir()
+    assert b"somebody else's" in file.read_bytes()
