@@ -135,9 +135,9 @@ def _load(name: str) -> None:
     if name in _APART:
         globals()[name] = getattr(import_module(f"{__name__}.{_APART[name]}"), name)
     elif name in __all__:
-        _load_model()
+        load_model()
     elif name in _INSIDE:  # `import efp_graph` is enough for `efp_graph.footprint`
-        _load_model()
+        load_model()
         import_module(f"{__name__}.{name}")
     elif name == "__version__":
         globals()[name] = _version()
@@ -149,13 +149,14 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__, *_INSIDE, "__version__"})
 
 
-def _load_model() -> None:
-    """Have the names of the model here."""
+def load_model() -> None:
+    """Have the names of the model here: for whoever lists its classes."""
     names = globals()
-    for part in _MODEL:
-        found = vars(import_module(f"{__name__}.{part}"))
-        names.update({name: found[name] for name in __all__ if name in found and name not in names})
-    names["Hardware"] = names["Device"]  # its name in e-footprint 9
+    with _loading:
+        for part in _MODEL:
+            found = vars(import_module(f"{__name__}.{part}"))
+            names.update({name: found[name] for name in __all__ if name in found and name not in names})
+        names["Hardware"] = names["Device"]  # its name in e-footprint 9
 
 
 def _version() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from importlib import import_module
 from operator import attrgetter
 from typing import Any, NamedTuple, Self
 from weakref import WeakValueDictionary
@@ -40,7 +41,8 @@ _living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by 
 
 def find_class(name: str) -> type[ModelingObject]:
     """The modeling class of that name; ours, else the first, when there are several."""
-    return _classes[name]
+    found = _classes.get(name)
+    return modeling_classes()[name] if found is None else found
 
 
 def new_serials(count: int) -> list[int]:
@@ -49,7 +51,8 @@ def new_serials(count: int) -> list[int]:
 
 
 def modeling_classes() -> dict[str, type[ModelingObject]]:
-    """All modeling classes by name, those of plugins included."""
+    """All modeling classes by name, those of plugins included. The model is loaded as a whole for that."""
+    import_module("efp_graph").load_model()
     return dict(_classes)
 
 

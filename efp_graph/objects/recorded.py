@@ -5,8 +5,8 @@ Once a node has run often enough it is recorded: its formula runs once more with
 reads, which note what is done with them (`values/recording.py`). From then on the node is updated by the kernels alone,
 as long as these hold, which is verified each time:
     1. What it read without a magnitude (links, lists, options, no value) is the same.
-    2. What it read with one has the same unit, first hour, clock, length, kind of number, label, source and assessment:
-       the same form (`values/forms.py`).
+    2. What it read with one has the same unit, first hour, clock, length, kind of number, label and assessment, that is
+       the same form (`values/forms.py`), and the same source.
     3. Each look at a magnitude that decided something (a comparison, a number of hours taken out) gives the same.
 Else the formula runs. So the result is that of the formula, bit for bit, and its expression is the same too.
 
@@ -157,9 +157,8 @@ class Record:
     ) -> None:
         self.reads = reads
         self._others = tuple(stand_ins.others.items())
-        self._numbers = tuple(
-            [(stand_in._value.slot, node, form) for node, (form, stand_in) in stand_ins.numbers.items()]
-        )
+        numbers = stand_ins.numbers.items()
+        self._numbers = tuple([(each._value.slot, node, form, each.source) for node, (form, each) in numbers])
         self._result = result
         form = form_of(value)
         assert form is not None  # a result has no source
@@ -200,13 +199,13 @@ class Record:
             if now is not value and not same_value(value, now):
                 return UNSET
         slots: list[Any] = self._slots.copy()
-        for slot, each, form in self._numbers:
+        for slot, each, form, source in self._numbers:
             value = each._value
             try:
                 same = value._form is form
             except AttributeError:  # one that was not asked for its form yet, or that has none
                 same = form_of(value) is form
-            if not same:
+            if not same or value.source is not source:
                 return UNSET
             slots[slot] = value._value
         try:

@@ -99,9 +99,10 @@ class ExplainableHourlyQuantities(Numeric):
         Of a series that is the same at every hour it is one number in memory (see `keeping.py`), not contiguous. Where
         bytes are taken, as `hashlib` does, write `np.ascontiguousarray(series.magnitude)`.
         """
-        self._value.setflags(write=False)
         array: Series = self._value
-        return array
+        array.setflags(write=False)
+        # A view cannot be made writable, and the array may be that of other values too
+        return array.view() if type(array) is np.ndarray else array
 
     @property
     def nbytes(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from datetime import datetime
 
 import numpy as np
@@ -230,6 +231,7 @@ def test_threads_share_the_scenarios_and_give_the_same_bits(model, monkeypatch):
 
     def noting(program, rows, *rest):
         used.add(threading.get_ident())
+        time.sleep(0.001)  # so that no thread is done before the next one starts
         assert np.geterr()["over"] == "ignore"  # in each thread
         return run_block(program, rows, *rest)
 

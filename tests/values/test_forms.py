@@ -37,7 +37,6 @@ def test_values_that_differ_in_their_figures_only_have_one_form():
     [
         SourceValue(3.0 * u.W),  # an integer is told in another way
         SourceValue(3 * u.kW),
-        SourceValue(3 * u.W, Sources.USER_DATA),
         SourceValue(3 * u.W, label="power"),
         SourceValue(3 * u.W, low=1 * u.W),
         SourceValue(3 * u.W, comment="measured"),

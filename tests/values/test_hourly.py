@@ -90,7 +90,7 @@ def test_a_source_is_wrapped_around_a_series_without_a_copy_of_its_array(a):
     wrapped = SourceHourlyValues(a, Sources.USER_DATA, "starts")
     assert holds(wrapped, [1, 2, 3])
     assert (wrapped.label, wrapped.source) == ("starts", Sources.USER_DATA)
-    assert wrapped.magnitude is a.magnitude
+    assert np.shares_memory(wrapped.magnitude, a.magnitude)
     with pytest.raises(NotAllowed):
         SourceHourlyValues(a, unit=u.kg)
 
@@ -257,7 +257,7 @@ def test_cut_off_asks_for_the_same_bits(a):
 def test_copies_share_the_array_and_forget_the_node(a, b):
     made = a + b
     for twin in (made.copy(), copy.deepcopy(made)):
-        assert twin.magnitude is made.magnitude
+        assert np.shares_memory(twin.magnitude, made.magnitude)
         assert twin.expression is made.expression
     again = pickle.loads(pickle.dumps(made))
     assert again.same_as(made)
@@ -286,3 +286,9 @@ def test_an_expression_keeps_no_array_of_an_intermediate_result():
     del total
     assert c.expression.evaluate().same_as(c)
     assert alive() == 4
+
+
+def test_a_series_that_is_handed_out_cannot_be_made_writable():
+    """The array may be that of other values too."""
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        series([1.0, 2.0, 3.0]).magnitude.setflags(write=True)

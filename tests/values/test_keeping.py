@@ -99,7 +99,6 @@ def test_equal_series_share_one_array_and_others_do_not():
 
     assert first is second
     assert kept(third) is third
-    assert kept(hours[:-1]) is not first
 
 
 def test_an_array_that_nobody_holds_any_more_is_not_kept_alive():
