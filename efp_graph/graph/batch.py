@@ -15,6 +15,7 @@ from efp_graph.graph.journal import Journal, forget
 from efp_graph.graph.node import CLEAN, current_frame
 from efp_graph.graph.ranks import dependents_outside
 from efp_graph.graph.report import UpdateReport
+from efp_graph.graph.restoring import Replaced
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -99,7 +100,8 @@ class Batch:
         graph.revision += 1
         report.revision = graph.revision
         if self.recorded and (changes or journal.removed):
-            graph.history.record(Step(self.label, graph.revision, changes, journal.removed, replacements))
+            replaced = Replaced.of(graph, journal)
+            graph.history.record(Step(self.label, graph.revision, changes, journal.removed, replacements, replaced))
 
     def _finish_removals(self) -> None:
         removed = self.journal.removed

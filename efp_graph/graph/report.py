@@ -27,6 +27,8 @@ class UpdateReport:
         revision: number of the revision that the batch made; None while it is open or when it was refused.
         changed: inputs whose value is another one now.
         computed: nodes that were computed for the first time.
+        restored: nodes that got the value back that they had on the other side of the step, in an undo or a redo that
+            ran no formula.
         restarts: how many times a formula was interrupted, because it read a node too early, and was run again.
     """
 
@@ -35,6 +37,7 @@ class UpdateReport:
         self.revision: int | None = None
         self.changed: list[Node[Any]] = []
         self.computed: list[Node[Any]] = []
+        self.restored: list[Node[Any]] = []
         self.restarts = 0
         self._propagations: list[_Propagation] = []
 
@@ -70,6 +73,11 @@ class UpdateReport:
         return list(dict.fromkeys((*self.order, *self.computed)))
 
     @property
+    def touched(self) -> list[Node[Any]]:
+        """Every node whose formula ran, or that was restored."""
+        return [*self.ran, *self.restored]
+
+    @property
     def seconds(self) -> dict[Node[Any], float]:
         """Time of each formula that was run again [s], what it computed for the first time on its way included.
 
@@ -81,25 +89,26 @@ class UpdateReport:
                 spent[node] = spent.get(node, 0.0) + after - before
         return spent
 
-    def mark(self) -> tuple[int, int, int]:
+    def mark(self) -> tuple[int, int, int, int]:
         """Where the report stands now, for `withdraw`."""
-        return len(self.computed), self.restarts, len(self._propagations)
+        return len(self.computed), len(self.restored), self.restarts, len(self._propagations)
 
-    def withdraw(self, mark: tuple[int, int, int]) -> None:
+    def withdraw(self, mark: tuple[int, int, int, int]) -> None:
         """Forget what happened since `mark`: it was taken back."""
-        computed, self.restarts, propagations = mark
+        computed, restored, self.restarts, propagations = mark
         del self.computed[computed:]
+        del self.restored[restored:]
         del self._propagations[propagations:]
 
     def path_to(self, node: Node[Any]) -> list[Node[Any]]:
-        """Why `node` ran: nodes from a changed input to it, each read by the next.
+        """Why `node` ran, or was restored: nodes from a changed input to it, each read by the next.
 
         Raises:
             KeyError: the node did not run in this batch.
         """
-        if node not in self.ran:
+        if node not in self.touched:
             raise KeyError(f"{node.key} did not run in this update.")
-        moved = {*self.changed, *self.recomputed}
+        moved = {*self.changed, *self.recomputed, *self.restored}
         path = {node: None}
         step: Node[Any] | None = node
         while step is not None:
@@ -110,7 +119,8 @@ class UpdateReport:
 
     def __repr__(self) -> str:
         name = f" {self.label!r}" if self.label else ""
+        restored = f", {len(self.restored)} restored" if self.restored else ""
         return (
             f"<UpdateReport{name}: {len(self.changed)} inputs changed, {len(self.recomputed)} nodes recomputed, "
-            f"{len(self.cut_off)} cut off, {len(self.computed)} computed for the first time>"
+            f"{len(self.cut_off)} cut off, {len(self.computed)} computed for the first time{restored}>"
         )

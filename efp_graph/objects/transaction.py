@@ -149,7 +149,7 @@ class Transaction:
         Without the nodes that another formula still reads.
         """
         found: dict[Node[Any], None] = {}
-        for node in self.report.ran:
+        for node in self.report.touched:
             if not isinstance(node, AttributeNode) or isinstance(node.attribute, Calculated) or node.graph is None:
                 continue  # lists of keys and places are not explainable values
             for per_key in keyed_by(type(node.owner), node.attribute.name):
@@ -254,7 +254,7 @@ def redo(graph: Graph) -> UpdateReport:
 
 def _disposed(graph: Graph, report: UpdateReport) -> UpdateReport:
     Transaction(graph, report).dispose()
-    for node in report.ran:
+    for node in report.touched:
         if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:
             node.owner.calculate()  # what came back into its system
     return report

@@ -30,7 +30,7 @@ def test_undo_is_an_update_with_a_report(graph, log):
         a.set(2)
     log.clear()
     report = graph.undo()
-    assert (report.label, report.recomputed, log) == ("undo double it", [b], ["b"])
+    assert (report.label, report.restored, report.path_to(b), log) == ("undo double it", [b], [a, b], [])
     assert graph.redo().label == "redo double it"
 
 

@@ -1,0 +1,85 @@
+"""Restoring: the last step is taken back, and made again, by putting values where they were. No formula runs.
+
+The journal of a batch knows the values that it replaced. The newest step of the history keeps them, as long as that is
+little: at most MOST_NODES values of together MOST_BYTES. They are exchanged for the present ones if the graph is just
+as the step left it: the same edges, and in each node the very value that the step put there. In every other case the
+step is taken back by setting its inputs and running formulas, which gives the same bits.
+
+Considered and not taken: keeping the values of more steps. Each may hold the memory of the whole model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.graph.node import UNSET
+
+if TYPE_CHECKING:
+    from efp_graph.graph.graph import Graph
+    from efp_graph.graph.journal import Journal
+    from efp_graph.graph.node import Node
+
+MOST_NODES, MOST_BYTES = 256, 64_000_000
+
+Pair = tuple[Any, Any]
+
+
+class Replaced:
+    """The values that a batch replaced in computed nodes, and those that it put there.
+
+    Attributes:
+        edits: the edges that both belong to (`Graph.edits`).
+        nodes: which ones.
+        present: what they hold if nothing has happened since.
+        absent: what they held on the other side of the step.
+    """
+
+    __slots__ = ("absent", "edits", "nodes", "present")
+
+    def __init__(self, edits: int, old_values: dict[Node[Any], Any]) -> None:
+        self.edits = edits
+        self.nodes = list(old_values)
+        self.absent = list(old_values.values())
+        self.present = [node._value for node in self.nodes]
+
+    @classmethod
+    def of(cls, graph: Graph, journal: Journal) -> Replaced | None:
+        """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
+        if journal.edges or journal.added or journal.removed:
+            return None
+        found: dict[Node[Any], Any] = {}
+        size = 0
+        for old, node in journal.notes():
+            if node in found:
+                continue
+            size += getattr(old, "nbytes", 0)
+            if old is UNSET or size > MOST_BYTES or len(found) == MOST_NODES:
+                return None
+            found[node] = old
+        return cls(graph.edits, found)
+
+    def fits(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> bool:
+        """Whether the graph is as the step left it.
+
+        Args:
+            inputs: {input: (value before, value after)} of the step.
+            back: whether it is to be taken back; else it was, and is to be made again.
+        """
+        return (
+            graph.edits == self.edits
+            and all(node._value is pair[back] for node, pair in inputs.items())
+            and all(node._value is value for node, value in zip(self.nodes, self.present, strict=True))
+        )
+
+    def exchange(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> None:
+        """Put the values of the other side in place, inside a batch."""
+        batch = graph.open_batch
+        assert batch is not None
+        batch.journal.values += self.present, self.nodes
+        for node, pair in inputs.items():
+            batch.journal.inputs.setdefault(node, node._value)
+            node._value = pair[not back]
+        for node, value in zip(self.nodes, self.absent, strict=True):
+            node._value = value
+        self.present, self.absent = self.absent, self.present
+        graph.report.restored.extend(self.nodes)
