@@ -117,11 +117,22 @@ def lines(table: Mapping[str, Row], others: list[str], targets: Mapping[str, Tar
         yield f"{name:<{NAME}}{cell}   {'   '.join(f'{each:<{CELL}}' for each in ratios)}".rstrip()
 
 
+def quotients_of(row: Row, who: str) -> list[float]:
+    """Their amount / ours, by round; empty when one of the two is not there."""
+    return [theirs / ours for theirs, ours in zip(row.amounts.get(who, ()), row.amounts.get(OURS, ()), strict=False)]
+
+
+def is_missed(row: Row, others: list[str], targets: Targets) -> bool:
+    """Whether a median is below its target."""
+    pairs = [(quotients_of(row, who), target) for who, target in zip(others, targets, strict=True)]
+    return any(target is not None and each and statistics.median(each) < target for each, target in pairs)
+
+
 def ratio(row: Row, who: str, target: float | None) -> str:
     """Their amount / ours, paired by round: median, lowest and highest, and what was to be reached."""
-    if who not in row.amounts:
+    quotients = quotients_of(row, who)
+    if not quotients:
         return row.missing.get(who, "not run")
-    quotients = [theirs / ours for theirs, ours in zip(row.amounts[who], row.amounts[OURS], strict=False)]
     middle = statistics.median(quotients)
     text = f"{rounded(middle):>6} x"
     if len(quotients) > 1:
