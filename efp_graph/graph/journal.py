@@ -72,7 +72,7 @@ class Journal:
         for node, value in self.inputs.items():
             node._value = value
         graph.edits += bool(self.edges)
-        for value, node in self.notes(backwards=True):
+        for value, node in self._notes(backwards=True):
             if value is UNSET:  # computed for the first time
                 make_cold(node)
             node._value = value
@@ -91,11 +91,11 @@ class Journal:
     def old_values(self) -> dict[Node[Any], Any]:
         """{node: its value before the batch} for every node that was set, run or computed; `UNSET` for a cold one."""
         old = dict(self.inputs)
-        for value, node in self.notes():
+        for value, node in self._notes():
             old.setdefault(node, value)
         return old
 
-    def notes(self, *, backwards: bool = False) -> Iterator[tuple[Any, Node[Any]]]:
+    def _notes(self, *, backwards: bool = False) -> Iterator[tuple[Any, Node[Any]]]:
         """(old value, node) for each note about a computed node, the oldest first, or the newest."""
         values = self.values
         for place in range(len(values) - 2, -1, -2) if backwards else range(0, len(values), 2):

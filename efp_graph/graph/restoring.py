@@ -36,27 +36,37 @@ class Replaced:
 
     __slots__ = ("absent", "edits", "nodes", "present")
 
-    def __init__(self, edits: int, old_values: dict[Node[Any], Any]) -> None:
+    def __init__(self, edits: int, nodes: list[Node[Any]], absent: list[Any]) -> None:
         self.edits = edits
-        self.nodes = list(old_values)
-        self.absent = list(old_values.values())
-        self.present = [node._value for node in self.nodes]
+        self.nodes, self.absent = nodes, absent
+        self.present = [node._value for node in nodes]
 
     @classmethod
     def of(cls, graph: Graph, journal: Journal) -> Replaced | None:
         """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
-        if journal.edges or journal.added or journal.removed:
+        values = journal.values
+        if len(values) > 2 * MOST_NODES or journal.edges or journal.added or journal.removed:
             return None
-        found: dict[Node[Any], Any] = {}
+        nodes: list[Node[Any]] = []
+        olds: list[Any] = []
+        for old, node in zip(values[::2], values[1::2], strict=True):  # as `Journal._notes`, in a fraction of the time
+            if type(node) is list:
+                if len(old) > MOST_NODES:
+                    return None
+                olds += old
+                nodes += node[: len(old)]
+            else:
+                olds.append(old)
+                nodes.append(node)
         size = 0
-        for old, node in journal.notes():
-            if node in found:
-                continue
-            size += getattr(old, "nbytes", 0)
-            if old is UNSET or size > MOST_BYTES or len(found) == MOST_NODES:
-                return None
-            found[node] = old
-        return cls(graph.edits, found)
+        for old in olds:
+            if type(old) is not float:
+                size += getattr(old, "nbytes", 0)
+                if old is UNSET or size > MOST_BYTES:
+                    return None
+        if len(nodes) > MOST_NODES or len(set(nodes)) < len(nodes):  # one that ran twice has two old values
+            return None
+        return cls(graph.edits, nodes, olds)
 
     def fits(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> bool:
         """Whether the graph is as the step left it.
