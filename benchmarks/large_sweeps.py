@@ -69,7 +69,7 @@ def _lines(system: System, services: int) -> list[str]:
 
 def _replayed(program: Program, ranges: dict[Any, tuple[float, float]], threads: int) -> float:
     """Seconds per scenario when many are replayed."""
-    count, spent = 8, 0.0
+    count, spent = 32, 0.0  # at the least 64: several blocks for each thread
     while spent < SECONDS / 4:
         count *= 2
         columns = [np.linspace(low, high, count) for low, high in ranges.values()]
