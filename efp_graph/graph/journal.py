@@ -7,7 +7,6 @@ assignment per note and computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.equality import same_bits
@@ -72,7 +71,7 @@ class Journal:
         for node, value in self.inputs.items():
             node._value = value
         graph.edits += bool(self.edges)
-        for value, node in self._notes(backwards=True):
+        for value, node in zip(*map(reversed, self._notes()), strict=True):
             if value is UNSET:  # computed for the first time
                 make_cold(node)
             node._value = value
@@ -91,19 +90,28 @@ class Journal:
     def old_values(self) -> dict[Node[Any], Any]:
         """{node: its value before the batch} for every node that was set, run or computed; `UNSET` for a cold one."""
         old = dict(self.inputs)
-        for value, node in self._notes():
+        for value, node in zip(*self._notes(), strict=True):
             old.setdefault(node, value)
         return old
 
-    def _notes(self, *, backwards: bool = False) -> Iterator[tuple[Any, Node[Any]]]:
-        """(old value, node) for each note about a computed node, the oldest first, or the newest."""
+    @property
+    def count(self) -> int:
+        """How many values of computed nodes are noted."""
         values = self.values
-        for place in range(len(values) - 2, -1, -2) if backwards else range(0, len(values), 2):
-            old, node = values[place : place + 2]
+        return sum(len(old) if type(node) is list else 1 for old, node in zip(values[::2], values[1::2], strict=True))
+
+    def _notes(self) -> tuple[list[Any], list[Node[Any]]]:
+        """The old values of computed nodes, the oldest first, and the nodes that they belong to."""
+        olds: list[Any] = []
+        nodes: list[Node[Any]] = []
+        for old, node in zip(self.values[::2], self.values[1::2], strict=True):
             if type(node) is list:
-                yield from zip(old, node, strict=False)
+                olds += old
+                nodes += node[: len(old)]
             else:
-                yield old, node
+                olds.append(old)
+                nodes.append(node)
+        return olds, nodes
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
         """{input: (value before the batch, value now)}, without those that came back to the same value."""
