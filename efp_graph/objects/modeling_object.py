@@ -31,8 +31,8 @@ from efp_graph.objects.attributes import REQUIRED, describe_object
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
-from efp_graph.values.views import perform
 
 _classes: dict[str, type[ModelingObject]] = {}
 _serials = itertools.count()

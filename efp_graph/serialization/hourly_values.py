@@ -25,8 +25,8 @@ import numpy as np
 from efp_graph.errors import FileError
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.json_text import Verbatim
-from efp_graph.serialization.packing import TYPES, Series, packed, unpacked
-from efp_graph.values.kernels import MOST_HOURS
+from efp_graph.serialization.packing import TYPES, packed, unpacked
+from efp_graph.values.kernels import MOST_HOURS, Series
 
 FEW = 48  # hours: up to here a person reads them
 FORMS = ("values", "data", "csv")

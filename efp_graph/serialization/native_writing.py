@@ -22,11 +22,11 @@ from efp_graph.objects.declared import Declared
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values, table_text
 from efp_graph.serialization.json_text import written
-from efp_graph.serialization.packing import Series
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
 from efp_graph.serialization.vintages import plain_data
 from efp_graph.values import ExplainableObject
+from efp_graph.values.kernels import Series
 
 FORMAT = "efp_graph model"
 DEPTHS = {"data": 3, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2}

@@ -20,6 +20,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from efp_graph.values.kernels import Series
+
 TYPES = ("<i2", "<i4", "<f4", "<f8")
 LEVEL = 3
 HEADER, LAST_BLOCK = b"\x78\x9c", b"\x03\x00"  # of a zlib stream: its head, and an empty block that is the last one
@@ -27,8 +29,6 @@ HEADER, LAST_BLOCK = b"\x78\x9c", b"\x03\x00"  # of a zlib stream: its head, and
 SAMPLE = 512  # hours that are looked at for noise
 BEFORE = (1, 24, 168, 8760, 8784)  # hours
 CHANCE = 1 / 128  # two bytes of noise are equal once in 256
-
-Series = NDArray[np.float64]
 
 
 def packed(values: Series) -> tuple[str, bytes]:

@@ -18,7 +18,6 @@ from efp_graph.footprint import tz
 from efp_graph.serialization.found import Found, Way
 from efp_graph.serialization.hourly_values import ELSEWHERE, place_found, values_found
 from efp_graph.serialization.json_text import is_plain
-from efp_graph.serialization.packing import Series
 from efp_graph.values import (
     Assessment,
     Distribution,
@@ -35,6 +34,7 @@ from efp_graph.values import (
 from efp_graph.values.assessment import assessed
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.keeping import kept
+from efp_graph.values.kernels import Series
 
 TOLD = ("source", "label", "confidence", "comment")
 BOUNDS = ("low", "high", "distribution")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.performing import perform as perform  # other floors take it from here
+from efp_graph.performing import perform
 
 if TYPE_CHECKING:
     import graphviz
