@@ -7,6 +7,7 @@ assignment per note and computes nothing.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.equality import same_bits
@@ -71,7 +72,7 @@ class Journal:
         for node, value in self.inputs.items():
             node._value = value
         graph.edits += bool(self.edges)
-        for value, node in zip(*map(reversed, self._notes()), strict=True):
+        for value, node in zip(*map(reversed, self.notes()), strict=True):
             if value is UNSET:  # computed for the first time
                 make_cold(node)
             node._value = value
@@ -90,27 +91,29 @@ class Journal:
     def old_values(self) -> dict[Node[Any], Any]:
         """{node: its value before the batch} for every node that was set, run or computed; `UNSET` for a cold one."""
         old = dict(self.inputs)
-        for value, node in zip(*self._notes(), strict=True):
+        for value, node in zip(*self.notes(), strict=True):
             old.setdefault(node, value)
         return old
 
-    @property
-    def count(self) -> int:
-        """How many values of computed nodes are noted."""
-        values = self.values
-        return sum(len(old) if type(node) is list else 1 for old, node in zip(values[::2], values[1::2], strict=True))
+    def notes(self, most: int = sys.maxsize) -> tuple[list[Any], list[Node[Any]]]:
+        """The old values of computed nodes, the oldest first, and the nodes that they belong to.
 
-    def _notes(self) -> tuple[list[Any], list[Node[Any]]]:
-        """The old values of computed nodes, the oldest first, and the nodes that they belong to."""
+        Args:
+            most: how many are wanted; when there are more, some more are given, not all.
+        """
         olds: list[Any] = []
         nodes: list[Node[Any]] = []
-        for old, node in zip(self.values[::2], self.values[1::2], strict=True):
+        alternating = iter(self.values)
+        for old, node in zip(alternating, alternating, strict=True):
             if type(node) is list:
+                old = old[: most + 1]
                 olds += old
                 nodes += node[: len(old)]
             else:
                 olds.append(old)
                 nodes.append(node)
+            if len(olds) > most:
+                break
         return olds, nodes
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:

@@ -46,12 +46,12 @@ class Replaced:
         """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
         if journal.edges or journal.added or journal.removed:
             return None
-        if len(journal.values) > 2 * MOST_NODES or journal.count > MOST_NODES:
+        olds, nodes = journal.notes(MOST_NODES)
+        if len(nodes) > MOST_NODES:
             return None
-        olds, nodes = journal._notes()
-        size = 0
-        for old in olds:
-            if type(old) is not float:
+        if {*map(type, olds)} != {float}:
+            size = 0
+            for old in olds:
                 size += getattr(old, "nbytes", 0)
                 if old is UNSET or size > MOST_BYTES:
                     return None

@@ -22,7 +22,7 @@ Memory: three references per node that ran and one per read, for each of the las
 from __future__ import annotations
 
 from array import array
-from operator import length_hint
+from operator import length_hint, ne
 from time import perf_counter as clock
 from typing import TYPE_CHECKING, Any
 
@@ -32,50 +32,40 @@ from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import CLEAN, UNSET
 from efp_graph.graph.ranks import rewire, swallowed
 from efp_graph.graph.signals import Interrupted
+from efp_graph.graph.stretches import DIRECT, Stretch, equal_bits, stretches_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from efp_graph.graph.journal import Journal
     from efp_graph.graph.node import Frame, Node
     from efp_graph.graph.scheduler import Scheduler
 
 MAX_WAVES = 16
-DIRECT: tuple[Any, ...] = ("direct",)  # what stands for the reads of a node that has a direct way which may fail
 
 
 class Wave:
     """The nodes that ran, in their order, and those of them that were cut off."""
 
-    __slots__ = ("calls", "cut_off", "misses", "nodes", "notes", "reads", "stops")
+    __slots__ = ("cut_off", "misses", "nodes", "notes", "stops", "stretches")
 
     def __init__(self, nodes: list[Node[Any]], cut_off: list[Node[Any]]) -> None:
         self.nodes, self.cut_off = nodes, cut_off
         self.misses = 0  # how often in a row it was left before its end
         # made when the wave is followed for the first time
-        self.calls: list[Callable[..., Any]] = []
-        self.reads: list[tuple[Node[Any], ...] | None] = []
         self.notes: list[Node[Any]] = []
         self.stops: list[bool] = []
+        self.stretches: list[Stretch] = []
 
     def prepare(self) -> None:
         """Lay out, node by node, what is called with whose values, what that notes, and whether the node is cut off."""
         stopped = set(self.cut_off)
-        calls: list[Callable[..., Any]] = []
         notes: list[Node[Any]] = []
-        reads: list[tuple[Node[Any], ...] | None] = []
         for node in self.nodes:
-            direct = node.direct
-            call = direct.function if isinstance(direct, Fixed) else direct or node.formula
-            assert call is not None
-            calls.append(call)
-            if not isinstance(direct, Fixed):
+            if not isinstance(node.direct, Fixed):
                 notes += node.reads
             notes.append(node)
-            reads.append(None if direct is None else direct.reads if isinstance(direct, Fixed) else DIRECT)
-        self.notes, self.reads = notes, reads
+        self.notes = notes
         self.stops = [node in stopped for node in self.nodes]
-        self.calls = calls  # last: what was interrupted is done again
+        self.stretches = stretches_of(self.nodes, self.stops)  # last: what was interrupted is done again
 
 
 class Waves:
@@ -114,11 +104,11 @@ class Waves:
 class Replay:
     """A recorded wave being followed."""
 
-    __slots__ = ("_computed", "_left", "changed", "doubts", "scheduler", "wave")
+    __slots__ = ("_computed", "_olds", "changed", "doubts", "scheduler", "wave")
 
     def __init__(self, scheduler: Scheduler, wave: Wave, changed: tuple[Node[Any], ...]) -> None:
         self.scheduler, self.wave, self.changed = scheduler, wave, changed
-        self._left: Iterator[Node[Any]] = iter(wave.nodes)
+        self._olds: list[Any] = []  # values before, of the nodes that ran
         self._computed = len(scheduler.graph.report.computed)
         self.doubts: list[int] = []  # places where it went otherwise; any makes the replay stop after the rank
 
@@ -134,18 +124,83 @@ class Replay:
         scheduler, wave, graph = self.scheduler, self.wave, self.scheduler.graph
         batch = graph.open_batch
         assert batch is not None
-        if not wave.calls:
+        if not wave.stretches:
             wave.prepare()
-        nodes, doubts, chain, timed = wave.nodes, self.doubts, graph.chain, batch.timed
-        same, by_bits = graph.same, graph.same is same_bits
-        olds: list[Any] = []
+        nodes, olds = wave.nodes, self._olds
+        together = graph.same is same_bits and not batch.timed
         batch.journal.values += olds, nodes
         stamps = array("d", [clock()])
         scheduler.replayed = self
-        node: Any = None
         whole = interrupted = False
         try:
-            for node, call, reads, stops in zip(self._left, wave.calls, wave.reads, wave.stops, strict=False):
+            for stretch in wave.stretches:
+                if not (stretch.together and together and self._run_together(stretch, frame)):
+                    self._run_singly(stretch, frame, stamps)
+                if self.doubts and self._may_stop(len(olds)):
+                    break
+            else:
+                whole = True
+        except Interrupted:
+            graph.report.restarts += 1
+            abandon(graph, 0)
+            interrupted = True
+        count = len(olds)
+        wave.misses = 0 if whole else wave.misses + 1
+        runs = nodes if whole else nodes[:count]
+        scheduler.replayed = None
+        self._empty_queue()
+        if interrupted or frame != (wave.notes if whole else wave.notes[: len(frame)]):
+            _rewire(runs, frame, batch.journal)
+        cut_off = wave.cut_off
+        if not whole:
+            stopped = self._stops(count)
+            cut_off = [node for node, stop in zip(runs, stopped, strict=True) if stop]
+            self._fill_queue(runs, stopped)
+        graph.report.note_runs(runs, cut_off, stamps)
+        return runs, cut_off
+
+    def _may_stop(self, count: int) -> bool:
+        """Whether the wave can be left after so many nodes: the queue is filled, or a rank has come to its end."""
+        nodes = self.wave.nodes
+        return bool(self.scheduler.heap) or count == len(nodes) or nodes[count].rank != nodes[count - 1].rank
+
+    def _run_together(self, stretch: Stretch, frame: Frame) -> bool:
+        """Run the nodes of a stretch in one go. False, with nothing changed: one of them wants more than its reads."""
+        graph, nodes, olds, before = self.scheduler.graph, stretch.nodes, self._olds, len(frame)
+        places = iter(nodes)
+        try:
+            news = stretch.values(places)
+        except Interrupted:
+            news = []
+        except BaseException as error:
+            blame(error, graph.chain[-1] if graph.chain else nodes[len(nodes) - length_hint(places) - 1])
+            raise
+        if not news or len(frame) != before or graph.chain:
+            abandon(graph, 0)
+            del frame[before:]
+            return False
+        frame += nodes
+        here = [node._value for node in nodes]
+        olds += here
+        for node, new in zip(nodes, news, strict=True):
+            node._value = new
+        equal = equal_bits(here, news)
+        if equal != stretch.stops:
+            differ = map(ne, equal, stretch.stops)
+            self.doubts += [place for place, each in enumerate(differ, len(olds) - len(nodes)) if each]
+        return True
+
+    def _run_singly(self, stretch: Stretch, frame: Frame, stamps: array[float]) -> None:
+        """Run the nodes of a stretch one after another, up to the end of a rank in which one went otherwise."""
+        graph, olds, doubts = self.scheduler.graph, self._olds, self.doubts
+        assert graph.open_batch is not None
+        chain, timed = graph.chain, graph.open_batch.timed
+        same, by_bits = graph.same, graph.same is same_bits
+        node: Any = None
+        try:
+            for node, call, reads, stops in zip(
+                stretch.nodes, stretch.calls, stretch.reads, stretch.stops, strict=True
+            ):
                 if reads is None:
                     frame.limit = node.rank
                     new = call()
@@ -188,37 +243,17 @@ class Replay:
                 if doubts or (not equal) is stops:
                     if (not equal) is stops:
                         doubts.append(len(olds) - 1)
-                    if scheduler.heap or len(olds) == len(nodes) or nodes[len(olds)].rank != node.rank:
+                    if self._may_stop(len(olds)):
                         break
-            else:
-                whole = True
-        except Interrupted:
-            graph.report.restarts += 1
-            abandon(graph, 0)
-            interrupted = True
         except BaseException as error:
             if node is not None:
                 blame(error, chain[-1] if chain else node)
             raise
-        count = len(olds)
-        wave.misses = 0 if whole else wave.misses + 1
-        runs = nodes if whole else nodes[:count]
-        scheduler.replayed = None
-        self._empty_queue()
-        if interrupted or frame != (wave.notes if whole else wave.notes[: len(frame)]):
-            _rewire(runs, frame, batch.journal)
-        cut_off = wave.cut_off
-        if not whole:
-            stopped = self._stops(count)
-            cut_off = [node for node, stop in zip(runs, stopped, strict=True) if stop]
-            self._fill_queue(runs, stopped)
-        graph.report.note_runs(runs, cut_off, stamps)
-        return runs, cut_off
 
     def fill_queue(self) -> None:
         """Put into the queue what has to run still, from the node that is running on."""
         if not self.scheduler.heap:
-            count = len(self.wave.nodes) - length_hint(self._left) - 1
+            count = len(self._olds)
             self._fill_queue(self.wave.nodes[:count], self._stops(count))
             self.doubts.append(-1)
 

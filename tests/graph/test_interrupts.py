@@ -11,7 +11,7 @@ import pytest
 from efp_graph.graph import Graph
 
 ENTRY_AND_EXIT = {"__enter__", "__exit__"}
-PUTTING_BACK = {"_roll_back", "restore", "_notes", "clear", "abandon", "forget", "drop_edges", "_edited"}
+PUTTING_BACK = {"_roll_back", "restore", "notes", "clear", "abandon", "forget", "drop_edges", "_edited"}
 
 
 class Model:
