@@ -129,7 +129,7 @@ class Replay:
         nodes, olds = wave.nodes, self._olds
         together = graph.same is same_bits and not batch.timed
         batch.journal.values += olds, nodes
-        stamps = array("d", [clock()])
+        stamps = array("d", (clock(),) if batch.timed else ())
         scheduler.replayed = self
         whole = interrupted = False
         try:
@@ -148,7 +148,8 @@ class Replay:
         wave.misses = 0 if whole else wave.misses + 1
         runs = nodes if whole else nodes[:count]
         scheduler.replayed = None
-        self._empty_queue()
+        if not whole:
+            self._empty_queue()
         if interrupted or frame != (wave.notes if whole else wave.notes[: len(frame)]):
             _rewire(runs, frame, batch.journal)
         cut_off = wave.cut_off
