@@ -16,7 +16,7 @@ What is verified, so that following gives what queueing gives, always:
     4. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
        filled, to answer, and the wave is left.
 
-Memory: three references per node that ran and one per read, for each of the last MAX_WAVES combinations of inputs.
+Memory: some six references per node that ran and one per read, for each of the last MAX_WAVES combinations of inputs.
 """
 
 from __future__ import annotations
