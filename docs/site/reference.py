@@ -34,8 +34,9 @@ from efp_graph import (
     u,
 )
 from efp_graph.objects import ModelingObject
-from efp_graph.objects.attributes import Input, OptionInput, QuantityInput, TextInput
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey, Derived
+from efp_graph.objects.inputs import OptionInput, QuantityInput, TextInput
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
 

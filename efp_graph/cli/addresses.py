@@ -12,8 +12,9 @@ from typing import Any
 from efp_graph.cli.models import Model
 from efp_graph.errors import UnknownAttribute, UnknownOption, nearest
 from efp_graph.objects import ModelingObject
-from efp_graph.objects.attributes import Attribute, Input, describe_object
+from efp_graph.objects.attributes import Attribute, Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
+from efp_graph.objects.describing import describe_object
 
 
 def objects_of(model: Model) -> list[ModelingObject]:

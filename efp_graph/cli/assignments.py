@@ -10,16 +10,9 @@ from efp_graph.cli.addresses import attribute_at, object_named
 from efp_graph.cli.models import Model
 from efp_graph.errors import NotAllowed, UnitError, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv, tz
-from efp_graph.objects.attributes import (
-    Attribute,
-    HourlyQuantityInput,
-    Input,
-    ObjectInput,
-    OptionInput,
-    QuantityInput,
-    SeriesInput,
-    describe_attribute,
-)
+from efp_graph.objects.attributes import Attribute, Input
+from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.inputs import HourlyQuantityInput, ObjectInput, OptionInput, QuantityInput, SeriesInput
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.values import SourceObject, Sources, SourceValue
 from efp_graph.values.units import quantity_of

@@ -33,7 +33,7 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
-from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.describing import describe_object
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -425,9 +425,7 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
         """A figure of a request, with the bounds that EcoLogits gives."""
         api, tokens = self.external_api, self.output_token_count
         api.allowed_combinations  # noqa: B018  refuses what is unknown, before it is looked up
-        value = ESTIMATES[figure](
-            tokens, api.model_name, api.provider, api.electricity_mix_zone, api.ecologits_release
-        )
+        value = ESTIMATES[figure](tokens, api.model_name, api.provider, api.electricity_mix_zone, api.ecologits_release)
         value.source = api.ecologits_release.source
         count = tokens.to(u.dimensionless).magnitude
         request = request_of(api.provider.value, api.model_name.value, _code(api.electricity_mix_zone), float(count))

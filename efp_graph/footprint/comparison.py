@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from efp_graph.objects import ModelingObject
-from efp_graph.objects.attributes import describe_attribute, short_text
+from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals import Delta, by_category, kilograms, percent, table_of

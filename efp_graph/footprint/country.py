@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
 from efp_graph.objects import ModelingObject, hourly_quantity, plain, text
-from efp_graph.objects.attributes import ObjectInput
+from efp_graph.objects.inputs import ObjectInput
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,

@@ -16,7 +16,7 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
-from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, IncompatibleUnits, sum_of, u
 

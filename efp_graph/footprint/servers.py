@@ -18,7 +18,7 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
-from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
 

@@ -8,7 +8,7 @@ from efp_graph.errors import NegativeStorage
 from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
 from efp_graph.footprint.servers import fixed_or_peak
 from efp_graph.objects import calculated, derived, quantity, reverse_link
-from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.describing import describe_object
 from efp_graph.values import EmptyExplainableObject, Sources, SourceValue, max_of, min_of, sum_of, u
 
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import time as clock
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import HistoryError
@@ -36,6 +37,7 @@ class Step:
         removed: {node that the batch removed: whether it had a value}.
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
+        moment: when it was committed, in seconds since 1970.
     """
 
     label: str | None
@@ -44,7 +46,12 @@ class Step:
     removed: dict[Node[Any], bool] = field(default_factory=dict)
     replacements: dict[Node[Any], bool] = field(default_factory=dict)
     replaced: Replaced | None = None
-    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+    moment: float = field(default_factory=clock)
+
+    @property
+    def time(self) -> datetime:
+        """When it was committed, in UTC."""
+        return datetime.fromtimestamp(self.moment, UTC)
 
 
 class History:
@@ -91,7 +98,7 @@ class History:
 
     def merge(self, other: History) -> None:
         """Take over the steps of a graph that joins this one, by time."""
-        steps = sorted((*self.done, *other.done), key=lambda step: step.time)
+        steps = sorted((*self.done, *other.done), key=lambda step: step.moment)
         for step in steps:
             step.replaced = None  # edges are counted on their own in each graph
         self.done.clear()

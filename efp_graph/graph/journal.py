@@ -7,7 +7,6 @@ assignment per note and computes nothing.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.equality import same_bits
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
+_FLOATS = {float}
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
@@ -95,31 +95,45 @@ class Journal:
             old.setdefault(node, value)
         return old
 
-    def notes(self, most: int = sys.maxsize) -> tuple[list[Any], list[Node[Any]]]:
-        """The old values of computed nodes, the oldest first, and the nodes that they belong to.
-
-        Args:
-            most: how many are wanted; when there are more, some more are given, not all.
-        """
+    def notes(self) -> tuple[list[Any], list[Node[Any]]]:
+        """The old values of computed nodes, the oldest first, and the nodes that they belong to."""
         olds: list[Any] = []
         nodes: list[Node[Any]] = []
         alternating = iter(self.values)
         for old, node in zip(alternating, alternating, strict=True):
             if type(node) is list:
-                old = old[: most + 1]
                 olds += old
                 nodes += node[: len(old)]
             else:
                 olds.append(old)
                 nodes.append(node)
-            if len(olds) > most:
-                break
         return olds, nodes
+
+    def is_light(self, most: int, bytes: int) -> bool:
+        """Whether it holds at most so many old values of computed nodes, with so many bytes of arrays, and no UNSET."""
+        count = size = 0
+        alternating = iter(self.values)
+        for old, node in zip(alternating, alternating, strict=True):
+            olds = old if type(node) is list else (old,)
+            count += len(olds)
+            if count > most:
+                return False
+            if {*map(type, olds)} == _FLOATS:
+                continue
+            for each in olds:
+                size += getattr(each, "nbytes", 0)
+                if each is UNSET or size > bytes:
+                    return False
+        return True
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
         """{input: (value before the batch, value now)}, without those that came back to the same value."""
-        changes = {node: (value, node._value) for node, value in self.inputs.items() if value is not node._value}
-        return {node: pair for node, pair in changes.items() if type(pair[0]) not in _PLAIN or not same_bits(*pair)}
+        changes = {}
+        for node, old in self.inputs.items():
+            new = node._value
+            if new is not old and not (type(old) in _PLAIN and same_bits(old, new)):
+                changes[node] = old, new
+        return changes
 
 
 def forget(node: Node[Any]) -> None:

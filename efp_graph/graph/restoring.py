@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.graph.node import UNSET
-
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.journal import Journal
@@ -29,35 +27,27 @@ class Replaced:
 
     Attributes:
         edits: the edges that both belong to (`Graph.edits`).
+        revision: the one that the batch made.
         nodes: which ones.
         present: what they hold if nothing has happened since.
         absent: what they held on the other side of the step.
     """
 
-    __slots__ = ("absent", "edits", "nodes", "present")
+    __slots__ = ("_journal", "absent", "edits", "nodes", "present", "revision")
 
-    def __init__(self, edits: int, nodes: list[Node[Any]], absent: list[Any]) -> None:
-        self.edits = edits
-        self.nodes, self.absent = nodes, absent
-        self.present = [node._value for node in nodes]
+    def __init__(self, graph: Graph, journal: Journal) -> None:
+        self.edits, self.revision = graph.edits, graph.revision
+        self._journal: Journal | None = journal  # until somebody wants the step back, which most never do
+        self.nodes: list[Node[Any]] = []
+        self.present: list[Any] = []
+        self.absent: list[Any] = []
 
     @classmethod
     def of(cls, graph: Graph, journal: Journal) -> Replaced | None:
         """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
-        if journal.edges or journal.added or journal.removed:
+        if journal.edges or journal.added or journal.removed or not journal.is_light(MOST_NODES, MOST_BYTES):
             return None
-        olds, nodes = journal.notes(MOST_NODES)
-        if len(nodes) > MOST_NODES:
-            return None
-        if {*map(type, olds)} != {float}:
-            size = 0
-            for old in olds:
-                size += getattr(old, "nbytes", 0)
-                if old is UNSET or size > MOST_BYTES:
-                    return None
-        if len(set(nodes)) < len(nodes):  # one that ran twice has two old values
-            return None
-        return cls(graph.edits, nodes, olds)
+        return cls(graph, journal)
 
     def fits(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> bool:
         """Whether the graph is as the step left it.
@@ -66,11 +56,20 @@ class Replaced:
             inputs: {input: (value before, value after)} of the step.
             back: whether it is to be taken back; else it was, and is to be made again.
         """
-        return (
-            graph.edits == self.edits
-            and all(node._value is pair[back] for node, pair in inputs.items())
-            and all(node._value is value for node, value in zip(self.nodes, self.present, strict=True))
+        if graph.edits != self.edits or (self._journal is not None and not self._read(graph, self._journal)):
+            return False
+        return all(node._value is pair[back] for node, pair in inputs.items()) and all(
+            node._value is value for node, value in zip(self.nodes, self.present, strict=True)
         )
+
+    def _read(self, graph: Graph, journal: Journal) -> bool:
+        """Read the journal; False when nodes may hold other values than the batch gave them, or ran twice in it."""
+        olds, nodes = journal.notes()
+        if graph.revision != self.revision or len(set(nodes)) < len(nodes):
+            return False
+        self.nodes, self.absent, self.present = nodes, olds, [node._value for node in nodes]
+        self._journal = None
+        return True
 
     def exchange(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> None:
         """Put the values of the other side in place, inside a batch."""

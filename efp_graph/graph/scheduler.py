@@ -74,7 +74,6 @@ class Scheduler:
             CycleError, or whatever a formula raises. The caller then clears the queue and puts the graph back.
         """
         changed = tuple([node for node, old in changes.items() if self._has_changed(node, old)])
-        removed = any(node.rank == UNRANKED for node in changed)
         graph, report = self.graph, self.graph.report
         edits, restarts = graph.edits, report.restarts
         wave = self.waves.get(changed, edits)
@@ -84,6 +83,7 @@ class Scheduler:
             if wave is None:
                 for node in changed:
                     self.queue_readers(node)
+                removed = any(node.rank == UNRANKED for node in changed)
                 runs, cut_off = self._run(frame, by_formula=removed)
             else:
                 runs, cut_off = Replay(self, wave, changed).run(frame)
@@ -157,7 +157,7 @@ class Scheduler:
         values, same, by_bits = journal.values, graph.same, graph.same is same_bits
         runs: list[Node[Any]] = []
         cut_off: list[Node[Any]] = []
-        stamps = array("d", [clock()])
+        stamps = array("d", (clock(),) if timed else ())
         node: Any = None
         try:
             while heap:

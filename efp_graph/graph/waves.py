@@ -16,7 +16,7 @@ What is verified, so that following gives what queueing gives, always:
     4. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
        filled, to answer, and the wave is left.
 
-Memory: three references per node that ran and one per read, for each of the last MAX_WAVES combinations of inputs.
+Memory: some six references per node that ran and one per read, for each of the last MAX_WAVES combinations of inputs.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class Replay:
         nodes, olds = wave.nodes, self._olds
         together = graph.same is same_bits and not batch.timed
         batch.journal.values += olds, nodes
-        stamps = array("d", [clock()])
+        stamps = array("d", (clock(),) if batch.timed else ())
         scheduler.replayed = self
         whole = interrupted = False
         try:
@@ -148,7 +148,8 @@ class Replay:
         wave.misses = 0 if whole else wave.misses + 1
         runs = nodes if whole else nodes[:count]
         scheduler.replayed = None
-        self._empty_queue()
+        if not whole:
+            self._empty_queue()
         if interrupted or frame != (wave.notes if whole else wave.notes[: len(frame)]):
             _rewire(runs, frame, batch.journal)
         cut_off = wave.cut_off

@@ -1,14 +1,15 @@
 """Modeling objects: classes whose body reads like a specification, and whose attributes are nodes of a graph.
 
-Reading guide: `attributes.py` (inputs), `links.py` (links), `calculated.py` (formulas), `declared.py` and
+Reading guide: `attributes.py` (declarations), `inputs.py`, `links.py`, `calculated.py` (formulas), `declared.py` and
 `modeling_object.py` (the base class), `transaction.py` (what every change does), `modeling_update.py` (several
 changes as one), `history.py` (undo, what-if), `scenario.py` (named changes), `nodes.py` (nodes that know
 their attribute).
 """
 
-from efp_graph.objects.attributes import REQUIRED, Conditional, hourly_quantity, option, plain, quantity, series, text
+from efp_graph.objects.attributes import REQUIRED, Conditional
 from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, what_if
+from efp_graph.objects.inputs import hourly_quantity, option, plain, quantity, series, text
 from efp_graph.objects.links import ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
 from efp_graph.objects.modeling_update import Change, ModelingUpdate, NoChange

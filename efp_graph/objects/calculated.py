@@ -15,7 +15,8 @@ import numpy as np
 from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, ValueOutOfRange
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
-from efp_graph.objects.attributes import Attribute, describe_attribute, describe_object
+from efp_graph.objects.attributes import Attribute
+from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.nodes import AttributeNode, key_of, splicing
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.values import ExplainableObject, Unit, unit_of

@@ -1,6 +1,6 @@
 """What a class of modeling objects declares, and what can be told from it without an object.
 
-A class body declares each attribute once (see `attributes.py`, `links.py`, `calculated.py`). From that come the
+A class body declares each attribute once (see `inputs.py`, `links.py`, `calculated.py`). From that come the
 arguments of the constructor, the defaults, the allowed values and the order of printing.
 """
 
@@ -10,8 +10,9 @@ import inspect
 from typing import Any, ClassVar
 
 from efp_graph.errors import MissingInput, UnknownAttribute, nearest
-from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input, OptionInput, ValueInput
+from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
+from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.objects.links import LinkInput
 
 

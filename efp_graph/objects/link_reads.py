@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import NotAllowed
-from efp_graph.objects.attributes import describe_attribute, describe_object
+from efp_graph.objects.describing import describe_attribute, describe_object
 
 if TYPE_CHECKING:
     from efp_graph.objects.links import LinkInput

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from efp_graph.errors import WrongElement, WrongKind
 from efp_graph.graph.node import current_frame
-from efp_graph.objects.attributes import REQUIRED, Input, describe_attribute, describe_given
+from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.calculated import Derived
+from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.link_reads import note_read
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """`ModelingObject`: the base of everything that is modelled.
 
-A class declares its attributes (see `attributes.py`, `links.py`, `calculated.py`); all else is derived from these
+A class declares its attributes (see `inputs.py`, `links.py`, `calculated.py`); all else is derived from these
 declarations. A subclass defined outside the package takes part fully, with no registration call.
 """
 
@@ -27,9 +27,10 @@ from efp_graph.errors import (
 from efp_graph.graph import Graph
 from efp_graph.graph.node import UNRANKED
 from efp_graph.objects import transaction
-from efp_graph.objects.attributes import REQUIRED, describe_object
+from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
 from efp_graph.objects.declared import Declared
+from efp_graph.objects.describing import describe_object
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject

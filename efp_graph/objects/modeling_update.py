@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import InputError, NotAllowed
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
-from efp_graph.objects.attributes import Input, describe_attribute, short_text
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.link_reads import attribute_read_as
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import ObjectInUse
 from efp_graph.graph import Graph, Node, UpdateReport
-from efp_graph.objects.attributes import Input, describe_attribute, describe_object
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, new_graph
 from efp_graph.values import ExplainableObject, same_value

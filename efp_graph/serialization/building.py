@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from efp_graph.errors import EfpGraphError, InternalError, ModelFileError, nearest
 from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject, modeling_classes
-from efp_graph.objects.attributes import Input, TextInput
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.inputs import TextInput
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.objects.modeling_object import new_serials
 from efp_graph.serialization.found import Found

@@ -27,7 +27,8 @@ from efp_graph.footprint import (
     sinusoidal_fluct_hourly_values,
     tz,
 )
-from efp_graph.objects.attributes import HourlyQuantityInput, Input, ObjectInput, QuantityInput, SeriesInput, TextInput
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.inputs import HourlyQuantityInput, ObjectInput, QuantityInput, SeriesInput, TextInput
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found, path_beside, table_found
 from efp_graph.serialization.values_in_files import moment_found, start_found

@@ -22,8 +22,9 @@ import numpy as np
 from efp_graph.errors import InputError, MissingExtra, ModelFileError
 from efp_graph.footprint import Storage, System, tz
 from efp_graph.objects import REQUIRED, ModelingObject, modeling_classes
-from efp_graph.objects.attributes import Input, TextInput
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.declared import is_optional
+from efp_graph.objects.inputs import TextInput
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.building import Link, Plan, build
 from efp_graph.serialization.efootprint_names import (

@@ -17,7 +17,8 @@ from efp_graph.files import write_whole
 from efp_graph.footprint import System, UsagePattern
 from efp_graph.footprint.catalogues import DEFAULT
 from efp_graph.objects import ModelingObject
-from efp_graph.objects.attributes import Input, describe_attribute, describe_object
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
 from efp_graph.serialization.native_writing import saved_objects

@@ -229,8 +229,8 @@ def _with_history(found: Found, plans: list[Plan], updates: list[dict[str, Any]]
     done = system.graph.history.done
     if len(done) != len(updates):
         return None
-    times = [update["time"] for update in updates]
-    steps = [replace(step, time=time) for step, time in zip(done, times, strict=True)]
+    when = [update["time"].timestamp() for update in updates]
+    steps = [replace(step, moment=moment) for step, moment in zip(done, when, strict=True)]
     done.clear()
     done.extend(steps)
     system._made = _instant(found["history"]["made"])

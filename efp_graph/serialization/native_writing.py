@@ -16,9 +16,9 @@ from efp_graph.errors import FileError, NotAllowed, WrongKind
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
-from efp_graph.objects.attributes import describe_object
 from efp_graph.objects.calculated import CalculatedPerKey
 from efp_graph.objects.declared import Declared
+from efp_graph.objects.describing import describe_object
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values, table_text
 from efp_graph.serialization.json_text import written

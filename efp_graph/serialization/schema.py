@@ -12,9 +12,9 @@ from typing import Any
 
 from efp_graph.files import write_whole
 from efp_graph.objects import ModelingObject, modeling_classes
-from efp_graph.objects.attributes import (
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.inputs import (
     HourlyQuantityInput,
-    Input,
     ObjectInput,
     OptionInput,
     QuantityInput,

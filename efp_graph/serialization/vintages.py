@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from efp_graph.objects import ModelingObject
-from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.describing import describe_object
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.values_in_files import ValueReader
 from efp_graph.values import ExplainableQuantity

@@ -14,7 +14,9 @@ import numpy as np
 import pint
 
 from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
-from efp_graph.objects.attributes import Input, QuantityInput, SeriesInput, describe_attribute, describe_given
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.inputs import QuantityInput, SeriesInput
 from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit

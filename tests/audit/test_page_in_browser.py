@@ -11,7 +11,7 @@ from benchmarks.synthetic import system_of
 from efp_graph import ExplainableQuantity, Server, ServerTypes, Source, Sources, SourceValue, System, u
 from efp_graph.audit.page import audit_page
 from efp_graph.footprint.audit import audit_of
-from efp_graph.objects.attributes import QuantityInput
+from efp_graph.objects.inputs import QuantityInput
 from examples.quickstart import build
 from tests.audit.browser import Reader, chromium
 from tests.audit.hostile import NAMES

@@ -39,7 +39,8 @@ def test_a_build_keeps_the_arrays_of_its_nodes_and_no_other_and_updates_add_none
         for number in range(100):
             server.power_usage_effectiveness = SourceValue((1.1 + number / 1000) * u.dimensionless)
             streaming.resolution = SourceObject(RESOLUTIONS[number % 2])
-        replaced = system.graph.history.done[-1].replaced.absent  # so that the last one can be taken back at once
+        step = system.graph.history.done[-1]
+        replaced, _ = step.replaced._journal.notes()  # so that the last one can be taken back at once
         old = {id(value._value) for value in replaced if getattr(value, "nbytes", 0) == SERIES}
         assert live_series() - before == kept + len(old)
     finally:

@@ -68,6 +68,19 @@ def test_a_node_that_was_read_for_the_first_time_since_runs_too(graph, log, mode
     graph.check()
 
 
+def test_a_step_in_which_a_node_ran_twice_runs_its_formulas(graph, log, model):
+    a, _, _, c = model
+    with graph.batch():
+        a.set(2)
+        assert c() == 25
+        a.set(3)
+    log.clear()
+
+    graph.undo()
+
+    assert (values(*model), log) == ([1, 5, 10, 15], ["b", "c"])
+
+
 def test_an_unrecorded_batch_since_makes_the_formulas_run(graph, log, model):
     a, d, *_ = model
     a.set(2)

@@ -14,7 +14,7 @@ from efp_graph.cli.models import load_model
 from efp_graph.cli.output import kg, print_json, print_table
 from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison, footprints_of
 from efp_graph.objects import Scenario
-from efp_graph.objects.attributes import short_text
+from efp_graph.objects.describing import short_text
 from efp_graph.objects.totals import percent
 
 

@@ -19,7 +19,7 @@ from efp_graph.connectors.boavizta.interface import PACKAGE, SNAPSHOT, BoaviztaS
 from efp_graph.errors import MixedParts, NotAllowed
 from efp_graph.footprint import Server, ServerTypes, Storage
 from efp_graph.objects import calculated, check, hourly_quantity, option, quantity
-from efp_graph.objects.attributes import describe_object
+from efp_graph.objects.describing import describe_object
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, ExplainableQuantity, Sources, SourceValue, u
 from efp_graph.values.figures import Figure, Question
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from efp_graph.connectors.boavizta.interface import BoaviztaSource, boavizta_source, is_known, refusal, register
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.objects.attributes import OptionInput, ValueInput, describe_attribute, describe_object
+from efp_graph.objects.describing import describe_attribute, describe_object
+from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, SourceObject
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.objects import Conditional, calculated, check, link, option, quantity
-from efp_graph.objects.attributes import OptionInput, describe_object
+from efp_graph.objects.describing import describe_object
+from efp_graph.objects.inputs import OptionInput
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.operations import Operation, Plan, identity

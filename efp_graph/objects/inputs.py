@@ -1,0 +1,310 @@
+"""Declarations of what a modeling object is given: quantities, hourly series, options, plain objects, texts.
+
+Each has its check: a value that is not allowed is refused with the object, the attribute, what was given and what is
+allowed. The functions at the end are what class bodies use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import pint
+
+from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.objects.attributes import REQUIRED, Input
+from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+    Source,
+    SourceObject,
+    Sources,
+    SourceValue,
+    Unit,
+    unit_of,
+)
+
+if TYPE_CHECKING:
+    from efp_graph.objects.modeling_object import ModelingObject
+
+
+class ValueInput(Input):
+    """An input that is an explainable value."""
+
+    accepts: type[ExplainableObject] = ExplainableObject
+    example = ""
+
+    def __init__(
+        self, default: Any = REQUIRED, *, source: Source | None = None, optional: bool = False, **options: Any
+    ) -> None:
+        super().__init__(default, **options)
+        self.source = source
+        self.optional = optional or isinstance(default, EmptyExplainableObject)
+
+    def default_value(self) -> Any:
+        return self.default if self.default is REQUIRED else self.default.copy()
+
+    def checked(self, owner: ModelingObject, given: Any) -> Any:
+        value = EmptyExplainableObject() if given is None else given
+        if not isinstance(value, EmptyExplainableObject):
+            value = self.converted(owner, value)
+            self.check(owner, value)
+        value = value.copy()
+        if value.expression is not None and value.expression.reads_nodes():
+            value.expression = None  # an input is given: it does not follow what it was once calculated from
+        return value
+
+    def converted(self, owner: ModelingObject, given: Any) -> Any:
+        """`given` as a value of the accepted kind."""
+        if isinstance(given, self.accepts):
+            return given
+        raise WrongKind(
+            f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(given)}."
+        )
+
+    def check(self, owner: ModelingObject, value: Any) -> None:
+        """Raise an InputError when the value is not allowed."""
+
+
+class QuantityInput(ValueInput):
+    """A scalar with a unit, inside bounds."""
+
+    accepts = ExplainableQuantity
+
+    def __init__(
+        self,
+        default: Any,
+        *,
+        unit: Any = None,
+        minimum: float | None = 0.0,
+        maximum: float | None = None,
+        above: float | None = None,
+        whole: bool = False,
+        bits: bool = False,
+        also: Iterable[Any] = (),
+        source: Source = Sources.HYPOTHESIS,
+        **options: Any,
+    ) -> None:
+        if default is None:
+            default = EmptyExplainableObject()
+        elif isinstance(default, pint.Quantity):
+            unit = default.units if unit is None else unit
+            default = SourceValue(default, source)
+        super().__init__(default, source=source, **options)
+        self.unit: Unit = unit_of(unit)
+        self.minimum, self.maximum, self.above = minimum, maximum, above
+        self.whole, self.bits = whole, bits
+        self.example = f"a quantity such as SourceValue(1 * u('{self.unit.text}'))"
+        self._accepted = {self.unit: 1.0, **{unit_of(each): 1.0 for each in also}}
+
+    def converted(self, owner: ModelingObject, given: Any) -> Any:
+        if isinstance(given, pint.Quantity) or (isinstance(given, int | float) and not isinstance(given, bool)):
+            given = SourceValue(given, label=describe_attribute(owner, self)).copy()
+            given._label = None
+        return super().converted(owner, given)
+
+    def check(self, owner: ModelingObject, value: ExplainableQuantity) -> None:
+        factor = self._accepted.get(value._unit)
+        if factor is None:
+            if not self._measures_the_same(value._unit):
+                raise UnitError(
+                    f"{describe_attribute(owner, self)} expects {self.unit.measure} such as {self.unit.text}, "
+                    f"and was given {value} ({value._unit.measure}). "
+                    f"Write for example: {self.name} = SourceValue(1 * u('{self.unit.text}'))"
+                )
+            factor = self._accepted[value._unit] = value._unit.factor_to(self.unit)
+        number = value._value * factor
+        if not self.in_range(number):
+            raise ValueOutOfRange(
+                f"{describe_attribute(owner, self)} was given {value}. Allowed: {self.allowed_text()}."
+            )
+
+    def _measures_the_same(self, unit: Unit) -> bool:
+        if self.bits:
+            return bool(unit.pint.dimensionality == self.unit.pint.dimensionality)
+        return unit.same_dimension(self.unit)
+
+    def in_range(self, number: float) -> bool:
+        """Whether a number in the unit of the attribute is allowed."""
+        slack = 1e-12  # 24 h/day is 1 after conversion, up to rounding
+        if self.minimum is not None and number < self.minimum - slack * abs(self.minimum):
+            return False
+        if self.above is not None and number <= self.above:
+            return False
+        if self.maximum is not None and number > self.maximum + slack * abs(self.maximum):
+            return False
+        return not self.whole or float(number).is_integer()
+
+    def allowed_text(self) -> str:
+        """The bounds in words."""
+        bounds = []
+        if self.whole:
+            bounds.append("a whole number")
+        if self.above is not None:
+            bounds.append(f"more than {self.above:g}")
+        elif self.minimum is not None:
+            bounds.append(f"at least {self.minimum:g}")
+        if self.maximum is not None:
+            bounds.append(f"at most {self.maximum:g}")
+        return ", ".join(bounds) + ("" if self.unit.text == "dimensionless" else f" {self.unit.text}")
+
+
+class HourlyQuantityInput(QuantityInput):
+    """A scalar with a unit, inside bounds, or one such value per hour."""
+
+    def __init__(self, default: Any, *, clocks: tuple[str, ...], **options: Any) -> None:
+        super().__init__(default, **options)
+        self.clocks = clocks
+        self.example += ", or an hourly series in that unit"
+
+    def converted(self, owner: ModelingObject, given: Any) -> Any:
+        return given if isinstance(given, ExplainableHourlyQuantities) else super().converted(owner, given)
+
+    def check(self, owner: ModelingObject, value: Any) -> None:
+        if not isinstance(value, ExplainableHourlyQuantities):
+            super().check(owner, value)
+            return
+        for position in (value._value.argmin(), value._value.argmax()):
+            super().check(owner, ExplainableQuantity(float(value._value[position]) * value.unit))
+        if value.clock not in self.clocks:
+            raise WrongKind(
+                f"{describe_attribute(owner, self)} was given a series in {value.clock} time. "
+                f"Allowed: {' or '.join(self.clocks)} time. Read time stamps with an offset or with timezone='UTC', "
+                "or make the series with clock='utc'."
+            )
+
+
+class SeriesInput(ValueInput):
+    """An hourly series with a unit."""
+
+    accepts = ExplainableHourlyQuantities
+    example = "an hourly series such as create_source_hourly_values_from_list([1, 2, 3])"
+
+    def __init__(self, default: Any = REQUIRED, *, unit: Any, minimum: float | None = 0.0, **options: Any) -> None:
+        super().__init__(default, **options)
+        self.unit = unit_of(unit)
+        self.minimum = minimum
+
+    def check(self, owner: ModelingObject, value: ExplainableHourlyQuantities) -> None:
+        if not value._unit.same_dimension(self.unit):
+            raise UnitError(
+                f"{describe_attribute(owner, self)} expects {self.unit.measure} per hour, and was given values in "
+                f"{value._unit.text} ({value._unit.measure})."
+            )
+        if self.minimum is not None and value._value.min() < self.minimum:
+            hour = int(value._value.argmin())
+            raise ValueOutOfRange(
+                f"{describe_attribute(owner, self)} was given {value._value[hour]:g} at hour {hour} of the series. "
+                f"Allowed: at least {self.minimum:g}."
+            )
+
+
+class OptionInput(ValueInput):
+    """One of several texts; the allowed ones may depend on another attribute of the object."""
+
+    accepts = ExplainableObject
+    example = "a text such as SourceObject('...')"
+
+    def __init__(
+        self,
+        default: Any = REQUIRED,
+        *,
+        options: Iterable[str] | Callable[[], Iterable[str]] = (),
+        source: Source | None = Sources.HYPOTHESIS,
+        **more: Any,
+    ) -> None:
+        if isinstance(default, str):
+            default = SourceObject(default, source)
+        super().__init__(default, source=source, **more)
+        self._options = options
+
+    @property
+    def options(self) -> list[str]:
+        """The allowed texts."""
+        return list(self._options() if callable(self._options) else self._options)
+
+    def converted(self, owner: ModelingObject, given: Any) -> Any:
+        value = SourceObject(given) if isinstance(given, str) else super().converted(owner, given)
+        if not isinstance(value.value, str):
+            raise WrongKind(
+                f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(value.value)}."
+            )
+        return value
+
+    def check(self, owner: ModelingObject, value: ExplainableObject) -> None:
+        options = self.options
+        if options and value.value not in options:
+            raise UnknownOption(
+                f"{describe_attribute(owner, self)} was given {value.value!r}. {nearest(value.value, options)}"
+            )
+
+
+class ObjectInput(ValueInput):
+    """A plain object of a given Python type: a time zone, a date."""
+
+    def __init__(self, default: Any = REQUIRED, *, content: type, example: str, **options: Any) -> None:
+        super().__init__(default, **options)
+        self.content = content
+        self.example = example
+
+    def check(self, owner: ModelingObject, value: ExplainableObject) -> None:
+        if not isinstance(value.value, self.content):
+            raise WrongKind(
+                f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(value.value)}."
+            )
+
+
+class TextInput(Input):
+    """A plain text without source, such as a short name; nothing is calculated from it."""
+
+    def checked(self, owner: ModelingObject, given: Any) -> str:
+        if not isinstance(given, str):
+            raise WrongKind(f"{describe_attribute(owner, self)} takes a text, and was given {describe_given(given)}.")
+        return given
+
+
+def quantity(default: Any, **options: Any) -> Any:
+    """Declare a scalar input: `power = quantity(300 * u.W, source=..., help="...")`.
+
+    Args:
+        default: a pint quantity, which gives the unit too; None for an optional value (it needs `unit=`); REQUIRED.
+        source: of the default; hypothesis unless said.
+        help: what it means, in one line.
+        minimum, maximum, above: bounds in the unit; the minimum is 0 unless said, `above` excludes its bound.
+        whole: only whole numbers. bits: bits and plain numbers are the same thing here.
+        also: units of other dimensions that are accepted too.
+    """
+    return QuantityInput(default, **options)
+
+
+def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) -> Any:
+    """Declare a scalar input that may also be an hourly series, on one of these clocks (see `values/calendar.py`).
+
+    Args:
+        default, options: as for `quantity`.
+        clocks: "utc" for instants, "local" for hours from a wall-clock start in the object's own time zone.
+    """
+    return HourlyQuantityInput(default, clocks=clocks, **options)
+
+
+def series(**options: Any) -> Any:
+    """Declare an hourly input: `starts = series(unit=u.dimensionless, help="...")`."""
+    return SeriesInput(**options)
+
+
+def option(default: Any = REQUIRED, **options: Any) -> Any:
+    """Declare an input that is one of several texts: `technology = option("php", options=[...], help="...")`."""
+    return OptionInput(default, **options)
+
+
+def plain(default: Any = REQUIRED, **options: Any) -> Any:
+    """Declare an input that holds a plain object: `timezone = plain(content=tzinfo, example="...", help="...")`."""
+    return ObjectInput(default, **options)
+
+
+def text(default: Any = REQUIRED, **options: Any) -> Any:
+    """Declare a plain text: `short_name = text(help="...")`."""
+    return TextInput(default, **options)
