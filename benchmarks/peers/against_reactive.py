@@ -1,6 +1,6 @@
 """The graph alone against other libraries for graphs of values, on the same graphs.
 
-    python -m benchmarks.peers.against_reactive [--seconds 20] [--environments FOLDER]
+    python -m benchmarks.peers.against_reactive [--seconds 60] [--environments FOLDER]
 
 Each library is installed from PyPI into a virtual environment of its own and run as a program, one per graph, with a
 time-out. An update sets the input and reads the outputs. Printed are the time of an update and of one that the first
@@ -45,7 +45,7 @@ def measured(executable: str, library: str, shape: str, seconds: float) -> dict[
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.against_reactive")
-    parser.add_argument("--seconds", type=float, default=20, help="time-out of each program")
+    parser.add_argument("--seconds", type=float, default=60, help="time-out of each program")
     parser.add_argument("--shapes", nargs="*", default=SHAPES)
     parser.add_argument("--environments", type=Path, default=FOLDER)
     options = parser.parse_args()
