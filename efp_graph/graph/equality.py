@@ -33,9 +33,9 @@ def same_bits(old: Any, new: Any) -> bool:
         return len(old) == len(new) and all(map(same_bits, old, new))
     if kind is dict:
         return same_bits(list(old.items()), list(new.items()))
-    if hasattr(old, "tobytes") and hasattr(old, "shape"):
-        return _same_array(old, new)
     try:
+        if hasattr(old, "tobytes") and hasattr(old, "dtype"):
+            return _same_array(old, new)
         return (old == new) is True
     except Exception:
         return False

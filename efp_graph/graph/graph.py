@@ -218,6 +218,7 @@ class Graph:
             self.nodes.update(other.nodes)
             other.nodes = {}
             self.history.merge(other.history)
+            self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
             self.revision += 1
             other.revision += 1
 

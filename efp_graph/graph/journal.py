@@ -109,22 +109,30 @@ class Journal:
                 nodes.append(node)
         return olds, nodes
 
-    def is_light(self, most: int, bytes: int) -> bool:
+    def is_light(self, most_values: int, most_bytes: int) -> bool:
         """Whether it holds at most so many old values of computed nodes, with so many bytes of arrays, and no UNSET."""
         count = size = 0
         alternating = iter(self.values)
         for old, node in zip(alternating, alternating, strict=True):
             olds = old if type(node) is list else (old,)
             count += len(olds)
-            if count > most:
+            if count > most_values:
                 return False
             if {*map(type, olds)} == _FLOATS:
                 continue
             for each in olds:
-                size += getattr(each, "nbytes", 0)
-                if each is UNSET or size > bytes:
+                bytes_of_array = getattr(each, "nbytes", 0)
+                size += bytes_of_array if type(bytes_of_array) is int else 0
+                if each is UNSET or size > most_bytes:
                     return False
         return True
+
+    def shorten(self) -> None:
+        """Let go of the nodes that a wave would have reached and did not."""
+        for place in range(0, len(self.values), 2):
+            old, node = self.values[place : place + 2]
+            if type(node) is list and len(node) > len(old):
+                self.values[place + 1] = node[: len(old)]
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
         """{input: (value before the batch, value now)}, without those that came back to the same value."""

@@ -28,7 +28,7 @@ class Replaced:
     Attributes:
         edits: the edges that both belong to (`Graph.edits`).
         revision: the one that the batch made.
-        nodes: which ones.
+        nodes: which ones; the journal of the batch is read for them when `fits` is first asked.
         present: what they hold if nothing has happened since.
         absent: what they held on the other side of the step.
     """
@@ -47,6 +47,7 @@ class Replaced:
         """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
         if journal.edges or journal.added or journal.removed or not journal.is_light(MOST_NODES, MOST_BYTES):
             return None
+        journal.shorten()
         return cls(graph, journal)
 
     def fits(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> bool:

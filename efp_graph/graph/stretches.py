@@ -3,6 +3,9 @@
 Nodes of one rank do not read each other. Where they are declared with `reads=`, all of a rank can be computed before
 the first gets its value: one loop that only calls functions, and one each that compares, notes and puts in place, in C.
 Per node that is two thirds of running them singly. Whatever else a wave holds is a stretch that is run node by node.
+
+It is done where nobody asks for the time of each formula, so for `node.set(value)` and not in `graph.batch()`, whose
+report tells it; and where values are compared by bits, so not for modeling objects.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ class Stretch:
     """Nodes of a wave that follow one another: what is called, with whose values, and whether the node is cut off.
 
     `reads` holds for each node the nodes whose values the call gets, DIRECT, or None if the formula reads by itself.
-    If all get as many of one rank and have no own test of equality, the stretch can be run `together`.
+    If all have the same rank and number of reads, and none has its own test of equality, it can be run `together`.
     """
 
     __slots__ = ("calls", "nodes", "reads", "stops", "together")

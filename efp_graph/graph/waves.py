@@ -10,13 +10,14 @@ What is verified, so that following gives what queueing gives, always:
     2. Each node was cut off if and only if it was the last time. If one differs, its rank is worked off (nodes of one
        rank do not read each other), the queue is filled with the dependents of what has changed so far, and the
        scheduler goes on from there.
-    3. Each formula read what it read the last time. The reads of all are noted in one list, each closed by the node
-       itself, and compared at the end; nodes that read other things are rewired then. That is early enough: what a
-       formula has read was final, and which nodes still have to run does not depend on what those that ran have read.
+    3. Each formula read what it read the last time. What they read is noted in one list, the notes of each closed by
+       the node itself, and compared at the end; nodes that read other things are rewired then. That is early enough:
+       what a formula has read was final, and which nodes still have to run does not depend on what those that ran have
+       read.
     4. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
        filled, to answer, and the wave is left.
 
-Memory: some six references per node that ran and one per read, for each of the last MAX_WAVES combinations of inputs.
+Memory: some seven references per node that ran and one per read, for each of the last MAX_WAVES combinations of inputs.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ class Replay:
         self.scheduler, self.wave, self.changed = scheduler, wave, changed
         self._olds: list[Any] = []  # values before, of the nodes that ran
         self._computed = len(scheduler.graph.report.computed)
-        self.doubts: list[int] = []  # places where it went otherwise; any makes the replay stop after the rank
+        self.doubts: list[int] = []  # places where it went otherwise, -1: the queue was filled; any stops it soon
 
     def run(self, frame: Frame) -> tuple[list[Node[Any]], list[Node[Any]]]:
         """Follow the wave as far as it goes the same way; what is left to do is then in the scheduler's queue.
@@ -166,8 +167,8 @@ class Replay:
         return bool(self.scheduler.heap) or count == len(nodes) or nodes[count].rank != nodes[count - 1].rank
 
     def _run_together(self, stretch: Stretch, frame: Frame) -> bool:
-        """Run the nodes of a stretch in one go. False, with nothing changed: one of them wants more than its reads."""
-        graph, nodes, olds, before = self.scheduler.graph, stretch.nodes, self._olds, len(frame)
+        """Run the nodes of a stretch in one go. False, with none of them changed: one wants more than its reads."""
+        graph, nodes, olds, noted = self.scheduler.graph, stretch.nodes, self._olds, len(frame)
         places = iter(nodes)
         try:
             news = stretch.values(places)
@@ -176,16 +177,16 @@ class Replay:
         except BaseException as error:
             blame(error, graph.chain[-1] if graph.chain else nodes[len(nodes) - length_hint(places) - 1])
             raise
-        if not news or len(frame) != before or graph.chain:
+        if not news or len(frame) != noted or graph.chain:
             abandon(graph, 0)
-            del frame[before:]
+            del frame[noted:]
             return False
         frame += nodes
-        here = [node._value for node in nodes]
-        olds += here
+        before = [node._value for node in nodes]
+        olds += before
         for node, new in zip(nodes, news, strict=True):
             node._value = new
-        equal = equal_bits(here, news)
+        equal = equal_bits(before, news)
         if equal != stretch.stops:
             differ = map(ne, equal, stretch.stops)
             self.doubts += [place for place, each in enumerate(differ, len(olds) - len(nodes)) if each]

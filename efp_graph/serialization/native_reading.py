@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from efp_graph.errors import EfpGraphError, FileError
 from efp_graph.footprint import System
+from efp_graph.graph.history import microseconds
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.serialization.building import (
@@ -205,7 +206,10 @@ def _instant(found: Found) -> datetime:
     moment = moment_found(found)
     if moment.tzinfo is None:
         raise found.error(f"{found.content!r} has no time zone: write for example 2025-01-31T12:00:00+00:00.")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise found.error(f"{found.content!r} is before the year 1 or after the year 9999 in UTC.") from error
 
 
 def _with_history(found: Found, plans: list[Plan], updates: list[dict[str, Any]]) -> dict[str, ModelingObject] | None:
@@ -229,7 +233,7 @@ def _with_history(found: Found, plans: list[Plan], updates: list[dict[str, Any]]
     done = system.graph.history.done
     if len(done) != len(updates):
         return None
-    when = [update["time"].timestamp() for update in updates]
+    when = [microseconds(update["time"]) for update in updates]
     steps = [replace(step, moment=moment) for step, moment in zip(done, when, strict=True)]
     done.clear()
     done.extend(steps)

@@ -217,6 +217,31 @@ def test_a_graph_may_be_taken_over_within_a_batch():
     one.check()
 
 
+def test_what_a_graph_learnt_of_nodes_that_left_and_came_back_is_void():
+    one, two = Graph(), Graph()
+    a, b, switch = one.input("a", 1), two.input("b", 1), two.input("switch", False)
+    plain = two.computed("plain", lambda: b() + 1)
+    switched = two.computed("switched", lambda: b() * 2 if switch() else 0)
+    assert (a(), plain(), switched()) == (1, 2, 0)
+    nodes = dict(two.nodes)
+    one.absorb(two)
+    with pytest.raises(RuntimeError), one.batch():
+        for value in (2, 3):
+            b.set(value)
+            plain()
+        raise RuntimeError
+    two.nodes = nodes  # they part, as when a transaction that joined two models fails
+    for key, node in nodes.items():
+        del one.nodes[key]
+        node.graph = two
+    switch.set(True)
+    one.absorb(two)
+
+    b.set(10)
+
+    assert (plain(), switched()) == (11, 20)
+
+
 def test_joining_needs_distinct_keys_and_no_open_batch_on_the_other_side():
     one, two = Graph(), Graph()
     one.input("a", 1)

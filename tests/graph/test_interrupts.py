@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from efp_graph.graph import Graph
+from efp_graph.graph.batch import Batch
+from efp_graph.graph.stretches import FEWEST
 
 ENTRY_AND_EXIT = {"__enter__", "__exit__"}
 PUTTING_BACK = {"_roll_back", "restore", "notes", "clear", "abandon", "forget", "drop_edges", "_edited"}
@@ -79,6 +81,29 @@ class Slider(Model):
             self.a.set(6.0)
 
 
+class Together(Model):
+    """Nodes alike that are run in one go, and a wave that is left at a cut-off."""
+
+    def __init__(self) -> None:
+        graph = self.graph = Graph()
+        self.a, self.b = graph.input("a", 1.0), graph.input("b", 2.0)
+        first = [
+            graph.computed(f"1 {place}", lambda v, n=place: v * n + 1 if n % 3 else v // 10, reads=[self.a])
+            for place in range(FEWEST)
+        ]
+        second = [graph.computed(f"2 {each.key}", lambda u, v: u + v, reads=[each, self.b]) for each in first]
+        self.last = graph.computed("last", lambda *values: sum(values), reads=second)
+        self.last()
+        self.a.set(2.0)
+        self.a.set(3.0)
+
+    def change(self) -> None:
+        with Batch(self.graph, None, timed=False):
+            for number in (4.0, 25.0, 26.0):
+                self.a.set(number)
+                self.last()
+
+
 def run_and_interrupt_at(line: int, model: Model) -> int:
     """Make the change, with a KeyboardInterrupt before the numbered line; give the number of lines that ran."""
     lines = 0
@@ -105,7 +130,7 @@ def run_and_interrupt_at(line: int, model: Model) -> int:
     return lines
 
 
-@pytest.mark.parametrize("kind", [Model, Slider])
+@pytest.mark.parametrize("kind", [Model, Slider, Together])
 @pytest.mark.skipif(sys.gettrace() is not None, reason="the test traces by itself")
 def test_an_interrupt_before_any_line_of_the_engine_leaves_no_trace(kind):
     """In a thread of its own: an exception that a trace function raises inside a handler stays the one being handled.

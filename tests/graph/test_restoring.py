@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from efp_graph.graph import Graph, restoring
@@ -157,6 +160,31 @@ def test_what_is_much_is_not_kept(name, most, log, monkeypatch):
 
     assert graph.undo().restored == []
     assert log == ["large", "large"]
+
+
+def test_nodes_that_a_wave_did_not_reach_are_let_go():
+    graph = Graph()
+    a, b = graph.input("a", 1), graph.input("b", 1)
+    rounded = graph.computed("rounded", lambda value: value // 10, reads=[a])
+    far = [graph.computed(f"far {place}", lambda value: value, reads=[rounded]) for place in range(3)]
+    for node in far:
+        node()
+    for value in (11, 21, 22):  # the last is cut off at once
+        a.set(value)
+
+    absent, nodes = graph.history.done[-1].replaced._journal.notes()
+    assert (absent, nodes) == ([2], [rounded])
+    alive = [weakref.ref(node.direct.function) for node in far]
+    with graph.batch(recorded=False):
+        graph.remove(*far)
+    far.clear()
+    del node
+    for value in (2, 3):
+        with graph.batch(recorded=False):
+            b.set(value)
+    gc.collect()
+
+    assert [each() for each in alive] == [None] * 3
 
 
 def test_graphs_that_were_joined_since_run_formulas(graph, log, model):

@@ -155,6 +155,25 @@ def test_an_interruption_between_any_two_values_takes_the_change_back(graph, mon
     assert [node() for node in nodes] == before
 
 
+def test_a_comparison_that_fails_counts_as_different(graph, together):
+    class Odd:
+        dtype = "odd"
+
+        def tobytes(self) -> bytes:
+            raise ValueError("no bytes")
+
+    source = graph.input("source", 1.0)
+    nodes = row(graph, source, lambda place, value: Odd() if place == 3 else memoryview(bytes([int(value) // 2])))
+    reader = graph.computed("reader", lambda *values: sum(value[0] for value in values), reads=nodes[4:])
+    reader()
+    source.set(2.0)
+
+    source.set(3.0)
+
+    assert together == [True]
+    assert reader() == WIDTH - 4
+
+
 @given(st.lists(st.tuples(st.sampled_from(ODD_FLOATS), st.sampled_from(ODD_FLOATS)), min_size=1, max_size=WIDTH))
 def test_bits_are_compared_like_singly(pairs):
     olds, news = map(list, zip(*pairs, strict=True))

@@ -28,7 +28,7 @@ from efp_graph import (
     VideoStreaming,
     u,
 )
-from efp_graph.errors import NotAllowed
+from efp_graph.errors import FileError, NotAllowed
 from efp_graph.serialization import read_results
 from efp_graph.serialization.hourly_values import plain_values, values_found
 from efp_graph.serialization.schema import PATH, json_schema
@@ -484,6 +484,19 @@ def test_times_of_the_history_come_back(tmp_path):
 
     assert again.history[0].time == m.system.history[0].time
     assert again.history[0].time.tzinfo == UTC
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00"])
+def test_a_time_of_the_history_that_no_calendar_has_in_utc_is_refused(time, tmp_path):
+    m = small_system()
+    m.server.power = SourceValue(600 * u.W)
+    path = m.system.to_json(tmp_path / "model.json", history=True)
+    content = json.loads(path.read_text())
+    content["history"]["updates"][0]["time"] = time
+    path.write_text(json.dumps(content))
+
+    with pytest.raises(FileError, match="is before the year 1 or after the year 9999 in UTC"):
+        System.from_json(path)
 
 
 def test_an_answer_of_another_program_is_left_out_of_the_results(tmp_path):
