@@ -6,7 +6,11 @@ Equal bits: a float equals itself even when it is NaN, 0.0 differs from -0.0, an
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from operator import eq
 from typing import Any
+
+_FLOATS = {float}
 
 
 def same_bits(old: Any, new: Any) -> bool:
@@ -39,6 +43,18 @@ def same_bits(old: Any, new: Any) -> bool:
         return (old == new) is True
     except Exception:
         return False
+
+
+def equal_bits(olds: list[Any], news: list[Any]) -> list[bool]:
+    """`same_bits` of each pair, a few times faster where all are floats."""
+    if are_floats(news) and are_floats(olds) and all(news) and not math.isnan(sum(news)):  # a zero has a sign
+        return list(map(eq, olds, news))
+    return list(map(same_bits, olds, news))
+
+
+def are_floats(values: Iterable[Any]) -> bool:
+    """Whether there are values, and all are plain floats."""
+    return {*map(type, values)} == _FLOATS
 
 
 def _same_array(old: Any, new: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.graph.equality import same_bits
+from efp_graph.graph.equality import are_floats, same_bits
 from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
 from efp_graph.graph.ranks import drop_edges, make_cold
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
-_FLOATS = {float}
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
@@ -118,7 +117,7 @@ class Journal:
             count += len(olds)
             if count > most_values:
                 return False
-            if {*map(type, olds)} == _FLOATS:
+            if are_floats(olds):
                 continue
             for each in olds:
                 bytes_of_array = getattr(each, "nbytes", 0)

@@ -11,11 +11,8 @@ report tells it; and where values are compared by bits, so not for modeling obje
 from __future__ import annotations
 
 from itertools import groupby
-from math import isnan
-from operator import eq
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.graph.equality import same_bits
 from efp_graph.graph.fixed import Fixed
 
 if TYPE_CHECKING:
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
 DIRECT: tuple[Any, ...] = ("direct",)  # what stands for the reads of a node that has a direct way which may fail
 FEWEST = 8  # nodes that are worth the preparations of a stretch that is run together
 MOST_READS = 3
-_FLOATS = {float}
 
 
 class Stretch:
@@ -83,11 +79,3 @@ def _alike(node: Node[Any]) -> tuple[int, int] | None:
     if isinstance(direct, Fixed) and 1 <= len(direct.reads) <= MOST_READS and node.same is None:
         return node.rank, len(direct.reads)
     return None
-
-
-def equal_bits(olds: list[Any], news: list[Any]) -> list[bool]:
-    """Which of the new values count as the old ones."""
-    floats = {*map(type, news), *map(type, olds)} == _FLOATS
-    if floats and all(news) and not isnan(sum(news)):  # a zero has a sign, and NaN is not equal to itself
-        return list(map(eq, olds, news))
-    return list(map(same_bits, olds, news))

@@ -27,13 +27,13 @@ from operator import length_hint, ne
 from time import perf_counter as clock
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.graph.equality import same_bits
+from efp_graph.graph.equality import equal_bits, same_bits
 from efp_graph.graph.evaluation import abandon, blame
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import CLEAN, UNSET
 from efp_graph.graph.ranks import rewire, swallowed
 from efp_graph.graph.signals import Interrupted
-from efp_graph.graph.stretches import DIRECT, Stretch, equal_bits, stretches_of
+from efp_graph.graph.stretches import DIRECT, Stretch, stretches_of
 
 if TYPE_CHECKING:
     from efp_graph.graph.journal import Journal

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from efp_graph.graph import Graph, GraphError, Node
-from efp_graph.graph.stretches import FEWEST, equal_bits, stretches_of
+from efp_graph.graph.equality import equal_bits
+from efp_graph.graph.stretches import FEWEST, stretches_of
 from efp_graph.graph.waves import Replay
 
 WIDTH = FEWEST + 2
