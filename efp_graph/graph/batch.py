@@ -90,18 +90,20 @@ class Batch:
         if graph.pending:
             graph.flush()
         journal, report = self.journal, self.report
+        removed = journal.removed
         replacements: dict[Node[Any], bool] = {}
-        if journal.removed:
+        if removed:
             self._finish_removals()
-            keys = {node.key for node in journal.removed}
+            removed = {node: warm for node, warm in removed.items() if node not in journal.discarded}
+            keys = {node.key for node in removed}
             replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
         changes = journal.input_changes()
         report.changed[:] = [node for node in changes if node.graph is graph]
         graph.revision += 1
         report.revision = graph.revision
-        if self.recorded and (changes or journal.removed):
+        if self.recorded and (changes or removed):
             replaced = Replaced.of(graph, journal)
-            graph.history.record(Step(self.label, graph.revision, changes, journal.removed, replacements, replaced))
+            graph.history.record(Step(self.label, graph.revision, changes, removed, replacements, replaced))
 
     def _finish_removals(self) -> None:
         removed = self.journal.removed

@@ -31,7 +31,7 @@ from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import demand, demand_inside
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History, replay
-from efp_graph.graph.journal import Journal
+from efp_graph.graph.journal import Joined, Journal
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
@@ -150,8 +150,11 @@ class Graph:
             self.nodes[node.key] = node
         return node
 
-    def remove(self, *nodes: Node[Any]) -> None:
+    def remove(self, *nodes: Node[Any], recorded: bool = True) -> None:
         """Take nodes out. At the end of the batch under way no other node may read them; their formulas are left alone.
+
+        Args:
+            recorded: whether undoing the batch brings them back.
 
         Raises:
             GraphError: another node still reads one of them, or one is not of this graph; nothing is removed.
@@ -160,13 +163,16 @@ class Graph:
         with self.lock:
             if self.open_batch is None:
                 with self.batch():
-                    self.remove(*nodes)
+                    self.remove(*nodes, recorded=recorded)
                 return
             for node in nodes:
                 if self.nodes.get(node.key) is not node:
                     raise GraphError(f"{node.key} is not a node of this graph.")
+            journal = self.open_batch.journal
+            if not recorded:
+                journal.discarded.update(nodes)
             for node in dict.fromkeys(nodes):
-                self._remove(node, self.open_batch.journal)
+                self._remove(node, journal)
 
     def _remove(self, node: Node[Any], journal: Journal) -> None:
         """Take a node out of the register and make it cold: only a formula that still reads it has it computed."""
@@ -198,7 +204,7 @@ class Graph:
     def absorb(self, other: Graph) -> None:
         """Take over all nodes of another graph, which is empty afterwards; their histories are joined.
 
-        No value changes. A batch of this graph may be open; the graphs stay together even if it fails.
+        No value changes. The graphs part again, with the histories they had, when the batch under way is taken back.
 
         Raises:
             GraphError: `other` has an open batch.
@@ -213,10 +219,17 @@ class Graph:
                 raise GraphError("A graph with an open batch cannot be joined to another.")
             for key in other.nodes.keys() & self.nodes.keys():
                 raise DuplicateKey(f"Both graphs have a node {key!r}. Give one of them another key.")
-            for node in other.nodes.values():
+            if self.open_batch is None:
+                with self.batch(recorded=False):
+                    self.absorb(other)
+                return
+            self.open_batch.journal.joined.append(
+                Joined(other, other.nodes, other.revision, other.history.steps(), self.revision, self.history.steps())
+            )
+            nodes, other.nodes = other.nodes, {}
+            for node in nodes.values():
                 node.graph = self
-            self.nodes.update(other.nodes)
-            other.nodes = {}
+            self.nodes.update(nodes)
             self.history.merge(other.history)
             self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
             self.revision += 1
@@ -317,27 +330,33 @@ class Graph:
 
     # Undo and redo
 
-    def undo(self) -> UpdateReport:
+    def undo(self, settle: Callable[[UpdateReport], object] | None = None) -> UpdateReport:
         """Take the last committed batch back: every input, and so every value, is what it was before it.
+
+        Args:
+            settle: called with the report when everything is computed, as a part of the batch that takes it back.
 
         Raises:
             HistoryError: there is nothing to undo, or a batch is open.
         """
         self.refuse_in_formula("undo an update")
         with self.lock:
-            report = replay(self, self.history.last_done(), back=True)
+            report = replay(self, self.history.last_done(), back=True, settle=settle)
             self.history.take_back()
             return report
 
-    def redo(self) -> UpdateReport:
+    def redo(self, settle: Callable[[UpdateReport], object] | None = None) -> UpdateReport:
         """Make the last batch that was undone again.
+
+        Args:
+            settle: as for `undo`.
 
         Raises:
             HistoryError: nothing was undone since the last change, or a batch is open.
         """
         self.refuse_in_formula("redo an update")
         with self.lock:
-            report = replay(self, self.history.last_undone(), back=False)
+            report = replay(self, self.history.last_undone(), back=False, settle=settle)
             self.history.make_again()
             return report
 

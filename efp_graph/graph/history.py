@@ -9,10 +9,11 @@ Nodes that a batch added stay when it is taken back, unread, unless they took th
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 1000
 _1970 = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+_moment_of = attrgetter("moment")
 
 
 def microseconds(moment: datetime) -> int:
@@ -102,20 +106,32 @@ class History:
         """The step undone last was redone."""
         self.done.append(self.undone.pop())
 
+    def steps(self) -> tuple[list[Step], list[Step]]:
+        """Copies of `done` and `undone`."""
+        return list(self.done), list(self.undone)
+
+    def restore(self, done: list[Step], undone: list[Step]) -> None:
+        """Be what `steps` gave."""
+        self.done = deque(done, self.done.maxlen)
+        self.undone = list(undone)
+
     def merge(self, other: History) -> None:
         """Take over the steps of a graph that joins this one, by time."""
-        steps = sorted((*self.done, *other.done), key=lambda step: step.moment)
-        for step in steps:
+        done = sorted((*self.done, *other.done), key=_moment_of)
+        undone = sorted((*self.undone, *other.undone), key=_moment_of, reverse=True)  # the oldest is redone first
+        for step in (*done, *undone):
             step.replaced = None  # edges are counted on their own in each graph
-        self.done.clear()
-        self.done.extend(steps)
-        self.undone.clear()
-        other.done.clear()
-        other.undone.clear()
+        self.restore(done, undone)
+        other.restore([], [])
 
 
-def replay(graph: Graph, step: Step, *, back: bool) -> UpdateReport:
+def replay(
+    graph: Graph, step: Step, *, back: bool, settle: Callable[[UpdateReport], object] | None = None
+) -> UpdateReport:
     """Take a step back, or make it again, as a batch of its own.
+
+    Args:
+        settle: called with the report when everything is computed, as a part of the batch.
 
     Raises:
         HistoryError: a batch is open.
@@ -131,6 +147,9 @@ def replay(graph: Graph, step: Step, *, back: bool) -> UpdateReport:
         else:
             step.replaced = None
             _exchange(graph, step, back=back)
+        if settle is not None:
+            graph.flush()
+            settle(report)
     return report
 
 

@@ -7,7 +7,7 @@ assignment per note and computes nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.graph.equality import are_floats, same_bits
 from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
@@ -15,21 +15,34 @@ from efp_graph.graph.ranks import drop_edges, make_cold
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
+    from efp_graph.graph.history import Step
     from efp_graph.graph.node import Node
 
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
+class Joined(NamedTuple):
+    """A graph that joined another inside a batch: what both were before it."""
+
+    graph: Graph
+    nodes: dict[str, Node[Any]]
+    revision: int
+    steps: tuple[list[Step], list[Step]]
+    home_revision: int
+    home_steps: tuple[list[Step], list[Step]]
+
+
 class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
-    `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
+    `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over, and
+    `told` the steps of the history whose changes were amended, with the changes before. `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
     node, old value, node... or a list of old values, and the list of the nodes that they belong to, which may be longer
     (see waves.py). The scheduler extends it directly, since it is on the hot path: one flat list of references costs
     less than pairs, gives the collector nothing to walk and stays in step.
     """
 
-    __slots__ = ("added", "edges", "inputs", "removed", "values")
+    __slots__ = ("added", "discarded", "edges", "inputs", "joined", "removed", "told", "values")
 
     def __init__(self) -> None:
         self.values: list[Any] = []
@@ -37,6 +50,9 @@ class Journal:
         self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int]] = []
         self.added: list[Node[Any]] = []
         self.removed: dict[Node[Any], bool] = {}  # {node: whether it was warm}
+        self.discarded: set[Node[Any]] = set()
+        self.joined: list[Joined] = []
+        self.told: list[tuple[Step, dict[Node[Any], tuple[Any, Any]]]] = []
 
     def note_value(self, node: Node[Any], value: Any) -> None:
         """Remember the value that a computed node is about to lose."""
@@ -57,6 +73,9 @@ class Journal:
         self.edges += later.edges
         self.added += later.added
         self.removed |= later.removed
+        self.discarded |= later.discarded
+        self.joined += later.joined
+        self.told += later.told
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
@@ -86,6 +105,10 @@ class Journal:
             node.rank = rank
         for node in self.added:
             forget(node)
+        for step, changes in reversed(self.told):
+            step.changes = changes
+        for joined in reversed(self.joined):
+            _part(graph, joined)
 
     def old_values(self) -> dict[Node[Any], Any]:
         """{node: its value before the batch} for every node that was set, run or computed; `UNSET` for a cold one."""
@@ -141,6 +164,21 @@ class Journal:
             if new is not old and not (type(old) in _PLAIN and same_bits(old, new)):
                 changes[node] = old, new
         return changes
+
+
+def _part(home: Graph, joined: Joined) -> None:
+    """Give a graph back the nodes and the history that it had before it joined `home`."""
+    graph = joined.graph
+    graph.nodes = joined.nodes
+    for key, node in joined.nodes.items():
+        if home.nodes.get(key) is node:
+            del home.nodes[key]
+        node.graph = graph
+    graph.history.restore(*joined.steps)
+    home.history.restore(*joined.home_steps)
+    graph.revision, home.revision = joined.revision, joined.home_revision
+    graph.edits += 1
+    home.edits += 1
 
 
 def forget(node: Node[Any]) -> None:

@@ -46,20 +46,28 @@ class Derived(Attribute):
         self.__doc__ = function.__doc__
 
     def node_of(self, owner: ModelingObject) -> AttributeNode:
-        node: AttributeNode | None = owner.__dict__.get(self.name)
-        if node is None:
-            node = owner.__dict__[self.name] = self._new_node(owner)
-        return node
+        return self.node_in(owner.__dict__, self.name, owner)
 
     of = node_of
 
-    def _new_node(self, owner: ModelingObject, item: ModelingObject | None = None) -> AttributeNode:
+    def node_in(self, register: dict[Any, Any], place: Any, owner: ModelingObject, item: Any = None) -> AttributeNode:
+        """The node of this attribute, or of one of its items, which a register of the object remembers.
+
+        A register only saves the look-up by name: which nodes there are the graph alone knows, since batches that are
+        taken back bring some back and forget others. A node that is not there yet is made.
+        """
+        node: AttributeNode | None = register.get(place)
+        if node is None or node.graph is None:
+            node = register[place] = self._found(owner, item)
+        return node
+
+    def _found(self, owner: ModelingObject, item: Any) -> AttributeNode:
         graph, key = owner.graph, key_of(owner, self, item)
         known = graph.nodes.get(key)
-        if known is not None:  # a batch that was taken back, or an undo, brought it back
-            assert isinstance(known, AttributeNode)
-            return known
-        return AttributeNode.computed(graph, owner, self, item, key)
+        if known is None:
+            return AttributeNode.computed(graph, owner, self, item, key)
+        assert isinstance(known, AttributeNode)
+        return known
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """The value of the node; anything unforeseen becomes a CalculationError that names the attribute."""
@@ -74,7 +82,7 @@ class Derived(Attribute):
         if owner is None:
             return self
         node = owner.__dict__.get(self.name)
-        return (self.node_of(owner) if node is None else node).read()
+        return (self.node_of(owner) if node is None or node.graph is None else node).read()
 
 
 class Calculated(Derived):
@@ -150,11 +158,7 @@ class CalculatedPerKey(Calculated):
 
     def entry(self, owner: ModelingObject, item: ModelingObject) -> AttributeNode:
         """The node of one entry."""
-        entries: dict[Any, AttributeNode] = owner.__dict__.setdefault(self.name, {})
-        node = entries.get(item)
-        if node is None:
-            node = entries[item] = self._new_node(owner, item)
-        return node
+        return self.node_in(owner.__dict__.setdefault(self.name, {}), item, owner, item)
 
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         return self if owner is None else PerKey(owner, self)

@@ -28,6 +28,7 @@ from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import Delta, deltas_of, table_of, totals_of
+from efp_graph.values import same_value
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -110,23 +111,24 @@ class ModelingUpdate:
     @property
     def updated_values_set(self) -> bool:
         """Whether the model has the new values now."""
-        return self._are_set if self.simulation is None else self.simulation.shown
+        if self.simulation is not None:
+            return self.simulation.shown
+        return all(same_value(each.attribute.node_of(each.owner).read(), each.after) for each in self.changes)
 
     def _apply(self, wanted: list[transaction.Change]) -> None:
-        self._are_set = True
-        before = {(owner, each): each.node_of(owner).read() for owner, each, _ in wanted}
-        report = transaction.apply_changes(wanted, self.label, observe=self._observe)
-        if report is None:
-            return
-        self.report = report
-        self.changes = [
-            Change(owner, each, old, new)
-            for (owner, each), old in before.items()
-            if (new := each.node_of(owner).read()) is not old
-        ]
+        transaction.apply_changes(wanted, self.label, observe=self._observe)
 
     def _observe(self, change: transaction.Transaction) -> None:
+        """Note what the update does, as a part of it: when it is committed all is said."""
+        assert change.graph.journal is not None
+        before = change.graph.journal.inputs
+        self.report = change.report
         self.deltas, self.totals = deltas_of(change), totals_of(change)
+        self.changes = [
+            Change(node.owner, node.attribute, old, new)
+            for node, old in before.items()
+            if isinstance(node, AttributeNode) and isinstance(node.attribute, Input) and (new := node.peek()) is not old
+        ]
 
     def reset_values(self) -> None:
         """Put back the values that the changes replaced; nothing to do when they are there."""
@@ -140,11 +142,10 @@ class ModelingUpdate:
         if self.simulation is not None:
             self.simulation.show() if to_updated else self.simulation.hide()
             return
-        if self._are_set is to_updated or not self.changes:
+        if self.updated_values_set is to_updated or not self.changes:
             return
         values = [(each.owner, each.attribute, each.after if to_updated else each.before) for each in self.changes]
         transaction.apply_changes(values, f"{'set' if to_updated else 'reset'} {self.label}")
-        self._are_set = to_updated
 
     def __str__(self) -> str:
         report = self.report

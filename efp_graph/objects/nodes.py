@@ -71,6 +71,14 @@ class AttributeNode(Node[Any]):
             return UNSET
         return own.serve(self)
 
+    def leave_register(self) -> None:
+        """Have the object find another node in its place: this one was removed."""
+        state = self.owner.__dict__
+        place = self.attribute.name if self.item is None else self.item
+        for register in (state, *(value for value in state.values() if isinstance(value, dict))):
+            if register.get(place) is self:
+                del register[place]
+
     @property
     def label(self) -> str:
         """ "<what> of <object>", and the key of an entry."""

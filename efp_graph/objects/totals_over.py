@@ -105,11 +105,7 @@ class Members(Derived):
 
 def _node(owner: ModelingObject, attribute: Derived, block: Block) -> AttributeNode:
     """The node of a block, made when it is first needed."""
-    blocks: dict[Block, AttributeNode] = owner.__dict__.setdefault(f"{attribute.name} blocks", {})
-    node = blocks.get(block)
-    if node is None:
-        node = blocks[block] = AttributeNode.computed(owner.graph, owner, attribute, block)
-    return node
+    return attribute.node_in(owner.__dict__.setdefault(f"{attribute.name} blocks", {}), block, owner, block)
 
 
 def total_over(

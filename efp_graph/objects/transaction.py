@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import ObjectInUse
@@ -54,15 +54,16 @@ def apply_changes(
         EfpGraphError: the model cannot be calculated with the new values; it is as before.
     """
     wanted = [(owner.usable(), each, each.checked(owner, value)) for owner, each, value in changes]
-    wanted = [change for change in wanted if not _already_there(*change)]
-    if not wanted:
-        return None
     involved = [owner for owner, _, _ in wanted]
     involved += [target for _, each, value in wanted if isinstance(each, LinkInput) for target in each.targets(value)]
-    label = label or ", ".join([describe_attribute(owner, each) for owner, each, _ in wanted])
-    with update(involved, label, observe=observe) as change:
-        for owner, each, value in wanted:
-            change.set(owner, each, value)
+    with held(involved):  # or what is already so might be otherwise by the time the change is made
+        wanted = [change for change in wanted if not _already_there(*change)]
+        if not wanted:
+            return None
+        label = label or ", ".join([describe_attribute(owner, each) for owner, each, _ in wanted])
+        with update(involved, label, observe=observe) as change:
+            for owner, each, value in wanted:
+                change.set(owner, each, value)
     return change.report
 
 
@@ -170,20 +171,25 @@ class Transaction:
         """Remove these nodes; who reads one again has it made again. No part of the history."""
         unneeded = self.unneeded()
         if unneeded:
-            with self.graph.batch("dispose", recorded=False):
-                self.graph.remove(*unneeded)
+            self.graph.remove(*unneeded, recorded=False)
             for node in unneeded:
-                if node.item is not None:
-                    node.owner.__dict__[node.attribute.name].pop(node.item, None)
+                node.leave_register()
 
     def tell_history(self) -> None:
         """Have undo and redo of other steps keep the links of an object that was made outside the history."""
-        history = self.graph.history
-        for step in (*history.done, *history.undone):
-            for node, pair in self.linked:
-                if node in step.changes:
-                    before, after = step.changes[node]
-                    step.changes[node] = ((*before, pair), (*after, pair))
+        done, undone = self.graph.history.steps() if self.linked else ([], [])
+        journal = self.graph.journal
+        assert journal is not None
+        for step in (*done, *undone):
+            gained = [(node, pair) for node, pair in self.linked if node in step.changes]
+            if not gained:
+                continue
+            changes = dict(step.changes)
+            for node, pair in gained:
+                before, after = changes[node]
+                changes[node] = ((*before, pair), (*after, pair))
+            journal.told.append((step, step.changes))
+            step.changes = changes
 
 
 Observer = Callable[[Transaction], None]
@@ -200,39 +206,60 @@ def keyed_by(kind: type[ModelingObject], keys: str) -> list[CalculatedPerKey]:
 
 
 @contextmanager
+def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
+    """The graphs of some objects, which no other thread changes or joins inside a `with` block."""
+    several = list(objects)
+    while True:
+        graphs = list(dict.fromkeys([each.graph for each in several]))
+        with ExitStack() as stack:
+            for graph in sorted(graphs, key=id):  # in one order, so that two threads cannot block each other
+                stack.enter_context(graph.lock)
+            if all(each.__dict__["held_by"].graph in graphs for each in several):
+                yield graphs
+                return
+
+
+@contextmanager
 def update(
     objects: Iterable[ModelingObject], label: str, *, recorded: bool = True, observe: Observer | None = None
 ) -> Iterator[Transaction]:
     """A transaction on the graph of some objects: settled and committed at the end, or taken back.
 
+    Objects start in graphs of their own, so that two models share nothing; a link brings their graphs together. They
+    part again when the transaction, or the batch around it, is taken back.
+
     Args:
         objects: what will be changed or linked; without any, the transaction is on a new graph.
         recorded: whether it becomes a step of the history.
         observe: looks at the transaction when everything is computed, before it is committed.
+
+    Raises:
+        GraphError: a batch is open in two of their graphs.
     """
-    graphs = list(dict.fromkeys([each.graph for each in objects]))
-    graph = graphs[0] if graphs else new_graph()
-    joining = Joining(graphs) if len(graphs) > 1 else None
     try:
-        if joining is not None:
-            graph = joining.join()
-        with collected_afterwards(), graph.batch(label, recorded=recorded) as report:
-            change = Transaction(graph, report)
-            yield change
-            graph.flush()
-            if change.touched:
-                change.settle()
-            if observe is not None:
-                observe(change)
-    except BaseException as error:
-        if joining is not None:
-            joining.part()
-        if isinstance(error, Exception):
-            error.add_note(f"({label}: refused. The model is as it was before.)")
+        with held(objects) as graphs:
+            graph = max(graphs, key=_is_home) if graphs else new_graph()
+            with collected_afterwards(), graph.batch(label, recorded=recorded) as report:
+                for other in graphs:
+                    graph.absorb(other)
+                change = Transaction(graph, report)
+                yield change
+                graph.flush()
+                if change.touched:
+                    change.settle()
+                if observe is not None:
+                    observe(change)
+                change.dispose()
+                if not recorded:
+                    change.tell_history()
+    except Exception as error:
+        error.add_note(f"({label}: refused. The model is as it was before.)")
         raise
-    change.dispose()
-    if not recorded and graph.open_batch is None:
-        change.tell_history()
+
+
+def _is_home(graph: Graph) -> tuple[bool, int]:
+    """Of several graphs that join, the greatest by this takes over the others."""
+    return graph.open_batch is not None, len(graph)
 
 
 def undo(graph: Graph) -> UpdateReport:
@@ -241,7 +268,7 @@ def undo(graph: Graph) -> UpdateReport:
     Raises:
         HistoryError: there is nothing to undo.
     """
-    return _disposed(graph, graph.undo())
+    return graph.undo(lambda report: _settle(graph, report))
 
 
 def redo(graph: Graph) -> UpdateReport:
@@ -250,54 +277,15 @@ def redo(graph: Graph) -> UpdateReport:
     Raises:
         HistoryError: nothing was undone since the last change.
     """
-    return _disposed(graph, graph.redo())
+    return graph.redo(lambda report: _settle(graph, report))
 
 
-def _disposed(graph: Graph, report: UpdateReport) -> UpdateReport:
+def _settle(graph: Graph, report: UpdateReport) -> None:
+    """Dispose of what left its system, and calculate what came back into it."""
     Transaction(graph, report).dispose()
     for node in report.touched:
         if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:
-            node.owner.calculate()  # what came back into its system
-    return report
-
-
-class Joining:
-    """Objects start in graphs of their own, so that two models share nothing; a link brings their graphs together.
-
-    When the change is refused, the graphs part again.
-    """
-
-    def __init__(self, graphs: list[Graph]) -> None:
-        self.home = max(graphs, key=lambda graph: (graph.open_batch is not None, len(graph)))
-        self.nodes = {graph: graph.nodes for graph in graphs if graph is not self.home}
-        self.steps = {graph: (list(graph.history.done), list(graph.history.undone)) for graph in graphs}
-        self.absorbed: list[Graph] = []
-
-    def join(self) -> Graph:
-        """The graph of all.
-
-        Raises:
-            GraphError: a batch is open in one of them.
-        """
-        for graph in self.nodes:
-            self.home.absorb(graph)
-            self.absorbed.append(graph)
-        return self.home
-
-    def part(self) -> None:
-        """Give each graph back its nodes and its history. The change was taken back before."""
-        home = self.home
-        for graph in self.absorbed:
-            graph.nodes = self.nodes[graph]
-            for key, node in graph.nodes.items():
-                home.nodes.pop(key, None)
-                node.graph = graph
-        for graph in (home, *self.absorbed):
-            done, undone = self.steps[graph]
-            graph.history.done.clear()
-            graph.history.done.extend(done)
-            graph.history.undone[:] = undone
-            graph.revision += 1
+            node.owner.calculate()
 
 
 def delete(owner: ModelingObject) -> None:
@@ -321,5 +309,5 @@ def delete(owner: ModelingObject) -> None:
                 if isinstance(read, AttributeNode) and read.item is owner and read not in nodes:
                     nodes[read] = None
                     waiting.append(read)
-                    del read.owner.__dict__[read.attribute.name][owner]
+                    read.leave_register()
         change.graph.remove(*nodes)
