@@ -18,6 +18,7 @@ from efp_graph.objects import (
     NoChange,
     Place,
     Scenario,
+    check_model,
     derived,
     history_of,
     links,
@@ -139,6 +140,14 @@ class System(Totals, Exports):
             changes, label: as for `ModelingUpdate`.
         """
         return what_if(changes, label)
+
+    def check(self) -> None:
+        """Verify that objects, links and calculated values agree with one another; for tests and for bug reports.
+
+        Raises:
+            InternalError: they do not: a bug of efp_graph. The message says where.
+        """
+        check_model(self.graph)
 
     def compile(
         self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)

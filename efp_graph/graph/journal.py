@@ -36,7 +36,8 @@ class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
     `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over, and
-    `told` the steps of the history whose changes were amended, with the changes before. `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
+    `told` the steps of the history whose changes were amended, with the changes before.
+    `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
     node, old value, node... or a list of old values, and the list of the nodes that they belong to, which may be longer
     (see waves.py). The scheduler extends it directly, since it is on the hot path: one flat list of references costs
     less than pairs, gives the collector nothing to walk and stays in step.

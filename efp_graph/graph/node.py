@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from efp_graph.errors import RemovedNode
 
@@ -88,7 +88,10 @@ class Node(Generic[T]):
         rank: 0 for an input, else above the rank of everything it reads.
         same: own test of equality for the cut-off (a tolerance, say), or None for the graph's.
         meta: what is known about the node for people (label, formula as text, unit, source, owner), or None.
+        is_remade: whether who asks for a node that is gone makes it again, so that it can be let go of.
     """
+
+    is_remade: ClassVar[bool] = False
 
     __slots__ = (
         "_value",

@@ -4,13 +4,15 @@
         price.set(2.0)
         parked = park(graph)        # what the batch made...
         raise ...                   # ...is taken back by the exception
-    parked.exchange(graph)          # the graph shows it
-    parked.exchange(graph)          # and shows again what was before
+    parked.settle()
+    parked.exchange()               # the graph shows it
+    parked.exchange()               # and shows again what was before
 
-Exchanging runs no formula: values, edges, ranks and membership of the touched nodes are swapped. Nodes that were
-computed for the first time while one state was shown are cold in the other. An exchange costs O(nodes), and is exact as
-long as no batch is committed in between: while a parked state is shown the graph takes no batch, and the caller watches
-`graph.revision`.
+Exchanging runs no formula: values, edges, ranks and membership of the touched nodes are swapped. Graphs that joined
+inside the batch join and part with it. What was computed for the first time while one state was shown is cold in the
+other; a node that came since and that whoever asks makes again (`Node.is_remade`) leaves. An exchange costs O(nodes),
+and is exact as long as no batch is committed in between: while a parked state is shown the graph takes no batch, and
+the caller watches `Parked.is_stale`.
 """
 
 from __future__ import annotations
@@ -26,70 +28,111 @@ if TYPE_CHECKING:
 
 
 class State(NamedTuple):
-    """What makes up a node."""
+    """What makes up a node.
+
+    Attributes:
+        home: the graph that has it in its register, or None.
+    """
 
     value: Any
     reads: list[Node[Any]]
     rank: int
-    is_member: bool
+    home: Graph | None
 
 
 class Parked:
-    """The states of some nodes that are not those that the graph shows."""
+    """The states of some nodes that are not those that the graph shows.
 
-    def __init__(self, graph: Graph, states: dict[Node[Any], State]) -> None:
+    Attributes:
+        graphs: the graph, and those that joined it.
+        states: {node: its state on the other side}.
+        is_shown: whether the graph shows what was put aside.
+    """
+
+    def __init__(self, graph: Graph, joined: list[Graph], states: dict[Node[Any], State]) -> None:
+        self.graphs = [graph, *joined]
         self.states = states
         self.is_shown = False
-        self._warm = _warm_nodes(graph)
+        self._revisions: list[int] | None = None  # of the graphs, when the batch was taken back
+        self._known: dict[Node[Any], bool] = {}
 
-    def exchange(self, graph: Graph, label: str = "a state put aside") -> None:
+    def settle(self) -> None:
+        """The batch was taken back: remember what the graphs are like now."""
+        self._revisions = [graph.revision for graph in self.graphs]
+        self._known = self._computed_nodes()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether one of the graphs has changed since the batch was taken back."""
+        return not self.is_shown and self._revisions != [graph.revision for graph in self.graphs]
+
+    def exchange(self, label: str = "a state put aside") -> None:
         """Have the graph show these states, and keep those it showed.
 
         Args:
             label: what the graph calls the state while it is shown.
         """
+        graph = self.graphs[0]
         with graph.lock:
-            for node in _warm_nodes(graph):
-                if node not in self._warm and node not in self.states:
-                    make_cold(node)
-            shown = {node: state_of(node, graph) for node in self.states}
+            self._dismiss_newcomers()
+            shown = {node: state_of(node) for node in self.states}
             for node in self.states:
                 drop_edges(node)
             for node, state in self.states.items():
                 node.state = CLEAN
                 node._value, node.rank, node.reads = state.value, state.rank, list(state.reads)
-                if state.is_member:
-                    node.graph = graph
-                    graph.nodes[node.key] = node
-                else:
-                    node.graph = None
-                    if graph.nodes.get(node.key) is node:
-                        del graph.nodes[node.key]
+                _move(node, state.home)
             for node in self.states:
                 for dependency in node.reads:
                     dependency.dependents[node] = None
-            graph.edits += 1
+            for each in self.graphs:
+                each.edits += 1
             self.states = shown
             self.is_shown = not self.is_shown
-            self._warm = _warm_nodes(graph)
+            self._known = self._computed_nodes()
             graph.shows = label if self.is_shown else None
 
+    def _dismiss_newcomers(self) -> None:
+        """Make cold what has been computed since the last exchange, and let go of what is made again when needed."""
+        for node, is_warm in self._computed_nodes().items():
+            if node in self.states:
+                continue
+            if is_warm and not self._known.get(node, False):
+                make_cold(node)
+            if node not in self._known and node.is_remade:
+                _move(node, None)
 
-def state_of(node: Node[Any], graph: Graph) -> State:
+    def _computed_nodes(self) -> dict[Node[Any], bool]:
+        """{computed node of the graphs: whether it is warm}."""
+        nodes = (node for graph in self.graphs for node in graph.nodes.values())
+        return {node: node.rank != UNRANKED for node in nodes if node.formula is not None}
+
+
+def state_of(node: Node[Any]) -> State:
     """The present state of a node."""
-    return State(node._value, list(node.reads), node.rank, graph.nodes.get(node.key) is node)
+    graph = node.graph
+    home = graph if graph is not None and graph.nodes.get(node.key) is node else None
+    return State(node._value, list(node.reads), node.rank, home)
 
 
 def park(graph: Graph) -> Parked:
-    """What the open batch has made so far, to be kept when it is taken back."""
+    """What the open batch has made so far, to be kept when it is taken back; `Parked.settle` is called after that."""
     graph.flush()
     journal = graph.journal
     assert journal is not None
     touched = dict.fromkeys(
         (*journal.old_values(), *(each[0] for each in journal.edges), *journal.added, *journal.removed)
     )
-    return Parked(graph, {node: state_of(node, graph) for node in touched})
+    for joined in journal.joined:
+        touched.update(dict.fromkeys(joined.nodes.values()))
+    return Parked(graph, [joined.graph for joined in journal.joined], {node: state_of(node) for node in touched})
 
 
-def _warm_nodes(graph: Graph) -> set[Node[Any]]:
-    return {node for node in graph.nodes.values() if node.formula is not None and node.rank != UNRANKED}
+def _move(node: Node[Any], home: Graph | None) -> None:
+    """Put a node in the register of another graph, or in none."""
+    present = node.graph
+    if present is not None and present is not home and present.nodes.get(node.key) is node:
+        del present.nodes[node.key]
+    node.graph = home
+    if home is not None:
+        home.nodes[node.key] = node

@@ -8,6 +8,7 @@ their attribute).
 
 from efp_graph.objects.attributes import REQUIRED, Conditional
 from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
+from efp_graph.objects.checking import check_model
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, what_if
 from efp_graph.objects.inputs import hourly_quantity, option, plain, quantity, series, text
 from efp_graph.objects.links import ModelingList, link, links
@@ -37,6 +38,7 @@ __all__ = [
     "in_order",
     "link",
     "links",
+    "check_model",
     "looking_back",
     "modeling_classes",
     "option",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph import history
+from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.modeling_update import Change, ModelingUpdate, parsed
 from efp_graph.objects.nodes import AttributeNode
@@ -62,7 +63,8 @@ class _Taken(Exception):
 def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None) -> Iterator[ModelingUpdate]:
     """The model with some changes, inside a `with` block; after it the model is exactly as it was.
 
-    Whatever else the block changes is taken back too. Taking back runs no formula. Meanwhile other threads wait.
+    Whatever else the block changes is taken back too, in objects outside the model as well; an object that it makes and
+    links to nothing stays. Taking back runs no formula. Meanwhile other threads wait.
 
     Args:
         changes, label: as for `ModelingUpdate`.
@@ -75,7 +77,12 @@ def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None
     graph = parsed(changes)[0][0].graph
     try:
         with graph.batch(label, recorded=False):
-            yield ModelingUpdate(changes, label=label)
+            around = transaction.looking.get()
+            transaction.looking.set(graph)
+            try:
+                yield ModelingUpdate(changes, label=label)
+            finally:
+                transaction.looking.set(around)
             raise _Taken
     except _Taken:
         pass

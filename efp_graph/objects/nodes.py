@@ -33,6 +33,7 @@ class AttributeNode(Node[Any]):
     """
 
     __slots__ = ("attribute", "item", "owner", "recording")
+    is_remade = True
 
     def __init__(
         self,

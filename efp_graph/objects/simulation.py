@@ -76,7 +76,6 @@ class Simulation:
         self._first = min(first for _, first, _ in _periods_of(self.systems)) - DAY
         self.start = instant_of(self._earliest)
         self._parked = self._computed(changes)
-        self._revision = self.graph.revision
 
     def _computed(self, changes: list[transaction.Change]) -> Parked:
         """Make the changes, put the result aside, and take everything back."""
@@ -94,8 +93,10 @@ class Simulation:
             pass
         finally:
             splicing.reset(token)
+        parked.settle()
         for node, state in parked.states.items():
-            if isinstance(node, AttributeNode) and state.is_member and isinstance(state.value, ExplainableObject):
+            is_member = state.home is not None
+            if isinstance(node, AttributeNode) and is_member and isinstance(state.value, ExplainableObject):
                 parked.states[node] = state._replace(value=self._shown(node, state.value))
         return parked
 
@@ -161,7 +162,7 @@ class Simulation:
     @property
     def is_stale(self) -> bool:
         """Whether the model has changed since; a stale simulation cannot be shown."""
-        return not self.shown and self.graph.revision != self._revision
+        return self._parked.is_stale
 
     def show(self) -> None:
         """Have the attributes show simulated values. Until `hide`, the model cannot be changed.
@@ -179,12 +180,12 @@ class Simulation:
                 f"The model has changed since the simulation from {self.date} on was made ({self.label}). "
                 "Make the simulation again."
             )
-        self._parked.exchange(self.graph, f"the simulation from {self.date} on ({self.label})")
+        self._parked.exchange(f"the simulation from {self.date} on ({self.label})")
 
     def hide(self) -> None:
         """Have the attributes show the baseline again."""
         if self.shown:
-            self._parked.exchange(self.graph)
+            self._parked.exchange()
 
 
 def _systems_of(changes: list[transaction.Change]) -> list[ModelingObject]:

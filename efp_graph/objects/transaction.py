@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import ObjectInUse
@@ -205,12 +206,22 @@ def keyed_by(kind: type[ModelingObject], keys: str) -> list[CalculatedPerKey]:
     return found
 
 
+# Set inside a what-if: the graph whose open batch takes back whatever is changed meanwhile
+looking: ContextVar[Graph | None] = ContextVar("efp_graph_looking", default=None)
+
+
 @contextmanager
 def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
-    """The graphs of some objects, which no other thread changes or joins inside a `with` block."""
+    """The graphs of some objects, which no other thread changes or joins inside a `with` block.
+
+    Inside a what-if its graph is one of them, so that what joins it parts with it.
+    """
     several = list(objects)
+    around = looking.get()
     while True:
         graphs = list(dict.fromkeys([each.graph for each in several]))
+        if graphs and around is not None and around.open_batch is not None and around not in graphs:
+            graphs.append(around)
         with ExitStack() as stack:
             for graph in sorted(graphs, key=id):  # in one order, so that two threads cannot block each other
                 stack.enter_context(graph.lock)

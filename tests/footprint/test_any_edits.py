@@ -5,8 +5,9 @@ What is refused changes nothing, and it is refused if and only if the fresh buil
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 import efp_graph as efp
 from efp_graph.errors import EfpGraphError
-from efp_graph.objects import recorded
+from efp_graph.objects import check_model, looking_back, recorded
 from efp_graph.objects.transaction import redo, undo
 from tests.footprint.random_models import (
     LINKS,
@@ -59,6 +60,10 @@ IMPOSSIBLE = {
     "UsageJourney": [("uj_steps", ["a text"])],
     "UsagePattern": [("devices", 3), ("hourly_usage_journey_starts", [1, 2])],
 }
+
+
+class Failure(Exception):
+    """Ends a batch."""
 
 
 class AnyEdits(RuleBasedStateMachine):
@@ -265,6 +270,69 @@ class AnyEdits(RuleBasedStateMachine):
             redo(graph)
         assert self.values() == states.pop()
 
+    @rule(data=st.data(), depth=st.integers(1, 3), way=st.sampled_from(["what if", "failing batch", "simulation"]))
+    def look_at_what_would_be(self, data: Any, depth: int, way: str) -> None:
+        """Whatever is done in a what-if, or in a batch that fails, or by a simulation, nothing is left of it."""
+        before, past = self.values(), self.past()
+        graphs = {key: self.objects[key].graph for key in self.description}
+        with contextlib.suppress(EfpGraphError, Failure):
+            self.look(data, depth, way)
+        assert self.values() == before
+        assert self.past() == past
+        assert {key: self.objects[key].graph for key in self.description} == graphs
+
+    def look(self, data: Any, depth: int, way: str) -> None:
+        pairs = self.pairs(data)
+        if not pairs:
+            return
+        if way == "simulation":
+            if not self.system.usage_patterns:
+                return
+            pattern = self.system.usage_patterns[0]
+            date = pattern.hourly_usage_journey_starts.start + timedelta(hours=data.draw(st.integers(0, 3)))
+            update = efp.ModelingUpdate(pairs, simulation_date=date.replace(tzinfo=None))
+            update.set_updated_values()
+            self.values()
+            update.reset_values()
+            return
+        if way == "failing batch":
+            with next(iter(pairs)).graph.batch("fails"):
+                efp.ModelingUpdate(pairs)
+                raise Failure
+        with self.system.what_if(pairs):
+            for _ in range(data.draw(st.integers(0, 4))):
+                if depth > 1 and data.draw(st.booleans()):
+                    with contextlib.suppress(EfpGraphError, Failure):
+                        self.look(data, depth - 1, data.draw(st.sampled_from(["what if", "failing batch"])))
+                with contextlib.suppress(EfpGraphError):
+                    efp.ModelingUpdate(self.pairs(data) or pairs)
+                self.values()
+
+    def pairs(self, data: Any) -> dict[Any, Any]:
+        """One to three changes, as `ModelingUpdate` takes them."""
+        found: dict[Any, Any] = {}
+        for _ in range(data.draw(st.integers(1, 3))):
+            change = self.any_change(data)
+            if change is not None:
+                one = self.objects[change[0]]
+                found[type(one).attributes[change[1]].of(one)] = realised(change[2], self.objects)
+        return found
+
+    def past(self) -> tuple[list[Any], ...]:
+        """What can be undone and redone, of every graph there is."""
+        graphs = dict.fromkeys(self.objects[key].graph for key in self.description)
+        return tuple([(step.label, step.moment) for step in steps] for each in graphs for steps in each.history.steps())
+
+    @rule(data=st.data())
+    def look_back(self, data: Any) -> None:
+        """A look at the past, from which nothing is left."""
+        before, past = self.values(), self.past()
+        steps = data.draw(st.integers(0, min(4, len(past[0]))))
+        with looking_back(self.system.graph, min(steps, len(self.system.graph.history.done))):
+            self.values()
+        assert self.values() == before
+        assert self.past() == past
+
     @rule(data=st.data())
     def try_what_is_impossible(self, data: Any) -> None:
         key = self.key_of(data, IMPOSSIBLE)
@@ -295,16 +363,9 @@ class AnyEdits(RuleBasedStateMachine):
     @invariant()
     def the_graph_is_sound(self) -> None:
         if hasattr(self, "system"):
-            self.system.graph.check()
-            living = [self.objects[key] for key in self.description]
-            for one in living:
-                held_by = one.__dict__["held_by"].read()
-                links = [
-                    (each, holder) for holder in living for each in holder.link_inputs
-                    if one in each.targets(each.node_of(holder).read())
-                ]  # fmt: skip
-                assert set(held_by) == set(links)
-                assert len(held_by) == len(links)
+            self.system.check()
+            for graph in dict.fromkeys(self.objects[key].graph for key in self.description):
+                check_model(graph)
 
 
 TestAnyEdits = AnyEdits.TestCase
