@@ -40,11 +40,11 @@ class System(Totals, Exports):
     usage_patterns = links("UsagePattern", help="Usage patterns of the service")
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        super().__init__(*values, **named)
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
         self._scenarios: list[Scenario] = []
         self._reading_report: ReadingReport | None = None
+        super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
 
     @derived
     def place(self) -> Place:

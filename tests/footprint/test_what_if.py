@@ -1,0 +1,203 @@
+"""Looking at what would be, and at what was, leaves nothing behind: objects, nodes, history, graphs that joined."""
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import efp_graph as efp
+from efp_graph import Device, Job, ModelingUpdate, Scenario, Server, SourceValue, Storage, UsageJourney, u
+from tests.footprint.small_model import same_state, small_system, state
+
+Model = SimpleNamespace
+
+
+class Failure(Exception):
+    """Ends a batch."""
+
+
+@contextmanager
+def failing_batch(o: Model) -> Iterator[None]:
+    try:
+        with o.system.graph.batch("fails"):
+            yield
+            raise Failure
+    except Failure:
+        pass
+
+
+def no_steps(o: Model) -> AbstractContextManager[Any]:
+    return o.system.what_if({UsageJourney.uj_steps.of(o.journey): []})
+
+
+def no_patterns(o: Model) -> AbstractContextManager[Any]:
+    return o.system.what_if({efp.System.usage_patterns.of(o.system): []})
+
+
+def steps_back(o: Model) -> None:
+    o.journey.uj_steps = [o.step]
+
+
+LOOKS: dict[str, tuple[Callable[[Model], AbstractContextManager[Any]], Callable[[Model], Any]]] = {
+    "out, and back by assignment": (no_steps, steps_back),
+    "out, and back by another what-if": (
+        no_steps,
+        lambda o: o.system.what_if({UsageJourney.uj_steps.of(o.journey): [o.step]}).__enter__(),
+    ),
+    "out, and back by a scenario": (
+        no_steps,
+        lambda o: o.system.compare_scenarios([Scenario("back", {UsageJourney.uj_steps.of(o.journey): [o.step]})]),
+    ),
+    "a pattern out and back": (no_patterns, lambda o: setattr(o.system, "usage_patterns", [o.pattern])),
+    "out and back in a batch that fails": (
+        failing_batch,
+        lambda o: (o.journey.uj_steps.clear(), steps_back(o)),
+    ),
+    "to a server from outside and back": (
+        lambda o: o.system.what_if({Job.server.of(o.job): o.outside}),
+        lambda o: setattr(o.job, "server", o.server),
+    ),
+    "an outside server changed first": (
+        lambda o: o.system.what_if({Server.power.of(o.outside): SourceValue(1 * u.W)}),
+        lambda o: (setattr(o.server, "power", SourceValue(2 * u.W)), setattr(o.job, "server", o.outside)),
+    ),
+    "an outside server changed inside": (no_steps, lambda o: setattr(o.outside, "power", SourceValue(1 * u.W))),
+}
+
+
+@pytest.fixture
+def o() -> Model:
+    found = small_system()
+    found.outside = Server.from_defaults("outside", storage=Storage.ssd("outside storage"))
+    found.outside.power = SourceValue(250 * u.W)
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_after_a_look_everything_works_as_if_it_had_not_been(o, look):
+    system, outside = o.system, o.outside
+    before, alone = state(system), state(outside)
+    enter, then = LOOKS[look]
+
+    with enter(o):
+        inside = then(o)
+        del inside  # an abandoned what-if is taken back with the one around it
+
+    system.check()
+    assert same_state(system, before)
+    assert same_state(outside, alone)
+    assert outside.graph is not system.graph
+    assert o.job.hourly_occurrences_per_usage_pattern[o.pattern] is not None
+    o.job.request_duration = SourceValue(2 * u.s)
+    fresh = small_system()
+    fresh.job.request_duration = SourceValue(2 * u.s)
+    assert efp.values.same_value(system.total_footprint, fresh.system.total_footprint)
+    o.journey.uj_steps.append(o.step)
+    system.check()
+
+
+@pytest.mark.parametrize("way", ["what-if", "simulation", "comparison"])
+def test_a_look_that_links_an_outside_object_leaves_history_redo_and_simulations(o, way):
+    system, server, outside = o.system, o.server, o.outside
+    server.power = SourceValue(111 * u.W)
+    server.power = SourceValue(222 * u.W)
+    system.undo()
+    date = datetime(2025, 1, 1, 1)
+    earlier = ModelingUpdate({Server.power.of(server): SourceValue(1 * u.W)}, simulation_date=date)
+    outside.power = SourceValue(5 * u.W)  # later than all changes of the system
+
+    changes = {Job.server.of(o.job): outside}
+    if way == "what-if":
+        with system.what_if(changes):
+            pass
+    elif way == "simulation":
+        ModelingUpdate(changes, simulation_date=date)
+    else:
+        system.compare_scenarios([Scenario("other", changes)])
+
+    assert [entry.label for entry in system.history] == ['Server "server".power']
+    earlier.set_updated_values()
+    earlier.reset_values()
+    system.redo()
+    assert server.power.magnitude == 222
+    system.undo()
+    system.undo()
+    assert (server.power.magnitude, outside.power.magnitude) == (300, 5)
+    assert outside.graph is not system.graph
+
+
+def test_a_simulation_on_an_outside_object_is_shown_and_hidden_again_and_again(o):
+    system, outside = o.system, o.outside
+    before = state(system)
+    update = ModelingUpdate({Job.server.of(o.job): outside}, simulation_date=datetime(2025, 1, 1, 1))
+    assert outside.energy_footprint is not None  # a node of the outside graph, made between simulating and showing
+    shown = []
+    for _ in range(3):
+        update.set_updated_values()
+        assert outside.graph is system.graph
+        shown.append(outside.energy_footprint)
+        str(outside)
+        system.graph.check()
+        update.reset_values()
+        assert outside.graph is not system.graph
+        assert str(outside)
+        assert same_state(system, before)
+        system.check()
+    assert all(efp.values.same_value(each, shown[0]) for each in shown)
+    outside.power = SourceValue(7 * u.W)
+    with pytest.raises(efp.errors.StaleSimulation):
+        update.set_updated_values()
+
+
+def test_an_object_made_inside_a_what_if_and_linked_to_nothing_stays(o):
+    with no_steps(o):
+        made = Storage.ssd("made inside")
+    assert made.storage_capacity.magnitude > 0
+
+
+def test_what_a_change_says_of_itself_is_there_when_it_is_made(o):
+    update = ModelingUpdate({Server.power.of(o.server): SourceValue(123 * u.W)})
+    assert update.updated_values_set
+    update.reset_values()
+    assert (update.updated_values_set, o.server.power.magnitude) == (False, 300)
+    update.set_updated_values()
+    assert (update.updated_values_set, o.server.power.magnitude) == (True, 123)
+    o.server.power = SourceValue(7 * u.W)
+    assert not update.updated_values_set
+
+
+def test_two_threads_that_set_the_same_two_inputs_never_leave_them_apart(o):
+    """What is already so is judged when the change is made, not before another thread's change."""
+    system, server, device = o.system, o.server, o.device
+    apart: list[tuple[float, float]] = []
+    writers = 2
+
+    def write(seed: int) -> None:
+        numbers = random.Random(seed)
+        for _ in range(300):
+            power = SourceValue(numbers.choice([100.0, 200.0]) * u.W)
+            ModelingUpdate({Server.power.of(server): power, Device.power.of(device): power.copy()})
+            with system.graph.lock:
+                pair = (server.power.magnitude, device.power.magnitude)
+            if pair[0] != pair[1]:
+                apart.append(pair)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=write, args=(seed,)) for seed in range(writers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert apart == []
