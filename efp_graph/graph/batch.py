@@ -31,7 +31,19 @@ class Batch:
         timed: whether somebody can see the report, so that it is worth reading the clock for each formula.
     """
 
-    __slots__ = ("_mark", "failure", "graph", "journal", "label", "outer", "pending", "recorded", "report", "timed")
+    __slots__ = (
+        "_mark",
+        "failure",
+        "graph",
+        "journal",
+        "label",
+        "outer",
+        "pending",
+        "recorded",
+        "report",
+        "timed",
+        "version",
+    )
 
     report: UpdateReport
 
@@ -49,6 +61,7 @@ class Batch:
             self.outer = graph.open_batch
             self.journal = Journal()
             self.pending = dict(graph.pending)
+            self.version = graph.version
             self.report = UpdateReport(self.label) if self.outer is None else self.outer.report
             self._mark = self.report.mark()
         except BaseException:
@@ -62,6 +75,8 @@ class Batch:
     ) -> None:
         graph = self.graph
         try:
+            if graph.shown is not None and graph.shown.batch is self:
+                graph.shown.exchange()
             if error is not None:
                 self._roll_back(error)
                 return
@@ -124,4 +139,5 @@ class Batch:
                 node.state = CLEAN
         self.journal.restore(graph)
         graph.pending = self.pending
+        graph.version = self.version
         self.report.withdraw(self._mark)

@@ -31,7 +31,7 @@ from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import demand, demand_inside
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History, replay
-from efp_graph.graph.journal import Joined, Journal
+from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
@@ -40,6 +40,8 @@ from efp_graph.graph.signals import NotFinal
 
 if TYPE_CHECKING:
     import networkx
+
+    from efp_graph.graph.parking import Parked
 
 T = TypeVar("T")
 
@@ -72,6 +74,7 @@ class Graph:
         self.describe = describe
         self.revision = 0
         self.edits = 0  # changes whenever edges or ranks do
+        self.version = 0  # names the state: another one after each change, the old one when that is taken back
         self.lock = RLock()
         self.history = History()
         # what follows belongs to the batch under way and is empty between batches
@@ -79,7 +82,7 @@ class Graph:
         self.open_batch: Batch | None = None
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
-        self.shows: str | None = None  # what is shown in place of the committed state: see parking.py
+        self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
     # Building
@@ -169,6 +172,7 @@ class Graph:
                 if self.nodes.get(node.key) is not node:
                     raise GraphError(f"{node.key} is not a node of this graph.")
             journal = self.open_batch.journal
+            self.version = new_version()
             if not recorded:
                 journal.discarded.update(nodes)
             for node in dict.fromkeys(nodes):
@@ -224,7 +228,7 @@ class Graph:
                     self.absorb(other)
                 return
             self.open_batch.journal.joined.append(
-                Joined(other, other.nodes, other.revision, other.history.steps(), self.revision, self.history.steps())
+                Joined(other, other.nodes, other.version, other.history.steps(), self.history.steps())
             )
             nodes, other.nodes = other.nodes, {}
             for node in nodes.values():
@@ -232,8 +236,7 @@ class Graph:
             self.nodes.update(nodes)
             self.history.merge(other.history)
             self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
-            self.revision += 1
-            other.revision += 1
+            self.version, other.version = new_version(), new_version()
 
     # Reading and changing
 
@@ -262,6 +265,7 @@ class Graph:
             old = node._value
             self.open_batch.journal.inputs.setdefault(node, old)
             self.pending.setdefault(node, old)
+            self.version = new_version()
             node._value = value
 
     def read(self, node: Node[T]) -> T:
@@ -296,6 +300,11 @@ class Graph:
         """Raise ImpureFormula when a formula is running in this context."""
         if current_frame.get() is not None:
             raise ImpureFormula(f"A formula tried to {what}. Formulas only read nodes and give back a value.")
+
+    @property
+    def shows(self) -> str | None:
+        """What the state is called that is shown in place of the committed one."""
+        return None if self.shown is None else self.shown.label
 
     @property
     def journal(self) -> Journal | None:
@@ -375,7 +384,7 @@ class Graph:
             if self.open_batch is not None or self.shows is not None:
                 self.flush()
                 return to_networkx(self)
-            stamp = (self.revision, len(self.nodes), sum(node.rank != UNRANKED for node in self.nodes.values()))
+            stamp = (self.version, len(self.nodes), sum(node.rank != UNRANKED for node in self.nodes.values()))
             if self._view is None or self._view[0] != stamp:
                 self._view = (stamp, to_networkx(self))
             return self._view[1]

@@ -7,6 +7,7 @@ assignment per note and computes nothing.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.graph.equality import are_floats, same_bits
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.history import Step
     from efp_graph.graph.node import Node
 
+new_version = count(1).__next__  # a name for the state of a graph: see `Graph.version`
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
@@ -26,24 +28,23 @@ class Joined(NamedTuple):
 
     graph: Graph
     nodes: dict[str, Node[Any]]
-    revision: int
+    version: int
     steps: tuple[list[Step], list[Step]]
-    home_revision: int
     home_steps: tuple[list[Step], list[Step]]
 
 
 class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
-    `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over, and
-    `told` the steps of the history whose changes were amended, with the changes before.
+    `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
+    `attributes` are values that objects around the graph had: (their dictionary, name, value).
     `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
     node, old value, node... or a list of old values, and the list of the nodes that they belong to, which may be longer
     (see waves.py). The scheduler extends it directly, since it is on the hot path: one flat list of references costs
     less than pairs, gives the collector nothing to walk and stays in step.
     """
 
-    __slots__ = ("added", "discarded", "edges", "inputs", "joined", "removed", "told", "values")
+    __slots__ = ("added", "attributes", "discarded", "edges", "inputs", "joined", "removed", "values")
 
     def __init__(self) -> None:
         self.values: list[Any] = []
@@ -53,7 +54,7 @@ class Journal:
         self.removed: dict[Node[Any], bool] = {}  # {node: whether it was warm}
         self.discarded: set[Node[Any]] = set()
         self.joined: list[Joined] = []
-        self.told: list[tuple[Step, dict[Node[Any], tuple[Any, Any]]]] = []
+        self.attributes: list[tuple[dict[str, Any], str, Any]] = []
 
     def note_value(self, node: Node[Any], value: Any) -> None:
         """Remember the value that a computed node is about to lose."""
@@ -62,6 +63,11 @@ class Journal:
     def note_edges(self, node: Node[Any]) -> None:
         """Remember what `node` reads and its rank."""
         self.edges.append((node, node.reads, node.rank))
+
+    def note_attribute(self, owner: Any, name: str) -> None:
+        """Remember an attribute that an object around the graph is about to lose, to give it back."""
+        state = vars(owner)
+        self.attributes.append((state, name, state.get(name, UNSET)))
 
     def note_rank(self, node: Node[Any]) -> None:
         """Remember the rank of `node`."""
@@ -76,7 +82,7 @@ class Journal:
         self.removed |= later.removed
         self.discarded |= later.discarded
         self.joined += later.joined
-        self.told += later.told
+        self.attributes += later.attributes
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
@@ -106,8 +112,10 @@ class Journal:
             node.rank = rank
         for node in self.added:
             forget(node)
-        for step, changes in reversed(self.told):
-            step.changes = changes
+        for state, name, value in reversed(self.attributes):
+            state[name] = value
+            if value is UNSET:
+                del state[name]
         for joined in reversed(self.joined):
             _part(graph, joined)
 
@@ -177,7 +185,7 @@ def _part(home: Graph, joined: Joined) -> None:
         node.graph = graph
     graph.history.restore(*joined.steps)
     home.history.restore(*joined.home_steps)
-    graph.revision, home.revision = joined.revision, joined.home_revision
+    graph.version = joined.version
     graph.edits += 1
     home.edits += 1
 

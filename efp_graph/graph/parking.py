@@ -23,6 +23,7 @@ from efp_graph.graph.node import CLEAN, UNRANKED
 from efp_graph.graph.ranks import drop_edges, make_cold
 
 if TYPE_CHECKING:
+    from efp_graph.graph.batch import Batch
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
@@ -47,32 +48,37 @@ class Parked:
         graphs: the graph, and those that joined it.
         states: {node: its state on the other side}.
         is_shown: whether the graph shows what was put aside.
+        label: what the graph calls the state while it is shown.
+        batch: the open batch in which it is shown, which hides it when it is left.
     """
 
     def __init__(self, graph: Graph, joined: list[Graph], states: dict[Node[Any], State]) -> None:
         self.graphs = [graph, *joined]
         self.states = states
         self.is_shown = False
-        self._revisions: list[int] | None = None  # of the graphs, when the batch was taken back
+        self.label = ""
+        self.batch: Batch | None = None
+        self._versions: list[int] | None = None  # of the graphs, when the batch was taken back
         self._known: dict[Node[Any], bool] = {}
 
     def settle(self) -> None:
         """The batch was taken back: remember what the graphs are like now."""
-        self._revisions = [graph.revision for graph in self.graphs]
+        self._versions = [graph.version for graph in self.graphs]
         self._known = self._computed_nodes()
 
     @property
     def is_stale(self) -> bool:
         """Whether one of the graphs has changed since the batch was taken back."""
-        return not self.is_shown and self._revisions != [graph.revision for graph in self.graphs]
+        return not self.is_shown and self._versions != [graph.version for graph in self.graphs]
 
     def exchange(self, label: str = "a state put aside") -> None:
         """Have the graph show these states, and keep those it showed.
 
         Args:
-            label: what the graph calls the state while it is shown.
+            label: see `Parked.label`.
         """
         graph = self.graphs[0]
+        self.label = label
         with graph.lock:
             self._dismiss_newcomers()
             shown = {node: state_of(node) for node in self.states}
@@ -90,7 +96,8 @@ class Parked:
             self.states = shown
             self.is_shown = not self.is_shown
             self._known = self._computed_nodes()
-            graph.shows = label if self.is_shown else None
+            self.batch = graph.open_batch
+            graph.shown = self if self.is_shown else None
 
     def _dismiss_newcomers(self) -> None:
         """Make cold what has been computed since the last exchange, and let go of what is made again when needed."""

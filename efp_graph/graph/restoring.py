@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.graph.journal import new_version
+
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.journal import Journal
@@ -77,6 +79,7 @@ class Replaced:
         batch = graph.open_batch
         assert batch is not None
         batch.journal.values += self.present, self.nodes
+        graph.version = new_version()
         for node, pair in inputs.items():
             batch.journal.inputs.setdefault(node, node._value)
             node._value = pair[not back]

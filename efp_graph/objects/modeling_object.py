@@ -282,14 +282,28 @@ class ModelingObject(Declared):
         declared = getattr(type(self), name, None)
         if name == "name":
             _check_name(describe_object(self), value)
-            object.__setattr__(self, name, value)
-        elif name.startswith("_") or getattr(declared, "fset", None) is not None:
+            self._remember(name, value)
+        elif name.startswith("_"):
+            self._remember(name, value)
+        elif getattr(declared, "fset", None) is not None:
             object.__setattr__(self, name, value)
         elif declared is not None or name in self.__dict__:
             raise NotAllowed(f"{describe_object(self)}.{name} cannot be set: it follows from the object and its links.")
         else:
             inputs = [each.name for each in self._inputs]
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
+
+    def _remember(self, name: str, value: Any) -> None:
+        """Set an attribute that is no node; a batch that is taken back takes it back too."""
+        held_by = self.__dict__.get("held_by")
+        graph = None if held_by is None else held_by.graph
+        if graph is None:
+            object.__setattr__(self, name, value)
+            return
+        with graph.lock:
+            if graph.journal is not None:
+                graph.journal.note_attribute(self, name)
+            object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, ModelingObject) and self.id == other.id)

@@ -189,7 +189,7 @@ class Transaction:
             for node, pair in gained:
                 before, after = changes[node]
                 changes[node] = ((*before, pair), (*after, pair))
-            journal.told.append((step, step.changes))
+            journal.note_attribute(step, "changes")
             step.changes = changes
 
 

@@ -201,3 +201,40 @@ def test_two_threads_that_set_the_same_two_inputs_never_leave_them_apart(o):
     finally:
         sys.setswitchinterval(interval)
     assert apart == []
+
+
+def test_what_a_block_renames_has_its_name_again(o):
+    with no_steps(o):
+        o.server.name = "another name"
+    assert o.server.name == "server"
+
+
+@pytest.mark.parametrize("left_shown", [False, True])
+def test_a_simulation_made_inside_a_what_if_is_worth_nothing_after_it(o, left_shown):
+    """It stands on a state that is gone: shown later it would mix the two."""
+    system = o.system
+    before = state(system)
+    with system.what_if({Server.power.of(o.server): SourceValue(1 * u.W)}):
+        update = ModelingUpdate(
+            {Device.power.of(o.device): SourceValue(1 * u.W)}, simulation_date=datetime(2025, 1, 1, 1)
+        )
+        update.set_updated_values()
+        assert o.server.power.magnitude == 1
+        if not left_shown:
+            update.reset_values()
+
+    assert not update.updated_values_set
+    assert same_state(system, before)
+    assert system.simulation is None
+    with pytest.raises(efp.errors.StaleSimulation):
+        update.set_updated_values()
+    o.server.power = SourceValue(2 * u.W)
+    system.check()
+
+
+def test_a_what_if_does_not_make_an_earlier_simulation_stale(o):
+    update = ModelingUpdate({Device.power.of(o.device): SourceValue(1 * u.W)}, simulation_date=datetime(2025, 1, 1, 1))
+    with no_steps(o), pytest.raises(efp.errors.StaleSimulation):
+        update.set_updated_values()
+    update.set_updated_values()
+    update.reset_values()
