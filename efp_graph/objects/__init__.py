@@ -13,7 +13,8 @@ from efp_graph.objects.history import HistoryEntry, history_of, looking_back, wh
 from efp_graph.objects.inputs import hourly_quantity, option, plain, quantity, series, text
 from efp_graph.objects.links import ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
-from efp_graph.objects.modeling_update import Change, ModelingUpdate, NoChange
+from efp_graph.objects.modeling_update import Change, ModelingUpdate
+from efp_graph.objects.pairs import NoChange
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals_over import total_over
 

@@ -74,13 +74,14 @@ def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None
 
     Example: `with system.what_if([[server.power, SourceValue(200 * u.W)]]): print(system.total_footprint.sum())`
     """
-    graph = parsed(changes)[0][0].graph
+    wanted = {attribute.of(owner): value for owner, attribute, value in parsed(changes)}
+    graph = next(iter(wanted)).owner.graph
     try:
         with graph.batch(label, recorded=False):
             around = transaction.looking.get()
             transaction.looking.set(graph)
             try:
-                yield ModelingUpdate(changes, label=label)
+                yield ModelingUpdate(wanted, label=label)
             finally:
                 transaction.looking.set(around)
             raise _Taken

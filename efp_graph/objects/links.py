@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from efp_graph.errors import WrongElement, WrongKind
-from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.calculated import Derived
 from efp_graph.objects.describing import describe_attribute, describe_given
-from efp_graph.objects.link_reads import note_read
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -45,14 +43,6 @@ class LinkInput(Input):
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
         """Where `held` first stands in the link of `holder`."""
         return 0
-
-    def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
-        if owner is None:
-            return self
-        target = owner.__dict__[self.name].read()
-        if current_frame.get() is None:
-            note_read(owner, self, target)
-        return target
 
     def checked(self, owner: ModelingObject, given: Any) -> Any:
         if isinstance(given, self.target):

@@ -3,9 +3,11 @@
     ModelingUpdate([
         [server.average_carbon_intensity, SourceValue(50 * u.g / u.kWh)],
         [journey.uj_steps, [first_step, second_step]],
-        [job.server, other_server],
     ])
-    ModelingUpdate({Server.lifespan.of(server): SourceValue(8 * u.year)}, label="longer life")
+    ModelingUpdate({
+        Server.lifespan.of(server): SourceValue(8 * u.year),
+        Job.server.of(job): other_server,
+    }, label="longer life")
 
 All changes are applied, propagated in one pass and validated once, at the end; so changes that are only valid together
 are accepted. If anything fails, the model is as it was before.
@@ -18,14 +20,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import InputError, NotAllowed
+from efp_graph.errors import NotAllowed
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_attribute, short_text
-from efp_graph.objects.link_reads import attribute_read_as
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import Delta, deltas_of, table_of, totals_of
 from efp_graph.values import same_value
@@ -35,10 +37,6 @@ if TYPE_CHECKING:
 
 
 SLOWEST_SHOWN = 3
-
-
-class NoChange(InputError, ValueError):
-    """Changes that are none: an empty list, two changes of one attribute, something that is no attribute."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,9 @@ class ModelingUpdate:
 
     Args:
         changes: pairs [attribute as read, new value], or {attribute of an object: new value}, where an attribute of an
-            object is written `Server.lifespan.of(server)`. A new value is a value, an object, a list of objects, or
-            None for "no value".
+            object is written `Server.lifespan.of(server)`. A link reads as the linked object; so it is given as read
+            only where a single link leads to that object. A new value is a value, an object, a list of objects, or None
+            for "no value".
         simulation_date: when given, the changes hold from that date on, in a simulation beside the model: the model
             keeps its values until `set_updated_values`, and has them again after `reset_values`. See `Simulation`.
         label: what the history calls it.
@@ -75,7 +74,7 @@ class ModelingUpdate:
 
     Raises:
         NoChange: there is no change, or one is of something that is no attribute, or one attribute is changed twice.
-        NotAllowed: a calculated attribute is to be changed.
+        NotAllowed: a calculated attribute is to be changed, or a link as read that may be one of several.
         InputError: a value cannot be accepted; nothing was touched.
         OutsidePeriod: the simulation date lies outside the modelled hours.
         EfpGraphError: the model cannot be calculated with the new values; it is as before.
@@ -176,33 +175,35 @@ def parsed(changes: Iterable[Any] | Mapping[Any, Any]) -> list[transaction.Chang
     Raises:
         NoChange, NotAllowed: see `ModelingUpdate`.
     """
-    pairs = [list(pair) for pair in (changes.items() if isinstance(changes, Mapping) else changes)]
-    if not pairs:
-        raise NoChange("There is no change: give pairs [attribute as read, new value].")
-    for pair in pairs:
-        if len(pair) != 2:
-            raise NoChange(f"A change is a pair [attribute as read, new value], and was given {pair!r:.100}.")
-    targets = attribute_read_as([old for old, _ in pairs])
-    found: dict[tuple[Any, Input], transaction.Change] = {}
-    for (old, new), read_as in zip(pairs, targets, strict=True):
-        owner, attribute = read_as or _attribute_of(old)
+    found: dict[AttributeNode, transaction.Change] = {}
+    for old, new in _pairs(changes):
+        owner, attribute = attribute_meant(old)
         if not isinstance(attribute, Input):
             raise NotAllowed(f"{describe_attribute(owner, attribute)} is calculated. Change the inputs it comes from.")
-        if (owner, attribute) in found:
+        node = attribute.node_of(owner)
+        if node in found:
             raise NoChange(
                 f"{describe_attribute(owner, attribute)} is changed twice. Leave one of the two changes out."
             )
-        found[owner, attribute] = (owner, attribute, new)
+        found[node] = (owner, attribute, new)
     return list(found.values())
 
 
-def _attribute_of(old: Any) -> tuple[Any, Any]:
-    if isinstance(old, ModelingList):
-        return old.owner, old.attribute
-    node = old if isinstance(old, AttributeNode) else getattr(old, "node", None)
-    if isinstance(node, AttributeNode):
-        return node.owner, node.attribute
-    raise NoChange(
-        f"{old!r:.100} is not an attribute of an object as it is read, such as server.power or journey.uj_steps. "
-        "An attribute can also be named: {Server.power.of(server): new value}."
-    )
+def _pairs(changes: Any) -> list[Any]:
+    """The changes as pairs.
+
+    Raises:
+        NoChange: they are none.
+    """
+    if isinstance(changes, str | ModelingList) or not isinstance(changes, Iterable):
+        raise NoChange(
+            "Changes are pairs [attribute as read, new value], or {attribute of an object: new value}, and were given "
+            f"as {describe_given(changes)}."
+        )
+    pairs = list(changes.items() if isinstance(changes, Mapping) else changes)
+    if not pairs:
+        raise NoChange("There is no change: give pairs [attribute as read, new value].")
+    for pair in pairs:
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise NoChange(f"A change is a pair [attribute as read, new value], and was given {pair!r:.100}.")
+    return pairs

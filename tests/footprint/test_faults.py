@@ -90,10 +90,10 @@ def test_a_fault_in_what_joins_the_model_parts_the_graphs_again(fault, monkeypat
         with monkeypatch.context() as patch:
             patch.setattr(vars(efp.ServerBase)[attribute], "function", fail)
             with pytest.raises((fault, efp.EfpGraphError), match="on purpose"):
-                ModelingUpdate([[o["video_upload_job"].server, new], *batch(o)[4:6]])
+                ModelingUpdate([[efp.Job.server.of(o["video_upload_job"]), new], *batch(o)[4:6]])
         assert same_state(system, before), attribute
         assert same_state(new, before_new), attribute
         assert new.graph is not system.graph
 
-    ModelingUpdate([[o["video_upload_job"].server, new]])
+    ModelingUpdate({efp.Job.server.of(o["video_upload_job"]): new})
     assert new in system.servers

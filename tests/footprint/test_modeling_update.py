@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
+from copy import copy
+from datetime import timedelta
 
 import pytest
 
+import efp_graph as efp
 from efp_graph import (
+    Device,
     EfpGraphError,
     EmptyExplainableObject,
     Job,
     ModelingUpdate,
+    Scenario,
     Server,
     ServerTypes,
     SourceValue,
     Storage,
+    Sweep,
     UsageJourneyStep,
     u,
 )
 from efp_graph.errors import InsufficientCapacity, NotAllowed, TooFewInstances
+from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.values import same_value
-from tests.footprint.small_model import same_state, small_model, small_system, state
+from tests.footprint.small_model import START, same_state, small_system, state
+from tests.golden import quickstart
 
+DATE = START + timedelta(hours=1)
 MEGABYTES = SourceValue(500 * u.MB)
 
 
@@ -95,29 +102,128 @@ def test_a_link_is_named_by_reading_it():
     assert [change.attribute.name for change in update.changes] == ["server", "bandwidth_energy_intensity"]
 
 
-def test_two_links_to_one_object_are_told_apart():
-    m = small_model()
-    other_job = Job.from_defaults("other job", server=m.server)
-    third = Server.from_defaults("third", storage=Storage.ssd("third storage"))
-    fourth = Server.from_defaults("fourth", storage=Storage.ssd("fourth storage"))
-
-    ModelingUpdate([[m.job.server, third], [other_job.server, fourth]])
-
-    assert (m.job.server, other_job.server) == (third, fourth)
+def two_jobs_on_one_server():
+    m = small_system()
+    m.other_job = Job.from_defaults("other job", server=m.server)
+    m.step.jobs.append(m.other_job)
+    m.third = Server.from_defaults("third", storage=Storage.ssd("third storage"))
+    return m
 
 
-def test_an_object_that_was_not_read_through_a_link_is_refused():
-    m = small_model()
-    with pytest.raises(NotAllowed, match=r'It is held by Job "job"\.server'):
-        ModelingUpdate([[m.server, m.server]])
+def as_read_before_another_was_read(m):
+    read = m.job.server
+    assert m.other_job.server is m.server  # somebody looks at the other job in between
+    return [[read, m.third]]
 
 
-def test_reading_a_link_does_not_keep_objects_alive():
-    m = small_model()
-    server = weakref.ref(m.job.server)
-    del m
-    gc.collect()
-    assert server() is None
+@pytest.mark.parametrize(
+    "changes",
+    [
+        lambda m: [[m.job.server, m.third]],
+        as_read_before_another_was_read,
+        lambda m: {m.job.server: m.third},
+        lambda m: [[m.server, m.third]],
+        lambda m: [[m.job.server, m.third], [m.other_job.server, m.third]],
+        lambda m: [[m.system.servers[0], m.third]],
+    ],
+    ids=["read last", "another read in between", "as a key", "never read", "both", "reached otherwise"],
+)
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda m, changes: ModelingUpdate(changes),
+        lambda m, changes: ModelingUpdate(changes, DATE),
+        lambda m, changes: m.system.what_if(changes).__enter__(),
+        lambda m, changes: Scenario("move", changes),
+        lambda m, changes: Sweep(m.system, [[old, [new]] for old, new in dict_or_pairs(changes)]),
+    ],
+    ids=["update", "simulation", "what-if", "scenario", "sweep"],
+)
+def test_a_link_as_read_that_may_be_one_of_several_is_refused(changes, use):
+    """The update used to take the link that was read last, which was that of another job."""
+    m = two_jobs_on_one_server()
+    wanted, before = changes(m), state(m.system)
+
+    with pytest.raises(
+        NotAllowed,
+        match=r'These lead to it: Job "job"\.server, Job "other job"\.server\. Name the one that is meant: '
+        r'\{Job\.server\.of\(job\): other\}, where job is Job "job"',
+    ):
+        use(m, wanted)
+
+    assert same_state(m.system, before)
+
+
+def dict_or_pairs(changes):
+    return changes.items() if isinstance(changes, dict) else changes
+
+
+def test_the_form_that_the_refusal_shows_changes_that_link_alone_everywhere():
+    m = two_jobs_on_one_server()
+    named = {Job.server.of(m.other_job): m.third}
+    moved = (m.server, m.third)
+
+    with m.system.what_if(named):
+        assert (m.job.server, m.other_job.server) == moved
+    with Scenario("move", named).applied():
+        assert (m.job.server, m.other_job.server) == moved
+    simulation = ModelingUpdate(named, DATE)
+    simulation.set_updated_values()
+    assert (m.job.server, m.other_job.server) == moved
+    simulation.reset_values()
+    assert (m.job.server, m.other_job.server) == (m.server, m.server)
+    ModelingUpdate(named)
+    assert (m.job.server, m.other_job.server) == moved
+
+
+def test_whatever_was_read_before_a_link_to_an_object_of_its_own_is_told_by_the_object():
+    m = two_jobs_on_one_server()
+    spare = Storage.ssd("spare")
+    assert m.third.storage.name == "third storage"  # a look at something else
+
+    ModelingUpdate([[m.storage, spare]])  # never read as server.storage
+
+    assert m.server.storage is spare
+
+
+def test_an_element_of_a_list_does_not_tell_which_list():
+    m = small_system()
+    with pytest.raises(NotAllowed, match=r"\{UsagePattern\.devices\.of\(usage_pattern\): \[\.\.\.\]\}"):
+        ModelingUpdate([[m.pattern.devices[0], Device.laptop()]])
+
+
+def test_an_object_that_no_link_leads_to_tells_nothing():
+    with pytest.raises(NotAllowed, match="no link leads to it"):
+        ModelingUpdate([[Storage.ssd(), Storage.ssd()]])
+
+
+def test_every_input_as_it_is_read_is_that_of_its_object_or_refused():
+    """On the quickstart: 19 objects, many with equal values; some share devices, servers or steps."""
+    o = quickstart.build(efp)
+    refused = set()
+    for owner in (o["system"], *o["system"].all_linked_objects):
+        for attribute in owner.inputs():
+            try:
+                found = attribute_meant(getattr(owner, attribute.name))
+            except (NotAllowed, NoChange) as refusal:
+                refused.add((attribute.name, type(refusal)))
+            else:
+                assert found == (owner, attribute)
+    assert refused == {("server", NotAllowed), ("short_name", NoChange)}
+
+
+def test_a_value_that_two_objects_were_given_is_told_by_neither():
+    """Each has its own copy, and the copy tells whose it is."""
+    watts = SourceValue(123 * u.W)
+    first, second = (Server.from_defaults(name, power=watts, storage=Storage.ssd()) for name in ("first", "second"))
+
+    with pytest.raises(NoChange):
+        ModelingUpdate([[watts, SourceValue(1 * u.W)]])
+    with pytest.raises(NoChange):
+        ModelingUpdate([[copy(first.power), SourceValue(1 * u.W)]])
+    ModelingUpdate([[second.power, SourceValue(1 * u.W)]])
+
+    assert (str(first.power), str(second.power)) == ("123 watt", "1 watt")
 
 
 def test_an_attribute_can_be_named():
