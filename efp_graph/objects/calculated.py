@@ -2,17 +2,23 @@
 
 Each is a node, made when it is first read. A formula is a method without side effects that reads attributes of its
 object and of linked ones; its docstring says what it means, its shape and its source.
+
+Of an object that no system reaches, a value that cannot be calculated is a `Refused`: who reads it gets the error; a
+change that leads to it is accepted. Nodes exist there only where somebody has read; so an error that stopped the change
+would make the answer depend on who had looked. The node reads `place`, so it is tried again, and stops the change, when
+a system comes to reach the object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, ValueOutOfRange
+from efp_graph.errors import CalculationError, EfpGraphError, GraphError, LinkConflict, ValueOutOfRange
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
@@ -100,12 +106,25 @@ class Calculated(Derived):
         self.unit: Unit | None = None if unit is None else unit_of(unit)
         self.tracked = tracked
 
-    def compute(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
-        if node._value is not UNSET and splicing.get() is None:  # it runs again
-            value: Any = recorded_run(node, partial(self._computed, owner, node))
-            if value is not UNSET:
-                return value  # type: ignore[no-any-return]
-        return self._computed(owner, node)
+    def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
+        if owner is None:
+            return self
+        node = owner.__dict__.get(self.name)
+        return given((self.node_of(owner) if node is None else node).read())
+
+    def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
+        try:
+            if node._value is not UNSET and splicing.get() is None:  # it runs again
+                value: Any = recorded_run(node, partial(self._computed, owner, node))
+                if value is not UNSET:
+                    return value
+            return self._computed(owner, node)
+        except GraphError:
+            raise
+        except EfpGraphError as error:
+            if owner.place is not None:
+                raise
+            return Refused(error)
 
     def _computed(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
         try:
@@ -132,6 +151,30 @@ class Calculated(Derived):
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """What the formula gives for a node of this attribute."""
         return self.function(owner) if node.item is None else self.function(owner, node.item)
+
+
+class Refused:
+    """In place of the value of an object that no system reaches: the error of its formula."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: EfpGraphError) -> None:
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"<refused: {self.error}>"
+
+
+def given(value: Any) -> Any:
+    """The value of a node as it is read.
+
+    Raises:
+        EfpGraphError: it is none; what the formula raised. A copy, which keeps the remarks of who catches it to itself.
+    """
+    if type(value) is Refused:
+        error = copy(value.error)
+        raise error from value.error.__cause__
+    return value
 
 
 def bound(value: ExplainableObject, node: AttributeNode) -> ExplainableObject:
@@ -186,7 +229,7 @@ class PerKey(Mapping[Any, Any]):
         # Formulas ask for keys that they know. A look-up there would make every entry depend on the list of keys.
         if current_frame.get() is None and item not in getattr(self.owner, self.attribute.keys):
             raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
-        return self.attribute.entry(self.owner, item).read()
+        return given(self.attribute.entry(self.owner, item).read())
 
     def __iter__(self) -> Iterator[Any]:
         return iter(getattr(self.owner, self.attribute.keys))
@@ -195,10 +238,10 @@ class PerKey(Mapping[Any, Any]):
         return len(getattr(self.owner, self.attribute.keys))
 
     def values(self) -> Any:
-        return [self.attribute.entry(self.owner, item).read() for item in self]
+        return [given(self.attribute.entry(self.owner, item).read()) for item in self]
 
     def items(self) -> Any:
-        return [(item, self.attribute.entry(self.owner, item).read()) for item in self]
+        return [(item, given(self.attribute.entry(self.owner, item).read())) for item in self]
 
     def __str__(self) -> str:
         return "{}" if not len(self) else "\n" + "\n".join(f"    {item.id}: {value}" for item, value in self.items())
