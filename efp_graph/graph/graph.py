@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import Batch
@@ -84,6 +84,12 @@ class Graph:
         self.chain: list[Node[Any]] = []  # see evaluation.py
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
+
+    def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
+        raise GraphError(
+            "A graph is not copied or pickled: its formulas read the nodes of this one. Build a second one, or copy "
+            "what it was made from."
+        )
 
     # Building
 

@@ -22,7 +22,7 @@ from contextvars import ContextVar
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from efp_graph.errors import RemovedNode
+from efp_graph.errors import GraphError, RemovedNode
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -188,6 +188,9 @@ class Node(Generic[T]):
         if self.graph is None:
             raise RemovedNode(f"{self.key} was removed from its graph and has no value any more.")
         return self.graph
+
+    def __reduce_ex__(self, protocol: Any = None) -> Any:
+        raise GraphError(f"{self.key} is a node of its graph and is not copied or pickled. Copy its value.")
 
     def __repr__(self) -> str:
         kind = "input" if self.formula is None else "computed"

@@ -37,11 +37,13 @@ class Attribute:
         self.help = help
         self.name = ""
         self.words = ""
+        self.declared_in: type | None = None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
         words = " ".join(SPOKEN.get(word, word) for word in name.split("_"))
         self.words = words[:1].upper() + words[1:]
+        self.declared_in = owner
 
     def node_of(self, owner: ModelingObject) -> AttributeNode:
         """The graph node that holds this attribute of `owner`."""
@@ -62,6 +64,10 @@ class Attribute:
 
     def __delete__(self, owner: ModelingObject) -> None:
         raise NotAllowed(f"{describe_attribute(owner, self)} cannot be deleted.")
+
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
+        """A declaration is that of its class: copies are the same, and pickles name it."""
+        return getattr, (self.declared_in, self.name)
 
 
 class Input(Attribute):

@@ -59,7 +59,7 @@ class LinkListInput(LinkInput):
     """A link to a list of objects of a class; the same object may appear several times."""
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
-        return tuple(dict.fromkeys(value))
+        return tuple({id(each): each for each in value}.values())  # an object of a copy of the model is another one
 
     def __set_name__(self, owner: type, name: str) -> None:
         super().__set_name__(owner, name)
@@ -97,7 +97,11 @@ class LinkListInput(LinkInput):
 
 
 class ModelingList(MutableSequence[Any]):
-    """A list attribute of an object, as it is at any moment; every edit is an update of the model."""
+    """A list attribute of an object, as it is at any moment; every edit is an update of the model.
+
+    Whatever is made from it is a plain list of the same objects, as it was then: a copy, a deep copy, a slice, a sum, a
+    product.
+    """
 
     __slots__ = ("attribute", "owner")
 
@@ -166,11 +170,29 @@ class ModelingList(MutableSequence[Any]):
         self._change(lambda elements: elements.__imul__(times))
         return self
 
+    def copy(self) -> list[Any]:
+        """The list as it is now: a plain list of the same objects, that follows no edit."""
+        return list(self._elements)
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: Any) -> list[Any]:
+        """A plain list of the same objects: what the list holds is links, and the objects belong to the model."""
+        return self.copy()
+
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
+        return list, (self.copy(),)
+
     def __add__(self, other: Iterable[Any]) -> list[Any]:
         return [*self._elements, *other]
 
     def __radd__(self, other: Iterable[Any]) -> list[Any]:
         return [*other, *self._elements]
+
+    def __mul__(self, times: int) -> list[Any]:
+        return self.copy() * times
+
+    __rmul__ = __mul__
 
     def __eq__(self, other: object) -> bool:
         return list(self._elements) == list(other) if isinstance(other, list | tuple | ModelingList) else NotImplemented

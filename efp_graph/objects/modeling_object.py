@@ -11,7 +11,7 @@ import os
 import re
 from importlib import import_module
 from operator import attrgetter
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, NoReturn, Self
 from weakref import WeakValueDictionary
 
 from efp_graph.errors import (
@@ -311,6 +311,22 @@ class ModelingObject(Declared):
     def __hash__(self) -> int:
         return hash(self.id)
 
+    def __copy__(self) -> NoReturn:
+        raise NotAllowed(
+            f"{describe_object(self)} is part of a model, which a copy of it alone would share. Make a second one: "
+            f"{type(self).__name__}(...), with its own name; or copy the whole model: system.copy()."
+        )
+
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
+        """A deep copy, and what a pickle holds, is that object of a copy of its whole system."""
+        place = self.usable().place
+        if place is None:
+            raise NotAllowed(
+                f"{describe_object(self)} is in no system, so it cannot be copied or pickled: what is copied is a "
+                "whole system. Link it into one first."
+            )
+        return counterpart, (place.system, self.id)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
 
@@ -318,6 +334,13 @@ class ModelingObject(Declared):
         from efp_graph.objects.printing import printed
 
         return printed(self)
+
+
+def counterpart(system: ModelingObject, id: str) -> ModelingObject:
+    """The object of an id in a system."""
+    found = system.graph.nodes[f"{id}.held_by"]
+    assert isinstance(found, AttributeNode)
+    return found.owner
 
 
 def _check_name(whose: str, name: Any) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from efp_graph.errors import NotAllowed
 from efp_graph.graph import UpdateReport
@@ -160,6 +160,12 @@ class ModelingUpdate:
             shown = ", ".join(f"{_named(node)} {1e3 * seconds[node]:.2f} ms" for node in slowest)
             lines.append(f"slowest: {shown}")
         return "\n".join((*lines, *table_of(self.deltas, self.totals)))
+
+    def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
+        raise NotAllowed(
+            f"The update {self.label!r} was made of one model and is not copied or pickled. Keep a Scenario of its "
+            "changes: Scenario(name, changes)."
+        )
 
     def __repr__(self) -> str:
         return f"<ModelingUpdate {self.label!r}: {len(self.changes)} changes>"

@@ -90,6 +90,10 @@ class AttributeNode(Node[Any]):
         entry = "" if self.item is None else f" in {self.item.name}"
         return f"{self.attribute.words} of {self.owner.name}{entry}"
 
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
+        """A deep copy, and what a pickle holds, is the node of that attribute in a copy of the whole system."""
+        return node_at, (self.owner, self.attribute, self.item)
+
     def _home(self) -> Graph:
         """The graph of the node; one that left it with a batch that was taken back returns when it is read again."""
         graph = self.graph
@@ -100,6 +104,12 @@ class AttributeNode(Node[Any]):
             self.graph = graph
             graph.add(self)
         return super()._home()
+
+
+def node_at(owner: ModelingObject, attribute: Any, item: ModelingObject | None) -> AttributeNode:
+    """The node of an attribute of an object, or of one of its entries."""
+    node: AttributeNode = attribute.node_of(owner) if item is None else attribute.entry(owner, item)
+    return node
 
 
 def key_of(owner: ModelingObject, attribute: Attribute, item: ModelingObject | None = None) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -153,6 +153,12 @@ class Simulation:
                 shown._twins["since"] = ExplainableObject(self._hour_of(node, baseline.clock))
             baseline._twins = {"simulation": shown}
         return shown
+
+    def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
+        raise NotAllowed(
+            f"The simulation from {self.date} on ({self.label}) is of one model and is not copied or pickled alone. "
+            "Copy the system: its simulation comes with it."
+        )
 
     @property
     def shown(self) -> bool:

@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import ObjectInUse
+from efp_graph.errors import DuplicateKey, LinkConflict, ObjectInUse
 from efp_graph.graph import Graph, Node, UpdateReport
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
@@ -246,13 +246,14 @@ def update(
 
     Raises:
         GraphError: a batch is open in two of their graphs.
+        LinkConflict: two of their graphs have an object of one id.
     """
     try:
         with held(objects) as graphs:
             graph = max(graphs, key=_is_home) if graphs else new_graph()
             with collected_afterwards(), graph.batch(label, recorded=recorded) as report:
                 for other in graphs:
-                    graph.absorb(other)
+                    _join(graph, other)
                 change = Transaction(graph, report)
                 yield change
                 graph.flush()
@@ -271,6 +272,20 @@ def update(
 def _is_home(graph: Graph) -> tuple[bool, int]:
     """Of several graphs that join, the greatest by this takes over the others."""
     return graph.open_batch is not None, len(graph)
+
+
+def _join(graph: Graph, other: Graph) -> None:
+    """Have a graph take over another one."""
+    try:
+        graph.absorb(other)
+    except DuplicateKey as error:
+        key = next(key for key in other.nodes if key in graph.nodes)
+        twin = other.nodes[key]
+        which = f"{describe_object(twin.owner)} (id {twin.owner.id})" if isinstance(twin, AttributeNode) else key
+        raise LinkConflict(
+            f"Objects of two models are not linked together, and these are two: both have {which}. One is a copy of "
+            "the other, or both come from one file. Take the object of the same id in the model that is changed."
+        ) from error
 
 
 def undo(graph: Graph) -> UpdateReport:

@@ -4,10 +4,11 @@ Reading guide: `found.py` (what was found, and where), `json_text.py` and `yaml_
 `hourly_values.py` and `values_in_files.py` (values), `building.py` (objects), `native_writing.py`, `native_reading.py`
 and `upgrades.py` (the native format), `schema.py` (its JSON Schema), `efootprint_names.py`, `efootprint_reading.py` and
 `efootprint_writing.py` (files of e-footprint), `by_hand.py` and `by_hand_values.py` (models that a person writes),
-`loading.py` (one door for all).
+`loading.py` (one door for all), `copying.py` (copies and pickles of a system).
 """
 
 from efp_graph.connectors import boavizta, ecologits  # their classes are in files too
+from efp_graph.serialization.copying import packed, unpacked
 from efp_graph.serialization.efootprint_reading import ReadingReport, read_efootprint_json
 from efp_graph.serialization.efootprint_writing import write_efootprint_json
 from efp_graph.serialization.loading import load
@@ -18,8 +19,10 @@ __all__ = [
     "ReadingReport",
     "from_json",
     "load",
+    "packed",
     "read_efootprint_json",
     "read_results",
     "to_json",
+    "unpacked",
     "write_efootprint_json",
 ]

@@ -121,6 +121,12 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
     "System": {"usage_patterns": ("UsagePattern",)},
 }
 
+SCARCE = {  # what decides whether a server suffices
+    "Server": ["ram", "base_ram_consumption", "compute", "base_compute_consumption"],
+    "VideoStreaming": ["base_ram_consumption"],
+    "Job": ["data_stored"],
+}
+
 
 # Strategies
 
@@ -207,6 +213,32 @@ def descriptions(draw) -> Description:
     patterns = of_kind(description, ("UsagePattern",))
     description[of_kind(description, ("System",))[0]][1]["usage_patterns"] = ("links", patterns)
     return description
+
+
+@st.composite
+def changes(draw, description: Description) -> tuple[str, str, Plain]:
+    """(object, attribute, plain value) of a change: often one that contradicts others."""
+    tables = {"scarce": SCARCE, "number": NUMBERS, "text": TEXTS, "link": LINKS, "list": LISTS}
+    table = draw(st.sampled_from(["scarce", "scarce", "number", "text", "link", "list"]))
+    keys = [key for key, (kind, _) in description.items() if tables[table].get(kind)]
+    if not keys:
+        return draw(changes(description))
+    key = draw(st.sampled_from(keys))
+    kind = description[key][0]
+    if table == "scarce":
+        attribute = draw(st.sampled_from(SCARCE[kind]))
+        return key, attribute, draw(numbers(kind, attribute))
+    attribute, kinds = draw(st.sampled_from(sorted(tables[table][kind].items())))
+    if table == "number":
+        return key, attribute, draw(numbers(kind, attribute))
+    if table == "text":
+        return key, attribute, ("text", draw(st.sampled_from(kinds)))
+    if kind == "UsagePattern" and draw(st.booleans()):
+        return key, "hourly_usage_journey_starts", draw(starts())
+    choices = of_kind(description, kinds)
+    if table == "link":
+        return key, attribute, ("link", draw(st.sampled_from(choices)))
+    return key, attribute, ("links", draw(st.lists(st.sampled_from(choices), max_size=3)) if choices else [])
 
 
 # Building

@@ -11,27 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 import efp_graph as efp
 from efp_graph import Server, SourceValue, Storage, VideoStreaming, VideoStreamingJob, u
 from efp_graph.errors import CalculationError, EfpGraphError, InsufficientCapacity
-from tests.footprint.random_models import (
-    LINKS,
-    LISTS,
-    NUMBERS,
-    TEXTS,
-    bits,
-    build,
-    descriptions,
-    numbers,
-    of_kind,
-    realised,
-    starts,
-)
+from tests.footprint.random_models import bits, build, changes, descriptions, of_kind, realised
 from tests.footprint.small_model import small_model, small_system
 
 EDITS = 12
-SCARCE = {  # what decides whether a server suffices
-    "Server": ["ram", "base_ram_consumption", "compute", "base_compute_consumption"],
-    "VideoStreaming": ["base_ram_consumption"],
-    "Job": ["data_stored"],
-}
 
 
 def read(one: Any) -> dict[str, Any]:
@@ -85,32 +68,6 @@ def test_any_change_has_the_same_outcome_whatever_was_read_before(description, d
         assert read(silent[key]) == read(looked_at[key]), key
     silent[system].graph.check()
     looked_at[system].graph.check()
-
-
-@st.composite
-def changes(draw: Any, description: Any) -> tuple[str, str, Any]:
-    """(object, attribute, plain value): often one that contradicts others."""
-    tables = {"scarce": SCARCE, "number": NUMBERS, "text": TEXTS, "link": LINKS, "list": LISTS}
-    table = draw(st.sampled_from(["scarce", "scarce", "number", "text", "link", "list"]))
-    keys = [key for key, (kind, _) in description.items() if tables[table].get(kind)]
-    if not keys:
-        return draw(changes(description))
-    key = draw(st.sampled_from(keys))
-    kind = description[key][0]
-    if table == "scarce":
-        attribute = draw(st.sampled_from(SCARCE[kind]))
-        return key, attribute, draw(numbers(kind, attribute))
-    attribute, kinds = draw(st.sampled_from(sorted(tables[table][kind].items())))
-    if table == "number":
-        return key, attribute, draw(numbers(kind, attribute))
-    if table == "text":
-        return key, attribute, ("text", draw(st.sampled_from(kinds)))
-    if kind == "UsagePattern" and draw(st.booleans()):
-        return key, "hourly_usage_journey_starts", draw(starts())
-    choices = of_kind(description, kinds)
-    if table == "link":
-        return key, attribute, ("link", draw(st.sampled_from(choices)))
-    return key, attribute, ("links", draw(st.lists(st.sampled_from(choices), max_size=3)) if choices else [])
 
 
 @pytest.mark.parametrize("was_read", [False, True])
