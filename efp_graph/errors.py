@@ -21,6 +21,7 @@ EfpGraphError
 │   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
 │   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
 │   │   └── ModelFileError          ... of a model; knows the place in it
+│   ├── NotCounted                 a footprint that no total would hold                (TypeError)
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
@@ -126,6 +127,10 @@ class UnknownAttribute(InputError, AttributeError, TypeError):
 
 class NotAllowed(InputError, PermissionError):
     """The attribute cannot be changed that way."""
+
+
+class NotCounted(InputError, TypeError):
+    """A footprint that is declared, or stands, where no total would hold it."""
 
 
 class FileError(InputError, ValueError):

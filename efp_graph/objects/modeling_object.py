@@ -29,6 +29,7 @@ from efp_graph.graph.node import UNRANKED
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
+from efp_graph.objects.counted import is_ours, refuse_uncounted
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.nodes import AttributeNode
@@ -84,8 +85,10 @@ class ModelingObject(Declared):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        if not is_ours(cls):
+            refuse_uncounted(cls)
         known = _classes.setdefault(cls.__name__, cls)
-        if _is_ours(cls) and not _is_ours(known):  # which is of a plugin that came before our model was loaded
+        if is_ours(cls) and not is_ours(known):  # which is of a plugin that came before our model was loaded
             _classes[cls.__name__] = cls
 
     # Construction
@@ -354,11 +357,6 @@ def _is_the_option(given: ExplainableObject, allowed: ExplainableObject | str) -
         return bool(given.value == allowed)
     empty = isinstance(given, EmptyExplainableObject)
     return empty is isinstance(allowed, EmptyExplainableObject) and (empty or given == allowed)
-
-
-def _is_ours(kind: type[ModelingObject]) -> bool:
-    """Whether a class comes with the package."""
-    return kind.__module__.startswith("efp_graph.")
 
 
 def _new_id(owner: ModelingObject, name: str) -> str:

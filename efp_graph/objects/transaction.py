@@ -25,6 +25,7 @@ from efp_graph.graph import Graph, Node, UpdateReport
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.counted import refuse_where_no_total_looks
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, new_graph
@@ -87,13 +88,14 @@ def _described_otherwise(value: ExplainableObject, present: ExplainableObject) -
 class Transaction:
     """What a change does, noted while it is made."""
 
-    __slots__ = ("graph", "linked", "report", "touched")
+    __slots__ = ("cut", "graph", "linked", "report", "touched")
 
     def __init__(self, graph: Graph, report: UpdateReport) -> None:
         self.graph = graph
         self.report = report
         self.linked: list[tuple[Node[Any], Any]] = []  # (held_by node, pair it gained)
         self.touched: dict[ModelingObject, None] = {}
+        self.cut: list[ModelingObject] = []  # what a link led to before
 
     def touch(self, owner: ModelingObject) -> None:
         """Have an object, and what it links to, settled at the end."""
@@ -124,6 +126,7 @@ class Transaction:
         kept = set(before).intersection(after) if before else ()
         for target in before:
             if target not in kept:
+                self.cut.append(target)
                 node = target.__dict__["held_by"]
                 node.set(tuple([each for each in node.read() if each[0] is not attribute or each[1] is not owner]))
         for target in after:
@@ -145,6 +148,20 @@ class Transaction:
                 waiting.extend(reversed(owner.linked_objects()))
         for owner in reversed(reached):  # what others stand on comes first, so that an error shows where it arises
             owner.calculate()
+        self.refuse_uncounted(reached)
+
+    def refuse_uncounted(self, reached: Iterable[ModelingObject]) -> None:
+        """See that the footprints of what came into a system, and of what stays below a link that was cut, count."""
+        found = dict.fromkeys(reached)
+        waiting = list(self.cut)
+        while waiting:
+            owner = waiting.pop()
+            if owner not in found:
+                found[owner] = None
+                waiting.extend(owner.linked_objects())
+        for owner in found:
+            if owner.tracked and owner.is_placed():
+                refuse_where_no_total_looks(owner)
 
     def unneeded(self) -> list[AttributeNode]:
         """Entries of dictionaries whose key is gone, and what was calculated for objects that left their system.
@@ -257,7 +274,7 @@ def update(
                 change = Transaction(graph, report)
                 yield change
                 graph.flush()
-                if change.touched:
+                if change.touched or change.cut:
                     change.settle()
                 if observe is not None:
                     observe(change)
