@@ -14,6 +14,7 @@ import numpy as np
 
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_attribute, short_text
+from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals import Delta, by_category, kilograms, percent, table_of
@@ -156,6 +157,7 @@ class ScenarioComparison:
     Attributes:
         names: "as it is" and the names of the scenarios.
         footprints: {name: {(category, phase): kg CO2eq over the whole period}}.
+        remarks: a sentence per change that has no effect, since nothing in the system uses its object.
     """
 
     AS_IT_IS = "as it is"
@@ -164,10 +166,14 @@ class ScenarioComparison:
         self.system = system
         self.scenarios = list(scenarios)
         self.footprints = {self.AS_IT_IS: _totals(system)}
+        self.remarks: list[str] = []
         for scenario in self.scenarios:
             try:
+                name = _unused(scenario.name, self.footprints)
+                idle = unused([change[:2] for change in scenario.changes], system)
                 with scenario.applied():
-                    self.footprints[_unused(scenario.name, self.footprints)] = _totals(system)
+                    self.footprints[name] = _totals(system)
+                    self.remarks += [f"{name}: {each}" for each in remarks_on(unused(idle, system), system)]
             except Exception as error:
                 error.add_note(f"(scenario {scenario.name!r} of the comparison)")
                 raise
@@ -202,7 +208,7 @@ class ScenarioComparison:
         for column in columns:
             width = max(map(len, column)) + 2
             lines = [f"{line}{cell:>{width}}" for line, cell in zip(lines, column, strict=True)]
-        return "\n".join(lines)
+        return "\n".join((*lines, *self.remarks))
 
     def plot(self, filename: str | Path | None = None, *, return_only_html: bool = False) -> Path | str:
         """A bar per scenario, stacked by category and phase, as one HTML file.

@@ -166,10 +166,12 @@ class System(Totals, Exports):
         Example: `system.compile([Server.power.of(server)]).run([[200, 250, 300]])["total_footprint"]`
         """
         from efp_graph.sweeps.outputs import named_outputs
-        from efp_graph.sweeps.scenarios import nodes_of
+        from efp_graph.sweeps.scenarios import nodes_of, remarks_on_inputs
         from efp_graph.sweeps.tape import Tape
 
-        return Tape(nodes_of(inputs), named_outputs(self, outputs))
+        nodes = nodes_of(inputs)
+        remarks_on_inputs(nodes, self)
+        return Tape(nodes, named_outputs(self, outputs))
 
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""

@@ -25,6 +25,7 @@ from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_given, short_text
+from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
@@ -71,6 +72,7 @@ class ModelingUpdate:
         deltas: footprints of the objects that changed, over the whole period, before and after.
         totals: the same of all categories of the systems that were reached.
         simulation: the simulation, or None.
+        remarks: a sentence per change that has no effect, since nothing in a system uses its object before or after.
 
     Raises:
         NoChange: there is no change, or one is of something that is no attribute, or one attribute is changed twice.
@@ -94,13 +96,15 @@ class ModelingUpdate:
         self.changes: list[Change] = []
         self.report = UpdateReport(self.label)
         self.simulation: Simulation | None = None
+        self._unused = unused((owner, each) for owner, each, _ in wanted)
+        self.remarks = remarks_on(self._unused)
         if simulation_date is None:
             self._apply(wanted)
         else:
             self._simulate(wanted, simulation_date)
 
     def _simulate(self, wanted: list[transaction.Change], date: datetime) -> None:
-        self.simulation = Simulation(wanted, date, self.label)
+        self.simulation = Simulation(wanted, date, self.label, self._look)
         self.report = self.simulation.report
         self.deltas, self.totals = self.simulation.deltas, self.simulation.totals
         for system in self.simulation.systems:
@@ -128,6 +132,12 @@ class ModelingUpdate:
             for node, old in before.items()
             if isinstance(node, AttributeNode) and isinstance(node.attribute, Input) and (new := node.peek()) is not old
         ]
+        self._look()
+
+    def _look(self) -> None:
+        """See which of the changes that had no effect before have one now that they are made."""
+        self._unused = unused(self._unused)
+        self.remarks = remarks_on(self._unused)
 
     def reset_values(self) -> None:
         """Put back the values that the changes replaced; nothing to do when they are there."""
@@ -159,7 +169,7 @@ class ModelingUpdate:
         if slowest:
             shown = ", ".join(f"{_named(node)} {1e3 * seconds[node]:.2f} ms" for node in slowest)
             lines.append(f"slowest: {shown}")
-        return "\n".join((*lines, *table_of(self.deltas, self.totals)))
+        return "\n".join((*lines, *table_of(self.deltas, self.totals), *self.remarks))
 
     def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
         raise NotAllowed(

@@ -12,7 +12,7 @@ baseline before them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -52,6 +52,7 @@ class Simulation:
         changes: (object, attribute, new value).
         date: naive: civil time; each usage pattern switches at that time of its own country, what they share at the
             earliest of these. Aware: one instant for all. Off the hour: the next whole hour.
+        look: called while the model has the changes, from the date on.
 
     Attributes:
         start: first simulated hour of what patterns share, an aware datetime in UTC.
@@ -63,10 +64,13 @@ class Simulation:
         InputError, EfpGraphError: as for a plain update; the model is as before.
     """
 
-    def __init__(self, changes: list[transaction.Change], date: datetime, label: str) -> None:
+    def __init__(
+        self, changes: list[transaction.Change], date: datetime, label: str, look: Callable[[], None] | None = None
+    ) -> None:
         if not isinstance(date, datetime):
             raise WrongKind(f"The simulation date was given as {date!r}. Write for example datetime(2027, 1, 1).")
         self.label, self.date = label, date
+        self._look = look
         self.report = UpdateReport(label)
         self.deltas: list[Delta] = []
         self.totals: list[Delta] = []
@@ -102,6 +106,8 @@ class Simulation:
 
     def _observe(self, change: transaction.Transaction) -> None:
         self.deltas, self.totals = deltas_of(change), totals_of(change)
+        if self._look is not None:
+            self._look()
 
     def _hour_of(self, node: AttributeNode, clock: str) -> int:
         """First simulated hour of a node, on the clock of its series."""

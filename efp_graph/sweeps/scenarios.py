@@ -6,6 +6,7 @@ value") is a *choice*: one of several levels, and a scenario has the number of i
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +15,18 @@ import numpy as np
 import pint
 
 from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
+from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.inputs import QuantityInput, SeriesInput
 from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit
 from efp_graph.values.operations import make
 from efp_graph.values.units import unit_of_names
+
+logger = logging.getLogger("efp_graph")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,28 @@ def varied_inputs(given: Mapping[Any, Any] | Iterable[Any]) -> list[Varied]:
         each if names.count(each.name) == 1 else Varied(each.node, each.node.key, each.unit, each.levels)
         for each in inputs
     ]
+
+
+def remarks_on_inputs(nodes: Iterable[AttributeNode], system: Any, choices: Iterable[Any] = ()) -> list[str]:
+    """A sentence per input that has no effect, since nothing in the system uses its object; logged too.
+
+    Args:
+        choices: what links are set to in some scenarios: these objects, and what they link to, may come to be used.
+    """
+    below: dict[Any, None] = {}
+    waiting = list(choices)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list | tuple):
+            waiting += one
+        elif isinstance(one, ModelingObject) and one not in below:
+            below[one] = None
+            waiting += one.linked_objects()
+    changed = [(node.owner, node.attribute) for node in nodes if node.owner not in below]
+    remarks = remarks_on(unused(changed, system), system)  # type: ignore[arg-type]  # nodes of inputs
+    for each in remarks:
+        logger.warning("%s", each)
+    return remarks
 
 
 def varied_input(node: AttributeNode, values: Any) -> Varied:

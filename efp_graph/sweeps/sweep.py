@@ -31,7 +31,7 @@ from efp_graph.sweeps.evaluator import Evaluator
 from efp_graph.sweeps.outputs import Outputs, named_outputs
 from efp_graph.sweeps.pools import Cluster, Here, Pool, Processes
 from efp_graph.sweeps.recorded import CannotRecord
-from efp_graph.sweeps.scenarios import varied_inputs
+from efp_graph.sweeps.scenarios import remarks_on_inputs, varied_inputs
 from efp_graph.sweeps.table import SweepTable
 from efp_graph.values.replaying import MEMORY
 
@@ -60,6 +60,9 @@ class Sweep:
         by: what becomes of hourly outputs: their "total" over the period, or one per calendar "year" (UTC).
         seed: of the random designs.
 
+    Attributes:
+        remarks: a sentence per input that has no effect, since nothing in the system uses its object; logged too.
+
     Raises:
         NoChange, NotAllowed, InputError: an input or an output cannot be understood.
         MissingExtra: scipy is not installed, and the design needs it (extra "sweeps").
@@ -79,7 +82,11 @@ class Sweep:
         if by not in ("total", "year"):
             raise UnknownOption(f"Hourly outputs are summed up by {by!r}. {nearest(str(by), ('total', 'year'))}")
         self.system = system
-        self.scenarios = designed(varied_inputs(inputs), design, count, seed)
+        varied = varied_inputs(inputs)
+        self.remarks = remarks_on_inputs(
+            [each.node for each in varied], system, [each.levels for each in varied if each.unit is None]
+        )
+        self.scenarios = designed(varied, design, count, seed)
         wanted = named_outputs(system, [TOTAL] if outputs is None else outputs)
         self._outputs = Outputs(wanted, by)
         if self.scenarios.choices:
@@ -115,6 +122,7 @@ class Sweep:
             CalculationError: workers are lost again and again.
         """
         table = SweepTable(self.scenarios)
+        table.remarks = list(self.remarks)
         outputs = Outputs(self._outputs.wanted, self._outputs.by)
         file = None if checkpoint is None else Checkpoint(checkpoint, fingerprint(self.scenarios, outputs))
         if file is not None:

@@ -28,6 +28,7 @@ class SweepTable(Mapping[str, Any]):
         errors: {row: message} of the scenarios that the model refuses.
         done: (N,) bool: whether the scenario was run.
         replayed: (N,) bool: whether it was replayed; the others were calculated by the graph.
+        remarks: a sentence per input that has no effect.
     """
 
     def __init__(self, scenarios: Scenarios) -> None:
@@ -40,6 +41,7 @@ class SweepTable(Mapping[str, Any]):
             self.units[each.name] = None if each.unit is None else each.unit.pint
         self.figures: dict[str, Any] = {}
         self.errors: dict[int, str] = {}
+        self.remarks: list[str] = []
         self.done = np.zeros(count, dtype=bool)
         self.replayed = np.zeros(count, dtype=bool)
 
@@ -79,7 +81,7 @@ class SweepTable(Mapping[str, Any]):
         return len(self._inputs) + len(self.figures) + 1
 
     def to_pandas(self) -> Any:
-        """A `pandas.DataFrame`, units in `attrs["units"]` as texts.
+        """A `pandas.DataFrame`, units in `attrs["units"]` as texts, remarks in `attrs["remarks"]`.
 
         Raises:
             MissingExtra: pandas is not installed (extra "sweeps").
@@ -90,6 +92,7 @@ class SweepTable(Mapping[str, Any]):
             raise MissingExtra("A table of a sweep for pandas", "pandas", "sweeps") from error
         frame = pandas.DataFrame(dict(self))
         frame.attrs["units"] = {name: str(unit) for name, unit in self.units.items() if unit is not None}
+        frame.attrs["remarks"] = list(self.remarks)
         return frame
 
     def to_parquet(self, path: str | Path) -> Path:
@@ -117,4 +120,5 @@ class SweepTable(Mapping[str, Any]):
         return (
             f"<SweepTable: {len(self.done)} scenarios, {int(self.done.sum())} done, "
             f"{int(self.replayed.sum())} replayed, {len(self.errors)} errors; columns {', '.join(self)}>"
+            + "".join(f"\n{each}" for each in self.remarks)
         )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import write_model
+from tests.cli.conftest import MODEL, write_model
 
 
 def test_what_if_tells_the_footprint_before_and_after(cli, model):
@@ -103,3 +103,18 @@ def test_check_without_a_limit_is_a_mistake(cli, model):
 def test_a_value_is_a_number_and_a_unit_and_nothing_is_calculated(cli, model, text):
     assert "Write a number and a unit" in cli.run("what-if", model, "--set", f"web.power={text}", code=3).output
     assert "Write a mass" in cli.run("check", model, "--max-total", text, code=3).output
+
+
+def test_a_change_of_an_object_that_nothing_uses_is_said_to_have_no_effect(cli, tmp_path):
+    model = tmp_path / "model.py"
+    model.write_text(MODEL.format(server="") + 'spare = Server.from_defaults("spare", storage=Storage.ssd())\n')
+    said = 'Server "spare".power has no effect: Server "spare" is used by nothing in a system.'
+
+    text = cli.run("what-if", str(model), "--set", "spare.power=1 W").output
+    idle = json.loads(cli.run("what-if", str(model), "--set", "spare.power=1 W", "--json").output)
+    used = json.loads(cli.run("what-if", str(model), "--set", "web.power=1 W", "--json").output)
+
+    assert said in text
+    assert idle["remarks"] == [said]
+    assert used["remarks"] == []
+    assert used["total"]["after"] < used["total"]["before"] == idle["total"]["after"]

@@ -62,12 +62,14 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, as_json: 
     changes = changes_of(model, assignments)
     scenario = Scenario("what if", changes, None if date is None else date_of(date))
     before = footprints_of(model.system)
-    with scenario.applied():
+    with scenario.applied() as update:
         diffs = EmissionDiffs(before, footprints_of(model.system))
     if as_json:
-        print_json({"set": list(assignments), "from": date, **diffs_as_data(diffs)})
-    else:
-        print_diffs(diffs, "as it is", "what if")
+        print_json({"set": list(assignments), "from": date, **diffs_as_data(diffs), "remarks": update.remarks})
+        return
+    print_diffs(diffs, "as it is", "what if")
+    for remark in update.remarks:
+        click.echo(remark)
 
 
 def print_diffs(diffs: EmissionDiffs, before: str, after: str) -> None:
