@@ -20,8 +20,16 @@ def describe_attribute(owner: Any, attribute: Attribute) -> str:
 
 def describe_given(given: Any) -> str:
     """How messages show what was given: `[1, 2] (list)`, or the name of an object."""
-    known = hasattr(given, "id") and hasattr(given, "name")
-    return describe_object(given) if known else f"{given!r:.100} ({type(given).__name__})"
+    known = hasattr(given, "id") and hasattr(given, "name") and not isinstance(given, type)
+    return describe_object(given) if known else f"{shown(given)} ({type(given).__name__})"
+
+
+def shown(given: Any) -> str:
+    """The beginning of what Python calls something; of a thing that cannot be shown, that it is one."""
+    try:
+        return f"{given!r:.100}"
+    except Exception:  # whatever the code of a stranger raises
+        return f"<a {type(given).__name__} that cannot be shown>"
 
 
 def short_text(value: Any) -> str:

@@ -8,7 +8,7 @@ sums do not depend on the history of edits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Set
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 from efp_graph.errors import WrongElement, WrongKind
@@ -78,17 +78,25 @@ class LinkListInput(LinkInput):
         super().__set__(owner, value)
 
     def checked(self, owner: ModelingObject, given: Any) -> tuple[ModelingObject, ...]:
-        if isinstance(given, str) or not isinstance(given, Iterable):
-            raise WrongKind(
-                f"{describe_attribute(owner, self)} takes a list of {self.target.__name__}, "
-                f"and was given {describe_given(given)}."
-            )
-        elements = tuple(given)
+        elements = self._elements(owner, given)
         for element in elements:
             if not isinstance(element, self.target):
                 raise WrongElement(self._refusal(owner, element) + " The list may hold nothing else.")
             element.usable()
         return elements
+
+    def _elements(self, owner: ModelingObject, given: Any) -> tuple[Any, ...]:
+        """What a list holds, in its order; a set has none, and of a dictionary something would be lost."""
+        error: Exception | None = None
+        if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping | Set):
+            try:
+                return tuple(given)
+            except Exception as problem:  # a quantity that holds a number, a generator that fails
+                error = problem
+        raise WrongKind(
+            f"{describe_attribute(owner, self)} takes a list of {self.target.__name__}, "
+            f"and was given {describe_given(given)}."
+        ) from error
 
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
@@ -151,7 +159,7 @@ class ModelingList(MutableSequence[Any]):
 
     def extend(self, values: Iterable[Any]) -> None:
         """Append several objects in one update."""
-        added = list(values)
+        added = self.attribute._elements(self.owner, values)
         self._change(lambda elements: elements.extend(added))
 
     def clear(self) -> None:

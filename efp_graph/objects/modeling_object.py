@@ -31,7 +31,7 @@ from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
 from efp_graph.objects.counted import is_ours, refuse_uncounted
 from efp_graph.objects.declared import Declared
-from efp_graph.objects.describing import describe_object
+from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
@@ -348,7 +348,7 @@ def counterpart(system: ModelingObject, id: str) -> ModelingObject:
 
 def _check_name(whose: str, name: Any) -> None:
     if not isinstance(name, str):
-        raise WrongKind(f"{whose} takes a text as name, and was given {name!r:.80} ({type(name).__name__}).")
+        raise WrongKind(f"{whose} takes a text as name, and was given {describe_given(name)}.")
 
 
 def _is_the_option(given: ExplainableObject, allowed: ExplainableObject | str) -> bool:

@@ -24,7 +24,7 @@ from efp_graph.errors import NotAllowed
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_attribute, describe_given, short_text
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text, shown
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
@@ -221,5 +221,5 @@ def _pairs(changes: Any) -> list[Any]:
         raise NoChange("There is no change: give pairs [attribute as read, new value].")
     for pair in pairs:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise NoChange(f"A change is a pair [attribute as read, new value], and was given {pair!r:.100}.")
+            raise NoChange(f"A change is a pair [attribute as read, new value], and was given {shown(pair)}.")
     return pairs

@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import InputError, NotAllowed
-from efp_graph.objects.describing import describe_attribute, describe_object
+from efp_graph.objects.describing import describe_attribute, describe_object, shown
 from efp_graph.objects.links import LinkListInput, ModelingList
 from efp_graph.objects.nodes import AttributeNode
 
@@ -48,7 +48,7 @@ def attribute_meant(old: Any) -> tuple[ModelingObject, Attribute]:
     if hasattr(old, "held_by") and hasattr(old, "usable"):
         return _only_link_to(old.usable())
     raise NoChange(
-        f"{old!r:.100} is not an attribute of an object as it is read, such as server.power or journey.uj_steps. "
+        f"{shown(old)} is not an attribute of an object as it is read, such as server.power or journey.uj_steps. "
         "An attribute can also be named: {Server.power.of(server): new value}."
     )
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from efp_graph.errors import NotAllowed, WrongKind
 from efp_graph.objects import transaction
-from efp_graph.objects.describing import describe_attribute, short_text
+from efp_graph.objects.describing import describe_attribute, short_text, shown
 from efp_graph.objects.history import what_if
 from efp_graph.objects.modeling_update import ModelingUpdate, parsed
 
@@ -52,9 +52,10 @@ class Scenario:
         self, name: str, changes: Iterable[transaction.Change], simulation_date: datetime | None, comment: str
     ) -> None:
         if not isinstance(name, str) or not name.strip():
-            raise WrongKind(f"A scenario takes a text as name, and was given {name!r:.80}.")
+            raise WrongKind(f"A scenario takes a text as name, and was given {shown(name)}.")
         if simulation_date is not None and not isinstance(simulation_date, datetime):
-            raise WrongKind(f"Scenario {name!r} starts at {simulation_date!r}. Write for example datetime(2027, 1, 1).")
+            date = shown(simulation_date)
+            raise WrongKind(f"Scenario {name!r} starts at {date}. Write for example datetime(2027, 1, 1).")
         self.name = name
         self.comment = comment
         self.simulation_date = simulation_date

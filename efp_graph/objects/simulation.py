@@ -22,6 +22,7 @@ from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKi
 from efp_graph.graph import UNSET, Graph, UpdateReport
 from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
+from efp_graph.objects.describing import shown
 from efp_graph.objects.inputs import HourlyQuantityInput, SeriesInput
 from efp_graph.objects.nodes import AttributeNode, splicing
 from efp_graph.objects.totals import Delta, deltas_of, totals_of
@@ -68,7 +69,7 @@ class Simulation:
         self, changes: list[transaction.Change], date: datetime, label: str, look: Callable[[], None] | None = None
     ) -> None:
         if not isinstance(date, datetime):
-            raise WrongKind(f"The simulation date was given as {date!r}. Write for example datetime(2027, 1, 1).")
+            raise WrongKind(f"The simulation date was given as {shown(date)}. Write for example datetime(2027, 1, 1).")
         self.label, self.date = label, date
         self._look = look
         self.report = UpdateReport(label)

@@ -7,7 +7,7 @@ value") is a *choice*: one of several levels, and a scenario has the number of i
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import pint
 from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.describing import describe_attribute, describe_given, shown
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.inputs import QuantityInput, SeriesInput
 from efp_graph.objects.modeling_update import parsed
@@ -113,12 +113,21 @@ def varied_input(node: AttributeNode, values: Any) -> Varied:
         if not np.isfinite(levels).all():
             raise ValueOutOfRange(f"{attribute} is given values that are no finite numbers.")
         return Varied(node, name, unit, levels)
-    if isinstance(values, str) or not isinstance(values, Iterable):
+    if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
         raise InputError(f"{attribute} is given {describe_given(values)}: give a list of the values that it takes.")
-    choices = list(values)
+    choices = [_in_unit_of(node, each) for each in values]
     if not choices:
         raise InputError(f"{attribute} is given no value to take.")
     return Varied(node, name, None, choices)
+
+
+def _in_unit_of(node: AttributeNode, level: Any) -> Any:
+    """A plain number beside "no value" or the like, in the unit of the input, as in a list of numbers."""
+    attribute = node.attribute
+    if isinstance(attribute, QuantityInput) and isinstance(level, int | float) and not isinstance(level, bool):
+        present = node.read()
+        return SourceValue(level * getattr(present, "_unit", attribute.unit).pint, getattr(present, "source", None))
+    return level
 
 
 def nodes_of(inputs: Iterable[Any]) -> list[AttributeNode]:
@@ -151,6 +160,9 @@ def _numbers(node: AttributeNode, values: Any) -> tuple[Unit, Any] | None:
             return _magnitudes(node, unit, values)
     try:
         array = np.asarray(values, dtype=np.float64)
+    except OverflowError as error:
+        attribute = describe_attribute(node.owner, node.attribute)
+        raise ValueOutOfRange(f"{attribute} is given a number that is too large to calculate with.") from error
     except (TypeError, ValueError):
         return None
     if array.ndim != 1 + np.ndim(node.read()._value):
@@ -254,7 +266,8 @@ def _called(level: Any) -> str:
         return "[" + ", ".join(map(_called, level)) + "]"
     if level is None:
         return "no value"
-    return str(getattr(level, "name", level))
+    name = getattr(level, "name", None)
+    return name if isinstance(name, str) else str(level) if isinstance(level, ExplainableObject | str) else shown(level)
 
 
 def need_numeric(node: AttributeNode) -> None:

@@ -133,6 +133,7 @@ class Sweep:
             finally:
                 if file is not None:
                     file.write(table, outputs)
+        table.without_figures(outputs.wanted)
         return table
 
     def _run(

@@ -6,7 +6,7 @@ a text or None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,11 @@ class SweepTable(Mapping[str, Any]):
                 self.units[figure.name] = figure.unit.pint
         if rows.error is not None:
             self.errors[int(rows.indices[0])] = f"{type(rows.error).__name__}: {rows.error}"
+
+    def without_figures(self, names: Iterable[str]) -> None:
+        """Have columns for outputs of which no scenario gave a figure, since each is refused."""
+        if not self.figures:
+            self.figures = {name: np.full(len(self.done), np.nan) for name in names}
 
     @property
     def error(self) -> Any:
