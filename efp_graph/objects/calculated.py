@@ -110,7 +110,7 @@ class Calculated(Derived):
         if owner is None:
             return self
         node = owner.__dict__.get(self.name)
-        return given((self.node_of(owner) if node is None else node).read())
+        return given((self.node_of(owner) if node is None or node.graph is None else node).read())
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
         try:

@@ -228,6 +228,17 @@ looking: ContextVar[Graph | None] = ContextVar("efp_graph_looking", default=None
 
 
 @contextmanager
+def apart() -> Iterator[None]:
+    """For a model of its own that is built inside a what-if of another one: it does not go when that is taken back."""
+    around = looking.get()
+    looking.set(None)
+    try:
+        yield
+    finally:
+        looking.set(around)
+
+
+@contextmanager
 def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
     """The graphs of some objects, which no other thread changes or joins inside a `with` block.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from efp_graph.footprint import System
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.transaction import apart
 from efp_graph.serialization.json_text import read_json, written
 from efp_graph.serialization.native_reading import system_found
 from efp_graph.serialization.native_writing import content_of
@@ -31,7 +32,7 @@ def packed(system: System) -> tuple[bytes, Any]:
 
 def unpacked(text: bytes, reading_report: Any) -> System:
     """The system that was packed."""
-    with collected_afterwards():
+    with collected_afterwards(), apart():
         system = system_found(read_json(text.decode(), "a copy of a model"))
     system._reading_report = reading_report
     return system

@@ -7,6 +7,7 @@ from pathlib import Path
 from efp_graph.errors import nearest
 from efp_graph.footprint import System
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.transaction import apart
 from efp_graph.serialization.by_hand import SECTIONS, is_by_hand, system_by_hand
 from efp_graph.serialization.efootprint_reading import efootprint_system, is_efootprint
 from efp_graph.serialization.found import Found
@@ -30,7 +31,7 @@ def load(path: str | Path) -> System:
 
     Example: `system = efp_graph.load("model.yaml"); print(system.total_footprint_sum_over_period)`
     """
-    with collected_afterwards():
+    with collected_afterwards(), apart():
         text = text_of(path)
         found = read_yaml(text, path) if Path(path).suffix.lower() in YAML else read_json(text, path)
         return system_of(found)

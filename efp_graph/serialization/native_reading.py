@@ -17,6 +17,7 @@ from efp_graph.footprint import System
 from efp_graph.graph.history import microseconds
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.transaction import apart
 from efp_graph.serialization.building import (
     Link,
     Plan,
@@ -43,7 +44,7 @@ OPTIONAL = ("sources", "data", "scenarios", "simulation", "history", "results")
 
 def from_json(path: str | Path) -> System:
     """See `System.from_json`."""
-    with collected_afterwards():
+    with collected_afterwards(), apart():
         return system_found(read_json(text_of(path), path))
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 import efp_graph as efp
-from efp_graph import Device, Job, ModelingUpdate, Scenario, Server, SourceValue, Storage, UsageJourneyStep, u
+from efp_graph import Device, Job, ModelingUpdate, Scenario, Server, SourceValue, Storage, System, UsageJourneyStep, u
 from efp_graph.errors import EfpGraphError, GraphError, LinkConflict, NotAllowed, WrongKind
 from efp_graph.graph import Graph
 from tests.footprint.random_models import build, calculated, changes, descriptions, of_kind, realised
@@ -145,6 +145,20 @@ def test_a_copy_in_a_what_if_is_the_changed_model():
         inside = m.system.total_footprint_sum_over_period
     assert variant.total_footprint_sum_over_period == inside
     assert (str(variant.servers[0].power), str(m.server.power)) == ("1 watt", "300 watt")
+    variant.servers[0].power = SourceValue(300 * u.W)
+    assert variant.total_footprint_sum_over_period == m.system.total_footprint_sum_over_period
+    for system in (variant, m.system):
+        system.graph.check()
+
+
+def test_a_model_that_is_loaded_in_a_what_if_stays(tmp_path):
+    m = small_system()
+    path = m.system.to_json(tmp_path / "model.json")
+    with m.system.what_if({Server.power.of(m.server): SourceValue(1 * u.W)}):
+        loaded = [efp.load(path), System.from_json(path)]
+    for system in loaded:
+        assert system.total_footprint_sum_over_period == m.system.total_footprint_sum_over_period
+        system.graph.check()
 
 
 def test_a_copy_while_a_simulation_is_shown_is_of_the_model_with_the_simulation_beside_it():
