@@ -320,7 +320,7 @@ class System(Totals, Exports):
             The path of the file.
 
         Raises:
-            OSError: the file cannot be written; one that was there is as before.
+            FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of

@@ -108,9 +108,13 @@ def _at_the_end(link: Link, objects: dict[str, Any]) -> Any:
 
 
 def _in_order(plans: dict[str, Plan]) -> list[Plan]:
-    """The plans so that links lead to earlier ones."""
+    """The plans so that links lead to earlier ones, and what no system reaches comes before the systems.
+
+    As long as there is no system, no object has a place, so an object that links to others costs only itself. Each that
+    came after would have the place of what it links to, and of all that hold that, looked up again.
+    """
     ordered: dict[str, Plan] = {}
-    for start in plans.values():
+    for start in sorted(plans.values(), key=lambda plan: issubclass(plan.kind, System)):
         open_plans: dict[str, Plan] = {}
         waiting: list[tuple[Plan, bool]] = [(start, False)]
         while waiting:

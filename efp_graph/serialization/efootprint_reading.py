@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import InputError, MissingExtra, ModelFileError
+from efp_graph.files import read_text
 from efp_graph.footprint import Storage, System, tz
 from efp_graph.objects import REQUIRED, ModelingObject, modeling_classes
 from efp_graph.objects.attributes import Input
@@ -38,7 +39,7 @@ from efp_graph.serialization.efootprint_names import (
 )
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found
-from efp_graph.serialization.json_text import read_json, text_of
+from efp_graph.serialization.json_text import read_json
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -104,7 +105,7 @@ def read_efootprint_json(path: str | Path) -> System:
 
     Example: `system = efp_graph.read_efootprint_json("model.json"); print(system.reading_report)`
     """
-    return efootprint_system(read_json(text_of(path), path))
+    return efootprint_system(read_json(read_text(path), path))
 
 
 def is_efootprint(found: Found) -> bool:
@@ -313,7 +314,7 @@ class _Reader:
         except ValueError as error:
             raise found["start_date"].error(f"{text!r:.80} is no date.") from error
         values = numbers_found(found["values"]) if "values" in found else _unpacked(found["compressed_values"])
-        return SourceHourlyValues(values, start_date=start, unit=self._unit(found["unit"]), **told)
+        return found.counted(SourceHourlyValues(values, start_date=start, unit=self._unit(found["unit"]), **told))
 
     def _unit(self, found: Found) -> Any:
         words = _WORD.sub(lambda word: UNITS.get(word[0], _ENDING.sub("", word[0])), found.text())

@@ -12,12 +12,13 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileError, NotAllowed
+from efp_graph.errors import NotAllowed
 from efp_graph.files import write_whole
 from efp_graph.footprint import System, UsagePattern
 from efp_graph.footprint.catalogues import DEFAULT
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
@@ -50,12 +51,9 @@ def write_efootprint_json(system: System, path: str | Path) -> Path:
 
     Example: `efp_graph.write_efootprint_json(system, "for-e-footprint.json")`
     """
-    target = Path(path)
-    text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
-    try:
-        return write_whole(target, text)
-    except OSError as error:
-        raise FileError(target, None, f"cannot be written: {error}") from error
+    with collected_afterwards():
+        text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
+    return write_whole(path, text)
 
 
 def efootprint_content(system: System) -> dict[str, Any]:

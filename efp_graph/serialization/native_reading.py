@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.errors import EfpGraphError, FileError
+from efp_graph.files import read_text
 from efp_graph.footprint import System
 from efp_graph.graph.history import microseconds
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
@@ -29,7 +30,7 @@ from efp_graph.serialization.building import (
 )
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import table_found
-from efp_graph.serialization.json_text import read_json, text_of
+from efp_graph.serialization.json_text import read_json
 from efp_graph.serialization.native_writing import FORMAT
 from efp_graph.serialization.upgrades import upgraded
 from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
@@ -44,7 +45,7 @@ OPTIONAL = ("sources", "data", "scenarios", "simulation", "history", "results")
 def from_json(path: str | Path) -> System:
     """See `System.from_json`."""
     with collected_afterwards():
-        return system_found(read_json(text_of(path), path))
+        return system_found(read_json(read_text(path), path))
 
 
 def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
@@ -60,7 +61,7 @@ def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
         FileError: the file cannot be read, or holds no results.
     """
     with collected_afterwards():
-        found = _checked(read_json(text_of(path), path))
+        found = _checked(read_json(read_text(path), path))
         results = found.get("results")
         if results is None:
             raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
