@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from efp_graph import Device, Server, Source, SourceValue, Storage, load, u
+from efp_graph import Device, ModelingObject, Source, SourceValue, load, u
 from efp_graph.serialization.efootprint_writing import efootprint_content
 from efp_graph.serialization.native_writing import content_of
 from tests.footprint.small_model import small_system
@@ -81,7 +81,8 @@ def jobs_that_nothing_holds(content, one, count):
 
 
 def steps_in_one_journey(content, one, count):
-    content["objects"][one["UsageJourney"]]["uj_steps"] += more(content, count, one["UsageJourneyStep"], jobs=lambda _: [])
+    steps = more(content, count, one["UsageJourneyStep"], jobs=lambda _: [])
+    content["objects"][one["UsageJourney"]]["uj_steps"] += steps
 
 
 def steps_that_nothing_holds(content, one, count):
@@ -157,11 +158,20 @@ def test_loading_what_is_written_by_hand_in_place_is_linear(job, tmp_path):
     assert found[1] / found[0] < MOST
 
 
-def test_a_series_of_one_table_of_sources_keeps_its_keys():
+def test_the_jobs_of_a_step_are_not_compared_each_with_all(tmp_path, monkeypatch):
+    content, one = model()
+    jobs_in_one_step(content, one, LARGE)
+    (tmp_path / "model.json").write_text(json.dumps(content))
+    compared, equal = [], ModelingObject.__eq__
+    monkeypatch.setattr(ModelingObject, "__eq__", lambda self, other: compared.append(self) or equal(self, other))
+    load(tmp_path / "model.json")
+    assert len(compared) < 10 * LARGE
+
+
+def test_sources_of_one_name_get_keys_of_their_own():
     m = small_system(1, 2, 3)
     for number in range(3):
         m.pattern.devices.append(Device.from_defaults("d", power=SourceValue(1 * u.W, Source("x", f"https://{number}"))))
     m.pattern.devices.append(Device.from_defaults("d", power=SourceValue(1 * u.W, Source("X 2", None))))
     kinds = [key for key in content_of(m.system)["sources"] if key.startswith("x")]
     assert kinds == ["x", "x-2", "x-2-2", "x-3"]
-    assert Server.from_defaults("a", storage=Storage.ssd())
