@@ -15,7 +15,7 @@ from efp_graph.objects import ModelingObject, modeling_classes
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.inputs import TextInput
 from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.objects.modeling_object import new_serials
+from efp_graph.objects.modeling_object import abstract_refusal, is_concrete, new_serials
 from efp_graph.serialization.found import Found
 
 
@@ -48,11 +48,24 @@ class Plan(NamedTuple):
 
 
 def class_found(found: Found) -> type[ModelingObject]:
-    """The modeling class of a name."""
-    name, classes = found.text(), modeling_classes()
-    kind = classes.get(name)
-    if kind is None or not kind.inputs():
-        raise found.error(f"there is no class {name!r:.80}. {nearest(name, classes)}")
+    """The modeling class of a name, of which objects can be."""
+    name = found.text()
+    kind = class_named(name, found)
+    if kind is None:
+        known = [each for each, kind in modeling_classes().items() if is_concrete(kind)]
+        raise found.error(f"there is no class {name!r:.80}. {nearest(name, known)}")
+    return kind
+
+
+def class_named(name: str, found: Found) -> type[ModelingObject] | None:
+    """The modeling class of a name, None when there is none.
+
+    Raises:
+        ModelFileError: what several classes have in common is called so, and no object.
+    """
+    kind = ModelingObject if name == "ModelingObject" else modeling_classes().get(name)
+    if kind is not None and not is_concrete(kind):
+        raise found.error(abstract_refusal(kind))
     return kind
 
 

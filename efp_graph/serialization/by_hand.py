@@ -30,6 +30,7 @@ from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_cla
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
 from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed
 from efp_graph.serialization.by_hand_values import ValuesByHand
 from efp_graph.serialization.found import Found
@@ -156,9 +157,8 @@ class _Description:
         return find_class(default)
 
     def _classes(self, base: type[ModelingObject]) -> str:
-        bases = {name for name, default in SECTIONS.values() if name != default}
-        kinds = {name: kind for name, kind in modeling_classes().items() if kind.inputs() and name not in bases}
-        names = sorted(name for name, kind in kinds.items() if issubclass(kind, base))
+        kinds = modeling_classes().items()
+        names = sorted(name for name, kind in kinds if is_concrete(kind) and issubclass(kind, base))
         return f"Write class: {' or class: '.join(names[:12])}."
 
     def _register(self, kind: type[ModelingObject], name: str, found: Found) -> str:

@@ -1,7 +1,7 @@
 """A model as a file that e-footprint 10 loads: full precision, services without jobs included.
 
 What that format has no place for (bounds, comments, scenarios) is left out, with a warning; what would change the
-figures is refused, all of it in one message.
+figures is refused, all of it in one message. That a model was read in part stands in the name of its system.
 """
 
 from __future__ import annotations
@@ -85,7 +85,11 @@ class _Writer:
 
     def object(self, one: ModelingObject) -> dict[str, Any]:
         """An object with its inputs, in the order in which they are printed."""
-        content: dict[str, Any] = {"name": one.name, "id": one.id}
+        name = one.name
+        if isinstance(one, System) and one.not_read:
+            count = len(one.not_read)
+            name += f" [partly read: {count} part{'s' if count > 1 else ''} missing]"
+        content: dict[str, Any] = {"name": name, "id": one.id}
         for attribute in type(one).inputs():
             if attribute.name in NOT_WRITTEN:
                 self._check_not_written(one, attribute)

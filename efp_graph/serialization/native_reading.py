@@ -39,7 +39,7 @@ from efp_graph.serialization.vintages import moved
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
-OPTIONAL = ("sources", "data", "scenarios", "simulation", "history", "results")
+OPTIONAL = ("sources", "not_read", "data", "scenarios", "simulation", "history", "results")
 
 
 def from_json(path: str | Path) -> System:
@@ -98,6 +98,9 @@ def system_found(found: Found) -> System:
     if objects is None:
         objects = build(plans)
     system = the_system(objects, found["system"])
+    if "not_read" in found:
+        system.not_read = [each.text() for each in found["not_read"].elements()]
+        logger.warning("%s, saved from a model that was read in part: %s", found.document.path, system.partly_read)
     system._data_moves = moved(found.get("data"), objects, reader)
     for move in system._data_moves:
         logger.warning("%s: other data than when the model was saved. %s", found.document.path, move)

@@ -31,7 +31,9 @@ from efp_graph.values import ExplainableObject
 from efp_graph.values.kernels import Series
 
 FORMAT = "efp_graph model"
-DEPTHS = {"data": 3, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2}
+DEPTHS = {
+    "not_read": 1, "data": 3, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2,
+}  # fmt: skip
 SERIES = ("compressed", "csv")
 
 
@@ -143,9 +145,10 @@ class _Writer:
             "format": FORMAT,
             "schema_version": SCHEMA_VERSION,
             "system": system.id,
+            "not_read": list(system.not_read),
             "sources": self.sources.plain(),
         }
-        return {**head, **{key: each for key, each in content.items() if each or key == "objects"}}
+        return {key: each for key, each in {**head, **content}.items() if each or key in ("sources", "objects")}
 
     def _object(self, one: ModelingObject) -> dict[str, Any]:
         if find_class(type(one).__name__) is not type(one):
