@@ -102,6 +102,12 @@ def test_a_limit_that_does_not_hold_for_a_part_fails_as_a_limit(partial):
     assert run("check", partial, "--max-total", "1 g", "--allow-partial").exit_code == 1
 
 
+def test_a_command_below_another_counts_too(partial):
+    result = run("data", "moves", partial)
+    assert (result.exit_code, LOST in result.stdout) == (4, True)
+    assert run("data", "moves", partial, "--allow-partial").exit_code == 0
+
+
 def test_the_second_model_counts_too(partial, whole):
     assert run("diff", whole, partial).exit_code == 4
     assert run("check", whole, "--baseline", partial, "--max-increase", "5%").exit_code == 4
