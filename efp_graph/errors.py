@@ -20,8 +20,9 @@ EfpGraphError
 │   ├── UnknownAttribute           the class has no such attribute                     (AttributeError, TypeError)
 │   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
 │   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
-│   │   └── ModelFileError          ... of a model; knows the place in it
-│   ├── NotCounted                 a footprint that no total would hold                (TypeError)
+ │   │   ├── ModelFileError          ... of a model; knows the place in it
+ │   │   └── FileNotWritten          ... that cannot be written                             (OSError)
+ │   ├── NotCounted                 a footprint that no total would hold                (TypeError)
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
@@ -153,6 +154,17 @@ class ModelFileError(FileError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.path, self.line, self.where, self.problem)
+
+
+class FileNotWritten(FileError, OSError):
+    """A file that cannot be written; what was there is as it was. `errno` is what the system said, or None."""
+
+    def __init__(self, path: object, problem: str, errno: int | None = None) -> None:
+        super().__init__(path, None, problem)
+        self.errno = errno
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path, self.problem, self.errno)
 
 
 class OutsidePeriod(InputError, ValueError):

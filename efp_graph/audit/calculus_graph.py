@@ -39,14 +39,19 @@ def calculus_graph_to_file(
     height: str = "900px",
     notebook: bool = False,
     cluster: bool = False,
+    remark: str = "",
     **options: Any,
 ) -> Path | Framed:
-    """See `values.views.Viewed.calculus_graph_to_file`."""
+    """See `values.views.Viewed.calculus_graph_to_file`.
+
+    Args:
+        remark: stands behind the title: what a reader has to know of the model as a whole.
+    """
     label = value.label or "value"
     path = Path(f"{safe_stem(label)} calculus graph.html" if filename is None else filename)
     ending = ending_of(path, ENDINGS)
     trail = trail_of(value, **options)
-    title = f"How {label} is calculated"
+    title = f"How {label} is calculated{f'. {remark}' if remark else ''}"
     heading = None if ending == "html" else title  # a page has its own, which stays in view
     dot = calculus_dot(trail, title=heading, cluster=cluster, colours=colours)
     if ending == "dot":

@@ -1,7 +1,8 @@
 """The trail as CSV files: inputs, results, edges, and series over time.
 
     inputs.csv    what was given: value, unit, source, link, bounds, confidence, comment
-    results.csv   what was calculated, with its formula; of a series the sum, the mean, the extremes
+    results.csv   what was calculated, with its formula; of a series the sum, the mean, the extremes; and, of the kind
+                  "not read", what is missing in a model that was read in part
     edges.csv     from, to, role: `to` reads `from`, as an operand or as a condition
     series.csv    address, unit, and a column per month or year with the sum of its hours; or, hour by hour, a line per
                   hour and a column per series (an empty cell outside its hours)
@@ -39,6 +40,8 @@ def csv_files(audit: Audit, period: str) -> dict[str, bytes]:
     rows = [told(audit, figure) for figure in audit.figures]
     given = [row for row in rows if row["kind"] in GIVEN]
     calculated = [row for row in rows if row["kind"] not in GIVEN]
+    missing = {**dict.fromkeys((*ABOUT, *TIME, "formula")), "object": audit.title, "kind": "not read"}
+    calculated += [{**missing, "name": each} for each in audit.not_read]
     return {
         "inputs.csv": _table((*ABOUT, *ASSESSMENT, *TIME), given),
         "results.csv": _table((*ABOUT, *TIME, "formula"), calculated),

@@ -28,6 +28,7 @@ def json_trail(audit: Audit, period: str) -> str:
         "format": FORMAT,
         "version": VERSION,
         "title": audit.title,
+        "not_read": list(audit.not_read),
         "total_kg": _finite(audit.total[0]),
         "objects": [
             {

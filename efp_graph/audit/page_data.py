@@ -34,6 +34,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     amount, total = audit.total
     return {
         "title": audit.title,
+        "notRead": audit.not_read,
         "period": _period(audit),
         "categories": audit.categories,
         "phases": audit.phases,

@@ -113,6 +113,7 @@ class Audit:
         footprints: of the period, by category, phase and object.
         total: (kg CO2eq over the period, position of its figure or None).
         over_time: {category: value}, hour by hour, both phases together [a mass of CO2eq].
+        not_read: what is missing in the model, since its file could be read in part only.
     """
 
     title: str
@@ -123,6 +124,7 @@ class Audit:
     footprints: list[AuditedFootprint] = field(default_factory=list)
     total: tuple[float, int | None] = (0.0, None)
     over_time: dict[str, Any] = field(default_factory=dict)
+    not_read: tuple[str, ...] = ()
 
     def upstream_of(self, position: int) -> Audit:
         """The part that a figure rests on: it, what it is made from, and their objects; without footprints."""
@@ -141,6 +143,7 @@ class Audit:
 
         return Audit(
             title=self.title,
+            not_read=self.not_read,
             objects=[replace(self.objects[old], links=linked(self.objects[old].links)) for old in objects],
             figures=[
                 replace(

@@ -5,6 +5,9 @@ Exit codes:
     1   `efp check`: a limit does not hold; `efp validate`: the model is refused; `efp diff`: never
     2   the command is used in a way it does not know
     3   a file, a model or an attribute cannot be read, calculated or written; the message says why and what to do
+    4   done, but a model was read in part: what is printed and written says so. `--allow-partial` makes it 0
+
+A limit that does not hold for a part does not hold for the whole: then `efp check` ends with 1.
 
 Reading guide: `commands/` (one module a subject), `models.py` (MODEL on the command line), `addresses.py` (which
 attribute is meant), `assignments.py` (`--set attribute=value`), `output.py` (tables, JSON, errors).

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from efp_graph.cli.output import EXIT_REFUSED
+from efp_graph.cli.arguments import is_complete
+from efp_graph.cli.models import missing
+from efp_graph.cli.output import EXIT_PARTIAL, EXIT_REFUSED
 from efp_graph.errors import EfpGraphError, nearest
 
 # command: module below efp_graph.cli.commands that defines it under its own name
@@ -54,12 +56,18 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run; errors of ours and of the system become a message and an exit code."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
         except EfpGraphError as error:
             notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
             refuse(f"{error}{notes}")
         except OSError as error:
             refuse(f"{error.filename or 'A file'}: {error.strerror or error}")
+        else:
+            if not is_complete():
+                paths = ", ".join(dict.fromkeys(path for path, _ in missing()))
+                click.echo(f"efp: {paths}: read in part. Give --allow-partial to accept that.", err=True)
+                raise click.exceptions.Exit(EXIT_PARTIAL)
+            return result
 
 
 def refuse(message: str) -> None:

@@ -1,4 +1,9 @@
-"""MODEL on the command line: a Python file with a `system`, or any file of a model (see `serialization/`)."""
+"""MODEL on the command line: a Python file with a `system`, or any file of a model (see `serialization/`).
+
+Every command reads its models here, so that none takes for whole what was read in part: the context of the command
+keeps what is missing (`missing`), tables and JSON are marked with it (`output.py`), and the end of the command looks at
+it (`application.py`).
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import click
+
 from efp_graph.errors import EfpGraphError, FileError
 from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject
+
+MISSING = "efp_graph.missing"
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ def load_model(path: str | Path) -> Model:
         return _from_python(file)
     from efp_graph.serialization import load
 
-    return Model(file, load(file))
+    return _noted(Model(file, load(file)))
 
 
 def _from_python(file: Path) -> Model:
@@ -58,7 +67,21 @@ def _from_python(file: Path) -> Model:
         system = names["build"]()
     if not isinstance(system, System):
         raise FileError(file, None, "holds no `system`. Name your System so, or give it back from a function build().")
-    return Model(file, system, {name: one for name, one in names.items() if isinstance(one, ModelingObject)})
+    return _noted(Model(file, system, {name: one for name, one in names.items() if isinstance(one, ModelingObject)}))
+
+
+def _noted(model: Model) -> Model:
+    """The model, with what is missing in it noted in the context of the command."""
+    for each in model.system.not_read:
+        missing().append((str(model.path), each))
+    return model
+
+
+def missing() -> list[tuple[str, str]]:
+    """(file, what could not be read of it) of the models that the present command has read."""
+    context = click.get_current_context(silent=True)
+    found: list[tuple[str, str]] = [] if context is None else context.meta.setdefault(MISSING, [])
+    return found
 
 
 def _line_in(error: BaseException, file: Path) -> int | None:

@@ -10,12 +10,17 @@ from typing import Any
 
 import click
 
+from efp_graph.cli.models import missing
+
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
+EXIT_PARTIAL = 4
 
 
 def print_json(data: Any) -> None:
-    """Data as JSON, keys in their order."""
+    """Data as JSON, keys in their order. What is told of models gets a `not_read`: what could not be read of them."""
+    if isinstance(data, dict):
+        data = {**data, "not_read": [f"{path}: {what}" for path, what in missing()]}
     click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
@@ -42,6 +47,16 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
         else:
             table.add_section()
     console().print(table)
+    print_missing()
+
+
+def print_missing() -> None:
+    """Under figures on standard output: that a model was read in part, and what is missing. Nothing for a whole one."""
+    if not missing():
+        return
+    click.echo("READ IN PART: these figures are not those of the whole file. Not read:")
+    for path, what in missing():
+        click.echo(f"  - {printable(path)}: {printable(what)}")
 
 
 def console() -> Any:

@@ -29,7 +29,8 @@ def audit_of(system: System) -> Audit:
     ]
     by_category = (system.total_energy_footprints, system.total_fabrication_footprints)
     return Audit(
-        title=system.name,
+        title=system.title,
+        not_read=system.not_read,
         objects=audited.objects,
         figures=audited.figures,
         categories=tuple(by_category[0]),

@@ -142,7 +142,7 @@ class SystemComparison:
         return {"hour": hours, "here": placed[0], "there": placed[1], "difference": placed[1] - placed[0]}
 
     def __str__(self) -> str:
-        lines = [f"{self.here.name} | {self.there.name}", ""]
+        lines = [f"{self.here.title} | {self.there.title}", ""]
         lines += [str(each) for each in self.inputs] or ["No input of paired objects differs."]
         for system, several in ((self.here, self.only_here), (self.there, self.only_there)):
             if several:
@@ -222,7 +222,7 @@ class ScenarioComparison:
         """
         from efp_graph.charts.scenario_bars import scenario_bars
 
-        return scenario_bars(self.system.name, self.footprints, filename=filename, return_only_html=return_only_html)
+        return scenario_bars(self.system.title, self.footprints, filename=filename, return_only_html=return_only_html)
 
 
 def _totals(system: System) -> dict[tuple[str, str], float]:

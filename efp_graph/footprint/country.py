@@ -23,6 +23,9 @@ from efp_graph.values import (
 )
 from efp_graph.values.calendar import hours_to_utc
 
+# What is known of the year of the table's figures; their source has revised them since
+YEAR = "yearly mean, of 2022 for most countries, as used by e-footprint 9.1.5 (February 2025)"
+
 
 def tz(name: str) -> SourceObject:
     """A time zone by its IANA name, as a value.
@@ -77,6 +80,11 @@ class Country(ModelingObject):
         help="Instant whose UTC offset is used for series that count hours from a local start; by default the start",
     )
 
+    @property
+    def data_vintage(self) -> str | None:
+        """Of which year its carbon intensity is, and who used it so, as long as it is that of `Countries`."""
+        return YEAR if self.average_carbon_intensity.comment == YEAR else None
+
     def wall_clock_hour(self, hour: int) -> int:
         """The hour that a clock in the country shows at a UTC hour, for series that count from a local start."""
         reference = self.timezone_reference
@@ -117,7 +125,8 @@ class Countries(metaclass=_ByKey):
 
 def _country(row: dict[str, str], name: str | None = None, **overrides: Any) -> Country:
     source = Source(row["source_name"], row["source_link"])
-    intensity = SourceValue(float(row["average_carbon_intensity_g_per_kWh"]) * u.g / u.kWh, source)
+    figure = float(row["average_carbon_intensity_g_per_kWh"])
+    intensity = SourceValue(figure * u.g / u.kWh, source, comment=YEAR)
     values = {
         "short_name": row["short_name"],
         "average_carbon_intensity": intensity,

@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from efp_graph.errors import FileError, UnknownOption, ValueOutOfRange, nearest
+from efp_graph.files import read_text
 from efp_graph.footprint.country import tz
 from efp_graph.values import Source, SourceHourlyValues, Sources, u
 from efp_graph.values.calendar import UTC, hour_of, hour_of_instant, moment_of
+from efp_graph.values.kernels import MOST_HOURS
 
 MISSING = ("error", "zero")
 
@@ -82,6 +84,8 @@ def create_source_hourly_values_from_csv(
                 f"as 0.{advice if clock != UTC else ''}"
             )
         hours.append(hour)
+        if hour - hours[0] >= MOST_HOURS:
+            raise line.error(f"{line.stamp!r} is more than the {MOST_HOURS} hours that are read after the first line.")
         values.append(value)
     series = np.zeros(hours[-1] - hours[0] + 1)
     series[np.array(hours) - hours[0]] = values
@@ -108,16 +112,7 @@ def _lines(path: Path, value_column: str | None, timestamp_column: str | None, d
 
     A quoted cell may run over several lines; the number is that of the first.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileError(path, None, f"cannot be read: {error}") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise FileError(path, line, "is not in UTF-8. Save the file with that encoding.") from error
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), delimiter=delimiter)
     found: list[Line] = []
     number = 1
     try:
@@ -131,6 +126,8 @@ def _lines(path: Path, value_column: str | None, timestamp_column: str | None, d
                 if len(row) <= max(stamp_at, value_at):
                     raise FileError(path, number, f"cells are missing: it has {len(row)} of {len(header)}.")
                 found.append(Line(path, number, row[stamp_at].strip(), row[value_at].strip()))
+                if len(found) > MOST_HOURS:
+                    raise FileError(path, number, f"there are more than the {MOST_HOURS} hours that are read.")
             number = reader.line_num + 1
     except csv.Error as error:
         raise FileError(path, number, f"is not CSV: {error}.") from error

@@ -41,7 +41,7 @@ class Exports:
             UnknownOption: the period is none of the three.
             WrongKind: one of `figures` is no value of this system.
             ValueOutOfRange: the hours or the series do not fit on a sheet.
-            OSError: the file cannot be written; one that was there is as before.
+            FileNotWritten: the file cannot be written; one that was there is as before.
 
         Cost: some 10 microseconds and 15 bytes of file per hour and series calculated.
         """
@@ -62,7 +62,7 @@ class Exports:
 
         Raises:
             UnknownOption: the period is none of the three.
-            OSError: the files cannot be written; those that were there are as before.
+            FileNotWritten: the files cannot be written; those that were there are as before.
         """
         from efp_graph.audit.csv_trail import csv_files
         from efp_graph.audit.periods import checked
@@ -81,7 +81,7 @@ class Exports:
 
         Raises:
             UnknownOption: the period is none of the three.
-            OSError: the file cannot be written; one that was there is as before.
+            FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.json_trail import json_trail
         from efp_graph.audit.periods import checked
@@ -100,7 +100,7 @@ class Exports:
         Raises:
             MissingExtra: the package `prov` is not installed (extra "prov").
             UnknownOption: the file name ends otherwise.
-            OSError: the file cannot be written; one that was there is as before.
+            FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.prov_trail import FORMATS, prov_trail
 

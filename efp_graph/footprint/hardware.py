@@ -64,7 +64,13 @@ class Device(ModelingObject):
 
 
 class InfraHardware(ModelingObject):
-    """Machines of a data centre. They are made for their whole life of use, so the fraction of usage time is 1."""
+    """Machines of a data centre. They are made for their whole life of use, so the fraction of usage time is 1.
+
+    A subclass gives, as inputs or calculated, what is only annotated here.
+    """
+
+    carbon_footprint_fabrication: Any
+    power: Any
 
     lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
     fraction_of_usage_time = quantity(1 * u.dimensionless, fixed=True, help="Share of its life during which it is used")

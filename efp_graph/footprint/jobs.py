@@ -58,7 +58,7 @@ class JobBase(ModelingObject):
         delay: Any = EmptyExplainableObject()
         steps_before: list[Any] = []
         for step in pattern.usage_journey.uj_steps:
-            appearances = list(step.jobs).count(self)
+            appearances = step.jobs.count(self)
             if appearances:
                 delay = sum_of((delay, *(before.user_time_spent for before in steps_before)))
                 steps_before.clear()

@@ -44,6 +44,7 @@ class System(Totals, Exports):
         self._data_moves: list[Any] = []
         self._scenarios: list[Scenario] = []
         self._reading_report: ReadingReport | None = None
+        self._not_read: tuple[str, ...] = ()
         super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
 
     @derived
@@ -245,7 +246,7 @@ class System(Totals, Exports):
         from efp_graph.charts.emission_diffs import plot_emission_diffs
 
         diffs = self.emission_diffs(from_start=from_start)
-        return plot_emission_diffs(self.name, diffs.by_category(), filepath=filepath, figsize=figsize, show=plt_show)
+        return plot_emission_diffs(self.title, diffs.by_category(), filepath=filepath, figsize=figsize, show=plt_show)
 
     def compare_to(self, other: System) -> SystemComparison:
         """How another system differs: inputs, objects, footprints, hour by hour on a common calendar.
@@ -306,7 +307,7 @@ class System(Totals, Exports):
             )
         }
         return footprint_bars(
-            self.name, phases, period, filename=filename, height=height, width=width, return_only_html=return_only_html
+            self.title, phases, period, filename=filename, height=height, width=width, return_only_html=return_only_html
         )
 
     def audit_report(self, path: Any = None) -> Path:
@@ -322,7 +323,7 @@ class System(Totals, Exports):
             The path of the file.
 
         Raises:
-            OSError: the file cannot be written; one that was there is as before.
+            FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
@@ -388,6 +389,41 @@ class System(Totals, Exports):
         from efp_graph.serialization import from_json
 
         return from_json(path)
+
+    @property
+    def not_read(self) -> tuple[str, ...]:
+        """What the file that the system was read from holds and could not be read; nothing for one that is whole.
+
+        The figures are then those of a part. All that is written of the system says so, and the saved model too, until
+        it is set to `()` by who has looked at it.
+
+        Example: `assert not efp_graph.load("model.json").not_read`
+        """
+        return self._not_read
+
+    @not_read.setter
+    def not_read(self, parts: Iterable[str]) -> None:
+        self._not_read = tuple(parts)
+
+    @property
+    def partly_read(self) -> str:
+        """The remark that the system was read in part, with what is missing; nothing for one that is whole.
+
+        Example:
+            >>> System("whole", usage_patterns=[]).partly_read
+            ''
+        """
+        if not self._not_read:
+            return ""
+        return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self._not_read)}."
+
+    @property
+    def title(self) -> str:
+        """What tables, charts and pages are headed with: the name, and a mark when the system was read in part."""
+        return f"{self.name} (read in part)" if self._not_read else self.name
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}\n{self.partly_read}\n" if self._not_read else super().__str__()
 
     @property
     def reading_report(self) -> ReadingReport | None:

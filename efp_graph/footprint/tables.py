@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from efp_graph.errors import FileError, UnknownOption, nearest
+from efp_graph.files import read_text
 
 Made = TypeVar("Made")
 
@@ -136,10 +137,7 @@ def read_rows(path: Path, make: Callable[[dict[str, str]], Made]) -> list[Made]:
     Raises:
         FileError: the file cannot be read, or a row lacks what `make` asks for.
     """
-    try:
-        lines, remarks = _without_remarks(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(path, None, f"cannot be read: {error}") from error
+    lines, remarks = _without_remarks(read_text(path).replace("\r\n", "\n").replace("\r", "\n"))
     reader = csv.DictReader(lines)
     made = []
     for row in reader:

@@ -8,6 +8,7 @@ sums do not depend on the history of edits.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Set
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
@@ -19,7 +20,7 @@ from efp_graph.objects.describing import describe_attribute, describe_given
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
 
-SHORT = 16  # elements: up to here a search costs less than a node that knows all positions
+SHORT = 16  # elements: up to here a search costs less than a node that knows all positions, or counts
 
 
 class LinkInput(Input):
@@ -65,12 +66,21 @@ class LinkListInput(LinkInput):
         super().__set_name__(owner, name)
         self._positions = Derived(lambda holder: first_positions(self.node_of(holder).read()))
         self._positions.__set_name__(owner, f"{name} positions")
+        self._counts = Derived(lambda holder: dict(Counter(self.node_of(holder).read())))
+        self._counts.__set_name__(owner, f"{name} counts")
 
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
         elements = self.node_of(holder).read()
         if len(elements) <= SHORT:
             return int(elements.index(held))
         return int(self._positions.node_of(holder).read()[held])
+
+    def count(self, holder: ModelingObject, held: Any) -> int:
+        """How many times `held` stands in the link of `holder`."""
+        elements = self.node_of(holder).read()
+        if len(elements) <= SHORT:
+            return int(elements.count(held))
+        return int(self._counts.node_of(holder).read().get(held, 0))
 
     def __set__(self, owner: ModelingObject, value: Any) -> None:
         if isinstance(value, ModelingList) and value.owner is owner and value.attribute is self:
@@ -142,7 +152,7 @@ class ModelingList(MutableSequence[Any]):
 
     def count(self, value: Any) -> int:
         """How many times `value` appears."""
-        return self._elements.count(value)
+        return self.attribute.count(self.owner, value)
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self._change(lambda elements: elements.__setitem__(index, value))

@@ -6,12 +6,13 @@ declarations. A subclass defined outside the package takes part fully, with no r
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
 import re
 from importlib import import_module
 from operator import attrgetter
-from typing import Any, NamedTuple, NoReturn, Self
+from typing import Any, ClassVar, NamedTuple, NoReturn, Self
 from weakref import WeakValueDictionary
 
 from efp_graph.errors import (
@@ -58,6 +59,20 @@ def modeling_classes() -> dict[str, type[ModelingObject]]:
     return dict(_classes)
 
 
+def abstract_refusal(kind: type[ModelingObject]) -> str:
+    """That a class has no objects of its own, and which classes below it have."""
+    below = sorted(name for name, each in modeling_classes().items() if issubclass(each, kind) and is_concrete(each))
+    return (
+        f"{kind.__name__} is what several classes have in common, and no object is of it alone. "
+        f"Take one of these: {', '.join(below[:12])}{f' and {len(below) - 12} more' if len(below) > 12 else ''}."
+    )
+
+
+def is_concrete(kind: type[ModelingObject]) -> bool:
+    """Whether objects can be of a class: it leaves nothing to subclasses, and has something to set."""
+    return not kind.left_open and bool(kind.inputs())
+
+
 class Place(NamedTuple):
     """Where an object first appears when its system is read from the top: orders sums, and tells systems apart."""
 
@@ -82,11 +97,15 @@ class ModelingObject(Declared):
     name: str
     id: str
     serial: int
+    left_open: ClassVar[tuple[str, ...]] = ()  # what a class only annotates: its subclasses give it
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if not is_ours(cls):
             refuse_uncounted(cls)
+        own = [base for base in cls.__mro__ if issubclass(base, ModelingObject) and base is not ModelingObject]
+        annotated = dict.fromkeys(name for base in own for name in inspect.get_annotations(base))
+        cls.left_open = tuple(name for name in annotated if not name.startswith("_") and not hasattr(cls, name))
         known = _classes.setdefault(cls.__name__, cls)
         if is_ours(cls) and not is_ours(known):  # which is of a plugin that came before our model was loaded
             _classes[cls.__name__] = cls
@@ -99,6 +118,8 @@ class ModelingObject(Declared):
                 f'{type(self).__name__} lacks a name. Give one as first argument: {type(self).__name__}("...", ...).'
             )
         _check_name(type(self).__name__, name)
+        if self.left_open:
+            raise NotAllowed(abstract_refusal(type(self)))
         given = self._bind(name, values, named)
         state = self.__dict__
         state["name"] = name

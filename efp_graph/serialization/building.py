@@ -15,7 +15,7 @@ from efp_graph.objects import ModelingObject, modeling_classes
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.inputs import TextInput
 from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.objects.modeling_object import new_serials
+from efp_graph.objects.modeling_object import abstract_refusal, is_concrete, new_serials
 from efp_graph.serialization.found import Found
 
 
@@ -48,11 +48,24 @@ class Plan(NamedTuple):
 
 
 def class_found(found: Found) -> type[ModelingObject]:
-    """The modeling class of a name."""
-    name, classes = found.text(), modeling_classes()
-    kind = classes.get(name)
-    if kind is None or not kind.inputs():
-        raise found.error(f"there is no class {name!r:.80}. {nearest(name, classes)}")
+    """The modeling class of a name, of which objects can be."""
+    name = found.text()
+    kind = class_named(name, found)
+    if kind is None:
+        known = [each for each, kind in modeling_classes().items() if is_concrete(kind)]
+        raise found.error(f"there is no class {name!r:.80}. {nearest(name, known)}")
+    return kind
+
+
+def class_named(name: str, found: Found) -> type[ModelingObject] | None:
+    """The modeling class of a name, None when there is none.
+
+    Raises:
+        ModelFileError: what several classes have in common is called so, and no object.
+    """
+    kind = ModelingObject if name == "ModelingObject" else modeling_classes().get(name)
+    if kind is not None and not is_concrete(kind):
+        raise found.error(abstract_refusal(kind))
     return kind
 
 
@@ -108,9 +121,13 @@ def _at_the_end(link: Link, objects: dict[str, Any]) -> Any:
 
 
 def _in_order(plans: dict[str, Plan]) -> list[Plan]:
-    """The plans so that links lead to earlier ones."""
+    """The plans so that links lead to earlier ones, and what no system reaches comes before the systems.
+
+    As long as there is no system, no object has a place, so an object that links to others costs only itself. Each that
+    came after would have the place of what it links to, and of all that hold that, looked up again.
+    """
     ordered: dict[str, Plan] = {}
-    for start in plans.values():
+    for start in sorted(plans.values(), key=lambda plan: issubclass(plan.kind, System)):
         open_plans: dict[str, Plan] = {}
         waiting: list[tuple[Plan, bool]] = [(start, False)]
         while waiting:

@@ -30,6 +30,7 @@ from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_cla
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
 from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed
 from efp_graph.serialization.by_hand_values import ValuesByHand
 from efp_graph.serialization.found import Found
@@ -91,7 +92,8 @@ class _Description:
         self.values = ValuesByHand(found.get("sources"))
         self.plans: dict[str, Plan] = {}
         self.named: dict[str, list[tuple[type[ModelingObject], str]]] = {}  # name: (class, id)
-        self.ids: set[str] = set()
+        self.ids: dict[str, int] = {}  # {id: number of the last one that was made from it}
+        self.others: dict[tuple[type[ModelingObject], str], int] = {}  # how many objects in place were to be called so
 
     def system(self) -> System:
         """Make all objects, and the system above them."""
@@ -155,9 +157,8 @@ class _Description:
         return find_class(default)
 
     def _classes(self, base: type[ModelingObject]) -> str:
-        bases = {name for name, default in SECTIONS.values() if name != default}
-        kinds = {name: kind for name, kind in modeling_classes().items() if kind.inputs() and name not in bases}
-        names = sorted(name for name, kind in kinds.items() if issubclass(kind, base))
+        kinds = modeling_classes().items()
+        names = sorted(name for name, kind in kinds if is_concrete(kind) and issubclass(kind, base))
         return f"Write class: {' or class: '.join(names[:12])}."
 
     def _register(self, kind: type[ModelingObject], name: str, found: Found) -> str:
@@ -171,10 +172,11 @@ class _Description:
     def _new_id(self, kind: type[ModelingObject], name: str) -> str:
         """An id that follows from class and name, with a number when it is taken."""
         stem = f"{kind.__name__}-{re.sub(r'[^a-zA-Z0-9_-]+', '-', name)[:60]}"
-        id, number = stem, 2
+        id = stem
         while id in self.ids:
-            id, number = f"{stem}-{number}", number + 1
-        self.ids.add(id)
+            self.ids[stem] += 1
+            id = f"{stem}-{self.ids[stem]}"
+        self.ids[id] = 1
         return id
 
     def _plan(self, kind: type[ModelingObject], name: str, id: str, found: Found, depth: int = 0) -> None:
@@ -209,9 +211,10 @@ class _Description:
         target = attribute.target
         if found.is_mapping:
             kind = self._class(found, target, DEFAULTS.get(target.__name__, target.__name__))
-            name = found.optional_text("name") or f"{owner} {attribute.words.lower()}"
+            wanted = name = found.optional_text("name") or f"{owner} {attribute.words.lower()}"
             while any(other is kind for other, _ in self.named.get(name, [])):
-                name += " (another)"
+                number = self.others[kind, wanted] = self.others.get((kind, wanted), 0) + 1
+                name = f"{wanted} (another{f' {number}' if number > 1 else ''})"
             id = self._register(kind, name, found)
             self._plan(kind, name, id, found, depth + 1)
             return Link(id, found)

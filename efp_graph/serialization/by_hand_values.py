@@ -152,13 +152,14 @@ class ValuesByHand:
         name = "csv" if "csv" in found else "hours"
         found.mapping((name,), (*STAMPED, "unit", *TOLD))
         options = {key: found.optional_text(key) for key in ("timezone", "missing", "delimiter") if key in found}
-        return create_source_hourly_values_from_csv(
+        series = create_source_hourly_values_from_csv(
             path_beside(found[name]),
             found.optional_text("column"),
             found.optional_text("time_column"),
             pint_unit=unit.pint,
             **options,  # type: ignore[arg-type]
         )
+        return found.counted(series)
 
     def _hours(self, found: Found, unit: Any) -> Any:
         frame = self._frame(found, unit, None)
@@ -166,7 +167,7 @@ class ValuesByHand:
             found.mapping(("from", "hours"), OF_SERIES)
             hours = found["hours"]
             values = numbers_found(hours) if isinstance(hours.content, list) else table_found(hours)
-            return create_source_hourly_values_from_list(values, frame.start, unit.pint)
+            return hours.counted(create_source_hourly_values_from_list(values, frame.start, unit.pint))
         return self._built(found, frame)
 
     def _frame(self, found: Found, unit: Any, around: Frame | None) -> Frame:
@@ -207,7 +208,7 @@ class ValuesByHand:
         if required:
             part.mapping(required, optional)
         try:
-            return build(part, frame)
+            return part.counted(build(part, frame))
         except ModelFileError:
             raise
         except EfpGraphError as error:

@@ -5,8 +5,14 @@ The layout is told in docs/how-to/efootprint-files.md. Facts come from files tha
 
 from __future__ import annotations
 
+import re
+
 VERSION_KEY = "efootprint_version"
 WRITTEN_VERSION = "10.0.0"
+TRIED = range(9, 23)  # versions whose files are read
+
+# The format has no place for a remark that the model was read in part, but for the name of the system
+PARTLY_READ = re.compile(r" \[partly read: (\d+ parts?) missing\]$")
 
 # Class in a file: class here. In a file that is written: the name here is taken.
 CLASSES = {"Hardware": "Device", "GPUJob": "Job"}

@@ -1,7 +1,8 @@
 """Files that e-footprint wrote (versions 9 to 13, and what later ones have in common with them) as models.
 
-What a file holds and efp_graph has no class for is not read, and neither is what cannot be without it; the report of
-the system lists it all, and a warning is logged. Whatever is read is checked as in any other file.
+What a file holds and efp_graph has no class for is not read, and neither is what cannot be without it: the system knows
+that it was read in part (`system.not_read`), and so does whatever is written of it. Whatever is read is checked as in
+any other file.
 """
 
 from __future__ import annotations
@@ -20,25 +21,28 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import InputError, MissingExtra, ModelFileError
+from efp_graph.files import read_text
 from efp_graph.footprint import Storage, System, tz
-from efp_graph.objects import REQUIRED, ModelingObject, modeling_classes
+from efp_graph.objects import REQUIRED, ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.declared import is_optional
 from efp_graph.objects.inputs import TextInput
 from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.serialization.building import Link, Plan, build
+from efp_graph.serialization.building import Link, Plan, build, class_named
 from efp_graph.serialization.efootprint_names import (
     ATTRIBUTES,
     CLASSES,
     LEFT_OUT,
+    PARTLY_READ,
     SOURCES,
+    TRIED,
     UNIT_ENDINGS,
     UNITS,
     VERSION_KEY,
 )
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found
-from efp_graph.serialization.json_text import read_json, text_of
+from efp_graph.serialization.json_text import read_json
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -66,19 +70,22 @@ class ReadingReport:
     Attributes:
         path: the file.
         version: of e-footprint that wrote it; None when the file does not tell.
-        not_read: what the file holds and the model does not.
+        not_read: what the file holds and the model does not, so its figures may be others than those of the file.
+        apart: objects that nothing in the system leads to; they have no part in its figures.
         known_losses: what the file may have lost when it was written.
     """
 
     path: Path
     version: str | None
     not_read: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
     known_losses: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         lines = [f"{self.path}, written by e-footprint {self.version or '(version not told)'}"]
         for title, items in (
             ("Not read:", self.not_read),
+            ("Nothing in the system leads to:", self.apart),
             ("May have been lost when it was written:", self.known_losses),
         ):
             if items:
@@ -104,7 +111,7 @@ def read_efootprint_json(path: str | Path) -> System:
 
     Example: `system = efp_graph.read_efootprint_json("model.json"); print(system.reading_report)`
     """
-    return efootprint_system(read_json(text_of(path), path))
+    return efootprint_system(read_json(read_text(path), path))
 
 
 def is_efootprint(found: Found) -> bool:
@@ -116,20 +123,42 @@ def efootprint_system(found: Found) -> System:
     """The system of a whole file."""
     if not is_efootprint(found):
         raise found.error(f"is no file of e-footprint: neither {VERSION_KEY!r} nor 'System' is there.")
-    version = found.optional_text(VERSION_KEY)
-    report = ReadingReport(found.document.path, version)
-    plans = _Reader(found, report).plans()
-    objects = build(plans)
-    systems = [each for each in objects.values() if isinstance(each, System)]
-    if len(systems) != 1 or not systems[0].usage_patterns:
-        listed = "".join(f"\n  - {each}" for each in report.not_read)
-        raise found.error(f"{len(systems)} systems with usage patterns can be read, and one is expected.{listed}")
-    system = systems[0]
-    _note_losses(system, objects.values(), report)
+    report = ReadingReport(found.document.path, found.optional_text(VERSION_KEY))
+    try:
+        system = _system(found, report)
+    except ModelFileError as error:
+        if is_tried(report.version):
+            raise
+        raise found[VERSION_KEY].error(
+            f"the file was written by e-footprint {report.version!s:.40}, and this efp_graph reads files of versions "
+            f"{TRIED[0]} to {TRIED[-1]}. Save the model with one of these, or install a later efp_graph "
+            f"(pip install --upgrade efp-graph). What stopped the reading: {error}"
+        ) from error
+    system.not_read = report.not_read
     system._reading_report = report
     if report.not_read:
         logger.warning("%s", report)
     return system
+
+
+def is_tried(version: str | None) -> bool:
+    """Whether files of a version are known to be read; of one that does not tell, nothing is known against it."""
+    major = None if version is None else version.partition(".")[0]
+    return major is None or not major.isdecimal() or int(major[:9]) in TRIED
+
+
+def _system(found: Found, report: ReadingReport) -> System:
+    plans = _Reader(found, report).plans()
+    objects = build(plans)
+    systems = [each for each in objects.values() if isinstance(each, System)]
+    given = {id: each.content.get("usage_patterns") for id, each in found["System"].entries()} if systems else {}
+    emptied = [one for one in systems if given[one.id] and not one.usage_patterns]
+    if len(systems) != 1 or emptied:
+        listed = "".join(f"\n  - {each}" for each in report.not_read)
+        what = "none of its usage patterns" if emptied else f"{len(systems) or 'no'} systems"
+        raise found.error(f"{what} can be read, and one system with its usage patterns is expected.{listed}")
+    _note_losses(systems[0], objects.values(), report)
+    return systems[0]
 
 
 def _note_losses(system: System, objects: Iterable[ModelingObject], report: ReadingReport) -> None:
@@ -137,7 +166,7 @@ def _note_losses(system: System, objects: Iterable[ModelingObject], report: Read
     apart = [one for one in objects if one.place is None and not one.modeling_obj_containers]
     for one in apart:
         if not isinstance(one, System) and not any(each.place is not None for each in one.linked_objects()):
-            report.not_read.append(f'{type(one).__name__} "{one.name}": nothing in the system leads to it')
+            report.apart.append(f'{type(one).__name__} "{one.name}"')
     for pattern in system.distinct_patterns:
         values = getattr(pattern.hourly_usage_journey_starts, "magnitude", np.zeros(1))
         if np.array_equal(values, np.round(values, 2)) and not np.array_equal(values, np.round(values)):
@@ -163,7 +192,7 @@ class _Reader:
         for name, objects in self.found.entries():
             if name in (VERSION_KEY, SOURCES):
                 continue
-            kind = modeling_classes().get(CLASSES.get(name, name))
+            kind = class_named(CLASSES.get(name, name), objects)
             for id, each in objects.entries():
                 each.mapping()
                 if id in plans or id in given_up:
@@ -216,7 +245,11 @@ class _Reader:
                 what = f"{kind.__name__}.{key}: not known here"
                 self.unread[what] = self.unread.get(what, 0) + 1
         self._complete(kind, found, inputs)
-        return Plan(kind, id, found.mapping(("name",))["name"].text(), inputs, found, places)
+        name = found.mapping(("name",))["name"].text()
+        if issubclass(kind, System) and (marked := PARTLY_READ.search(name)):
+            name = name[: marked.start()]
+            self.report.not_read.append(f"{marked[1]} of what the file was made from, as the name of its system says")
+        return Plan(kind, id, name, inputs, found, places)
 
     def _complete(self, kind: type[ModelingObject], found: Found, inputs: dict[str, Any]) -> None:
         """Inputs that the file does not have: later versions derive or drop some."""
@@ -313,7 +346,7 @@ class _Reader:
         except ValueError as error:
             raise found["start_date"].error(f"{text!r:.80} is no date.") from error
         values = numbers_found(found["values"]) if "values" in found else _unpacked(found["compressed_values"])
-        return SourceHourlyValues(values, start_date=start, unit=self._unit(found["unit"]), **told)
+        return found.counted(SourceHourlyValues(values, start_date=start, unit=self._unit(found["unit"]), **told))
 
     def _unit(self, found: Found) -> Any:
         words = _WORD.sub(lambda word: UNITS.get(word[0], _ENDING.sub("", word[0])), found.text())

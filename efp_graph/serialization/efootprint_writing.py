@@ -1,7 +1,7 @@
 """A model as a file that e-footprint 10 loads: full precision, services without jobs included.
 
 What that format has no place for (bounds, comments, scenarios) is left out, with a warning; what would change the
-figures is refused, all of it in one message.
+figures is refused, all of it in one message. That a model was read in part stands in the name of its system.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileError, NotAllowed
+from efp_graph.errors import NotAllowed
 from efp_graph.files import write_whole
 from efp_graph.footprint import System, UsagePattern
 from efp_graph.footprint.catalogues import DEFAULT
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
@@ -50,12 +51,9 @@ def write_efootprint_json(system: System, path: str | Path) -> Path:
 
     Example: `efp_graph.write_efootprint_json(system, "for-e-footprint.json")`
     """
-    target = Path(path)
-    text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
-    try:
-        return write_whole(target, text)
-    except OSError as error:
-        raise FileError(target, None, f"cannot be written: {error}") from error
+    with collected_afterwards():
+        text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
+    return write_whole(path, text)
 
 
 def efootprint_content(system: System) -> dict[str, Any]:
@@ -87,7 +85,11 @@ class _Writer:
 
     def object(self, one: ModelingObject) -> dict[str, Any]:
         """An object with its inputs, in the order in which they are printed."""
-        content: dict[str, Any] = {"name": one.name, "id": one.id}
+        name = one.name
+        if isinstance(one, System) and one.not_read:
+            count = len(one.not_read)
+            name += f" [partly read: {count} part{'s' if count > 1 else ''} missing]"
+        content: dict[str, Any] = {"name": name, "id": one.id}
         for attribute in type(one).inputs():
             if attribute.name in NOT_WRITTEN:
                 self._check_not_written(one, attribute)

@@ -14,14 +14,16 @@ from typing import Any
 from efp_graph.errors import ModelFileError, nearest
 
 Way = tuple[str | int, ...]
+MOST_HOURS_OF_ALL = 250_000_000  # of all series of a file: 2 GB
 
 
 class Document:
-    """A file, for messages: its name, and how to find the line of a place in it."""
+    """A file: its name, how to find the line of a place in it, and how many hours of series came from it."""
 
     def __init__(self, path: str | Path, line_of: Callable[[Way], int | None]) -> None:
         self.path = Path(path)
         self.line_of = line_of
+        self.hours = 0
 
 
 class Found:
@@ -40,6 +42,18 @@ class Found:
     def error(self, problem: str) -> ModelFileError:
         """That there is something wrong here."""
         return ModelFileError(self.document.path, self.document.line_of(self.way), json_path(self.way), problem)
+
+    def counted(self, series: Any) -> Any:
+        """A series that came from here, counted: a few bytes can unpack to many hours, and a few lines repeat them.
+
+        Raises:
+            ModelFileError: those of the file are more than `MOST_HOURS_OF_ALL` by now.
+        """
+        values = series.magnitude
+        self.document.hours += len(values) if values.strides[0] else 1  # a constant one is kept as one number
+        if self.document.hours > MOST_HOURS_OF_ALL:
+            raise self.error(f"the series of the file have more than the {MOST_HOURS_OF_ALL:,} hours that are read.")
+        return series
 
     def __getitem__(self, key: str | int) -> Found:
         return Found(self.content[key], self.document, (*self.way, key))

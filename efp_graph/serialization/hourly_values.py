@@ -16,6 +16,7 @@ import binascii
 import csv
 import io
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,14 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import FileError
+from efp_graph.files import read_text, resolved
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.json_text import Verbatim
 from efp_graph.serialization.packing import TYPES, packed, unpacked
 from efp_graph.values.kernels import MOST_HOURS, Series
 
 FEW = 48  # hours: up to here a person reads them
+LARGEST_TABLE = 100 * MOST_HOURS  # bytes
 FORMS = ("values", "data", "csv")
 ELSEWHERE = "same_as"
 
@@ -159,12 +162,12 @@ def table_found(found: Found) -> Series:
     """The numbers of a table with one column, named in `found`, in the folder of the document or below."""
     path = path_beside(found)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise found.error(f"{path} cannot be read: {error}") from error
+        text = read_text(path, LARGEST_TABLE)
+    except FileError as error:
+        raise found.error(str(error)) from error
     values = []
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
             if not row or not row[0].strip():
                 continue
             if len(row) > 1:
@@ -188,9 +191,18 @@ def table_found(found: Found) -> Series:
 
 
 def path_beside(found: Found) -> Path:
-    """The path of a file that a document names: in its folder or below, nowhere else."""
+    """The path of a file that a document names: in its folder or below, nowhere else, symbolic links followed.
+
+    The folder of a document that is read through a symbolic link is where the link is, or where it leads to.
+    """
     name = found.text()
-    folder = found.document.path.parent
     if not name or "\0" in name or Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
         raise found.error(f"{name!r:.80} is no file in the folder of the model. Give its name, such as usage.csv.")
-    return folder / name
+    path = found.document.path
+    folders = dict.fromkeys((path.parent, resolved(path).parent))
+    beside = next((folder / name for folder in folders if os.path.lexists(folder / name)), path.parent / name)
+    if not any(resolved(beside).is_relative_to(resolved(folder)) for folder in folders):
+        raise found.error(f"{name!r:.80} is a link out of the folder of the model. Put the file itself there.")
+    if os.path.lexists(beside) and not beside.is_file():
+        raise found.error(f"{name!r:.80} is a folder, a pipe or a device, and a file is expected.")
+    return beside

@@ -14,7 +14,6 @@ from typing import Any
 from efp_graph.errors import FileError, WrongKind
 from efp_graph.serialization.found import Document, Found, Way
 
-LARGEST_FILE = 1_000_000_000  # bytes
 LONGEST_FOR_LINES = 5_000_000  # characters: beyond, the place is told without a line number
 INDENT = 2
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
@@ -22,29 +21,6 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 class _Refused(ValueError):
     """Something that JSON does not allow, or that we do not."""
-
-
-def text_of(path: str | Path) -> str:
-    """The text of a file.
-
-    Raises:
-        FileError: it cannot be read, is larger than a gigabyte, or is not in UTF-8.
-    """
-    file = Path(path)
-    try:
-        size = file.stat().st_size
-        if size > LARGEST_FILE:
-            raise FileError(file, None, f"has {size} bytes, more than the {LARGEST_FILE} that are read.")
-        data = file.read_bytes()
-    except (OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(file, None, f"cannot be read: {error}") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FileError(file, line, "is not in UTF-8. Save the file with that encoding.") from error
 
 
 def read_json(text: str, path: str | Path) -> Found:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from efp_graph.errors import nearest
+from efp_graph.files import read_text
 from efp_graph.footprint import System
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.transaction import apart
 from efp_graph.serialization.by_hand import SECTIONS, is_by_hand, system_by_hand
 from efp_graph.serialization.efootprint_reading import efootprint_system, is_efootprint
 from efp_graph.serialization.found import Found
-from efp_graph.serialization.json_text import read_json, text_of
+from efp_graph.serialization.json_text import read_json
 from efp_graph.serialization.native_reading import is_native, system_found
-from efp_graph.serialization.yaml_text import read_yaml
+from efp_graph.serialization.yaml_text import LARGEST, read_yaml
 
 YAML = (".yaml", ".yml")
 
@@ -32,9 +33,9 @@ def load(path: str | Path) -> System:
     Example: `system = efp_graph.load("model.yaml"); print(system.total_footprint_sum_over_period)`
     """
     with collected_afterwards(), apart():
-        text = text_of(path)
-        found = read_yaml(text, path) if Path(path).suffix.lower() in YAML else read_json(text, path)
-        return system_of(found)
+        if Path(path).suffix.lower() in YAML:
+            return system_of(read_yaml(read_text(path, 4 * LARGEST), path))
+        return system_of(read_json(read_text(path), path))
 
 
 def system_of(found: Found) -> System:

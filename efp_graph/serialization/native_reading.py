@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.errors import EfpGraphError, FileError
+from efp_graph.files import read_text
 from efp_graph.footprint import System
 from efp_graph.graph.history import microseconds
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
@@ -30,7 +31,7 @@ from efp_graph.serialization.building import (
 )
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import table_found
-from efp_graph.serialization.json_text import read_json, text_of
+from efp_graph.serialization.json_text import read_json
 from efp_graph.serialization.native_writing import FORMAT
 from efp_graph.serialization.upgrades import upgraded
 from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
@@ -39,13 +40,13 @@ from efp_graph.serialization.vintages import moved
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
-OPTIONAL = ("sources", "data", "scenarios", "simulation", "history", "results")
+OPTIONAL = ("sources", "not_read", "data", "scenarios", "simulation", "history", "results")
 
 
 def from_json(path: str | Path) -> System:
     """See `System.from_json`."""
     with collected_afterwards(), apart():
-        return system_found(read_json(text_of(path), path))
+        return system_found(read_json(read_text(path), path))
 
 
 def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
@@ -61,7 +62,7 @@ def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
         FileError: the file cannot be read, or holds no results.
     """
     with collected_afterwards():
-        found = _checked(read_json(text_of(path), path))
+        found = _checked(read_json(read_text(path), path))
         results = found.get("results")
         if results is None:
             raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
@@ -98,6 +99,9 @@ def system_found(found: Found) -> System:
     if objects is None:
         objects = build(plans)
     system = the_system(objects, found["system"])
+    if "not_read" in found:
+        system.not_read = [each.text() for each in found["not_read"].elements()]
+        logger.warning("%s, saved from a model that was read in part: %s", found.document.path, system.partly_read)
     system._data_moves = moved(found.get("data"), objects, reader)
     for move in system._data_moves:
         logger.warning("%s: other data than when the model was saved. %s", found.document.path, move)

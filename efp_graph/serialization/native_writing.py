@@ -6,17 +6,19 @@ on a line. So a change of one value is a change of one line. The layout is told 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileError, NotAllowed, WrongKind
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.errors import FileNotWritten, NotAllowed, WrongKind
+from efp_graph.files import make_folder, resolved, safe_stem, write_whole
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
 from efp_graph.objects.calculated import CalculatedPerKey
+from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.links import LinkInput, LinkListInput
@@ -29,7 +31,9 @@ from efp_graph.values import ExplainableObject
 from efp_graph.values.kernels import Series
 
 FORMAT = "efp_graph model"
-DEPTHS = {"data": 3, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2}
+DEPTHS = {
+    "not_read": 1, "data": 3, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2,
+}  # fmt: skip
 SERIES = ("compressed", "csv")
 
 
@@ -41,15 +45,13 @@ def to_json(
     if series not in SERIES:
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
     tables = Tables(target) if series == "csv" else None
-    text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
-    try:
-        if tables is not None:
-            tables.write()
-        write_whole(target, text)
-        if tables is not None:
-            tables.remove_others()
-    except OSError as error:
-        raise FileError(target, None, f"cannot be written: {error}") from error
+    with collected_afterwards():
+        text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
+    if tables is not None:
+        tables.write()
+    write_whole(target, text)
+    if tables is not None:
+        tables.remove_others()
     return target
 
 
@@ -72,10 +74,12 @@ def content_of(
 class Tables:
     """Series kept as tables beside a model, in a folder named after it.
 
-    A table is named after its content too, so those of the file that is replaced stay until it is replaced.
+    Beside the file itself, when the model is saved through a symbolic link. A table is named after its content too, so
+    those of the file that is replaced stay until it is replaced.
     """
 
     def __init__(self, target: Path) -> None:
+        target = resolved(target)
         self.folder = target.parent / f"{target.stem}.series"
         self.texts: dict[str, str] = {}
 
@@ -87,15 +91,21 @@ class Tables:
         return {"hours": len(values), "csv": f"{self.folder.name}/{file}"}
 
     def write(self) -> None:
-        """Write the tables."""
+        """Write the tables; a link or pipe that is there under the name of one gives way to it.
+
+        Raises:
+            FileNotWritten: one cannot be written, or the folder is a link: what is read stands in the folder itself.
+        """
+        if self.folder.is_symlink():
+            raise FileNotWritten(self.folder, "is a symbolic link, and a folder is needed for series. Remove the link.")
         if self.texts:
-            self.folder.mkdir(exist_ok=True)
+            make_folder(self.folder)
         for file, text in self.texts.items():
-            write_whole(self.folder / file, text)
+            write_whole(self.folder / file, text, follow=False)
 
     def remove_others(self) -> None:
-        """Remove the tables that only the replaced file knew."""
-        if self.folder.is_dir():
+        """Remove the tables that only the replaced file knew, as far as that can be done: the model is saved."""
+        with contextlib.suppress(OSError):
             for file in self.folder.iterdir():
                 if re.search(r"-[0-9a-f]{8}\.csv$", file.name) and file.name not in self.texts:
                     file.unlink(missing_ok=True)
@@ -135,9 +145,10 @@ class _Writer:
             "format": FORMAT,
             "schema_version": SCHEMA_VERSION,
             "system": system.id,
+            "not_read": list(system.not_read),
             "sources": self.sources.plain(),
         }
-        return {**head, **{key: each for key, each in content.items() if each or key == "objects"}}
+        return {key: each for key, each in {**head, **content}.items() if each or key in ("sources", "objects")}
 
     def _object(self, one: ModelingObject) -> dict[str, Any]:
         if find_class(type(one).__name__) is not type(one):

@@ -22,6 +22,7 @@ from efp_graph.objects.inputs import (
     TextInput,
 )
 from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
 from efp_graph.serialization.packing import TYPES
@@ -54,6 +55,11 @@ def json_schema() -> dict[str, Any]:
                 "description": "Objects by id, in the order in which they were made",
                 "propertyNames": {"minLength": 1},
                 "additionalProperties": {"$ref": "#/$defs/object"},
+            },
+            "not_read": {
+                "type": "array",
+                "description": "What the file that the model came from held, and could not be read",
+                "items": _text(),
             },
             "data": {
                 "type": "object",
@@ -92,7 +98,7 @@ def json_schema() -> dict[str, Any]:
 
 def _is_ours(kind: type[ModelingObject]) -> bool:
     """Whether it comes with the package, and objects of it can be made."""
-    return kind.__module__.startswith(OURS) and bool(saved_inputs(kind))
+    return kind.__module__.startswith(OURS) and is_concrete(kind)
 
 
 def _text() -> dict[str, Any]:

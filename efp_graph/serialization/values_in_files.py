@@ -47,16 +47,18 @@ class SourceTable:
 
     def __init__(self) -> None:
         self._keys: dict[Source, str] = {}
+        self._taken: dict[str, int] = {}  # {key: number of the last one that was made from it}
 
     def key_of(self, source: Source) -> str:
         """The key of a source: its name in small letters, with a number when others are called the same."""
         key = self._keys.get(source)
         if key is None:
             stem = re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")[:40] or "source"
-            taken = set(self._keys.values())
-            key, number = stem, 2
-            while key in taken:
-                key, number = f"{stem}-{number}", number + 1
+            key = stem
+            while key in self._taken:
+                self._taken[stem] += 1
+                key = f"{stem}-{self._taken[stem]}"
+            self._taken[key] = 1
             self._keys[source] = key
         return key
 
@@ -232,7 +234,7 @@ class ValueReader:
         clock = found["clock"].text()
         series = SourceHourlyValues(values, start_date=start, unit=unit, clock=clock, **self._told(found))
         if elsewhere is None:
-            self._read[found.way] = series.magnitude
+            self._read[found.way] = found.counted(series).magnitude
         else:
             series._value = elsewhere  # no copy: a small file can refer to a long series many times
         return series

@@ -2,7 +2,8 @@
 
 The file (numpy's `.npz`, no pickles) is replaced as a whole, at most every few seconds: a kill at any moment leaves the
 last complete one. A fingerprint of the inputs of the model, the scenarios and the outputs tells whether a file belongs
-to a sweep. Objects get new ids in each run of a script, so they count by their class, name and place.
+to a sweep, and what it holds has to fit the sweep. Objects get new ids in each run of a script, so they count by their
+class, name and place.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from efp_graph.errors import FileError, InputError
-from efp_graph.files import write_whole
+from efp_graph.files import read_within, write_whole
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.scenarios import Scenarios
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS = 2.0  # between two files
 VERSION = 1
+LARGEST_TEXT = 200_000_000  # bytes that the messages of a sweep may take
 
 
 class Checkpoint:
@@ -46,32 +49,31 @@ class Checkpoint:
         self._written = monotonic()
 
     def restore(self, table: SweepTable, outputs: Outputs) -> None:
-        """Fill a table with what the file holds, when there is one.
+        """Fill a table with what the file holds, when there is one; all of it is looked at before any is taken.
 
         Raises:
-            FileError: it is no checkpoint.
+            FileError: it is no checkpoint, or a damaged one.
             InputError: it belongs to another sweep.
         """
-        if not self.path.exists():
+        if not os.path.lexists(self.path):
             return
+        content = read_within(self.path)
         try:
-            with np.load(io.BytesIO(self.path.read_bytes()), allow_pickle=False) as file:
-                about = json.loads(str(file["about"]))
-                done, replayed = file["done"], file["replayed"]
-                figures = [file[f"figure {number}"] for number in range(len(about["figures"]))]
-                fingerprint, version = about["fingerprint"], about["version"]
-        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
-            raise FileError(self.path, None, "this is no checkpoint of a sweep. Give another file name.") from error
-        if fingerprint != self._fingerprint or version != VERSION:
+            found = _read(content, len(table.done), (self._fingerprint, VERSION))
+        except Exception as error:  # numpy, zipfile and zlib do not tell what they raise for damage
+            problem = "this is no checkpoint of a sweep, or a damaged one"
+            way_out = "Delete it to start afresh, or give another file name"
+            raise FileError(self.path, None, f"{problem}. {way_out}.") from error
+        if found is None:
             raise InputError(
                 f"{self.path} is the checkpoint of another sweep: the model, the scenarios or the outputs differ. "
                 "Delete it to start afresh, or give another file name."
             )
-        table.done[:], table.replayed[:] = done, replayed
-        table.figures.update(zip(about["figures"], figures, strict=True))
-        table.errors.update({int(row): message for row, message in about["errors"].items()})
-        table.units.update({name: unit_of(text).pint for name, text in about["units"].items()})
-        outputs.units.update({name: unit_of(text) for name, text in about["output units"].items()})
+        table.done[:], table.replayed[:] = found.done, found.replayed
+        table.figures.update(found.figures)
+        table.errors.update(found.errors)
+        table.units.update({name: unit.pint for name, unit in found.units.items()})
+        outputs.units.update(found.output_units)
 
     def write_when_due(self, table: SweepTable, outputs: Outputs) -> None:
         """Write, unless the last file is fresh."""
@@ -95,6 +97,54 @@ class Checkpoint:
         )
         write_whole(self.path, buffer.getvalue())
         self._written = monotonic()
+
+
+class _Found(NamedTuple):
+    """What a file holds, checked."""
+
+    done: Any
+    replayed: Any
+    figures: dict[str, Any]
+    errors: dict[int, str]
+    units: dict[str, Any]
+    output_units: dict[str, Any]
+
+
+def _read(content: bytes, count: int, of: tuple[str, int]) -> _Found | None:
+    """What a file holds; None when it is another sweep's.
+
+    Args:
+        count: scenarios of the sweep.
+        of: fingerprint and version of its files.
+
+    Raises:
+        Exception: of any kind: the file is damaged, or holds what no checkpoint of so many scenarios does.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if any(each.file_size > max(LARGEST_TEXT, 16 * count) for each in archive.infolist()):
+            raise ValueError("a part of it unpacks to more than a checkpoint of so many scenarios has")
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        about = json.loads(str(file["about"]))
+        if (about["fingerprint"], about["version"]) != of:
+            return None
+        names = about["figures"]
+        found = _Found(
+            file["done"],
+            file["replayed"],
+            {name: file[f"figure {number}"] for number, name in enumerate(names)},
+            {int(row): message for row, message in about["errors"].items()},
+            {name: unit_of(text) for name, text in about["units"].items()},
+            {name: unit_of(text) for name, text in about["output units"].items()},
+        )
+    if len(found.figures) != len(names) or not all(isinstance(each, str) for each in (*names, *found.errors.values())):
+        raise TypeError("names and messages are texts, and no two figures are called the same")
+    if {(each.dtype, each.shape) for each in (found.done, found.replayed)} != {(np.dtype(bool), (count,))}:
+        raise ValueError("it tells of other scenarios which are done")
+    if any((each.dtype, each.shape) != (np.dtype(float), (count,)) for each in found.figures.values()):
+        raise ValueError("it has figures of other scenarios")
+    if not set(found.errors) <= set(np.flatnonzero(found.done).tolist()):
+        raise ValueError("it has errors of scenarios that are not done")
+    return found
 
 
 def fingerprint(scenarios: Scenarios, outputs: Outputs) -> str:

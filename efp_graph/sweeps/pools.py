@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from efp_graph.errors import CalculationError, MissingExtra
+from efp_graph.files import write_whole
 from efp_graph.values.replaying import Program, Replayed
 
 RETRIES = 3
@@ -114,7 +115,7 @@ class Processes:
             path = self._paths[id(job.program)] = os.path.join(self._folder.name, f"{len(self._paths)}.program")
             import cloudpickle  # comes with loky; takes the operations of a script too
 
-            Path(path).write_bytes(cloudpickle.dumps(job.program))
+            write_whole(path, cloudpickle.dumps(job.program))
             self._programs.append(job.program)
         try:
             future = self._executor.submit(run_from_file, path, job.columns, job.memory)

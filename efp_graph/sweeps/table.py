@@ -105,7 +105,7 @@ class SweepTable(Mapping[str, Any]):
 
         Raises:
             MissingExtra: pyarrow is not installed (extra "sweeps").
-            OSError: the file cannot be written.
+            FileNotWritten: the file cannot be written.
         """
         try:
             import pyarrow

@@ -60,7 +60,7 @@ class Viewed:
             TooLargeToDraw: the graph is too large to be read; the message says what to leave out.
             UnknownOption: the file name ends otherwise.
             ValueOutOfRange: `max_depth` is not a whole number of at least 0.
-            OSError: the file cannot be written.
+            FileNotWritten: the file cannot be written.
 
         Example:
             >>> from pathlib import Path
@@ -103,7 +103,7 @@ class Viewed:
             MissingExtra: XlsxWriter is not installed (extra "spreadsheet").
             UnknownOption: the period is none of the three.
             ValueOutOfRange: the hours do not fit on a sheet.
-            OSError: the file cannot be written; one that was there is as before.
+            FileNotWritten: the file cannot be written; one that was there is as before.
         """
         return perform("export_xlsx", self, path, period)
 

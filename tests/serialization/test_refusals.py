@@ -41,7 +41,7 @@ CASES = {
     # name: (object, attribute, what replaces it, place, words of the message)
     "unknown class": ("server", "class", "Sever", ".class", "'Sever'. Did you mean 'Server'"),
     "a class that is no text": ("server", "class", 3, ".class", "a text is expected"),
-    "a base class": ("step", "class", "ModelingObject", ".class", "there is no class"),
+    "a base class": ("step", "class", "ModelingObject", ".class", "no object is of it alone"),
     "unknown attribute": ("server", "pwer", None, ".pwer", "Did you mean 'power'"),
     "calculated attribute": ("server", "energy_footprint", None, ".energy_footprint", "is calculated"),
     "fixed attribute": (

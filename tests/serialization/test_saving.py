@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from efp_graph import System, u
+from efp_graph import Scenario, SourceValue, System, u, write_efootprint_json
 from efp_graph.errors import FileError, WrongKind
 from tests.footprint.small_model import small_system
 
@@ -99,3 +99,45 @@ def test_saving_opens_no_other_file_for_writing(tmp_path, monkeypatch):
 
     assert opened == []
     assert os.listdir(tmp_path) == ["model.json"]
+
+
+# A full disk, whoever writes
+
+
+def test_every_writer_on_a_full_disk_gives_a_file_error_and_leaves_nothing(tmp_path, monkeypatch):
+    system = small_system(*range(60)).system
+    system.scenarios.append(Scenario("less", [[system.servers[0].power, SourceValue(200 * u.W)]]))
+    figure = system.total_footprint
+    out = tmp_path / "out"
+    out.mkdir()
+    real = os.fsync
+
+    def full(handle):
+        if os.fstat(handle).st_size:
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    writers = {
+        "audit_report": lambda: system.audit_report(out / "a.html"),
+        "export_xlsx": lambda: system.export_xlsx(out / "a.xlsx"),
+        "export_csv": lambda: system.export_csv(out / "a"),
+        "export_json": lambda: system.export_json(out / "a.json"),
+        "export_prov": lambda: system.export_prov(out / "a.provn"),
+        "to_json": lambda: system.to_json(out / "a.json"),
+        "e-footprint": lambda: write_efootprint_json(system, out / "a.json"),
+        "bars": lambda: system.plot_footprints_by_category_and_object(out / "a.html"),
+        "scenarios": lambda: system.compare_scenarios(filename=out / "a.html"),
+        "series": lambda: figure.plot(filepath=out / "a.png"),
+        "graph as svg": lambda: figure.calculus_graph_to_file(out / "a.svg"),
+        "graph as page": lambda: figure.calculus_graph_to_file(out / "a.html"),
+        "relationships": lambda: system.object_relationship_graph_to_file(out / "a.html"),
+    }
+    for name, write in writers.items():
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", full)
+            with pytest.raises(FileError, match="No space left on device"):
+                write()
+        assert list(out.iterdir()) == [], name
+        write()
+        for each in sorted(out.rglob("*"), reverse=True):
+            each.rmdir() if each.is_dir() else each.unlink()

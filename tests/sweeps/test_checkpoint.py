@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import signal
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from efp_graph import Server, SourceValue, Sweep, UsageJourneyStep, u
 from efp_graph.errors import FileError, InputError
@@ -108,3 +111,78 @@ def test_a_file_that_is_no_checkpoint_is_refused_and_left_alone(tmp_path, conten
         sweep_of(small_model(), 3).run(checkpoint=path)
 
     assert path.read_bytes() == content
+
+
+# Damage
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """(a sweep, the bytes of its checkpoint, its table)."""
+    path, sweep = tmp_path_factory.mktemp("saved") / "sweep.npz", sweep_of(small_model(), 3)
+    table = sweep.run(checkpoint=path)
+    return sweep, path.read_bytes(), table
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**6), st.binary(max_size=4), st.integers(0, 40))
+def test_a_damaged_checkpoint_is_refused_or_gives_the_same_table(saved, tmp_path, position, inserted, removed):
+    sweep, content, table = saved
+    position %= len(content)
+    path = tmp_path / "sweep.npz"
+    path.write_bytes(content[:position] + inserted + content[position + removed :])
+    damaged = path.read_bytes()
+    try:
+        again = sweep.run(checkpoint=path)
+    except InputError:
+        assert path.read_bytes() == damaged
+        return
+    for name, column in table.items():
+        assert again[name].tolist() == column.tolist() or again[name].tobytes() == column.tobytes()
+    assert again.units == table.units
+
+
+def rewritten(content, path, *, about=lambda about: None, **arrays):
+    """A checkpoint with some parts replaced."""
+    with np.load(io.BytesIO(content)) as file:
+        parts = {name: file[name] for name in file.files}
+    told = json.loads(str(parts["about"]))
+    about(told)
+    np.savez_compressed(path, **{**parts, "about": np.array(json.dumps(told)), **arrays})
+
+
+OTHERS = {
+    "shape": {"done": np.ones((3, 4), bool)},
+    "fewer rows": {"done": np.ones(3, bool)},
+    "kind": {"replayed": np.ones(12)},
+    "figures of another shape": {"figure 0": np.ones((12, 2))},
+    "figures of another kind": {"figure 0": np.array(["1"] * 12)},
+    "one number": {"figure 0": np.float64(3)},
+    "endless": {"figure 0": np.zeros(30_000_000)},
+    "errors of no row": {"about": lambda about: about["errors"].update({"99": "x"})},
+    "errors before the first row": {"about": lambda about: about["errors"].update({"-1": "x"})},
+    "errors that are no text": {"about": lambda about: about["errors"].update({"1": 3})},
+    "figures of one name": {"about": lambda about: about["figures"].append(about["figures"][0])},
+    "figures without name": {"about": lambda about: about["figures"].clear() or about["figures"].append(3)},
+    "units": {"about": lambda about: about["units"].update({about["figures"][0]: "wat"})},
+    "nothing of errors": {"about": lambda about: about.pop("errors")},
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_checkpoint_that_does_not_fit_is_refused_in_our_words_and_left_alone(saved, tmp_path, other):
+    sweep, content, _ = saved
+    path = tmp_path / "sweep.npz"
+    rewritten(content, path, **OTHERS[other])
+    before = path.read_bytes()
+    with pytest.raises(FileError, match=r"sweep\.npz: this is no checkpoint of a sweep, or a damaged one\. Delete it"):
+        sweep.run(checkpoint=path)
+    assert path.read_bytes() == before
+
+
+def test_a_checkpoint_is_kept_through_a_link(saved, tmp_path):
+    sweep, content, _ = saved
+    (tmp_path / "real.npz").write_bytes(content)
+    (tmp_path / "link.npz").symlink_to("real.npz")
+    sweep.run(checkpoint=tmp_path / "link.npz")
+    assert (tmp_path / "link.npz").is_symlink()

@@ -126,6 +126,7 @@ class _Workbook:
         sheet.set_column(0, 0, 110)
         hourly = [self._title(place) for place in self._chosen]
         lines = (
+            *(f"Not read, and missing in all figures: {each}" for each in self._audit.not_read),
             "Inputs: blue on yellow, on the sheet Inputs. Change one there and the workbook recalculates.",
             "Formulas: black. Units stand beside each figure, factors between units in the formulas (*0.001).",
             "Values that do not recalculate: grey italics, and the column In this file says why.",
@@ -144,7 +145,8 @@ class _Workbook:
     def _write_footprint(self, sheet: Any, formats: Formats) -> None:
         for place, width in enumerate((18, 18, 40, 22, 40)):
             sheet.set_column(place, place, width)
-        sheet.write_string(0, 0, "Footprint over the period", formats.title)
+        mark = " (read in part)" if self._audit.not_read else ""
+        sheet.write_string(0, 0, f"Footprint over the period{mark}", formats.title)
         head = ("Category", "Phase", "Object", "Footprint [kg CO2eq]", "In this file")
         for place, name in enumerate(head):
             sheet.write_string(FOOTPRINT_TOP - 2, place, name, formats.head)

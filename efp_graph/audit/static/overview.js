@@ -18,6 +18,9 @@ function overview() {
   const period = data.period ? `from ${dayText(data.period.start)} to ${dayText(data.period.start + data.period.hours - 1)}` : "";
   const view = element("article", { class: "overview" },
     element("h1", { tabindex: "-1" }, named(data.title)),
+    data.notRead.length ? element("section", { class: "warning", role: "note" },
+      element("p", null, element("strong", null, "Read in part. "), "These figures are not those of the whole file. Not read:"),
+      element("ul", null, data.notRead.map((each) => element("li", null, named(each))))) : null,
     element("div", { class: "cards" },
       element("p", { class: "card big" }, element("strong", null, mass(total.amount)), element("span", null, `CO2eq ${period}`),
         total.figure === null ? null : element("a", { href: to(total.figure) }, "How it is calculated")),

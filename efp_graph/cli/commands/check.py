@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from efp_graph.cli.commands.run import json_option, model_argument
+from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
 from efp_graph.errors import UnitError
@@ -37,7 +37,7 @@ class Limit(NamedTuple):
 def check(path: str, max_total: str | None, baseline: str | None, max_increase: str | None, as_json: bool) -> None:
     """Hold MODEL against limits.
 
-    Exit code 1 when one does not hold: a pipeline fails.
+    Exit code 1 when one does not hold: a pipeline fails. Exit code 4 when all hold, but a model was read in part.
     """
     if max_total is None and baseline is None:
         raise click.UsageError("There is nothing to check: give --max-total, or --baseline with --max-increase.")
@@ -53,7 +53,8 @@ def check(path: str, max_total: str | None, baseline: str | None, max_increase: 
         limits.append(Limit(name, before * (1 + allowed_increase), total))
     broken = [limit for limit in limits if not limit.holds]
     if as_json:
-        print_json({"passed": not broken, "total": total, "limits": [_as_data(limit) for limit in limits]})
+        passed = not broken and is_complete()
+        print_json({"passed": passed, "total": total, "limits": [_as_data(limit) for limit in limits]})
     else:
         rows = [[each.name, kg(each.allowed), kg(each.found), "holds" if each.holds else "FAILS"] for each in limits]
         print_table(f"{path}, kg CO2eq over the period", ["limit", "allowed", "found", ""], rows)

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
+from efp_graph.cli.arguments import allow_partial, json_option, model_argument
 from efp_graph.cli.assignments import changes_of, date_of
-from efp_graph.cli.commands.run import json_option, model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import kg, print_json, print_table
+from efp_graph.cli.output import kg, print_json, print_missing, print_table
 from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison, footprints_of
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_text
@@ -21,6 +21,7 @@ from efp_graph.objects.totals import percent
 @click.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
+@allow_partial
 @json_option
 def diff(first: str, second: str, as_json: bool) -> None:
     """Tell how model B differs from model A.
@@ -76,6 +77,7 @@ def print_diffs(diffs: EmissionDiffs, before: str, after: str) -> None:
     """What changed by object, and the totals by category."""
     if not diffs.changed:
         click.echo("No footprint differs.")
+        print_missing()
         return
     rows: list[list[str]] = [
         [row.category, row.owner.name, row.phase, *_figures(row.before, row.after)] for row in diffs.changed

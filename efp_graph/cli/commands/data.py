@@ -7,9 +7,9 @@ from textwrap import shorten
 
 import click
 
-from efp_graph.cli.commands.run import json_option, model_argument
+from efp_graph.cli.arguments import json_option, model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import EXIT_LIMIT, print_json, print_table
+from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_table
 from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.gen_ai import moves_in
 from efp_graph.footprint.tables import tables
@@ -73,3 +73,4 @@ def moves(path: str, catalogue: str | None, as_json: bool) -> None:
             click.echo(str(move))
         if not found:
             click.echo(f"{title} moves no model.")
+        print_missing()

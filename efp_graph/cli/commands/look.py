@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from efp_graph.cli.addresses import value_at
-from efp_graph.cli.commands.run import json_option, model_argument
+from efp_graph.cli.arguments import json_option, model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import print_json
+from efp_graph.cli.output import print_json, print_missing
 
 
 @click.command()
@@ -22,6 +22,7 @@ def explain(path: str, attribute: str, as_json: bool) -> None:
     value = value_at(load_model(path), attribute)
     if not hasattr(value, "explain"):
         click.echo(f"{attribute} = {value}")
+        print_missing()
         return
     if as_json:
         source = value.source
@@ -39,3 +40,4 @@ def explain(path: str, attribute: str, as_json: bool) -> None:
     click.echo(value.explain())
     if value.source is not None:
         click.echo(f"source: {value.source}")
+    print_missing()

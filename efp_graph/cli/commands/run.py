@@ -7,14 +7,12 @@ from typing import Any
 
 import click
 
-from efp_graph.cli.models import Model, load_model
-from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
+from efp_graph.cli.arguments import is_complete, json_option, model_argument
+from efp_graph.cli.models import Model, load_model, missing
+from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_missing, print_table
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.comparison import footprints_of
 from efp_graph.values import EmptyExplainableObject
-
-model_argument = click.argument("path", metavar="MODEL")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
 @click.command()
@@ -51,9 +49,11 @@ def validate(path: str, as_json: bool) -> None:
         raise click.exceptions.Exit(EXIT_LIMIT) from error
     count = 1 + len(model.system.all_linked_objects)
     if as_json:
-        print_json({"valid": True, "system": model.system.name, "objects": count})
+        print_json({"valid": is_complete(), "system": model.system.name, "objects": count})
     else:
-        click.echo(f"{path} is valid: system {model.system.name!r}, {count} objects.")
+        what = "can be read in part only" if missing() else "is valid"
+        click.echo(f"{path} {what}: system {model.system.name!r}, {count} objects.")
+        print_missing()
 
 
 def summary_of(model: Model) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def print_footprint(model: Model) -> None:
     if not isinstance(total, EmptyExplainableObject):
         last = total.start + timedelta(hours=len(total) - 1)
         when = f", {total.start:%Y-%m-%d} to {last:%Y-%m-%d}"
-    title = f"{model.system.name}{when}, kg CO2eq"
+    title = f"{model.system.title}{when}, kg CO2eq"
     print_table(title, ["category", "object", "electricity", "fabrication", "total", "share"], rows, texts=2)
 
 

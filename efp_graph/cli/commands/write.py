@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
+from efp_graph.audit.calculus_graph import calculus_graph_to_file
 from efp_graph.cli.addresses import value_at
-from efp_graph.cli.commands.run import model_argument
+from efp_graph.cli.arguments import model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import working
+from efp_graph.cli.output import print_missing, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.values import ExplainableObject
@@ -58,11 +59,14 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
 
     ATTRIBUTE is one such as server.energy_footprint.
     """
-    value = value_at(load_model(path), attribute)
+    model = load_model(path)
+    value = value_at(model, attribute)
     if not isinstance(value, ExplainableObject):
         raise NotAllowed(f"{attribute} is a link, not a value: there is no calculation to draw.")
     with working("drawing"):
-        drawn = value.calculus_graph_to_file(output, max_depth=depth, collapse=collapse)
+        drawn = calculus_graph_to_file(
+            value, output, remark=model.system.partly_read, max_depth=depth, collapse=collapse
+        )
     _written(drawn)
 
 
@@ -155,3 +159,4 @@ def _other(path: Path) -> str:
 
 def _written(path: Any) -> None:
     click.echo(f"written: {path}")
+    print_missing()

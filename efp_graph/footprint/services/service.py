@@ -12,6 +12,8 @@ from efp_graph.values import u
 class Service(ModelingObject):
     """Software installed on a server, which reserves part of every instance. A subclass links to its `server`."""
 
+    server: Any
+
     base_ram_consumption = quantity(None, unit=u.GB, help="RAM that the service reserves on every instance")
     base_compute_consumption = quantity(
         None, unit=u.cpu_core, also=(u.gpu,), help="Compute that the service reserves on every instance"
@@ -38,7 +40,9 @@ class Service(ModelingObject):
 class ServiceJob(JobBase):
     """A job that asks a service, from which follows what it needs of the server. A subclass links to its `service`."""
 
+    service: Any
+
     @derived
     def server(self) -> Any:
         """The server on which its service is installed."""
-        return self.service.server  # type: ignore[attr-defined]
+        return self.service.server

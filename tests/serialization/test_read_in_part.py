@@ -1,0 +1,228 @@
+"""What was read in part is never taken for whole: the system knows it, and whatever is made of it says so."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from efp_graph import Scenario, SourceValue, System, load, read_efootprint_json, u, write_efootprint_json
+from efp_graph.cli import efp
+from efp_graph.cli.application import COMMANDS
+from efp_graph.serialization.efootprint_reading import is_tried
+
+MINIMAL = Path(__file__).parents[1] / "golden/efootprint_json/v9.1.5__minimal.json"
+MARK = "(read in part)"
+LOST = 'UsagePattern "the big one": hourly_usage_journey_starts is given as form_inputs'
+
+
+@pytest.fixture
+def partial(tmp_path):
+    """A file of e-footprint with a usage pattern that cannot be read."""
+    content = json.loads(MINIMAL.read_text())
+    (id, pattern), = content["UsagePattern"].items()
+    content["UsagePattern"]["big"] = {
+        **pattern, "id": "big", "name": "the big one", "hourly_usage_journey_starts": {"form_inputs": {}, "label": "x"},
+    }  # fmt: skip
+    for system in content["System"].values():
+        system["usage_patterns"] = [id, "big"]
+    path = tmp_path / "partial.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+@pytest.fixture
+def whole(tmp_path):
+    return load(MINIMAL).to_json(tmp_path / "whole.json")
+
+
+def run(*arguments):
+    return CliRunner().invoke(efp, [str(each) for each in arguments], prog_name="efp")
+
+
+ATTRIBUTE = "system.total_footprint"
+ARGUMENTS = {
+    "run": (),
+    "validate": (),
+    "explain": (ATTRIBUTE,),
+    "diff": ("whole.json",),
+    "what-if": ("--set", "server.power=200 W"),
+    "check": ("--max-total", "1000 t"),
+    "graph": (ATTRIBUTE, "-o", "out.svg"),
+    "report": ("-o", "out.html"),
+    "export": ("-o", "out.json"),
+    "convert": ("-o", "out.json"),
+}
+WITHOUT_MODEL = {"new", "data"}
+IN_JSON = ("run", "validate", "explain", "diff", "what-if", "check")
+
+
+def test_every_command_that_reads_a_model_is_tried_here():
+    assert set(ARGUMENTS) | WITHOUT_MODEL == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", ARGUMENTS)
+def test_a_command_on_a_file_read_in_part_says_so_and_ends_with_4(command, partial, whole, monkeypatch):
+    monkeypatch.chdir(partial.parent)
+    result = run(command, partial, *ARGUMENTS[command])
+    assert result.exit_code == 4
+    assert "READ IN PART" in result.stdout
+    assert LOST in result.stdout
+    assert "--allow-partial" in result.stderr
+    for written in partial.parent.glob("out.*"):
+        assert LOST.encode()[:26] in written.read_bytes().replace(b"&quot;", b'"').replace(b'\\"', b'"')
+
+    allowed = run(command, partial, *ARGUMENTS[command], "--allow-partial")
+    assert allowed.exit_code == 0
+    assert allowed.stdout == result.stdout
+    assert allowed.stderr.count("--allow-partial") == 0
+
+
+@pytest.mark.parametrize("command", IN_JSON)
+def test_json_has_what_was_not_read(command, partial, whole, monkeypatch):
+    monkeypatch.chdir(partial.parent)
+    partly = run(command, partial, *ARGUMENTS[command], "--json")
+    complete = run(command, whole, *ARGUMENTS[command], "--json")
+    assert (partly.exit_code, complete.exit_code) == (4, 0)
+    assert f"{partial}: {LOST}" in json.loads(partly.stdout)["not_read"]
+    assert json.loads(complete.stdout)["not_read"] == []
+
+
+def test_a_gate_does_not_pass_in_json_unless_that_is_accepted(partial):
+    for command, key, options in (("check", "passed", ("--max-total", "1000 t")), ("validate", "valid", ())):
+        assert json.loads(run(command, partial, *options, "--json").stdout)[key] is False
+        assert json.loads(run(command, partial, *options, "--json", "--allow-partial").stdout)[key] is True
+
+
+def test_a_limit_that_does_not_hold_for_a_part_fails_as_a_limit(partial):
+    assert run("check", partial, "--max-total", "1 g").exit_code == 1
+    assert run("check", partial, "--max-total", "1 g", "--allow-partial").exit_code == 1
+
+
+def test_a_command_below_another_counts_too(partial):
+    result = run("data", "moves", partial)
+    assert (result.exit_code, LOST in result.stdout) == (4, True)
+    assert run("data", "moves", partial, "--allow-partial").exit_code == 0
+
+
+def test_the_second_model_counts_too(partial, whole):
+    assert run("diff", whole, partial).exit_code == 4
+    assert run("check", whole, "--baseline", partial, "--max-increase", "5%").exit_code == 4
+    script = partial.with_suffix(".py")
+    script.write_text(f"import efp_graph\nsystem = efp_graph.load({str(partial)!r})\n")
+    assert run("run", script).exit_code == 4
+
+
+def test_the_system_knows_it(partial):
+    system = read_efootprint_json(partial)
+    assert system.not_read == (LOST, 'System "system": 1 of its usage_patterns are not read')
+    assert LOST in str(system)
+    assert system.title == "system (read in part)"
+    assert load(MINIMAL).not_read == ()
+    assert "in part" not in str(load(MINIMAL))
+
+
+def test_what_is_saved_says_so_until_somebody_has_looked_at_it(partial, tmp_path):
+    system = load(partial)
+    again = System.from_json(system.to_json(tmp_path / "native.json"))
+    assert again.not_read == system.not_read
+    assert run("validate", tmp_path / "native.json").exit_code == 4
+
+    again.not_read = ()
+    assert run("validate", again.to_json(tmp_path / "native.json")).exit_code == 0
+
+
+def test_a_file_of_e_footprint_says_so_in_the_name_of_its_system(partial, tmp_path):
+    write_efootprint_json(load(partial), tmp_path / "other.json")
+    again = load(tmp_path / "other.json")
+    assert again.name == "system"
+    assert again.not_read == ("2 parts of what the file was made from, as the name of its system says",)
+    assert "[partly read: 2 parts missing]" in (tmp_path / "other.json").read_text()
+
+
+def test_every_export_says_so(partial, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    system = load(partial)
+    scenario = Scenario("s", [[system.servers[0].power, SourceValue(1 * u.kW)]])
+    texts = {
+        "page": system.audit_report().read_text(),
+        "json": system.export_json().read_text(),
+        "csv": (system.export_csv() / "results.csv").read_text(),
+        "bars": system.plot_footprints_by_category_and_object(return_only_html=True),
+        "scenarios": system.compare_scenarios([scenario]).plot(return_only_html=True),
+        "comparison": str(system.compare_to(load(MINIMAL))),
+    }
+    with zipfile.ZipFile(system.export_xlsx()) as book:
+        texts["xlsx"] = "".join(book.read(each).decode() for each in book.namelist() if each.endswith(".xml"))
+    for name, text in texts.items():
+        assert MARK in text, name
+    texts["prov"] = system.export_prov("x.provn").read_text()
+    for name in ("page", "json", "csv", "prov", "xlsx"):
+        assert "the big one" in texts[name], name
+
+
+def test_what_is_only_apart_from_the_system_is_no_part_of_it(tmp_path):
+    content = json.loads(MINIMAL.read_text())
+    device = next(iter(content["Hardware"].values()))
+    content["Hardware"]["alone"] = {**device, "id": "alone", "name": "a spare one"}
+    (tmp_path / "model.json").write_text(json.dumps(content))
+    system = load(tmp_path / "model.json")
+    assert system.not_read == ()
+    assert system.reading_report.apart == ['Device "a spare one"']
+    assert "a spare one" in str(system.reading_report)
+
+
+# Files that are read otherwise than before
+
+
+def test_an_empty_system_is_read_back_from_what_was_written_for_e_footprint(tmp_path):
+    write_efootprint_json(System("work in progress", usage_patterns=[]), tmp_path / "empty.json")
+    system = load(tmp_path / "empty.json")
+    assert (system.name, list(system.usage_patterns), system.not_read) == ("work in progress", [], ())
+
+
+def test_a_file_of_a_later_version_that_cannot_be_read_is_told_by_its_version(tmp_path):
+    content = {"efootprint_version": "27.0.0", **json.loads(MINIMAL.read_text()), "calculation_graph": {"nodes": [1]}}
+    content["efootprint_version"] = "27.0.0"
+    (tmp_path / "v27.json").write_text(json.dumps(content))
+    words = r"written by e-footprint 27\.0\.0, and this efp_graph reads files of versions 9 to 22\. .*later efp_graph"
+    with pytest.raises(ValueError, match=words):
+        load(tmp_path / "v27.json")
+
+
+def test_versions_are_told_apart():
+    assert [is_tried(each) for each in ("8.9", "9.1.5", "22.1", "23", None, "soon")] == [
+        False, True, True, False, True, True,
+    ]  # fmt: skip
+
+
+ABSTRACT = ["Service", "ServiceJob", "ServerBase", "JobBase", "InfraHardware", "ModelingObject"]
+
+
+@pytest.mark.parametrize("name", ABSTRACT)
+def test_a_class_without_objects_of_its_own_is_refused_in_our_words(name, tmp_path):
+    words = f"{name} is what several classes have in common.*Take one of these: "
+    one = {"x": {"name": "x", "id": "x"}}
+    system = {"s": {"name": "s", "id": "s", "usage_patterns": []}}
+    files = {
+        "other.json": {"efootprint_version": "9.1.5", "System": system, name: one},
+        "native.json": {
+            "format": "efp_graph model", "schema_version": 2, "system": "s",
+            "objects": {"s": {"class": "System", "name": "s", "usage_patterns": []}, "x": {"class": name, "name": "x"}},
+        },
+        "hand.yaml": {"usage_patterns": {}, "objects": {"x": {"class": name}}},
+    }  # fmt: skip
+    for file, content in files.items():
+        (tmp_path / file).write_text(json.dumps(content))
+        with pytest.raises(ValueError, match=words) as refused:
+            load(tmp_path / file)
+        assert file in str(refused.value)
+
+
+def test_the_server_of_a_partial_model_can_still_be_changed(partial):
+    system = load(partial)
+    system.servers[0].power = SourceValue(1 * u.kW)
+    assert system.not_read
