@@ -24,6 +24,7 @@ EfpGraphError
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
+│   ├── NotFinite                   ... whose result is infinite or not a number
 │   ├── NotDefined                  ... that is not defined at all                      (NotImplementedError)
 │   └── NoHours                     a chart over time of a value that is no series      (AssertionError)
 ├── ModelError                    the inputs contradict each other
@@ -160,6 +161,10 @@ class StaleSimulation(InputError):
 
 class OperationError(EfpGraphError, ValueError):
     """An operation that has no meaning for its operands."""
+
+
+class NotFinite(OperationError):
+    """An operation whose result would be infinite or not a number."""
 
 
 class NotDefined(OperationError, NotImplementedError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, ValueOutOfRange
+from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, NotFinite, ValueOutOfRange
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
@@ -115,8 +115,8 @@ class Calculated(Derived):
                 value = value.to(unit.pint)
             if not isinstance(value, ExplainableObject):
                 raise TypeError(f"the formula gives {value!r:.80}, which is no value")
-        except ValueOutOfRange as error:  # of the arithmetic, which does not know for whom it works
-            raise ValueOutOfRange(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+        except (ValueOutOfRange, NotFinite) as error:  # of the arithmetic, which does not know for whom it works
+            raise type(error)(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
         except EfpGraphError:
             raise
         except Exception as error:

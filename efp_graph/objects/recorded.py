@@ -28,6 +28,7 @@ from efp_graph.graph import UNSET, same_bits
 from efp_graph.graph.node import current_frame
 from efp_graph.values import same_value
 from efp_graph.values.binding import with_registers
+from efp_graph.values.finite import LARGEST, watched
 from efp_graph.values.forms import Form, form_of
 from efp_graph.values.keeping import is_constant, kept
 from efp_graph.values.numeric import Numeric
@@ -210,15 +211,18 @@ class Record:
             slots[slot] = value._value
         try:
             registers = [np.empty(hours) for hours in self._registers]
-            for function, operands, result, expected, register in self._steps:
-                if register is None:
-                    found = function(*[slots[operand] for operand in operands])
-                else:
-                    found = function(*[slots[operand] for operand in operands], registers[register])
-                if result is not None:
-                    slots[result] = found
-                elif not same_bits(found, expected):
-                    return UNSET
+            with watched():
+                for function, operands, result, expected, register in self._steps:
+                    if register is None:
+                        found = function(*[slots[operand] for operand in operands])
+                    else:
+                        found = function(*[slots[operand] for operand in operands], registers[register])
+                    if result is not None:
+                        if type(found) is not np.ndarray and not -LARGEST <= found <= LARGEST:
+                            return UNSET
+                        slots[result] = found
+                    elif not same_bits(found, expected):
+                        return UNSET
         except Exception:  # the formula tells what there is to say
             return UNSET
         kind, unit, hour, clock, expression, form, number = self._made

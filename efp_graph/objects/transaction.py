@@ -29,6 +29,7 @@ from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, new_graph
 from efp_graph.values import ExplainableObject, same_value
+from efp_graph.values.finite import watched
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -255,9 +256,10 @@ def update(
                     graph.absorb(other)
                 change = Transaction(graph, report)
                 yield change
-                graph.flush()
-                if change.touched:
-                    change.settle()
+                with watched():
+                    graph.flush()
+                    if change.touched:
+                        change.settle()
                 if observe is not None:
                     observe(change)
                 change.dispose()

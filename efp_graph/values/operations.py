@@ -20,10 +20,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.errors import OperationError
+import numpy as np
+
+from efp_graph.errors import NotFinite, OperationError
 from efp_graph.values import kernels
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
+from efp_graph.values.finite import LARGEST, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
@@ -46,6 +49,8 @@ class Plan(NamedTuple):
     clock: str | None
 
 
+LONGEST_NAME = 120  # characters of a formula in place of a name
+
 Planned = tuple[Callable[..., Any], tuple[Any, ...], Unit, int | None, str | None]
 
 
@@ -65,14 +70,22 @@ class Operation:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
         run = _interceptor
         try:
-            if run is not None:
-                magnitude = run(kernel, raw)
-            else:
-                magnitude = kernel(*raw) if hour is None else hour_by_hour(kernel, raw)
+            with watched():
+                if run is not None:
+                    magnitude = run(kernel, raw)
+                elif hour is not None:
+                    magnitude = hour_by_hour(kernel, raw)
+                else:
+                    magnitude = kernel(*raw)
+                    if not -LARGEST <= magnitude <= LARGEST:
+                        raise OverflowError
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
-        except OverflowError as error:
-            raise OperationError(f"The {self.name} of {_listed(operands)} is too large.") from error
+        except (OverflowError, FloatingPointError) as error:
+            raise NotFinite(
+                f"The {self.name} of {_sized(operands)} is too large: beyond {LARGEST:.2g}, the largest number there "
+                "is. Look for a value, or a unit, that is far too large (or, in a divisor, too small)."
+            ) from error
         value = object.__new__(_SCALAR if hour is None else _SERIES)
         value._label = value.source = value.node = None
         value._value = magnitude
@@ -119,6 +132,31 @@ def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expres
 
 def _listed(operands: tuple[Any, ...]) -> str:
     return " and ".join(operand.label or str(operand) for operand in operands)
+
+
+def _sized(operands: tuple[Any, ...]) -> str:
+    """Names and sizes of operands; of many, the three largest."""
+    numeric = [operand for operand in operands if hasattr(operand, "_unit")]
+    if len(numeric) > 3:
+        numeric = sorted(numeric, key=_size, reverse=True)[:3]
+    return " and ".join(f"{name_of(each)} ({_size(each):.3g} {each._unit.text})" for each in numeric)
+
+
+def name_of(value: Any) -> str:
+    """How messages call a value: its name, else its formula, shortened."""
+    from efp_graph.values.explanation import formula_text  # which reads this table
+
+    if value.label is not None:
+        return str(value.label)
+    if value.expression is None:
+        return "an unnamed value"
+    formula = formula_text(value.expression)
+    return f"({formula})" if len(formula) <= LONGEST_NAME else f"({formula[:LONGEST_NAME]}...)"
+
+
+def _size(value: Numeric) -> float:
+    """The magnitude; of a series, that of its largest hour."""
+    return float(np.max(np.abs(np.asarray(getattr(value._value, "value", value._value), dtype=np.float64))))
 
 
 _SCALAR: Any = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -19,11 +18,10 @@ from efp_graph.values.assessment import Assessment, Distribution, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
+from efp_graph.values.finite import LARGEST
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import unit_of_names
-
-LARGEST = sys.float_info.max
 
 
 class ExplainableQuantity(Numeric):

@@ -58,7 +58,10 @@ def _utc_places(series: Numeric, zone: Any, reference: Any = None) -> list[list[
 
 def _scattered(positions: Any, length: int, raw: Any) -> Any:
     """Each value at its place; two values at one place add up, places without value are 0."""
-    return np.bincount(positions, weights=raw, minlength=length)
+    found = np.bincount(positions, weights=raw, minlength=length)
+    if not np.isfinite(found).all():  # bincount overflows without a flag
+        raise FloatingPointError
+    return found
 
 
 def _span(duration: Any, what: str) -> float:

@@ -55,7 +55,10 @@ def by_row(kernel: Function, are_series: tuple[bool, ...], *raw: Any) -> Any:
         kernel(*[_row(each, is_series, number) for each, is_series in zip(raw, are_series, strict=True)])
         for number in range(rows)
     ]
-    return np.asarray(results[0] if rows == 1 else results).reshape(rows, -1)
+    found = np.asarray(results[0] if rows == 1 else results).reshape(rows, -1)
+    if found.dtype == np.float64 and not np.isfinite(found).all():  # Python's floats overflow without a sign
+        raise FloatingPointError
+    return found
 
 
 def _row(value: Any, is_series: bool, number: int) -> Any:
