@@ -36,7 +36,7 @@ class _Watch:
         self._state.__enter__()
 
     def __exit__(self, *problem: object) -> None:
-        self._state.__exit__()
+        self._state.__exit__(None, None, None)
         _watching.reset(self._token)
 
 
