@@ -256,6 +256,19 @@ class InternalError(EfpGraphError):
     """A bug of efp_graph: please report it with what you did."""
 
 
+def reason_of(error: BaseException) -> str:
+    """What an exception says, for use inside a message; one that says nothing, as MemoryError, is told by its name.
+
+    Example:
+        >>> reason_of(MemoryError()), reason_of(KeyError("power")), reason_of(ValueError("too long"))
+        ('MemoryError', "KeyError: 'power'", 'too long')
+    """
+    said = str(error).strip()
+    if not said:
+        return type(error).__name__
+    return f"{type(error).__name__}: {said}" if type(error) is KeyError else said
+
+
 def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
     """The end of a message about an unknown name: the closest of `options`, or all of them when they are few."""
     names = list(options)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from efp_graph.cli.output import EXIT_REFUSED
-from efp_graph.errors import EfpGraphError, nearest
+from efp_graph.errors import EfpGraphError, nearest, reason_of
 
 # command: module below efp_graph.cli.commands that defines it under its own name
 COMMANDS = {
@@ -59,7 +59,7 @@ class Commands(click.Group):
             notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
             refuse(f"{error}{notes}")
         except OSError as error:
-            refuse(f"{error.filename or 'A file'}: {error.strerror or error}")
+            refuse(f"{error.filename or 'A file'}: {error.strerror or reason_of(error)}")
 
 
 def refuse(message: str) -> None:

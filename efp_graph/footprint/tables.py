@@ -20,7 +20,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-from efp_graph.errors import FileError, UnknownOption, nearest
+from efp_graph.errors import FileError, UnknownOption, nearest, reason_of
 
 Made = TypeVar("Made")
 
@@ -93,7 +93,7 @@ class Table:
         try:
             return resources.files("efp_graph").joinpath("data", self.file).read_bytes()
         except OSError as error:
-            raise FileError(f"efp_graph/data/{self.file}", None, f"cannot be read: {error}") from error
+            raise FileError(f"efp_graph/data/{self.file}", None, f"cannot be read: {reason_of(error)}") from error
 
 
 @lru_cache
@@ -139,7 +139,7 @@ def read_rows(path: Path, make: Callable[[dict[str, str]], Made]) -> list[Made]:
     try:
         lines, remarks = _without_remarks(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise FileError(path, None, f"cannot be read: {error}") from error
+        raise FileError(path, None, f"cannot be read: {reason_of(error)}") from error
     reader = csv.DictReader(lines)
     made = []
     for row in reader:
@@ -147,9 +147,10 @@ def read_rows(path: Path, make: Callable[[dict[str, str]], Made]) -> list[Made]:
         try:
             made.append(make(row))
         except KeyError as error:
-            raise FileError(path, remarks + 1, f"there is no column {error}. {nearest(error.args[0], row)}") from error
+            (column,) = error.args
+            raise FileError(path, remarks + 1, f"there is no column {column!r}. {nearest(column, row)}") from error
         except (TypeError, ValueError) as error:
-            raise FileError(path, line, f"cannot be understood: {error}") from error
+            raise FileError(path, line, f"cannot be understood: {reason_of(error)}") from error
     return made
 
 

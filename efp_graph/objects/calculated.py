@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, NotFinite, ValueOutOfRange
+from efp_graph.errors import CalculationError, EfpGraphError, LinkConflict, NotFinite, ValueOutOfRange, reason_of
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
@@ -76,7 +76,10 @@ class Derived(Attribute):
         except EfpGraphError:
             raise
         except Exception as error:
-            raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+            raise self._unforeseen(owner, error) from error
+
+    def _unforeseen(self, owner: ModelingObject, error: Exception) -> CalculationError:
+        return CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {reason_of(error)}")
 
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
@@ -120,7 +123,7 @@ class Calculated(Derived):
         except EfpGraphError:
             raise
         except Exception as error:
-            raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+            raise self._unforeseen(owner, error) from error
         splice = splicing.get()
         if splice is not None:
             value = splice(node, value)

@@ -26,6 +26,7 @@ from efp_graph.values import (
     Unit,
     unit_of,
 )
+from efp_graph.values.sources import source_from
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -38,10 +39,10 @@ class ValueInput(Input):
     example = ""
 
     def __init__(
-        self, default: Any = REQUIRED, *, source: Source | None = None, optional: bool = False, **options: Any
+        self, default: Any = REQUIRED, *, source: Source | str | None = None, optional: bool = False, **options: Any
     ) -> None:
         super().__init__(default, **options)
-        self.source = source
+        self.source = source_from(source, "a default value")
         self.optional = optional or isinstance(default, EmptyExplainableObject)
 
     def default_value(self) -> Any:
@@ -52,6 +53,8 @@ class ValueInput(Input):
         if not isinstance(value, EmptyExplainableObject):
             value = self.converted(owner, value)
             self.check(owner, value)
+        elif not self.optional:  # products with no value are no value, and what is left out of a sum shows nowhere
+            raise WrongKind(f"{describe_attribute(owner, self)} takes {self.example}, and was given no value.")
         value = value.copy()
         if value.expression is not None and value.expression.reads_nodes():
             value.expression = None  # an input is given: it does not follow what it was once calculated from
@@ -85,7 +88,7 @@ class QuantityInput(ValueInput):
         whole: bool = False,
         bits: bool = False,
         also: Iterable[Any] = (),
-        source: Source = Sources.HYPOTHESIS,
+        source: Source | str = Sources.HYPOTHESIS,
         **options: Any,
     ) -> None:
         if default is None:
@@ -213,7 +216,7 @@ class OptionInput(ValueInput):
         default: Any = REQUIRED,
         *,
         options: Iterable[str] | Callable[[], Iterable[str]] = (),
-        source: Source | None = Sources.HYPOTHESIS,
+        source: Source | str | None = Sources.HYPOTHESIS,
         **more: Any,
     ) -> None:
         if isinstance(default, str):

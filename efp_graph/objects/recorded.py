@@ -206,7 +206,7 @@ class Record:
                 same = value._form is form
             except AttributeError:  # one that was not asked for its form yet, or that has none
                 same = form_of(value) is form
-            if not same or value.source is not source:
+            if not same or value._source is not source:
                 return UNSET
             slots[slot] = value._value
         try:
@@ -231,7 +231,7 @@ class Record:
         # a series that equals another one is not looked for: that would cost a tenth of an update
         value._value = kept(outcome) if hour is not None and is_constant(outcome) else outcome
         value._unit, value._hour, value._clock = unit, hour, clock
-        value._label = value.source = None
+        value._label = value._source = None
         value.node, value.expression = node, expression
         if type(outcome) is number:  # the larger of a number and 0 may be an integer: that is another form
             value._form = form

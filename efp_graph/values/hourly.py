@@ -62,7 +62,7 @@ class ExplainableHourlyQuantities(Numeric):
         start_date: Any,
         unit: Any = None,
         label: str | None = None,
-        source: Source | None = None,
+        source: Source | str | None = None,
         clock: str = "local",
     ) -> None:
         record = DIMENSIONLESS if unit is None else unit_of(unit)
@@ -79,8 +79,8 @@ class ExplainableHourlyQuantities(Numeric):
         self._hour = hour_of(start_date)
         self._clock = clock
         self._label = label
-        self.source = source
         self.node = None
+        self.source = source
         self.expression: Expression | None = None
 
     def same_as(self, other: Any) -> bool:
@@ -239,7 +239,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
 
     Args:
         values: another hourly value (what the time builders give), numbers, an array or a pint quantity of an array.
-        source: hypothesis unless said.
+        source: hypothesis unless said; a text becomes a `Source` of that name.
         label: its name.
         start_date, unit, clock: as for `ExplainableHourlyQuantities`, when `values` is not an hourly value.
         confidence, comment: as for `SourceValue`.
@@ -253,7 +253,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
     def __init__(
         self,
         values: Any,
-        source: Source | None = Sources.HYPOTHESIS,
+        source: Source | str | None = Sources.HYPOTHESIS,
         label: str | None = None,
         *,
         start_date: Any = None,

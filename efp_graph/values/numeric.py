@@ -41,7 +41,7 @@ class Numeric(ExplainableObject):
         twin._hour = self._hour
         twin._clock = self._clock
         twin._label = self._label
-        twin.source = self.source
+        twin._source = self._source
         twin.node = None
         twin.expression = self.expression
         if hasattr(self, "_assessment"):

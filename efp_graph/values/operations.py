@@ -87,7 +87,7 @@ class Operation:
                 "is. Look for a value, or a unit, that is far too large (or, in a divisor, too small)."
             ) from error
         value = object.__new__(_SCALAR if hour is None else _SERIES)
-        value._label = value.source = value.node = None
+        value._label = value._source = value.node = None
         value._value = magnitude
         value._unit = unit
         value._hour = hour
@@ -121,7 +121,7 @@ def intercepted() -> bool:
 def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expression: Expression | None) -> Any:
     """A calculated value, made without checks."""
     value = object.__new__(_SCALAR if hour is None else _SERIES)
-    value._label = value.source = value.node = None
+    value._label = value._source = value.node = None
     value._value = magnitude
     value._unit = unit
     value._hour = hour
