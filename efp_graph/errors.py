@@ -25,6 +25,7 @@ EfpGraphError
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
 │   ├── NotFinite                   ... whose result is infinite or not a number
+│   ├── DifferentHours              ... on series of which one lacks hours of the other
 │   ├── NotDefined                  ... that is not defined at all                      (NotImplementedError)
 │   └── NoHours                     a chart over time of a value that is no series      (AssertionError)
 ├── ModelError                    the inputs contradict each other
@@ -165,6 +166,10 @@ class OperationError(EfpGraphError, ValueError):
 
 class NotFinite(OperationError):
     """An operation whose result would be infinite or not a number."""
+
+
+class DifferentHours(OperationError):
+    """An operation on two series of which one has hours that the other lacks, and nothing says what these count."""
 
 
 class NotDefined(OperationError, NotImplementedError):

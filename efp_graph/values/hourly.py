@@ -1,6 +1,8 @@
 """Hourly series: one float64 per hour from a start hour on, a unit, and how they were made.
 
-A series has no holes. Operations on two series work on the union of their hours, where a missing hour counts 0.
+A series has no holes. Two series that meet have the same hours, or the operation is refused: a profile of one year is
+not 0 in the next. What a model calculates (journeys, energy, emissions) is 0 by nature at hours that it does not have:
+sums of that, and `sum_of` of anything, are on the union of the hours, and say so when they are explained.
 """
 
 from __future__ import annotations

@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import NotFinite, OperationError
+from efp_graph.errors import DifferentHours, NotFinite, OperationError
 from efp_graph.values import kernels
+from efp_graph.values.calendar import moment_of
 from efp_graph.values.empty import EmptyExplainableObject
-from efp_graph.values.expressions import Expression
+from efp_graph.values.expressions import Expression, UnionExpression
 from efp_graph.values.finite import LARGEST, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
@@ -100,7 +101,8 @@ class Operation:
             else:
                 made = operand.expression
                 terms.append(operand if made is None else made)
-        value.expression = Expression(self, tuple(terms))
+        made = UnionExpression if type(kernel) is kernels.Aligned else Expression
+        value.expression = made(self, tuple(terms))
         return value
 
 
@@ -183,10 +185,7 @@ def _aligned(kernel: Callable[..., Any], *values: Numeric) -> tuple[Callable[...
                 hour, clock, length = value._hour, value._clock, len(value._value)
             continue
         if value._clock != clock:
-            raise OperationError(
-                f"A series in {clock} time and one in {value._clock} time cannot be combined. "
-                "Bring both to UTC first: series.to_utc(tz('Europe/Paris'))."
-            )
+            raise _clocks_differ(first, value)
         if value._hour != hour or len(value._value) != length:
             uniform = False
     if uniform or hour is None:
@@ -232,6 +231,46 @@ def _sum_plan(kernel: Callable[..., Any], name: str) -> Callable[..., Planned]:
     return prepare
 
 
+def refuse_different_hours(what: str, left: Numeric, right: Numeric, way_out: str) -> None:
+    """Raise when two values are series of which one has hours that the other lacks.
+
+    Args:
+        what: the operation: "product".
+        way_out: another one than to cut or to extend a series.
+
+    Raises:
+        DifferentHours: they are.
+        OperationError: they count hours on different clocks.
+    """
+    if left._hour is None or right._hour is None:
+        return
+    if left._clock != right._clock:
+        raise _clocks_differ(left, right)
+    if left._hour == right._hour and len(left._value) == len(right._value):
+        return
+    longer, shorter = (left, right) if len(left._value) >= len(right._value) else (right, left)
+    raise DifferentHours(
+        f"The {what} of {name_of(left)} ({period_of(left)}) and {name_of(right)} ({period_of(right)}): the hours differ, "
+        "and a missing hour would count as 0 without a word. "
+        f"Cut the longer one, longer.at_hours_of(shorter), here {name_of(longer)}; or extend {name_of(shorter)}: "
+        f"repeated_hourly_values(series, timespan, start_date) makes a long series from a typical period.{way_out}"
+    )
+
+
+def _clocks_differ(left: Numeric, right: Numeric) -> OperationError:
+    return OperationError(
+        f"A series in {left._clock} time and one in {right._clock} time cannot be combined. "
+        "Bring both to UTC first: series.to_utc(tz('Europe/Paris'))."
+    )
+
+
+def period_of(series: Numeric) -> str:
+    """First and last hour of a series: `2025-01-01 00:00 to 2025-12-31 23:00`."""
+    assert series._hour is not None
+    first, last = moment_of(series._hour), moment_of(series._hour + len(series._value) - 1)
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+
+
 def converted(kernel: Callable[..., Any], factors: tuple[float, ...], *raw: Any) -> Any:
     """`kernel` on operands that are multiplied by their factors first."""
     return kernel(*(each if factor == 1.0 else each * factor for each, factor in zip(raw, factors, strict=True)))
@@ -243,8 +282,9 @@ def _multiply_plan(left: Numeric, right: Numeric) -> Planned:
         return operator.mul, raw, unit, left._hour, left._clock
     if left._hour is None:
         return operator.mul, raw, unit, right._hour, right._clock
-    run, hour, clock = _aligned(operator.mul, left, right)
-    return run, raw, unit, hour, clock
+    if left._hour != right._hour or left._clock != right._clock or len(left._value) != len(right._value):
+        refuse_different_hours("product", left, right, "")
+    return operator.mul, raw, unit, left._hour, left._clock
 
 
 def _divide_plan(left: Numeric, right: Numeric) -> Planned:
