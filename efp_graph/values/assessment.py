@@ -18,6 +18,7 @@ import pint
 from efp_graph.errors import MissingInput, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.registry import u
 from efp_graph.values.finite import LARGEST
+from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import Unit, unit_of_names
 
 CONFIDENCES = ("low", "medium", "high")
@@ -182,8 +183,8 @@ def assessed(value: Any, assessment: Assessment) -> None:
 
 def _check_distribution(value: Any, name: str, distribution: Distribution) -> None:
     least, most = distribution.support()
-    number, slack = value._value, 1e-12 * abs(value._value)
-    if not least - slack <= number <= most + slack or (distribution.kind == "lognormal" and number <= 0):
+    number = value._value
+    if exceeds(number, most) or falls_below(number, least) or (distribution.kind == "lognormal" and number <= 0):
         raise ValueOutOfRange(
             f"{name} is {number:g} {value._unit.text}, which {distribution!r} cannot give. Its numbers are meant in "
             f"{value._unit.text}."
@@ -200,6 +201,6 @@ def _check_bound(value: Any, name: str, which: str, bound: Any) -> None:
     if np.ndim(bound.magnitude):
         raise UnitError(f"The {which} bound of {name} was given as {bound!r:.80}: give one quantity in {unit.text}.")
     number, exact = bound.magnitude * own.factor_to(unit), value._value
-    slack = 1e-12 * abs(exact)
-    if not (number <= exact + slack if which == "low" else number >= exact - slack) or not math.isfinite(number):
+    outside = exceeds(number, exact) if which == "low" else falls_below(number, exact)
+    if outside or not math.isfinite(number):
         raise ValueOutOfRange(f"{name} is {exact:g} {unit.text}, outside its {which} bound {u.Quantity(bound):g}.")

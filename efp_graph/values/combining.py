@@ -31,6 +31,19 @@ def sum_of(values: Iterable[Any]) -> Any:
     return table.ADD(*present) if len(present) == 2 else table.TOTAL(*present)
 
 
+def net_of(values: Iterable[Any]) -> Any:
+    """As `sum_of`, for what comes and what goes: 0 in hours where the two cancel but for rounding (`tolerance.py`).
+
+    Raises:
+        IncompatibleUnits, OperationError: the values cannot be added.
+    """
+    total: Any = EmptyExplainableObject()
+    for value in values:
+        both = not isinstance(total, EmptyExplainableObject) and isinstance(value, Numeric)
+        total = table.NET(total, value) if both else sum_of((total, value))
+    return total
+
+
 def max_of(left: Any, right: Any) -> Any:
     """Hour by hour the larger of two series, or of two scalars; no value counts as 0.
 

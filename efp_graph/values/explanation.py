@@ -62,7 +62,8 @@ def _periods(made: Expression, known: dict[int, Any]) -> str:
         if not _is_inner(term)
     ]
     values = {label_text(term): leaf_value(term, known) for term in leaves}
-    told = [f"{name}: {period_of(value)}" for name, value in values.items() if getattr(value, "_hour", None) is not None]
+    series = {name: value for name, value in values.items() if getattr(value, "_hour", None) is not None}
+    told = [f"{name}: {period_of(value)}" for name, value in series.items()]
     more = len(told) - MOST_PERIODS
     return "; ".join(told[:MOST_PERIODS] + ([f"and {more} more"] if more > 0 else []))
 

@@ -31,6 +31,7 @@ from efp_graph.values.finite import LARGEST, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
+from efp_graph.values.tolerance import net
 from efp_graph.values.units import HOUR, Unit
 
 if TYPE_CHECKING:
@@ -250,8 +251,8 @@ def refuse_different_hours(what: str, left: Numeric, right: Numeric, way_out: st
         return
     longer, shorter = (left, right) if len(left._value) >= len(right._value) else (right, left)
     raise DifferentHours(
-        f"The {what} of {name_of(left)} ({period_of(left)}) and {name_of(right)} ({period_of(right)}): the hours differ, "
-        "and a missing hour would count as 0 without a word. "
+        f"The {what} of {name_of(left)} ({period_of(left)}) and {name_of(right)} ({period_of(right)}): the hours "
+        "differ, and a missing hour would count as 0 without a word. "
         f"Cut the longer one, longer.at_hours_of(shorter), here {name_of(longer)}; or extend {name_of(shorter)}: "
         f"repeated_hourly_values(series, timespan, start_date) makes a long series from a typical period.{way_out}"
     )
@@ -317,6 +318,14 @@ SUBTRACT = Operation(
 )
 MULTIPLY = Operation("product", "{0} * {1}", r"{0} \cdot {1}", "{0}*{1}", _multiply_plan, 2)
 DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2)
+NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever the rounding
+    "net sum",
+    "{0} + {1}",
+    "{0} + {1}",
+    "IF(ABS({0}+{1:result})<=1E-9*(ABS({0})+ABS({1:result})),0,{0}+{1:result})",
+    _sum_plan(net, "The sum"),
+    1,
+)
 TOTAL = Operation("sum of several", "{0}", "{0}", "{0:result}", _sum_plan(kernels.total_of, "The sum"), 1, " + ")
 MAXIMUM = Operation(
     "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1:result})", _sum_plan(kernels.larger, "The maximum")

@@ -17,6 +17,7 @@ from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
 from efp_graph.values.keeping import constant
 from efp_graph.values.operations import Operation, Plan, amount_of, hours_of, period_of
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
+from efp_graph.values.tolerance import ROUNDING
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 if TYPE_CHECKING:
@@ -116,9 +117,9 @@ def _hours_of_plan(series: Numeric, other: Numeric) -> Plan:
     first, length = other._hour - series._hour, len(other._value)
     if first < 0 or first + length > len(series._value):
         raise OutsidePeriod(
-            f"{series.label or 'A series'} has the hours {period_of(series)}, and {other.label or 'what it is used for'} "
-            f"needs {period_of(other)}. Give a series that covers them; repeated_hourly_values(series, timespan, "
-            "start_date) makes one from a typical year."
+            f"{series.label or 'A series'} has the hours {period_of(series)}, and "
+            f"{other.label or 'what it is used for'} needs {period_of(other)}. Give a series that covers them; "
+            "repeated_hourly_values(series, timespan, start_date) makes one from a typical year."
         )
     return Plan(partial(_part, first, first + length), (series._value,), series._unit, other._hour, series._clock)
 
@@ -227,7 +228,7 @@ CUMULATED = Operation(
                 "noise",
                 "below 0 and not below this is noise",
                 "-1E-9*MAX(MAX({before:all}),-MIN({before:all}))",
-                lambda result, *_: -1e-9 * float(np.abs(result.magnitude).max()),
+                lambda result, *_: -ROUNDING * float(np.abs(result.magnitude).max()),
             ),
         ),
         before=Column(

@@ -1,7 +1,16 @@
 import pytest
 
 from efp_graph.errors import OperationError
-from efp_graph.values import EmptyExplainableObject, IncompatibleUnits, SourceValue, max_of, min_of, operations, sum_of, u
+from efp_graph.values import (
+    EmptyExplainableObject,
+    IncompatibleUnits,
+    SourceValue,
+    max_of,
+    min_of,
+    operations,
+    sum_of,
+    u,
+)
 
 NONE = EmptyExplainableObject()
 ONE, TWO = SourceValue(1 * u.kg, label="one"), SourceValue(2000 * u.g, label="two")

@@ -50,6 +50,8 @@ whole_table = {
     "MULTIPLY": lambda a, b, s: a * (a + a),
     "MULTIPLY scalar": lambda a, b, s: s * a,
     "DIVIDE": lambda a, b, s: a / DURATION,
+    "NET": lambda a, b, s: operations.NET(a, b),
+    "NET scalars": lambda a, b, s: operations.NET(s, -s),
     "TOTAL": lambda a, b, s: operations.TOTAL(a, b, a),
     "TOTAL scalars": lambda a, b, s: operations.TOTAL(s, s, s),
     "MAXIMUM": lambda a, b, s: operations.MAXIMUM(a, b),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from efp_graph.values import Source
+from efp_graph.values.tolerance import exceeds, falls_below
 
 CRITERIA = {"gwp": "kgCO2eq", "adp": "kgSbeq", "pe": "MJ"}  # the unit in which the API gives each
 DISKS = {"SSD": "ssd", "HDD": "hdd"}
@@ -193,7 +194,7 @@ def _number(answer: Any, name: str, *, unit: str | None = None, within: str = ""
     value = _finite(_field(field, "value", where), f"{where}.value")
     low = _finite(field.get("min", value), f"{where}.min")
     high = _finite(field.get("max", value), f"{where}.max")
-    if not low <= value <= high:
+    if falls_below(value, low) or exceeds(value, high):
         raise Nonsense(f"{where}.value is {value:g}, outside its min {low:g} and max {high:g}")
     return Bounded(value, low, high)
 
