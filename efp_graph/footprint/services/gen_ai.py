@@ -1,6 +1,6 @@
 """Generative-AI models installed on GPU servers: memory, duration and compute from the number of parameters.
 
-To model the API of a provider without its servers, see `efp_graph/connectors/ecologits.py`.
+To model the API of a provider without its servers, see `efp_graph/connectors/ecologits/`.
 """
 
 from __future__ import annotations
