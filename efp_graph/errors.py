@@ -20,12 +20,14 @@ EfpGraphError
 │   ├── UnknownAttribute           the class has no such attribute                     (AttributeError, TypeError)
 │   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
 │   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
- │   │   ├── ModelFileError          ... of a model; knows the place in it
- │   │   └── FileNotWritten          ... that cannot be written                             (OSError)
- │   ├── NotCounted                 a footprint that no total would hold                (TypeError)
+│   │   ├── ModelFileError          ... of a model; knows the place in it
+│   │   └── FileNotWritten          ... that cannot be written                             (OSError)
+│   ├── NotCounted                 a footprint that no total would hold                (TypeError)
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
+│   ├── NotFinite                   ... whose result is infinite or not a number
+│   ├── DifferentHours              ... on series of which one lacks hours of the other
 │   ├── NotDefined                  ... that is not defined at all                      (NotImplementedError)
 │   └── NoHours                     a chart over time of a value that is no series      (AssertionError)
 ├── ModelError                    the inputs contradict each other
@@ -179,6 +181,14 @@ class OperationError(EfpGraphError, ValueError):
     """An operation that has no meaning for its operands."""
 
 
+class NotFinite(OperationError):
+    """An operation whose result would be infinite or not a number."""
+
+
+class DifferentHours(OperationError):
+    """An operation on two series of which one has hours that the other lacks, and nothing says what these count."""
+
+
 class NotDefined(OperationError, NotImplementedError):
     """An operation that is not defined for its operands."""
 
@@ -266,6 +276,19 @@ class TooLargeToDraw(EfpGraphError):
 
 class InternalError(EfpGraphError):
     """A bug of efp_graph: please report it with what you did."""
+
+
+def reason_of(error: BaseException) -> str:
+    """What an exception says, for use inside a message; one that says nothing, as MemoryError, is told by its name.
+
+    Example:
+        >>> reason_of(MemoryError()), reason_of(KeyError("power")), reason_of(ValueError("too long"))
+        ('MemoryError', "KeyError: 'power'", 'too long')
+    """
+    said = str(error).strip()
+    if not said:
+        return type(error).__name__
+    return f"{type(error).__name__}: {said}" if type(error) is KeyError else said
 
 
 def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:

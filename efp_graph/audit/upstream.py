@@ -17,13 +17,15 @@ from efp_graph.graph import UNSET, Node
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Sources
 from efp_graph.values.explanation import made_by
 from efp_graph.values.expressions import Expression
-from efp_graph.values.operations import ADD, DIVIDE, MULTIPLY, SUBTRACT, Operation
+from efp_graph.values.operations import ADD, DIVIDE, MULTIPLY, NET, SUBTRACT, Operation
 from efp_graph.values.series_operations import FILLED
 
 # What an edge says of an operand, in words and short, where its place in the operation matters
 PLACES = {
     (ADD, 0): ("sum", "+"),
     (ADD, 1): ("sum", "+"),
+    (NET, 0): ("sum", "+"),
+    (NET, 1): ("sum", "+"),
     (SUBTRACT, 0): ("difference (what is subtracted from)", "+"),
     (SUBTRACT, 1): ("difference (what is subtracted)", "−"),
     (MULTIPLY, 0): ("product", "×"),

@@ -10,7 +10,7 @@ import click
 from efp_graph.cli.arguments import is_complete
 from efp_graph.cli.models import missing
 from efp_graph.cli.output import EXIT_PARTIAL, EXIT_REFUSED
-from efp_graph.errors import EfpGraphError, nearest
+from efp_graph.errors import EfpGraphError, nearest, reason_of
 
 # command: module below efp_graph.cli.commands that defines it under its own name
 COMMANDS = {
@@ -61,7 +61,7 @@ class Commands(click.Group):
             notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
             refuse(f"{error}{notes}")
         except OSError as error:
-            refuse(f"{error.filename or 'A file'}: {error.strerror or error}")
+            refuse(f"{error.filename or 'A file'}: {error.strerror or reason_of(error)}")
         else:
             if not is_complete():
                 paths = ", ".join(dict.fromkeys(path for path, _ in missing()))

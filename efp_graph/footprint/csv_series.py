@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import FileError, UnknownOption, ValueOutOfRange, nearest
+from efp_graph.errors import FileError, UnknownOption, ValueOutOfRange, nearest, reason_of
 from efp_graph.files import read_text
 from efp_graph.footprint.country import tz
 from efp_graph.values import Source, SourceHourlyValues, Sources, u
@@ -28,7 +28,7 @@ def create_source_hourly_values_from_csv(
     *,
     timezone: str | None = None,
     pint_unit: Any = u.dimensionless,
-    source: Source = Sources.USER_DATA,
+    source: Source | str = Sources.USER_DATA,
     label: str | None = None,
     missing: str = "error",
     delimiter: str = ",",
@@ -46,7 +46,7 @@ def create_source_hourly_values_from_csv(
         timestamp_column: name of the column of time stamps; the first that is not the value unless given.
         timezone: IANA name of the zone of time stamps without offset.
         pint_unit: unit of the values.
-        source: where the figures come from; the user unless said.
+        source: where the figures come from; the user unless said. A text becomes a `Source` of that name.
         label: its name; that of the file unless given.
         missing: what hours without a line mean: "error" refuses them, "zero" counts them as 0.
         delimiter: what stands between columns.
@@ -130,7 +130,7 @@ def _lines(path: Path, value_column: str | None, timestamp_column: str | None, d
                     raise FileError(path, number, f"there are more than the {MOST_HOURS} hours that are read.")
             number = reader.line_num + 1
     except csv.Error as error:
-        raise FileError(path, number, f"is not CSV: {error}.") from error
+        raise FileError(path, number, f"is not CSV: {reason_of(error)}.") from error
     if not found:
         raise FileError(path, reader.line_num, "the file has no line after its header.")
     return found

@@ -21,8 +21,7 @@ from efp_graph.objects import (
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
-
-NOTHING = 1e-12  # share of a capacity: what is left below it is rounding noise
+from efp_graph.values.tolerance import exceeds, falls_below
 
 
 class ServerTypes:
@@ -153,7 +152,7 @@ class ServerBase(InfraHardware):
     def _available(self, what: str, capacity: Any, occupied: Any) -> Any:
         usable = capacity * self.server_utilization_rate
         left = usable - occupied
-        if left.to(capacity.unit).magnitude < -NOTHING * capacity.magnitude:
+        if falls_below(left.to(capacity.unit).magnitude, 0, scale=capacity.magnitude):
             rate, reserved = self.server_utilization_rate.magnitude, occupied.to(capacity.unit)
             raise InsufficientCapacity(
                 f"{describe_object(self)}.{what} is {capacity}, of which a utilization rate of {rate:g} leaves "
@@ -186,7 +185,7 @@ class ServerBase(InfraHardware):
     def _instances_for(self, what: str, need: Any, capacity: Any, available: Any) -> Any:
         if isinstance(need, EmptyExplainableObject):
             return need
-        if available.magnitude <= NOTHING * capacity.to(available.unit).magnitude:
+        if not exceeds(available.magnitude, 0, scale=capacity.to(available.unit).magnitude):
             if need.max() == 0:
                 return need / ExplainableQuantity(1 * need.unit, "one unit")
             raise InsufficientCapacity(
@@ -226,7 +225,7 @@ def fixed_or_peak(self: Any, needed: Any) -> Any:
     fixed = self.fixed_nb_of_instances
     if isinstance(fixed, EmptyExplainableObject):
         return needed
-    if needed > fixed:
+    if exceeds(needed.magnitude, fixed.to(needed.unit).magnitude):
         raise TooFewInstances(
             f"{describe_object(self)} has {fixed.magnitude:g} instances (fixed_nb_of_instances), "
             f"and its load asks for {needed.magnitude:g}. "

@@ -9,7 +9,7 @@ from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footpri
 from efp_graph.footprint.servers import fixed_or_peak
 from efp_graph.objects import calculated, derived, quantity, reverse_link
 from efp_graph.objects.describing import describe_object
-from efp_graph.values import EmptyExplainableObject, Sources, SourceValue, max_of, min_of, sum_of, u
+from efp_graph.values import EmptyExplainableObject, Sources, SourceValue, max_of, min_of, net_of, sum_of, u
 
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
@@ -114,7 +114,7 @@ class Storage(InfraHardware):
 
         Source: conservation of data, methodology.md, "Storage".
         """
-        return sum_of((self.storage_needed, self.storage_freed, self.automatic_storage_dumps_after_storage_duration))
+        return net_of((self.storage_needed, self.storage_freed, self.automatic_storage_dumps_after_storage_duration))
 
     @calculated(u.TB)
     def full_cumulative_storage_need(self) -> Any:

@@ -94,7 +94,7 @@ class Table:
         try:
             return resources.files("efp_graph").joinpath("data", self.file).read_bytes()
         except OSError as error:
-            raise FileError(f"efp_graph/data/{self.file}", None, f"cannot be read: {error}") from error
+            raise FileError(f"efp_graph/data/{self.file}", None, f"cannot be read: {reason_of(error)}") from error
 
 
 @lru_cache
@@ -145,9 +145,10 @@ def read_rows(path: Path, make: Callable[[dict[str, str]], Made]) -> list[Made]:
         try:
             made.append(make(row))
         except KeyError as error:
-            raise FileError(path, remarks + 1, f"there is no column {error}. {nearest(error.args[0], row)}") from error
+            (column,) = error.args
+            raise FileError(path, remarks + 1, f"there is no column {column!r}. {nearest(column, row)}") from error
         except (TypeError, ValueError) as error:
-            raise FileError(path, line, f"cannot be understood: {error}") from error
+            raise FileError(path, line, f"cannot be understood: {reason_of(error)}") from error
     return made
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.objects import ModelingObject, calculated, total_over
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
+from efp_graph.values.finite import is_finite_number
 
 CATEGORIES = ("Servers", "Storage", "Network", "Devices")
 ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
@@ -90,7 +91,9 @@ class Totals(ModelingObject):
     @calculated(u.kg)
     def total_footprint(self) -> Any:
         """CO2eq of everything, energy and fabrication. Shape: (hours,)."""
-        return sum_of((self.energy_footprint, self.fabrication_footprint))
+        total = sum_of((self.energy_footprint, self.fabrication_footprint))
+        is_finite_number(total.sum().magnitude)  # looked at, so that an infinite sum is refused here: no part has more
+        return total
 
     # The same, as tables
 

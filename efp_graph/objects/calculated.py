@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.errors import CalculationError, EfpGraphError, GraphError, LinkConflict, ValueOutOfRange
+from efp_graph.errors import (
+    CalculationError,
+    EfpGraphError,
+    GraphError,
+    LinkConflict,
+    NotFinite,
+    ValueOutOfRange,
+    reason_of,
+)
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
@@ -82,7 +90,10 @@ class Derived(Attribute):
         except EfpGraphError:
             raise
         except Exception as error:
-            raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+            raise self._unforeseen(owner, error) from error
+
+    def _unforeseen(self, owner: ModelingObject, error: Exception) -> CalculationError:
+        return CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {reason_of(error)}")
 
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
@@ -134,12 +145,12 @@ class Calculated(Derived):
                 value = value.to(unit.pint)
             if not isinstance(value, ExplainableObject):
                 raise TypeError(f"the formula gives {value!r:.80}, which is no value")
-        except ValueOutOfRange as error:  # of the arithmetic, which does not know for whom it works
-            raise ValueOutOfRange(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+        except (ValueOutOfRange, NotFinite) as error:  # of the arithmetic, which does not know for whom it works
+            raise type(error)(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
         except EfpGraphError:
             raise
         except Exception as error:
-            raise CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+            raise self._unforeseen(owner, error) from error
         splice = splicing.get()
         if splice is not None:
             value = splice(node, value)

@@ -26,6 +26,8 @@ from efp_graph.values import (
     Unit,
     unit_of,
 )
+from efp_graph.values.sources import source_from
+from efp_graph.values.tolerance import exceeds, falls_below, is_whole
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -38,10 +40,10 @@ class ValueInput(Input):
     example = ""
 
     def __init__(
-        self, default: Any = REQUIRED, *, source: Source | None = None, optional: bool = False, **options: Any
+        self, default: Any = REQUIRED, *, source: Source | str | None = None, optional: bool = False, **options: Any
     ) -> None:
         super().__init__(default, **options)
-        self.source = source
+        self.source = source_from(source, "a default value")
         self.optional = optional or isinstance(default, EmptyExplainableObject)
 
     def default_value(self) -> Any:
@@ -52,6 +54,8 @@ class ValueInput(Input):
         if not isinstance(value, EmptyExplainableObject):
             value = self.converted(owner, value)
             self.check(owner, value)
+        elif not self.optional:  # products with no value are no value, and what is left out of a sum shows nowhere
+            raise WrongKind(f"{describe_attribute(owner, self)} takes {self.example}, and was given no value.")
         value = value.copy()
         if value.expression is not None and value.expression.reads_nodes():
             value.expression = None  # an input is given: it does not follow what it was once calculated from
@@ -85,7 +89,7 @@ class QuantityInput(ValueInput):
         whole: bool = False,
         bits: bool = False,
         also: Iterable[Any] = (),
-        source: Source = Sources.HYPOTHESIS,
+        source: Source | str = Sources.HYPOTHESIS,
         **options: Any,
     ) -> None:
         if default is None:
@@ -107,6 +111,9 @@ class QuantityInput(ValueInput):
         return super().converted(owner, given)
 
     def check(self, owner: ModelingObject, value: ExplainableQuantity) -> None:
+        self._check(owner, value, 0.0)
+
+    def _check(self, owner: ModelingObject, value: ExplainableQuantity, scale: float) -> None:
         factor = self._accepted.get(value._unit)
         if factor is None:
             if not self._measures_the_same(value._unit):
@@ -117,7 +124,7 @@ class QuantityInput(ValueInput):
                 )
             factor = self._accepted[value._unit] = value._unit.factor_to(self.unit)
         number = value._value * factor
-        if not self.in_range(number):
+        if not self.in_range(number, scale * factor):
             raise ValueOutOfRange(
                 f"{describe_attribute(owner, self)} was given {value}. Allowed: {self.allowed_text()}."
             )
@@ -127,16 +134,19 @@ class QuantityInput(ValueInput):
             return bool(unit.pint.dimensionality == self.unit.pint.dimensionality)
         return unit.same_dimension(self.unit)
 
-    def in_range(self, number: float) -> bool:
-        """Whether a number in the unit of the attribute is allowed."""
-        slack = 1e-12  # 24 h/day is 1 after conversion, up to rounding
-        if self.minimum is not None and number < self.minimum - slack * abs(self.minimum):
+    def in_range(self, number: float, scale: float = 0.0) -> bool:
+        """Whether a number in the unit of the attribute is allowed, rounding aside: 24 h/day is 1 after conversion.
+
+        Args:
+            scale: the largest number of the series that it is one of.
+        """
+        if self.minimum is not None and falls_below(number, self.minimum, scale):
             return False
         if self.above is not None and number <= self.above:
             return False
-        if self.maximum is not None and number > self.maximum + slack * abs(self.maximum):
+        if self.maximum is not None and exceeds(number, self.maximum, scale):
             return False
-        return not self.whole or float(number).is_integer()
+        return not self.whole or is_whole(number)
 
     def allowed_text(self) -> str:
         """The bounds in words."""
@@ -167,8 +177,9 @@ class HourlyQuantityInput(QuantityInput):
         if not isinstance(value, ExplainableHourlyQuantities):
             super().check(owner, value)
             return
-        for position in (value._value.argmin(), value._value.argmax()):
-            super().check(owner, ExplainableQuantity(float(value._value[position]) * value.unit))
+        lowest, highest = float(value._value.min()), float(value._value.max())
+        for number in (lowest, highest):
+            self._check(owner, ExplainableQuantity(number * value.unit), scale=max(-lowest, highest))
         if value.clock not in self.clocks:
             raise WrongKind(
                 f"{describe_attribute(owner, self)} was given a series in {value.clock} time. "
@@ -194,7 +205,8 @@ class SeriesInput(ValueInput):
                 f"{describe_attribute(owner, self)} expects {self.unit.measure} per hour, and was given values in "
                 f"{value._unit.text} ({value._unit.measure})."
             )
-        if self.minimum is not None and value._value.min() < self.minimum:
+        lowest, highest = float(value._value.min()), float(value._value.max())
+        if self.minimum is not None and falls_below(lowest, self.minimum, scale=max(-lowest, highest)):
             hour = int(value._value.argmin())
             raise ValueOutOfRange(
                 f"{describe_attribute(owner, self)} was given {value._value[hour]:g} at hour {hour} of the series. "
@@ -213,7 +225,7 @@ class OptionInput(ValueInput):
         default: Any = REQUIRED,
         *,
         options: Iterable[str] | Callable[[], Iterable[str]] = (),
-        source: Source | None = Sources.HYPOTHESIS,
+        source: Source | str | None = Sources.HYPOTHESIS,
         **more: Any,
     ) -> None:
         if isinstance(default, str):

@@ -28,6 +28,7 @@ from efp_graph.graph import UNSET, same_bits
 from efp_graph.graph.node import current_frame
 from efp_graph.values import same_value
 from efp_graph.values.binding import with_registers
+from efp_graph.values.finite import LARGEST, watched
 from efp_graph.values.forms import Form, form_of
 from efp_graph.values.keeping import is_constant, kept
 from efp_graph.values.numeric import Numeric
@@ -205,20 +206,23 @@ class Record:
                 same = value._form is form
             except AttributeError:  # one that was not asked for its form yet, or that has none
                 same = form_of(value) is form
-            if not same or value.source is not source:
+            if not same or value._source is not source:
                 return UNSET
             slots[slot] = value._value
         try:
             registers = [np.empty(hours) for hours in self._registers]
-            for function, operands, result, expected, register in self._steps:
-                if register is None:
-                    found = function(*[slots[operand] for operand in operands])
-                else:
-                    found = function(*[slots[operand] for operand in operands], registers[register])
-                if result is not None:
-                    slots[result] = found
-                elif not same_bits(found, expected):
-                    return UNSET
+            with watched():
+                for function, operands, result, expected, register in self._steps:
+                    if register is None:
+                        found = function(*[slots[operand] for operand in operands])
+                    else:
+                        found = function(*[slots[operand] for operand in operands], registers[register])
+                    if result is not None:
+                        if type(found) is not np.ndarray and not -LARGEST <= found <= LARGEST:
+                            return UNSET
+                        slots[result] = found
+                    elif not same_bits(found, expected):
+                        return UNSET
         except Exception:  # the formula tells what there is to say
             return UNSET
         kind, unit, hour, clock, expression, form, number = self._made
@@ -227,7 +231,7 @@ class Record:
         # a series that equals another one is not looked for: that would cost a tenth of an update
         value._value = kept(outcome) if hour is not None and is_constant(outcome) else outcome
         value._unit, value._hour, value._clock = unit, hour, clock
-        value._label = value.source = None
+        value._label = value._source = None
         value.node, value.expression = node, expression
         if type(outcome) is number:  # the larger of a number and 0 may be an integer: that is another form
             value._form = form

@@ -30,6 +30,7 @@ from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, new_graph
 from efp_graph.values import ExplainableObject, same_value
+from efp_graph.values.finite import watched
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -284,9 +285,10 @@ def update(
                     _join(graph, other)
                 change = Transaction(graph, report)
                 yield change
-                graph.flush()
-                if change.touched or change.cut:
-                    change.settle()
+                with watched():
+                    graph.flush()
+                    if change.touched or change.cut:
+                        change.settle()
                 if observe is not None:
                     observe(change)
                 change.dispose()

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import InputError, MissingExtra, UnknownOption, nearest
+from efp_graph.errors import InputError, MissingExtra, UnknownOption, ValueOutOfRange, nearest
 from efp_graph.sweeps.scenarios import Scenarios, Varied
 from efp_graph.values import Distribution
 
@@ -87,7 +87,11 @@ def _at(varied: Varied, shares: Any) -> Any:
         return np.minimum((shares * len(levels)).astype(int), len(levels) - 1)
     quantile = _quantile_function(levels)
     if quantile is not None:
-        return np.asarray(quantile(np.clip(shares, 1e-9, 1 - 1e-9)), dtype=np.float64)
+        with np.errstate(all="ignore"):  # of what is no number we say so below
+            drawn = np.asarray(quantile(np.clip(shares, 1e-9, 1 - 1e-9)), dtype=np.float64)
+        if not np.isfinite(drawn).all():
+            raise ValueOutOfRange(f"{varied.name} is given {levels!r:.120}, which does not give finite numbers.")
+        return drawn
     if levels.ndim == 2:
         return levels[np.minimum((shares * len(levels)).astype(int), len(levels) - 1)]
     return levels.min() + shares * (levels.max() - levels.min())
@@ -99,13 +103,14 @@ def _quantile_function(levels: Any) -> Any:
         return getattr(levels, "ppf", None)
     from scipy import stats
 
-    given = levels.parameters
+    given, exact = levels.parameters, levels.exactly
+    if exact is not None:
+        return lambda shares: np.full(np.shape(shares), float(exact))
     if levels.kind == "uniform":
         return stats.uniform(given["low"], given["high"] - given["low"]).ppf
     if levels.kind == "triangular":
         width = given["high"] - given["low"]
-        return stats.triang((given["mode"] - given["low"]) / (width or 1), given["low"], width or 1e-300).ppf
+        return stats.triang((given["mode"] - given["low"]) / width, given["low"], width).ppf
     if levels.kind == "normal":
-        return stats.norm(given["mean"], given["standard_deviation"] or 1e-300).ppf
-    spread = np.log(given["geometric_standard_deviation"]) or 1e-300
-    return stats.lognorm(spread, scale=given["median"]).ppf
+        return stats.norm(given["mean"], given["standard_deviation"]).ppf
+    return stats.lognorm(np.log(given["geometric_standard_deviation"]), scale=given["median"]).ppf

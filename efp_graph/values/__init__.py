@@ -8,7 +8,7 @@ value), `units.py` (pint at the boundary), `calendar.py` (hours and time zones),
 from efp_graph.registry import u
 from efp_graph.values.assessment import Assessment, Distribution
 from efp_graph.values.base import ExplainableObject, SourceObject, same_value
-from efp_graph.values.combining import max_of, min_of, sum_of
+from efp_graph.values.combining import max_of, min_of, net_of, sum_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyValues
 from efp_graph.values.quantity import ExplainableQuantity, SourceValue
@@ -31,6 +31,7 @@ __all__ = [
     "Unit",
     "max_of",
     "min_of",
+    "net_of",
     "quantity_of",
     "same_value",
     "sum_of",

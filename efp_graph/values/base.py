@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
-from efp_graph.values.sources import Source, Sources
+from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.views import Viewed
 
 if TYPE_CHECKING:
@@ -23,32 +23,45 @@ class ExplainableObject(Viewed):
     Args:
         value: the content; treat it as immutable.
         label: name for people. A value that belongs to an attribute of an object is named after it.
-        source: where it comes from.
+        source: where it comes from; a text becomes a `Source` of that name.
+
+    Raises:
+        WrongKind: the source is neither of the two.
 
     Example:
         >>> str(ExplainableObject("1080p", "resolution"))
         '1080p'
     """
 
-    __slots__ = ("_assessment", "_label", "_twins", "_value", "expression", "node", "source")
+    __slots__ = ("_assessment", "_label", "_source", "_twins", "_value", "expression", "node")
 
+    _source: Source | None
     _assessment: Assessment  # set when there is one only
     _twins: dict[str, ExplainableObject]  # set by a simulation only
 
-    def __init__(self, value: Any, label: str | None = None, source: Source | None = None) -> None:
+    def __init__(self, value: Any, label: str | None = None, source: Source | str | None = None) -> None:
         self._value = value
         self._start(label, source)
 
-    def _start(self, label: str | None, source: Source | None, expression: Expression | None = None) -> None:
+    def _start(self, label: str | None, source: Source | str | None, expression: Expression | None = None) -> None:
         self._label = label
-        self.source = source
         self.node: Node[Any] | None = None
+        self.source = source
         self.expression = expression
 
     @property
     def value(self) -> Any:
         """The content."""
         return self._value
+
+    @property
+    def source(self) -> Source | None:
+        """Where it comes from; None for a result, and where nobody said. A text that is assigned becomes a `Source`."""
+        return self._source
+
+    @source.setter
+    def source(self, given: Source | str | None) -> None:
+        self._source = source_from(given, self.label)
 
     @property
     def label(self) -> str | None:
@@ -124,7 +137,7 @@ class ExplainableObject(Viewed):
         twin: Self = object.__new__(type(self))
         twin._value = self._value
         twin._label = self._label
-        twin.source = self.source
+        twin._source = self._source
         twin.node = None
         twin.expression = self.expression
         if hasattr(self, "_assessment"):
@@ -219,7 +232,7 @@ class SourceObject(ExplainableObject):
     def __init__(
         self,
         value: Any,
-        source: Source | None = Sources.HYPOTHESIS,
+        source: Source | str | None = Sources.HYPOTHESIS,
         label: str | None = None,
         *,
         confidence: str | None = None,

@@ -9,11 +9,13 @@ from efp_graph.errors import OperationError
 from efp_graph.values import operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
-from efp_graph.values.numeric import Numeric
+from efp_graph.values.numeric import Numeric, refuse_given_of_other_hours
 
 
 def sum_of(values: Iterable[Any]) -> Any:
     """The sum, in the order given; values without content do not count, and a sum of nothing is no value.
+
+    Of series on the union of their hours, where a missing hour counts 0; the explanation of the result says so.
 
     Raises:
         IncompatibleUnits, OperationError: the values cannot be added.
@@ -29,13 +31,32 @@ def sum_of(values: Iterable[Any]) -> Any:
     return table.ADD(*present) if len(present) == 2 else table.TOTAL(*present)
 
 
+def net_of(values: Iterable[Any]) -> Any:
+    """As `sum_of`, for what comes and what goes: 0 in hours where the two cancel but for rounding (`tolerance.py`).
+
+    Raises:
+        IncompatibleUnits, OperationError: the values cannot be added.
+    """
+    total: Any = EmptyExplainableObject()
+    for value in values:
+        both = not isinstance(total, EmptyExplainableObject) and isinstance(value, Numeric)
+        total = table.NET(total, value) if both else sum_of((total, value))
+    return total
+
+
 def max_of(left: Any, right: Any) -> Any:
-    """Hour by hour the larger of two series on the union of their hours, or of two scalars; no value counts as 0."""
+    """Hour by hour the larger of two series, or of two scalars; no value counts as 0.
+
+    Of calculated series on the union of their hours, where a missing hour counts 0.
+
+    Raises:
+        DifferentHours: one of the series was given, and their hours differ.
+    """
     return _extreme(table.MAXIMUM, table.POSITIVE_PART, left, right)
 
 
 def min_of(left: Any, right: Any) -> Any:
-    """Hour by hour the smaller of two series on the union of their hours, or of two scalars; no value counts as 0."""
+    """Hour by hour the smaller of two series, or of two scalars; see `max_of`."""
     return _extreme(table.MINIMUM, table.NEGATIVE_PART, left, right)
 
 
@@ -46,5 +67,7 @@ def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: Any) 
             raise OperationError(f"{value!r:.80} cannot be compared with values: give it a unit.")
     if not present:
         return EmptyExplainableObject()
+    if len(present) == 2:
+        refuse_given_of_other_hours(of_two.name, *present)
     result: ExplainableObject = of_two(*present) if len(present) == 2 else with_zero(*present)
     return result

@@ -18,7 +18,7 @@ class EmptyExplainableObject(ExplainableObject):
 
     __slots__ = ()
 
-    def __init__(self, label: str | None = None, source: Source | None = None) -> None:
+    def __init__(self, label: str | None = None, source: Source | str | None = None) -> None:
         super().__init__(None, label, source)
 
     @property

@@ -2,6 +2,8 @@
 
 Formulas go down to the nearest named values: inputs, calculated attributes, and results that the user named. With a
 depth, these are explained in turn.
+
+A formula that took series of different hours together says so at its end, and an explanation tells the hours of each.
 """
 
 from __future__ import annotations
@@ -12,8 +14,11 @@ from string import Formatter
 from typing import Any
 
 from efp_graph.errors import ValueOutOfRange
-from efp_graph.values.expressions import Expression, value_of
-from efp_graph.values.operations import DIVIDE, MULTIPLY, SUBTRACT, Operation
+from efp_graph.values.expressions import Expression, UnionExpression, value_of
+from efp_graph.values.operations import DIVIDE, MULTIPLY, SUBTRACT, Operation, period_of
+
+HOURS_DIFFER = " (hours differ: a missing one counts as 0)"
+MOST_PERIODS = 4  # that an explanation tells
 
 
 def explain(value: Any, *, pretty: bool = True, depth: int = 1) -> str:
@@ -41,8 +46,26 @@ def _one(label: str | None, value: Any, made: Expression | None, pretty: bool, k
     if made is None:
         return f"{name} = {result}"
     separator = "\n=\n" if pretty else " = "
-    figures = formula_text(made, of_leaf=lambda term: str(leaf_value(term, known)))
-    return separator.join((name, formula_text(made), figures, result))
+    figures = formula_text(made, of_leaf=lambda term: str(leaf_value(term, known)), remark=False)
+    text = separator.join((name, formula_text(made), figures, result))
+    periods = _periods(made, known)
+    return text if not periods else f"{text}\n    hours: {periods}" if pretty else f"{text} (hours: {periods})"
+
+
+def _periods(made: Expression, known: dict[int, Any]) -> str:
+    """The hours of the named series that a formula takes together, when they differ; else an empty text."""
+    leaves = [
+        term
+        for union in made.inner()
+        if isinstance(union, UnionExpression)
+        for term in union.operands
+        if not _is_inner(term)
+    ]
+    values = {label_text(term): leaf_value(term, known) for term in leaves}
+    series = {name: value for name, value in values.items() if getattr(value, "_hour", None) is not None}
+    told = [f"{name}: {period_of(value)}" for name, value in series.items()]
+    more = len(told) - MOST_PERIODS
+    return "; ".join(told[:MOST_PERIODS] + ([f"and {more} more"] if more > 0 else []))
 
 
 def _below(term: Any, pretty: bool, known: dict[int, Any]) -> str:
@@ -85,8 +108,13 @@ def leaf_value(term: Any, known: dict[int, Any] | None = None) -> Any:
     return term.evaluate(known) if isinstance(term, Expression) else value_of(term)
 
 
-def formula_text(expression: Expression, of_leaf: Callable[[Any], str] = label_text) -> str:
+def formula_text(
+    expression: Expression, of_leaf: Callable[[Any], str] = label_text, *, remark: bool = True
+) -> str:
     """The formula of an expression, whose leaves `of_leaf` puts into words. No recursion.
+
+    Args:
+        remark: whether it ends with a remark when it takes series of different hours together.
 
     Example:
         >>> from efp_graph.values import SourceValue, u
@@ -94,18 +122,28 @@ def formula_text(expression: Expression, of_leaf: Callable[[Any], str] = label_t
         >>> formula_text(((power + power) * time).expression)
         '(power + power) * time'
     """
-    return "".join(part if isinstance(part, str) else of_leaf(part) for part in formula_parts(expression))
+    parts = "".join(part if isinstance(part, str) else of_leaf(part) for part in _parts_of(expression, _parts))
+    return parts + HOURS_DIFFER if remark and _hours_differ(expression) else parts
 
 
 def formula_latex(expression: Expression, of_leaf: Callable[[Any], str]) -> str:
     """The formula of an expression in LaTeX, whose leaves `of_leaf` gives in LaTeX. No recursion."""
-    parts = formula_parts(expression, _latex_parts)
+    parts = _parts_of(expression, _latex_parts)
     return "".join(part if isinstance(part, str) else of_leaf(part) for part in parts)
 
 
-def formula_parts(expression: Expression, parts_of: Callable[[Expression], list[Any]] | None = None) -> Iterator[Any]:
+def formula_parts(expression: Expression) -> Iterator[Any]:
     """The formula as texts and leaves (nodes, named expressions, given values) in the order of reading."""
-    parts_of = parts_of or _parts
+    yield from _parts_of(expression, _parts)
+    if _hours_differ(expression):
+        yield HOURS_DIFFER
+
+
+def _hours_differ(expression: Expression) -> bool:
+    return any(isinstance(each, UnionExpression) for each in expression.inner())
+
+
+def _parts_of(expression: Expression, parts_of: Callable[[Expression], list[Any]]) -> Iterator[Any]:
     stack: list[Any] = [expression]
     while stack:
         part = stack.pop()

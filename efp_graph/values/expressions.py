@@ -5,6 +5,9 @@ A term is
     an Expression          an operation on terms: an intermediate result, which keeps no array;
     an ExplainableObject   a given value that belongs to no node (a constant of a formula, a series not yet in a model).
 
+A `UnionExpression` is one that took series of different hours on the union of these, where a missing hour counts 0;
+explanations say so.
+
 Expressions are trees of the size of one formula. Everything that reads them (text, LaTeX, spreadsheet, replay) walks
 the terms without recursion, so a formula of 10,000 terms is as good as one of two.
 """
@@ -35,7 +38,7 @@ class Expression:
 
     def named(self, label: str, source: Source | None) -> Expression:
         """The same expression with a name, at which explanations stop."""
-        return Expression(self.operation, self.operands, label, source)
+        return type(self)(self.operation, self.operands, label, source)
 
     def leaves(self) -> Iterator[Any]:
         """The nodes, given values and named expressions that this was made from, from left to right."""
@@ -86,8 +89,24 @@ class Expression:
         result: ExplainableObject = results[0]
         return result
 
+    def inner(self) -> Iterator[Expression]:
+        """This one and the unnamed ones inside, from left to right: what one formula shows."""
+        stack: list[Any] = [self]
+        while stack:
+            term = stack.pop()
+            yield term
+            stack.extend(
+                each for each in reversed(term.operands) if isinstance(each, Expression) and each.label is None
+            )
+
     def __repr__(self) -> str:
         return f"<Expression {self.label or self.operation.name}>"
+
+
+class UnionExpression(Expression):
+    """An expression whose operands are series of different hours: each counts 0 where it has no hour."""
+
+    __slots__ = ()
 
 
 def term_of(value: Any) -> Any:

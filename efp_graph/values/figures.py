@@ -37,7 +37,7 @@ class Figure(ExplainableQuantity):
     __slots__ = ()
 
     @classmethod
-    def of(cls, value: ExplainableQuantity, source: Source | None, **known: Any) -> Figure:
+    def of(cls, value: ExplainableQuantity, source: Source | str | None, **known: Any) -> Figure:
         """The calculated `value` with its source, and `low`, `high`, `confidence`, `comment` of an `Assessment`.
 
         Raises:

@@ -1,6 +1,8 @@
 """Hourly series: one float64 per hour from a start hour on, a unit, and how they were made.
 
-A series has no holes. Operations on two series work on the union of their hours, where a missing hour counts 0.
+A series has no holes. Two series that meet have the same hours, or the operation is refused: a profile of one year is
+not 0 in the next. What a model calculates (journeys, energy, emissions) is 0 by nature at hours that it does not have:
+sums of that, and `sum_of` of anything, are on the union of the hours, and say so when they are explained.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class ExplainableHourlyQuantities(Numeric):
         start_date: Any,
         unit: Any = None,
         label: str | None = None,
-        source: Source | None = None,
+        source: Source | str | None = None,
         clock: str = "local",
     ) -> None:
         record = DIMENSIONLESS if unit is None else unit_of(unit)
@@ -79,8 +81,8 @@ class ExplainableHourlyQuantities(Numeric):
         self._hour = hour_of(start_date)
         self._clock = clock
         self._label = label
-        self.source = source
         self.node = None
+        self.source = source
         self.expression: Expression | None = None
 
     def same_as(self, other: Any) -> bool:
@@ -239,7 +241,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
 
     Args:
         values: another hourly value (what the time builders give), numbers, an array or a pint quantity of an array.
-        source: hypothesis unless said.
+        source: hypothesis unless said; a text becomes a `Source` of that name.
         label: its name.
         start_date, unit, clock: as for `ExplainableHourlyQuantities`, when `values` is not an hourly value.
         confidence, comment: as for `SourceValue`.
@@ -253,7 +255,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
     def __init__(
         self,
         values: Any,
-        source: Source | None = Sources.HYPOTHESIS,
+        source: Source | str | None = Sources.HYPOTHESIS,
         label: str | None = None,
         *,
         start_date: Any = None,

@@ -22,6 +22,7 @@ import numpy as np
 
 from efp_graph.values import kernels
 from efp_graph.values.kernels import Series, same_series
+from efp_graph.values.tolerance import net
 
 SHORT = 500  # hours: below that an array is not worth looking for
 SAMPLES = 6
@@ -32,7 +33,7 @@ _known: WeakValueDictionary[tuple[int, bytes], Series] = WeakValueDictionary()
 _HOURLY = {
     *(add, sub, mul, abs),
     *(kernels.total_of, kernels.quotient, kernels.negative, kernels.ceiling, kernels.larger, kernels.smaller),
-    *(kernels.positive_part, kernels.negative_part),
+    *(kernels.positive_part, kernels.negative_part, net),
 }
 
 

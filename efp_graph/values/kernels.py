@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from efp_graph.errors import ValueOutOfRange
+from efp_graph.values.tolerance import ROUNDING
 
 Series = NDArray[np.float64]
 
@@ -240,7 +241,7 @@ def expired(needed: Series, hours: int) -> Series:
 
 
 def cumulated(changes: Series, base: float) -> Series:
-    """Running total that starts from `base`; negative noise (1e-9 of the largest value) becomes 0."""
+    """Running total that starts from `base`; negative noise (`ROUNDING` of the largest value) becomes 0."""
     total = np.cumsum(changes)
     total += base
     without_noise(total)
@@ -248,10 +249,10 @@ def cumulated(changes: Series, base: float) -> Series:
 
 
 def without_noise(total: Series) -> None:
-    """Set to 0, in place, what is negative by less than 1e-9 of the largest value."""
+    """Set to 0, in place, what is negative by less than `ROUNDING` of the largest value."""
     lowest = float(total.min(initial=0.0))
     if lowest < 0:
-        noise = -1e-9 * float(np.abs(total).max())
+        noise = -ROUNDING * float(np.abs(total).max())
         total[(total < 0) & (total >= noise)] = 0.0
 
 

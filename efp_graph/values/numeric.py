@@ -12,6 +12,7 @@ from efp_graph.registry import u
 from efp_graph.values import operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
+from efp_graph.values.expressions import Expression
 from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Numeric(ExplainableObject):
         twin._hour = self._hour
         twin._clock = self._clock
         twin._label = self._label
-        twin.source = self.source
+        twin._source = self._source
         twin.node = None
         twin.expression = self.expression
         if hasattr(self, "_assessment"):
@@ -84,6 +85,8 @@ class Numeric(ExplainableObject):
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, Numeric):
+            if self._hour is not None:
+                _refuse_given_of_other_hours("sum", self, other)
             return table.ADD(self, other)
         if isinstance(other, EmptyExplainableObject) or _is_zero(other):
             return self
@@ -93,6 +96,8 @@ class Numeric(ExplainableObject):
 
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, Numeric):
+            if self._hour is not None:
+                _refuse_given_of_other_hours("difference", self, other)
             return table.SUBTRACT(self, other)
         if isinstance(other, EmptyExplainableObject) or _is_zero(other):
             return self
@@ -160,6 +165,38 @@ class Numeric(ExplainableObject):
             raise OperationError(f"{what}: {_name(self)} is an hourly series, one number is needed.")
         number: float = cast("ExplainableQuantity", self)._value * self._unit.factor_to(unit, what)
         return number
+
+
+def _refuse_given_of_other_hours(what: str, left: Numeric, right: Numeric) -> None:
+    """See `refuse_given_of_other_hours`; what does not differ, which is nearly always, quickly."""
+    if left._hour != right._hour or len(left._value) != len(right._value):
+        refuse_given_of_other_hours(what, left, right)
+
+
+def refuse_given_of_other_hours(what: str, left: Numeric, right: Numeric) -> None:
+    """Refuse two series of different hours when one of them was given.
+
+    What the model calculates for its hours (journeys, energy, emissions) is 0 at others by nature: union is right. Of
+    a series that somebody gave nobody knows: a profile of one year is not 0 in the next one.
+
+    Raises:
+        DifferentHours: they are.
+    """
+    if left._hour is not None and right._hour is not None and (_is_given(left) or _is_given(right)):
+        table.refuse_different_hours(what, left, right, " Where a missing hour is 0 by nature: sum_of((a, b)).")
+
+
+def _is_given(value: Numeric) -> bool:
+    """Whether it was made without any calculated attribute of a model."""
+    term: Any = value.node or value.expression
+    stack = [] if term is None else [term]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Expression):
+            stack.extend(each.operands)
+        elif hasattr(each, "peek") and not each.is_input:
+            return False
+    return True
 
 
 def _is_zero(other: Any) -> bool:

@@ -20,13 +20,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.errors import OperationError
+import numpy as np
+
+from efp_graph.errors import DifferentHours, NotFinite, OperationError
 from efp_graph.values import kernels
+from efp_graph.values.calendar import moment_of
 from efp_graph.values.empty import EmptyExplainableObject
-from efp_graph.values.expressions import Expression
+from efp_graph.values.expressions import Expression, UnionExpression
+from efp_graph.values.finite import LARGEST, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
+from efp_graph.values.tolerance import net
 from efp_graph.values.units import HOUR, Unit
 
 if TYPE_CHECKING:
@@ -45,6 +50,8 @@ class Plan(NamedTuple):
     hour: int | None
     clock: str | None
 
+
+LONGEST_NAME = 120  # characters of a formula in place of a name
 
 Planned = tuple[Callable[..., Any], tuple[Any, ...], Unit, int | None, str | None]
 
@@ -65,16 +72,24 @@ class Operation:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
         run = _interceptor
         try:
-            if run is not None:
-                magnitude = run(kernel, raw)
-            else:
-                magnitude = kernel(*raw) if hour is None else hour_by_hour(kernel, raw)
+            with watched():
+                if run is not None:
+                    magnitude = run(kernel, raw)
+                elif hour is not None:
+                    magnitude = hour_by_hour(kernel, raw)
+                else:
+                    magnitude = kernel(*raw)
+                    if not -LARGEST <= magnitude <= LARGEST:
+                        raise OverflowError
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
-        except OverflowError as error:
-            raise OperationError(f"The {self.name} of {_listed(operands)} is too large.") from error
+        except (OverflowError, FloatingPointError) as error:
+            raise NotFinite(
+                f"The {self.name} of {_sized(operands)} is too large: beyond {LARGEST:.2g}, the largest number there "
+                "is. Look for a value, or a unit, that is far too large (or, in a divisor, too small)."
+            ) from error
         value = object.__new__(_SCALAR if hour is None else _SERIES)
-        value._label = value.source = value.node = None
+        value._label = value._source = value.node = None
         value._value = magnitude
         value._unit = unit
         value._hour = hour
@@ -87,7 +102,8 @@ class Operation:
             else:
                 made = operand.expression
                 terms.append(operand if made is None else made)
-        value.expression = Expression(self, tuple(terms))
+        made = UnionExpression if type(kernel) is kernels.Aligned else Expression
+        value.expression = made(self, tuple(terms))
         return value
 
 
@@ -108,7 +124,7 @@ def intercepted() -> bool:
 def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expression: Expression | None) -> Any:
     """A calculated value, made without checks."""
     value = object.__new__(_SCALAR if hour is None else _SERIES)
-    value._label = value.source = value.node = None
+    value._label = value._source = value.node = None
     value._value = magnitude
     value._unit = unit
     value._hour = hour
@@ -119,6 +135,31 @@ def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expres
 
 def _listed(operands: tuple[Any, ...]) -> str:
     return " and ".join(operand.label or str(operand) for operand in operands)
+
+
+def _sized(operands: tuple[Any, ...]) -> str:
+    """Names and sizes of operands; of many, the three largest."""
+    numeric = [operand for operand in operands if hasattr(operand, "_unit")]
+    if len(numeric) > 3:
+        numeric = sorted(numeric, key=_size, reverse=True)[:3]
+    return " and ".join(f"{name_of(each)} ({_size(each):.3g} {each._unit.text})" for each in numeric)
+
+
+def name_of(value: Any) -> str:
+    """How messages call a value: its name, else its formula, shortened."""
+    from efp_graph.values.explanation import formula_text  # which reads this table
+
+    if value.label is not None:
+        return str(value.label)
+    if value.expression is None:
+        return "an unnamed value"
+    formula = formula_text(value.expression)
+    return f"({formula})" if len(formula) <= LONGEST_NAME else f"({formula[:LONGEST_NAME]}...)"
+
+
+def _size(value: Numeric) -> float:
+    """The magnitude; of a series, that of its largest hour."""
+    return float(np.max(np.abs(np.asarray(getattr(value._value, "value", value._value), dtype=np.float64))))
 
 
 _SCALAR: Any = None
@@ -145,10 +186,7 @@ def _aligned(kernel: Callable[..., Any], *values: Numeric) -> tuple[Callable[...
                 hour, clock, length = value._hour, value._clock, len(value._value)
             continue
         if value._clock != clock:
-            raise OperationError(
-                f"A series in {clock} time and one in {value._clock} time cannot be combined. "
-                "Bring both to UTC first: series.to_utc(tz('Europe/Paris'))."
-            )
+            raise _clocks_differ(first, value)
         if value._hour != hour or len(value._value) != length:
             uniform = False
     if uniform or hour is None:
@@ -194,6 +232,46 @@ def _sum_plan(kernel: Callable[..., Any], name: str) -> Callable[..., Planned]:
     return prepare
 
 
+def refuse_different_hours(what: str, left: Numeric, right: Numeric, way_out: str) -> None:
+    """Raise when two values are series of which one has hours that the other lacks.
+
+    Args:
+        what: the operation: "product".
+        way_out: another one than to cut or to extend a series.
+
+    Raises:
+        DifferentHours: they are.
+        OperationError: they count hours on different clocks.
+    """
+    if left._hour is None or right._hour is None:
+        return
+    if left._clock != right._clock:
+        raise _clocks_differ(left, right)
+    if left._hour == right._hour and len(left._value) == len(right._value):
+        return
+    longer, shorter = (left, right) if len(left._value) >= len(right._value) else (right, left)
+    raise DifferentHours(
+        f"The {what} of {name_of(left)} ({period_of(left)}) and {name_of(right)} ({period_of(right)}): the hours "
+        "differ, and a missing hour would count as 0 without a word. "
+        f"Cut the longer one, longer.at_hours_of(shorter), here {name_of(longer)}; or extend {name_of(shorter)}: "
+        f"repeated_hourly_values(series, timespan, start_date) makes a long series from a typical period.{way_out}"
+    )
+
+
+def _clocks_differ(left: Numeric, right: Numeric) -> OperationError:
+    return OperationError(
+        f"A series in {left._clock} time and one in {right._clock} time cannot be combined. "
+        "Bring both to UTC first: series.to_utc(tz('Europe/Paris'))."
+    )
+
+
+def period_of(series: Numeric) -> str:
+    """First and last hour of a series: `2025-01-01 00:00 to 2025-12-31 23:00`."""
+    assert series._hour is not None
+    first, last = moment_of(series._hour), moment_of(series._hour + len(series._value) - 1)
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+
+
 def converted(kernel: Callable[..., Any], factors: tuple[float, ...], *raw: Any) -> Any:
     """`kernel` on operands that are multiplied by their factors first."""
     return kernel(*(each if factor == 1.0 else each * factor for each, factor in zip(raw, factors, strict=True)))
@@ -205,8 +283,9 @@ def _multiply_plan(left: Numeric, right: Numeric) -> Planned:
         return operator.mul, raw, unit, left._hour, left._clock
     if left._hour is None:
         return operator.mul, raw, unit, right._hour, right._clock
-    run, hour, clock = _aligned(operator.mul, left, right)
-    return run, raw, unit, hour, clock
+    if left._hour != right._hour or left._clock != right._clock or len(left._value) != len(right._value):
+        refuse_different_hours("product", left, right, "")
+    return operator.mul, raw, unit, left._hour, left._clock
 
 
 def _divide_plan(left: Numeric, right: Numeric) -> Planned:
@@ -239,6 +318,14 @@ SUBTRACT = Operation(
 )
 MULTIPLY = Operation("product", "{0} * {1}", r"{0} \cdot {1}", "{0}*{1}", _multiply_plan, 2)
 DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2)
+NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever the rounding
+    "net sum",
+    "{0} + {1}",
+    "{0} + {1}",
+    "IF(ABS({0}+{1:result})<=1E-9*(ABS({0})+ABS({1:result})),0,{0}+{1:result})",
+    _sum_plan(net, "The sum"),
+    1,
+)
 TOTAL = Operation("sum of several", "{0}", "{0}", "{0:result}", _sum_plan(kernels.total_of, "The sum"), 1, " + ")
 MAXIMUM = Operation(
     "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1:result})", _sum_plan(kernels.larger, "The maximum")

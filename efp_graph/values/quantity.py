@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -15,15 +14,14 @@ import numpy as np
 import pint
 
 from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
-from efp_graph.values.assessment import Assessment, Distribution, assessed
+from efp_graph.values.assessment import LIMITS, Assessment, Distribution, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
+from efp_graph.values.finite import LARGEST
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import unit_of_names
-
-LARGEST = sys.float_info.max
 
 
 class ExplainableQuantity(Numeric):
@@ -47,7 +45,7 @@ class ExplainableQuantity(Numeric):
 
     __slots__ = ()
 
-    def __init__(self, value: Any, label: str | None = None, source: Source | None = None) -> None:
+    def __init__(self, value: Any, label: str | None = None, source: Source | str | None = None) -> None:
         if not isinstance(value, pint.Quantity):
             raise _no_unit(value, label)
         magnitude = value._magnitude
@@ -61,8 +59,8 @@ class ExplainableQuantity(Numeric):
         self._hour = None
         self._clock = None
         self._label = label
-        self.source = source
         self.node = None
+        self.source = source
         self.expression: Expression | None = None
 
     def same_as(self, other: Any) -> bool:
@@ -122,17 +120,18 @@ class SourceValue(ExplainableQuantity):
 
     Args:
         value: a pint quantity such as `300 * u.W`.
-        source: hypothesis unless said.
+        source: hypothesis unless said; a text becomes a `Source` of that name.
         label: its name; when it becomes an attribute of an object without one, it is named after the attribute.
-        low, high: bounds of the true value, pint quantities.
+        low, high: bounds, pint quantities.
+        bounds: what they are: "limits" of the true value, or the "range" in which it varies in operation.
         distribution: how the true value is distributed.
         confidence: "low", "medium" or "high".
         comment: a remark for reviewers.
 
     Raises:
         UnitError: `value` has no unit, or a bound another dimension.
-        ValueOutOfRange: it is NaN or infinite, or outside its bounds.
-        UnknownOption: the confidence is none of the three.
+        ValueOutOfRange: it is NaN or infinite, outside its bounds, or none that its distribution can have.
+        UnknownOption: the confidence is none of the three, or `bounds` none of the two.
 
     Example:
         >>> from efp_graph.values import SourceValue, Sources, u
@@ -145,7 +144,7 @@ class SourceValue(ExplainableQuantity):
     def __init__(
         self,
         value: Any,
-        source: Source | None = Sources.HYPOTHESIS,
+        source: Source | str | None = Sources.HYPOTHESIS,
         label: str | None = None,
         *,
         low: Any = None,
@@ -153,9 +152,10 @@ class SourceValue(ExplainableQuantity):
         distribution: Distribution | None = None,
         confidence: str | None = None,
         comment: str | None = None,
+        bounds: str = LIMITS,
     ) -> None:
         super().__init__(value, label, source)
-        assessed(self, Assessment(low, high, distribution, confidence, comment))
+        assessed(self, Assessment(low, high, distribution, confidence, comment, bounds))
 
 
 def _no_unit(value: Any, label: str | None) -> Exception:

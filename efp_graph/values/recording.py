@@ -10,6 +10,8 @@ goes, knows the slot it comes from, and notes what is done with it:
 What does not depend on a traced value is calculated on the spot and is a constant of the list. So units, objects and
 the graph leave no trace, branches are never guessed, and a formula of a plugin is as safe as one of ours.
 
+A run that is recorded is finite, as every result is (`finite.py`); whoever runs the list again sees to that too.
+
 Invariant: a step with the values of the recording gives the recorded value, bit for bit (it is the kernel that ran).
 """
 
@@ -26,6 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from efp_graph.values import kernels, operations
+from efp_graph.values.finite import is_finite_number
 from efp_graph.values.kernels import Aligned
 
 Kernel = Callable[..., Any]
@@ -70,7 +73,10 @@ class Recorder:
         key = (kernel, operands)
         slot = self._known.get(key)
         if slot is None:
-            slot = self._known[key] = self._new_slot(kernel(*[self.values[each] for each in operands]))
+            found = kernel(*[self.values[each] for each in operands])
+            if not isinstance(found, np.ndarray) and not is_finite_number(found):
+                raise OverflowError
+            slot = self._known[key] = self._new_slot(found)
             self.steps.append(Step(kernel, operands, slot))
         return self._traced(slot)
 
@@ -314,12 +320,6 @@ def _overlapping(starts: Any, whole: int, rest: Any) -> Any:
     return _applied(kernels.overlapping, starts, whole, rest)
 
 
-def _ceiling(raw: Any) -> Any:
-    if isinstance(raw, TracedNumber):
-        raw.recorder.guard(math.isfinite, raw)  # of an infinite number there is no ceiling
-    return _applied(kernels.ceiling, raw)
-
-
 def _spread(starts: Any, touched: int) -> Any:
     return starts if touched == 1 else _applied(kernels.spread_evenly, starts, touched)
 
@@ -335,7 +335,6 @@ _REWRITTEN: dict[Kernel, Kernel] = {
     kernels.identity: lambda raw: raw,
     kernels.total_of: _total,
     kernels.quotient: _quotient,
-    kernels.ceiling: _ceiling,
     kernels.overlapping: _overlapping,
     kernels.spread_evenly: _spread,
     operations.converted: _converted,

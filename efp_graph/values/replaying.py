@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from efp_graph.values.binding import Bound, depth_first, with_registers
+from efp_graph.values.finite import Overflows
 from efp_graph.values.recording import Recorder, needed
 from efp_graph.values.stacked import stacked
 
@@ -117,22 +118,29 @@ class Program:
         outputs = [np.empty((count, *shape)) for shape in self._output_shapes]
         valid = np.ones(count, dtype=bool)
         size = max(1, min(CHUNK, memory // (16 * (len(self._head) + 1))))
-        with np.errstate(all="ignore"):
+        overflows = Overflows()
+        with overflows.noted():
             for start in range(0, count, size):
                 part = slice(start, start + size)
                 given_part, outputs_part = [each[part] for each in given], [each[part] for each in outputs]
-                self._run_chunk(given_part, outputs_part, valid[part], memory, threads)
-            for output in outputs:
-                valid &= np.isfinite(output).reshape(count, -1).all(axis=1)
+                self._run_chunk(given_part, outputs_part, valid[part], memory, threads, overflows)
         return Replayed(outputs, valid)
 
-    def _run_chunk(self, columns: list[Array], outputs: list[Array], valid: Array, memory: int, threads: int) -> None:
+    def _run_chunk(
+        self,
+        columns: list[Array],
+        outputs: list[Array],
+        valid: Array,
+        memory: int,
+        threads: int,
+        overflows: Overflows,
+    ) -> None:
         slots: list[Any] = [None] * self._slots
         for slot, value in self._constants.items():
             slots[slot] = value
         for slot, column in zip(self._inputs, columns, strict=True):
             slots[slot] = column.reshape(len(valid), -1)
-        if not _run(self._head, slots, valid):
+        if not _run(self._head, slots, valid, overflows):
             return
         for position, slot in self._from_head:
             value = slots[slot]
@@ -154,13 +162,20 @@ class Program:
                 share.result()
 
     def _run_blocks(self, blocks: list[Array], slots: list[Any], outputs: list[Array], valid: Array) -> None:
-        with np.errstate(all="ignore"):
+        overflows = Overflows()
+        with overflows.noted():
             registers = [np.empty((len(blocks[0]), hours)) for hours in self._registers] if blocks else []
             for rows in blocks:
-                self._run_block(rows, slots, registers, outputs, valid)
+                self._run_block(rows, slots, registers, outputs, valid, overflows)
 
     def _run_block(
-        self, rows: Array, shared: list[Any], registers: list[Array], outputs: list[Array], valid: Array
+        self,
+        rows: Array,
+        shared: list[Any],
+        registers: list[Array],
+        outputs: list[Array],
+        valid: Array,
+        overflows: Overflows,
     ) -> None:
         first, end = int(rows[0]), int(rows[-1]) + 1
         picked: Any = slice(first, end) if end - first == len(rows) else rows
@@ -170,14 +185,19 @@ class Program:
         if registers and len(rows) < len(registers[0]):
             registers = [each[: len(rows)] for each in registers]
         passed = np.ones(len(rows), dtype=bool)
-        if _run(self._body, slots, passed, registers):
+        if _run(self._body, slots, passed, overflows, registers):
             for position, slot in self._from_body:
                 outputs[position][picked] = slots[slot].reshape(len(rows), *self._output_shapes[position])
         valid[picked] = passed
 
 
-def _run(steps: list[Bound], slots: list[Any], valid: Array, registers: Sequence[Array] = ()) -> bool:
-    """Run the steps on the slots. Rows of `valid` that break a guard become False; all of them if a kernel fails."""
+def _run(
+    steps: list[Bound], slots: list[Any], valid: Array, overflows: Overflows, registers: Sequence[Array] = ()
+) -> bool:
+    """Run the steps on the slots, numpy telling `overflows`.
+
+    Rows of `valid` that break a guard, or of which a result is infinite, become False; all of them if a kernel fails.
+    """
     for function, operands, result, expected, dead, register in steps:
         try:
             if register is None:
@@ -189,6 +209,9 @@ def _run(steps: list[Bound], slots: list[Any], valid: Array, registers: Sequence
             return False
         if result is not None:
             slots[result] = found
+            if overflows.met:
+                overflows.met = False
+                valid &= np.isfinite(found).reshape(len(valid), -1).all(axis=1)
         else:
             held = np.asarray(found == expected)
             if not held.all():

@@ -13,10 +13,11 @@ import numpy as np
 
 from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
-from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc, moment_of
+from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
 from efp_graph.values.keeping import constant
-from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
+from efp_graph.values.operations import Operation, Plan, amount_of, hours_of, period_of
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
+from efp_graph.values.tolerance import ROUNDING
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def _utc_places(series: Numeric, zone: Any, reference: Any = None) -> list[list[
 
 def _scattered(positions: Any, length: int, raw: Any) -> Any:
     """Each value at its place; two values at one place add up, places without value are 0."""
-    return np.bincount(positions, weights=raw, minlength=length)
+    found = np.bincount(positions, weights=raw, minlength=length)
+    if not np.isfinite(found).all():  # bincount overflows without a flag
+        raise FloatingPointError
+    return found
 
 
 def _span(duration: Any, what: str) -> float:
@@ -113,21 +117,15 @@ def _hours_of_plan(series: Numeric, other: Numeric) -> Plan:
     first, length = other._hour - series._hour, len(other._value)
     if first < 0 or first + length > len(series._value):
         raise OutsidePeriod(
-            f"{series.label or 'A series'} has the hours {_period(series)}, and {other.label or 'what it is used for'} "
-            f"needs {_period(other)}. Give a series that covers them; repeated_hourly_values(series, timespan, "
-            "start_date) makes one from a typical year."
+            f"{series.label or 'A series'} has the hours {period_of(series)}, and "
+            f"{other.label or 'what it is used for'} needs {period_of(other)}. Give a series that covers them; "
+            "repeated_hourly_values(series, timespan, start_date) makes one from a typical year."
         )
     return Plan(partial(_part, first, first + length), (series._value,), series._unit, other._hour, series._clock)
 
 
 def _part(first: int, end: int, raw: Any) -> Any:
     return raw[first:end]
-
-
-def _period(series: Numeric) -> str:
-    assert series._hour is not None
-    first, last = moment_of(series._hour), moment_of(series._hour + len(series._value) - 1)
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
 
 
 def _repeated_plan(series: Numeric, hours: Any, first: Any) -> Plan:
@@ -230,7 +228,7 @@ CUMULATED = Operation(
                 "noise",
                 "below 0 and not below this is noise",
                 "-1E-9*MAX(MAX({before:all}),-MIN({before:all}))",
-                lambda result, *_: -1e-9 * float(np.abs(result.magnitude).max()),
+                lambda result, *_: -ROUNDING * float(np.abs(result.magnitude).max()),
             ),
         ),
         before=Column(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from efp_graph.errors import WrongKind
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """The origin of an input: a publication, a data set, the user, a hypothesis.
+
+    Raises:
+        WrongKind: the name is no text, or the link is neither a text nor None.
 
     Example:
         >>> str(Source("Traficom study", "https://www.traficom.fi"))
@@ -17,8 +23,37 @@ class Source:
     name: str
     link: str | None = None
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise WrongKind(f"The name of a source was given as {self.name!r:.80}: give a text.")
+        if not isinstance(self.link, str | None):
+            raise WrongKind(f"The link of the source {self.name!r:.80} was given as {self.link!r:.80}: give a text.")
+
     def __str__(self) -> str:
         return self.name if self.link is None else f"{self.name} ({self.link})"
+
+
+def source_from(given: Any, name: str | None) -> Source | None:
+    """The source that was given with a value: a `Source`, a text that becomes the name of one, or None.
+
+    Args:
+        name: of the value, for the message.
+
+    Raises:
+        WrongKind: it is something else, or an empty text.
+
+    Example:
+        >>> source_from("invoice of March", "power")
+        Source(name='invoice of March', link=None)
+    """
+    if given is None or isinstance(given, Source):
+        return given
+    if isinstance(given, str) and given.strip():
+        return Source(given)
+    raise WrongKind(
+        f"The source of {name or 'a value'} was given as {given!r:.80}. Give a Source, a text such as "
+        "'invoice of March 2025', or None."
+    )
 
 
 class Sources:

@@ -20,6 +20,7 @@ from efp_graph.values import kernels
 from efp_graph.values.binding import Way
 from efp_graph.values.recording import Step
 from efp_graph.values.series_operations import filled
+from efp_graph.values.tolerance import net
 
 Function = Callable[..., Any]
 
@@ -55,7 +56,10 @@ def by_row(kernel: Function, are_series: tuple[bool, ...], *raw: Any) -> Any:
         kernel(*[_row(each, is_series, number) for each, is_series in zip(raw, are_series, strict=True)])
         for number in range(rows)
     ]
-    return np.asarray(results[0] if rows == 1 else results).reshape(rows, -1)
+    found = np.asarray(results[0] if rows == 1 else results).reshape(rows, -1)
+    if found.dtype == np.float64 and not np.isfinite(found).all():  # Python's floats overflow without a sign
+        raise FloatingPointError
+    return found
 
 
 def _row(value: Any, is_series: bool, number: int) -> Any:
@@ -122,6 +126,11 @@ def _ceiling_into(values: Any, out: Any) -> Any:
     return out
 
 
+def _net_into(left: Any, right: Any, out: Any) -> Any:
+    out[...] = net(*np.broadcast_arrays(left, right))
+    return out
+
+
 def _placed_into(values: Any, offset: int, length: int, out: Any) -> Any:
     end = offset + values.shape[-1]
     out[..., :offset] = 0.0
@@ -169,11 +178,12 @@ _INTO: dict[Function, Function] = {
     kernels.negative: _negative_into,
     kernels.ceiling: _ceiling_into,
     kernels.placed: _placed_into,
+    net: _net_into,
     kernels.expired: _expired_into,
     kernels.cumulated: _cumulated_into,
     filled: _filled_into,
 }
-_IN_PLACE = _INTO.keys() - {kernels.ceiling, kernels.placed, kernels.expired, kernels.cumulated}
+_IN_PLACE = _INTO.keys() - {net, kernels.ceiling, kernels.placed, kernels.expired, kernels.cumulated}
 
 _ELEMENTWISE: set[Function] = {
     *(operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, kernels.negative, kernels.identity),

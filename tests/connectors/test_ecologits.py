@@ -29,7 +29,7 @@ from efp_graph import (
     create_source_hourly_values_from_list,
     u,
 )
-from efp_graph.connectors import ecologits as connector
+from efp_graph.connectors.ecologits import estimates as connector
 from efp_graph.errors import MissingExtra, OutsidePeriod, UnknownOption
 from efp_graph.footprint.catalogues import UnknownModel
 
@@ -87,7 +87,8 @@ def test_a_request_has_the_figures_and_ranges_of_ecologits(provider, model, toke
     assert ends(job.request_usage_gwp, "kg") == expected(direct.usage.gwp)
     assert ends(job.request_embodied_gwp, "kg") == expected(direct.embodied.gwp)
     assert ends(job.request_adpe, "kg") == expected(direct.adpe)
-    assert ends(job.request_pe, "MJ") == expected(direct.pe)
+    assert ends(job.request_usage_adpf, "MJ") == expected(direct.usage.pe)  # as EcoLogits calls it: see `estimates.py`
+    assert ends(job.request_embodied_pe, "MJ") == expected(direct.embodied.pe)
 
 
 def test_the_duration_is_that_of_the_measured_speed_or_of_the_regression(job):
@@ -108,7 +109,9 @@ def test_electricity_is_energy_and_manufacturing_is_fabrication_of_the_servers(a
     assert energy == pytest.approx(requests * job.request_usage_gwp.to("kg").magnitude)
     fabrication = api.instances_fabrication_footprint.magnitude
     assert fabrication == pytest.approx(requests * job.request_embodied_gwp.to("kg").magnitude)
-    assert api.primary_energy.magnitude == pytest.approx(requests * job.request_pe.to("MJ").magnitude)
+    assert api.fossil_depletion.magnitude == pytest.approx(requests * job.request_usage_adpf.to("MJ").magnitude)
+    made = api.manufacturing_primary_energy.magnitude
+    assert made == pytest.approx(requests * job.request_embodied_pe.to("MJ").magnitude)
     assert api.abiotic_depletion.to("kg").magnitude == pytest.approx(requests * job.request_adpe.to("kg").magnitude)
     assert system.energy_footprint_sum_over_period["Servers"][api].magnitude == pytest.approx(energy.sum())
     parts = [*system.total_energy_footprints.values(), *system.total_fabrication_footprints.values()]
@@ -205,3 +208,19 @@ def test_the_bundled_catalogue_is_that_of_the_package():
 
     assert catalogues.newest().version == connector.release()
     assert set(catalogues.newest().models) == {(each.provider.value, each.name) for each in models.list_models()}
+
+
+def test_what_ecologits_calls_primary_energy_of_electricity_cannot_be_that():
+    """1 kWh is 3.6 MJ: the primary energy that gives it is no less. The factor is the depletion of fossil resources."""
+    from ecologits import electricity_mix_repository
+
+    mixes = electricity_mix_repository.electricity_mixes.list_electricity_mixes()
+    assert sum(each.pe < 3.6 for each in mixes) == 95
+    assert not hasattr(EcoLogitsGenAIExternalAPIJob, "request_pe")
+    assert not hasattr(EcoLogitsGenAIExternalAPI, "primary_energy")
+
+
+def test_every_figure_says_what_it_is(job):
+    assert job.request_usage_adpf.formula.startswith("abiotic depletion of fossil resources by electricity of")
+    assert job.request_embodied_pe.formula.startswith("primary energy of manufacturing of")
+    assert job.request_adpe.formula.startswith("abiotic depletion of elements of")

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from efp_graph import EfpGraphError, EmptyExplainableObject, Job, Storage, u
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from efp_graph import (
+    Device,
+    EfpGraphError,
+    EmptyExplainableObject,
+    Job,
+    Network,
+    Server,
+    SourceValue,
+    Storage,
+    System,
+    UsageJourney,
+    UsageJourneyStep,
+    UsagePattern,
+    u,
+)
 from efp_graph.errors import LinkConflict, NegativeStorage, TooFewInstances
-from tests.footprint.small_model import numbers, series, small_model, small_system
+from tests.footprint.small_model import country, numbers, series, small_model, small_system
 
 MILLIONS = (1e6, 2e6, 3e6)  # journeys, of one job that stores 100 kB, in 3 copies: 0.3, 0.6, 0.9 TB
 
@@ -114,3 +131,31 @@ def test_deletions_that_start_in_another_hour_are_aligned():
 
     assert numbers(m.storage.nb_of_active_instances) == pytest.approx([0.3, 0.3, 0, 0.15])
     assert numbers(m.storage.full_cumulative_storage_need, "TB") == pytest.approx([10.3, 10.6, 10.6, 10.45])
+
+
+# Rounding
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    parts=st.lists(st.floats(1e-3, 1e3), min_size=1, max_size=4),
+    replication=st.sampled_from([1, 3, 2.7]),
+    starts=st.lists(st.sampled_from([1, 3, 0, 1 / 3, 1e6]), min_size=1, max_size=4),
+)
+def test_jobs_that_delete_what_others_store_are_accepted_and_leave_nothing(parts, replication, starts):
+    """0.3 MB stored and three times 0.1 MB deleted was refused: -3e-17 is below zero."""
+
+    def held(more: float) -> Any:
+        storage = Storage.ssd(data_replication_factor=SourceValue(replication * u.dimensionless))
+        server = Server.from_defaults("server", storage=storage)
+        jobs = [Job.from_defaults("store", server=server, data_stored=SourceValue(sum(parts) * u.MB))]
+        jobs += [Job.from_defaults(f"del {n}", server=server, data_stored=SourceValue(-each * more * u.MB))
+                 for n, each in enumerate(parts)]  # fmt: skip
+        journey = UsageJourney("journey", [UsageJourneyStep.from_defaults("step", jobs=jobs)])
+        pattern = UsagePattern("p", journey, [Device.laptop()], Network.wifi_network(), country(), series(*starts, 1))
+        System("system", [pattern])
+        return storage.full_cumulative_storage_need
+
+    assert not held(1.0).magnitude.any()
+    with pytest.raises(NegativeStorage):
+        held(1 + 1e-6)

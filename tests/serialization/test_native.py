@@ -395,7 +395,7 @@ def test_scenarios_come_back(tmp_path):
     m.system.scenarios.append(
         Scenario("move", [[m.job.server, other], [m.server.lifespan, 8 * u.year]], comment="soon")
     )
-    m.system.scenarios.append(Scenario("later", [[m.server.power, None]], datetime(2025, 1, 1, 2)))
+    m.system.scenarios.append(Scenario("later", [[m.server.fixed_nb_of_instances, None]], datetime(2025, 1, 1, 2)))
 
     move, later = reloaded(m.system, tmp_path / "model.json").scenarios
 

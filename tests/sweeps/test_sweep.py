@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from efp_graph import Distribution, Job, Server, ServerTypes, SourceValue, Storage, Sweep, System, UsageJourneyStep, u
-from efp_graph.errors import InputError, NotAllowed, UnknownOption
+from efp_graph.errors import InputError, NotAllowed, UnknownOption, ValueOutOfRange
 from tests.sweeps.models import small_model, total_of
 
 TOTAL = "total_footprint"
@@ -232,3 +232,27 @@ def test_what_a_sweep_does_not_take_is_refused(model):
         Sweep(model.system, {power: [1.0]}).run(workers=2, client=object())
     with pytest.raises(InputError, match="number of processes"):
         Sweep(model.system, {power: [1.0]}).run(workers=0)
+
+
+EXACT = {
+    "uniform": {"low": 300, "high": 300},
+    "triangular": {"low": 300, "mode": 300, "high": 300},
+    "normal": {"mean": 300, "standard_deviation": 0},
+    "lognormal": {"median": 300, "geometric_standard_deviation": 1},
+}
+
+
+@pytest.mark.parametrize("design", ["latin-hypercube", "sobol"])
+@pytest.mark.parametrize("kind", EXACT)
+def test_a_distribution_without_width_is_its_exact_value(model, kind, design):
+    """They were sampled with a width of 1e-300, or failed later without a name."""
+    given = {Server.power.of(model.server): Distribution(kind, **EXACT[kind])}
+    table = Sweep(model.system, given, design=design, count=4).run()
+    assert table["server.power"].tolist() == [300.0] * 4
+    assert not any(table["error"])
+
+
+def test_a_distribution_too_wide_to_draw_from_is_refused_with_the_name_of_the_input(model):
+    given = {Server.power.of(model.server): Distribution("uniform", low=-1.7e308, high=1.7e308)}
+    with pytest.raises(ValueOutOfRange, match=r"server\.power is given Distribution\('uniform'"):
+        Sweep(model.system, given, design="latin-hypercube", count=4)

@@ -232,7 +232,7 @@ def test_threads_share_the_scenarios_and_give_the_same_bits(model, monkeypatch):
     def noting(program, rows, *rest):
         used.add(threading.get_ident())
         time.sleep(0.001)  # so that no thread is done before the next one starts
-        assert np.geterr()["over"] == "ignore"  # in each thread
+        assert np.geterr()["over"] == "call"  # in each thread, where an overflow is noted
         return run_block(program, rows, *rest)
 
     monkeypatch.setattr(replaying.Program, "_run_block", noting)

@@ -12,10 +12,9 @@ from efp_graph.values import (
     ExplainableObject,
     ExplainableQuantity,
     SourceValue,
-    max_of,
-    min_of,
     operations,
     series_operations,
+    sum_of,
     u,
 )
 from efp_graph.values.operations import Operation, amount_of, hours_of
@@ -45,16 +44,18 @@ def any_series(draw, units=("",)):
 
 any_scalar = st.builds(lambda number: ExplainableQuantity(number * u.dimensionless, "scalar"), st.floats(-1e6, 1e6))
 whole_table = {
-    "ADD": lambda a, b, s: a + b,
+    "ADD": lambda a, b, s: operations.ADD(a, b),
     "ADD scalars": lambda a, b, s: s + s,
-    "SUBTRACT": lambda a, b, s: a - b,
-    "MULTIPLY": lambda a, b, s: a * b,
+    "SUBTRACT": lambda a, b, s: operations.SUBTRACT(a, b),
+    "MULTIPLY": lambda a, b, s: a * (a + a),
     "MULTIPLY scalar": lambda a, b, s: s * a,
     "DIVIDE": lambda a, b, s: a / DURATION,
+    "NET": lambda a, b, s: operations.NET(a, b),
+    "NET scalars": lambda a, b, s: operations.NET(s, -s),
     "TOTAL": lambda a, b, s: operations.TOTAL(a, b, a),
     "TOTAL scalars": lambda a, b, s: operations.TOTAL(s, s, s),
-    "MAXIMUM": lambda a, b, s: max_of(a, b),
-    "MINIMUM": lambda a, b, s: min_of(a, b),
+    "MAXIMUM": lambda a, b, s: operations.MAXIMUM(a, b),
+    "MINIMUM": lambda a, b, s: operations.MINIMUM(a, b),
     "POSITIVE_PART": lambda a, b, s: operations.POSITIVE_PART(a),
     "NEGATIVE_PART": lambda a, b, s: operations.NEGATIVE_PART(s),
     "NEGATE": lambda a, b, s: -a,
@@ -72,14 +73,14 @@ whole_table = {
     "IN_PARALLEL": lambda a, b, s: a.in_parallel(DURATION),
     "SPREAD": lambda a, b, s: a.spread_over(DURATION),
     "CUMULATED": lambda a, b, s: a.cumulated(s),
-    "EXPIRED": lambda a, b, s: series_operations.EXPIRED(a.in_parallel(DURATION) + a, SourceValue(1 * u.hour)),
+    "EXPIRED": lambda a, b, s: series_operations.EXPIRED(sum_of((a.in_parallel(DURATION), a)), SourceValue(1 * u.hour)),
     "FILLED": lambda a, b, s: a.replaced_by(s),
     "LINEAR": lambda a, b, s: series_operations.LINEAR(s, DURATION / DURATION, SourceValue(5 * u.hour), FIRST),
     "SINE": lambda a, b, s: series_operations.SINE(s, DURATION, SourceValue(30 * u.hour), FIRST),
     "DAILY": lambda a, b, s: series_operations.DAILY(s, SourceValue(4 * u.hour), SourceValue(30 * u.hour), FIRST),
-    "HOURS_OF": lambda a, b, s: (a + b).at_hours_of(b),
+    "HOURS_OF": lambda a, b, s: sum_of((a, b)).at_hours_of(b),
     "REPEATED": lambda a, b, s: series_operations.REPEATED(a, SourceValue(30 * u.hour), FIRST),
-    "a formula": lambda a, b, s: ((a + b) * s - a).in_parallel(DURATION).to(u.percent).ceil().max() + s,
+    "a formula": lambda a, b, s: sum_of((sum_of((a, b)) * s, -a)).in_parallel(DURATION).to(u.percent).ceil().max() + s,
 }
 
 
@@ -113,7 +114,7 @@ def test_every_entry_reads_as_text_latex_and_a_spreadsheet_formula(name):
 
 @given(any_series(("kg", "g", "tonne")), any_series(("kg", "g")))
 def test_sums_on_the_union_of_hours_commute(a, b):
-    there, back = a + b, (b + a).to(a.unit)
+    there, back = sum_of((a, b)), sum_of((b, a)).to(a.unit)
     assert there.start == back.start == min(a.start, b.start)
     scale = np.abs(a.magnitude).max() + np.abs(b.to(a.unit).magnitude).max()
     np.testing.assert_allclose(there.magnitude, back.magnitude, rtol=1e-12, atol=1e-12 * scale)
@@ -127,15 +128,17 @@ def test_aligned_operations_are_what_a_loop_over_hours_gives(a, b):
     left, right = hours(a), hours(b)
     union = range(min(*left, *right), max(*left, *right) + 1)
     for value, of_two in (
-        (a + b, lambda x, y: x + y), (a - b, lambda x, y: x - y), (a * b, lambda x, y: x * y),
-        (max_of(a, b), max), (min_of(a, b), min),
-    ):  # fmt: skip
+        (operations.ADD(a, b), lambda x, y: x + y),
+        (operations.SUBTRACT(a, b), lambda x, y: x - y),
+        (operations.MAXIMUM(a, b), max),
+        (operations.MINIMUM(a, b), min),
+    ):
         assert hours(value) == {hour: of_two(left.get(hour, 0.0), right.get(hour, 0.0)) for hour in union}
 
 
 @given(any_series(), any_series(), any_series())
 def test_a_sum_of_many_adds_from_left_to_right(a, b, c):
-    assert operations.TOTAL(a, b, c) == a + b + c
+    assert operations.TOTAL(a, b, c) == operations.ADD(operations.ADD(a, b), c)
 
 
 def test_operands_of_an_operation_are_left_as_they_were(a, b):

@@ -45,7 +45,7 @@ FORMULAS = {
     "arithmetic": lambda x, s, t: (s * x + t * x).to(u.dimensionless) - s,
     "fold of several": lambda x, s, t: sum_of([s, t, s * x, t * x]),
     "other units": lambda x, s, t: s * ExplainableQuantity(2 * u.W) * ExplainableQuantity(1 * u.hour).to(u.min) * x,
-    "other hours": lambda x, s, t: s.shifted(ExplainableQuantity(7 * u.hour)) * x + t,
+    "other hours": lambda x, s, t: sum_of((s.shifted(ExplainableQuantity(7 * u.hour)) * x, t)),
     "rounding": lambda x, s, t: (s * x).ceil() + (t * x).abs(),
     "rounding of a number": lambda x, s, t: s.replaced_by((s * x).max().ceil()),
     "extremes": lambda x, s, t: max_of(s * x, t) + min_of(s, t * x),

@@ -12,6 +12,7 @@ from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
 from efp_graph.errors import UnitError
 from efp_graph.footprint.comparison import footprints_of
 from efp_graph.values import SourceValue
+from efp_graph.values.tolerance import exceeds
 from efp_graph.values.units import quantity_of
 
 
@@ -24,8 +25,8 @@ class Limit(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether it is kept."""
-        return self.found <= self.allowed
+        """Whether it is kept, rounding aside."""
+        return not exceeds(self.found, self.allowed)
 
 
 @click.command()

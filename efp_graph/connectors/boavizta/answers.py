@@ -9,11 +9,12 @@ Units: RAM and disks in GB, power in W, climate change (gwp) in kg CO2eq, resour
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from efp_graph.values import Source
+from efp_graph.values.tolerance import exceeds, falls_below
 
 CRITERIA = {"gwp": "kgCO2eq", "adp": "kgSbeq", "pe": "MJ"}  # the unit in which the API gives each
 DISKS = {"SSD": "ssd", "HDD": "hdd"}
@@ -27,6 +28,18 @@ class Bounded(NamedTuple):
     high: float
 
 
+def total_of(figures: Iterable[Bounded]) -> Bounded:
+    """The sum of figures, and of their bounds; 0 of none."""
+    several = list(figures)
+    return Bounded(*(sum((each[position] for each in several), 0.0) for position in range(3)))
+
+
+def without(total: Bounded, part: Bounded) -> Bounded:
+    """A footprint less that of a part. Bounds are widened to hold the value, as the API rounds each figure."""
+    value = max(0.0, total.value - part.value)
+    return Bounded(value, max(0.0, min(value, total.low - part.low)), max(value, total.high - part.high))
+
+
 class Impacts(NamedTuple):
     """A footprint on three criteria: climate change, minerals and fossil resources, primary energy."""
 
@@ -37,7 +50,10 @@ class Impacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CloudInstance:
-    """A cloud instance: its own share of the host, not the host. What the API does not tell is None."""
+    """A cloud instance: its own share of the host, not the host. What the API does not tell is None.
+
+    `embedded` includes the disks that the instance is sold with; `embedded_in_disks` is their climate change.
+    """
 
     provider: str
     instance_type: str
@@ -48,6 +64,7 @@ class CloudInstance:
     gpu_units: float | None
     average_power: Bounded
     embedded: Impacts
+    embedded_in_disks: Bounded
     use: Impacts
     life: float
     source: Source
@@ -79,7 +96,7 @@ class ConfiguredServer:
     @property
     def embedded_in_disks(self) -> Bounded:
         """Climate change of making all its disks."""
-        return Bounded(*(sum(each.embedded[position] for each in self.disks) for position in range(3)))
+        return total_of(each.embedded for each in self.disks)
 
     @property
     def single_kind(self) -> Disks:
@@ -113,6 +130,7 @@ def cloud_instance(answer: Any, provider: str, instance_type: str, source: Sourc
         if "closest match" in warning:  # the API knows a similar name only, and answers for that one
             raise Nonsense(f"it is for another instance: {warning[:200]}")
     verbose = _field(answer, "verbose")
+    disks = _parts_that_are_disks(verbose)
     if _number(verbose, "use_time_ratio", within="verbose").value != 1:
         raise Nonsense("verbose.use_time_ratio.value is not 1, so the average power is not that of an hour of use")
     return CloudInstance(
@@ -125,6 +143,7 @@ def cloud_instance(answer: Any, provider: str, instance_type: str, source: Sourc
         gpu_units=_optional(verbose, "gpu_units"),
         average_power=_number(verbose, "avg_power", unit="W", within="verbose"),
         embedded=_impacts(answer, "embedded"),
+        embedded_in_disks=total_of(_impact(part, "gwp", "embedded", f"verbose.{name}.") for name, part in disks),
         use=_impacts(answer, "use"),
         life=_above_zero(verbose, "duration", "hours"),
         source=source,
@@ -138,9 +157,7 @@ def configured_server(answer: Any, source: Source) -> ConfiguredServer:
         Nonsense: a figure is missing or cannot be one.
     """
     verbose = _field(answer, "verbose")
-    if not isinstance(verbose, Mapping):
-        raise Nonsense("verbose is no object")
-    disks = [_disks(part, str(name)) for name, part in verbose.items() if str(name).partition("-")[0] in DISKS]
+    disks = [_disks(part, name) for name, part in _parts_that_are_disks(verbose)]
     return ConfiguredServer(
         embedded=_impact(answer, "gwp", "embedded"),
         average_power=_number(verbose, "avg_power", unit="W", within="verbose"),
@@ -148,6 +165,13 @@ def configured_server(answer: Any, source: Source) -> ConfiguredServer:
         life=_above_zero(verbose, "duration", "hours"),
         source=source,
     )
+
+
+def _parts_that_are_disks(verbose: Any) -> list[tuple[str, Any]]:
+    """The entries such as SSD-1 of what an answer tells of the parts."""
+    if not isinstance(verbose, Mapping):
+        raise Nonsense("verbose is no object")
+    return [(str(name), part) for name, part in verbose.items() if str(name).partition("-")[0] in DISKS]
 
 
 def names(answer: Any) -> tuple[str, ...]:
@@ -193,7 +217,7 @@ def _number(answer: Any, name: str, *, unit: str | None = None, within: str = ""
     value = _finite(_field(field, "value", where), f"{where}.value")
     low = _finite(field.get("min", value), f"{where}.min")
     high = _finite(field.get("max", value), f"{where}.max")
-    if not low <= value <= high:
+    if falls_below(value, low) or exceeds(value, high):
         raise Nonsense(f"{where}.value is {value:g}, outside its min {low:g} and max {high:g}")
     return Bounded(value, low, high)
 

@@ -1,24 +1,25 @@
 """`BoaviztaCloudServer`: an instance type of a cloud provider, with the figures of BoaviztAPI.
 
 RAM, vCPU, power and manufacturing are all those of the *instance*, its own share of the physical host (methodology.md,
-O-16). The electricity of the API's own `use` phase is not used: energy is power × hours × `average_carbon_intensity`.
+O-16). Disks that an instance is sold with are taken out of its manufacturing, since each server has a storage, which
+would count them again. The electricity of the API's own `use` phase is not used: energy is power × hours ×
+`average_carbon_intensity`.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from efp_graph.connectors.boavizta.answers import Bounded, without
 from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import boavizta_source
 from efp_graph.footprint import Server
 from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity
 from efp_graph.values import ExplainableObject, SourceObject, u, unit_of
+from efp_graph.values.assessment import LIMITS, RANGE
 from efp_graph.values.figures import Figure, Question
 from efp_graph.values.operations import Operation, Plan, identity
-
-if TYPE_CHECKING:
-    from efp_graph.connectors.boavizta.answers import Bounded
 
 
 def _read(field: str, unit: Any, answer: ExplainableObject) -> Plan:
@@ -46,19 +47,21 @@ ANSWER = Question(
     None,
     _asked,
 )
-EMBEDDED = field_of_answer("embedded climate change", "embedded.gwp.value", u.kg)
+EMBEDDED = field_of_answer("embedded climate change, disks included", "embedded.gwp.value", u.kg)
+EMBEDDED_IN_DISKS = field_of_answer("embedded climate change of the disks", "embedded_in_disks.value", u.kg)
 AVERAGE_POWER = field_of_answer("average power", "average_power.value", u.W)
 MEMORY = field_of_answer("memory", "memory", u.GB)
 VCPU = field_of_answer("vCPU", "vcpu", u.cpu_core)
 
 OF_INSTANCE = "the instance's own share of its host"
 NO_END_OF_LIFE = "end of life is not included"
-AT_USUAL_LOAD = "mean over the load that BoaviztAPI supposes; the bounds are those of any load and host"
+WITHOUT_DISKS = "without disks, which are the storage's"
+AT_USUAL_LOAD = "mean over the load that BoaviztAPI supposes; from idle to full load it varies as told"
 
 
-def bounds(of: Bounded, unit: Any) -> dict[str, Any]:
-    """`low` and `high` of a figure, as `Figure.of` takes them."""
-    return {"low": of.low * unit, "high": of.high * unit}
+def bounds(of: Bounded, unit: Any, kind: str = LIMITS) -> dict[str, Any]:
+    """`low`, `high` and `bounds` of a figure, as `Figure.of` takes them."""
+    return {"low": of.low * unit, "high": of.high * unit, "bounds": kind}
 
 
 def _providers() -> tuple[str, ...]:
@@ -75,11 +78,14 @@ class BoaviztaCloudServer(Server):
 
     The two go together: change both in one `ModelingUpdate`. A server whose data cannot be had is not made.
 
+    The disks that some instance types are sold with are not in `carbon_footprint_fabrication`: what is stored is on the
+    server's `storage`. `carbon_footprint_fabrication_of_disks` tells what they would add.
+
     Example:
         >>> from efp_graph import BoaviztaCloudServer, Storage
         >>> server = BoaviztaCloudServer.from_defaults("front", storage=Storage.ssd())
         >>> print(server.ram, "|", server.compute, "|", server.carbon_footprint_fabrication)
-        2.0 gigabyte | 2.0 cpu_core | 19.0 kilogram
+        2.0 gigabyte | 2.0 cpu_core | 18.5 kilogram
 
     Source: methodology.md, "BoaviztaCloudServer"; bounds and version are with each value.
     """
@@ -108,7 +114,7 @@ class BoaviztaCloudServer(Server):
     def _more(self, what: str) -> str:
         return "Take a larger instance_type"
 
-    from_data = ("carbon_footprint_fabrication", "power", "ram", "compute")
+    from_data = ("carbon_footprint_fabrication_of_disks", "carbon_footprint_fabrication", "power", "ram", "compute")
 
     @property
     def data_vintage(self) -> str | None:
@@ -139,18 +145,32 @@ class BoaviztaCloudServer(Server):
         return answer
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication(self) -> Any:
-        """CO2eq of making the instance's share of its host. Source: BoaviztAPI, impacts.gwp.embedded."""
+    def carbon_footprint_fabrication_of_disks(self) -> Any:
+        """CO2eq of making the disks that the instance is sold with, which is not counted: its storage is.
+
+        Source: BoaviztAPI, verbose.SSD-n and HDD-n, impacts.gwp.embedded.
+        """
         response = self.api_call_response
-        known = bounds(response.value.embedded.gwp, u.kg)
+        known = bounds(response.value.embedded_in_disks, u.kg)
         comment = f"{OF_INSTANCE}; {NO_END_OF_LIFE}"
-        return Figure.of(EMBEDDED(response), response.source, **known, confidence="medium", comment=comment)
+        return Figure.of(EMBEDDED_IN_DISKS(response), response.source, **known, comment=comment)
+
+    @calculated(u.kg)
+    def carbon_footprint_fabrication(self) -> Any:
+        """CO2eq of making the instance's share of its host without its disks. Source: BoaviztAPI, impacts.gwp."""
+        response, disks = self.api_call_response, self.carbon_footprint_fabrication_of_disks
+        told = response.value
+        known = bounds(without(told.embedded.gwp, told.embedded_in_disks), u.kg)
+        value, what = EMBEDDED(response), OF_INSTANCE
+        if told.embedded_in_disks.value:
+            value, what = value - disks, f"{OF_INSTANCE}, {WITHOUT_DISKS}"
+        return Figure.of(value, response.source, **known, confidence="medium", comment=f"{what}; {NO_END_OF_LIFE}")
 
     @calculated(u.W)
     def power(self) -> Any:
         """Electric power of the instance's share of its host. Source: BoaviztAPI, verbose.avg_power."""
         response = self.api_call_response
-        known = bounds(response.value.average_power, u.W)
+        known = bounds(response.value.average_power, u.W, RANGE)
         comment = f"{OF_INSTANCE}; {AT_USUAL_LOAD}"
         return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=comment)
 

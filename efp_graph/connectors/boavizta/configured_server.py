@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from efp_graph.connectors.boavizta.answers import without
 from efp_graph.connectors.boavizta.cloud_server import (
     AT_USUAL_LOAD,
     AVERAGE_POWER,
+    EMBEDDED_IN_DISKS,
     NO_END_OF_LIFE,
+    WITHOUT_DISKS,
     bounds,
     field_of_answer,
 )
@@ -21,10 +24,11 @@ from efp_graph.footprint import Server, ServerTypes, Storage
 from efp_graph.objects import calculated, check, hourly_quantity, option, quantity
 from efp_graph.objects.describing import describe_object
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, ExplainableQuantity, Sources, SourceValue, u
+from efp_graph.values.assessment import RANGE
 from efp_graph.values.figures import Figure, Question
 
 if TYPE_CHECKING:
-    from efp_graph.connectors.boavizta.answers import ConfiguredServer
+    pass
 
 ONE_CORE = ExplainableQuantity(1 * u.cpu_core, "one core")
 DISK_POWER = {
@@ -67,7 +71,6 @@ ANSWER = Question(
     _asked,
 )
 EMBEDDED_IN_SERVER = field_of_answer("embedded climate change, disks included", "embedded.value", u.kg)
-EMBEDDED_IN_DISKS = field_of_answer("embedded climate change of the disks", "embedded_in_disks.value", u.kg)
 NUMBER_OF_DISKS = field_of_answer("number of disks", "single_kind.units", u.dimensionless)
 CAPACITY_OF_DISK = field_of_answer("capacity of a disk", "single_kind.capacity", u.GB)
 STORAGE_TYPE = Question(
@@ -184,16 +187,16 @@ class BoaviztaServerFromConfig(Server):
     def carbon_footprint_fabrication(self) -> Any:
         """CO2eq of making the server without its disks, which are the storage's. Source: BoaviztAPI, impacts.gwp."""
         response, disks = self.api_call_response, self.carbon_footprint_fabrication_of_disks
-        without = EMBEDDED_IN_SERVER(response) - disks
-        low, high = without_disks(response.value, without.magnitude)
-        known = {"confidence": "medium", "comment": f"without disks; {NO_END_OF_LIFE}"}
-        return Figure.of(without, response.source, low=low * u.kg, high=high * u.kg, **known)
+        value = EMBEDDED_IN_SERVER(response) - disks
+        known = bounds(without(response.value.embedded, response.value.embedded_in_disks), u.kg)
+        comment = f"{WITHOUT_DISKS}; {NO_END_OF_LIFE}"
+        return Figure.of(value, response.source, **known, confidence="medium", comment=comment)
 
     @calculated(u.W)
     def power(self) -> Any:
         """Electric power of the server. Source: BoaviztAPI, verbose.avg_power."""
         response = self.api_call_response
-        known = bounds(response.value.average_power, u.W)
+        known = bounds(response.value.average_power, u.W, RANGE)
         return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=AT_USUAL_LOAD)
 
     @calculated(u.GB)
@@ -279,12 +282,6 @@ class BoaviztaStorageFromConfig(Storage):
         """Time until a disk is replaced."""
         kind = self.storage_type
         return kind if isinstance(kind, EmptyExplainableObject) else DISK_LIFESPAN[kind.value]
-
-
-def without_disks(server: ConfiguredServer, value: float) -> tuple[float, float]:
-    """Bounds of a server's footprint less that of its disks, widened to hold the value, which the API has rounded."""
-    total, disks = server.embedded, server.embedded_in_disks
-    return max(0.0, min(value, total.low - disks.low)), max(value, total.high - disks.high)
 
 
 def _options() -> Any:

@@ -24,7 +24,7 @@ from efp_graph.connectors.boavizta import answers
 from efp_graph.connectors.boavizta.answers import Nonsense
 from efp_graph.connectors.boavizta.api import PUBLIC_API, VERSION, Api, Question
 from efp_graph.connectors.boavizta.interface import register
-from efp_graph.errors import DataSourceError, DataSourceUnreachable, UnknownOption, ValueOutOfRange
+from efp_graph.errors import DataSourceError, DataSourceUnreachable, UnknownOption, ValueOutOfRange, reason_of
 from efp_graph.files import write_whole
 
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ class BoaviztaHTTP(Api):
             return json.loads(body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             shown = body[:60].decode("utf-8", "replace")
-            raise self._unusable(question, f"it answered {shown!r}..., which is no JSON ({error})") from error
+            problem = f"it answered {shown!r}..., which is no JSON ({reason_of(error)})"
+            raise self._unusable(question, problem) from error
 
     def _body(self, question: Question) -> bytes:
         """The bytes of the answer, after as many attempts as it takes and is allowed."""

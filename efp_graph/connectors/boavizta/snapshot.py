@@ -30,7 +30,8 @@ PHASES = ("embedded", "use")
 PLAIN = ("vcpu", "memory_GB", "ssd_storage_GB", "hdd_storage_GB", "gpu_units", "life_hour")
 POWER = "average_power_W"
 IMPACTS = {phase: [f"{phase}_{name}_{unit}" for name, unit in CRITERIA.items()] for phase in PHASES}
-BOUNDED = (POWER, *IMPACTS["embedded"], *IMPACTS["use"])
+IN_DISKS = "embedded_disks_gwp_kgCO2eq"
+BOUNDED = (POWER, *IMPACTS["embedded"], IN_DISKS, *IMPACTS["use"])
 COLUMNS = ("provider", "instance_type", *PLAIN, *(f"{each}{end}" for each in BOUNDED for end in ("", "_min", "_max")))
 
 
@@ -106,7 +107,7 @@ def _by_provider() -> dict[str, dict[str, dict[str, str]]]:
 
 def _fields(one: CloudInstance) -> list[str]:
     plain = (one.vcpu, one.memory, one.ssd_storage, one.hdd_storage, one.gpu_units, one.life)
-    bounded = (one.average_power, *one.embedded, *one.use)
+    bounded = (one.average_power, *one.embedded, one.embedded_in_disks, *one.use)
     numbers = (*plain, *(number for each in bounded for number in each))
     return [one.provider, one.instance_type, *("" if number is None else _shortest(number) for number in numbers)]
 
@@ -134,6 +135,7 @@ def _instance(row: Mapping[str, str], origin: str) -> CloudInstance:
         gpu_units=optional("gpu_units"),
         average_power=bounded(POWER),
         embedded=Impacts(*map(bounded, IMPACTS["embedded"])),
+        embedded_in_disks=bounded(IN_DISKS),
         use=Impacts(*map(bounded, IMPACTS["use"])),
         life=float(row["life_hour"]),
         source=instance_source(origin, provider, instance_type),

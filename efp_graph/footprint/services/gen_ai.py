@@ -1,6 +1,6 @@
 """Generative-AI models installed on GPU servers: memory, duration and compute from the number of parameters.
 
-To model the API of a provider without its servers, see `efp_graph/connectors/ecologits.py`.
+To model the API of a provider without its servers, see `efp_graph/connectors/ecologits/`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from efp_graph.errors import UnknownOption
 from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.objects import Conditional, calculated, check, link, option, quantity
@@ -70,7 +71,7 @@ def refuse_unlisted(self: Any) -> catalogues.LanguageModel:
     """
     try:
         return catalogues.catalogue(self.catalogue.value).find(self.provider.value, self.model_name.value)
-    except catalogues.UnknownOption as error:
+    except UnknownOption as error:
         raise type(error)(f"{describe_object(self)}: {error}") from None
 
 

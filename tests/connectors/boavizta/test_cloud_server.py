@@ -26,6 +26,7 @@ from efp_graph import (
     create_source_hourly_values_from_list,
     u,
 )
+from efp_graph.connectors.boavizta.answers import without
 from efp_graph.errors import InsufficientCapacity, NotAllowed, UnknownOption
 
 
@@ -87,7 +88,7 @@ def test_the_figures_are_those_of_the_instance_and_not_of_its_host():
     """The host of dev1-s has 256 GB and 16 cores (methodology.md, O-16); the instance 2 GB and 2 vCPU."""
     server = cloud_server()
     assert (server.ram.value, server.compute.value) == (2 * u.GB, 2 * u.cpu_core)
-    assert server.carbon_footprint_fabrication.value == 19 * u.kg
+    assert server.carbon_footprint_fabrication.value == 18.5 * u.kg  # 19 kg less 0.5 kg of its disk of 20 GB
     assert server.power.magnitude == 10.990959713114755
 
 
@@ -98,8 +99,44 @@ def test_each_figure_tells_source_bounds_and_formula():
     assert power.low < power.value < power.high
     assert power.confidence == "medium"
     assert power.formula == "average power in (API call response of front)"
-    assert "10.99 watt (1.79087 to 18.0359 watt" in power.explain()
-    assert "power: 10.99 watt (1.79087 to 18.0359 watt" in str(power.node.owner)
+    assert "10.99 watt (varies in operation: 1.79087 to 18.0359 watt" in power.explain()
+    assert "power: 10.99 watt (varies in operation: 1.79087 to 18.0359 watt" in str(power.node.owner)
+
+
+def test_power_from_idle_to_full_load_is_a_range_in_operation_and_not_how_well_it_is_known():
+    power = cloud_server().power
+    assert power.assessment.bounds == "range"
+    assert power.assessment.limits == (None, None)
+    assert cloud_server().carbon_footprint_fabrication.assessment.bounds == "limits"
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "embedded", "disks"),
+    [("r5.large", 39, 0), ("r5d.large", 43, 3.5), ("i3.large", 60, 21), ("d2.xlarge", 220, 95.57)],
+)
+def test_disks_that_an_instance_is_sold_with_are_counted_once(instance_type, embedded, disks):
+    """A storage is obligatory, and counts. Figures: BoaviztAPI 2.5.0, gwp embedded; verbose.SSD-1, HDD-1."""
+    server = cloud_server(provider="aws", instance_type=instance_type)
+    assert server.carbon_footprint_fabrication.magnitude == pytest.approx(embedded - disks)
+    assert server.carbon_footprint_fabrication_of_disks.magnitude == disks
+    told = server.carbon_footprint_fabrication.explain(depth=2)
+    assert ("without disks, which are the storage's" in told) == bool(disks)
+    assert ("- Carbon footprint fabrication of disks" in told) == bool(disks)
+
+
+def test_no_instance_of_the_snapshot_is_without_weight_or_without_its_disks():
+    """955 of 2,331 instances are sold with disks."""
+    snapshot, sold_with_disks = BoaviztaSnapshot(), 0
+    for provider in snapshot.providers():
+        for name in snapshot.instance_types(provider):
+            one = snapshot.cloud_instance(provider, name)
+            has = bool(one.ssd_storage or one.hdd_storage)
+            sold_with_disks += has
+            assert (one.embedded_in_disks.value > 0) == has
+            assert one.embedded_in_disks.value < one.embedded.gwp.value
+            low, value, high = (without(one.embedded.gwp, one.embedded_in_disks)[at] for at in (1, 0, 2))
+            assert 0 <= low <= value <= high
+    assert sold_with_disks == 955
 
 
 def test_provider_and_instance_type_change_together():

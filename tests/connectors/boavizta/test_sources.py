@@ -64,9 +64,15 @@ def test_the_figures_of_a_server_are_those_of_a_direct_call_of_the_real_api(pair
     assert server.compute.value == answer["verbose"]["vcpu"]["value"] * u.cpu_core
     assert server.power.value == power["value"] * u.W
     assert (server.power.low, server.power.high) == (power["min"] * u.W, power["max"] * u.W)
+    parts = [part for name, part in answer["verbose"].items() if name.startswith(("SSD-", "HDD-"))]
+    disks = {end: sum(part["impacts"]["gwp"]["embedded"][end] for part in parts) for end in ("value", "min", "max")}
     fabrication = server.carbon_footprint_fabrication
-    assert fabrication.value == embedded["value"] * u.kg
-    assert (fabrication.low, fabrication.high) == (embedded["min"] * u.kg, embedded["max"] * u.kg)
+    without = embedded["value"] - disks["value"]  # the disks are the storage's: they were counted twice
+    assert fabrication.value == without * u.kg
+    assert server.carbon_footprint_fabrication_of_disks.value == disks["value"] * u.kg
+    assert fabrication.low == max(0, min(without, embedded["min"] - disks["min"])) * u.kg
+    assert fabrication.high == max(without, embedded["max"] - disks["max"]) * u.kg
+    assert bool(disks["value"]) == bool(told.ssd_storage or told.hdd_storage)
     for phase in ("embedded", "use"):
         for criterion in CRITERIA:
             expected = answer["impacts"][criterion][phase]

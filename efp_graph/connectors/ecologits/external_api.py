@@ -4,21 +4,29 @@ EcoLogits (the package, in the extra `ecologits`) gives for a request of so many
 electricity in the data centre, and the share of the servers' manufacturing that it takes up. In the totals of a system
     electricity × carbon intensity    is energy         of the category Servers,
     manufacturing                     is fabrication    of the category Servers,
-each in the hours of the requests, as for a serverless server. Abiotic depletion and primary energy are told beside:
-totals are in CO2eq. EcoLogits gives ranges; calculations take their middle, and the results of a request keep them.
+each in the hours of the requests, as for a serverless server. Depletion of elements and of fossil resources, and the
+primary energy of manufacturing, are told beside: totals are in CO2eq. EcoLogits gives ranges; calculations take their
+middle, and the results of a request keep them. See `estimates.py` for what is asked.
 
 With servers of your own, model them: `GenAIModel` on a `GPUServer`.
 """
 
 from __future__ import annotations
 
-import math
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
-from efp_graph.errors import MissingExtra, UnknownOption, nearest
+from efp_graph.connectors.ecologits.estimates import (
+    ESTIMATES,
+    MIX,
+    UNITS,
+    code_of,
+    mix_of,
+    model_of,
+    release,
+    request_of,
+)
+from efp_graph.errors import UnknownOption
 from efp_graph.footprint import catalogues
-from efp_graph.footprint.catalogues import Bounds, UnknownModel
 from efp_graph.footprint.hardware import emitted
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.services.gen_ai import NO_RAM, SMALL_EXCHANGE, ListedOption
@@ -43,204 +51,12 @@ from efp_graph.values import (
     Sources,
     sum_of,
     u,
-    unit_of,
 )
 from efp_graph.values.assessment import Assessment, assessed
-from efp_graph.values.operations import Operation, Plan, identity
-from efp_graph.values.units import DIMENSIONLESS
 
 BITS_PER_TOKEN = ExplainableQuantity(24 * u.dimensionless, "bits per token", Sources.HYPOTHESIS)
 NO_COMPUTE = ExplainableQuantity(0 * u.cpu_core, "no compute on a server of the model", Sources.HYPOTHESIS)
 NOTHING_STORED = ExplainableQuantity(0 * u.kB, "nothing stored on a server of the model", Sources.HYPOTHESIS)
-
-
-class Request(NamedTuple):
-    """What EcoLogits says of a request, as bounds in `UNITS`: those in which one request is a number to read."""
-
-    request_duration: Bounds
-    request_energy: Bounds
-    request_embodied_gwp: Bounds
-    request_adpe: Bounds
-    request_pe: Bounds
-
-
-UNITS = {
-    "request_duration": u.s,
-    "request_energy": u.Wh,
-    "request_embodied_gwp": u.g,
-    "request_adpe": u.ug,
-    "request_pe": u.kJ,
-}
-
-
-# EcoLogits
-
-
-def _ecologits() -> Any:
-    """The modules of EcoLogits that are used, imported when they are needed.
-
-    Raises:
-        MissingExtra: it is not installed.
-    """
-    try:
-        from ecologits import electricity_mix_repository, model_repository
-        from ecologits.impacts import llm
-        from ecologits.tracers import utils
-    except ImportError as error:
-        raise MissingExtra("The API of a provider of generative AI", "ecologits", "ecologits") from error
-    return model_repository, electricity_mix_repository, llm, utils
-
-
-@lru_cache(maxsize=1)
-def release() -> str:
-    """The version of EcoLogits that estimates.
-
-    Raises:
-        MissingExtra: it is not installed.
-    """
-    from importlib.metadata import version
-
-    _ecologits()
-    return version("ecologits")
-
-
-def _model_of(provider: str, name: str) -> Any:
-    """The model, as EcoLogits knows it.
-
-    Raises:
-        UnknownOption: EcoLogits has no such provider. UnknownModel: no such model of it.
-    """
-    repository = _ecologits()[0].models
-    found = repository.find_model(provider, name)
-    if found is None:
-        known = repository.list_models()
-        providers = sorted({each.provider.value for each in known})
-        if provider not in providers:
-            raise UnknownOption(f"{provider!r} is no provider in EcoLogits {release()}. {nearest(provider, providers)}")
-        names = [each.name for each in known if each.provider.value == provider]
-        raise UnknownModel(
-            f"{provider} has no model {name!r} in EcoLogits {release()}. {nearest(name, names)} "
-            "Provider and model_name are changed together, in a ModelingUpdate."
-        )
-    return found
-
-
-def _mix_of(provider: str, zone: str | None) -> Any:
-    """The electricity mix of a zone; of the provider's data centres unless given.
-
-    Raises:
-        UnknownOption: EcoLogits does not know the zone.
-    """
-    _, mixes, _, utils = _ecologits()
-    code = zone or utils.PROVIDER_CONFIG_MAP[provider].datacenter_location
-    found = mixes.electricity_mixes.find_electricity_mix(code)
-    if found is None:
-        codes = [each.zone for each in mixes.electricity_mixes.list_electricity_mixes()]
-        raise UnknownOption(f"{code!r} is no zone of EcoLogits, such as FRA, USA or WOR. {nearest(str(code), codes)}")
-    return found
-
-
-@lru_cache(maxsize=4096)
-def request_of(provider: str, name: str, zone: str | None, tokens: float) -> Request:
-    """What EcoLogits says of a request.
-
-    Args:
-        zone: ISO 3166 alpha-3 code of the electricity; where the provider's data centres are unless given.
-        tokens: of the answer.
-
-    Raises:
-        UnknownOption, UnknownModel: EcoLogits does not know the zone, the provider or the model.
-        MissingExtra: EcoLogits is not installed.
-    """
-    _, _, llm, utils = _ecologits()
-    model, mix, center = _model_of(provider, name), _mix_of(provider, zone), utils.PROVIDER_CONFIG_MAP[provider]
-    parameters = model.architecture.parameters
-    active, total = _ends(getattr(parameters, "active", parameters)), _ends(getattr(parameters, "total", parameters))
-    given = {
-        "output_token_count": tokens,
-        "if_electricity_mix_adpe": mix.adpe,
-        "if_electricity_mix_pe": mix.pe,
-        "if_electricity_mix_gwp": mix.gwp,
-        "if_electricity_mix_wue": mix.wue,
-        "datacenter_pue": center.datacenter_pue,
-        "datacenter_wue": center.datacenter_wue,
-        "tps": model.deployment.tps if model.deployment else None,
-        "ttft": model.deployment.ttft if model.deployment else None,
-        "request_latency": math.inf,  # not measured: what the model's size, or its speed, lets expect
-    }
-    impacts = llm.compute_llm_impacts(
-        model_active_parameter_count=getattr(parameters, "active", parameters),
-        model_total_parameter_count=getattr(parameters, "total", parameters),
-        **given,
-    )
-    durations = [
-        llm.compute_llm_impacts_dag(
-            model_active_parameter_count=each_active, model_total_parameter_count=each_total, **given
-        )["generation_latency"]
-        for each_active, each_total in zip(active, total, strict=True)
-    ]
-    return Request(
-        Bounds(*durations),
-        _ends(impacts.energy.value, 1e3),  # from kWh
-        _ends(impacts.embodied.gwp.value, 1e3),  # from kg CO2eq
-        _ends(impacts.adpe.value, 1e9),  # from kg Sb eq
-        _ends(impacts.pe.value, 1e3),  # from MJ
-    )
-
-
-def _ends(figure: Any, factor: float = 1) -> Bounds:
-    """A number, or a range, as its ends, each times a factor."""
-    low, high = (figure.min, figure.max) if hasattr(figure, "min") else (figure, figure)
-    return Bounds(low * factor, high * factor)
-
-
-# As operations
-
-
-def _estimate(figure: str, tokens: Any, model: Any, provider: Any, zone: Any, _: Any) -> Plan:
-    factor = tokens._unit.factor_to(DIMENSIONLESS)
-    run = partial(_middle, figure, provider.value, model.value, _code(zone), factor)
-    return Plan(run, (tokens._value,), unit_of(UNITS[figure]), None, None)
-
-
-def _middle(figure: str, provider: str, model: str, zone: str | None, factor: float, tokens: Any) -> float:
-    bounds: Bounds = getattr(request_of(provider, model, zone, float(tokens) * factor), figure)
-    return bounds.middle
-
-
-def _code(zone: Any) -> str | None:
-    return None if isinstance(zone, EmptyExplainableObject) else zone.value
-
-
-def _mix(provider: Any, zone: Any, _: Any) -> Plan:
-    return Plan(identity, (_mix_of(provider.value, _code(zone)).gwp,), unit_of(u.kg / u.kWh), None, None)
-
-
-ESTIMATES = {
-    figure: Operation(
-        f"EcoLogits' {words}",
-        f"{words} of {{0}} output tokens by {{1}} of {{2}}, electricity of {{3}}, by {{4}}",
-        rf"\mathrm{{{{{words}}}}}({{0}}, {{1}}, {{2}}, {{3}})",
-        None,
-        partial(_estimate, figure),
-        0,
-    )
-    for figure, words in {
-        "request_duration": "duration",
-        "request_energy": "electricity",
-        "request_embodied_gwp": "manufacturing",
-        "request_adpe": "abiotic depletion",
-        "request_pe": "primary energy",
-    }.items()
-}
-MIX = Operation(
-    "EcoLogits' electricity mix",
-    "electricity of the data centres of {0} in {1}, by {2}",
-    r"\mathrm{{mix}}({0}, {1})",
-    None,
-    _mix,
-    0,
-)
 
 
 def models_by_provider() -> dict[str, list[Any]]:
@@ -290,8 +106,8 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
     def allowed_combinations(self) -> None:
         """EcoLogits knows the model of the provider, and the zone."""
         try:
-            _model_of(self.provider.value, self.model_name.value)
-            _mix_of(self.provider.value, _code(self.electricity_mix_zone))
+            model_of(self.provider.value, self.model_name.value)
+            mix_of(self.provider.value, code_of(self.electricity_mix_zone))
         except UnknownOption as error:
             raise type(error)(f"{describe_object(self)}: {error}") from None
 
@@ -326,13 +142,18 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
 
     @calculated(u.mg)
     def abiotic_depletion(self) -> Any:
-        """Antimony equivalent of electricity and manufacturing, EcoLogits' mix. Shape: (hours,)."""
+        """Depletion of elements (ADPe), antimony equivalent, by electricity and manufacturing. Shape: (hours,)."""
         return self._over_requests("request_adpe")
 
     @calculated(u.MJ)
-    def primary_energy(self) -> Any:
-        """Primary energy of electricity and manufacturing, EcoLogits' mix. Shape: (hours,)."""
-        return self._over_requests("request_pe")
+    def fossil_depletion(self) -> Any:
+        """Abiotic depletion of fossil resources (ADPf) by electricity, EcoLogits' mix. Shape: (hours,)."""
+        return self._over_requests("request_usage_adpf")
+
+    @calculated(u.MJ)
+    def manufacturing_primary_energy(self) -> Any:
+        """Primary energy of making the servers and GPUs, the share that the requests take up. Shape: (hours,)."""
+        return self._over_requests("request_embodied_pe")
 
     def _over_requests(self, figure: str) -> Any:
         """The sum over the jobs of a figure per request."""
@@ -413,13 +234,18 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
 
     @calculated(u.ug)
     def request_adpe(self) -> Any:
-        """Abiotic depletion [Sb eq] of a request, with its bounds. Source: EcoLogits."""
+        """Abiotic depletion of elements [Sb eq] by a request, with its bounds. Source: EcoLogits."""
         return self._estimated("request_adpe")
 
     @calculated(u.kJ)
-    def request_pe(self) -> Any:
-        """Primary energy of a request, with its bounds. Source: EcoLogits."""
-        return self._estimated("request_pe")
+    def request_usage_adpf(self) -> Any:
+        """Abiotic depletion of fossil resources by its electricity, with its bounds. Source: EcoLogits."""
+        return self._estimated("request_usage_adpf")
+
+    @calculated(u.kJ)
+    def request_embodied_pe(self) -> Any:
+        """Primary energy of making the share of servers and GPUs, with its bounds. Source: EcoLogits."""
+        return self._estimated("request_embodied_pe")
 
     def _estimated(self, figure: str) -> Any:
         """A figure of a request, with the bounds that EcoLogits gives."""
@@ -428,7 +254,7 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
         value = ESTIMATES[figure](tokens, api.model_name, api.provider, api.electricity_mix_zone, api.ecologits_release)
         value.source = api.ecologits_release.source
         count = tokens.to(u.dimensionless).magnitude
-        request = request_of(api.provider.value, api.model_name.value, _code(api.electricity_mix_zone), float(count))
+        request = request_of(api.provider.value, api.model_name.value, code_of(api.electricity_mix_zone), float(count))
         bounds = getattr(request, figure)
         if bounds.low < bounds.high:
             unit = UNITS[figure]
