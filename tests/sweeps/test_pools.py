@@ -78,6 +78,26 @@ def test_a_cluster_gives_the_same_table_also_when_a_worker_is_killed(sweep):
         assert_same(sweep.run(client=client), expected)
 
 
+def test_what_a_cluster_forgot_is_sent_again_be_it_ready_or_not(sweep):
+    from distributed import Client, Future, LocalCluster
+
+    expected, forgotten = sweep.run(), []
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+
+        def forget(done, total):
+            if not forgotten:
+                forgotten.extend(future for future in client.futures if future.startswith(pools.run_program.__name__))
+                client.cancel([Future(key, client) for key in forgotten])
+
+        table = sweep.run(client=client, progress=forget)
+
+    assert forgotten
+    assert_same(table, expected)
+
+
 def test_a_chunk_that_kills_every_worker_is_given_up_with_advice():
     job = pools._Job(0, None, [], 0)
 
