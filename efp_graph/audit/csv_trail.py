@@ -18,13 +18,12 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from efp_graph.audit.periods import HOUR, periods_of, sums_over
 from efp_graph.audit.records import Audit
 from efp_graph.audit.spreadsheet.texts import csv_text
 from efp_graph.audit.told import GIVEN, told
 from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.calendar import times_of
 
 ABOUT = ("address", "object", "class", "attribute", "name", "kind", "value", "unit")
 TIME = ("hours", "first_hour", "clock", "mean", "smallest", "largest")
@@ -79,7 +78,7 @@ def _hour_by_hour(audit: Audit) -> bytes:
     for value in values:
         before = value.first_hour - start
         columns.append([None] * before + value.magnitude.tolist() + [None] * (count - before - len(value)))
-    hours = (np.datetime64(start, "h") + np.arange(count)).astype(str).tolist()
+    hours = times_of(start, count).astype(str).tolist()
     rows = zip((f"{hour}:00" for hour in hours), *columns, strict=True)
     head = ("hour", *(f"{each.anchor} [{value._unit.text}]" for each, value in zip(figures, values, strict=True)))
     return _written(head, rows)

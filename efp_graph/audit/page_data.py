@@ -21,6 +21,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     u,
 )
+from efp_graph.values.calendar import periods_between, times_of
 from efp_graph.values.readable import adds_up
 
 
@@ -128,22 +129,18 @@ def _by_month(audit: Audit) -> tuple[list[str], list[list[float]]]:
     values = {name: value for name, value in audit.over_time.items() if isinstance(value, ExplainableHourlyQuantities)}
     if not values:
         return [], []
-    month = {name: _months_of(value) for name, value in values.items()}
-    first, last = min(each[0] for each in month.values()), max(each[-1] for each in month.values())
-    count = int((last - first).astype(int)) + 1
+    first = min(value.first_hour for value in values.values())
+    last = max(value.first_hour + len(value) - 1 for value in values.values())
+    months = periods_between(first, last, "M")[:-1]
     rows = []
     for category in audit.categories:
-        sums = [0.0] * count
+        sums = [0.0] * len(months)
         if category in values:
-            places = (month[category] - first).astype(int)
-            sums = np.bincount(places, weights=values[category].to(u.kg).magnitude, minlength=count).tolist()
+            value = values[category]
+            places = (times_of(value.first_hour, len(value)).astype("datetime64[M]") - months[0]).astype(int)
+            sums = np.bincount(places, weights=value.to(u.kg).magnitude, minlength=len(months)).tolist()
         rows.append([float(f"{each:.9g}") for each in sums])
-    return [str(each) for each in np.arange(first, last + 1)], rows
-
-
-def _months_of(value: ExplainableHourlyQuantities) -> Any:
-    hours = np.arange(value.first_hour, value.first_hour + len(value)).astype("datetime64[h]")
-    return hours.astype("datetime64[M]")
+    return [str(each) for each in months], rows
 
 
 def _period(audit: Audit) -> dict[str, int] | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import numpy as np
-
 from efp_graph.audit.records import Audit
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.calendar import periods_between
 
 GRAINS = {"year": "Y", "month": "M"}
 HOUR = "hour"
@@ -40,10 +39,9 @@ def periods_of(audit: Audit, period: str) -> list[Period]:
     values = list(series_of(audit))
     if not values:
         return []
-    kind = f"datetime64[{GRAINS.get(period, 'M')}]"
-    first = np.datetime64(min(value.first_hour for value in values), "h").astype(kind)
-    last = np.datetime64(max(value.first_hour + len(value) - 1 for value in values), "h").astype(kind)
-    starts = np.arange(first, last + 2)
+    first = min(value.first_hour for value in values)
+    last = max(value.first_hour + len(value) - 1 for value in values)
+    starts = periods_between(first, last, GRAINS.get(period, "M"))
     hours = starts.astype("datetime64[h]").astype(int).tolist()
     return [Period(str(name), start, end) for name, start, end in zip(starts[:-1], hours, hours[1:], strict=False)]
 

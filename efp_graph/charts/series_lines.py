@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 from datetime import UTC
+from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from efp_graph.charts.drawing import COLOURS, PIXELS_PER_INCH, page_of, plotly_g
 from efp_graph.errors import MissingExtra, NoHours, OutsidePeriod, UnknownOption, nearest
 from efp_graph.files import write_whole
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
+from efp_graph.values.calendar import times_of
 
 PICTURES = ("png", "svg", "pdf")
 BASELINE, SIMULATED = "baseline", "simulated"
@@ -35,7 +37,7 @@ class Line(NamedTuple):
     @property
     def times(self) -> Any:
         """Shape (hours,), datetime64[h]."""
-        return np.arange(self.hour, self.hour + len(self.values)).astype("datetime64[h]")
+        return times_of(self.hour, len(self.values))
 
 
 def plot(
@@ -118,7 +120,7 @@ def _limits(lines: list[Line], xlims: Any) -> tuple[Any, Any, float, float]:
         OutsidePeriod: the limits are no pair of dates in order, or no hour lies between them.
     """
     try:
-        start, end = (np.datetime64(_naive(each)).astype("datetime64[h]") for each in xlims)
+        start, end = (_hour(each) for each in xlims)
     except (TypeError, ValueError) as error:
         raise OutsidePeriod(f"xlims were given as {xlims!r:.80}. Give two dates, [start, end].") from error
     inside = [line.values[(line.times >= start) & (line.times <= end)] for line in lines]
@@ -131,9 +133,20 @@ def _limits(lines: list[Line], xlims: Any) -> tuple[Any, Any, float, float]:
     return start, end, low - margin, high + margin
 
 
-def _naive(date: Any) -> Any:
-    """A date with a time zone in UTC, as the hours are."""
-    return date.astimezone(UTC).replace(tzinfo=None) if getattr(date, "tzinfo", None) is not None else date
+def _hour(date: Any) -> Any:
+    """The hour that a date falls into, as datetime64[h]; with a time zone it is brought to UTC, as the hours are.
+
+    Raises:
+        TypeError, ValueError: it is no date.
+    """
+    if isinstance(date, Integral):  # numpy would count it from 1970
+        raise TypeError(f"{date!r} is a number")
+    if getattr(date, "tzinfo", None) is not None:
+        date = date.astimezone(UTC).replace(tzinfo=None)
+    hour = np.datetime64(date, "h")
+    if np.isnat(hour):
+        raise ValueError("not a time")
+    return hour
 
 
 def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple[float, float], limits: Any) -> Any:

@@ -19,7 +19,7 @@ from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals import Delta, by_category, kilograms, percent, table_of
 from efp_graph.values import ExplainableHourlyQuantities, same_value
-from efp_graph.values.calendar import moment_of
+from efp_graph.values.calendar import times_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
@@ -138,7 +138,7 @@ class SystemComparison:
             if isinstance(each, ExplainableHourlyQuantities):
                 offset = each.first_hour - first
                 array[offset : offset + len(each)] = each.to("kg").magnitude
-        hours = np.datetime64(moment_of(first), "h") + np.arange(end - first)
+        hours = times_of(first, end - first)
         return {"hour": hours, "here": placed[0], "there": placed[1], "difference": placed[1] - placed[0]}
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-from efp_graph.errors import FileError, UnknownOption, nearest
+from efp_graph.errors import FileError, UnknownOption, nearest, reason_of
 from efp_graph.files import read_text
 
 Made = TypeVar("Made")

@@ -11,7 +11,8 @@ import os
 import pickle
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, wait
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -195,10 +196,17 @@ class Cluster:
 
         wait_for: Any = distributed.wait
         while True:
-            done = next(iter(wait_for(list(self._running), return_when="FIRST_COMPLETED").done))
+            # dask raises when it forgot a chunk, even one that was ready: it does so when the last worker with the
+            # program is lost.
+            with suppress(CancelledError):
+                wait_for(list(self._running), return_when="FIRST_COMPLETED")
+            done = next((future for future in self._running if future.status != "pending"), None)
+            if done is None:
+                continue
             job = self._running.pop(done)
-            if done.status == "finished":
-                return job.ticket, done.result()
+            with suppress(CancelledError):
+                if done.status == "finished":
+                    return job.ticket, done.result()
             job.lost(done.exception() if done.status == "error" else RuntimeError(f"the task was {done.status}"))
             self._sent.pop(id(job.program), None)
             self._start(job)

@@ -45,6 +45,30 @@ def moment_of(hour: int) -> datetime:
     return _EPOCH + timedelta(hours=hour)
 
 
+def times_of(hour: int, count: int) -> Any:
+    """The hours from `hour` on as numpy has dates. Shape (count,), datetime64[h].
+
+    Hours are counted as integers and made dates at the end: numpy gives up dates plus numbers without a unit.
+
+    >>> times_of(24, 2)
+    array(['1970-01-02T00', '1970-01-02T01'], dtype='datetime64[h]')
+    """
+    return np.arange(hour, hour + count).astype("datetime64[h]")
+
+
+def periods_between(first: int, last: int, grain: str) -> Any:
+    """The years ("Y") or months ("M") from that of the first hour to the one after that of the last, without holes.
+
+    Each begins where the one before ends. Shape (periods + 1,), datetime64[grain].
+
+    >>> periods_between(0, 24 * 40, "M")
+    array(['1970-01', '1970-02', '1970-03'], dtype='datetime64[M]')
+    """
+    kind = f"datetime64[{grain}]"
+    start, end = np.array([first, last]).astype("datetime64[h]").astype(kind).astype(int).tolist()
+    return np.arange(start, end + 2).astype(kind)
+
+
 def instant_of(hour: int) -> datetime:
     """The aware datetime of a UTC hour."""
     return moment_of(hour).replace(tzinfo=UTC_ZONE)

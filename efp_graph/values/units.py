@@ -196,8 +196,8 @@ def quantity_of(text: str) -> Any:
         UnitError: it is no number with a unit.
 
     Example:
-        >>> quantity_of("300 W")
-        <Quantity(300, 'watt')>
+        >>> print(quantity_of("300 W"))
+        300 watt
     """
     found = _QUANTITY_TEXT.fullmatch(text.strip()) if len(text) <= LONGEST_TEXT else None
     if found is None:

@@ -95,13 +95,26 @@ def test_limits_cut_both_axes_to_what_is_between_them():
     figure = SERIES.plot(xlims=[datetime(2025, 1, 1, 1), datetime(2025, 1, 1, 2)])
     assert list(figure.layout.xaxis.range) == ["2025-01-01T01", "2025-01-01T02"]
     assert list(figure.layout.yaxis.range) == pytest.approx([1.8, 4.2])  # 2 to 4, and a tenth of 2 on both sides
+    as_told = SERIES.plot(xlims=["2025-01-01T01:59", np.datetime64("2025-01-01T02")])
+    assert as_told.layout == figure.layout
     with_zone = SERIES.plot(xlims=[datetime(2025, 1, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, 2, tzinfo=UTC)])
     assert with_zone.layout.yaxis.range == figure.layout.yaxis.range
 
 
 @pytest.mark.parametrize(
     "limits",
-    [[datetime(2026, 1, 1), datetime(2027, 1, 1)], [datetime(2025, 1, 2), START], [START], "ab", 3, [None, 1.5]],
+    [
+        [datetime(2026, 1, 1), datetime(2027, 1, 1)],
+        [datetime(2025, 1, 2), START],
+        [START],
+        "ab",
+        3,
+        [None, 1.5],
+        [None, START],
+        [START, "NaT"],
+        [0, START],
+        [np.int64(0), START],
+    ],
 )
 def test_limits_without_an_hour_between_them_are_refused(limits, tmp_path):
     with pytest.raises(OutsidePeriod):

@@ -95,7 +95,7 @@ def test_months_are_sums_of_their_own_hours(tmp_path):
         for row in tables(system.export_csv(tmp_path / "trail"))["series.csv"]
         if row["address"].endswith(".hourly_usage_journey_starts")
     )
-    hours = np.datetime64(starts.start.replace(tzinfo=None), "h") + np.arange(len(starts))
+    hours = (starts.first_hour + np.arange(len(starts))).astype("datetime64[h]")
     february = (hours >= np.datetime64("2025-02-01")) & (hours < np.datetime64("2025-03-01"))
     assert february.sum() == 28 * 24
     assert float(row["2025-02"]) == pytest.approx(starts.magnitude[february].sum(), rel=CLOSE)

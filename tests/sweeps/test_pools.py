@@ -34,6 +34,19 @@ def sweep(monkeypatch):
     )
 
 
+@pytest.fixture
+def client():
+    """Of a cluster of two processes. Its dashboard is anywhere: another run of the tests may have the usual port."""
+    from distributed import Client, LocalCluster
+
+    address = "127.0.0.1:0"
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=address) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
 def assert_same(table, expected):
     assert table["total_footprint"].tobytes() == expected["total_footprint"].tobytes()
     assert table["error"].tolist() == expected["error"].tolist()
@@ -57,25 +70,35 @@ def test_processes_give_the_same_table_also_when_one_is_killed(sweep):
     assert_same(table, expected)
 
 
-def test_a_cluster_gives_the_same_table_also_when_a_worker_is_killed(sweep):
-    from distributed import Client, LocalCluster
-
+def test_a_cluster_gives_the_same_table_also_when_a_worker_is_killed(sweep, client):
     expected, killed = sweep.run(), []
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
-        Client(cluster) as client,
-    ):
 
-        def kill_one(done, total):
-            if not killed and done > total / 3:
-                killed.extend(client.run(os.getpid).values())
-                os.kill(killed[0], signal.SIGKILL)
+    def kill_one(done, total):
+        if not killed and done > total / 3:
+            killed.extend(client.run(os.getpid).values())
+            os.kill(killed[0], signal.SIGKILL)
 
-        table = sweep.run(client=client, progress=kill_one)
+    table = sweep.run(client=client, progress=kill_one)
 
-        assert killed
-        assert_same(table, expected)
-        assert_same(sweep.run(client=client), expected)
+    assert killed
+    assert_same(table, expected)
+    assert_same(sweep.run(client=client), expected)
+
+
+def test_what_a_cluster_forgot_is_sent_again_be_it_ready_or_not(sweep, client):
+    from distributed import Future
+
+    expected, forgotten = sweep.run(), []
+
+    def forget(done, total):
+        if not forgotten:
+            forgotten.extend(future for future in client.futures if future.startswith(pools.run_program.__name__))
+            client.cancel([Future(key, client) for key in forgotten])
+
+    table = sweep.run(client=client, progress=forget)
+
+    assert forgotten
+    assert_same(table, expected)
 
 
 def test_a_chunk_that_kills_every_worker_is_given_up_with_advice():

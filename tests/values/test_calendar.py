@@ -7,7 +7,15 @@ from hypothesis import given, strategies as st
 
 from efp_graph.errors import WrongKind
 from efp_graph.values import ExplainableHourlyQuantities
-from efp_graph.values.calendar import civil_to_utc, hour_of, hour_of_instant, hours_to_utc, moment_of
+from efp_graph.values.calendar import (
+    civil_to_utc,
+    hour_of,
+    hour_of_instant,
+    hours_to_utc,
+    moment_of,
+    periods_between,
+    times_of,
+)
 
 EPOCH = datetime(1970, 1, 1)
 ZONES = ["Europe/Paris", "America/New_York", "Asia/Kolkata", "America/St_Johns", "Australia/Lord_Howe", "UTC",
@@ -26,6 +34,17 @@ def test_an_hour_is_the_hour_that_a_moment_falls_into(moment):
 def test_hours_count_from_1970_also_backwards():
     assert hour_of(date(1970, 1, 2)) == 24
     assert hour_of(datetime(1969, 12, 31, 23, 59)) == -1
+    assert times_of(-1, 2).tolist() == [datetime(1969, 12, 31, 23), EPOCH]
+
+
+@given(moments, st.integers(1, 3 * 366 * 24), st.sampled_from(["M", "Y"]))
+def test_every_hour_lies_in_one_of_the_periods_between_the_first_and_the_last(moment, count, grain):
+    first = hour_of(moment)
+    times = times_of(first, count)
+    assert (times[0], times[-1]) == (np.datetime64(moment_of(first)), np.datetime64(moment_of(first + count - 1)))
+    starts = periods_between(first, first + count - 1, grain)
+    assert np.array_equal(np.unique(times.astype(f"datetime64[{grain}]")), starts[:-1])
+    assert starts[-1] > times[-1]
 
 
 @pytest.mark.parametrize("wrong", ["soon", 3, None, datetime(2025, 1, 1, tzinfo=UTC)])
