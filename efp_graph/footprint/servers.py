@@ -22,7 +22,7 @@ from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
 
-NOTHING = 1e-12  # share of a capacity: what is left below it is rounding noise
+NOTHING = ExplainableQuantity(1e-12 * u.dimensionless, "rounding noise")  # share of a capacity, what is left below it
 
 
 class ServerTypes:
@@ -153,7 +153,7 @@ class ServerBase(InfraHardware):
     def _available(self, what: str, capacity: Any, occupied: Any) -> Any:
         usable = capacity * self.server_utilization_rate
         left = usable - occupied
-        if left.to(capacity.unit).magnitude < -NOTHING * capacity.magnitude:
+        if left < -(capacity * NOTHING):
             rate, reserved = self.server_utilization_rate.magnitude, occupied.to(capacity.unit)
             raise InsufficientCapacity(
                 f"{describe_object(self)}.{what} is {capacity}, of which a utilization rate of {rate:g} leaves "
@@ -186,7 +186,7 @@ class ServerBase(InfraHardware):
     def _instances_for(self, what: str, need: Any, capacity: Any, available: Any) -> Any:
         if isinstance(need, EmptyExplainableObject):
             return need
-        if available.magnitude <= NOTHING * capacity.to(available.unit).magnitude:
+        if available <= capacity * NOTHING:
             if need.max() == 0:
                 return need / ExplainableQuantity(1 * need.unit, "one unit")
             raise InsufficientCapacity(

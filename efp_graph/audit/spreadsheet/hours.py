@@ -9,12 +9,14 @@ import numpy as np
 from efp_graph.audit.records import Audit
 from efp_graph.audit.spreadsheet.chain import Chain
 from efp_graph.audit.spreadsheet.columns import SeriesColumn, parameter_row
+from efp_graph.audit.spreadsheet.formats import printed
 from efp_graph.audit.spreadsheet.formulas import ABOVE, BOTTOM, FIRST_HOUR, ROW, TOP
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.errors import ValueOutOfRange
 from efp_graph.values.calendar import moment_of
 
-SPARE_HOURS = 24  # after the last, for series that a change makes longer
+MOST_PRINTED_HOURS = 14 * 24
+COLUMNS_ON_A_PAGE = 8
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 CLOCKS = {"utc": "UTC", "local": "hours that pass, from a local start", "civil": "wall clock"}
 
@@ -29,10 +31,7 @@ class HoursSheet:
 
     def __init__(self, chain: Chain, audit: Audit) -> None:
         self._columns, self._audit = chain.columns, audit
-        values = [column.value for column in self._columns]
-        self.start = min((value.first_hour for value in values), default=0)
-        end = max((value.first_hour + len(value) for value in values), default=0)
-        self.count = end - self.start + SPARE_HOURS
+        self.start, self.count = chain.hours
         parameters = max((len(column.parameters) for column in self._columns), default=0)
         self._total_row = parameter_row(parameters)
         self.top = self._total_row + 2
@@ -70,11 +69,15 @@ class HoursSheet:
         self._write_parameters(sheet, formats)
         sheet.write_string(self._total_row - 1, 0, "Sum", formats.head)
         for place, column in enumerate(self._columns, start=2):
-            formula, total = self.finished(f"=SUM({column.cells.all})"), cached(column.value.magnitude.sum())
+            formula, total = self.finished(f"=SUM({column.cells.own})"), cached(column.value.magnitude.sum())
             sheet.write_formula(self._total_row - 1, place, formula, formats.total, total)
         sheet.write_string(self.top - 2, 0, "Row number", formats.head)
         sheet.write_string(self.top - 2, 1, "Hour", formats.head)
         self._write_hours(sheet, formats)
+        rows = self.bottom if self.count <= MOST_PRINTED_HOURS else self._total_row
+        across = -(-len(self._columns) // COLUMNS_ON_A_PAGE)
+        size = (rows, len(self._columns) + 2)
+        printed(sheet, self._audit.title, size, head=(1, 4), labels=2, across=across)
 
     def _write_head(self, sheet: Any, formats: Any, row: int, place: int, column: SeriesColumn) -> None:
         figure = None if column.figure is None else self._audit.figures[column.figure]
@@ -87,6 +90,8 @@ class HoursSheet:
             if formula is None:
                 sheet.write_number(row, place, number, formats.plain)
             else:
+                if row + 1 != FIRST_HOUR:  # longer than the sheet: no figure
+                    formula = f"IF({formula}>{self.count - 1},NA(),{formula})"
                 sheet.write_formula(row, place, self.finished(f"={formula}"), formats.plain, number)
             return
         texts = (
@@ -97,7 +102,7 @@ class HoursSheet:
             CLOCKS[column.value.clock],
             _status(column),
         )
-        sheet.write_string(row, place, cell_text(texts[row - 1]), formats.plain)
+        sheet.write_string(row, place, cell_text(texts[row - 1]), formats.wrapped)
 
     def _write_parameters(self, sheet: Any, formats: Any) -> None:
         for place in range((self._total_row - parameter_row(0)) // 2):
@@ -111,12 +116,12 @@ class HoursSheet:
                         sheet.write_string(number, position, cell_text(f"{name[:200]}:"), formats.words)
                     else:
                         formula = self.finished(f"={formula}")
-                        sheet.write_formula(number, position, formula, formats.plain, cached(value))
+                        sheet.write_formula(number, position, formula, formats.live, cached(value))
 
     def _write_hours(self, sheet: Any, formats: Any) -> None:
         arrays = [self._on_the_sheet(column) for column in self._columns]
         formulas = [self._templates(column) for column in self._columns]
-        kinds = [formats.fixed if column.fixed else formats.plain for column in self._columns]
+        kinds = [formats.fixed if column.fixed else formats.live for column in self._columns]
         places = list(enumerate(zip(self._columns, formulas, arrays, kinds, strict=True), start=2))
         for offset in range(self.count):
             row = self.top + offset

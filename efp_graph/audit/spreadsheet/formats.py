@@ -1,0 +1,88 @@
+"""How cells and printed pages look.
+
+Colours follow the convention of financial models: blue is a number that was written there, black is calculated. Inputs
+that may be changed are blue on yellow; blue italics without yellow stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+BLUE, YELLOW, GREY, RED, ROSE = "#0000FF", "#FFF9DB", "#5F5F5F", "#9C0006", "#FFE3E0"
+AMOUNT = "[>=1000]#,##0;[>=0.01]0.00##;General"  # of any size and unit
+A4 = 9
+
+
+class Formats(NamedTuple):
+    """How cells look.
+
+    Attributes:
+        plain: texts; wrapped: texts of several lines.
+        live: a number that is calculated; fixed: one that stays; input: one that may be changed.
+        partly: one that is calculated from fixed ones.
+        total, total_partly: the sum of a table that follows changes, and of one that does so in part.
+    """
+
+    title: Any
+    head: Any
+    plain: Any
+    wrapped: Any
+    words: Any
+    live: Any
+    fixed: Any
+    input: Any
+    partly: Any
+    total: Any
+    total_partly: Any
+    warning: Any
+    moment: Any
+
+
+def formats_of(book: Any) -> Formats:
+    """The formats of a workbook."""
+    fixed = {"italic": True, "font_color": BLUE}
+    return Formats(
+        title=book.add_format({"bold": True, "font_size": 14}),
+        head=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        plain=book.add_format({"valign": "top"}),
+        wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+        words=book.add_format({"font_color": GREY, "text_wrap": True, "valign": "top"}),
+        live=book.add_format({"num_format": AMOUNT, "valign": "top"}),
+        fixed=book.add_format({"num_format": AMOUNT, "valign": "top", **fixed}),
+        input=book.add_format({"font_color": BLUE, "bg_color": YELLOW, "valign": "top"}),
+        partly=book.add_format({"num_format": AMOUNT, "valign": "top", "font_color": BLUE}),
+        total=book.add_format({"num_format": AMOUNT, "valign": "top", "bold": True, "top": 1}),
+        total_partly=book.add_format(
+            {"num_format": AMOUNT, "valign": "top", "bold": True, "top": 1, **fixed, "bg_color": ROSE}
+        ),
+        warning=book.add_format({"text_wrap": True, "valign": "top", "font_color": RED, "bg_color": ROSE}),
+        moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    )
+
+
+def printed(
+    sheet: Any, title: str, size: tuple[int, int], *, head: tuple[int, int], labels: int = 0, across: int = 1
+) -> None:
+    """Set up printing: A4, landscape, the title and the number of the page on each.
+
+    Args:
+        size: rows and columns that are printed.
+        head: first and last row that are repeated on each page, counted from 0.
+        labels: columns that are repeated on each page.
+        across: pages side by side.
+    """
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(across, 0)
+    sheet.print_area(0, 0, max(size[0] - 1, 0), max(size[1] - 1, 0))
+    sheet.repeat_rows(*head)
+    if labels:
+        sheet.repeat_columns(0, labels - 1)
+    sheet.set_header(f"&L{_plain(title)}&R&A")
+    sheet.set_footer("&CPage &P of &N")
+
+
+def _plain(title: str) -> str:
+    """A text in a header, where & starts a code: one line, short, no digits that would be read as a size."""
+    return " ".join(title.split())[:60].replace("&", "&&")
