@@ -190,7 +190,7 @@ class ExplainableHourlyQuantities(Numeric):
     def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
         """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
         if reaches(table.hours_of(duration), len(self)):
-            looked("{1:hours}-1E-9>{0:last}-{0:first}", (self, duration))
+            looked("{1} is no less than the hours of {0}", "{1:hours}-1E-9>{0:last}-{0:first}", (self, duration))
             return EmptyExplainableObject()
         return series_table.EXPIRED(self, duration)  # type: ignore[no-any-return]
 

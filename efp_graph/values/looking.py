@@ -22,12 +22,14 @@ class Look(NamedTuple):
     """A condition and what it gave.
 
     Attributes:
+        words: `{0} < {1}`, for people.
         form: `{0}<{1:result}`; None for a look that no formula says (at the hours of a series, say).
         operands: the values it is about.
         unit: what `:result` brings operands to.
         outcome: whether the condition held.
     """
 
+    words: str
     form: str | None
     operands: tuple[Any, ...]
     unit: Unit | None
@@ -58,16 +60,16 @@ def looking() -> Iterator[list[Look]]:
         _notes.reset(token)
 
 
-def looked(form: str | None, operands: tuple[Any, ...], unit: Unit | None = None, outcome: bool = True) -> None:
+def looked(words: str, form: str, operands: tuple[Any, ...], unit: Unit | None = None, outcome: bool = True) -> None:
     """Note a look, if looks are being noted."""
     notes = _notes.get()
     if notes is not None:
-        notes.append(Look(form, operands, unit, outcome))
+        notes.append(Look(words, form, operands, unit, outcome))
 
 
 def taken_out(value: Any) -> None:
     """Note that the number of a scalar, or the hours of a series, were taken out: they have to stay what they are."""
     notes = _notes.get()
     if notes is not None:
-        scalar = value._hour is None
-        notes.append(Look(f"{{0}}={value._value!r}".upper() if scalar else None, (value,), None, True))
+        form = f"{{0}}={value._value!r}".upper() if value._hour is None else None
+        notes.append(Look("{0} stays", form, (value,), None, True))

@@ -111,7 +111,8 @@ class ExplainableQuantity(Numeric):
         if magnitude is NotImplemented:
             return NotImplemented
         outcome = bool(comparison(self._value, magnitude))
-        looked(f"{{0}}{'=' if what == '==' else what}{{1:result}}", (self, other), self._unit, outcome)
+        sign = what.replace("==", "=")
+        looked(f"{{0}} {sign} {{1}}", f"{{0}}{sign}{{1:result}}", (self, other), self._unit, outcome)
         return outcome
 
     def __float__(self) -> float:

@@ -121,6 +121,12 @@ class Chain:
         terms += [term_of(each) for look in self._looks_of(position) for each in look.operands if _is_value(each)]
         return list(dict.fromkeys(each for term in terms for each in self._compiler.leaves(term)))
 
+    def looked_at(self) -> set[int]:
+        """Positions of the figures that decide which formula of another one holds."""
+        looks = (look for position in range(len(self._figures)) for look in self._looks_of(position))
+        terms = (term_of(each) for look in looks for each in look.operands if _is_value(each))
+        return {each for term in terms for each in self._compiler.leaves(term)}
+
     def _looks_of(self, position: int) -> list[Look]:
         """The conditions of a formula, with those under which what it found without a value has none."""
         found: dict[tuple[object, ...], Look] = {}
@@ -196,7 +202,7 @@ class Chain:
         if ends_in_column and not conditions:
             return self.columns[-1]  # the last operation has a column of its own
         column = self._compiler.new(value, words)
-        checks = [column.parameter(f"{each.words} (1: still so)", f"IF({each.text},1,0)", 1.0) for each in conditions]
+        checks = [column.parameter(f"{each.words} (1: as exported)", f"IF({each.text},1,0)", 1.0) for each in conditions]
         if checks:
             text = f"IF({_all_of([f'{each}=1' for each in checks])},{text},NA())"
         self._compiler.formula_column(column, text)

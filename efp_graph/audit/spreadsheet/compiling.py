@@ -11,7 +11,6 @@ Cost: each formula is evaluated once, to know the units and values in between.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -42,6 +41,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 from efp_graph.values.explanation import formula_text, label_text
 from efp_graph.values.expressions import Expression, term_of, value_of
 from efp_graph.values.looking import Look
+from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import Operation
 from efp_graph.values.spreadsheet_forms import Column, Rearranged
 
@@ -116,7 +116,7 @@ class Compiler:
                 count = len(term.operands)
                 operands = results[len(results) - count :] if count else []
                 del results[len(results) - count :]
-                results.append(self._applied(term, operands, prefix))
+                results.append(self._applied(term, operands, prefix, sums))
             else:
                 stack.append((term, True))
                 stack.extend((operand, False) for operand in reversed(term.operands))
@@ -135,9 +135,8 @@ class Compiler:
             if terms[place].is_series and terms[place].cells is None:
                 raise NotExpressible(f"its formula looks at the hours of {terms[place].words:.60}")
         text, _ = filled(look.form, terms, look.unit)
-        named = [each._replace(text=each.words, binds=ATOM) for each in terms]
-        words, _ = filled(re.sub(r":\w+(?=})", "", look.form), named, None)
-        return Condition(words, text) if look.outcome else Condition(f"not {words}", f"NOT({text})")
+        words = look.words.format(*(each.words for each in terms))
+        return Condition(words, text) if look.outcome else Condition(f"not: {words}", f"NOT({text})")
 
     def in_a_column(self, term: Term, prefix: str) -> Term:
         """The term with a column of its own if it is a series."""
@@ -196,18 +195,18 @@ class Compiler:
             return Term(number(amount), SIGNED if amount < 0 else ATOM, value, None, words)
         return Term('""', ATOM, value, None, words)
 
-    def _applied(self, expression: Expression, operands: list[Term], prefix: str) -> Term:
+    def _applied(self, expression: Expression, operands: list[Term], prefix: str, sums: bool) -> Term:
         operation: Operation = expression.operation
         value: ExplainableObject = operation(*(operand.value for operand in operands))
         words = formula_text(expression)
         shape = self._shape((operation, *(operand.shape for operand in operands)))
-        if any(operand.summed for operand in operands):
+        is_series = isinstance(value, ExplainableHourlyQuantities)
+        if (sums and is_series) or any(operand.summed for operand in operands):
             return self._of_sums(operation, operands, value, words, prefix)._replace(shape=shape)
         form = operation.spreadsheet
         if form is None:
-            raise NotExpressible(f"{operation.name}: no formula says it")
+            return _looked_up(operation, operands, value, words)._replace(shape=shape)
         unit = getattr(value, "_unit", None)
-        is_series = isinstance(value, ExplainableHourlyQuantities)
         if isinstance(form, str):
             form = _joint(form, operation, operands)
             for place in operands_with_cells(form):
@@ -269,7 +268,7 @@ class Compiler:
         """Note the scalars that a form of hours does not refer to: they have to stay what they are."""
         referred = set(form.operands()) if isinstance(form, Column) else {0}
         for place, (operand, term) in enumerate(zip(operands, expression.operands, strict=True)):
-            if place not in referred and isinstance(operand.value, ExplainableQuantity):
+            if place not in referred and isinstance(operand.value, ExplainableQuantity) and self.leaves(term):
                 self.settled.update(self.leaves(term))
                 amount = number(operand.value._value)
                 self.conditions.append(Condition(f"{operand.words} stays", f"{operand.text}={amount}"))
@@ -309,6 +308,13 @@ def column_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def _looked_up(operation: Operation, operands: Sequence[Term], value: ExplainableObject, words: str) -> Term:
+    """The result of an operation without a form, as a number: right as long as nothing but options went into it."""
+    if any(isinstance(operand.value, Numeric) for operand in operands) or not isinstance(value, ExplainableQuantity):
+        raise NotExpressible(f"{operation.name}: no formula says it")
+    return Term(number(value.magnitude), SIGNED if value.magnitude < 0 else ATOM, value, None, words)
 
 
 def _joint(form: str, operation: Operation, operands: Sequence[Term]) -> str:

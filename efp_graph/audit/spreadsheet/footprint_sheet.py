@@ -30,7 +30,16 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
     audit = layout.audit
     for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
+    fixed = [each for each in audit.footprints if not _follows(layout, each)]
+    counted = changes(layout)
     sheet.write_string(0, 0, "Footprint over the period", formats.title)
+    if fixed and counted is not None:
+        sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
+        sheet.write_formula(1, 3, f"=SUM({counted})", formats.live, 0)
+        told = "0: the total is that of the model. More: it is not any more; change the model and export again."
+        sheet.write_string(1, 4, told, formats.wrapped)
+        for row in (1, TOP - 1 + len(audit.footprints)):
+            sheet.conditional_format(row, 3, row, 3, {"type": "formula", "criteria": "=$D$2>0", "format": formats.alarm})
     for place, name in enumerate(HEAD):
         sheet.write_string(TOP - 2, place, name, formats.head)
     for row, footprint in enumerate(audit.footprints, start=TOP - 1):
@@ -39,8 +48,8 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
             sheet.write_string(row, place, cell_text(text), formats.plain)
         _write_amount(sheet, formats, layout, row, footprint)
         sheet.write_string(row, 4, cell_text(_status(layout, footprint)), formats.wrapped)
-    last = _write_total(sheet, formats, layout, TOP - 1 + len(audit.footprints))
-    printed(sheet, audit.title, (last + 1, len(HEAD)), head=(0, TOP - 2))
+    _write_total(sheet, formats, layout, fixed, TOP - 1 + len(audit.footprints))
+    printed(sheet, audit.title, (TOP + len(audit.footprints), len(HEAD)), head=(0, TOP - 2))
 
 
 def _write_amount(sheet: Any, formats: Formats, layout: Layout, row: int, footprint: AuditedFootprint) -> None:
@@ -55,10 +64,9 @@ def _write_amount(sheet: Any, formats: Formats, layout: Layout, row: int, footpr
     sheet.write_formula(row, 3, f"={formula}", style, cached(footprint.amount))
 
 
-def _write_total(sheet: Any, formats: Formats, layout: Layout, row: int) -> int:
-    """The total, on a row counted from 0; gives the last row written."""
+def _write_total(sheet: Any, formats: Formats, layout: Layout, fixed: list[AuditedFootprint], row: int) -> None:
+    """The total, on a row counted from 0, and what of it is fixed."""
     audit = layout.audit
-    fixed = [each for each in audit.footprints if not _follows(layout, each)]
     sheet.write_string(row, 0, "Total", formats.total)
     for place in (1, 2):
         sheet.write_blank(row, place, None, formats.total)
@@ -66,25 +74,15 @@ def _write_total(sheet: Any, formats: Formats, layout: Layout, row: int) -> int:
     sheet.write_formula(row, 3, f"=SUM(D{TOP}:D{row})", style, cached(audit.total[0]))
     if not fixed:
         sheet.write_string(row, 4, f"{FOLLOWS}: follows every input that may be changed", formats.plain)
-        return row
+        return
     amount = sum(each.amount for each in fixed)
     names = "; ".join(
         f"{audit.objects[each.object].name} – {each.category}, {each.phase} ({each.amount:.3g} kg)" for each in fixed[:5]
     )
     more = f"; and {len(fixed) - 5} more" if len(fixed) > 5 else ""
-    told = f"PARTLY FIXED: {amount:.3g} of {audit.total[0]:.3g} kg do not follow every change, or in part: {names}{more}."
+    told = f"PARTLY FIXED: {amount:.3g} of {audit.total[0]:.3g} kg do not follow every change, or in part: {names}{more}. "
+    told += 'Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
     sheet.write_string(row, 4, cell_text(told), formats.warning)
-    counted = changes(layout)
-    if counted is None:
-        return row
-    sheet.write_string(row + 1, 0, "Changed inputs that fixed figures rest on", formats.plain)
-    sheet.write_formula(row + 1, 3, f"=SUM({counted})", formats.live, 0)
-    told = "0: the total is that of the model. More: it is not; change the model and export again."
-    sheet.write_string(row + 1, 4, told, formats.wrapped)
-    sheet.conditional_format(
-        row + 1, 3, row + 1, 3, {"type": "cell", "criteria": ">", "value": 0, "format": formats.warning}
-    )
-    return row + 1
 
 
 def _follows(layout: Layout, footprint: AuditedFootprint) -> bool:

@@ -20,6 +20,7 @@ class Formats(NamedTuple):
         plain: texts; wrapped: texts of several lines.
         live: a number that is calculated; fixed: one that stays; input: one that may be changed.
         partly: one that is calculated from fixed ones.
+        warning, alarm: beside a total that follows in part; on it when an input was changed that it does not follow.
         total, total_partly: the sum of a table that follows changes, and of one that does so in part.
     """
 
@@ -35,6 +36,7 @@ class Formats(NamedTuple):
     total: Any
     total_partly: Any
     warning: Any
+    alarm: Any
     moment: Any
 
 
@@ -56,6 +58,7 @@ def formats_of(book: Any) -> Formats:
             {"num_format": AMOUNT, "valign": "top", "bold": True, "top": 1, **fixed, "bg_color": ROSE}
         ),
         warning=book.add_format({"text_wrap": True, "valign": "top", "font_color": RED, "bg_color": ROSE}),
+        alarm=book.add_format({"font_color": "#FFFFFF", "bg_color": RED}),
         moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
     )
 

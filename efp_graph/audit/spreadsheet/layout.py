@@ -48,6 +48,7 @@ class Layout:
             self._add_what_needs_hours()
         self.hours = HoursSheet(self.chain, audit)
         self.periods = periods_of(audit, period)
+        self._looked_at = self.chain.looked_at()
 
     def _places(self) -> Places:
         cells = {
@@ -111,16 +112,17 @@ class Layout:
             column = self.chain.column_of.get(place)
             where = "its hours are not in this file" if column is None else f"sheet Hourly, column {column.letter}"
             notes.append(f"hourly series of {len(value)} hours: {where}")
-        elif isinstance(value, ExplainableQuantity) and place not in self.standing.inputs:
-            if place in self.chain.settled:
-                notes.append("stays as it is: it decides which hours there are")
-        elif not isinstance(value, ExplainableQuantity) and self.decides(place):
+        elif place in self.chain.settled:
+            notes.append("stays as it is: it decides which hours there are")
+        elif not isinstance(value, ExplainableQuantity) and self._is_read(place):
             notes.append("to change it, change the model and export again")
+        if place in self._looked_at and place in self.standing.inputs:
+            notes.append("decides which formula holds: after a change that does so (#N/A), export again")
         fixed = self.standing.fixed_for(place) if place in self.standing.inputs else []
         if fixed:
             notes.append(f"a change does not reach {self.titles(fixed)}")
         return "; ".join(notes)
 
-    def decides(self, place: int) -> bool:
+    def _is_read(self, place: int) -> bool:
         """Whether something in the model rests on a figure."""
         return any(place in each.conditions or place in each.formula for each in self.audit.figures)
