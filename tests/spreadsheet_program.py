@@ -14,11 +14,13 @@ import numpy as np
 
 from tests.programs import program
 
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
 <value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse">
+<value>true</value></prop></item>
 </oor:items>
 """
 LIBRARIES = """<?xml version="1.0" encoding="UTF-8"?>
@@ -41,12 +43,12 @@ Sub TypeOver(workbook As String, changes As String, results As String)
   hidden(0).Value = True
   document = StarDesktop.loadComponentFromURL(workbook, "_blank", 0, hidden())
   footprint = document.Sheets.getByName("Footprint")
-  Dim line As String
+  Dim entry As String
   Open changes For Input As #1
   Open results For Output As #2
   Do While Not Eof(1)
-    Line Input #1, line
-    parts = Split(line, " ")
+    Line Input #1, entry
+    parts = Split(entry, " ")
     cell = document.Sheets.getByName("Inputs").getCellRangeByName(parts(0))
     before = cell.Value
     cell.Value = Val(parts(1))
@@ -115,11 +117,20 @@ def footprints_after(workbook: Path, changes: Sequence[tuple[str, float]], rows:
     return found
 
 
+def pages(workbook: Path, folder: Path) -> int:
+    """How many pages the program prints."""
+    command = [program("soffice"), *with_profile(folder), "--convert-to", "pdf", "--outdir", folder, workbook]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=300)
+    printed = workbook.with_suffix(".pdf")
+    assert printed.exists(), done.stdout + done.stderr
+    return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
+
+
 def with_profile(folder: Path) -> list[str]:
     """Arguments of a run that knows nobody's settings, shows no window, and calculates whatever it opens anew."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE)
+    (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS)
     return [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
 
 

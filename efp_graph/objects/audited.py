@@ -128,7 +128,7 @@ class Audited:
         if expression is not None:
             figure.formula = [self._part(part, figure) for part in formula_parts(expression)]
         node = figure.value.node
-        if node is None or node.is_input:
+        if not isinstance(node, AttributeNode) or node.is_input:
             return
         figure.looks = partial(looks_of, node)
         read = (each for each in node.dependencies if isinstance(each, AttributeNode))

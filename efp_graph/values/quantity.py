@@ -83,11 +83,11 @@ class ExplainableQuantity(Numeric):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ExplainableQuantity):
-            return self._unit.is_compatible_with(other._unit) and self._compared(operator.eq, "==", other)
+            return self._unit.is_compatible_with(other._unit) and bool(self._compared(operator.eq, "==", other))
         if isinstance(other, EmptyExplainableObject):
-            return self._compared(operator.eq, "==", other)
+            return bool(self._compared(operator.eq, "==", other))
         if isinstance(other, Number):
-            return not other and self._compared(operator.eq, "==", other)
+            return not other and bool(self._compared(operator.eq, "==", other))
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
     __hash__ = Numeric.__hash__

@@ -20,12 +20,11 @@ from typing import NamedTuple
 from efp_graph.audit.records import Audit, AuditedFigure
 from efp_graph.audit.spreadsheet.columns import SeriesColumn
 from efp_graph.audit.spreadsheet.compiling import Compiler, Condition, Places, check_same
-from efp_graph.audit.spreadsheet.formulas import LONGEST, NotExpressible, Term, scaled
+from efp_graph.audit.spreadsheet.formulas import LONGEST, NotExpressible, scaled
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
 from efp_graph.values.explanation import formula_text
-from efp_graph.values.expressions import Expression, term_of
+from efp_graph.values.expressions import term_of
 from efp_graph.values.looking import Look
-
 
 SPARE_HOURS = 24  # after the last, for series that a change makes longer
 
@@ -202,7 +201,9 @@ class Chain:
         if ends_in_column and not conditions:
             return self.columns[-1]  # the last operation has a column of its own
         column = self._compiler.new(value, words)
-        checks = [column.parameter(f"{each.words} (1: as exported)", f"IF({each.text},1,0)", 1.0) for each in conditions]
+        checks = [
+            column.parameter(f"{each.words} (1: as exported)", f"IF({each.text},1,0)", 1.0) for each in conditions
+        ]
         if checks:
             text = f"IF({_all_of([f'{each}=1' for each in checks])},{text},NA())"
         self._compiler.formula_column(column, text)

@@ -35,7 +35,6 @@ from efp_graph.audit.spreadsheet.formulas import (
     number,
     operands_in,
     operands_with_cells,
-    scaled,
 )
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity
 from efp_graph.values.explanation import formula_text, label_text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from efp_graph.audit.records import AuditedFootprint
-from efp_graph.audit.spreadsheet.formats import Formats, printed
+from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
 from efp_graph.audit.spreadsheet.formulas import scaled
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.inputs_sheet import changes
@@ -37,17 +37,20 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
         sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
         sheet.write_formula(1, 3, f"=SUM({counted})", formats.live, 0)
         told = "0: the total is that of the model. More: it is not any more; change the model and export again."
-        sheet.write_string(1, 4, told, formats.wrapped)
+        sheet.write_string(1, 4, told, formats.plain)
+        alarm = {"type": "formula", "criteria": "=$D$2>0", "format": formats.alarm}
         for row in (1, TOP - 1 + len(audit.footprints)):
-            sheet.conditional_format(row, 3, row, 3, {"type": "formula", "criteria": "=$D$2>0", "format": formats.alarm})
+            sheet.conditional_format(row, 3, row, 3, alarm)
     for place, name in enumerate(HEAD):
         sheet.write_string(TOP - 2, place, name, formats.head)
     for row, footprint in enumerate(audit.footprints, start=TOP - 1):
         texts = (footprint.category, footprint.phase, audit.objects[footprint.object].name)
+        status = _status(layout, footprint)
+        fitted(sheet, row, [(texts[2], WIDTHS[2]), (status, WIDTHS[4])])
         for place, text in enumerate(texts):
-            sheet.write_string(row, place, cell_text(text), formats.plain)
+            sheet.write_string(row, place, cell_text(text), formats.wrapped)
         _write_amount(sheet, formats, layout, row, footprint)
-        sheet.write_string(row, 4, cell_text(_status(layout, footprint)), formats.wrapped)
+        sheet.write_string(row, 4, cell_text(status), formats.beside)
     _write_total(sheet, formats, layout, fixed, TOP - 1 + len(audit.footprints))
     printed(sheet, audit.title, (TOP + len(audit.footprints), len(HEAD)), head=(0, TOP - 2))
 
@@ -67,22 +70,30 @@ def _write_amount(sheet: Any, formats: Formats, layout: Layout, row: int, footpr
 def _write_total(sheet: Any, formats: Formats, layout: Layout, fixed: list[AuditedFootprint], row: int) -> None:
     """The total, on a row counted from 0, and what of it is fixed."""
     audit = layout.audit
+    told = _of_the_total(layout, fixed)
+    fitted(sheet, row, [(told, WIDTHS[4])])
     sheet.write_string(row, 0, "Total", formats.total)
     for place in (1, 2):
         sheet.write_blank(row, place, None, formats.total)
     style = formats.total_partly if fixed else formats.total
     sheet.write_formula(row, 3, f"=SUM(D{TOP}:D{row})", style, cached(audit.total[0]))
+    sheet.write_string(row, 4, cell_text(told), formats.warning if fixed else formats.beside)
+
+
+def _of_the_total(layout: Layout, fixed: list[AuditedFootprint]) -> str:
     if not fixed:
-        sheet.write_string(row, 4, f"{FOLLOWS}: follows every input that may be changed", formats.plain)
-        return
+        return f"{FOLLOWS}: follows every input that may be changed"
+    audit = layout.audit
     amount = sum(each.amount for each in fixed)
     names = "; ".join(
-        f"{audit.objects[each.object].name} – {each.category}, {each.phase} ({each.amount:.3g} kg)" for each in fixed[:5]
+        f"{audit.objects[each.object].name} – {each.category}, {each.phase} ({each.amount:.3g} kg)"
+        for each in fixed[:5]
     )
     more = f"; and {len(fixed) - 5} more" if len(fixed) > 5 else ""
-    told = f"PARTLY FIXED: {amount:.3g} of {audit.total[0]:.3g} kg do not follow every change, or in part: {names}{more}. "
-    told += 'Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
-    sheet.write_string(row, 4, cell_text(told), formats.warning)
+    return (
+        f"PARTLY FIXED: {amount:.3g} of {audit.total[0]:.3g} kg do not follow every change, or in part: {names}{more}. "
+        'Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
+    )
 
 
 def _follows(layout: Layout, footprint: AuditedFootprint) -> bool:

@@ -6,18 +6,24 @@ that may be changed are blue on yellow; blue italics without yellow stay as they
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any, NamedTuple
 
+from efp_graph.audit.spreadsheet.texts import cell_text
+
 BLUE, YELLOW, GREY, RED, ROSE = "#0000FF", "#FFF9DB", "#5F5F5F", "#9C0006", "#FFE3E0"
-AMOUNT = "[>=1000]#,##0;[>=0.01]0.00##;General"  # of any size and unit
+AMOUNT = "[>=1000]#,##0;[>=0.0001]0.00####;General"  # of any size and unit
 A4 = 9
+LINE, HIGHEST = 15.0, 405.0  # points
+FULL = 1.1  # characters of a text per character that a column is wide, which is as wide as a digit
 
 
 class Formats(NamedTuple):
     """How cells look.
 
     Attributes:
-        plain: texts; wrapped: texts of several lines.
+        plain: texts; wrapped: texts of several lines; beside: those on the right of a number.
         live: a number that is calculated; fixed: one that stays; input: one that may be changed.
         partly: one that is calculated from fixed ones.
         warning, alarm: beside a total that follows in part; on it when an input was changed that it does not follow.
@@ -28,7 +34,9 @@ class Formats(NamedTuple):
     head: Any
     plain: Any
     wrapped: Any
+    beside: Any
     words: Any
+    link: Any
     live: Any
     fixed: Any
     input: Any
@@ -48,7 +56,9 @@ def formats_of(book: Any) -> Formats:
         head=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         plain=book.add_format({"valign": "top"}),
         wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+        beside=book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
         words=book.add_format({"font_color": GREY, "text_wrap": True, "valign": "top"}),
+        link=book.add_format({"font_color": BLUE, "underline": 1, "valign": "top"}),
         live=book.add_format({"num_format": AMOUNT, "valign": "top"}),
         fixed=book.add_format({"num_format": AMOUNT, "valign": "top", **fixed}),
         input=book.add_format({"font_color": BLUE, "bg_color": YELLOW, "valign": "top"}),
@@ -61,6 +71,16 @@ def formats_of(book: Any) -> Formats:
         alarm=book.add_format({"font_color": "#FFFFFF", "bg_color": RED}),
         moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
     )
+
+
+def fitted(sheet: Any, row: int, texts: Iterable[tuple[str | None, int]]) -> None:
+    """Make a row as high as its texts need, each in a column of so many characters; before anything is written to it.
+
+    Spreadsheet programs leave rows of files as they are, and a text that is wrapped would run into the next row.
+    """
+    lines = max((len(wrap(text, round(width * FULL))) for text, width in texts if text), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(lines * LINE, HIGHEST))
 
 
 def printed(
@@ -87,5 +107,5 @@ def printed(
 
 
 def _plain(title: str) -> str:
-    """A text in a header, where & starts a code: one line, short, no digits that would be read as a size."""
-    return " ".join(title.split())[:60].replace("&", "&&")
+    """A text in a header, where & starts a code: one line, short."""
+    return cell_text(" ".join(title.split())[:60]).replace("&", "&&")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from efp_graph.audit.spreadsheet.formats import Formats, printed
+from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import INPUTS_TOP, Layout
 from efp_graph.audit.spreadsheet.texts import cell_text, quoted
@@ -17,6 +17,7 @@ COLUMNS = (  # name, width in characters
     ("Changed, and fixed figures rest on it", 14),
 )  # fmt: skip
 PRINTED = 12  # columns: those on the right are for programs
+ASSESSED = {6: "low", 7: "high", 8: "confidence", 9: "comment", 10: "distribution"}  # hidden where nobody gave it
 AS_EXPORTED, CHANGED = 13, 14
 
 
@@ -25,8 +26,11 @@ def write_inputs(sheet: Any, formats: Formats, layout: Layout) -> None:
     sheet.write_string(0, 0, "Inputs", formats.title)
     told = "Change a value on yellow: what is calculated in this file follows, and what does not is in the note."
     sheet.write_string(1, 0, told, formats.plain)
+    known = [layout.audit.figures[place].value.assessment for place in layout.inputs]
     for place, (name, width) in enumerate(COLUMNS):
-        sheet.set_column(place, place, width)
+        field = ASSESSED.get(place)
+        empty = field is not None and all(getattr(each, field) is None for each in known)
+        sheet.set_column(place, place, width, None, {"hidden": empty})
         sheet.write_string(INPUTS_TOP - 2, place, name, formats.head)
     sheet.freeze_panes(INPUTS_TOP - 1, 2)
     bottom = INPUTS_TOP + len(layout.inputs) - 2
@@ -59,7 +63,11 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
         if content is not None:
             sheet.write_number(row, column, float(content.to(value.unit).magnitude), formats.live)  # type: ignore[attr-defined]
 
-    text(0, layout.audit.objects[figure.object].name)
+    name, note = layout.audit.objects[figure.object].name, layout.note(place)
+    unit_text, source_name = None if unit is None else unit.text, None if source is None else source.name
+    told = ((0, name), (1, figure.words), (3, unit_text), (4, source_name), (9, known.comment), (11, note))
+    fitted(sheet, row, [(content, COLUMNS[column][1]) for column, content in told])
+    text(0, name)
     text(1, figure.words)
     if isinstance(value, ExplainableQuantity):
         single = layout.chain.single.get(place)
@@ -72,11 +80,11 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
             sheet.write_number(row, 2, value.magnitude, style)
     elif not isinstance(value, ExplainableHourlyQuantities):
         text(2, str(value), formats.plain)
-    text(3, None if unit is None else unit.text)
+    text(3, unit_text, formats.beside)
     if source is not None:
         text(4, source.name)
         if source.link and source.link.startswith(("https://", "http://")) and len(source.link) < LONGEST_LINK:
-            sheet.write_url(row, 5, cell_text(source.link), string=cell_text(source.link))
+            sheet.write_url(row, 5, cell_text(source.link), formats.link, cell_text(source.link))
         else:
             text(5, source.link)
     bound(6, known.low)
@@ -84,7 +92,7 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
     text(8, known.confidence)
     text(9, known.comment)
     text(10, None if known.distribution is None else repr(known.distribution))
-    text(11, layout.note(place))
+    text(11, note)
     text(12, figure.anchor)
     if place in layout.standing.inputs:
         sheet.write_number(row, AS_EXPORTED, value.magnitude, formats.fixed)  # type: ignore[attr-defined]

@@ -117,7 +117,7 @@ class Layout:
         elif not isinstance(value, ExplainableQuantity) and self._is_read(place):
             notes.append("to change it, change the model and export again")
         if place in self._looked_at and place in self.standing.inputs:
-            notes.append("decides which formula holds: after a change that does so (#N/A), export again")
+            notes.append("may decide that another formula holds: then #N/A, export again")
         fixed = self.standing.fixed_for(place) if place in self.standing.inputs else []
         if fixed:
             notes.append(f"a change does not reach {self.titles(fixed)}")

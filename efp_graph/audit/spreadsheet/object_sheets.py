@@ -8,7 +8,7 @@ import numpy as np
 
 from efp_graph.audit.periods import sums_over
 from efp_graph.audit.records import CALCULATED, STEP
-from efp_graph.audit.spreadsheet.formats import Formats, printed
+from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import OBJECT_TOP, Layout
 from efp_graph.audit.spreadsheet.texts import cell_text
@@ -32,15 +32,17 @@ def write_object(sheet: Any, formats: Formats, layout: Layout, position: int) ->
     sheet.write_string(0, 0, cell_text(about.name), formats.title)
     sheet.write_string(1, 0, cell_text(f"{about.kind}: {about.help}"), formats.plain)
     linked = (
-        f"{words}: {', '.join(audit.objects[each].name for each in targets)}" for words, targets in about.links if targets
+        f"{words}: {', '.join(audit.objects[each].name for each in targets)}"
+        for words, targets in about.links
+        if targets
     )
     sheet.write_string(2, 0, cell_text("; ".join(linked)), formats.plain)
     series = any(isinstance(audit.figures[place].value, ExplainableHourlyQuantities) for place in figures)
     periods = [each.name for each in layout.periods] if series else []
     if periods:
         place = len(COLUMNS)
-        told = f"Sum of the hours of each {layout.period}: calculated for series hour by hour, fixed for others"
-        sheet.write_string(OBJECT_TOP - 4, place, told, formats.plain)
+        told = f"On the right: sums over each {layout.period}, calculated for series hour by hour, else fixed."
+        sheet.write_string(OBJECT_TOP - 4, 0, told, formats.plain)
         sheet.set_column(place, place + len(periods) - 1, PERIOD_WIDTH)
     for place, name in enumerate((*(name for name, _ in COLUMNS), *periods)):
         sheet.write_string(OBJECT_TOP - 2, place, name, formats.head)
@@ -56,6 +58,10 @@ def _write_figure(sheet: Any, formats: Formats, layout: Layout, row: int, place:
     audit = layout.audit
     figure = audit.figures[place]
     value = figure.value
+    decided = ", ".join(layout.title(each) for each in figure.conditions)
+    words, status, unit = formula_in_words(audit, figure) or "", layout.status(place), getattr(value, "_unit", None)
+    told = (figure.words, "", "" if unit is None else unit.text, "", words, status, decided)
+    fitted(sheet, row, [(text, width) for text, (_, width) in zip(told, COLUMNS, strict=True)])
     sheet.write_string(row, 0, cell_text(figure.words), formats.wrapped)
     style = formats.fixed
     if place not in layout.standing.reason:
@@ -76,13 +82,9 @@ def _write_figure(sheet: Any, formats: Formats, layout: Layout, row: int, place:
         sheet.write_formula(row, 1, formula, style, cached(number))
     else:
         sheet.write_number(row, 1, _finite(number), style)
-    unit = getattr(value, "_unit", None)
-    decided = ", ".join(layout.title(each) for each in figure.conditions)
-    words = formula_in_words(audit, figure) or ""
-    texts = ("" if unit is None else unit.text, kind, words, layout.status(place), decided)
-    for column, text in enumerate(texts, start=2):
+    for column, text in enumerate((told[2], kind, words, status, decided), start=2):
         if text:
-            sheet.write_string(row, column, cell_text(text), formats.wrapped)
+            sheet.write_string(row, column, cell_text(text), formats.beside if column == 2 else formats.wrapped)
     if isinstance(value, ExplainableHourlyQuantities):
         _write_periods(sheet, formats, layout, row, place, value)
 

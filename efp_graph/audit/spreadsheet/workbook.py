@@ -12,12 +12,14 @@ from typing import Any
 from efp_graph.audit.records import Audit
 from efp_graph.audit.spreadsheet.chain import SPARE_HOURS
 from efp_graph.audit.spreadsheet.footprint_sheet import write_footprint
-from efp_graph.audit.spreadsheet.formats import Formats, formats_of, printed
+from efp_graph.audit.spreadsheet.formats import Formats, fitted, formats_of, printed
 from efp_graph.audit.spreadsheet.hours import MOST_PRINTED_HOURS
 from efp_graph.audit.spreadsheet.inputs_sheet import write_inputs
 from efp_graph.audit.spreadsheet.layout import MOST_CELLS, Layout
 from efp_graph.audit.spreadsheet.object_sheets import write_object
 from efp_graph.audit.spreadsheet.texts import cell_text
+
+WIDTH = 110  # of what is told on the first sheet, in characters
 
 
 def workbook(audit: Audit, chosen: list[int] | None, period: str) -> bytes:
@@ -49,21 +51,21 @@ def workbook(audit: Audit, chosen: list[int] | None, period: str) -> bytes:
 
 def _write_read_me(sheet: Any, formats: Formats, layout: Layout) -> None:
     audit = layout.audit
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, WIDTH)
     hourly = [layout.title(place) for place in layout.chain.column_of]
     lines = (
         "Inputs: blue on yellow, on the sheet Inputs. Change one there and the workbook recalculates.",
         "Calculated: black. Units stand beside each figure, factors between units in the formulas (*0.001).",
-        "Fixed: blue italics, written when this file was made; the column In this file says why. What is calculated from "
-        "fixed figures follows a change in part: it is blue, and says by which figures it is partly fixed.",
-        "#N/A: after this change another formula would hold, or a series would be longer than this file holds "
+        "Fixed: blue italics, written when this file was made; the column In this file says why. What is calculated "
+        "from fixed figures follows a change in part: it is blue, and says by which figures it is partly fixed.",
+        "Cells that show #N/A: after this change another formula holds, or a series is longer than this file holds "
         f"({SPARE_HOURS} hours after the last one). Change the model and export again.",
         "Hour by hour on the sheet Hourly: "
         + (", ".join(hourly[:20]) + (f" and {len(hourly) - 20} more" if len(hourly) > 20 else "") or "nothing")
         + ".",
         f"Other hourly series are told by the sums of their hours, over all and over each {layout.period}: calculated "
-        "from other sums where a formula says it, fixed where it takes single hours. Unless it is said which figures are "
-        "calculated hour by hour, those footprints are that would be fixed otherwise, the largest first, up to "
+        "from other sums where a formula says it, fixed where it takes single hours. Unless it is said which figures "
+        "are calculated hour by hour, those footprints are that would be fixed otherwise, the largest first, up to "
         f"{MOST_CELLS:,} cells.",
         "Options, dates and time zones are no numbers: to change one, change the model and export again. The same goes "
         "for which objects there are, and for the modelled hours.",
@@ -71,5 +73,6 @@ def _write_read_me(sheet: Any, formats: Formats, layout: Layout) -> None:
     )
     sheet.write_string(0, 0, cell_text(f"Audit of {audit.title}"), formats.title)
     for row, line in enumerate(lines, start=2):
+        fitted(sheet, row, [(line, WIDTH)])
         sheet.write_string(row, 0, cell_text(line), formats.wrapped)
     printed(sheet, audit.title, (len(lines) + 2, 1), head=(0, 0))
