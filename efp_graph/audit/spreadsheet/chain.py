@@ -26,6 +26,7 @@ from efp_graph.values.explanation import formula_text
 from efp_graph.values.expressions import term_of
 from efp_graph.values.looking import Look
 
+MOST_COLUMNS = 16_382  # of series: a sheet has two more
 SPARE_HOURS = 24  # after the last, for series that a change makes longer
 
 
@@ -59,6 +60,7 @@ class Chain:
         self.single: dict[int, Calculated] = {}
         self._of_series = 0  # columns; those on the right of them were made for scalars
         self.add(chosen)
+        self.tell_the_rest()
 
     @property
     def columns(self) -> list[SeriesColumn]:
@@ -91,7 +93,7 @@ class Chain:
         return found
 
     def add(self, chosen: Iterable[int], most_cells: int | None = None) -> bool:
-        """Have series calculated hour by hour, with all they are made from.
+        """Have series calculated hour by hour, with all they are made from; `tell_the_rest` has to follow.
 
         Args:
             most_cells: of hours; if there would be more nothing is added.
@@ -104,13 +106,12 @@ class Chain:
         for position in self._in_order(chosen):
             if isinstance(self._figures[position].value, ExplainableHourlyQuantities):
                 self._add_series(position)
-        fits = most_cells is None or self.cells <= most_cells
+        fits = most_cells is None or (self.cells <= most_cells and len(self.columns) <= MOST_COLUMNS)
         if not fits:
             del self.columns[mark:]
             for position in set(self.column_of) - known:
                 del self.column_of[position]
         self._of_series = len(self.columns)
-        self._tell_the_rest()
         return fits
 
     def operands_of(self, position: int) -> list[int]:
@@ -217,7 +218,9 @@ class Chain:
         found = [self._compiler.condition(look, prefix) for look in self._looks_of(position)]
         return list(dict.fromkeys((*self._compiler.conditions, *found)))
 
-    def _tell_the_rest(self) -> None:
+    def tell_the_rest(self) -> None:
+        """Write the formulas of scalars and of sums, or why there are none."""
+        del self.columns[self._of_series :]
         for position, figure in enumerate(self._figures):
             value = figure.value
             series = isinstance(value, ExplainableHourlyQuantities)

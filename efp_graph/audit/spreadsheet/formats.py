@@ -78,7 +78,8 @@ def fitted(sheet: Any, row: int, texts: Iterable[tuple[str | None, int]]) -> Non
 
     Spreadsheet programs leave rows of files as they are, and a text that is wrapped would run into the next row.
     """
-    lines = max((len(wrap(text, round(width * FULL))) for text, width in texts if text), default=1)
+    long = ((text, round(width * FULL)) for text, width in texts if text and len(text) > width)
+    lines = max((len(wrap(text, width)) for text, width in long), default=1)
     if lines > 1:
         sheet.set_row(row, min(lines * LINE, HIGHEST))
 

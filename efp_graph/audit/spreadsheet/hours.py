@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.audit.records import Audit
-from efp_graph.audit.spreadsheet.chain import SPARE_HOURS, Chain
+from efp_graph.audit.spreadsheet.chain import MOST_COLUMNS, SPARE_HOURS, Chain
 from efp_graph.audit.spreadsheet.columns import SeriesColumn, parameter_row
 from efp_graph.audit.spreadsheet.formats import fitted, printed
 from efp_graph.audit.spreadsheet.formulas import ABOVE, BOTTOM, FIRST_HOUR, ROW, TOP
@@ -19,7 +19,7 @@ MOST_PRINTED_HOURS = 14 * 24
 COLUMNS_ON_A_PAGE = 8
 WIDTH, LABEL_WIDTH = 22, 16  # of columns, in characters
 LONGEST_SHOWN = 300  # characters of a formula that are seen without opening the cell
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MOST_ROWS = 1_048_576
 CLOCKS = {"utc": "UTC", "local": "hours that pass, from a local start", "civil": "wall clock"}
 
 
@@ -42,7 +42,7 @@ class HoursSheet:
             raise ValueOutOfRange(
                 f"{self.count} hours do not fit on a sheet, which has {MOST_ROWS} rows. Model a shorter period."
             )
-        if len(self._columns) + 2 > MOST_COLUMNS:
+        if len(self._columns) > MOST_COLUMNS:
             raise ValueOutOfRange(
                 f"{len(self._columns)} hourly series do not fit on a sheet, which has {MOST_COLUMNS} columns. Choose "
                 'fewer figures, or period="month".'

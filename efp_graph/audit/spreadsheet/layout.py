@@ -49,6 +49,7 @@ class Layout:
         self.hours = HoursSheet(self.chain, audit)
         self.periods = periods_of(audit, period)
         self._looked_at = self.chain.looked_at()
+        self._read = {place for each in audit.figures for place in each.made_from()}
 
     def _places(self) -> Places:
         cells = {
@@ -64,10 +65,12 @@ class Layout:
     def _add_what_needs_hours(self) -> None:
         for footprint in sorted(self.audit.footprints, key=lambda each: -each.amount):
             place = footprint.figure
-            if place is None or not self._is_series(place) or self.standing.follows(place):
+            if place is None or not self._is_series(place):
                 continue
-            if self.chain.add([place], MOST_CELLS):
-                self.standing = Standing(self.audit, self.chain)
+            if any(each not in self.chain.column_of for each in self.standing.fixed_in(place)):
+                self.chain.add([place], MOST_CELLS)
+        self.chain.tell_the_rest()
+        self.standing = Standing(self.audit, self.chain)
 
     def _is_series(self, place: int) -> bool:
         return isinstance(self.audit.figures[place].value, ExplainableHourlyQuantities)
@@ -114,7 +117,7 @@ class Layout:
             notes.append(f"hourly series of {len(value)} hours: {where}")
         elif place in self.chain.settled:
             notes.append("stays as it is: it decides which hours there are")
-        elif not isinstance(value, ExplainableQuantity) and self._is_read(place):
+        elif not isinstance(value, ExplainableQuantity) and place in self._read:
             notes.append("to change it, change the model and export again")
         if place in self._looked_at and place in self.standing.inputs:
             notes.append("may decide that another formula holds: then #N/A, export again")
@@ -122,7 +125,3 @@ class Layout:
         if fixed:
             notes.append(f"a change does not reach {self.titles(fixed)}")
         return "; ".join(notes)
-
-    def _is_read(self, place: int) -> bool:
-        """Whether something in the model rests on a figure."""
-        return any(place in each.conditions or place in each.formula for each in self.audit.figures)
