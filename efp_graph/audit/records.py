@@ -9,10 +9,12 @@ formula is a list of parts in the order of reading: a text, the position of a fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from efp_graph.values import ExplainableObject, Source
+from efp_graph.values.looking import Look
 
 HYPOTHESIS, INPUT, CALCULATED, STEP, CONSTANT = "hypothesis", "input", "calculated", "step", "constant"
 
@@ -66,6 +68,7 @@ class AuditedFigure:
         label: the name that a formula gives to a STEP or CONSTANT.
         formula: its parts; empty for what was given as it is.
         conditions: positions of figures that decide which formula holds, without a part in it.
+        looks: called, gives the conditions under which the formula holds; it runs the formula once more.
     """
 
     anchor: str
@@ -77,6 +80,7 @@ class AuditedFigure:
     label: str | None = None
     formula: list[FormulaPart] = field(default_factory=list)
     conditions: list[int] = field(default_factory=list)
+    looks: Callable[[], list[Look]] = list
 
     @property
     def source(self) -> Source | None:

@@ -25,13 +25,15 @@ class Exports:
         """A workbook that recalculates when an input is changed in a spreadsheet program; docs/how-to/spreadsheet.md.
 
         It has all inputs with their sources, a sheet per object whose scalars are formulas, and a sheet of hours, where
-        some series are calculated hour by hour from the inputs. Other series are told by their sums, as values.
+        some series are calculated hour by hour from the inputs. Other series are told by their sums: formulas of other
+        sums where that is exact, else values. A sum with such a value in it says that it is partly fixed.
 
         Args:
             path: where to write it; "<system name> audit.xlsx" unless said.
             period: "month" or "year": what series are summed up over. "hour": every series is calculated hour by hour.
             figures: the values that are calculated hour by hour, with all they are made from:
-                `[server.energy_footprint]`; the largest footprint of an object unless said.
+                `[server.energy_footprint]`. Unless said, the footprints that sums do not tell, the largest first, up to
+                500,000 cells.
 
         Returns:
             The path of the file.

@@ -21,7 +21,9 @@ from efp_graph.objects import (
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
-from efp_graph.values.tolerance import exceeds, falls_below
+from efp_graph.values.tolerance import ROUNDING
+
+NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of a capacity, what is left below it
 
 
 class ServerTypes:
@@ -152,7 +154,7 @@ class ServerBase(InfraHardware):
     def _available(self, what: str, capacity: Any, occupied: Any) -> Any:
         usable = capacity * self.server_utilization_rate
         left = usable - occupied
-        if falls_below(left.to(capacity.unit).magnitude, 0, scale=capacity.magnitude):
+        if left < -(capacity * NOTHING):
             rate, reserved = self.server_utilization_rate.magnitude, occupied.to(capacity.unit)
             raise InsufficientCapacity(
                 f"{describe_object(self)}.{what} is {capacity}, of which a utilization rate of {rate:g} leaves "
@@ -185,7 +187,7 @@ class ServerBase(InfraHardware):
     def _instances_for(self, what: str, need: Any, capacity: Any, available: Any) -> Any:
         if isinstance(need, EmptyExplainableObject):
             return need
-        if not exceeds(available.magnitude, 0, scale=capacity.to(available.unit).magnitude):
+        if available <= capacity * NOTHING:
             if need.max() == 0:
                 return need / ExplainableQuantity(1 * need.unit, "one unit")
             raise InsufficientCapacity(

@@ -164,9 +164,8 @@ class Storage(InfraHardware):
         """
         hour_at_pue = self.power_usage_effectiveness * ONE_HOUR
         active, all_units = self.nb_of_active_instances, self.nb_of_instances
-        at_work = active * (self.power * hour_at_pue).to(u.kWh)
-        if self.idle_power == 0:
-            return at_work
-        return at_work + (all_units - active) * (self.idle_power * hour_at_pue).to(u.kWh)
+        at_work = (self.power * hour_at_pue).to(u.kWh)
+        idle = (self.idle_power * hour_at_pue).to(u.kWh)
+        return active * at_work + (all_units - active) * idle
 
     energy_footprint = calculated(u.kg, tracked="energy")(energy_footprint)

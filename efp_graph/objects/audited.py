@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.anchors import Anchors
@@ -26,7 +27,7 @@ from efp_graph.audit.records import (
     Constant,
     FormulaPart,
 )
-from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.nodes import AttributeNode, looks_of
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, Sources
 from efp_graph.values.explanation import formula_parts
 from efp_graph.values.expressions import Expression
@@ -127,8 +128,9 @@ class Audited:
         if expression is not None:
             figure.formula = [self._part(part, figure) for part in formula_parts(expression)]
         node = figure.value.node
-        if node is None or node.is_input:
+        if not isinstance(node, AttributeNode) or node.is_input:
             return
+        figure.looks = partial(looks_of, node)
         read = (each for each in node.dependencies if isinstance(each, AttributeNode))
         values = [each for each in read if isinstance(each.peek(), ExplainableObject)]
         if values:

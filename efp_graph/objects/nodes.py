@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from efp_graph.graph import UNSET, Graph, Node
 from efp_graph.graph.node import UNRANKED
 from efp_graph.values import ExplainableObject, same_value
+from efp_graph.values.looking import Look, looking, taken_out
+from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import intercepted
 
 if TYPE_CHECKING:
@@ -115,6 +117,27 @@ def node_at(owner: ModelingObject, attribute: Any, item: ModelingObject | None) 
 def key_of(owner: ModelingObject, attribute: Attribute, item: ModelingObject | None = None) -> str:
     """The name of a node in its graph."""
     return f"{owner.id}.{attribute.name}" if item is None else f"{owner.id}.{attribute.name}[{item.id}]"
+
+
+def looks_of(node: AttributeNode) -> list[Look]:
+    """What the formula of a node looks at to decide how it goes on. The formula runs once more, and nothing else.
+
+    What it reads that is no value (a list of jobs, say) is computed by a formula as well: magnitudes that such a one
+    reads have to stay what they are.
+    """
+    with looking() as looks:
+        node.attribute.evaluate(node.owner, node)  # type: ignore[attr-defined]
+        waiting = [each for each in node.dependencies if not isinstance(each.peek(), ExplainableObject)]
+        seen = set(waiting)
+        while waiting:
+            for each in waiting.pop().dependencies:
+                value = each.peek()
+                if isinstance(value, Numeric):
+                    taken_out(value)
+                elif not isinstance(value, ExplainableObject) and each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+    return looks
 
 
 def new_graph() -> Graph:

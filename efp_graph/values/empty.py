@@ -80,7 +80,7 @@ class EmptyExplainableObject(ExplainableObject):
         if isinstance(other, Number):
             return _is_zero(other)
         if getattr(other, "is_scalar", False):
-            return bool(other.magnitude == 0)  # type: ignore[attr-defined]
+            return bool(other == self)
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
     __hash__ = object.__hash__

@@ -24,6 +24,7 @@ from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series, reaches, same_series
+from efp_graph.values.looking import looked, taken_out
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.sources import Source, Sources
@@ -101,6 +102,7 @@ class ExplainableHourlyQuantities(Numeric):
         Of a series that is the same at every hour it is one number in memory (see `keeping.py`), not contiguous. Where
         bytes are taken, as `hashlib` does, write `np.ascontiguousarray(series.magnitude)`.
         """
+        taken_out(self)
         array: Series = self._value
         array.setflags(write=False)
         # A view cannot be made writable, and the array may be that of other values too
@@ -190,6 +192,7 @@ class ExplainableHourlyQuantities(Numeric):
     def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
         """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
         if reaches(table.hours_of(duration), len(self)):
+            looked("{1} is no less than the hours of {0}", "{1:hours}-1E-9>{0:last}-{0:first}", (self, duration))
             return EmptyExplainableObject()
         return series_table.EXPIRED(self, duration)  # type: ignore[no-any-return]
 
@@ -210,6 +213,7 @@ class ExplainableHourlyQuantities(Numeric):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ExplainableHourlyQuantities):
+            taken_out(self)
             return (
                 self._hour == other._hour
                 and self._clock == other._clock

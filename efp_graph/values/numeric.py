@@ -13,6 +13,7 @@ from efp_graph.values import operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
+from efp_graph.values.looking import taken_out
 from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Numeric(ExplainableObject):
     @property
     def magnitude(self) -> Any:
         """The number, or the read-only float64 array of shape (hours,), in `unit`."""
+        taken_out(self)
         return self._value
 
     @property

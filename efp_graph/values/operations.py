@@ -5,6 +5,9 @@ An entry has
     text, latex  how it reads, `{0}` being the first operand;
     spreadsheet  how it reads in a spreadsheet, in the language of `spreadsheet_forms.py`; None where no formula says it
                  (a look-up in a table of ours): the value stands there then, marked as such;
+    period       how the sum over the hours of the result reads from the sums of the operands, in the same language;
+                 several forms, of which the first that fits holds; None where it takes the hours themselves: without
+                 these the sum is a value, marked as such;
     joint        what stands between any number of operands, instead of `text`;
     binds        how tightly it binds, for parentheses: 0 for a phrase ("ceil of (x)"), 1 for + and −, 2 for * and /,
                  3 for what closes itself ("max(x, y)").
@@ -67,6 +70,7 @@ class Operation:
     prepare: Callable[..., Planned]
     binds: int = 3
     joint: str | None = None
+    period: str | tuple[str, ...] | None = None
 
     def __call__(self, *operands: Any) -> Any:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
@@ -312,12 +316,46 @@ def _total_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
     return prepare
 
 
-ADD = Operation("sum", "{0} + {1}", "{0} + {1}", "{0}+{1:result}", _sum_plan(operator.add, "The sum"), 1)
-SUBTRACT = Operation(
-    "difference", "{0} - {1}", "{0} - {1}", "{0}-{1:result}", _sum_plan(operator.sub, "The difference"), 1
+ADD = Operation(
+    "sum",
+    "{0} + {1}",
+    "{0} + {1}",
+    "{0}+{1:result}",
+    _sum_plan(operator.add, "The sum"),
+    1,
+    period="{0}+{1:result}",
 )
-MULTIPLY = Operation("product", "{0} * {1}", r"{0} \cdot {1}", "{0}*{1}", _multiply_plan, 2)
-DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2)
+SUBTRACT = Operation(
+    "difference",
+    "{0} - {1}",
+    "{0} - {1}",
+    "{0}-{1:result}",
+    _sum_plan(operator.sub, "The difference"),
+    1,
+    period="{0}-{1:result}",
+)
+MULTIPLY = Operation(
+    "product",
+    "{0} * {1}",
+    r"{0} \cdot {1}",
+    "{0}*{1}",
+    _multiply_plan,
+    2,
+    period=("{0}*{1:scalar}", "{0:scalar}*{1}"),
+)
+DIVIDE = Operation(
+    "quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2, period="{0}/{1:scalar}"
+)
+TOTAL = Operation(
+    "sum of several",
+    "{0}",
+    "{0}",
+    "{0:result}",
+    _sum_plan(kernels.total_of, "The sum"),
+    1,
+    " + ",
+    period="{0:result}",
+)
 NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever the rounding
     "net sum",
     "{0} + {1}",
@@ -326,7 +364,6 @@ NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever t
     _sum_plan(net, "The sum"),
     1,
 )
-TOTAL = Operation("sum of several", "{0}", "{0}", "{0:result}", _sum_plan(kernels.total_of, "The sum"), 1, " + ")
 MAXIMUM = Operation(
     "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1:result})", _sum_plan(kernels.larger, "The maximum")
 )
@@ -339,7 +376,7 @@ POSITIVE_PART = Operation(
 NEGATIVE_PART = Operation(
     "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", _same_plan(kernels.negative_part)
 )
-NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", _same_plan(kernels.negative), 0)
+NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", _same_plan(kernels.negative), 0, period="-({0})")
 ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", _same_plan(abs), 0)
 CEILING = Operation(
     "rounding up",
@@ -349,18 +386,26 @@ CEILING = Operation(
     _same_plan(kernels.ceiling),
     0,
 )
-SUM = Operation("sum over the hours", "sum of ({0})", r"\sum {0}", "SUM({0:all})", _total_plan(kernels.sum_over), 0)
+SUM = Operation(
+    "sum over the hours",
+    "sum of ({0})",
+    r"\sum {0}",
+    "SUM({0:own})",
+    _total_plan(kernels.sum_over),
+    0,
+    period="{0}",
+)
 MEAN = Operation(
     "mean over the hours",
     "mean of ({0})",
     r"\overline{{{0}}}",
-    "SUM({0:all})/({0:last}-{0:first}+1)",
+    "SUM({0:own})/({0:last}-{0:first}+1)",
     _total_plan(kernels.mean_over),
     0,
 )
 PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:own})", _total_plan(kernels.largest), 0)
 LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:own})", _total_plan(kernels.smallest), 0)
-SAME = Operation("equality", "{0}", "{0}", "{0}", _same_plan(identity))
+SAME = Operation("equality", "{0}", "{0}", "{0}", _same_plan(identity), period="{0}")
 
 
 def convert(value: Numeric, unit: Unit) -> Any:
@@ -372,7 +417,12 @@ def convert(value: Numeric, unit: Unit) -> Any:
     operation = _conversions.get(unit)
     if operation is None:
         operation = _conversions[unit] = Operation(
-            f"conversion to {unit.text}", "{0}", "{0}", "{0:result}", partial(_conversion_plan, unit)
+            f"conversion to {unit.text}",
+            "{0}",
+            "{0}",
+            "{0:result}",
+            partial(_conversion_plan, unit),
+            period="{0:result}",
         )
     return operation(value)
 

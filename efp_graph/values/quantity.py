@@ -19,6 +19,7 @@ from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.finite import LARGEST
+from efp_graph.values.looking import looked
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import unit_of_names
@@ -80,11 +81,11 @@ class ExplainableQuantity(Numeric):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ExplainableQuantity):
-            return self._unit.is_compatible_with(other._unit) and bool(self._value == self._in_my_unit(other, "=="))
+            return self._unit.is_compatible_with(other._unit) and bool(self._compared(operator.eq, "==", other))
         if isinstance(other, EmptyExplainableObject):
-            return bool(self._value == 0)
+            return bool(self._compared(operator.eq, "==", other))
         if isinstance(other, Number):
-            return not other and bool(self._value == 0)
+            return not other and bool(self._compared(operator.eq, "==", other))
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
     __hash__ = Numeric.__hash__
@@ -105,10 +106,15 @@ class ExplainableQuantity(Numeric):
         if isinstance(other, Numeric) and not other.is_scalar:
             raise OperationError("Hourly series have no order: compare their sum(), mean() or max().")
         magnitude = self._in_my_unit(other, what)
-        return NotImplemented if magnitude is NotImplemented else bool(comparison(self._value, magnitude))
+        if magnitude is NotImplemented:
+            return NotImplemented
+        outcome = bool(comparison(self._value, magnitude))
+        sign = what.replace("==", "=")
+        looked(f"{{0}} {sign} {{1}}", f"{{0}}{sign}{{1:result}}", (self, other), self._unit, outcome)
+        return outcome
 
     def __float__(self) -> float:
-        return float(self._value)
+        return float(self.magnitude)
 
     def __str__(self) -> str:
         value = self._value

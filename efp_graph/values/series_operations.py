@@ -171,9 +171,16 @@ SHIFTED = Operation(
     ),
     _shift_plan,
     0,
+    period="{0}",
 )
 TO_UTC = Operation(
-    "conversion to UTC", "UTC of ({0}) from {1}", r"\mathrm{{UTC}}({0})", Rearranged(_utc_places), _utc_plan, 0
+    "conversion to UTC",
+    "UTC of ({0}) from {1}",
+    r"\mathrm{{UTC}}({0})",
+    Rearranged(_utc_places),
+    _utc_plan,
+    0,
+    period="{0}",
 )
 IN_PARALLEL = Operation(
     "average number in parallel",
@@ -196,6 +203,7 @@ IN_PARALLEL = Operation(
     ),
     _parallel_plan,
     0,
+    period="{0}*IF({1:hours}-INT({1:hours}+1E-9)<1E-9,INT({1:hours}+1E-9),{1:hours})",
 )
 SPREAD = Operation(
     "even spread",
@@ -216,6 +224,7 @@ SPREAD = Operation(
     ),
     _spread_plan,
     0,
+    period="{0}",
 )
 CUMULATED = Operation(
     "running total",

@@ -15,6 +15,8 @@ In a formula stand
     {0:own}      the cells of the hours that the series has;
     {0:first}    number of its first hour; rows are counted from 0;
     {0:last}     number of its last hour;
+in forms of the sum over a period, where an operand that is a series stands for the sum of its hours,
+    {0:scalar}   the first operand, which is no series: the form fits no other;
 and in columns
     {row}                number of the hour on this row;
     {first}, {last}      of the column itself;
@@ -27,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from string import Formatter
 from typing import NamedTuple
 
 
@@ -65,6 +68,12 @@ class Column:
     last: str = "{0:last}"
     before: Column | None = None
     top: str | None = None
+
+    def operands(self) -> set[int]:
+        """The positions of the operands that it refers to; others have to stay what they are."""
+        texts = [self.cell, self.top or "", self.first, self.last, *(each.formula for each in self.parameters)]
+        found = {int(name) for text in texts for _, name, *_ in Formatter().parse(text) if name and name.isdigit()}
+        return found if self.before is None else found | self.before.operands()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 import sys
 import zipfile
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -26,7 +27,7 @@ from efp_graph import (
 from efp_graph.errors import MissingExtra, NotAllowed, UnknownOption, WrongKind
 from efp_graph.footprint.audit import audit_of
 from tests.footprint.small_model import small_system
-from tests.spreadsheet_program import Read
+from tests.spreadsheet_program import Read, pages
 
 CLOSE = 1e-9
 CASES = ("minimal", "storage_heavy", "on_premise", "multi_country")  # the quickstart has tests of its own
@@ -65,7 +66,7 @@ def assert_recalculates(read, system, hourly=None):
 def quickstart(tmp_path_factory):
     folder = tmp_path_factory.mktemp("quickstart")
     objects = built("quickstart")
-    path = objects["system"].export_xlsx(folder / "audit.xlsx")
+    path = objects["system"].export_xlsx(folder / "audit.xlsx", figures=[objects["network"].energy_footprint])
     return objects, Read(path, folder)
 
 
@@ -162,18 +163,54 @@ def test_wall_clocks_repetitions_and_hourly_intensities_are_followed_hour_by_hou
     assert assert_recalculates(read, m.system, hourly=True) > 20
 
 
-def test_the_default_is_the_largest_footprint_and_other_series_are_sums_marked_as_values(tmp_path):
+def test_by_default_hours_are_there_for_the_footprints_that_sums_do_not_say(tmp_path):
     m = small_system(3.0, 5.0)
     read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
-    kinds = {name: read.figure(m.server.name, name)["In this file"] for name in ("Power", "Energy footprint")}
-    assert kinds["Power"] == "input"
     hourly = {key for key, (kind, _) in read.series().items() if kind == "calculated here"}
-    largest = max(audit_of(m.system).footprints, key=lambda each: each.amount)
-    audit = audit_of(m.system)
-    assert (audit.objects[largest.object].name, audit.figures[largest.figure].words) in hourly
-    for name, words in ((m.server.name, "Energy footprint"), (m.network.name, "Energy footprint")):
-        status = read.figure(name, words)["In this file"]
-        assert status == ("calculated here" if (name, words) in hourly else "value: not hour by hour in this file")
+    assert {(each.name, "Number of instances") for each in (m.server, m.storage)} <= hourly  # rounded up in each hour
+    assert (m.network.name, "Energy footprint") not in hourly
+    assert read.figure(m.network.name, "Energy footprint")["In this file"] == "calculated here"
+    assert_recalculates(read, m.system)
+    assert read.sheets["Footprint"][-1][4].startswith("calculated here")
+
+
+def test_what_hours_there_are_has_a_bound_and_a_total_that_follows_in_part_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("efp_graph.audit.spreadsheet.layout.MOST_CELLS", 100)
+    m = small_system(3.0, 5.0)
+    read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
+
+    assert "Hourly" not in read.sheets
+    *rows, total = read.sheets["Footprint"][3:]
+    status = {(row[0], row[1]): row[4] for row in rows}
+    assert status["Network", "Electricity"] == status["Devices", "Fabrication"] == "calculated here"
+    assert status["Servers", "Fabrication"].startswith(f"partly fixed, by {m.server.name} – Number of instances")
+    fixed = sum(float(row[3]) for row in rows if row[0] in ("Servers", "Storage"))
+    assert total[4].startswith(f"PARTLY FIXED: {fixed:.3g} of {float(total[3]):.3g} kg")
+    assert "takes single hours" in read.figure(m.server.name, "Number of instances")["In this file"]
+
+    stale = read.typed_over({(m.server.name, "RAM"): 4}).sheets["Footprint"]
+    fresh = read.typed_over({(m.server.name, "Power"): 400}).sheets["Footprint"]
+    assert (read.sheets["Footprint"][1][3], stale[1][3], fresh[1][3]) == ("0", "1", "0")
+    m.server.power = SourceValue(400 * u.W)
+    assert float(fresh[-1][3]) == pytest.approx(m.system.total_footprint_sum_over_period.magnitude, rel=CLOSE)
+
+
+def test_a_series_that_becomes_longer_than_the_sheet_shows_no_figure(tmp_path):
+    m = small_system(3.0, 5.0)
+    read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx", period="hour"), tmp_path)
+    longer = read.typed_over({(m.job.name, "Request duration"): 30 * 3600.0})
+    assert longer.sheets["Footprint"][-1][3] == "#N/A"
+
+
+def test_where_another_formula_would_hold_no_figure_is_shown(tmp_path):
+    m = small_system(3.0, 5.0)
+    read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
+    note = next(row for row in read.sheets["Inputs"] if row[:2] == [m.job.name, "Data stored"])[11]
+    assert "another formula holds" in note
+    deleting = read.typed_over({(m.job.name, "Data stored"): -1.0})  # stored data is added up, deleted data is not
+    rows = {(row[0], row[1]): row[3] for row in deleting.sheets["Footprint"][3:]}
+    assert rows["Storage", "Electricity"] == rows["Total", ""] == "#N/A"
+    assert float(rows["Network", "Electricity"]) > 0
 
 
 def test_figures_choose_what_is_calculated_hour_by_hour(tmp_path):
@@ -203,7 +240,17 @@ def test_every_formula_has_its_result_beside_it_for_programs_that_do_not_calcula
     assert checked > 500
 
 
-FUNCTIONS = {"SUM", "INDEX", "MIN", "MAX", "INT", "ABS", "IF", "OR", "AND", "SIN", "PI", "MOD"}
+def test_a_workbook_of_three_days_prints_on_few_pages(tmp_path):
+    system = efp_graph.load(Path("examples/models/web-shop.yaml"))  # 131 pages before printing was set up
+    assert 20 < pages(system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path) <= 36
+
+
+def test_the_hours_of_longer_models_are_not_printed(tmp_path):
+    m = small_system(*[float(hour % 24) for hour in range(24 * 60)])
+    assert pages(m.system.export_xlsx(tmp_path / "audit.xlsx", period="hour"), tmp_path) < 30
+
+
+FUNCTIONS = {"SUM", "INDEX", "MIN", "MAX", "INT", "ABS", "IF", "OR", "AND", "NOT", "NA", "SIN", "PI", "MOD"}
 HOSTILE = (
     "=cmd|' /C calc'!A0", "+1+1", "-1", "@SUM(1)", "a" * 10_000, "<script>alert(1)</script>", "\u202eevil\u202c",
     "😀" * 40, "line\nbreak\ttab\r", "it's [a]:*?/\\ 'name'", "''''", "", "History", "Inputs",

@@ -1,50 +1,37 @@
-"""What is calculated in the workbook: the formula of every scalar, and the columns of the hourly series chosen.
+"""What is calculated in the workbook: which series have a column of hours, and the formula of everything else.
 
-A series is calculated hour by hour when it was chosen, or when a chosen one depends on it. Other series are told by
-their totals, as values; so is what no formula says, and what depends on a series that is not calculated.
+A series has a column when it was chosen, or when a chosen one depends on it. Other series are told by the sum over
+their hours: as a formula of other sums where there is one, else as a value. What no formula says is a value too, with
+the reason.
+
+A formula holds under conditions: what the formula of the model looked at (`values/looking.py`) has to give the same
+again. They stand in the cell, `IF(condition, formula, NA())`, and errors spread by themselves: where another formula
+would hold, no figure is shown.
 
 Invariant: a column refers only to columns on its left and to cells of scalars, which refer to none on its right.
-Cost: one walk over the terms of all formulas; one evaluation of each formula, to know the units and values in between.
+Cost: one walk over the terms of all formulas, and one more run of each formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
-
-import numpy as np
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from efp_graph.audit.records import Audit, AuditedFigure
-from efp_graph.audit.spreadsheet.columns import (
-    FIRST_LETTER,
-    Scalars,
-    SeriesColumn,
-    formula_column,
-    operation_column,
-)
-from efp_graph.audit.spreadsheet.formulas import (
-    ATOM,
-    LONGEST,
-    SIGNED,
-    Cells,
-    NotExpressible,
-    Term,
-    filled,
-    number,
-    operands_with_cells,
-    scaled,
-)
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity
-from efp_graph.values.explanation import formula_text, label_text
-from efp_graph.values.expressions import Expression, value_of
-from efp_graph.values.operations import Operation
-from efp_graph.values.spreadsheet_forms import Column, Rearranged
+from efp_graph.audit.spreadsheet.columns import SeriesColumn
+from efp_graph.audit.spreadsheet.compiling import Compiler, Condition, Places, check_same
+from efp_graph.audit.spreadsheet.formulas import LONGEST, NotExpressible, scaled
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
+from efp_graph.values.explanation import formula_text
+from efp_graph.values.expressions import term_of
+from efp_graph.values.looking import Look
 
-SAME = 1e-9  # relative: a formula that gives something else than the figure is not the whole truth
+MOST_COLUMNS = 16_382  # of series: a sheet has two more
+SPARE_HOURS = 24  # after the last, for series that a change makes longer
 
 
 class Calculated(NamedTuple):
-    """A scalar in the workbook: its formula, or why it has none."""
+    """A figure in one cell: its formula, or why it has none."""
 
     formula: str | None
     reason: str = ""
@@ -55,44 +42,118 @@ class Chain:
 
     Args:
         audit: the figures.
+        places: where they stand.
         chosen: positions of the series that are calculated hour by hour.
-        addresses: {position of a scalar: its cell, with its sheet}.
-        sheet: the sheet of hours in front of a cell: `'Hourly'!`.
 
     Attributes:
-        columns: from left to right.
         column_of: {position of a series: its column}.
-        scalars: {position of a scalar: its formula}, without those that were given as they are.
+        single: {position: what stands in its cell}, of scalars with a formula in the model and of series without a
+            column; not of what was given as it is.
     """
 
-    def __init__(self, audit: Audit, chosen: Iterable[int], addresses: Mapping[int, str], sheet: str) -> None:
-        self.columns: list[SeriesColumn] = []
-        self.column_of: dict[int, SeriesColumn] = {}
-        self.scalars: dict[int, Calculated] = {}
+    def __init__(self, audit: Audit, places: Places, chosen: Iterable[int]) -> None:
         self._figures = audit.figures
-        self._addresses = addresses
-        self._sheet = sheet
-        self._position_of = {_term_of(figure): position for position, figure in enumerate(audit.figures)}
-        self._aside = Scalars()
-        for position in self._in_order(chosen):
-            if _is_series(self._figures[position].value):
-                self._add_series(position)
-        for position, figure in enumerate(self._figures):
-            if isinstance(figure.value, ExplainableQuantity) and figure.value.expression is not None:
-                self.scalars[position] = self._scalar(figure)
+        self._compiler = Compiler(audit.figures, places)
+        self._prefix = places.hours
+        self._looks: dict[int, list[Look] | None] = {}
+        self.column_of = self._compiler.column_of
+        self.single: dict[int, Calculated] = {}
+        self._of_series = 0  # columns; those on the right of them were made for scalars
+        self.add(chosen)
+        self.tell_the_rest()
 
-    def operands_of(self, figure: AuditedFigure) -> list[int]:
-        """Positions of the figures in its formula."""
-        expression = figure.value.expression
-        if expression is None:
-            return []
-        found = (self._position_of.get(term) for term in expression.leaves())
-        return list(dict.fromkeys(each for each in found if each is not None))
+    @property
+    def columns(self) -> list[SeriesColumn]:
+        """From left to right."""
+        return self._compiler.columns
+
+    @property
+    def cells(self) -> int:
+        """How many cells of hours there are."""
+        return len(self.columns) * self.hours[1]
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """First hour of the sheet, and how many there are: those of all columns, and some to spare."""
+        values = [column.value for column in self.columns]
+        start = min((value.first_hour for value in values), default=0)
+        end = max((value.first_hour + len(value) for value in values), default=0)
+        return start, end - start + SPARE_HOURS
+
+    @property
+    def settled(self) -> set[int]:
+        """Positions of figures that the hours of the workbook were made with, and that have to stay as they are."""
+        found: set[int] = set()
+        waiting = list(self._compiler.settled)
+        while waiting:
+            position = waiting.pop()
+            if position not in found:
+                found.add(position)
+                waiting += self._figures[position].made_from()
+        return found
+
+    def add(self, chosen: Iterable[int], most_cells: int | None = None) -> bool:
+        """Have series calculated hour by hour, with all they are made from; `tell_the_rest` has to follow.
+
+        Args:
+            most_cells: of hours; if there would be more nothing is added.
+
+        Returns:
+            Whether they were added.
+        """
+        mark, known = self._of_series, set(self.column_of)
+        del self.columns[mark:]
+        for position in self._in_order(chosen):
+            if isinstance(self._figures[position].value, ExplainableHourlyQuantities):
+                self._add_series(position)
+        fits = most_cells is None or (self.cells <= most_cells and len(self.columns) <= MOST_COLUMNS)
+        if not fits:
+            del self.columns[mark:]
+            for position in set(self.column_of) - known:
+                del self.column_of[position]
+        self._of_series = len(self.columns)
+        return fits
+
+    def operands_of(self, position: int) -> list[int]:
+        """Positions of the figures in its formula and in the conditions under which that holds."""
+        expression = self._figures[position].value.expression
+        terms: list[object] = [] if expression is None else [expression]
+        terms += [term_of(each) for look in self._looks_of(position) for each in look.operands if _is_value(each)]
+        return list(dict.fromkeys(each for term in terms for each in self._compiler.leaves(term)))
+
+    def looked_at(self) -> set[int]:
+        """Positions of the figures that decide which formula of another one holds."""
+        looks = (look for position in range(len(self._figures)) for look in self._looks_of(position))
+        terms = (term_of(each) for look in looks for each in look.operands if _is_value(each))
+        return {each for term in terms for each in self._compiler.leaves(term)}
+
+    def _looks_of(self, position: int) -> list[Look]:
+        """The conditions of a formula, with those under which what it found without a value has none."""
+        found: dict[tuple[object, ...], Look] = {}
+        waiting, seen = [position], {position}
+        while waiting:
+            here = waiting.pop()
+            for look in self._own_looks(here) or ():
+                found[(look.form, look.outcome, *(id(_key(each)) for each in look.operands))] = look
+            for each in self._figures[here].conditions:
+                if each not in seen and isinstance(self._figures[each].value, EmptyExplainableObject):
+                    seen.add(each)
+                    waiting.append(each)
+        return list(found.values())
+
+    def _own_looks(self, position: int) -> list[Look] | None:
+        if position not in self._looks:
+            try:
+                self._looks[position] = self._figures[position].looks()
+            except Exception:  # a formula that does not run now, of a simulated figure, say
+                self._looks[position] = None
+        return self._looks[position]
 
     def _in_order(self, chosen: Iterable[int]) -> list[int]:
         """The figures chosen and all they are made from, each after what it is made from."""
         order: dict[int, None] = {}
         waiting = [(position, False) for position in reversed(list(chosen))]
+        opened: set[int] = set()
         while waiting:
             position, ready = waiting.pop()
             if position in order:
@@ -100,49 +161,87 @@ class Chain:
             if ready:
                 order[position] = None
                 continue
+            if position in opened:  # a condition about the figure itself
+                continue
+            opened.add(position)
             waiting.append((position, True))
-            waiting.extend((each, False) for each in reversed(self.operands_of(self._figures[position])))
+            waiting.extend((each, False) for each in reversed(self.operands_of(position)))
         return list(order)
 
     def _add_series(self, position: int) -> None:
+        if position in self.column_of:
+            return
         figure = self._figures[position]
         value = figure.value
         assert isinstance(value, ExplainableHourlyQuantities)
         mark = len(self.columns)
         words = "" if value.expression is None else formula_text(value.expression)
         try:
-            column = self._calculated(figure, words)
+            column = self._column(position, figure, words)
         except NotExpressible as reason:
             del self.columns[mark:]
-            column = self._new(value, words)
+            column = self._compiler.new(value, words)
             column.fixed = str(reason)
         column.figure = position
         self.column_of[position] = column
+        self.single.pop(position, None)
 
-    def _calculated(self, figure: AuditedFigure, words: str) -> SeriesColumn:
-        if figure.value.expression is None:
-            raise NotExpressible("given" if figure.value.is_input else "calculated outside of formulas")
-        term = self._compiled(figure.value.expression, "")
+    def _column(self, position: int, figure: AuditedFigure, words: str) -> SeriesColumn:
         value = figure.value
         assert isinstance(value, ExplainableHourlyQuantities)
-        _check_same(term.value, value)
+        if value.expression is None:
+            raise NotExpressible("given" if value.is_input else "calculated outside of formulas")
+        self._compiler.conditions.clear()
+        term = self._compiler.compiled(value.expression, "")
+        check_same(term.value, value)
+        if term.summed:
+            raise NotExpressible("depends on hourly series that are not in this file")
         text, _ = scaled(term.text, term.binds, term.value._unit.factor_to(value._unit))  # type: ignore[attr-defined]
-        if term.cells is not None and text == term.text and self.columns[-1].letter == term.cells.letter:
-            column = self.columns[-1]  # the last operation has a column of its own
-        else:
-            column = self._new(value, words)
-            formula_column(column, text, self._aside)
+        ends_in_column = term.cells is not None and text == term.text and self.columns[-1].letter == term.cells.letter
+        conditions = self._conditions(position, "")
+        if ends_in_column and not conditions:
+            return self.columns[-1]  # the last operation has a column of its own
+        column = self._compiler.new(value, words)
+        checks = [
+            column.parameter(f"{each.words} (1: as exported)", f"IF({each.text},1,0)", 1.0) for each in conditions
+        ]
+        if checks:
+            text = f"IF({_all_of([f'{each}=1' for each in checks])},{text},NA())"
+        self._compiler.formula_column(column, text)
         if len(column.cell or "") > LONGEST:
             raise NotExpressible("the formula is too long for a cell")
         return column
 
-    def _scalar(self, figure: AuditedFigure) -> Calculated:
+    def _conditions(self, position: int, prefix: str) -> list[Condition]:
+        if self._own_looks(position) is None:
+            raise NotExpressible("its formula cannot be run again")
+        found = [self._compiler.condition(look, prefix) for look in self._looks_of(position)]
+        return list(dict.fromkeys((*self._compiler.conditions, *found)))
+
+    def tell_the_rest(self) -> None:
+        """Write the formulas of scalars and of sums, or why there are none."""
+        del self.columns[self._of_series :]
+        for position, figure in enumerate(self._figures):
+            value = figure.value
+            series = isinstance(value, ExplainableHourlyQuantities)
+            if value.expression is None or position in self.column_of:
+                continue
+            if series or isinstance(value, ExplainableQuantity):
+                self.single[position] = self._single(position, figure, series)
+
+    def _single(self, position: int, figure: AuditedFigure, series: bool) -> Calculated:
         mark = len(self.columns)
+        self._compiler.conditions.clear()
         try:
-            term = self._compiled(figure.value.expression, self._sheet)
-            _check_same(term.value, figure.value)
+            term = self._compiler.compiled(figure.value.expression, self._prefix, sums=series)
+            check_same(term.value, figure.value)
+            if series and not term.summed:
+                raise NotExpressible("its hours are not in this file")
             own = figure.value._unit  # type: ignore[attr-defined]
             text, _ = scaled(term.text, term.binds, term.value._unit.factor_to(own))  # type: ignore[attr-defined]
+            conditions = [each.text for each in self._conditions(position, self._prefix)]
+            if conditions:
+                text = f"IF({_all_of(conditions)},{text},NA())"
             if len(text) > LONGEST:
                 raise NotExpressible("the formula is too long for a cell")
         except NotExpressible as reason:
@@ -150,122 +249,18 @@ class Chain:
             return Calculated(None, str(reason))
         return Calculated(text)
 
-    def _compiled(self, expression: Any, prefix: str) -> Term:
-        """The formula of an expression, whose named terms are cells; `prefix` stands in front of hourly cells."""
-        results: list[Term] = []
-        stack: list[tuple[Any, bool]] = [(expression, False)]
-        while stack:
-            term, ready = stack.pop()
-            inner = isinstance(term, Expression) and (term is expression or term.label is None)
-            if not inner:
-                results.append(self._leaf(term, prefix))
-            elif ready:
-                count = len(term.operands)
-                operands = results[len(results) - count :] if count else []
-                del results[len(results) - count :]
-                results.append(self._applied(term, operands, prefix))
-            else:
-                stack.append((term, True))
-                stack.extend((operand, False) for operand in reversed(term.operands))
-        return results[0]
 
-    def _leaf(self, term: Any, prefix: str) -> Term:
-        position = self._position_of.get(term)
-        value: ExplainableObject = value_of(term) if position is None else self._figures[position].value
-        words = label_text(term)
-        if _is_series(value):
-            column = None if position is None else self.column_of.get(position)
-            if column is None:
-                raise NotExpressible(f"depends on hourly series that are not in this file ({words:.60})")
-            cells = Cells(column.letter, prefix)
-            return Term(cells.here, ATOM, value, cells, words)
-        if position is not None and position in self._addresses:
-            return Term(self._addresses[position], ATOM, value, None, words)
-        if isinstance(value, ExplainableQuantity) or isinstance(value.value, int | float):
-            amount = value.magnitude if isinstance(value, ExplainableQuantity) else value.value
-            return Term(number(amount), SIGNED if amount < 0 else ATOM, value, None, words)
-        return Term('""', ATOM, value, None, words)
-
-    def _applied(self, expression: Expression, operands: list[Term], prefix: str) -> Term:
-        operation: Operation = expression.operation
-        value: ExplainableObject = operation(*(operand.value for operand in operands))
-        words = formula_text(expression)
-        form = operation.spreadsheet
-        if form is None:
-            raise NotExpressible(f"{operation.name}: no formula says it")
-        unit = getattr(value, "_unit", None)
-        if isinstance(form, str):
-            if operation.joint is not None:
-                form = "+".join(f"{{{place}:result}}" for place in range(len(operands)))
-            for place in operands_with_cells(form):
-                operands[place] = self._in_a_column(operands[place], prefix)
-            scalar = self._aside.set_aside if _is_series(value) else None
-            text, binds = filled(form, operands, unit, scalar=scalar)
-            if len(text) > LONGEST and _is_series(value):
-                return self._in_a_column(Term(text, binds, value, None, words), prefix)
-            return Term(text, binds, value, None, words)
-        operands = [self._in_a_column(operand, "") for operand in operands]
-        assert isinstance(value, ExplainableHourlyQuantities)
-        column = self._new(value, words)
-        if isinstance(form, Column):
-            column = operation_column(column, form, operands, self._aside, self._new)
-        elif isinstance(form, Rearranged):
-            column.rows = form.places(*(operand.value for operand in operands))
-            cells = operands[0].cells
-            assert cells is not None
-            column.origin = next(each for each in self.columns if each.letter == cells.letter)
-        cells = Cells(column.letter, prefix)
-        return Term(cells.here, ATOM, value, cells, words)
-
-    def _in_a_column(self, term: Term, prefix: str) -> Term:
-        """The term with a column of its own if it is a series."""
-        if term.cells is not None or not term.is_series:
-            return term
-        assert isinstance(term.value, ExplainableHourlyQuantities)
-        column = self._new(term.value, term.words)
-        formula_column(column, term.text.replace(prefix, "") if prefix else term.text, self._aside)
-        cells = Cells(column.letter, prefix)
-        return term._replace(text=cells.here, binds=ATOM, cells=cells)
-
-    def _new(self, value: ExplainableHourlyQuantities, words: str) -> SeriesColumn:
-        column = SeriesColumn(column_letter(FIRST_LETTER + len(self.columns)), value, words)
-        self.columns.append(column)
-        return column
+def _all_of(conditions: Sequence[str]) -> str:
+    """One condition of several: functions take 255 operands."""
+    if len(conditions) == 1:
+        return conditions[0]
+    parts = [conditions[start : start + 200] for start in range(0, len(conditions), 200)]
+    return _all_of([f"AND({','.join(part)})" for part in parts])
 
 
-def column_letter(number: int) -> str:
-    """A, B, ... Z, AA, ...; the first is 0.
-
-    Example:
-        >>> column_letter(0), column_letter(26), column_letter(702)
-        ('A', 'AA', 'AAA')
-    """
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _is_value(operand: object) -> bool:
+    return hasattr(operand, "expression")
 
 
-def _term_of(figure: AuditedFigure) -> Any:
-    """What expressions hold of a figure: its node, the named expression, or the given value."""
-    value = figure.value
-    if value.node is not None:
-        return value.node
-    return value if value.expression is None else value.expression
-
-
-def _is_series(value: Any) -> bool:
-    return isinstance(value, ExplainableHourlyQuantities)
-
-
-def _check_same(found: Any, told: Any) -> None:
-    """A figure that is not what its formula gives now (a simulated one, say) is told as a value."""
-    if isinstance(found, EmptyExplainableObject) or _is_series(found) is not _is_series(told):
-        raise NotExpressible("calculated outside of formulas")
-    numbers = np.asarray(found.magnitude) * found._unit.factor_to(told._unit)
-    if numbers.shape != np.shape(told.magnitude) or getattr(found, "_hour", None) != getattr(told, "_hour", None):
-        raise NotExpressible("calculated outside of formulas")
-    if not np.allclose(numbers, told.magnitude, rtol=SAME, atol=0.0, equal_nan=True):
-        raise NotExpressible("calculated outside of formulas")
+def _key(operand: object) -> object:
+    return term_of(operand) if _is_value(operand) else operand

@@ -16,6 +16,7 @@ from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.spreadsheet_forms import Column
 
 FIRST_LETTER = 2  # columns A and B hold the number of the hour, and its date
+_AS_THEY_ARE = {f"{{{place}:{end}}}": place for place in range(2) for end in ("first", "last")}  # of an operand
 _SAME_ROW = re.compile(f"([A-Z]+){ROW}")
 
 
@@ -87,12 +88,17 @@ class Scalars:
         return SCALAR.sub(reference, template)
 
 
-def formula_column(column: SeriesColumn, template: str, scalars: Scalars) -> None:
-    """Make it a column of the formula: its hours are those of all columns in it together."""
+def formula_column(column: SeriesColumn, template: str, scalars: Scalars, moving: Callable[[str], bool]) -> None:
+    """Make it a column of the formula: its hours are those of all columns in it together.
+
+    Args:
+        moving: whether a change of an input may give a column other hours.
+    """
     column.cell = scalars.placed(template, column)
     letters = list(dict.fromkeys(_SAME_ROW.findall(template)))
-    column.first = least([Cells(letter).first for letter in letters])
-    column.last = least([Cells(letter).last for letter in letters], "MAX")
+    if any(map(moving, letters)):
+        column.first = least([Cells(letter).first for letter in letters])
+        column.last = least([Cells(letter).last for letter in letters], "MAX")
 
 
 def operation_column(
@@ -101,12 +107,14 @@ def operation_column(
     operands: Sequence[Term],
     scalars: Scalars,
     new: Callable[[ExplainableHourlyQuantities, str], SeriesColumn],
+    moving: Callable[[str], bool],
 ) -> SeriesColumn:
     """Make it the column of an operation that needs other rows.
 
     Args:
         operands: series among them have columns.
         new: makes a column to the right.
+        moving: as for `formula_column`.
 
     Returns:
         The column of the result: a new one if the operation takes a preliminary column.
@@ -114,7 +122,7 @@ def operation_column(
     own = {"first": column.cells.first, "last": column.cells.last}
     names = {"row": f"$A{ROW}", "previous": f"{column.letter}{ABOVE}", **own}
     if form.before is not None:
-        before = operation_column(column, form.before, operands, scalars, new)
+        before = operation_column(column, form.before, operands, scalars, new, moving)
         before.words = f"before noise is removed: {before.words}"
         column = new(column.value, column.words)
         names |= {"first": column.cells.first, "last": column.cells.last, "previous": f"{column.letter}{ABOVE}"}
@@ -131,5 +139,9 @@ def operation_column(
     column.cell = finished(form.cell)
     column.top = None if form.top is None else finished(form.top)
     if any(operand.is_series for operand in operands):
-        column.first, column.last = finished(form.first), finished(form.last)
+        still = [operand.cells is None or not moving(operand.cells.letter) for operand in operands]
+        column.first, column.last = (
+            None if each in _AS_THEY_ARE and still[_AS_THEY_ARE[each]] else finished(each)
+            for each in (form.first, form.last)
+        )
     return column

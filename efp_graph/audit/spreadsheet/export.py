@@ -27,14 +27,13 @@ def export_xlsx(audit: Audit, path: str | Path, period: str, figures: Iterable[A
     return write_whole(path, content)
 
 
-def _chosen(audit: Audit, period: str, figures: Iterable[Any] | None) -> list[int]:
-    """Positions of the figures that are calculated hour by hour."""
+def _chosen(audit: Audit, period: str, figures: Iterable[Any] | None) -> list[int] | None:
+    """Positions of the figures that are calculated hour by hour; None when it was not said which."""
     if period == HOUR:
         values = enumerate(each.value for each in audit.figures)
         return [place for place, value in values if isinstance(value, ExplainableHourlyQuantities)]
     if figures is None:
-        heaviest = max(audit.footprints, key=lambda each: each.amount, default=None)
-        return [] if heaviest is None or heaviest.figure is None else [heaviest.figure]
+        return None
     positions: dict[Any, int] = {each.value.node or each.value: place for place, each in enumerate(audit.figures)}
     chosen = []
     for value in figures:

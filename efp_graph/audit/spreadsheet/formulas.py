@@ -63,13 +63,19 @@ FIRST_HOUR, LAST_HOUR = 8, 9  # rows of the sheet of hours
 
 
 class Term(NamedTuple):
-    """An operand, ready to be put into a formula: its text, how tightly that binds, its value, its column if any."""
+    """An operand, ready to be put into a formula: its text, how tightly that binds, its value, its column if any.
+
+    `summed`: it is a series, and the text gives the sum over its hours. `shape`: a number that terms of the same
+    operations on the same figures share.
+    """
 
     text: str
     binds: int
     value: ExplainableObject
     cells: Cells | None = None
     words: str = ""
+    summed: bool = False
+    shape: int = -1
 
     @property
     def is_series(self) -> bool:
@@ -118,8 +124,13 @@ def filled(
 
 def operands_with_cells(template: str) -> list[int]:
     """The positions of the operands whose columns a template needs."""
-    needed = ("all", "own", "first", "last")
-    return sorted({int(name) for _, name, spec in _pieces(template) if name is not None and spec in needed})
+    return operands_in(template, ("all", "own", "first", "last"))
+
+
+def operands_in(template: str, specs: Sequence[str]) -> list[int]:
+    """The positions of the operands that stand in a template as one of `specs`: `{1:hours}`."""
+    found = (int(name) for _, name, spec in _pieces(template) if name is not None and name.isdigit() and spec in specs)
+    return sorted(set(found))
 
 
 def scaled(text: str, binds: int, factor: float) -> tuple[str, int]:
@@ -154,7 +165,7 @@ def _operand(operand: Term, spec: str, unit: Unit | None) -> tuple[str, int]:
         if operand.cells is None:  # a scalar is its own total
             return ("0", ATOM) if spec in ("first", "last") else (operand.text, operand.binds)
         return getattr(operand.cells, spec), ATOM
-    if spec == "":
+    if spec in ("", "scalar"):
         return operand.text, operand.binds
     target = HOUR if spec == "hours" else unit
     own: Unit = value._unit  # type: ignore[attr-defined]

@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 
 from efp_graph.audit.records import Audit
-from efp_graph.audit.spreadsheet.chain import Chain
+from efp_graph.audit.spreadsheet.chain import MOST_COLUMNS, SPARE_HOURS, Chain
 from efp_graph.audit.spreadsheet.columns import SeriesColumn, parameter_row
+from efp_graph.audit.spreadsheet.formats import fitted, printed
 from efp_graph.audit.spreadsheet.formulas import ABOVE, BOTTOM, FIRST_HOUR, ROW, TOP
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.errors import ValueOutOfRange
 from efp_graph.values.calendar import moment_of
 
-SPARE_HOURS = 24  # after the last, for series that a change makes longer
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MOST_PRINTED_HOURS = 14 * 24
+COLUMNS_ON_A_PAGE = 8
+WIDTH, LABEL_WIDTH = 22, 16  # of columns, in characters
+LONGEST_SHOWN = 300  # characters of a formula that are seen without opening the cell
+MOST_ROWS = 1_048_576
 CLOCKS = {"utc": "UTC", "local": "hours that pass, from a local start", "civil": "wall clock"}
 
 
@@ -29,10 +33,7 @@ class HoursSheet:
 
     def __init__(self, chain: Chain, audit: Audit) -> None:
         self._columns, self._audit = chain.columns, audit
-        values = [column.value for column in self._columns]
-        self.start = min((value.first_hour for value in values), default=0)
-        end = max((value.first_hour + len(value) for value in values), default=0)
-        self.count = end - self.start + SPARE_HOURS
+        self.start, self.count = chain.hours
         parameters = max((len(column.parameters) for column in self._columns), default=0)
         self._total_row = parameter_row(parameters)
         self.top = self._total_row + 2
@@ -41,7 +42,7 @@ class HoursSheet:
             raise ValueOutOfRange(
                 f"{self.count} hours do not fit on a sheet, which has {MOST_ROWS} rows. Model a shorter period."
             )
-        if len(self._columns) + 2 > MOST_COLUMNS:
+        if len(self._columns) > MOST_COLUMNS:
             raise ValueOutOfRange(
                 f"{len(self._columns)} hourly series do not fit on a sheet, which has {MOST_COLUMNS} columns. Choose "
                 'fewer figures, or period="month".'
@@ -57,27 +58,32 @@ class HoursSheet:
 
     def write(self, sheet: Any, formats: Any) -> None:
         """Write it, row by row from the top."""
-        sheet.set_column(0, 0, 12)
+        sheet.set_column(0, 0, LABEL_WIDTH)
         sheet.set_column(1, 1, 18)
-        sheet.set_column(2, len(self._columns) + 1, 22)
+        sheet.set_column(2, len(self._columns) + 1, WIDTH)
         sheet.freeze_panes(self.top - 1, 2)
         sheet.write_string(0, 0, "Hour by hour", formats.title)
-        named = ("Object", "Figure", "Formula", "Unit", "Clock", "In this file", "First hour, as a row number from 0")
+        named = ("Object", "Figure", "Unit", "Formula", "Clock", "In this file", "First hour, as a row number from 0")
         for row, name in enumerate((*named, "Last hour"), start=1):
+            told = [self._told(each)[row - 1] for each in self._columns] if row + 1 < FIRST_HOUR else []
+            fitted(sheet, row, [(name, LABEL_WIDTH), *((each[:LONGEST_SHOWN], WIDTH) for each in told)])
             sheet.write_string(row, 0, name, formats.head)
             for place, column in enumerate(self._columns, start=2):
                 self._write_head(sheet, formats, row, place, column)
         self._write_parameters(sheet, formats)
         sheet.write_string(self._total_row - 1, 0, "Sum", formats.head)
         for place, column in enumerate(self._columns, start=2):
-            formula, total = self.finished(f"=SUM({column.cells.all})"), cached(column.value.magnitude.sum())
+            formula, total = self.finished(f"=SUM({column.cells.own})"), cached(column.value.magnitude.sum())
             sheet.write_formula(self._total_row - 1, place, formula, formats.total, total)
         sheet.write_string(self.top - 2, 0, "Row number", formats.head)
         sheet.write_string(self.top - 2, 1, "Hour", formats.head)
         self._write_hours(sheet, formats)
+        rows = self.bottom - SPARE_HOURS if self.count <= MOST_PRINTED_HOURS + SPARE_HOURS else self._total_row
+        across = -(-len(self._columns) // COLUMNS_ON_A_PAGE)
+        size = (rows, len(self._columns) + 2)
+        printed(sheet, self._audit.title, size, head=(1, 3), labels=2, across=across)
 
     def _write_head(self, sheet: Any, formats: Any, row: int, place: int, column: SeriesColumn) -> None:
-        figure = None if column.figure is None else self._audit.figures[column.figure]
         if row + 1 >= FIRST_HOUR:
             offset = column.value.first_hour - self.start
             number, formula = (offset, column.first) if row + 1 == FIRST_HOUR else (
@@ -87,36 +93,44 @@ class HoursSheet:
             if formula is None:
                 sheet.write_number(row, place, number, formats.plain)
             else:
+                if row + 1 != FIRST_HOUR:  # longer than the sheet: no figure
+                    formula = f"IF({formula}>{self.count - 1},NA(),{formula})"
                 sheet.write_formula(row, place, self.finished(f"={formula}"), formats.plain, number)
             return
-        texts = (
+        sheet.write_string(row, place, cell_text(self._told(column)[row - 1]), formats.wrapped)
+
+    def _told(self, column: SeriesColumn) -> tuple[str, ...]:
+        """What stands in the first rows of a column."""
+        figure = None if column.figure is None else self._audit.figures[column.figure]
+        return (
             "" if figure is None else self._audit.objects[figure.object].name,
             "step in between" if figure is None else figure.words,
-            column.words,
             column.value._unit.text,
+            column.words,
             CLOCKS[column.value.clock],
             _status(column),
         )
-        sheet.write_string(row, place, cell_text(texts[row - 1]), formats.plain)
 
     def _write_parameters(self, sheet: Any, formats: Any) -> None:
         for place in range((self._total_row - parameter_row(0)) // 2):
             row = parameter_row(place) - 1
+            told = [each.parameters[place][0] for each in self._columns if place < len(each.parameters)]
+            fitted(sheet, row - 1, [(words[:LONGEST_SHOWN], WIDTH) for words in told])
             for number, words in ((row - 1, True), (row, False)):
                 for position, column in enumerate(self._columns, start=2):
                     if place >= len(column.parameters):
                         continue
                     name, formula, value = column.parameters[place]
                     if words:
-                        sheet.write_string(number, position, cell_text(f"{name[:200]}:"), formats.words)
+                        sheet.write_string(number, position, cell_text(f"{name[:LONGEST_SHOWN]}:"), formats.words)
                     else:
                         formula = self.finished(f"={formula}")
-                        sheet.write_formula(number, position, formula, formats.plain, cached(value))
+                        sheet.write_formula(number, position, formula, formats.live, cached(value))
 
     def _write_hours(self, sheet: Any, formats: Any) -> None:
         arrays = [self._on_the_sheet(column) for column in self._columns]
         formulas = [self._templates(column) for column in self._columns]
-        kinds = [formats.fixed if column.fixed else formats.plain for column in self._columns]
+        kinds = [formats.fixed if column.fixed else formats.live for column in self._columns]
         places = list(enumerate(zip(self._columns, formulas, arrays, kinds, strict=True), start=2))
         for offset in range(self.count):
             row = self.top + offset

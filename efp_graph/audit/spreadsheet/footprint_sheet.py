@@ -1,0 +1,105 @@
+"""The sheet of footprints: a row per object, category and phase, the total, and how much of it stays as it is.
+
+A total that follows a change in part only looks like one that follows: so it says so beside it, how much of it is
+fixed, by which figures and why, and counts the inputs that were changed although fixed figures rest on them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.audit.records import AuditedFootprint
+from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
+from efp_graph.audit.spreadsheet.formulas import scaled
+from efp_graph.audit.spreadsheet.hours import cached
+from efp_graph.audit.spreadsheet.inputs_sheet import changes
+from efp_graph.audit.spreadsheet.layout import Layout
+from efp_graph.audit.spreadsheet.standing import FOLLOWS
+from efp_graph.audit.spreadsheet.texts import cell_text
+from efp_graph.values import u
+from efp_graph.values.units import unit_of
+
+TOP = 4  # row of the first entry, counted from 1
+KG = unit_of(u.kg)
+HEAD = ("Category", "Phase", "Object", "Footprint [kg CO2eq]", "In this file")
+WIDTHS = (14, 14, 34, 16, 80)
+
+
+def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
+    """Write it, row by row from the top."""
+    audit = layout.audit
+    for place, width in enumerate(WIDTHS):
+        sheet.set_column(place, place, width)
+    fixed = [each for each in audit.footprints if not _follows(layout, each)]
+    counted = changes(layout)
+    mark = " (read in part)" if layout.audit.not_read else ""
+    sheet.write_string(0, 0, f"Footprint over the period{mark}", formats.title)
+    if fixed and counted is not None:
+        sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
+        sheet.write_formula(1, 3, f"=SUM({counted})", formats.live, 0)
+        told = "0: the total is that of the model. More: it is not any more; change the model and export again."
+        sheet.write_string(1, 4, told, formats.plain)
+        alarm = {"type": "formula", "criteria": "=$D$2>0", "format": formats.alarm}
+        for row in (1, TOP - 1 + len(audit.footprints)):
+            sheet.conditional_format(row, 3, row, 3, alarm)
+    for place, name in enumerate(HEAD):
+        sheet.write_string(TOP - 2, place, name, formats.head)
+    for row, footprint in enumerate(audit.footprints, start=TOP - 1):
+        texts = (footprint.category, footprint.phase, audit.objects[footprint.object].name)
+        status = _status(layout, footprint)
+        fitted(sheet, row, [(texts[2], WIDTHS[2]), (status, WIDTHS[4])])
+        for place, text in enumerate(texts):
+            sheet.write_string(row, place, cell_text(text), formats.wrapped)
+        _write_amount(sheet, formats, layout, row, footprint)
+        sheet.write_string(row, 4, cell_text(status), formats.beside)
+    _write_total(sheet, formats, layout, fixed, TOP - 1 + len(audit.footprints))
+    printed(sheet, audit.title, (TOP + len(audit.footprints), len(HEAD)), head=(0, TOP - 2))
+
+
+def _write_amount(sheet: Any, formats: Formats, layout: Layout, row: int, footprint: AuditedFootprint) -> None:
+    place = footprint.figure
+    if place is None:
+        sheet.write_number(row, 3, footprint.amount, formats.fixed)
+        return
+    unit = layout.audit.figures[place].value._unit  # type: ignore[attr-defined]
+    formula, _ = scaled(layout.places.sums[place], 3, unit.factor_to(KG))
+    live = layout.standing.follows(place)
+    style = formats.live if live else formats.fixed if place in layout.standing.reason else formats.partly
+    sheet.write_formula(row, 3, f"={formula}", style, cached(footprint.amount))
+
+
+def _write_total(sheet: Any, formats: Formats, layout: Layout, fixed: list[AuditedFootprint], row: int) -> None:
+    """The total, on a row counted from 0, and what of it is fixed."""
+    audit = layout.audit
+    told = _of_the_total(layout, fixed)
+    fitted(sheet, row, [(told, WIDTHS[4])])
+    sheet.write_string(row, 0, "Total", formats.total)
+    for place in (1, 2):
+        sheet.write_blank(row, place, None, formats.total)
+    style = formats.total_partly if fixed else formats.total
+    sheet.write_formula(row, 3, f"=SUM(D{TOP}:D{row})", style, cached(audit.total[0]))
+    sheet.write_string(row, 4, cell_text(told), formats.warning if fixed else formats.beside)
+
+
+def _of_the_total(layout: Layout, fixed: list[AuditedFootprint]) -> str:
+    if not fixed:
+        return f"{FOLLOWS}: follows every input that may be changed"
+    audit = layout.audit
+    amount = sum(each.amount for each in fixed)
+    names = "; ".join(
+        f"{audit.objects[each.object].name} – {each.category}, {each.phase} ({each.amount:.3g} kg)"
+        for each in fixed[:5]
+    )
+    more = f"; and {len(fixed) - 5} more" if len(fixed) > 5 else ""
+    return (
+        f"PARTLY FIXED: {amount:.3g} of {audit.total[0]:.3g} kg do not follow every change, or in part: {names}{more}. "
+        'Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
+    )
+
+
+def _follows(layout: Layout, footprint: AuditedFootprint) -> bool:
+    return footprint.figure is not None and layout.standing.follows(footprint.figure)
+
+
+def _status(layout: Layout, footprint: AuditedFootprint) -> str:
+    return "fixed: it belongs to no attribute" if footprint.figure is None else layout.status(footprint.figure)

@@ -1,0 +1,101 @@
+"""The sheet of inputs: what was given, with its source, and where it is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
+from efp_graph.audit.spreadsheet.hours import cached
+from efp_graph.audit.spreadsheet.layout import INPUTS_TOP, Layout
+from efp_graph.audit.spreadsheet.texts import cell_text, quoted
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
+
+LONGEST_LINK = 2_000
+COLUMNS = (  # name, width in characters
+    ("Object", 24), ("Input", 30), ("Value", 14), ("Unit", 16), ("Source", 26), ("Link", 24), ("Low", 9), ("High", 9),
+    ("Confidence", 11), ("Comment", 26), ("Distribution", 14), ("Note", 34), ("Address", 24), ("As exported", 14),
+    ("Changed, and fixed figures rest on it", 14),
+)  # fmt: skip
+PRINTED = 12  # columns: those on the right are for programs
+ASSESSED = {6: "low", 7: "high", 8: "confidence", 9: "comment", 10: "distribution"}  # hidden where nobody gave it
+AS_EXPORTED, CHANGED = 13, 14
+
+
+def write_inputs(sheet: Any, formats: Formats, layout: Layout) -> None:
+    """Write it, row by row from the top."""
+    sheet.write_string(0, 0, "Inputs", formats.title)
+    told = "Change a value on yellow: what is calculated in this file follows, and what does not is in the note."
+    sheet.write_string(1, 0, told, formats.plain)
+    known = [layout.audit.figures[place].value.assessment for place in layout.inputs]
+    for place, (name, width) in enumerate(COLUMNS):
+        field = ASSESSED.get(place)
+        empty = field is not None and all(getattr(each, field) is None for each in known)
+        sheet.set_column(place, place, width, None, {"hidden": empty})
+        sheet.write_string(INPUTS_TOP - 2, place, name, formats.head)
+    sheet.freeze_panes(INPUTS_TOP - 1, 2)
+    bottom = INPUTS_TOP + len(layout.inputs) - 2
+    if layout.inputs:
+        sheet.autofilter(INPUTS_TOP - 2, 0, bottom, len(COLUMNS) - 1)
+    for row, place in enumerate(layout.inputs, start=INPUTS_TOP - 1):
+        _write_input(sheet, formats, layout, row, place)
+    printed(sheet, layout.audit.title, (bottom + 1, PRINTED), head=(INPUTS_TOP - 2, INPUTS_TOP - 2))
+
+
+def changes(layout: Layout) -> str | None:
+    """The cells that hold 1 for an input that was changed and that fixed figures rest on; None without inputs."""
+    if not layout.inputs:
+        return None
+    letter = chr(ord("A") + CHANGED)
+    sheet = quoted(layout.fixed_names["Inputs"])
+    return f"{sheet}${letter}${INPUTS_TOP}:${letter}${INPUTS_TOP + len(layout.inputs) - 1}"
+
+
+def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: int) -> None:
+    figure = layout.audit.figures[place]
+    value, known, source = figure.value, figure.value.assessment, figure.source
+    unit = getattr(value, "_unit", None)
+
+    def text(column: int, content: str | None, style: Any = formats.wrapped) -> None:
+        if content:
+            sheet.write_string(row, column, cell_text(content), style)
+
+    def bound(column: int, content: Any) -> None:
+        if content is not None:
+            sheet.write_number(row, column, float(content.to(value.unit).magnitude), formats.live)  # type: ignore[attr-defined]
+
+    name, note = layout.audit.objects[figure.object].name, layout.note(place)
+    unit_text, source_name = None if unit is None else unit.text, None if source is None else source.name
+    told = ((0, name), (1, figure.words), (3, unit_text), (4, source_name), (9, known.comment), (11, note))
+    fitted(sheet, row, [(content, COLUMNS[column][1]) for column, content in told])
+    text(0, name)
+    text(1, figure.words)
+    if isinstance(value, ExplainableQuantity):
+        single = layout.chain.single.get(place)
+        if single is not None and single.formula is not None:
+            formula = layout.hours.finished(f"={single.formula}")
+            style = formats.live if layout.standing.follows(place) else formats.partly
+            sheet.write_formula(row, 2, formula, style, cached(value.magnitude))
+        else:
+            style = formats.input if place in layout.standing.inputs else formats.fixed
+            sheet.write_number(row, 2, value.magnitude, style)
+    elif not isinstance(value, ExplainableHourlyQuantities):
+        text(2, str(value), formats.plain)
+    text(3, unit_text, formats.beside)
+    if source is not None:
+        text(4, source.name)
+        if source.link and source.link.startswith(("https://", "http://")) and len(source.link) < LONGEST_LINK:
+            sheet.write_url(row, 5, cell_text(source.link), formats.link, cell_text(source.link))
+        else:
+            text(5, source.link)
+    bound(6, known.low)
+    bound(7, known.high)
+    text(8, known.confidence)
+    text(9, known.comment)
+    text(10, None if known.distribution is None else repr(known.distribution))
+    text(11, note)
+    text(12, figure.anchor)
+    if place in layout.standing.inputs:
+        sheet.write_number(row, AS_EXPORTED, value.magnitude, formats.fixed)  # type: ignore[attr-defined]
+        if layout.standing.fixed_for(place):
+            now, then = f"C{row + 1}", f"{chr(ord('A') + AS_EXPORTED)}{row + 1}"
+            sheet.write_formula(row, CHANGED, f"=IF({now}={then},0,1)", formats.live, 0)
