@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from efp_graph.texts import cut, visible
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.units import Unit, unit_of
 
@@ -94,8 +95,7 @@ def period(series: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return cut(visible(" ".join(str(value).split())), LONGEST)
 
 
 def _extent(series: Any) -> tuple[float, float]:
