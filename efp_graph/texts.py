@@ -62,6 +62,16 @@ def visible(text: str, *, lines: bool = False) -> str:
     return text.replace("\r\n", "\n").translate(_SHOWN_IN_LINES if lines else _SHOWN)
 
 
+def turns(text: str) -> bool:
+    """Whether a text holds letters that are read from right to left: figures beside it would change places with it.
+
+    Example:
+        >>> turns("שלום"), turns("Web front")
+        (True, False)
+    """
+    return any(unicodedata.bidirectional(each) in ("R", "AL", "AN") for each in text)
+
+
 def cut(text: str, longest: int) -> str:
     """A text that is not longer than `longest` characters.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from efp_graph.cli.output import EXIT_REFUSED
+from efp_graph.cli.output import EXIT_REFUSED, say
 from efp_graph.errors import EfpGraphError, nearest
 
 # command: module below efp_graph.cli.commands that defines it under its own name
@@ -64,7 +64,7 @@ class Commands(click.Group):
 
 def refuse(message: str) -> None:
     """End with a message on standard error."""
-    click.echo(f"efp: {message}", err=True)
+    say(f"efp: {message}", err=True)
     raise click.exceptions.Exit(EXIT_REFUSED)
 
 

@@ -10,13 +10,24 @@ from typing import Any
 
 import click
 
+from efp_graph.texts import visible
+
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Lines of text on standard output, or on standard error; nothing of a user's in them steers the terminal."""
+    click.echo(visible(text, lines=True), err=err)
+
+
 def print_json(data: Any) -> None:
-    """Data as JSON, keys in their order."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    """Data as JSON, keys in their order. What could steer a terminal is escaped, as JSON can: the data are the same."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    for character in set(text) - {"\n"}:
+        if visible(character) != character:
+            text = text.replace(character, json.dumps(character)[1:-1])
+    click.echo(text)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> None:
@@ -24,7 +35,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
 
     Args:
         title: above it.
-        columns: headings.
+        columns: headings, as text.
         rows: cells as text; an empty row is a line between groups. Names are shown as they are, not as markup.
         texts: how many of the first columns are text, set left; the others are figures, set right.
     """
@@ -32,13 +43,13 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(printable(title)), title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(title=Text(visible(title)), title_justify="left", box=box.SIMPLE_HEAD)
     for position, heading in enumerate(columns):
         justify: Any = "left" if position < texts else "right"
-        table.add_column(heading, justify=justify, overflow="fold", no_wrap=position >= texts)
+        table.add_column(Text(visible(heading)), justify=justify, overflow="fold", no_wrap=position >= texts)
     for row in rows:
         if row:
-            table.add_row(*(Text(printable(cell)) for cell in row))
+            table.add_row(*(Text(visible(cell)) for cell in row))
         else:
             table.add_section()
     console().print(table)
@@ -62,11 +73,6 @@ def working(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"{what} ..."):
         yield
-
-
-def printable(text: str) -> str:
-    """A text of a user on one line, without what would steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def kg(number: float) -> str:

@@ -17,6 +17,7 @@ from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals import Delta, by_category, kilograms, percent, table_of
+from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import moment_of
 
@@ -141,12 +142,12 @@ class SystemComparison:
         return {"hour": hours, "here": placed[0], "there": placed[1], "difference": placed[1] - placed[0]}
 
     def __str__(self) -> str:
-        lines = [f"{self.here.name} | {self.there.name}", ""]
+        lines = [visible(f"{self.here.name} | {self.there.name}"), ""]
         lines += [str(each) for each in self.inputs] or ["No input of paired objects differs."]
         for system, several in ((self.here, self.only_here), (self.there, self.only_there)):
             if several:
                 names = ", ".join(f"{type(one).__name__} {one.name!r}" for one in several)
-                lines.append(f"only in {system.name}: {names}")
+                lines.append(f"only in {visible(system.name)}: {names}")
         return "\n".join((*lines, "", str(self.diffs)))
 
 

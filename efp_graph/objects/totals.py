@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.texts import cut, visible
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -87,7 +88,7 @@ def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = 
     if not deltas:
         return ["No footprint changed."]
     sums = by_category(totals)
-    rows = [(f"{row.category}, {row.owner.name}"[:60], row.phase, row.before, row.after) for row in deltas]
+    rows = [(cut(visible(f"{row.category}, {row.owner.name}"), 60), row.phase, row.before, row.after) for row in deltas]
     rows.append(("", "", 0.0, 0.0))
     rows += [(f"All {category}", phase, *both) for (category, phase), both in sums.items()]
     rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))

@@ -27,6 +27,7 @@ from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, new_graph
+from efp_graph.texts import visible
 from efp_graph.values import ExplainableObject, same_value
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def update(
         if joining is not None:
             joining.part()
         if isinstance(error, Exception):
-            error.add_note(f"({label}: refused. The model is as it was before.)")
+            error.add_note(f"({visible(label)}: refused. The model is as it was before.)")
         raise
     change.dispose()
     if not recorded and graph.open_batch is None:

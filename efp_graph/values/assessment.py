@@ -12,6 +12,7 @@ import pint
 
 from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.registry import u
+from efp_graph.texts import visible
 from efp_graph.values.units import Unit, unit_of_names
 
 CONFIDENCES = ("low", "medium", "high")
@@ -91,7 +92,7 @@ class Assessment(NamedTuple):
             parts += [f"at most {self.high:g}"] if self.high is not None else []
         parts += [repr(self.distribution)] if self.distribution is not None else []
         parts += [f"confidence {self.confidence}"] if self.confidence is not None else []
-        parts += [self.comment] if self.comment is not None else []
+        parts += [visible(self.comment)] if self.comment is not None else []
         return ", ".join(parts)
 
 

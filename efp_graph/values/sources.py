@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from efp_graph.texts import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -18,7 +20,7 @@ class Source:
     link: str | None = None
 
     def __str__(self) -> str:
-        return self.name if self.link is None else f"{self.name} ({self.link})"
+        return visible(self.name if self.link is None else f"{self.name} ({self.link})")
 
 
 class Sources:

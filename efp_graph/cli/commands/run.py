@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from efp_graph.cli.models import Model, load_model
-from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
+from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table, say
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.comparison import footprints_of
 from efp_graph.values import EmptyExplainableObject
@@ -34,7 +34,7 @@ def run(path: str, as_json: bool, chart: str | None) -> None:
         return
     print_footprint(model)
     if chart is not None:
-        click.echo(f"chart: {chart}")
+        say(f"chart: {chart}")
 
 
 @click.command()
@@ -53,7 +53,7 @@ def validate(path: str, as_json: bool) -> None:
     if as_json:
         print_json({"valid": True, "system": model.system.name, "objects": count})
     else:
-        click.echo(f"{path} is valid: system {model.system.name!r}, {count} objects.")
+        say(f"{path} is valid: system {model.system.name!r}, {count} objects.")
 
 
 def summary_of(model: Model) -> dict[str, Any]:

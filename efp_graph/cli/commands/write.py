@@ -10,7 +10,7 @@ import click
 from efp_graph.cli.addresses import value_at
 from efp_graph.cli.commands.run import model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import working
+from efp_graph.cli.output import say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.values import ExplainableObject
@@ -146,7 +146,7 @@ def new(path: str) -> None:
     if target.exists():
         raise NotAllowed(f"{path} is there already, and is left as it is. Give another name: efp new {_other(target)}")
     _written(write_whole(target, STARTER.format(name=target.name)))
-    click.echo(f"next: efp run {path}")
+    say(f"next: efp run {path}")
 
 
 def _other(path: Path) -> str:
@@ -154,4 +154,4 @@ def _other(path: Path) -> str:
 
 
 def _written(path: Any) -> None:
-    click.echo(f"written: {path}")
+    say(f"written: {path}")
