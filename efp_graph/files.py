@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from efp_graph.errors import UnknownOption, nearest
 
 LONGEST_STEM = 80
 
@@ -91,6 +93,24 @@ def safe_stem(title: str, otherwise: str = "system") -> str:
         'a_b_ c_'
     """
     return re.sub(r"[^\w .()-]", "_", title)[:LONGEST_STEM].strip(" .") or otherwise
+
+
+def ending_of(path: str | Path, allowed: Sequence[str], what: str) -> str:
+    """The ending of a file name, which decides what is written: without its dot, in lower case.
+
+    Args:
+        allowed: the endings that are known.
+        what: is to be written, for the message: "A chart".
+
+    Raises:
+        UnknownOption: it is not one of those allowed.
+    """
+    suffix = Path(path).suffix
+    ending = suffix.lower().removeprefix(".")
+    if ending not in allowed:
+        options = nearest(f".{ending}", [f".{each}" for each in allowed])
+        raise UnknownOption(f"{what} was to be written to {str(path)!r}, which ends in {suffix!r}. {options}")
+    return ending
 
 
 def _mode_of(target: Path) -> int:

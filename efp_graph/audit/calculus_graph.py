@@ -17,8 +17,8 @@ from efp_graph.audit.svg import picture_of
 from efp_graph.audit.svg_page import Framed, svg_page
 from efp_graph.audit.trail import Trail
 from efp_graph.audit.upstream import upstream
-from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange, nearest
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange
+from efp_graph.files import ending_of, safe_stem, write_whole
 from efp_graph.values import ExplainableObject
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def calculus_graph_to_file(
     """See `values.views.Viewed.calculus_graph_to_file`."""
     label = value.label or "value"
     path = Path(f"{safe_stem(label)} calculus graph.html" if filename is None else filename)
-    ending = ending_of(path, ENDINGS)
+    ending = ending_of(path, ENDINGS, "A graph")
     trail = trail_of(value, **options)
     title = f"How {label} is calculated"
     heading = None if ending == "html" else title  # a page has its own, which stays in view
@@ -124,19 +124,6 @@ def advice(trail: Trail) -> str:
         ways.append(f"collapse=True leaves {folded:,}")
     ways.append("only_from=[inputs] shows the ways from some inputs")
     return f'Draw less: {"; ".join(ways)}. Or write the graph as text ("x.dot"), or take value.to_networkx().'
-
-
-def ending_of(path: Path, allowed: tuple[str, ...]) -> str:
-    """The ending of a file name, without its dot, in lower case.
-
-    Raises:
-        UnknownOption: it is not one of those allowed.
-    """
-    ending = path.suffix.lower().removeprefix(".")
-    if ending not in allowed:
-        options = nearest(f".{ending}", [f".{each}" for each in allowed])
-        raise UnknownOption(f"A graph was to be written to {str(path)!r}, which ends in {path.suffix!r}. {options}")
-    return ending
 
 
 def to_networkx(value: ExplainableObject, **options: Any) -> networkx.DiGraph[str]:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from efp_graph.audit.calculus_graph import ENDINGS, MOST_NODES, ending_of
+from efp_graph.audit.calculus_graph import ENDINGS, MOST_NODES
 from efp_graph.audit.dot import FONT, attributes_of, wrapped
 from efp_graph.audit.rendering import rendered
 from efp_graph.audit.svg import Hover, picture_of
 from efp_graph.audit.svg_page import Framed, svg_page
 from efp_graph.errors import TooLargeToDraw
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.files import ending_of, safe_stem, write_whole
 from efp_graph.texts import cut
 
 LONGEST_TOLD = 6000  # characters of a hover
@@ -56,7 +56,7 @@ def relationship_graph_to_file(
         TooLargeToDraw: there are more objects than a picture can show.
     """
     path = Path(f"{safe_stem(title)} object relationship graph.html" if filename is None else filename)
-    ending = ending_of(path, ENDINGS)
+    ending = ending_of(path, ENDINGS, "A graph")
     hovers, form = hovers_of(objects, links), "svg" if ending == "html" else ending
     put_in_later = form == "svg"
     dot = relationship_dot(objects, links, colours, None if put_in_later else hovers)

@@ -206,14 +206,15 @@ class ScenarioComparison:
         return "\n".join(lines)
 
     def plot(self, filename: str | Path | None = None, *, return_only_html: bool = False) -> Path | str:
-        """A bar per scenario, stacked by category and phase, as one HTML file.
+        """A bar per scenario, stacked by category and phase: interactive as HTML, or a picture.
 
         Args:
-            filename: where to write; "<system name> scenarios.html" unless said.
+            filename: ends in .html, .png, .svg or .pdf; "<system name> scenarios.html" unless said.
             return_only_html: give the chart as a piece of HTML instead of writing a file.
 
         Raises:
-            MissingExtra: plotly is not installed (extra "charts").
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.scenario_bars import scenario_bars
 

@@ -7,14 +7,18 @@ per tracked attribute that changed, and per total.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import cut, visible
+from efp_graph.values.readable import percentage
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
     from efp_graph.objects.transaction import Transaction
+
+ROUNDING = 1e-12  # sums that differ by less are the same
 
 
 class Delta(NamedTuple):
@@ -110,9 +114,8 @@ def by_category(rows: list[Delta]) -> dict[tuple[str, str], tuple[float, float]]
 
 
 def percent(before: float, after: float) -> str:
-    """The change as text: `-54.1%`, `new`, `0.0%`."""
-    if before == after:
-        return "0.0%"
-    if not before:
+    """The change as text: `-54.1%`, `new`, `0.0%`, `< +0.1%`."""
+    if after and not before:
         return "new"
-    return f"{100 * (after - before) / before:+.1f}%"
+    same = math.isclose(before, after, rel_tol=ROUNDING)
+    return percentage(0.0 if same else (after - before) / before, signed=True)

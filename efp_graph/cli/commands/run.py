@@ -12,6 +12,7 @@ from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table, say
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.comparison import footprints_of
 from efp_graph.values import EmptyExplainableObject
+from efp_graph.values.readable import percentage
 
 model_argument = click.argument("path", metavar="MODEL")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
@@ -20,7 +21,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 @click.command()
 @model_argument
 @json_option
-@click.option("--chart", metavar="FILE", help="Also draw the footprint by category and object, as an HTML file.")
+@click.option("--chart", metavar="FILE", help="Also draw it by category and object, as .html, .png, .svg or .pdf.")
 def run(path: str, as_json: bool, chart: str | None) -> None:
     """Calculate MODEL and show its footprint.
 
@@ -102,5 +103,5 @@ def print_footprint(model: Model) -> None:
 
 def _figures(parts: dict[str, float], everything: float) -> list[str]:
     total = sum(parts.values())
-    share = f"{100 * total / everything:.1f}%" if everything else ""
+    share = percentage(total / everything) if everything else ""
     return [kg(parts.get("energy", 0.0)), kg(parts.get("fabrication", 0.0)), kg(total), share]
