@@ -1,6 +1,7 @@
 """The audit page in a real browser, as a reviewer uses it: from disk, by mouse and by keyboard, with hostile names."""
 
 import http.server
+import re
 import threading
 
 import numpy as np
@@ -335,6 +336,37 @@ def test_what_is_printed_is_what_is_shown_with_all_rows(reader, tmp_path):
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     reader.go("#server-3.energy_footprint")
     reader.print("figure")
+
+
+def pages_of(page, path):
+    """How many sheets of A4 the view takes."""
+    page.pdf(path=path, format="A4")
+    return len(re.findall(rb"/Type\s*/Page\b", path.read_bytes()))
+
+
+def test_tables_stay_tables_on_paper(reader, quickstart, tmp_path):
+    """Cells had a box of another kind in print: 58 inputs took 9 sheets, each row torn apart."""
+    page = reader.open(quickstart, "#inputs")
+    assert rows(page) == 58
+    assert pages_of(page, tmp_path / "inputs.pdf") == 3
+    page.emulate_media(media="print")
+    for address, sheets in (("#inputs", 3), ("#calculations", 6), ("#objects", 1), ("#server", 2)):
+        reader.go(address)
+        assert pages_of(page, tmp_path / "view.pdf") <= sheets
+        shown = page.evaluate(
+            "[...document.querySelectorAll('main :is(thead, tr, th, td)')].map((each) => getComputedStyle(each).display)"
+        )
+        assert set(shown) <= {"table-header-group", "table-row", "table-cell", "none"}
+        bottoms = page.evaluate(
+            """[...document.querySelectorAll("main tbody tr")].map((row) => new Set(
+                [...row.cells].map((cell) => cell.getBoundingClientRect()).filter((box) => box.width)
+                .map((box) => Math.round(box.bottom))).size)"""
+        )
+        assert set(bottoms) <= {1}  # the cells of a row stand side by side
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    reader.go("#inputs")
+    heads = page.locator("thead th").filter(visible=True).all_inner_texts()
+    assert heads == ["Figure", "Object", "Value", "Source"]  # no input has bounds, a confidence or a comment
 
 
 def test_a_narrow_screen_scrolls_down_only(reader, quickstart):
