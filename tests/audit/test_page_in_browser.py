@@ -335,6 +335,8 @@ def test_what_is_printed_is_what_is_shown_with_all_rows(reader, tmp_path):
     assert not page.locator("nav, input, .more, footer").filter(visible=True).count()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     reader.go("#server-3.energy_footprint")
+    edges = page.locator("svg.calculation .edge")
+    assert edges.filter(visible=True).count() == edges.count() > 0  # lines of the graph are no arrows of a heading
     reader.print("figure")
 
 
@@ -353,8 +355,9 @@ def test_tables_stay_tables_on_paper(reader, quickstart, tmp_path):
     for address, sheets in (("#inputs", 3), ("#calculations", 6), ("#objects", 1), ("#server", 2)):
         reader.go(address)
         assert pages_of(page, tmp_path / "view.pdf") <= sheets
+        parts = "main :is(thead, tr, th, td)"
         shown = page.evaluate(
-            "[...document.querySelectorAll('main :is(thead, tr, th, td)')].map((each) => getComputedStyle(each).display)"
+            "(parts) => [...document.querySelectorAll(parts)].map((each) => getComputedStyle(each).display)", parts
         )
         assert set(shown) <= {"table-header-group", "table-row", "table-cell", "none"}
         bottoms = page.evaluate(
