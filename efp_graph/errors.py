@@ -53,9 +53,14 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from efp_graph.texts import visible
+
 
 class EfpGraphError(Exception):
-    """Base of all exceptions of efp_graph."""
+    """Base of all exceptions of efp_graph. What a message holds of a user's texts acts on nothing (`texts.visible`)."""
+
+    def __str__(self) -> str:
+        return visible(super().__str__(), lines=True)
 
 
 class GraphError(EfpGraphError):

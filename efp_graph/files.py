@@ -24,11 +24,11 @@ import stat
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from efp_graph.errors import EfpGraphError, FileError, FileNotWritten
+from efp_graph.errors import EfpGraphError, FileError, FileNotWritten, UnknownOption, nearest
 
 try:
     import fcntl
@@ -280,6 +280,22 @@ def told_of(path: Path) -> Iterator[None]:
         elif error.errno == errno.ENXIO:
             reason = "nothing reads from the pipe"
         raise FileNotWritten(path, f"cannot be written: {reason}.", error.errno) from error
+def ending_of(path: str | Path, allowed: Sequence[str], what: str) -> str:
+    """The ending of a file name, which decides what is written: without its dot, in lower case.
+
+    Args:
+        allowed: the endings that are known.
+        what: is to be written, for the message: "A chart".
+
+    Raises:
+        UnknownOption: it is not one of those allowed.
+    """
+    suffix = Path(path).suffix
+    ending = suffix.lower().removeprefix(".")
+    if ending not in allowed:
+        options = nearest(f".{ending}", [f".{each}" for each in allowed])
+        raise UnknownOption(f"{what} was to be written to {str(path)!r}, which ends in {suffix!r}. {options}")
+    return ending
 
 
 def _mode_of(target: Path) -> int:

@@ -1,6 +1,15 @@
-"""For all tests: no network but the loopback interface. What tries to leave this machine fails, whoever calls it."""
+"""For all tests: no network but the loopback interface. What tries to leave this machine fails, whoever calls it.
 
+And what several packages need: `renderer`, which draws graphs with each Graphviz in turn.
+"""
+
+import importlib.util
+import os
 import sys
+
+import pytest
+
+from tests.programs import program
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -23,3 +32,21 @@ def _stay_here(event, arguments):
 
 
 sys.addaudithook(_stay_here)
+
+
+@pytest.fixture(params=["program", "wheel"])
+def renderer(request, monkeypatch):
+    """Which Graphviz draws: the program `dot` alone, or the one in pygraphviz' wheel alone.
+
+    A test that draws runs with both, for they differ in what they escape. The program is skipped where it is not
+    installed, and missed where CI is set; the wheel is skipped where there is none for the Python.
+    """
+    from efp_graph.audit import rendering
+
+    if request.param == "program":
+        program("dot")
+    elif importlib.util.find_spec("pygraphviz") is None:
+        assert not os.environ.get("CI"), "pygraphviz is not installed"
+        pytest.skip("pygraphviz has no wheel for this Python")
+    monkeypatch.setattr(rendering, "RENDERERS", {request.param: rendering.RENDERERS[request.param]})
+    return request.param

@@ -1,4 +1,4 @@
-"""Programs that some tests drive and pip does not install: a browser, a spreadsheet program."""
+"""Programs that some tests drive and pip does not install: a browser, a spreadsheet program, Graphviz."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = {"chromium": "chromium", "soffice": "libreoffice-calc"}  # program: Debian package
+PACKAGES = {"chromium": "chromium", "dot": "graphviz", "soffice": "libreoffice-calc"}  # program: Debian package
 
 
 def program(name: str) -> Path:

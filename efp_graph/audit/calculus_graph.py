@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.audit.dot import calculus_dot, clean, legend
+from efp_graph.audit.dot import calculus_dot, hovers_of, legend
 from efp_graph.audit.rendering import FORMATS, rendered
+from efp_graph.audit.svg import picture_of
 from efp_graph.audit.svg_page import Framed, svg_page
 from efp_graph.audit.trail import Trail
 from efp_graph.audit.upstream import upstream
-from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange, nearest
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange
+from efp_graph.files import ending_of, safe_stem, write_whole
 from efp_graph.values import ExplainableObject
 
 if TYPE_CHECKING:
@@ -49,14 +50,18 @@ def calculus_graph_to_file(
     """
     label = value.label or "value"
     path = Path(f"{safe_stem(label)} calculus graph.html" if filename is None else filename)
-    ending = ending_of(path, ENDINGS)
+    ending = ending_of(path, ENDINGS, "A graph")
     trail = trail_of(value, **options)
     title = f"How {label} is calculated{f'. {remark}' if remark else ''}"
     heading = None if ending == "html" else title  # a page has its own, which stays in view
-    dot = calculus_dot(trail, title=heading, cluster=cluster, colours=colours)
+    hovers, form = hovers_of(trail), "svg" if ending == "html" else ending
+    put_in_later = form == "svg"
+    dot = calculus_dot(trail, title=heading, cluster=cluster, colours=colours, hovers=None if put_in_later else hovers)
     if ending == "dot":
         return write_whole(path, dot)
-    picture = drawn(dot, "svg" if ending == "html" else ending, trail)
+    picture = drawn(dot, form, trail)
+    if put_in_later:
+        picture = picture_of(picture, hovers)
     if ending != "html":
         return write_whole(path, picture)
     page = svg_page(title, picture, legend(trail))
@@ -126,19 +131,6 @@ def advice(trail: Trail) -> str:
     return f'Draw less: {"; ".join(ways)}. Or write the graph as text ("x.dot"), or take value.to_networkx().'
 
 
-def ending_of(path: Path, allowed: tuple[str, ...]) -> str:
-    """The ending of a file name, without its dot, in lower case.
-
-    Raises:
-        UnknownOption: it is not one of those allowed.
-    """
-    ending = path.suffix.lower().removeprefix(".")
-    if ending not in allowed:
-        options = nearest(f".{ending}", [f".{each}" for each in allowed])
-        raise UnknownOption(f"A graph was to be written to {str(path)!r}, which ends in {path.suffix!r}. {options}")
-    return ending
-
-
 def to_networkx(value: ExplainableObject, **options: Any) -> networkx.DiGraph[str]:
     """See `values.views.Viewed.to_networkx`."""
     return trail_of(value, **options).to_networkx()
@@ -146,15 +138,30 @@ def to_networkx(value: ExplainableObject, **options: Any) -> networkx.DiGraph[st
 
 def dot_of(value: ExplainableObject, *, colors_dict: Any = None, cluster: bool = False, **options: Any) -> str:
     """The calculus graph of a value as DOT."""
-    title = f"How {clean(value.label or 'value')} is calculated"
-    return calculus_dot(trail_of(value, **options), title=title, cluster=cluster, colours=colors_dict)
+    return _dot(value, trail_of(value, **options), True, colors_dict, cluster)
 
 
-def to_graphviz(value: ExplainableObject, **options: Any) -> graphviz.Source:
+def _dot(value: ExplainableObject, trail: Trail, hovering: bool, colours: Any, cluster: bool) -> str:
+    title, hovers = f"How {value.label or 'value'} is calculated", hovers_of(trail) if hovering else None
+    return calculus_dot(trail, title=title, cluster=cluster, colours=colours, hovers=hovers)
+
+
+def to_graphviz(
+    value: ExplainableObject, *, colors_dict: Any = None, cluster: bool = False, **options: Any
+) -> graphviz.Source:
     """See `values.views.Viewed.to_graphviz`."""
     import graphviz
 
-    return graphviz.Source(dot_of(value, **options))
+    trail = trail_of(value, **options)
+
+    class Displayed(graphviz.Source):  # type: ignore[misc]
+        """A notebook shows the picture that files hold, by any Graphviz: the program alone would let links through."""
+
+        def _repr_image_svg_xml(self) -> str:
+            dot = _dot(value, trail, False, colors_dict, cluster)
+            return picture_of(drawn(dot, "svg", trail), hovers_of(trail)).decode("utf-8")
+
+    return Displayed(_dot(value, trail, True, colors_dict, cluster))
 
 
 def to_pydot(value: ExplainableObject, **options: Any) -> pydot.Dot:

@@ -1,7 +1,8 @@
 """A trail as DOT, the language of Graphviz: what a node says, its shape and colour by kind, what a hover tells.
 
 Names of users stand in HTML-like labels and in tooltips, escaped for each; nodes of the picture are called n0, n1 ...
-in the order of the trail, so no name can be mistaken for DOT. The colours are light ones of Okabe and Ito's palette:
+in the order of the trail, edges e0, e1 ..., so no name can be mistaken for DOT. DOT that becomes SVG is written without
+hovers and links, which are put in afterwards (see `svg.py`). The colours are light ones of Okabe and Ito's palette:
 they stay apart for colour-blind readers, and kinds differ in shape or border too.
 """
 
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 import html
 import textwrap
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
+from efp_graph.audit.svg import PLACE, Hover
 from efp_graph.audit.trail import CONDITION, KINDS, LINK, OPERAND, Edge, Step, Trail
+from efp_graph.texts import cut, visible, web_address
 
 WRAP = 26  # characters of a line of a label
 LONGEST = 120  # characters of a label
@@ -47,7 +49,7 @@ def calculus_dot(
     title: str | None = None,
     cluster: bool = False,
     colours: Mapping[str, str] | None = None,
-    address: Callable[[Step], str | None] | None = None,
+    hovers: Mapping[str, Hover] | None = None,
 ) -> str:
     """The DOT text of a trail: figures on top, inputs below, arrows from what is read to what reads it.
 
@@ -56,7 +58,7 @@ def calculus_dot(
         title: above the picture, with a legend; neither unless given.
         cluster: a frame around the values of each object.
         colours: {name of a source: colour of its inputs}, "default" for the sources that it does not name.
-        address: where a click on a node leads; by default inputs lead to their source.
+        hovers: of nodes and edges, as `hovers_of` gives them; none for DOT that becomes SVG.
     """
     import graphviz
 
@@ -79,13 +81,31 @@ def calculus_dot(
     for label, steps in _groups(trail, cluster):
         into = picture if label is None else graphviz.Digraph(name=f"cluster_{label[0]}")
         for step in steps:
-            into.node(names[step.key], **_node(step, step.key in trail.roots, colours, address), id=names[step.key])
+            name = names[step.key]
+            into.node(name, **_node(step, step.key in trail.roots, colours), **attributes_of(name, hovers))
         if label is not None:
             into.attr(label=_html(label[1]), labelloc="b", style="rounded", color="#bbbbbb", fontsize="12", tooltip=" ")
             picture.subgraph(into)
-    for edge in trail.edges:
-        picture.edge(names[edge.read], names[edge.reader], **_edge(edge, trail))
+    for position, edge in enumerate(trail.edges):
+        look = {"label": _html(edge.symbol if edge.symbol != "decides" else ""), **EDGES[edge.kind]}
+        picture.edge(names[edge.read], names[edge.reader], **look, **attributes_of(f"e{position}", hovers))
     return str(picture.source)
+
+
+def hovers_of(trail: Trail) -> dict[str, Hover]:
+    """{id of a node or an edge in the picture of a trail: what it tells, and the source that a click leads to}."""
+    nodes = {f"n{position}": Hover(tip(step), step.source_link) for position, step in enumerate(trail)}
+    return nodes | {f"e{position}": Hover(_told(edge, trail)) for position, edge in enumerate(trail.edges)}
+
+
+def attributes_of(name: str, hovers: Mapping[str, Hover] | None) -> dict[str, Any]:
+    """The attributes of DOT that give a node or an edge its id, its hover and its link."""
+    if hovers is None:
+        return {"id": name, "tooltip": PLACE, "labeltooltip": PLACE}
+    hover = hovers[name]
+    told, address = text_of(hover.text), web_address(hover.link)
+    link = {} if address is None else {"URL": text_of(address), "target": "_blank"}
+    return {"id": name, "tooltip": told, "labeltooltip": told, **link}
 
 
 def _groups(trail: Trail, cluster: bool) -> Iterable[tuple[tuple[int, str] | None, list[Step]]]:
@@ -101,12 +121,7 @@ def _groups(trail: Trail, cluster: bool) -> Iterable[tuple[tuple[int, str] | Non
     ]
 
 
-def _node(
-    step: Step,
-    is_root: bool,
-    colours: Mapping[str, str] | None,
-    address: Callable[[Step], str | None] | None,
-) -> dict[str, str]:
+def _node(step: Step, is_root: bool, colours: Mapping[str, str] | None) -> dict[str, str]:
     lines = [f"<B>{line}</B>" for line in wrapped(step.label)]
     told = [] if step.value == step.label else step.value.split("; ")
     lines += [f'<FONT COLOR="#222222">{line}</FONT>' for part in told for line in wrapped(part, 32)]
@@ -115,19 +130,13 @@ def _node(
     look = {**LOOKS[step.kind], **(ROOT if is_root else {})}
     if colours and step.kind in (INPUT, HYPOTHESIS):
         chosen = colours.get(step.source or "", colours.get("default"))
-        look |= {} if chosen is None else {"fillcolor": clean(str(chosen))}
-    leads_to = step.source_link if address is None else address(step)
-    link = {} if not is_web_address(leads_to) else {"URL": text_of(str(leads_to)), "target": "_blank"}
-    if address is not None and leads_to is not None and leads_to.startswith("#"):
-        link = {"URL": text_of(leads_to), "target": "_top"}
-    return {"label": f"<{'<BR/>'.join(lines)}>", "tooltip": text_of(tip(step)), **look, **link}
+        look |= {} if chosen is None else {"fillcolor": text_of(str(chosen))}
+    return {"label": f"<{'<BR/>'.join(lines)}>", **look}
 
 
-def _edge(edge: Edge, trail: Trail) -> dict[str, str]:
+def _told(edge: Edge, trail: Trail) -> str:
     names = (cut(trail.steps[key].label, LONGEST) for key in (edge.read, edge.reader))
-    told = f"{cut(edge.operation, LONGEST_TIP)}\n{' → '.join(names)}"
-    label = edge.symbol if edge.symbol != "decides" else ""
-    return {"label": _html(label), "tooltip": text_of(told), "labeltooltip": text_of(told), **EDGES[edge.kind]}
+    return f"{cut(edge.operation, LONGEST_TIP)}\n{' → '.join(names)}"
 
 
 def tip(step: Step) -> str:
@@ -140,7 +149,7 @@ def tip(step: Step) -> str:
         lines.append(f"source: {step.source}{f' ({step.source_link})' if step.source_link else ''}")
     lines += [f"{what}: {text}" for what in ("low", "high", "confidence", "comment") if (text := step.known(what))]
     lines.append(f"({KINDS[step.kind]})")
-    return "\n".join(cut(line, LONGEST_TIP) for line in lines)
+    return "\n".join(visible(cut(line, LONGEST_TIP)) for line in lines)
 
 
 def legend(trail: Trail) -> list[tuple[str, str, str]]:
@@ -162,43 +171,15 @@ def _heading(title: str, trail: Trail) -> str:
     )
 
 
-def is_web_address(address: Any) -> bool:
-    """Whether a click may lead there: no script hides in a source's link, and browsers take it."""
-    return isinstance(address, str) and address.lower().startswith(("https://", "http://")) and len(address) <= 2000
-
-
 def wrapped(text: str, width: int = WRAP, longest: int = LONGEST) -> list[str]:
     """A text as lines that are escaped for an HTML-like label."""
-    lines = textwrap.wrap(cut(" ".join(clean(text).split()), longest), width) or [" "]
+    lines = textwrap.wrap(cut(" ".join(visible(text).split()), longest), width) or [" "]
     return [markup(line) for line in lines]
-
-
-def clean(text: str) -> str:
-    """A text without what no picture can show: control characters, marks that turn the direction of writing, halves of
-    characters. Line ends stay, other white space becomes a space.
-
-    Example:
-        >>> clean("a\\u202eb\\x00c\\td")
-        'abc d'
-    """
-    return "".join(map(_clean, text))
-
-
-def _clean(character: str) -> str:
-    if character.isspace():
-        return "\n" if character == "\n" else " "
-    invisible = unicodedata.category(character) in ("Cc", "Cf", "Cs") or character in "\ufffe\uffff"
-    return "" if invisible and character != "\u200d" else character  # a joiner makes one emoji of several
-
-
-def cut(text: str, longest: int) -> str:
-    """A text that is not longer than `longest` characters."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _html(text: str) -> str:
     """A text as an HTML-like label of one line."""
-    return f"<{markup(cut(' '.join(clean(text).split()), LONGEST))}>" if text.strip() else " "
+    return f"<{markup(cut(' '.join(visible(text).split()), LONGEST))}>" if text.strip() else " "
 
 
 def markup(text: str) -> str:
@@ -210,4 +191,4 @@ def text_of(text: str, longest: int = 20 * LONGEST_TIP) -> Any:
     """A text as a quoted string of DOT in which nothing is markup and a line end is one."""
     import graphviz
 
-    return graphviz.nohtml(str(graphviz.escape(clean(cut(text, longest)))).replace("\n", "\\n"))
+    return graphviz.nohtml(str(graphviz.escape(visible(cut(text, longest), lines=True))).replace("\n", "\\n"))

@@ -1,25 +1,24 @@
 """The audit page: one HTML file that opens anywhere without a network.
 
 The file holds, in this order: a content security policy, the style sheet, the data as JSON, the series as JSON, and
-the script that draws them. The policy allows this very style and this very script by their hashes and nothing else: no
-request can leave the page, and no text in the data can become a script. In the JSON `<`, `>` and `&` are escaped, so
-the data cannot end its block.
+the script that draws them. The policy (see `policy.py`) allows this very style and this very script. In the JSON `<`,
+`>` and `&` are escaped, so the data cannot end its block; its texts are those that readers are shown (`texts.visible`).
 
 Size: 60 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 from importlib.resources import files
 from typing import Any
 
 from efp_graph.audit.page_data import page_data
+from efp_graph.audit.policy import policy_of
 from efp_graph.audit.records import Audit
 from efp_graph.audit.series import SeriesPack
+from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
 VIEWS = frozenset({"overview", "inputs", "calculations", "objects"})  # addresses that no object may have
@@ -86,13 +85,9 @@ def audit_page(audit: Audit) -> str:
     data["grain"], shapes = pack.written(SERIES_BUDGET)
     style = _asset("page.css")
     script = f'(() => {{\n"use strict";\n{"".join(map(_asset, SCRIPTS))}}})();\n'
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
     return PAGE.format(
-        policy=policy,
-        title=html.escape(_plain(audit.title)[:200]),
+        policy=policy_of(style, script),
+        title=html.escape(visible(audit.title)[:200]),
         style=style,
         data=_json(data),
         series=_json(shapes),
@@ -102,19 +97,18 @@ def audit_page(audit: Audit) -> str:
 
 def _json(content: Any) -> str:
     """JSON that can stand in a script element, in ASCII."""
-    text = json.dumps(content, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(_visible(content), separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _plain(text: str) -> str:
-    """A text that a document can hold: one line, no control characters, no halves of characters."""
-    printable = "".join(each if each.isprintable() else " " for each in text)
-    return printable.encode("utf-8", "replace").decode("utf-8")
+def _visible(content: Any) -> Any:
+    """The content, its texts as readers are shown them; lines of helps and comments stay."""
+    if isinstance(content, str):
+        return visible(content, lines=True)
+    if isinstance(content, dict):
+        return {name: _visible(each) for name, each in content.items()}
+    return [_visible(each) for each in content] if isinstance(content, list | tuple) else content
 
 
 def _asset(name: str) -> str:
     return (files("efp_graph.audit") / "static" / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"

@@ -13,6 +13,7 @@ import numpy as np
 
 from efp_graph.audit.records import Audit, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
+from efp_graph.texts import web_address
 from efp_graph.values import (
     Distribution,
     EmptyExplainableObject,
@@ -57,7 +58,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
             for each in audit.objects
         ],
         "attributes": [{"name": each.name, "words": each.words, "help": each.help} for each in attributes],
-        "sources": [{"name": each.name, "link": each.link} for each in sources],
+        "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
         "figures": [
             _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)
             for each in audit.figures

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from efp_graph.audit.calculus_graph import ENDINGS, MOST_NODES, ending_of
-from efp_graph.audit.dot import FONT, markup, text_of, wrapped
+from efp_graph.audit.calculus_graph import ENDINGS, MOST_NODES
+from efp_graph.audit.dot import FONT, attributes_of, wrapped
 from efp_graph.audit.rendering import rendered
+from efp_graph.audit.svg import Hover, picture_of
 from efp_graph.audit.svg_page import Framed, svg_page
 from efp_graph.errors import TooLargeToDraw
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.files import ending_of, safe_stem, write_whole
+from efp_graph.texts import cut
 
 LONGEST_TOLD = 6000  # characters of a hover
 OTHER = "#e6e6e6"
@@ -54,17 +56,21 @@ def relationship_graph_to_file(
         TooLargeToDraw: there are more objects than a picture can show.
     """
     path = Path(f"{safe_stem(title)} object relationship graph.html" if filename is None else filename)
-    ending = ending_of(path, ENDINGS)
-    dot = relationship_dot(objects, links, colours)
+    ending = ending_of(path, ENDINGS, "A graph")
+    hovers, form = hovers_of(objects, links), "svg" if ending == "html" else ending
+    put_in_later = form == "svg"
+    dot = relationship_dot(objects, links, colours, None if put_in_later else hovers)
     if ending == "dot":
         return write_whole(path, dot)
     advice = "Leave classes out (classes_to_ignore=...), start from an object further down, or write x.dot."
     if len(objects) > MOST_NODES:
         raise TooLargeToDraw(f"There are {len(objects):,} objects; {MOST_NODES:,} can be drawn. {advice}")
     try:
-        picture = rendered(dot, "svg" if ending == "html" else ending)
+        picture = rendered(dot, form)
     except TooLargeToDraw as error:
         raise TooLargeToDraw(f"{error} There are {len(objects):,} objects. {advice}") from error
+    if put_in_later:
+        picture = picture_of(picture, hovers)
     if ending != "html":
         return write_whole(path, picture)
     kinds: dict[str, list[str]] = {}
@@ -80,8 +86,20 @@ def relationship_graph_to_file(
     return Framed(page, width, height) if notebook else path
 
 
-def relationship_dot(objects: Sequence[Shown], links: Sequence[tuple[int, int]], colours: Mapping[str, str]) -> str:
-    """The DOT text: holders above what they hold."""
+def hovers_of(objects: Sequence[Shown], links: Sequence[tuple[int, int]]) -> dict[str, Hover]:
+    """{id in the picture: what it tells}: n0, n1 ... are the objects, e0, e1 ... the links."""
+    nodes = {f"n{position}": Hover(cut(each.told, LONGEST_TOLD)) for position, each in enumerate(objects)}
+    names = (f"{objects[holder].name}\nto {objects[held].name}" for holder, held in links)
+    return nodes | {f"e{position}": Hover(cut(both, 300)) for position, both in enumerate(names)}
+
+
+def relationship_dot(
+    objects: Sequence[Shown],
+    links: Sequence[tuple[int, int]],
+    colours: Mapping[str, str],
+    hovers: Mapping[str, Hover] | None = None,
+) -> str:
+    """The DOT text: holders above what they hold. Hovers as for `dot.calculus_dot`."""
     import graphviz
 
     picture = graphviz.Graph(
@@ -91,11 +109,9 @@ def relationship_dot(objects: Sequence[Shown], links: Sequence[tuple[int, int]],
     )
     for position, each in enumerate(objects):
         lines = [f"<B>{line}</B>" for line in wrapped(each.name, 20)]
-        lines.append(f'<FONT POINT-SIZE="10" COLOR="#333333">{markup(each.kind)}</FONT>')
-        tip = text_of(each.told, LONGEST_TOLD)
-        label, fill = f"<{'<BR/>'.join(lines)}>", colours.get(each.kind, OTHER)
-        picture.node(f"n{position}", label=label, tooltip=tip, fillcolor=fill, id=f"n{position}")
-    for holder, held in links:
-        names = text_of(f"{objects[holder].name}\nto {objects[held].name}", 300)
-        picture.edge(f"n{holder}", f"n{held}", tooltip=names)
+        lines += [f'<FONT POINT-SIZE="10" COLOR="#333333">{line}</FONT>' for line in wrapped(each.kind)]
+        label, name = f"<{'<BR/>'.join(lines)}>", f"n{position}"
+        picture.node(name, label=label, fillcolor=colours.get(each.kind, OTHER), **attributes_of(name, hovers))
+    for position, (holder, held) in enumerate(links):
+        picture.edge(f"n{holder}", f"n{held}", **attributes_of(f"e{position}", hovers))
     return str(picture.source)

@@ -43,7 +43,7 @@ def rendered(dot: str, form: str, *, seconds: float = SECONDS) -> bytes:
     """
     if form not in FORMATS:
         raise UnknownOption(f"A picture was asked for as {form!r}. {nearest(form, FORMATS)}")
-    commands = _commands(form)
+    commands = [command for renderer in RENDERERS.values() if (command := renderer(form)) is not None]
     if not commands:
         raise MissingProgram(
             "Drawing a graph",
@@ -63,12 +63,15 @@ def rendered(dot: str, form: str, *, seconds: float = SECONDS) -> bytes:
     raise InternalError(f"Graphviz could not draw the graph as {form}. " + "; ".join(problems))
 
 
-def _commands(form: str) -> list[list[str]]:
-    """What can render, best first."""
-    found = []
+def _by_program(form: str) -> list[str] | None:
     program = shutil.which("dot")
-    if program is not None:
-        found.append([program, f"-T{form}"])
-    if importlib.util.find_spec("pygraphviz") is not None:
-        found.append([sys.executable, "-P", "-c", _BY_PYGRAPHVIZ, form])
-    return found
+    return None if program is None else [program, f"-T{form}"]
+
+
+def _by_wheel(form: str) -> list[str] | None:
+    if importlib.util.find_spec("pygraphviz") is None:
+        return None
+    return [sys.executable, "-P", "-c", _BY_PYGRAPHVIZ, form]
+
+
+RENDERERS = {"program": _by_program, "wheel": _by_wheel}  # best first; None where it is not installed

@@ -1,7 +1,8 @@
 """An SVG of Graphviz as one HTML file that opens offline: pan, zoom, search, and what a node tells beside the picture.
 
-The picture itself stands in the page, so it can be read, printed and searched without scripts. Everything in it was
-escaped by Graphviz; titles are escaped here. The page asks nothing of the network: a policy in it forbids that.
+The picture itself stands in the page, so it can be read, printed and searched without scripts. It was made anew from
+what Graphviz drew (see `svg.py`); titles are escaped here. A policy allows the style and the script of the page and
+nothing else (see `policy.py`), so the colours of the legend are rules of the style.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 
-from efp_graph.audit.dot import clean, cut
+from efp_graph.audit.policy import policy_of
+from efp_graph.texts import cut, visible
 
 LONGEST = 200  # characters of the title
 TEMPLATE = """<!DOCTYPE html>
@@ -19,11 +21,10 @@ TEMPLATE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="referrer" content="no-referrer">
 <title>{title}</title>
-<style>
-{style}</style>
+<style>{style}</style>
 </head>
 <body>
 <header>
@@ -39,8 +40,7 @@ TEMPLATE = """<!DOCTYPE html>
  aria-label="Graph: drag or use the arrow keys to move, plus and minus to zoom">{svg}</div>
 <aside id="told" aria-live="polite" hidden><button id="close" aria-label="Close">×</button><pre></pre></aside>
 </main>
-<script>
-{script}</script>
+<script>{script}</script>
 </body>
 </html>
 """
@@ -53,23 +53,32 @@ def svg_page(
 
     Args:
         title: its title, any text.
-        svg: as `rendered(dot, "svg")` gives it.
+        svg: as `svg.picture_of` gives it.
         legend: (what, colour inside, colour of the border).
         label: what screen readers say of the picture.
     """
-    shown = html.escape(cut(" ".join(clean(title).split()), LONGEST))
+    shown = html.escape(cut(" ".join(visible(title).split()), LONGEST))
     folder = files("efp_graph.audit") / "graph_page"
+    kinds = list(legend)
+    colours = (
+        f"li:nth-child({position}) span {{ background: {_colour(inside)}; border-color: {_colour(border)}; }}\n"
+        for position, (_, inside, border) in enumerate(kinds, start=1)
+    )
+    style = (folder / "page.css").read_text(encoding="utf-8") + "".join(colours)
+    script = (folder / "page.js").read_text(encoding="utf-8")
     return TEMPLATE.format(
+        policy=policy_of(style, script),
         title=shown,
-        legend="".join(
-            f'<li><span style="background:{html.escape(inside)};border-color:{html.escape(border)}"></span> '
-            f"{html.escape(clean(text))}</li>"
-            for text, inside, border in legend
-        ),
-        style=(folder / "page.css").read_text(encoding="utf-8"),
-        script=(folder / "page.js").read_text(encoding="utf-8"),
+        legend="".join(f"<li><span></span> {html.escape(visible(text))}</li>" for text, *_ in kinds),
+        style=style,
+        script=script,
         svg=_inline(svg, label),
     )
+
+
+def _colour(name: str) -> str:
+    """A colour that cannot end its rule: a name, or #rrggbb; else none."""
+    return name if re.fullmatch(r"#?\w+", name, re.ASCII) else "transparent"
 
 
 def _inline(svg: bytes, label: str) -> str:

@@ -6,6 +6,7 @@ of more than 1 % is written above its bar, and below it the share of the new tot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from efp_graph.charts.drawing import (
     PHASE_COLOURS,
     PHASE_NAMES,
     PIXELS_PER_INCH,
+    ROUNDING,
     amount,
-    page_of,
+    checked,
     plotly_graph_objects,
-    shown,
+    titled,
+    written,
 )
+from efp_graph.values.readable import percentage
 
 BeforeAndAfter = Mapping[tuple[str, str], tuple[float, float]]
 WRITTEN_ABOVE = 0.01  # relative change from which it is written beside the bar
@@ -39,7 +43,7 @@ def plot_emission_diffs(
     Args:
         title: name of what is compared.
         footprints: {(category, phase): (before, after)} [kg CO2eq].
-        filepath: an HTML file to write; none by default.
+        filepath: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
         figsize: width and height [inches of 100 pixels].
         show: show the chart in a notebook or a browser.
 
@@ -47,12 +51,14 @@ def plot_emission_diffs(
         The path written, or None.
 
     Raises:
-        MissingExtra: plotly is not installed.
+        MissingExtra: plotly, or matplotlib for pictures, is not installed.
+        UnknownOption: the file name ends otherwise.
     """
+    path = None if filepath is None else checked(filepath)
     figure = emission_diffs_figure(title, footprints, figsize)
     if show:
         figure.show()
-    return None if filepath is None else page_of(figure, filepath)
+    return None if path is None else written(figure, path)
 
 
 def emission_diffs_figure(title: str, footprints: BeforeAndAfter, figsize: tuple[float, float] = (10, 5)) -> Any:
@@ -84,11 +90,12 @@ def emission_diffs_figure(title: str, footprints: BeforeAndAfter, figsize: tuple
             showlegend=False,
             hoverinfo="skip",
         )
-    relative = f" ({100 * (new - old) / old:+.0f}%)" if old and round(old) != round(new) else ""
-    moved = f"{amount(old)} to {amount(new)}{relative}" if round(old) != round(new) else amount(new)
+    relative = f" ({percentage((new - old) / old, signed=True, brief=True)})" if old else ""
+    same = math.isclose(old, new, rel_tol=ROUNDING)
+    moved = amount(new) if same else f"from {amount(old)} to {amount(new)}{relative}"
     figure.update_layout(
         barmode="stack",
-        title=f"{shown(title)}: from {moved} CO2eq" if relative else f"{shown(title)}: {moved} CO2eq",
+        title=titled(title, f"{moved} CO2eq", figsize[0] * PIXELS_PER_INCH),
         yaxis={"title": f"{unit} CO2eq", "range": [0, 1.25 * tallest] if tallest else None},
         legend={"title": "Phase"},
         template="plotly_white",
@@ -109,8 +116,9 @@ def _note(before: float, after: float, total: float) -> str:
     """`-54% · 21% of all`, or the share alone; nothing above an empty bar."""
     if not before and not after:
         return ""
-    share = f"{100 * after / total:.0f}% of all" if total else ""
+    share = f"{percentage(after / total, brief=True)} of all" if total else ""
     if not before:
         return f"<b>new</b><br>{share}"
     relative = (after - before) / before
-    return f"<b>{100 * relative:+.0f}%</b><br>{share}" if abs(relative) > WRITTEN_ABOVE else share
+    change = percentage(relative, signed=True, brief=True)
+    return f"<b>{change}</b><br>{share}" if abs(relative) > WRITTEN_ABOVE else share

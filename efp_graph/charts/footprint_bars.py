@@ -6,8 +6,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.charts.drawing import COLOURS, IN_KG_BELOW, amount, page_of, piece_of, plotly_graph_objects, shown
+from efp_graph.charts.drawing import (
+    COLOURS,
+    amount,
+    checked,
+    piece_of,
+    plotly_graph_objects,
+    shown,
+    titled,
+    total_amount,
+    written,
+)
 from efp_graph.files import safe_stem
+from efp_graph.values.readable import percentage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +40,7 @@ def footprint_bars(
         title: name of what is shown; it also names the file.
         phases: {phase: {category: {name of object: kg CO2eq}}}, every phase with the same categories.
         period: first hour and number of hours, for the title.
-        filename: where to write; "<title> footprints.html" unless given.
+        filename: ends in .html, .png, .svg or .pdf; "<title> footprints.html" unless given.
         height, width: of the chart [pixels].
         return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
 
@@ -37,12 +48,12 @@ def footprint_bars(
         The path written, or the HTML.
 
     Raises:
-        MissingExtra: plotly is not installed.
+        MissingExtra: plotly, or matplotlib for pictures, is not installed.
+        UnknownOption: the file name ends otherwise.
     """
+    path = checked(f"{safe_stem(title)} footprints.html" if filename is None else filename)
     figure = _figure(title, phases, period, height, width)
-    if return_only_html:
-        return piece_of(figure)
-    return page_of(figure, filename if filename is not None else f"{safe_stem(title)} footprints.html")
+    return piece_of(figure) if return_only_html else written(figure, path)
 
 
 def _figure(
@@ -55,7 +66,7 @@ def _figure(
     figure = plotly_graph_objects().Figure()
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
     names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
-    colours = {name: COLOURS[position % len(COLOURS)] for position, name in enumerate(names)}
+    position = {name: number for number, name in enumerate(names)}
     categories = list(next(iter(phases.values())))
     in_legend: set[str] = set()
     phase_of_trace: list[str] = []
@@ -68,20 +79,19 @@ def _figure(
                     x=[[category], [phase]],
                     y=[kilograms / 1000],
                     name=shown(name),
-                    legendgroup=name,
+                    legendgroup=str(position[name]),
                     showlegend=name not in in_legend,
-                    marker_color=colours[name],
+                    marker_color=COLOURS[position[name] % len(COLOURS)],
                     hovertemplate=f"{shown(name)}<br>{phase}: {amount(kilograms)} CO2eq<extra></extra>",
                 )
                 in_legend.add(name)
                 phase_of_trace.append(phase)
             stack = sum(parts[category].values())
             if total > 0 and stack > 0:
-                share = int(100 * stack / total)
                 figure.add_scatter(
                     x=[[category], [phase]],
                     y=[stack / 1000],
-                    text=[f"{share}%"],
+                    text=[percentage(stack / total, brief=True)],
                     mode="text",
                     textposition="top center",
                     showlegend=False,
@@ -93,7 +103,7 @@ def _figure(
         barmode="stack",
         height=height,
         width=width,
-        title=_title(title, total, period),
+        title=titled(title, _total(total, period), width),
         yaxis={"title": "tonnes CO2eq", "range": [0, 1.15 * max(tallest) / 1000] if any(tallest) else None},
         legend={"title": "Object"},
         template="plotly_white",
@@ -126,9 +136,8 @@ def _phase_buttons(phase_of_trace: list[str]) -> dict[str, Any]:
     }
 
 
-def _title(title: str, total: float, period: tuple[datetime, int] | None) -> str:
-    rounded = f"{round(total)} kg" if total < IN_KG_BELOW else f"{round(total / 1000)} tonnes"
-    text = f"{shown(title)}: {rounded} CO2eq"
+def _total(total: float, period: tuple[datetime, int] | None) -> str:
+    text = f"{total_amount(total)} CO2eq"
     if period is None:
         return text
     start, hours = period

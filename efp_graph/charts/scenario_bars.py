@@ -11,12 +11,15 @@ from efp_graph.charts.drawing import (
     IN_KG_BELOW,
     PHASE_NAMES,
     amount,
-    page_of,
+    checked,
     piece_of,
     plotly_graph_objects,
     shown,
+    titled,
+    written,
 )
 from efp_graph.files import safe_stem
+from efp_graph.values.readable import percentage
 
 PATTERNS = {"energy": "", "fabrication": "/"}  # phases are told apart without colour
 
@@ -33,24 +36,25 @@ def scenario_bars(
     Args:
         title: name of the system; it also names the file.
         footprints: {name of the scenario: {(category, phase): kg CO2eq}}, the baseline first.
-        filename: where to write; "<title> scenarios.html" unless given.
+        filename: ends in .html, .png, .svg or .pdf; "<title> scenarios.html" unless given.
         return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
 
     Returns:
         The path written, or the HTML.
 
     Raises:
-        MissingExtra: plotly is not installed.
+        MissingExtra: plotly, or matplotlib for pictures, is not installed.
+        UnknownOption: the file name ends otherwise.
     """
+    path = checked(f"{safe_stem(title)} scenarios.html" if filename is None else filename)
     figure = _figure(title, footprints)
-    if return_only_html:
-        return piece_of(figure)
-    return page_of(figure, filename if filename is not None else f"{safe_stem(title)} scenarios.html")
+    return piece_of(figure) if return_only_html else written(figure, path)
 
 
 def _figure(title: str, footprints: Mapping[str, Mapping[tuple[str, str], float]]) -> Any:
     figure = plotly_graph_objects().Figure()
     names = list(footprints)
+    places, labels = list(range(len(names))), [shown(name) for name in names]
     totals = [sum(parts.values()) for parts in footprints.values()]
     scale, unit = (1.0, "kilograms") if max(totals, default=0.0) < IN_KG_BELOW else (1e-3, "tonnes")
     parts = list(next(iter(footprints.values()), {}))
@@ -58,16 +62,16 @@ def _figure(title: str, footprints: Mapping[str, Mapping[tuple[str, str], float]
     for category, phase in parts:
         kilograms = [footprints[name][category, phase] for name in names]
         figure.add_bar(
-            x=[shown(name) for name in names],
+            x=places,
             y=[scale * each for each in kilograms],
             name=f"{category}, {PHASE_NAMES[phase].lower()}",
             marker_color=COLOURS[categories.index(category) % len(COLOURS)],
             marker_pattern_shape=PATTERNS[phase],
-            customdata=[amount(each) for each in kilograms],
-            hovertemplate="%{x}<br>%{fullData.name}: %{customdata} CO2eq<extra></extra>",
+            customdata=[[label, amount(each)] for label, each in zip(labels, kilograms, strict=True)],
+            hovertemplate="%{customdata[0]}<br>%{fullData.name}: %{customdata[1]} CO2eq<extra></extra>",
         )
     figure.add_scatter(
-        x=[shown(name) for name in names],
+        x=places,
         y=[scale * each for each in totals],
         text=[_note(totals[0], each) for each in totals],
         mode="text",
@@ -77,7 +81,9 @@ def _figure(title: str, footprints: Mapping[str, Mapping[tuple[str, str], float]
     )
     figure.update_layout(
         barmode="stack",
-        title=f"{shown(title)}: footprint over the period, by scenario",
+        title=titled(title, "footprint over the period, by scenario"),
+        # Places have numbers: a name may look like a date, be cut as another one is, or be a word of JavaScript.
+        xaxis={"tickvals": places, "ticktext": labels},
         yaxis={"title": f"{unit} CO2eq", "range": [0, 1.15 * scale * max(totals)] if any(totals) else None},
         legend={"title": "Category and phase"},
         template="plotly_white",
@@ -89,4 +95,4 @@ def _note(baseline: float, total: float) -> str:
     """The amount, and the change against the baseline."""
     if total == baseline or not baseline:
         return amount(total)
-    return f"{amount(total)}<br>{100 * (total - baseline) / baseline:+.1f}%"
+    return f"{amount(total)}<br>{percentage((total - baseline) / baseline, signed=True, brief=True)}"

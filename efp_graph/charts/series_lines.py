@@ -1,13 +1,10 @@
 """An hourly value against time, and where there is one, its simulation beside the baseline.
 
-Files that end in .html are interactive (plotly); .png, .svg and .pdf are pictures (matplotlib). Both are in the extra
-"charts".
+Plotly and matplotlib are in the extra "charts"; the ending of a file decides which of them writes it.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
 from datetime import UTC
 from numbers import Integral
 from pathlib import Path
@@ -15,13 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.charts.drawing import COLOURS, PIXELS_PER_INCH, page_of, plotly_graph_objects, shown
-from efp_graph.errors import MissingExtra, NoHours, OutsidePeriod, UnknownOption, nearest
-from efp_graph.files import write_whole
+from efp_graph.charts.drawing import COLOURS, PIXELS_PER_INCH, checked, plotly_graph_objects, shown, written
+from efp_graph.errors import NoHours, OutsidePeriod
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
 from efp_graph.values.calendar import times_of
 
-PICTURES = ("png", "svg", "pdf")
 BASELINE, SIMULATED = "baseline", "simulated"
 CROWDED = 2000  # hours from which on the days of a line touch, so that dashes show nothing
 MARGIN = 0.1  # of the height of the data, above and below it, when x is limited
@@ -49,20 +44,14 @@ def plot(
     cumsum: bool = False,
 ) -> Any:
     """See `values.views.Viewed.plot`."""
-    ending = "html" if filepath is None else Path(filepath).suffix.lower().removeprefix(".")
-    if ending not in ("html", *PICTURES):
-        options = nearest(f".{ending}", [f".{each}" for each in ("html", *PICTURES)])
-        raise UnknownOption(f"A chart was to be written to {str(filepath)!r}. {options}")
+    path = None if filepath is None else checked(filepath)
     lines, unit, clock = lines_of(value, cumulated=cumsum)
     limits = None if xlims is None else _limits(lines, xlims)
     title = f"Cumulative {value.label or 'value'}" if cumsum else value.label or "value"
-    if ending in PICTURES:
-        assert filepath is not None
-        return write_whole(filepath, _picture(title, lines, unit, clock, figsize, limits, ending))
     figure = _figure(title, lines, unit, clock, figsize, limits)
     if plt_show:
         figure.show()
-    return figure if filepath is None else page_of(figure, filepath)
+    return figure if path is None else written(figure, path)
 
 
 def lines_of(value: ExplainableObject, *, cumulated: bool = False) -> tuple[list[Line], str, str]:
@@ -176,52 +165,3 @@ def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple
         start, end, low, high = limits
         figure.update_layout(xaxis_range=[str(start), str(end)], yaxis_range=[low, high])
     return figure
-
-
-def _picture(
-    title: str,
-    lines: list[Line],
-    unit: str,
-    clock: str,
-    figsize: tuple[float, float],
-    limits: Any,
-    ending: str,
-) -> bytes:
-    """The same chart as a picture.
-
-    Raises:
-        MissingExtra: matplotlib is not installed.
-    """
-    try:
-        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtra(f"A chart as .{ending}", "matplotlib", "charts") from error
-    figure = Figure(figsize=figsize, layout="constrained")
-    axes = figure.add_subplot()
-    for line, colour, dash in zip(lines, COLOURS, ("-", "--"), strict=False):
-        axes.plot(line.times, line.values, dash, color=colour, linewidth=1.2, label=line.name)
-    axes.set_title(_plain(title), wrap=True)
-    locator = AutoDateLocator()
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    axes.set_xlabel(f"date ({clock})")
-    axes.set_ylabel(_plain(unit))
-    axes.grid(alpha=0.3)
-    if len(lines) > 1:
-        axes.legend()
-    if limits is not None:
-        start, end, low, high = limits
-        axes.set_xlim(start, end)
-        axes.set_ylim(low, high)
-    content = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph")  # its font has no emoji: a box is drawn
-        figure.savefig(content, format=ending, dpi=PIXELS_PER_INCH)
-    return content.getvalue()
-
-
-def _plain(text: str, longest: int = 80) -> str:
-    """A text for matplotlib, which takes what stands between dollars for formulas; no control characters."""
-    kept = "".join(each for each in " ".join(text.split()) if each.isprintable())
-    return (kept if len(kept) <= longest else kept[: longest - 1] + "…").replace("$", r"\$")

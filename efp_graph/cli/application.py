@@ -9,7 +9,7 @@ import click
 
 from efp_graph.cli.arguments import is_complete
 from efp_graph.cli.models import missing
-from efp_graph.cli.output import EXIT_PARTIAL, EXIT_REFUSED
+from efp_graph.cli.output import EXIT_PARTIAL, EXIT_REFUSED, say
 from efp_graph.errors import EfpGraphError, nearest, reason_of
 
 # command: module below efp_graph.cli.commands that defines it under its own name
@@ -65,14 +65,14 @@ class Commands(click.Group):
         else:
             if not is_complete():
                 paths = ", ".join(dict.fromkeys(path for path, _ in missing()))
-                click.echo(f"efp: {paths}: read in part. Give --allow-partial to accept that.", err=True)
+                say(f"efp: {paths}: read in part. Give --allow-partial to accept that.", err=True)
                 raise click.exceptions.Exit(EXIT_PARTIAL)
             return result
 
 
 def refuse(message: str) -> None:
     """End with a message on standard error."""
-    click.echo(f"efp: {message}", err=True)
+    say(f"efp: {message}", err=True)
     raise click.exceptions.Exit(EXIT_REFUSED)
 
 

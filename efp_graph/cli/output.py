@@ -11,17 +11,30 @@ from typing import Any
 import click
 
 from efp_graph.cli.models import missing
+from efp_graph.texts import visible
 
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
 EXIT_PARTIAL = 4
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Lines of text on standard output, or on standard error; nothing of a user's in them steers the terminal."""
+    click.echo(visible(text, lines=True), err=err)
+
+
 def print_json(data: Any) -> None:
-    """Data as JSON, keys in their order. What is told of models gets a `not_read`: what could not be read of them."""
+    """Data as JSON, keys in their order. What is told of models gets a `not_read`: what could not be read of them.
+
+    What could steer a terminal is escaped, as JSON can: the data are the same.
+    """
     if isinstance(data, dict):
         data = {**data, "not_read": [f"{path}: {what}" for path, what in missing()]}
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    for character in set(text) - {"\n"}:
+        if visible(character) != character:
+            text = text.replace(character, json.dumps(character)[1:-1])
+    click.echo(text)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> None:
@@ -29,7 +42,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
 
     Args:
         title: above it.
-        columns: headings.
+        columns: headings, as text.
         rows: cells as text; an empty row is a line between groups. Names are shown as they are, not as markup.
         texts: how many of the first columns are text, set left; the others are figures, set right.
     """
@@ -37,13 +50,13 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(printable(title)), title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(title=Text(visible(title)), title_justify="left", box=box.SIMPLE_HEAD)
     for position, heading in enumerate(columns):
         justify: Any = "left" if position < texts else "right"
-        table.add_column(heading, justify=justify, overflow="fold", no_wrap=position >= texts)
+        table.add_column(Text(visible(heading)), justify=justify, overflow="fold", no_wrap=position >= texts)
     for row in rows:
         if row:
-            table.add_row(*(Text(printable(cell)) for cell in row))
+            table.add_row(*(Text(visible(cell)) for cell in row))
         else:
             table.add_section()
     console().print(table)
@@ -56,7 +69,7 @@ def print_missing() -> None:
         return
     click.echo("READ IN PART: these figures are not those of the whole file. Not read:")
     for path, what in missing():
-        click.echo(f"  - {printable(path)}: {printable(what)}")
+        say(f"  - {path}: {what}")
 
 
 def console() -> Any:
@@ -77,11 +90,6 @@ def working(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"{what} ..."):
         yield
-
-
-def printable(text: str) -> str:
-    """A text of a user on one line, without what would steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def kg(number: float) -> str:

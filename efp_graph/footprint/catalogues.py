@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.footprint.tables import read_rows, rows
+from efp_graph.texts import visible
 from efp_graph.values import Source
 
 DEFAULT = "ecologits 0.5.2"
@@ -136,7 +137,7 @@ class Catalogue:
         return found
 
     def __repr__(self) -> str:
-        return f"<Catalogue {self.title}: {len(self.models)} models>"
+        return f"<Catalogue {visible(self.title)}: {len(self.models)} models>"
 
 
 def _elsewhere(here: Catalogue, provider: str, name: str | None = None) -> str:
@@ -231,7 +232,7 @@ class Move(NamedTuple):
 
     def __str__(self) -> str:
         before, after = self.before or "not listed", self.after or "not listed"
-        return f"{self.provider}/{self.model}: {self.figure} {before} -> {after}"
+        return visible(f"{self.provider}/{self.model}: {self.figure} {before} -> {after}")
 
 
 def compare(before: Catalogue, after: Catalogue, models: Iterable[tuple[str, str]] | None = None) -> list[Move]:

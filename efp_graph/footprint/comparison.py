@@ -18,6 +18,7 @@ from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals import Delta, by_category, kilograms, percent, table_of
+from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import times_of
 
@@ -142,12 +143,12 @@ class SystemComparison:
         return {"hour": hours, "here": placed[0], "there": placed[1], "difference": placed[1] - placed[0]}
 
     def __str__(self) -> str:
-        lines = [f"{self.here.title} | {self.there.title}", ""]
+        lines = [visible(f"{self.here.title} | {self.there.title}"), ""]
         lines += [str(each) for each in self.inputs] or ["No input of paired objects differs."]
         for system, several in ((self.here, self.only_here), (self.there, self.only_there)):
             if several:
                 names = ", ".join(f"{type(one).__name__} {one.name!r}" for one in several)
-                lines.append(f"only in {system.name}: {names}")
+                lines.append(f"only in {visible(system.name)}: {names}")
         return "\n".join((*lines, "", str(self.diffs)))
 
 
@@ -211,14 +212,15 @@ class ScenarioComparison:
         return "\n".join((*lines, *self.remarks))
 
     def plot(self, filename: str | Path | None = None, *, return_only_html: bool = False) -> Path | str:
-        """A bar per scenario, stacked by category and phase, as one HTML file.
+        """A bar per scenario, stacked by category and phase: interactive as HTML, or a picture.
 
         Args:
-            filename: where to write; "<system name> scenarios.html" unless said.
+            filename: ends in .html, .png, .svg or .pdf; "<system name> scenarios.html" unless said.
             return_only_html: give the chart as a piece of HTML instead of writing a file.
 
         Raises:
-            MissingExtra: plotly is not installed (extra "charts").
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.scenario_bars import scenario_bars
 

@@ -21,9 +21,9 @@ from efp_graph.objects import (
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
-from efp_graph.values.tolerance import ROUNDING
+from efp_graph.values.tolerance import ROUNDING, exceeds
 
-NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of a capacity, what is left below it
+NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of a capacity
 
 
 class ServerTypes:

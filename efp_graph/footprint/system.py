@@ -231,7 +231,7 @@ class System(Totals, Exports):
         """Draw the footprints before and after the last update: a bar per category and phase, what changed beside it.
 
         Args:
-            filepath: an HTML file to write; none by default.
+            filepath: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
             figsize: width and height [inches of 100 pixels].
             from_start: as for `emission_diffs`.
             plt_show: show the chart in a notebook or a browser.
@@ -241,7 +241,8 @@ class System(Totals, Exports):
 
         Raises:
             NoChange: there was no update.
-            MissingExtra: plotly is not installed (extra "charts").
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.emission_diffs import plot_emission_diffs
 
@@ -264,11 +265,12 @@ class System(Totals, Exports):
 
         Args:
             scenarios: those kept with the system unless given.
-            filename: an HTML file to write the chart to.
+            filename: of the file to write the chart to, which ends in .html, .png, .svg or .pdf.
 
         Raises:
             EfpGraphError: a scenario cannot be calculated; a note tells which. The model is as before.
-            MissingExtra: plotly is not installed (extra "charts").
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
         """
         from efp_graph.footprint.comparison import ScenarioComparison
 
@@ -282,10 +284,10 @@ class System(Totals, Exports):
     def plot_footprints_by_category_and_object(
         self, filename: Any = None, height: int = 400, width: int = 800, return_only_html: bool = False
     ) -> Any:
-        """An interactive bar chart of the period's footprint by category, phase and object, as one HTML file.
+        """A bar chart of the period's footprint by category, phase and object: interactive as HTML, or a picture.
 
         Args:
-            filename: where to write it; "<system name> footprints.html" unless said.
+            filename: ends in .html, .png, .svg or .pdf; "<system name> footprints.html" unless said.
             height, width: of the chart [pixels].
             return_only_html: give the chart as a piece of HTML instead of writing a file.
 
@@ -293,7 +295,8 @@ class System(Totals, Exports):
             The path of the file, or the HTML.
 
         Raises:
-            MissingExtra: plotly is not installed (extra "charts").
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.footprint_bars import footprint_bars
 

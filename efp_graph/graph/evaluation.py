@@ -18,6 +18,7 @@ from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.node import CLEAN, COMPUTING, UNRANKED, UNSET, Frame, current_frame
 from efp_graph.graph.ranks import make_cold, rank_first, swallowed
 from efp_graph.graph.signals import TooDeep
+from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -102,4 +103,4 @@ def _compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
 def blame(error: BaseException, node: Node[Any]) -> None:
     """Note on an exception that a formula raised which node it was. Errors of the graph name their nodes themselves."""
     if isinstance(error, Exception) and not isinstance(error, GraphError):
-        error.add_note(f"(while computing {node.key})")
+        error.add_note(f"(while computing {visible(node.key)})")

@@ -23,6 +23,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from efp_graph.errors import GraphError, RemovedNode
+from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -194,4 +195,4 @@ class Node(Generic[T]):
 
     def __repr__(self) -> str:
         kind = "input" if self.formula is None else "computed"
-        return f"<{kind} {self.key} = {self._value!r}>"
+        return f"<{kind} {visible(self.key)} = {self._value!r}>"

@@ -33,6 +33,7 @@ from efp_graph.objects.attributes import Attribute
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.nodes import AttributeNode, key_of, splicing
 from efp_graph.objects.recorded import recorded_run
+from efp_graph.texts import visible
 from efp_graph.values import ExplainableObject, Unit, unit_of
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
@@ -255,7 +256,8 @@ class PerKey(Mapping[Any, Any]):
         return [(item, given(self.attribute.entry(self.owner, item).read())) for item in self]
 
     def __str__(self) -> str:
-        return "{}" if not len(self) else "\n" + "\n".join(f"    {item.id}: {value}" for item, value in self.items())
+        lines = (f"    {visible(item.id)}: {value}" for item, value in self.items())
+        return "\n" + "\n".join(lines) if len(self) else "{}"
 
     __repr__ = __str__
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.texts import cut, visible
+
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
 
 
 def describe_object(owner: Any) -> str:
     """How messages name an object: `Server "Web front"`."""
-    return f'{type(owner).__name__} "{owner.name}"'
+    return f'{type(owner).__name__} "{visible(owner.name)}"'
 
 
 def describe_attribute(owner: Any, attribute: Attribute) -> str:
@@ -38,4 +40,4 @@ def short_text(value: Any) -> str:
         text = "[" + ", ".join(str(getattr(each, "name", each)) for each in value) + "]"
     else:
         text = str(getattr(value, "name", value)).split("\n")[0]
-    return text if len(text) <= 60 else text[:59] + "…"
+    return cut(visible(text), 60)

@@ -13,6 +13,7 @@ from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.modeling_update import Change, ModelingUpdate, parsed
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.graph import Graph
@@ -27,7 +28,8 @@ class HistoryEntry:
     changes: tuple[Change, ...]
 
     def __str__(self) -> str:
-        return "\n".join((f"{self.time:%Y-%m-%d %H:%M:%S} {self.label}", *(f"    {each}" for each in self.changes)))
+        head = f"{self.time:%Y-%m-%d %H:%M:%S} {visible(self.label)}"
+        return "\n".join((head, *(f"    {each}" for each in self.changes)))
 
 
 def history_of(graph: Graph) -> list[HistoryEntry]:

@@ -16,6 +16,7 @@ from efp_graph.errors import WrongElement, WrongKind
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.calculated import Derived
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -221,7 +222,7 @@ class ModelingList(MutableSequence[Any]):
         return repr(list(self._elements))
 
     def __str__(self) -> str:
-        return "[" + ", ".join(element.id for element in self._elements) + "]"
+        return visible("[" + ", ".join(element.id for element in self._elements) + "]")
 
 
 def first_positions(elements: tuple[ModelingObject, ...]) -> dict[ModelingObject, int]:

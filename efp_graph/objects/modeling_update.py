@@ -31,6 +31,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import Delta, deltas_of, table_of, totals_of
+from efp_graph.texts import visible
 from efp_graph.values import same_value
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class ModelingUpdate:
         report = self.report
         seconds = report.seconds
         ran, same, first = len(report.recomputed), len(report.cut_off), len(report.computed)
-        lines = [f"Update: {self.label}", *(f"    {each}" for each in self.changes)]
+        lines = [f"Update: {visible(self.label)}", *(f"    {each}" for each in self.changes)]
         lines.append(
             f"{ran} attributes recalculated in {1e3 * sum(seconds.values()):.2f} ms, {same} came out the same, "
             f"{first} calculated for the first time"
@@ -182,7 +183,7 @@ class ModelingUpdate:
 
 
 def _named(node: Any) -> str:
-    return node.label if isinstance(node, AttributeNode) else str(node.key)
+    return visible(node.label if isinstance(node, AttributeNode) else str(node.key))
 
 
 def parsed(changes: Iterable[Any] | Mapping[Any, Any]) -> list[transaction.Change]:

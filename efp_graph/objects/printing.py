@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import EfpGraphError
+from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def printed(owner: ModelingObject) -> str:
     """`Class id`, the name, a line per input, then the calculated attributes, indented."""
-    lines = [f"{type(owner).__name__} {owner.id}", "", f"name: {owner.name}"]
+    lines = [f"{type(owner).__name__} {visible(owner.id)}", "", f"name: {visible(owner.name)}"]
     lines += [f"{each.name}: {_text(getattr(owner, each.name))}" for each in owner.inputs()]
     calculated = owner.calculated_attributes()
     if calculated:
@@ -24,7 +25,7 @@ def printed(owner: ModelingObject) -> str:
 def _text(value: Any) -> str:
     """An object as its id, a value as its text and what is known of it: `300 watt (250 to 400 watt)`."""
     if hasattr(value, "id") and hasattr(value, "graph"):
-        return str(value.id)
+        return visible(value.id)
     known = str(getattr(value, "assessment", ""))
     return f"{value} ({known})" if known else str(value)
 

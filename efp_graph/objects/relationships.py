@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from efp_graph.audit.relationship_graph import Shown
 from efp_graph.errors import EfpGraphError, UnknownOption, nearest
+from efp_graph.objects.describing import describe_object
+from efp_graph.texts import visible
 from efp_graph.values.readable import readable
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def _names(ignored: Iterable[str | type]) -> frozenset[str]:
 
 def told(owner: ModelingObject) -> str:
     """An object as a hover tells it: its inputs, then what was calculated, in few digits."""
-    lines = [f'{type(owner).__name__} "{owner.name}"']
+    lines = [describe_object(owner)]
     lines += [f"{each.words}: {_text(getattr(owner, each.name))}" for each in owner.inputs()]
     calculated = [each for each in owner.calculated_attributes() if not hasattr(each, "keys")]
     if calculated:
@@ -87,9 +89,9 @@ def told(owner: ModelingObject) -> str:
 
 def _text(value: object) -> str:
     if hasattr(value, "linked_objects"):
-        return str(value.name)  # type: ignore[attr-defined]
+        return visible(value.name)  # type: ignore[attr-defined]
     if hasattr(value, "owner"):  # a list of objects
-        return ", ".join(each.name for each in value) or "none"  # type: ignore[attr-defined]
+        return visible(", ".join(each.name for each in value)) or "none"  # type: ignore[attr-defined]
     return readable(value)
 
 

@@ -21,6 +21,7 @@ from efp_graph.objects import transaction
 from efp_graph.objects.describing import describe_attribute, short_text, shown
 from efp_graph.objects.history import what_if
 from efp_graph.objects.modeling_update import ModelingUpdate, parsed
+from efp_graph.texts import visible
 
 
 class Scenario:
@@ -110,7 +111,8 @@ class Scenario:
 
     def __str__(self) -> str:
         start = "" if self.simulation_date is None else f" from {self.simulation_date} on"
-        lines = [f"Scenario {self.name}{start}", *([self.comment] if self.comment else [])]
+        comment = [visible(self.comment, lines=True)] if self.comment else []
+        lines = [f"Scenario {visible(self.name)}{start}", *comment]
         changes = (f"    {describe_attribute(owner, each)}: {short_text(new)}" for owner, each, new in self.changes)
         return "\n".join((*lines, *changes))
 

@@ -7,13 +7,18 @@ per tracked attribute that changed, and per total.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.texts import cut, visible
+from efp_graph.values.readable import percentage
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
     from efp_graph.objects.transaction import Transaction
+
+ROUNDING = 1e-12  # sums that differ by less are the same
 
 
 class Delta(NamedTuple):
@@ -87,7 +92,7 @@ def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = 
     if not deltas:
         return ["No footprint changed."]
     sums = by_category(totals)
-    rows = [(f"{row.category}, {row.owner.name}"[:60], row.phase, row.before, row.after) for row in deltas]
+    rows = [(cut(visible(f"{row.category}, {row.owner.name}"), 60), row.phase, row.before, row.after) for row in deltas]
     rows.append(("", "", 0.0, 0.0))
     rows += [(f"All {category}", phase, *both) for (category, phase), both in sums.items()]
     rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))
@@ -109,9 +114,8 @@ def by_category(rows: list[Delta]) -> dict[tuple[str, str], tuple[float, float]]
 
 
 def percent(before: float, after: float) -> str:
-    """The change as text: `-54.1%`, `new`, `0.0%`."""
-    if before == after:
-        return "0.0%"
-    if not before:
+    """The change as text: `-54.1%`, `new`, `0.0%`, `< +0.1%`."""
+    if after and not before:
         return "new"
-    return f"{100 * (after - before) / before:+.1f}%"
+    same = math.isclose(before, after, rel_tol=ROUNDING)
+    return percentage(0.0 if same else (after - before) / before, signed=True)

@@ -29,6 +29,7 @@ from efp_graph.objects.counted import refuse_where_no_total_looks
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, new_graph
+from efp_graph.texts import visible
 from efp_graph.values import ExplainableObject, same_value
 from efp_graph.values.finite import watched
 
@@ -295,7 +296,7 @@ def update(
                 if not recorded:
                     change.tell_history()
     except Exception as error:
-        error.add_note(f"({label}: refused. The model is as it was before.)")
+        error.add_note(f"({visible(label)}: refused. The model is as it was before.)")
         raise
 
 

@@ -43,6 +43,7 @@ from efp_graph.serialization.efootprint_names import (
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found
 from efp_graph.serialization.json_text import read_json
+from efp_graph.texts import visible
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -82,14 +83,14 @@ class ReadingReport:
     known_losses: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        lines = [f"{self.path}, written by e-footprint {self.version or '(version not told)'}"]
+        lines = [f"{visible(str(self.path))}, written by e-footprint {self.version or '(version not told)'}"]
         for title, items in (
             ("Not read:", self.not_read),
             ("Nothing in the system leads to:", self.apart),
             ("May have been lost when it was written:", self.known_losses),
         ):
             if items:
-                lines += [title, *(f"  - {each}" for each in items)]
+                lines += [title, *(f"  - {visible(each)}" for each in items)]
         return "\n".join(lines)
 
 

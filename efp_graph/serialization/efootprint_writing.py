@@ -23,6 +23,7 @@ from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
 from efp_graph.serialization.native_writing import saved_objects
+from efp_graph.texts import visible
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -73,7 +74,7 @@ def efootprint_content(system: System) -> dict[str, Any]:
     if system.scenarios or system.simulation is not None:
         writer.left_out.append("scenarios and the simulation")
     if writer.left_out:
-        listed = "".join(f"\n  - {each}" for each in writer.left_out)
+        listed = "".join(f"\n  - {visible(each)}" for each in writer.left_out)
         logger.warning("A file of e-footprint has no place for:%s", listed)
     return content
 

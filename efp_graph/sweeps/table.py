@@ -16,6 +16,7 @@ from efp_graph.errors import MissingExtra
 from efp_graph.files import write_whole
 from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
+from efp_graph.texts import visible
 
 ERROR = "error"
 
@@ -124,6 +125,6 @@ class SweepTable(Mapping[str, Any]):
     def __repr__(self) -> str:
         return (
             f"<SweepTable: {len(self.done)} scenarios, {int(self.done.sum())} done, "
-            f"{int(self.replayed.sum())} replayed, {len(self.errors)} errors; columns {', '.join(self)}>"
+            f"{int(self.replayed.sum())} replayed, {len(self.errors)} errors; columns {visible(', '.join(self))}>"
             + "".join(f"\n{each}" for each in self.remarks)
         )

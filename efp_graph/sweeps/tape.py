@@ -24,6 +24,7 @@ from efp_graph.sweeps.outputs import Output, Outputs
 from efp_graph.sweeps.pools import Here
 from efp_graph.sweeps.recorded import CannotRecord
 from efp_graph.sweeps.scenarios import Scenarios, need_numeric, varied_input
+from efp_graph.texts import visible
 from efp_graph.values.calendar import instant_of
 from efp_graph.values.replaying import MEMORY
 
@@ -168,5 +169,5 @@ class Figures(Mapping[str, Any]):
         return len(self._arrays)
 
     def __repr__(self) -> str:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in self._arrays.items())
+        shapes = ", ".join(f"{visible(name)} {array.shape}" for name, array in self._arrays.items())
         return f"<Figures of {len(self.replayed)} scenarios: {shapes}; {len(self.errors)} errors>"

@@ -17,6 +17,7 @@ import pint
 
 from efp_graph.errors import MissingInput, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.registry import u
+from efp_graph.texts import visible
 from efp_graph.values.finite import LARGEST
 from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import Unit, unit_of_names
@@ -139,7 +140,7 @@ class Assessment(NamedTuple):
             parts = [f"varies in operation: {', '.join(parts)}"]
         parts += [repr(self.distribution)] if self.distribution is not None else []
         parts += [f"confidence {self.confidence}"] if self.confidence is not None else []
-        parts += [self.comment] if self.comment is not None else []
+        parts += [visible(self.comment)] if self.comment is not None else []
         return ", ".join(parts)
 
 

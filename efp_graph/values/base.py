@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
+from efp_graph.texts import visible
 from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
 from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.views import Viewed
@@ -214,11 +215,11 @@ class ExplainableObject(Viewed):
 
     def __str__(self) -> str:
         content = self._value
-        text = str(getattr(content, "key", None) or content) if isinstance(content, tzinfo) else str(content)
+        text = visible(str(getattr(content, "key", None) or content) if isinstance(content, tzinfo) else str(content))
         return text if len(text) <= 60 else text[:60] + "..."
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.label or 'unnamed'}: {self}>"
+        return f"<{type(self).__name__} {visible(self.label or 'unnamed')}: {self}>"
 
 
 class SourceObject(ExplainableObject):

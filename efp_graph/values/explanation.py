@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Any
 
 from efp_graph.errors import ValueOutOfRange
+from efp_graph.texts import visible
 from efp_graph.values.expressions import Expression, UnionExpression, value_of
 from efp_graph.values.operations import DIVIDE, MULTIPLY, SUBTRACT, Operation, period_of
 
@@ -40,7 +41,7 @@ def explain(value: Any, *, pretty: bool = True, depth: int = 1) -> str:
 
 
 def _one(label: str | None, value: Any, made: Expression | None, pretty: bool, known: dict[int, Any]) -> str:
-    name = label or "unnamed value"
+    name = visible(label or "unnamed value")
     told = str(value.assessment)
     result = f"{value} ({told})" if told else str(value)
     if made is None:
@@ -100,7 +101,7 @@ def made_by(term: Any) -> Expression | None:
 
 def label_text(term: Any) -> str:
     """The name of a leaf: a node, a named expression, or a given value."""
-    return term.label or str(term)
+    return visible(term.label or str(term))
 
 
 def leaf_value(term: Any, known: dict[int, Any] | None = None) -> Any:

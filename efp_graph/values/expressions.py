@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.texts import visible
+
 if TYPE_CHECKING:
     from efp_graph.values.base import ExplainableObject
     from efp_graph.values.operations import Operation
@@ -100,7 +102,7 @@ class Expression:
             )
 
     def __repr__(self) -> str:
-        return f"<Expression {self.label or self.operation.name}>"
+        return f"<Expression {visible(self.label or self.operation.name)}>"
 
 
 class UnionExpression(Expression):

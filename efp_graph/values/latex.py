@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from efp_graph.texts import cut, visible
 from efp_graph.values.explanation import formula_latex, leaf_value
 from efp_graph.values.expressions import Expression
 from efp_graph.values.readable import brief, readable
@@ -38,8 +39,7 @@ def latex_text(text: str) -> str:
         >>> latex_text("50% of RAM")
         '\\text{50}\\%\\text{ of RAM}'
     """
-    short = " ".join(text.split())
-    short = short if len(short) <= LONGEST else short[: LONGEST - 1] + "…"
+    short = cut(visible(" ".join(text.split())), LONGEST)
     parts: list[str] = []
     run = ""
     for character in short:
@@ -47,7 +47,7 @@ def latex_text(text: str) -> str:
             parts += [rf"\text{{{run}}}"] if run else []
             parts.append(SPECIAL[character])
             run = ""
-        elif character.isprintable():
+        else:
             run += character
     parts += [rf"\text{{{run}}}"] if run or not parts else []
     return "".join(parts)

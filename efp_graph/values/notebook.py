@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from efp_graph.texts import cut, turns, visible
 from efp_graph.values.explanation import formula_text, leaf_value
 from efp_graph.values.readable import brief, period, readable
 
@@ -35,8 +36,9 @@ def value_html(value: Any) -> str:
 
 
 def text_html(text: str, longest: int = LONGEST) -> str:
-    """A text inside HTML, cut where it is too long to read."""
-    return html.escape(text if len(text) <= longest else text[: longest - 1] + "…")
+    """A text inside HTML, cut where it is too long to read; one that is read from right to left stays for itself."""
+    shown = html.escape(cut(visible(text), longest))
+    return f"<bdi>{shown}</bdi>" if turns(text) else shown
 
 
 def _table(terms: list[Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from efp_graph.texts import cut, visible
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.units import Unit, unit_of
 
@@ -34,6 +35,28 @@ def number(magnitude: float) -> str:
     if isinstance(magnitude, int) or (1000 <= abs(magnitude) < 1e15):
         return f"{magnitude:,.0f}" if abs(magnitude) < 1e15 else f"{magnitude:.3e}"
     return f"{float(magnitude):.4g}"
+
+
+def percentage(fraction: float, *, signed: bool = False, brief: bool = False) -> str:
+    """A share, or a change when `signed`, in percent: rounded to one decimal, and never to nothing what is something.
+
+    Args:
+        fraction: of 1.
+        signed: show the sign of what is above 0 too.
+        brief: whole numbers from 10 % on, and no decimal that is 0.
+
+    Example:
+        >>> percentage(0.541), percentage(0.0005), percentage(-0.0001, signed=True), percentage(0.541, brief=True)
+        ('54.1%', '< 0.1%', '> -0.1%', '54%')
+    """
+    percent = 100 * fraction
+    rounded = round(percent, 1) + 0.0  # no -0.0
+    sign = "+" if signed and percent > 0 else ""
+    if percent and abs(percent) < 0.1:
+        return f"< {sign}0.1%" if percent > 0 else "> -0.1%"
+    if brief and abs(rounded) >= 10:
+        return f"{sign}{percent:,.0f}%"
+    return f"{sign}{rounded:,.{0 if brief and rounded.is_integer() else 1}f}%"
 
 
 def symbol(unit: Unit) -> str:
@@ -94,8 +117,7 @@ def period(series: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return cut(visible(" ".join(str(value).split())), LONGEST)
 
 
 def _extent(series: Any) -> tuple[float, float]:

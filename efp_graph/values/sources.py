@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from efp_graph.errors import WrongKind
+from efp_graph.texts import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Source:
             raise WrongKind(f"The link of the source {self.name!r:.80} was given as {self.link!r:.80}: give a text.")
 
     def __str__(self) -> str:
-        return self.name if self.link is None else f"{self.name} ({self.link})"
+        return visible(self.name if self.link is None else f"{self.name} ({self.link})")
 
 
 def source_from(given: Any, name: str | None) -> Source | None:

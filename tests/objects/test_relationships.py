@@ -113,6 +113,7 @@ def test_the_default_is_a_page_of_the_usage_view_named_after_the_object(tmp_path
     assert ">storage<" not in page
 
 
+@pytest.mark.usefixtures("renderer")
 @pytest.mark.parametrize("ending", ["svg", "png", "pdf", "dot"])
 def test_other_endings_give_pictures(tmp_path, ending):
     path = video_pattern().object_relationship_graph_to_file(tmp_path / f"x.{ending}", classes_to_ignore=[])
@@ -135,6 +136,7 @@ def test_colours_follow_the_class_and_are_inherited(tmp_path):
     assert dot.count('fillcolor="#f6c3a5"') == 2
 
 
+@pytest.mark.usefixtures("renderer")
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_hostile_names_are_texts(tmp_path, name):
     start = Country(name, "TST", country().average_carbon_intensity, country().timezone)

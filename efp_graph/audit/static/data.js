@@ -77,10 +77,6 @@ function adds(figure) {
   return figure.series.adds;
 }
 
-function hasSourceLink(source) {
-  return Boolean(source && source.link && /^https?:\/\//i.test(source.link));
-}
-
 /* Shapes: series divided by their largest magnitude, so that proportional series share one. Base64 of float32,
    little-endian: one number per hour, or a mean, a lowest and a highest per period of `grain` hours. */
 const decoded = new Map();

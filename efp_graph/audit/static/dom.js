@@ -32,9 +32,9 @@ function clipped(text, longest) {
   return characters === null ? text : characters.slice(0, longest - 1).join("") + "…";
 }
 
-/* A link out of the page; anything but http and https stays text. */
+/* A link out of the page; anything but http, https and mailto stays text. */
 function outward(text, address) {
-  if (!address || !/^https?:\/\//i.test(address)) return named(text);
+  if (!address || !/^(https?:\/\/|mailto:)/i.test(address)) return named(text);
   return element("a", { href: address, rel: "noopener noreferrer external", target: "_blank" }, named(text));
 }
 

@@ -40,8 +40,12 @@ function mass(kilograms) {
   return quantity(kilograms, "kg");
 }
 
+/* A share as `readable.percentage` tells it in brief: one decimal below 10 %, never nothing for what is something. */
 function percent(share) {
-  return share > 0 && share < 0.001 ? "< 0.1%" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`;
+  const size = Math.abs(100 * share);
+  if (size > 0 && size < 0.1) return share > 0 ? "< 0.1%" : "> -0.1%";
+  const rounded = Math.round(1000 * share) / 10;
+  return `${Math.abs(rounded) < 10 ? rounded : Math.round(100 * share)}%`;
 }
 
 /* An hour since 1970 as "2027-12-31 21:00". */

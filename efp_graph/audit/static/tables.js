@@ -15,7 +15,10 @@ function listing({ name, columns, rows, filters, options, sorted }) {
   const count = element("p", { class: "count", role: "status" });
   const body = element("tbody");
   const more = element("div", { class: "more" });
-  const heads = columns.map((column, index) => element("th", { scope: "col", class: column.number ? "number" : null },
+  const missing = (value) => value === null || value === undefined || value === "";
+  const empty = columns.map((column) => Boolean(column.key) && rows.every((row) => missing(column.key(row)))); // not printed
+  const classes = (index) => [columns[index].class || (columns[index].number ? "number" : ""), empty[index] ? "empty" : ""].join(" ").trim() || null;
+  const heads = columns.map((column, index) => element("th", { scope: "col", class: classes(index) },
     column.key ? element("button", { type: "button", class: "sort", onclick: () => sortBy(index) }, column.title, element("span", { class: "arrow", "aria-hidden": "true" })) : column.title));
 
   function renewed() {
@@ -36,7 +39,6 @@ function listing({ name, columns, rows, filters, options, sorted }) {
     (options || []).forEach((option, index) => { if (choices[index].value !== "") kept = kept.filter((row) => option.test(row, Number(choices[index].value))); });
     if (state.column < 0) return kept;
     const key = columns[state.column].key, sign = state.descending ? -1 : 1;
-    const missing = (value) => value === null || value === undefined || value === "";
     return kept.map((row) => [key(row), row]).sort(([a, rowA], [b, rowB]) => {
       if (missing(a) || missing(b)) return missing(a) - missing(b) || position.get(rowA) - position.get(rowB);
       const order = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true });
@@ -47,7 +49,7 @@ function listing({ name, columns, rows, filters, options, sorted }) {
   function render() {
     const kept = found();
     body.replaceChildren(...kept.slice(0, state.shown).map((row) => element("tr", null, columns.map((column, index) =>
-      element(index ? "td" : "th", { scope: index ? null : "row", class: column.class || (column.number ? "number" : null) }, column.cell(row))))));
+      element(index ? "td" : "th", { scope: index ? null : "row", class: classes(index) }, column.cell(row))))));
     heads.forEach((head, index) => {
       if (columns[index].key) head.setAttribute("aria-sort", index !== state.column ? "none" : state.descending ? "descending" : "ascending");
     });

@@ -11,7 +11,7 @@ import click
 from efp_graph.cli.arguments import allow_partial, json_option, model_argument
 from efp_graph.cli.assignments import changes_of, date_of
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import kg, print_json, print_missing, print_table
+from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
 from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison, footprints_of
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_text
@@ -42,7 +42,7 @@ def diff(first: str, second: str, as_json: bool) -> None:
     if inputs:
         print_table("Inputs that differ", ["object", "attribute", *sides], inputs, texts=4)
     else:
-        click.echo("No input differs.")
+        say("No input differs.")
     print_diffs(comparison.diffs, *sides)
 
 
@@ -70,13 +70,13 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, as_json: 
         return
     print_diffs(diffs, "as it is", "what if")
     for remark in update.remarks:
-        click.echo(remark)
+        say(remark)
 
 
 def print_diffs(diffs: EmissionDiffs, before: str, after: str) -> None:
     """What changed by object, and the totals by category."""
     if not diffs.changed:
-        click.echo("No footprint differs.")
+        say("No footprint differs.")
         print_missing()
         return
     rows: list[list[str]] = [

@@ -9,7 +9,7 @@ import click
 
 from efp_graph.cli.arguments import json_option, model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_table
+from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_table, say
 from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.gen_ai import moves_in
 from efp_graph.footprint.tables import tables
@@ -70,7 +70,7 @@ def moves(path: str, catalogue: str | None, as_json: bool) -> None:
         print_json([move._asdict() for move in found])
     else:
         for move in found:
-            click.echo(str(move))
+            say(str(move))
         if not found:
-            click.echo(f"{title} moves no model.")
+            say(f"{title} moves no model.")
         print_missing()

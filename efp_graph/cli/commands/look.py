@@ -7,7 +7,7 @@ import click
 from efp_graph.cli.addresses import value_at
 from efp_graph.cli.arguments import json_option, model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import print_json, print_missing
+from efp_graph.cli.output import print_json, print_missing, say
 
 
 @click.command()
@@ -21,7 +21,7 @@ def explain(path: str, attribute: str, as_json: bool) -> None:
     """
     value = value_at(load_model(path), attribute)
     if not hasattr(value, "explain"):
-        click.echo(f"{attribute} = {value}")
+        say(f"{attribute} = {value}")
         print_missing()
         return
     if as_json:
@@ -37,7 +37,7 @@ def explain(path: str, attribute: str, as_json: bool) -> None:
             }
         )
         return
-    click.echo(value.explain())
+    say(value.explain())
     if value.source is not None:
-        click.echo(f"source: {value.source}")
+        say(f"source: {value.source}")
     print_missing()

@@ -9,16 +9,17 @@ import click
 
 from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.models import Model, load_model, missing
-from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_missing, print_table
+from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_missing, print_table, say
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.comparison import footprints_of
 from efp_graph.values import EmptyExplainableObject
+from efp_graph.values.readable import percentage
 
 
 @click.command()
 @model_argument
 @json_option
-@click.option("--chart", metavar="FILE", help="Also draw the footprint by category and object, as an HTML file.")
+@click.option("--chart", metavar="FILE", help="Also draw it by category and object, as .html, .png, .svg or .pdf.")
 def run(path: str, as_json: bool, chart: str | None) -> None:
     """Calculate MODEL and show its footprint.
 
@@ -32,7 +33,7 @@ def run(path: str, as_json: bool, chart: str | None) -> None:
         return
     print_footprint(model)
     if chart is not None:
-        click.echo(f"chart: {chart}")
+        say(f"chart: {chart}")
 
 
 @click.command()
@@ -52,7 +53,7 @@ def validate(path: str, as_json: bool) -> None:
         print_json({"valid": is_complete(), "system": model.system.name, "objects": count})
     else:
         what = "can be read in part only" if missing() else "is valid"
-        click.echo(f"{path} {what}: system {model.system.name!r}, {count} objects.")
+        say(f"{path} {what}: system {model.system.name!r}, {count} objects.")
         print_missing()
 
 
@@ -102,5 +103,5 @@ def print_footprint(model: Model) -> None:
 
 def _figures(parts: dict[str, float], everything: float) -> list[str]:
     total = sum(parts.values())
-    share = f"{100 * total / everything:.1f}%" if everything else ""
+    share = percentage(total / everything) if everything else ""
     return [kg(parts.get("energy", 0.0)), kg(parts.get("fabrication", 0.0)), kg(total), share]

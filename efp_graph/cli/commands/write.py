@@ -11,7 +11,7 @@ from efp_graph.audit.calculus_graph import calculus_graph_to_file
 from efp_graph.cli.addresses import value_at
 from efp_graph.cli.arguments import model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import print_missing, working
+from efp_graph.cli.output import print_missing, say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.values import ExplainableObject
@@ -150,7 +150,7 @@ def new(path: str) -> None:
     if target.exists():
         raise NotAllowed(f"{path} is there already, and is left as it is. Give another name: efp new {_other(target)}")
     _written(write_whole(target, STARTER.format(name=target.name)))
-    click.echo(f"next: efp run {path}")
+    say(f"next: efp run {path}")
 
 
 def _other(path: Path) -> str:
@@ -158,5 +158,5 @@ def _other(path: Path) -> str:
 
 
 def _written(path: Any) -> None:
-    click.echo(f"written: {path}")
+    say(f"written: {path}")
     print_missing()
