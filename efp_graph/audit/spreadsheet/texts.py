@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import re
 
+from efp_graph.texts import visible
+
 LONGEST_TEXT = 32_767
 LONGEST_SHEET_NAME = 31
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # U+200F and its like stay: they are written with letters
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def cell_text(text: str) -> str:
-    """A text as a cell can hold it: characters of XML, 32,767 at most (counted as UTF-16 counts them)."""
-    clean = _NOT_IN_XML.sub("\ufffd", text)
+    """A text as a cell can hold it: characters of XML, 32,767 at most (counted as UTF-16 counts them).
+
+    What turns the direction of all that follows is shown (`texts.visible`): a formula in words has figures too.
+    """
+    clean = _TURNING.sub(lambda found: visible(found[0]), _NOT_IN_XML.sub("\ufffd", text))
     if len(clean.encode("utf-16-le")) // 2 > LONGEST_TEXT:
         clean = clean[: LONGEST_TEXT // 2 - 1] + "…"
     return clean
@@ -49,7 +55,7 @@ class SheetNames:
 
     def of(self, title: str) -> str:
         """The name for a title."""
-        clean = " ".join(_NOT_IN_SHEET_NAMES.sub("_", title[:200]).split()).strip("' ") or "Sheet"
+        clean = " ".join(_NOT_IN_SHEET_NAMES.sub("_", _TURNING.sub("_", title[:200])).split()).strip("' ") or "Sheet"
         name = _cut(clean, LONGEST_SHEET_NAME)
         start = name.casefold()
         number = self._next.get(start, 2)

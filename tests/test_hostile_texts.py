@@ -1,0 +1,377 @@
+"""Texts of users in everything that is shown or written: what is read is the text itself, and nothing in it acts.
+
+One table: hostile texts x outputs. A new output is a line in `SHOWN`, `WRITTEN` or `PAGES`; a new text one in `TEXTS`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+import re
+import unicodedata
+import xml.etree.ElementTree as ET
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pydot
+import pytest
+from click.testing import CliRunner
+
+from efp_graph import Scenario, Server, Source, SourceObject, SourceValue, u
+from efp_graph.charts.footprint_bars import footprint_bars
+from efp_graph.cli import efp
+from efp_graph.errors import EfpGraphError
+from efp_graph.files import safe_stem
+from efp_graph.texts import visible
+from tests.audit.browser import Reader, chromium
+from tests.audit.hostile import NAMES
+from tests.footprint.small_model import small_system
+
+HIT = "window.hit = 1; document.title = 'HIT'"
+TEXTS = {
+    **{name: text for name, text in NAMES.items() if name not in ("long words", "empty", "spaces")},
+    "script": f"<script>{HIT}</script><img src=x onerror=\"{HIT}\"><svg onload=\"{HIT}\">",
+    "attribute": f"\"'` onmouseover=\"{HIT}\" style=\"position:fixed",
+    "isolates": "figure \u2067\u202e76.4\u2069\u202c of \u200e\u200f\u061c all",
+    "letters from right to left": "שלום 12 السلام",
+    "invisible": "pass\u200bword\ufeff\u00ad\u2060",
+    "terminal": "\x1b]8;;https://example.org\x07click\x1b]8;;\x07\x9b31m\x1b[2J",
+    "rich": "[bold red]x[/bold red] [link=https://example.org]y[/link] :warning: [/]",
+    "mathtext": r"$\frac{a}{b}$ \input{/etc/passwd} \end{aligned} %x",
+    "entities": "&lt;b&gt; &quot; &#65; &eacute; &amp;amp;",
+    "plotly": "<b>bold</b><br>%{y} <a href=\"javascript:alert(1)\">x</a> $x$",
+    "file": "../../etc/passwd\x00 CON: a|b?*",
+    "prototype": "__proto__",
+    "number": "2030-01-01",
+    "cell +": "+1+cmd|' /C calc'!A0",
+    "cell -": "-2+3",
+    "cell @": "@SUM(1+1)",
+    "cell tab": "\t=1+1",
+    "not in XML": "a\ufffe\uffff\x0b\U0001fffe",
+}  # fmt: skip
+INVISIBLE = "\t\u200b\u200e\u200f\u061c\ufeff\u00ad\u2060"  # in a cell of its own they change nothing
+ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def acting(text):
+    """The characters in it that would act on a terminal, a page or a picture."""
+    return sorted(
+        {ascii(each) for each in text if each not in "\n\u200c\u200d" and unicodedata.category(each) in ACTING}
+    )
+
+
+def model_of(text, power=310):
+    """A small system in which everything that takes a text has this one."""
+    m = small_system(10, 20, 30)
+    for each in (m.system, m.server, m.storage, m.job, m.step, m.journey, m.pattern, m.device, m.network, m.country):
+        each.name = text
+    for link in ("javascript:alert(1)", f"https://example.org/{text}"):
+        source = Source(text, link)
+        m.server.power = SourceValue(
+            power * u.W, source, text, low=1 * u.W, high=400 * u.W, confidence="low", comment=text
+        )
+        m.server.lifespan = SourceValue(5 * u.year, source, text, comment=text)
+        power += 1
+    m.scenario = Scenario(text, {Server.power.of(m.server): 50 * u.W}, comment=text)
+    return m
+
+
+def refused(m):
+    with pytest.raises(EfpGraphError) as refusal:
+        m.server.power = SourceValue(1 * u.kWh, Source(m.server.name), m.server.name)
+    return "\n".join((str(refusal.value), *getattr(refusal.value, "__notes__", ())))
+
+
+# What people read on a terminal or in a notebook, as text.
+SHOWN = {
+    "print(object)": lambda m: str(m.server),
+    "repr(object)": lambda m: repr(m.server),
+    "repr(value)": lambda m: repr(m.server.power),
+    "print(value)": lambda m: str(SourceObject(m.server.name)),
+    "print(source)": lambda m: str(m.server.power.source),
+    "explain": lambda m: m.server.energy_footprint.explain(),
+    "explain deeply": lambda m: m.server.energy_footprint.explain(depth=5),
+    "print(update)": lambda m: str(m.scenario.update()),
+    "history": lambda m: "\n".join(map(str, m.system.history)),
+    "emission diffs": lambda m: str(m.system.emission_diffs()),
+    "scenario": lambda m: f"{m.scenario} {m.scenario!r}",
+    "compare scenarios": lambda m: str(m.system.compare_scenarios([m.scenario])),
+    "compare systems": lambda m: str(m.system.compare_to(model_of(m.system.name, 200).system)),
+    "error": refused,
+    "latex": lambda m: m.server.energy_footprint.latex,
+    "networkx": lambda m: "".join(
+        m.server.power.to_networkx().nodes[f"{m.server.id}.power"]["formula"] or "" for _ in "1"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_nothing_printed_acts_on_a_terminal(name, caplog):
+    text = TEXTS[name]
+    m = model_of(text)
+    m.server.power_usage_effectiveness = SourceValue(1.3 * u.dimensionless, Source(text), text)
+    with caplog.at_level(logging.DEBUG):
+        found = {output: acting(shown(m)) for output, shown in SHOWN.items()}
+    found["log"] = acting(caplog.text)
+    assert {output: marks for output, marks in found.items() if marks} == {}
+    start = visible(text)[:30]
+    for output in ("print(object)", "explain", "history", "scenario", "error"):
+        assert start in SHOWN[output](m), output
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
+    text = TEXTS[name].encode("utf-8", "replace").decode()
+    first, second = tmp_path / "[bold]a.json", tmp_path / "\u202eb.json"
+    model_of(text).system.to_json(first)
+    model_of(text, 200).system.to_json(second)
+    server = json.loads(first.read_text(encoding="utf-8"))
+    identity = next(key for key, each in server["objects"].items() if each["class"] == "Server")
+    commands = [
+        ["run", first], ["run", first, "--json"], ["validate", first], ["validate", first, "--json"],
+        ["explain", first, f"{identity}.energy_footprint"], ["explain", first, f"{identity}.power", "--json"],
+        ["what-if", first, "--set", f"{identity}.power=100 W"],
+        ["diff", first, second], ["diff", first, second, "--json"],
+        ["explain", first, f"{text}.no such"], ["run", f"{text}.json"],
+    ]  # fmt: skip
+    for command in commands:
+        result = CliRunner().invoke(efp, list(map(str, command)), prog_name="efp")
+        assert result.exception is None or isinstance(result.exception, SystemExit), command
+        assert acting(result.output) == [], command
+        if command[0] == "run" and command[1:] == [first]:
+            shown = "".join(result.output.split())  # cells are folded
+            assert re.sub(r"\s", "", visible(text))[:20] in shown
+        if command[-1] == "--json":
+            json.loads(result.stdout)
+    told = json.loads(CliRunner().invoke(efp, ["run", str(first), "--json"]).stdout)
+    assert told["system"] == text  # escaped, and the same
+    assert "[bold]a" in CliRunner().invoke(efp, ["diff", str(first), str(second)]).output
+
+
+def xlsx(m, folder):
+    path = m.system.export_xlsx(folder / "x.xlsx")
+    with zipfile.ZipFile(path) as parts:
+        for part in parts.namelist():
+            if part.endswith((".xml", ".rels")):
+                ET.fromstring(parts.read(part))
+    book = openpyxl.load_workbook(path)
+    formulas = [str(cell.value) for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
+    beside_names = [re.sub(r"'(?:[^']|'')*'!", "", each) for each in formulas]  # of sheets
+    assert not [each for each in beside_names if "cmd|" in each or "SUM(1+1)" in each]
+    links = [cell.hyperlink.target for sheet in book for row in sheet for cell in row if cell.hyperlink]
+    assert all(each is None or each.lower().startswith(("https://", "http://", "mailto:")) for each in links)
+    texts = [str(cell.value) for sheet in book for row in sheet for cell in row if cell.data_type == "s"]
+    turning = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert not [each for each in (*texts, *book.sheetnames) if turning & set(each)]
+    assert not [each for each in texts if set(acting(each)) - set(map(ascii, INVISIBLE))]
+    return [visible(each) for each in texts]
+
+
+def csv_cells(m, folder):
+    cells = []
+    for path in m.system.export_csv(folder / "csv").iterdir():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            cells += [cell for row in csv.reader(file) for cell in row]
+    numbers = re.compile(r"-?[\d.]+(e[+-]?\d+)?")
+    assert not [each for each in cells if each.lstrip(" ")[:1] in tuple("=+-@\t\r") and not numbers.fullmatch(each)]
+    return cells
+
+
+def svg_texts(path):
+    root = ET.fromstring(path.read_bytes())
+    for each in root.iter():
+        assert not [name for name in each.attrib if name.rpartition("}")[2].startswith("on")]
+        assert not each.get("{http://www.w3.org/1999/xlink}href", "https://").lower().startswith("javascript")
+    return [
+        *root.itertext(),
+        *(each.get("{http://www.w3.org/1999/xlink}title", "") for each in root.iter()),
+    ]
+
+
+def dot(m, folder):
+    path = m.server.energy_footprint.calculus_graph_to_file(folder / "x.dot")
+    (parsed,) = pydot.graph_from_dot_data(path.read_text(encoding="utf-8"))
+    assert all(re.fullmatch(r"n\d+|graph|node|edge", each.get_name()) for each in parsed.get_nodes())
+    assert not re.search(r"URL=(?!\"?https?://)", path.read_text(encoding="utf-8"))
+    return [path.read_text(encoding="utf-8").replace("\n\t", "\n")]
+
+
+# What is written for people, as the texts in it; what cannot be parsed fails in the making.
+WRITTEN = {
+    "spreadsheet": xlsx,
+    "graph": lambda m, folder: svg_texts(
+        m.server.energy_footprint.calculus_graph_to_file(folder / "graph.svg", max_depth=2)
+    ),
+    "relationships": lambda m, folder: svg_texts(m.system.object_relationship_graph_to_file(folder / "rel.svg")),
+    "bars": lambda m, folder: svg_texts(m.system.plot_footprints_by_category_and_object(folder / "bars.svg")),
+    "line": lambda m, folder: svg_texts(m.server.energy_footprint.plot(filepath=folder / "line.svg")),
+    "diffs": lambda m, folder: svg_texts(m.system.plot_emission_diffs(folder / "diffs.svg")),
+    "scenarios": lambda m, folder: svg_texts(m.system.compare_scenarios([m.scenario]).plot(folder / "scenarios.svg")),
+    "dot": dot,
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_written_holds_the_text_and_nothing_that_acts(name, tmp_path):
+    m = model_of(TEXTS[name])
+    found = {output: written(m, tmp_path) for output, written in WRITTEN.items()}
+    assert {output: marks for output, texts in found.items() if (marks := acting("\n".join(texts)))} == {}
+    found["spreadsheet"] = [re.sub("\ufffd+", "", each) for each in found["spreadsheet"]]
+    start = " ".join(visible(TEXTS[name]).split())[:12].partition("\\")[0]
+    for output, texts in found.items():
+        assert start in " ".join(" ".join(texts).split()) or output == "dot", output
+    cells = csv_cells(m, tmp_path)  # CSV and JSON are for machines too: the texts as they were given
+    given = TEXTS[name].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    assert given in cells or f"'{given}" in cells
+    told = json.loads(m.system.export_json(tmp_path / "x.json").read_text(encoding="utf-8"))
+    assert TEXTS[name] in {each["name"] for each in told["objects"]}
+
+
+@pytest.mark.parametrize("name", ["file", "isolates", "control", "surrogate", "long", "command", "lines", "prototype"])
+def test_files_named_after_a_text_stay_in_their_folder(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    m = model_of(TEXTS[name])
+    written = [
+        m.system.audit_report(),
+        m.system.plot_footprints_by_category_and_object(),
+        m.system.compare_scenarios([m.scenario]).plot(),
+        m.system.export_json(),
+        m.system.export_csv(),
+        m.system.export_xlsx(),
+    ]
+    assert {Path(each).resolve().parent for each in written} == {tmp_path}
+    assert len(list(tmp_path.iterdir())) == len(written)
+    for each in tmp_path.iterdir():
+        assert acting(each.name) == []
+        assert not set(each.name) & set('/\\:*?"<>|')
+    assert safe_stem(TEXTS[name])
+
+
+# Pages, in a browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def reader(browser):
+    reader = Reader(browser)
+    yield reader
+    reader.context.close()
+
+
+def read(reader, path):
+    """Open a page as a reader does, point at and click what there is, and tell what it says."""
+    page = reader.page
+    page.goto("about:blank")
+    page.goto(path.as_uri())
+    page.wait_for_timeout(50)
+    told = page.evaluate(
+        """() => {
+            const texts = [document.title];
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+            for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+                if (node.nodeType === 1) {
+                    for (const { name, value } of node.attributes) texts.push(value);
+                    node.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+                } else if (!["SCRIPT", "STYLE"].includes(node.parentElement.tagName)) texts.push(node.data);
+            }
+            const links = [...document.querySelectorAll("a")]
+                .map((each) => each.getAttribute("href") || each.getAttribute("xlink:href")).filter(Boolean);
+            return {
+                texts, links, hit: window.hit,
+                bad: document.querySelectorAll("body img, body svg script, body foreignObject, body iframe").length,
+            };
+        }"""
+    )
+    assert told["hit"] is None
+    assert told["bad"] == 0
+    assert all(re.match(r"#|https://|http://|mailto:", each) for each in told["links"]), told["links"]
+    assert reader.asked_nothing_but(path)
+    assert not [each for each in reader.complaints if "Security Policy" in each or "dialog" in each]
+    reader.requests.clear()
+    return told["texts"]
+
+
+def pieces(folder, title, parts):
+    """Pieces of HTML as a notebook shows them, all on one page."""
+    path = folder / f"{title}.html"
+    body = "".join(f"<section>{part}</section>" for part in parts)
+    path.write_text(f"<!doctype html><meta charset=utf-8><title>{title}</title><body>{body}", encoding="utf-8")
+    return path
+
+
+PAGES = {
+    "audit": lambda m, folder: m.system.audit_report(folder / "audit.html"),
+    "graph": lambda m, folder: m.server.energy_footprint.calculus_graph_to_file(folder / "graph.html", max_depth=2),
+    "relationships": lambda m, folder: m.system.object_relationship_graph_to_file(folder / "rel.html"),
+    "notebook": lambda m, folder: pieces(
+        folder, "notebook", [m.server.power._repr_html_(), m.server.energy_footprint._repr_html_()]
+    ),
+}
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("output", PAGES)
+def test_no_page_runs_or_hides_a_text(output, reader, tmp_path):
+    for name, text in TEXTS.items():
+        texts = read(reader, PAGES[output](model_of(text), tmp_path))
+        assert acting("\n".join(texts)) == [], name
+        start = " ".join(visible(text).split())[:20]
+        assert start in " ".join(" ".join(texts).split()), name
+
+
+@pytest.mark.xdist_group("browser")
+def test_no_chart_runs_or_hides_a_text(reader, tmp_path):
+    from plotly.offline import get_plotlyjs
+
+    parts = [f"<script>{get_plotlyjs()}</script>"]
+    for text in TEXTS.values():
+        phases = {phase: {"Servers": {text: 3.0, "other": 1.0}} for phase in ("Electricity", "Fabrication")}
+        m = model_of(text)
+        parts += [
+            footprint_bars(text, phases, None, return_only_html=True),
+            m.system.compare_scenarios([m.scenario]).plot(return_only_html=True),
+            m.server.energy_footprint.plot().to_html(full_html=False, include_plotlyjs=False),
+        ]
+    path = pieces(tmp_path, "charts", parts)
+    reader.page.goto(path.as_uri())
+    charts = 3 * len(TEXTS)
+    reader.until(f"document.querySelectorAll('.plotly .gtitle').length === {charts}", 120)
+    shown = reader.page.evaluate("[...document.querySelectorAll('.plotly text')].map((each) => each.textContent)")
+    assert acting("\n".join(shown)) == []
+    for name, text in TEXTS.items():
+        start = " ".join(visible(text).split())[:20]
+        ours = [each for each in shown if start in " ".join(each.split())]
+        assert len(ours) >= 5, name  # three titles, a legend, a scenario
+        assert not [each for each in ours if "&quot;" in each and "&quot;" not in text]
+    assert reader.page.evaluate("window.hit") is None
+    assert not reader.page.locator(".plotly svg a").count()
+    assert not reader.page.locator("section img, section iframe").count()
+    assert not [each for each in reader.requests if not each.startswith(("file:", "data:", "blob:"))]
+
+
+@pytest.mark.xdist_group("browser")
+def test_letters_from_right_to_left_leave_figures_where_they_are(reader, tmp_path):
+    """In `שלום: 4 kg` the number would change places with the name."""
+    from plotly.offline import get_plotlyjs
+
+    phases = {"Electricity": {"Servers": {"web": 4.0}}, "Fabrication": {"Servers": {"web": 0.0}}}
+    chart = footprint_bars("שלום", phases, None, return_only_html=True)
+    path = pieces(tmp_path, "letters", [f"<script>{get_plotlyjs()}</script>", chart])
+    reader.page.goto(path.as_uri())
+    reader.until("document.querySelectorAll('.plotly .gtitle').length === 1")
+    places = reader.page.evaluate(
+        """() => {
+            const title = document.querySelector(".gtitle");
+            const at = (text, sign) => title.getStartPositionOfChar(title.textContent.indexOf(sign)).x;
+            return [at(title, "ש"), at(title, "4"), at(title, "k")];
+        }"""
+    )
+    assert places == sorted(places)  # the name, then the number, then the unit
+    assert "<bdi>שלום</bdi></strong> = 4 W" in SourceValue(4 * u.W, label="שלום")._repr_html_()
