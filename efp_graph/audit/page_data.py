@@ -21,6 +21,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     u,
 )
+from efp_graph.values.assessment import LIMITS
 from efp_graph.values.readable import adds_up
 
 
@@ -81,6 +82,8 @@ def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: Ser
         "comment": known.comment,
         "distribution": None if known.distribution is None else _distribution(known.distribution),
     }
+    if known.bounds != LIMITS:
+        record["bounds"] = known.bounds
     unit = getattr(value, "unit", None)
     for name, bound in (("low", known.low), ("high", known.high)):
         if bound is not None:

@@ -24,6 +24,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     u,
 )
+from efp_graph.values.assessment import LIMITS
 from efp_graph.values.units import unit_of
 
 INPUTS_TOP, OBJECT_TOP, FOOTPRINT_TOP = 5, 7, 4  # rows of the first entry, counted from 1
@@ -217,10 +218,10 @@ class _Workbook:
                 sheet.write_url(row, 5, cell_text(source.link), string=cell_text(source.link))
             else:
                 text(5, source.link)
-        bound(6, known.low)
-        bound(7, known.high)
+        for column, limit in zip((6, 7), known.limits, strict=True):
+            bound(column, limit)
         text(8, known.confidence)
-        text(9, known.comment)
+        text(9, known.comment if known.bounds == LIMITS else str(known._replace(confidence=None, distribution=None)))
         text(10, None if known.distribution is None else repr(known.distribution))
         text(11, self._note(place, figure))
         text(12, figure.anchor)
