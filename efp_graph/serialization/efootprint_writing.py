@@ -12,7 +12,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileError, NotAllowed
+from efp_graph.errors import FileError, NotAllowed, reason_of
 from efp_graph.files import write_whole
 from efp_graph.footprint import System, UsagePattern
 from efp_graph.footprint.catalogues import DEFAULT
@@ -55,7 +55,7 @@ def write_efootprint_json(system: System, path: str | Path) -> Path:
     try:
         return write_whole(target, text)
     except OSError as error:
-        raise FileError(target, None, f"cannot be written: {error}") from error
+        raise FileError(target, None, f"cannot be written: {reason_of(error)}") from error
 
 
 def efootprint_content(system: System) -> dict[str, Any]:

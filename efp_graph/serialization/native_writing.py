@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileError, NotAllowed, WrongKind
+from efp_graph.errors import FileError, NotAllowed, WrongKind, reason_of
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
@@ -49,7 +49,7 @@ def to_json(
         if tables is not None:
             tables.remove_others()
     except OSError as error:
-        raise FileError(target, None, f"cannot be written: {error}") from error
+        raise FileError(target, None, f"cannot be written: {reason_of(error)}") from error
     return target
 
 
