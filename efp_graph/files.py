@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from efp_graph.errors import EfpGraphError, FileError, FileNotWritten, UnknownOption, nearest
+from efp_graph.errors import EfpGraphError, FileError, FileNotWritten, UnknownOption, nearest, reason_of
 
 try:
     import fcntl
@@ -114,7 +114,7 @@ def resolved(path: Path) -> Path:
     try:
         return Path(os.path.realpath(path))
     except (OSError, ValueError) as error:
-        raise FileError(path, None, f"is no path: {error}.") from error
+        raise FileError(path, None, f"is no path: {reason_of(error)}.") from error
 
 
 def safe_stem(title: str, otherwise: str = "system") -> str:
@@ -270,11 +270,11 @@ def told_of(path: Path) -> Iterator[None]:
         raise
     except UnicodeEncodeError as error:
         reason = "a text holds half a character (a surrogate)"
-        raise FileNotWritten(path, f"cannot be written: {reason}: {error}.") from error
+        raise FileNotWritten(path, f"cannot be written: {reason}: {reason_of(error)}.") from error
     except ValueError as error:  # a null character in the name
-        raise FileNotWritten(path, f"cannot be written: {error}") from error
+        raise FileNotWritten(path, f"cannot be written: {reason_of(error)}") from error
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = error.strerror or reason_of(error)
         if isinstance(error, FileNotFoundError | NotADirectoryError) and not path.parent.is_dir():
             reason = f"there is no folder {path.parent}. Make it first, or give another path"
         elif error.errno == errno.ENXIO:
@@ -339,7 +339,7 @@ def read_within(path: str | Path, most: int = LARGEST_FILE) -> bytes:
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = getattr(error, "strerror", None) or reason_of(error)
         raise FileError(path, None, f"cannot be read: {reason}.") from error
     if left <= 0:
         raise FileError(path, None, f"gives more than the {most} bytes that are read.")

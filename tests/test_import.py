@@ -61,7 +61,7 @@ HEAVY = {  # without scipy and dask.base, which pint loads by itself where they 
 
 
 OURS = {  # what importing the package may load of it; the rest is loaded when it is asked for
-    *("efp_graph", "efp_graph.errors", "efp_graph.files", "efp_graph.performing"),
+    *("efp_graph", "efp_graph.errors", "efp_graph.files", "efp_graph.performing", "efp_graph.texts"),
     *("efp_graph.registry", "efp_graph.registry.definitions", "efp_graph.registry.quick"),
 }
 FACE = ast.parse(Path(efp_graph.__file__).read_text(encoding="utf-8"))

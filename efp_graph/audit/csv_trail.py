@@ -27,7 +27,7 @@ from efp_graph.values.calendar import times_of
 
 ABOUT = ("address", "object", "class", "attribute", "name", "kind", "value", "unit")
 TIME = ("hours", "first_hour", "clock", "mean", "smallest", "largest")
-ASSESSMENT = ("source", "link", "low", "high", "confidence", "comment", "distribution")
+ASSESSMENT = ("source", "link", "low", "high", "bounds", "confidence", "comment", "distribution")
 
 
 def csv_files(audit: Audit, period: str) -> dict[str, bytes]:

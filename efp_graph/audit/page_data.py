@@ -22,6 +22,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     u,
 )
+from efp_graph.values.assessment import LIMITS
 from efp_graph.values.calendar import periods_between, times_of
 from efp_graph.values.readable import adds_up
 
@@ -84,6 +85,8 @@ def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: Ser
         "comment": known.comment,
         "distribution": None if known.distribution is None else _distribution(known.distribution),
     }
+    if known.bounds != LIMITS:
+        record["bounds"] = known.bounds
     unit = getattr(value, "unit", None)
     for name, bound in (("low", known.low), ("high", known.high)):
         if bound is not None:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from efp_graph.errors import InternalError
+from efp_graph.errors import InternalError, reason_of
 from efp_graph.texts import visible, web_address
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
@@ -67,7 +67,7 @@ def picture_of(drawn: bytes, hovers: Mapping[str, Hover]) -> bytes:
     try:
         root = ET.fromstring(drawn)
     except ET.ParseError as error:
-        raise InternalError(f"Graphviz drew a picture that is not well-formed: {error}.") from error
+        raise InternalError(f"Graphviz drew a picture that is not well-formed: {reason_of(error)}.") from error
     if root.tag != f"{SVG}svg":
         raise InternalError(f"Graphviz drew {root.tag!r:.100} where an SVG picture was asked for.")
     return (HEAD + "".join(_element(root, hovers, None)) + "\n").encode("utf-8")

@@ -15,7 +15,8 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
 
     Returns:
         address, object, class, attribute, name, kind, value (a number, a text, or the sum of a series), unit, hours,
-        first_hour, clock, mean, smallest, largest, source, link, low, high, confidence, comment, distribution, formula.
+        first_hour, clock, mean, smallest, largest, source, link, low, high, bounds, confidence, comment, distribution,
+        formula.
     """
     value, about, known, source = figure.value, audit.objects[figure.object], figure.value.assessment, figure.source
     unit = getattr(value, "unit", None)
@@ -31,6 +32,7 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
         "link": None if source is None else source.link,
         "low": None if known.low is None else float(known.low.to(unit).magnitude),
         "high": None if known.high is None else float(known.high.to(unit).magnitude),
+        "bounds": None if known.low is None and known.high is None else known.bounds,
         "confidence": known.confidence,
         "comment": known.comment,
         "distribution": None if known.distribution is None else repr(known.distribution),

@@ -21,7 +21,7 @@ from efp_graph.objects import (
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
-from efp_graph.values.tolerance import ROUNDING, exceeds
+from efp_graph.values.tolerance import ROUNDING
 
 NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of a capacity
 
@@ -227,7 +227,7 @@ def fixed_or_peak(self: Any, needed: Any) -> Any:
     fixed = self.fixed_nb_of_instances
     if isinstance(fixed, EmptyExplainableObject):
         return needed
-    if exceeds(needed.magnitude, fixed.to(needed.unit).magnitude):
+    if needed > fixed + fixed * NOTHING:
         raise TooFewInstances(
             f"{describe_object(self)} has {fixed.magnitude:g} instances (fixed_nb_of_instances), "
             f"and its load asks for {needed.magnitude:g}. "

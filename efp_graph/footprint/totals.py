@@ -12,10 +12,23 @@ from typing import Any
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.objects import ModelingObject, calculated, total_over
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
-from efp_graph.values.finite import is_finite_number
+from efp_graph.values.finite import LARGEST, is_finite_number
 
 CATEGORIES = ("Servers", "Storage", "Network", "Devices")
 ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
+
+
+def refuse_infinite_sum(total: Any) -> None:
+    """Raise when the sum over the period is infinite though each hour is finite; no part of a total has a larger one.
+
+    Cost: that of the largest hour, which tells nearly always.
+
+    Raises:
+        NotFinite: it is.
+    """
+    hours = len(total)
+    if hours and total.max().magnitude > LARGEST / hours:
+        is_finite_number(total.sum().magnitude)  # a look, so that recorded formulas look too
 
 
 class Totals(ModelingObject):
@@ -92,7 +105,7 @@ class Totals(ModelingObject):
     def total_footprint(self) -> Any:
         """CO2eq of everything, energy and fabrication. Shape: (hours,)."""
         total = sum_of((self.energy_footprint, self.fabrication_footprint))
-        is_finite_number(total.sum().magnitude)  # looked at, so that an infinite sum is refused here: no part has more
+        refuse_infinite_sum(total)
         return total
 
     # The same, as tables

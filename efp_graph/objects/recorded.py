@@ -28,7 +28,7 @@ from efp_graph.graph import UNSET, same_bits
 from efp_graph.graph.node import current_frame
 from efp_graph.values import same_value
 from efp_graph.values.binding import with_registers
-from efp_graph.values.finite import LARGEST, watched
+from efp_graph.values.finite import LARGEST, is_watching, watched
 from efp_graph.values.forms import Form, form_of
 from efp_graph.values.keeping import is_constant, kept
 from efp_graph.values.numeric import Numeric
@@ -151,7 +151,7 @@ class Record:
         reads: what the formula read, in order.
     """
 
-    __slots__ = ("_made", "_numbers", "_others", "_registers", "_result", "_slots", "_steps", "reads")
+    __slots__ = ("_made", "_numbers", "_others", "_registers", "_result", "_scalars", "_slots", "_steps", "reads")
 
     def __init__(
         self, value: Numeric, result: int, reads: list[Node[Any]], stand_ins: _StandIns, recorder: Recorder
@@ -171,6 +171,7 @@ class Record:
             for step in steps
             if step.result is not None and isinstance(found := recorder.values[step.result], np.ndarray)
         }
+        self._scalars = tuple([step.result for step in steps if step.result is not None and step.result not in hours])
         bound, self._registers = with_registers(steps, hours.keys() - {result}, hours, alone)
         self._steps = tuple(
             [(each.function, each.operands, each.result, each.expected, each.register) for each in bound]
@@ -195,6 +196,9 @@ class Record:
 
     def value_of(self, node: AttributeNode) -> Any:
         """The value of the node from what it reads now, or `UNSET` when only the formula can tell."""
+        if not is_watching():
+            with watched():
+                return self.value_of(node)
         for other, value in self._others:
             now = other._value
             if now is not value and not same_value(value, now):
@@ -211,18 +215,18 @@ class Record:
             slots[slot] = value._value
         try:
             registers = [np.empty(hours) for hours in self._registers]
-            with watched():
-                for function, operands, result, expected, register in self._steps:
-                    if register is None:
-                        found = function(*[slots[operand] for operand in operands])
-                    else:
-                        found = function(*[slots[operand] for operand in operands], registers[register])
-                    if result is not None:
-                        if type(found) is not np.ndarray and not -LARGEST <= found <= LARGEST:
-                            return UNSET
-                        slots[result] = found
-                    elif not same_bits(found, expected):
-                        return UNSET
+            for function, operands, result, expected, register in self._steps:
+                if register is None:
+                    found = function(*[slots[operand] for operand in operands])
+                else:
+                    found = function(*[slots[operand] for operand in operands], registers[register])
+                if result is not None:
+                    slots[result] = found
+                elif not same_bits(found, expected):
+                    return UNSET
+            for slot in self._scalars:
+                if not -LARGEST <= slots[slot] <= LARGEST:
+                    return UNSET
         except Exception:  # the formula tells what there is to say
             return UNSET
         kind, unit, hour, clock, expression, form, number = self._made

@@ -48,7 +48,7 @@ from efp_graph.values.kernels import MOST_HOURS
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 TOLD = ("source", "confidence", "comment", "label")
-QUANTITY = ("value", "low", "high", "distribution", *TOLD)
+QUANTITY = ("value", "low", "high", "bounds", "distribution", *TOLD)
 STAMPED = ("csv", "column", "time_column", "timezone", "missing", "delimiter")
 OF_SERIES = ("from", "for", "unit", *TOLD)
 
@@ -105,6 +105,8 @@ class ValuesByHand:
             return SourceValue(self._amount(attribute, found), Sources.USER_DATA)
         found.mapping(("value",), QUANTITY)
         bounds = {name: self._amount(attribute, found[name]) for name in ("low", "high") if name in found}
+        if "bounds" in found:
+            bounds["bounds"] = found["bounds"].text()
         distribution = found.get("distribution")
         if distribution is not None:
             given = distribution.mapping(("kind",))

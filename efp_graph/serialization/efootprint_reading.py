@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import InputError, MissingExtra, ModelFileError
+from efp_graph.errors import InputError, MissingExtra, ModelFileError, reason_of
 from efp_graph.files import read_text
 from efp_graph.footprint import Storage, System, tz
 from efp_graph.objects import REQUIRED, ModelingObject
@@ -371,7 +371,7 @@ def _unpacked(found: Found) -> Any:
             raise ValueError(f"{len(raw)} bytes are no 4-byte numbers")
         numbers = np.frombuffer(raw, "<f4").astype(np.float64)
     except (binascii.Error, zstandard.ZstdError, ValueError) as error:
-        raise found.error(f"cannot be unpacked: {error}.") from error
+        raise found.error(f"cannot be unpacked: {reason_of(error)}.") from error
     if not np.isfinite(numbers).all():
         raise found.error("holds numbers that are not finite.")
     return numbers

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import FileError
+from efp_graph.errors import FileError, reason_of
 from efp_graph.files import read_text, resolved
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.json_text import Verbatim
@@ -106,7 +106,7 @@ def numbers_found(found: Found) -> Series:
     try:
         values = np.array(content, dtype=np.float64)
     except (OverflowError, ValueError) as error:
-        raise found.error(f"holds a number that is too large: {error}") from error
+        raise found.error(f"holds a number that is too large: {reason_of(error)}") from error
     return _finite(values, found)
 
 
@@ -127,11 +127,11 @@ def _unpacked(found: Found) -> Series:
     try:
         stream = base64.b64decode(data.text(), validate=True)
     except ValueError as error:
-        raise data.error(f"cannot be unpacked: {error}.") from error
+        raise data.error(f"cannot be unpacked: {reason_of(error)}.") from error
     try:
         values = unpacked(stream, kind, hours)
     except ValueError as error:
-        raise data.error(str(error)) from error
+        raise data.error(reason_of(error)) from error
     return _finite(values, data)
 
 
@@ -184,7 +184,7 @@ def table_found(found: Found) -> Series:
             if len(values) > MOST_HOURS:
                 raise FileError(path, number, f"there are more than the {MOST_HOURS} hours that are read.")
     except csv.Error as error:
-        raise FileError(path, None, f"is not CSV: {error}.") from error
+        raise FileError(path, None, f"is not CSV: {reason_of(error)}.") from error
     if not values:
         raise FileError(path, None, "holds no number.")
     return np.array(values)

@@ -11,7 +11,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileError, WrongKind
+from efp_graph.errors import FileError, WrongKind, reason_of
 from efp_graph.serialization.found import Document, Found, Way
 
 LONGEST_FOR_LINES = 5_000_000  # characters: beyond, the place is told without a line number
@@ -46,7 +46,7 @@ def read_json(text: str, path: str | Path) -> Found:
     except _Refused as error:
         raise FileError(path, None, f"is not accepted: {error}") from error
     except ValueError as error:  # an integer of thousands of digits
-        raise FileError(path, None, f"holds a number that is too long: {error}") from error
+        raise FileError(path, None, f"holds a number that is too long: {reason_of(error)}") from error
     return Found(content, Document(path, lambda way: _line_in(text, way)))
 
 
@@ -99,7 +99,8 @@ def written(content: dict[str, Any], depths: dict[str, int]) -> bytes:
     try:
         return "".join(pieces).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise WrongKind(f"A text holds half a character (a surrogate) and cannot be saved: {error}") from error
+        reason = reason_of(error)
+        raise WrongKind(f"A text holds half a character (a surrogate) and cannot be saved: {reason}") from error
 
 
 def _spread(value: Any, levels: int, indent: int, pieces: list[str]) -> None:
@@ -136,7 +137,7 @@ def _inline(value: Any, pieces: list[str]) -> None:
         try:
             pieces.append(_ENCODER.encode(value))
         except (TypeError, ValueError, RecursionError) as error:
-            raise WrongKind(f"{value!r:.80} cannot be saved as JSON: {error}") from error
+            raise WrongKind(f"{value!r:.80} cannot be saved as JSON: {reason_of(error)}") from error
 
 
 def _holds_verbatim(value: dict[str, Any]) -> bool:

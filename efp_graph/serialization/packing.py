@@ -20,6 +20,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from efp_graph.errors import reason_of
 from efp_graph.values.kernels import Series
 
 TYPES = ("<i2", "<i4", "<f4", "<f8")
@@ -63,7 +64,7 @@ def unpacked(stream: bytes, kind: str, hours: int) -> Series:
     try:
         raw = reader.decompress(stream, size + 1)
     except zlib.error as error:
-        raise ValueError(f"cannot be unpacked: {error}.") from error
+        raise ValueError(f"cannot be unpacked: {reason_of(error)}.") from error
     if len(raw) != size or not reader.eof or reader.unused_data:
         raise ValueError(f"does not hold {hours} hours of {kind}.")
     numbers = np.frombuffer(raw, np.uint8).reshape(-1, hours).T.copy().view(kind).reshape(hours)

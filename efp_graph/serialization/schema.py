@@ -27,7 +27,7 @@ from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
 from efp_graph.serialization.packing import TYPES
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
-from efp_graph.values.assessment import CONFIDENCES, PARAMETERS
+from efp_graph.values.assessment import BOUNDS, CONFIDENCES, PARAMETERS
 from efp_graph.values.calendar import CLOCKS
 from efp_graph.values.kernels import MOST_HOURS
 
@@ -133,7 +133,9 @@ def _values() -> dict[str, Any]:
         "links": {"type": "array", "items": {"$ref": "#/$defs/link"}},
         "no_value": {"anyOf": [{"type": "null"}, _closed(told, value={"type": "null"})]},
         "quantity": _closed(
-            {**told, "low": bound, "high": bound, "distribution": distribution}, value=number, unit=_text()
+            {**told, "low": bound, "high": bound, "bounds": {"enum": list(BOUNDS)}, "distribution": distribution},
+            value=number,
+            unit=_text(),
         ),
         "series": {
             "anyOf": [

@@ -31,13 +31,13 @@ from efp_graph.values import (
     SourceValue,
     unit_of,
 )
-from efp_graph.values.assessment import assessed
+from efp_graph.values.assessment import LIMITS, assessed
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series
 
 TOLD = ("source", "label", "confidence", "comment")
-BOUNDS = ("low", "high", "distribution")
+BOUNDS = ("low", "high", "bounds", "distribution")
 QUANTITY = ("value", "unit", *TOLD, *BOUNDS)
 SERIES = ("unit", "start", "clock", "values", "hours", "encoding", "data", "csv", ELSEWHERE, *TOLD)
 
@@ -149,6 +149,8 @@ def _bounds(value: ExplainableQuantity) -> dict[str, Any]:
             unit = unit_of(bound.units)
             number = bound.magnitude
             found[name] = number if unit is value._unit else {"value": number, "unit": unit.text}
+    if value.assessment.bounds != LIMITS:
+        found["bounds"] = value.assessment.bounds
     if value.distribution is not None:
         found["distribution"] = {"kind": value.distribution.kind, **value.distribution.parameters}
     return found
@@ -217,6 +219,8 @@ class ValueReader:
                     own = self._unit(bound.mapping(("value", "unit"), ())["unit"])
                     bound = bound["value"]
                 bounds[name] = bound.number() * own
+        if "bounds" in found:
+            bounds["bounds"] = found["bounds"].text()
         distribution = found.get("distribution")
         if distribution is not None:
             parameters = {

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileError
+from efp_graph.errors import FileError, reason_of
 from efp_graph.serialization.found import Document, Found, Way
 
 LARGEST = 5_000_000  # characters
@@ -100,7 +100,7 @@ def _events(text: str) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         raise _Refused(1 if mark is None else mark.line + 1, f"is not YAML: {error.problem}.") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise _Refused(1, f"is not YAML: {error}") from error
+        raise _Refused(1, f"is not YAML: {reason_of(error)}") from error
 
 
 def _tree(text: str) -> _Node:

@@ -24,7 +24,7 @@ LARGEST = sys.float_info.max
 
 def watched() -> AbstractContextManager[object]:
     """A `with` block in which numpy raises FloatingPointError when a result is infinite or NaN."""
-    return _NOTHING if _is_watching() else _Watch()
+    return _NOTHING if is_watching() else _Watch()
 
 
 class _Watch:
@@ -42,7 +42,7 @@ class _Watch:
 
 _NOTHING = nullcontext()
 _watching: ContextVar[bool] = ContextVar("watching", default=False)
-_is_watching = _watching.get
+is_watching = _watching.get  # whether this is inside such a block
 
 
 def is_finite_number(number: Any) -> bool:

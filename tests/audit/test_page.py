@@ -4,16 +4,18 @@ import base64
 import hashlib
 import json
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
 
-from efp_graph import Distribution, Source, SourceValue, u
+from efp_graph import Distribution, Source, SourceValue, UsagePattern, u
 from efp_graph.audit.page import SCRIPTS, VIEWS, audit_page
 from efp_graph.audit.records import Audit
+from efp_graph.audit.told import formula_in_words, told
 from efp_graph.footprint.audit import audit_of
 from efp_graph.texts import visible
-from tests.footprint.small_model import small_system
+from tests.footprint.small_model import series, small_system
 
 HOSTILE = "</script><script>alert(1)</script><!-- \" ' & \u202e \ud800 \x00"
 
@@ -151,3 +153,31 @@ def test_a_report_that_cannot_be_written_leaves_the_old_file(m, tmp_path, monkey
 def test_the_default_file_is_named_after_the_system(m, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert m.system.audit_report().name == "system audit.html"
+
+
+def test_a_range_in_operation_is_marked_and_limits_of_what_is_known_are_not():
+    given = {"low": 50 * u.W, "high": 400 * u.W}
+    for bounds, marked in (("limits", None), ("range", "range")):
+        server = {"power": SourceValue(300 * u.W, **given, bounds=bounds)}
+        audit = audit_of(small_system(server=server).system)
+        power = next(each for each in data_of(audit_page(audit))[0]["figures"] if each["anchor"] == "server.power")
+        assert (power["low"], power["high"], power.get("bounds")) == (50, 400, marked)
+        row = next(told(audit, each) for each in audit.figures if each.anchor == "server.power")
+        assert row["bounds"] == bounds
+
+
+def test_a_sum_over_patterns_of_different_periods_says_so_in_its_formula():
+    m = small_system()
+    later = UsagePattern(
+        "later", m.journey, [m.device], m.network, m.country, series(1, 2, start=datetime(2025, 1, 3))
+    )
+    m.system.usage_patterns = [m.pattern, later]
+    audit = audit_of(m.system)
+    formulas = {each.anchor: formula_in_words(audit, each) or "" for each in audit.figures}
+    remark = "(hours differ: a missing one counts as 0)"
+    remarked = [anchor for anchor, formula in formulas.items() if remark in formula]
+    assert "job.hourly_occurrences_across_usage_patterns" in remarked
+    assert "server.instances_energy" not in remarked
+    told_by = m.job.hourly_occurrences_across_usage_patterns.explain()
+    assert "in pattern: 2025-01-01 00:00 to 2025-01-01 02:00; " in told_by
+    assert "in later: 2025-01-03 00:00 to 2025-01-03 01:00" in told_by

@@ -369,7 +369,7 @@ def test_tables_stay_tables_on_paper(reader, quickstart, tmp_path):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reader.go("#inputs")
     heads = page.locator("thead th").filter(visible=True).all_inner_texts()
-    assert heads == ["Figure", "Object", "Value", "Source"]  # no input has bounds, a confidence or a comment
+    assert heads == ["Figure", "Object", "Value", "Source", "Comment"]  # no input has bounds or a confidence
 
 
 def test_a_narrow_screen_scrolls_down_only(reader, quickstart):

@@ -16,8 +16,12 @@ from hypothesis import HealthCheck, given, settings
 
 import efp_graph as efp
 from efp_graph import (
+    Device,
     Distribution,
+    EcoLogitsGenAIExternalAPI,
+    EcoLogitsGenAIExternalAPIJob,
     ModelingUpdate,
+    Network,
     Scenario,
     Server,
     Source,
@@ -25,6 +29,9 @@ from efp_graph import (
     SourceValue,
     Storage,
     System,
+    UsageJourney,
+    UsageJourneyStep,
+    UsagePattern,
     VideoStreaming,
     u,
 )
@@ -33,7 +40,7 @@ from efp_graph.serialization import read_results
 from efp_graph.serialization.hourly_values import plain_values, values_found
 from efp_graph.serialization.schema import PATH, json_schema
 from tests.footprint.random_models import bits, build, calculated, descriptions
-from tests.footprint.small_model import small_system
+from tests.footprint.small_model import country, series, small_system
 from tests.golden.check import load_case
 from tests.serialization.reading import everything_in, found_in
 
@@ -524,3 +531,32 @@ def test_a_history_that_cannot_be_made_again_is_left_out_with_a_warning(tmp_path
     assert results(again) == results(m.system)
     assert again.history == []
     assert "the history is left out" in caplog.text
+
+
+def test_what_bounds_are_comes_back_and_is_limits_when_a_file_does_not_say(tmp_path):
+    given = {"low": 50 * u.W, "high": 400 * u.W}
+    m = small_system(server={"power": SourceValue(300 * u.W, **given, bounds="range")})
+    path = m.system.to_json(tmp_path / "model.json")
+    again = System.from_json(path)
+    assert again.servers[0].power.assessment == m.server.power.assessment
+    path.write_text(path.read_text().replace('"bounds": "range"', '"comment": "none"'))
+    assert System.from_json(path).servers[0].power.assessment.bounds == "limits"
+    path.write_text(path.read_text().replace('"comment": "none"', '"bounds": "rnage"'))
+    with pytest.raises(FileError, match="Did you mean 'range'"):
+        System.from_json(path)
+
+
+def test_a_file_with_figures_under_names_of_an_earlier_release_is_read(tmp_path):
+    """EcoLogits' primary energy is now told under the names of what it is."""
+    api = EcoLogitsGenAIExternalAPI("chat", "openai", "gpt-4o")
+    job = EcoLogitsGenAIExternalAPIJob("answer", api, 1000 * u.dimensionless)
+    journey = UsageJourney("journey", [UsageJourneyStep.from_defaults("step", jobs=[job])])
+    pattern = UsagePattern("p", journey, [Device.laptop()], Network.wifi_network(), country(), series(1, 2))
+    path = System("system", [pattern]).to_json(tmp_path / "model.json", results=True)
+    text = path.read_text()
+    old = text.replace("request_usage_adpf", "request_pe").replace("fossil_depletion", "primary_energy")
+    assert old != text
+    path.write_text(old)
+    again = System.from_json(path)
+    assert again.servers[0].fossil_depletion.sum().magnitude == api.fossil_depletion.sum().magnitude
+    assert "request_pe" in read_results(path)[job.id]

@@ -9,6 +9,7 @@ from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import INPUTS_TOP, Layout
 from efp_graph.audit.spreadsheet.texts import cell_text, quoted
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
+from efp_graph.values.assessment import LIMITS, Assessment
 
 LONGEST_LINK = 2_000
 COLUMNS = (  # name, width in characters
@@ -65,7 +66,7 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
 
     name, note = layout.audit.objects[figure.object].name, layout.note(place)
     unit_text, source_name = None if unit is None else unit.text, None if source is None else source.name
-    told = ((0, name), (1, figure.words), (3, unit_text), (4, source_name), (9, known.comment), (11, note))
+    told = ((0, name), (1, figure.words), (3, unit_text), (4, source_name), (9, _remark(known)), (11, note))
     fitted(sheet, row, [(content, COLUMNS[column][1]) for column, content in told])
     text(0, name)
     text(1, figure.words)
@@ -87,10 +88,10 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
             sheet.write_url(row, 5, cell_text(source.link), formats.link, cell_text(source.link))
         else:
             text(5, source.link)
-    bound(6, known.low)
-    bound(7, known.high)
+    for column, limit in zip((6, 7), known.limits, strict=True):
+        bound(column, limit)
     text(8, known.confidence)
-    text(9, known.comment)
+    text(9, _remark(known))
     text(10, None if known.distribution is None else repr(known.distribution))
     text(11, note)
     text(12, figure.anchor)
@@ -99,3 +100,8 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
         if layout.standing.fixed_for(place):
             now, then = f"C{row + 1}", f"{chr(ord('A') + AS_EXPORTED)}{row + 1}"
             sheet.write_formula(row, CHANGED, f"=IF({now}={then},0,1)", formats.live, 0)
+
+
+def _remark(known: Assessment) -> str | None:
+    """The comment, and with it bounds that are a range in operation: they are no limits of what is not known."""
+    return known.comment if known.bounds == LIMITS else str(known._replace(confidence=None, distribution=None))

@@ -52,9 +52,10 @@ function facts(rows) {
 function boundsText(figure) {
   const { low, high, unit } = figure;
   if (low === undefined && high === undefined) return "";
-  if (low === undefined) return `at most ${quantity(high, unit)}`;
-  if (high === undefined) return `at least ${quantity(low, unit)}`;
-  return `${quantity(low, unit)} to ${quantity(high, unit)}`;
+  const between = low === undefined ? `at most ${quantity(high, unit)}`
+    : high === undefined ? `at least ${quantity(low, unit)}`
+      : `${quantity(low, unit)} to ${quantity(high, unit)}`;
+  return figure.bounds === "range" ? `varies in operation: ${between}` : between;
 }
 
 function confidenceBadge(figure) {

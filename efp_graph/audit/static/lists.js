@@ -22,9 +22,9 @@ function sortValue(figure) {
   return figure.value;
 }
 
-/* How wide the bounds are, relative to the value: what is known least sorts last. */
+/* How wide the bounds are, relative to the value: what is known least sorts last. What varies in operation is no such. */
 function spread(figure) {
-  if (figure.low === undefined || figure.high === undefined) return null;
+  if (figure.bounds === "range" || figure.low === undefined || figure.high === undefined) return null;
   return (figure.high - figure.low) / (Math.abs(figure.value) || 1);
 }
 

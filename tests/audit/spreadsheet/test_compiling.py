@@ -58,7 +58,7 @@ def series(draw, depth=3):
     other = draw(series(depth - 1))
     if kind == "total":
         return sum_of((one, other, draw(series(0))))
-    return one + other if kind == "add" else one - other
+    return sum_of((one, other if kind == "add" else -other))
 
 
 def calculated(text):
