@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from efp_graph.objects import ModelingObject, quantity
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, Sources, SourceValue, u
+from efp_graph.values.tolerance import ROUNDING
 
+NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of what two figures are made from
 ONE_HOUR = ExplainableQuantity(1 * u.hour, "one hour")
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
-from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
+from efp_graph.footprint.hardware import (
+    NOTHING,
+    ONE_HOUR,
+    InfraHardware,
+    energy_footprint,
+    instances_fabrication_footprint,
+)
 from efp_graph.objects import (
     Conditional,
     ModelingObject,
@@ -21,9 +27,6 @@ from efp_graph.objects import (
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
-from efp_graph.values.tolerance import ROUNDING
-
-NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of a capacity
 
 
 class ServerTypes:

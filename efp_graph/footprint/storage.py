@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from efp_graph.errors import NegativeStorage
-from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware, energy_footprint, instances_fabrication_footprint
+from efp_graph.footprint.hardware import (
+    NOTHING,
+    ONE_HOUR,
+    InfraHardware,
+    energy_footprint,
+    instances_fabrication_footprint,
+)
 from efp_graph.footprint.servers import fixed_or_peak
 from efp_graph.objects import calculated, derived, quantity, reverse_link
 from efp_graph.objects.describing import describe_object
@@ -120,7 +126,7 @@ class Storage(InfraHardware):
     def full_cumulative_storage_need(self) -> Any:
         """Volume held at the end of each hour, what is there from the start included. Shape: (hours,)."""
         held = self.storage_delta.cumulated(self.base_storage_need)
-        if not isinstance(held, EmptyExplainableObject) and held.min() < 0:
+        if not isinstance(held, EmptyExplainableObject) and held.min() < -(held.max() * NOTHING):
             deleters = ", ".join(f'"{job.name}"' for job in self.jobs if job.data_stored < 0)
             raise NegativeStorage(
                 f"{describe_object(self)} would hold {held.min()} in its emptiest hour: the jobs {deleters} delete "

@@ -27,8 +27,9 @@ def refuse_infinite_sum(total: Any) -> None:
         NotFinite: it is.
     """
     hours = len(total)
-    if hours and total.max().magnitude > LARGEST / hours:
-        is_finite_number(total.sum().magnitude)  # a look, so that recorded formulas look too
+    # by `_value`: recorded formulas look too, and what a workbook follows does not depend on it
+    if hours and total.max()._value > LARGEST / hours:
+        is_finite_number(total.sum()._value)
 
 
 class Totals(ModelingObject):
