@@ -16,6 +16,7 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_object
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.values_in_files import ValueReader
+from efp_graph.texts import visible
 from efp_graph.values import ExplainableQuantity
 
 
@@ -30,7 +31,7 @@ class DataMove(NamedTuple):
     vintage_after: str
 
     def __str__(self) -> str:
-        return (
+        return visible(
             f"{describe_object(self.owner)}.{self.attribute}: {self.before} ({self.vintage_before}) -> "
             f"{self.after} ({self.vintage_after})"
         )
