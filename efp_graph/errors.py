@@ -8,6 +8,8 @@ EfpGraphError
 │   ├── DuplicateKey               two nodes of one name                               (ValueError)
 │   ├── RemovedNode                a node is used after it was removed                 (LookupError)
 │   ├── ImpureFormula              a formula tries to change the graph
+│   ├── UnseenRead                 a thread reads for a formula, which would not depend on it
+│   ├── BatchOpen                  another task of the thread has a batch open
 │   └── HistoryError               nothing to undo or redo                             (LookupError)
 ├── InputError                    what the user gave cannot be accepted
 │   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
@@ -95,6 +97,14 @@ class RemovedNode(GraphError, LookupError):
 
 class ImpureFormula(GraphError):
     """A formula tries to change the graph."""
+
+
+class UnseenRead(GraphError):
+    """A thread reads a node for a formula that waits for it: the graph would not see that the formula depends on it."""
+
+
+class BatchOpen(GraphError):
+    """Another task of the same thread has a batch open, and this one cannot wait without stopping it."""
 
 
 class HistoryError(GraphError, LookupError):

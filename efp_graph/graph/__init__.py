@@ -4,7 +4,16 @@ Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the u
 `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `graph.py` (the face).
 """
 
-from efp_graph.errors import CycleError, DuplicateKey, GraphError, HistoryError, ImpureFormula, RemovedNode
+from efp_graph.errors import (
+    BatchOpen,
+    CycleError,
+    DuplicateKey,
+    GraphError,
+    HistoryError,
+    ImpureFormula,
+    RemovedNode,
+    UnseenRead,
+)
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.history import Step
@@ -13,6 +22,7 @@ from efp_graph.graph.report import UpdateReport
 
 __all__ = [
     "UNSET",
+    "BatchOpen",
     "CycleError",
     "DuplicateKey",
     "Graph",
@@ -22,6 +32,7 @@ __all__ = [
     "Node",
     "RemovedNode",
     "Step",
+    "UnseenRead",
     "UpdateReport",
     "same_bits",
 ]

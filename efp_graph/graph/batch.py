@@ -2,108 +2,224 @@
 
 Batches nest. An inner batch that fails takes back what it did and leaves the outer one going; what an inner batch
 changed is propagated with the outermost, so every formula runs once for all.
+
+`Batch` is what `with` holds, `OpenBatch` what the graph knows of it: see `ownership.py` for who may work inside, and
+for how it ends when interrupts come in between. Whatever may fail is done before the end is decided; what is left then
+are assignments, which can be made again.
 """
 
 from __future__ import annotations
 
-from types import TracebackType
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
-from efp_graph.graph.node import CLEAN, current_frame
+from efp_graph.graph.node import CLEAN
+from efp_graph.graph.ownership import Claim, Exit, Handle, enter, leave, told, try_to_enter
 from efp_graph.graph.ranks import dependents_outside
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
+from efp_graph.graph.waiting import frame_of, outwards, turn
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
+UNFINISHED = GraphError("It was interrupted.")
 
-class Batch:
+
+class AsyncExit(Exit):
+    """`__aexit__`."""
+
+    def __get__(self, handle: Handle | None, kind: type[Handle]) -> Callable[..., Any]:
+        return partial(_left, super().__get__(handle, kind))
+
+
+async def _left(leaving: Callable[..., None], *arguments: Any) -> None:
+    leaving(*arguments)
+
+
+class Batch(Handle):
     """Context manager of `Graph.batch`. Entering it gives the report, which is complete when the batch is left.
 
-    Attributes:
-        failure: what a propagation inside the batch failed with. The batch is lost then, even if that was caught.
+    A batch belongs to the thread or task that enters it, and is entered once. `async with` waits for its turn without
+    stopping the other tasks of the thread. One that is left before a batch inside it is refused, and ends with that.
+
+    Args:
         recorded: whether the batch becomes a step of the history; undo and redo do not.
         timed: whether somebody can see the report, so that it is worth reading the clock for each formula.
+        then: what the history does when the batch is committed; calling it again does nothing.
+    """
+
+    __slots__ = ()
+
+    claim: OpenBatch
+    __aexit__ = AsyncExit()
+
+    def __init__(
+        self,
+        graph: Graph,
+        label: str | None,
+        *,
+        recorded: bool = True,
+        timed: bool = True,
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        self.claim = OpenBatch(graph, label, recorded, timed, then)
+
+    def __enter__(self) -> UpdateReport:
+        claim = self.claim
+        claim.graph.refuse_in_formula("start a batch")
+        enter(claim, self)
+        try:
+            return claim.begin()
+        except BaseException as problem:
+            leave(claim, None, problem)
+            raise
+
+    async def __aenter__(self) -> UpdateReport:
+        claim = self.claim
+        claim.graph.refuse_in_formula("start a batch")
+        claim.prepare(self)
+        while (obstacle := try_to_enter(claim)) is not None:
+            await turn(claim.graph, obstacle)
+        try:
+            return claim.begin()
+        except BaseException as problem:
+            leave(claim, None, problem)
+            raise
+
+
+class Turn(Claim):
+    """An operation in a batch by the thread that entered it. There is one for all, since there may be many."""
+
+    __slots__ = ()
+
+    def __init__(self, batch: OpenBatch) -> None:
+        self.graph, self.outer, self.thread = batch.graph, batch, batch.thread
+        self.inside, self.attempts = {}, {}
+        self.key = self.completion = self.guard = self.task = self.asked = self.frame = self.token = None
+        self.is_leaving = False
+
+    def is_over(self) -> bool:
+        """Whether its thread is not in the middle of it: an interrupt may have left it behind."""
+        code = type(self.graph).in_turn.__code__
+        return not any(frame.f_code is code for frame in outwards(frame_of(self.thread)))
+
+
+class OpenBatch(Claim):
+    """What a graph knows of a batch.
+
+    Attributes:
+        around: the batch that it is nested in.
+        failure: what a propagation inside the batch failed with, or `UNFINISHED` from its start to its end. The batch
+            is lost then, even if that was caught.
     """
 
     __slots__ = (
+        "_hiding",
         "_mark",
+        "_pending",
+        "_revision",
+        "_turn",
+        "_version",
+        "around",
         "failure",
-        "graph",
+        "is_orderly",
         "journal",
         "label",
-        "outer",
-        "pending",
         "recorded",
         "report",
+        "then",
         "timed",
-        "version",
     )
 
-    report: UpdateReport
-
-    def __init__(self, graph: Graph, label: str | None, *, recorded: bool = True, timed: bool = True) -> None:
-        self.graph, self.label, self.recorded, self.timed = graph, label, recorded, timed
+    def __init__(
+        self,
+        graph: Graph,
+        label: str | None,
+        recorded: bool,
+        timed: bool,
+        then: Callable[[], object] | None,
+    ) -> None:
+        super().__init__(graph, is_brief=not timed)
+        self.label, self.recorded, self.timed, self.then = label, recorded, timed, then
         self.failure: BaseException | None = None
+        self.journal: Journal = Journal()
+        self.report: UpdateReport = UpdateReport(label)
+        self.around: OpenBatch | None = None
+        self.is_orderly = False
+        self._turn: Turn | None = None
+        self._hiding: Callable[[], None] | None = None  # takes back what is shown inside
+        self._mark = (0, 0, 0, 0)
+        self._pending: dict[Node[Any], Any] | None = None  # as it was before; None until the batch has begun
 
-    def __enter__(self) -> UpdateReport:
+    @property
+    def words(self) -> str:
+        """What a batch is called in messages."""
+        return f"The batch {self.label!r} is open" if self.label else "A batch is open"
+
+    def leaves_nothing(self) -> bool:
+        """Never: it is to be committed or taken back."""
+        return False
+
+    def begin(self) -> UpdateReport:
+        """Note what is to be put back. The claim is entered.
+
+        Raises:
+            GraphError: the graph shows another state than its own.
+        """
         graph = self.graph
-        graph.refuse_in_formula("start a batch")
-        graph.lock.acquire()
-        try:
-            if graph.shows is not None:
-                raise GraphError(f"The graph shows {graph.shows}; have it show its own state before changing it.")
-            self.outer = graph.open_batch
-            self.journal = Journal()
-            self.pending = dict(graph.pending)
-            self.version = graph.version
-            self.report = UpdateReport(self.label) if self.outer is None else self.outer.report
+        if graph.shown is not None:
+            raise GraphError(f"The graph shows {graph.shows}; have it show its own state before changing it.")
+        self.around = around = graph.innermost
+        if around is not None:
+            self.report = around.report
             self._mark = self.report.mark()
-        except BaseException:
-            graph.lock.release()
-            raise
-        graph.open_batch = self
+        self._version = graph.version
+        self._pending = dict(graph.pending)
+        graph.innermost = self
         return self.report
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        graph = self.graph
-        try:
-            if graph.shown is not None and graph.shown.batch is self:
-                graph.shown.exchange()
-            if error is not None:
-                self._roll_back(error)
-                return
-            try:
-                self._complete()
-            except BaseException as problem:
-                self._roll_back(problem)
-                raise
-        finally:
-            graph.open_batch = self.outer
-            graph.lock.release()
+    def turn(self) -> Turn:
+        """The operations in it of the thread that entered it."""
+        if self._turn is None:
+            self._turn = Turn(self)
+        return self._turn
 
     def refuse_when_failed(self) -> None:
         """Raise GraphError when a propagation failed before: values inside the batch mean nothing any more."""
         if self.failure is not None:
             raise GraphError(
-                "A change of this batch failed before and the exception was caught; the batch is taken back."
+                "A change of this batch failed before and the exception was caught; the batch is taken back. "
+                f"The change failed with: {told(self.failure)}"
             ) from self.failure
 
-    def _complete(self) -> None:
-        self.refuse_when_failed()
-        if self.outer is not None:
-            self.outer.journal.extend(self.journal)
+    def decide(self, error: BaseException | None) -> None:
+        """Complete the batch, so that only assignments are left; or decide to take it back."""
+        if error is not None:
+            self.is_orderly = isinstance(error, Exception)
+            self.completion = self.take_back
             return
         graph = self.graph
-        if graph.pending:
-            graph.flush()
+        if graph.shown is not None and graph.shown.batch is self:
+            graph.shown.exchange()
+        try:
+            if self.around is None:
+                self._complete()
+            else:
+                self.refuse_when_failed()
+        except Exception:
+            self.is_orderly = True
+            raise
+        self.completion = self._commit
+
+    def _complete(self) -> None:
+        graph = self.graph
+        graph.flush_in(self)
         journal, report = self.journal, self.report
         removed = journal.removed
         replacements: dict[Node[Any], bool] = {}
@@ -114,11 +230,11 @@ class Batch:
             replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
         changes = journal.input_changes()
         report.changed[:] = [node for node in changes if node.graph is graph]
-        graph.revision += 1
-        report.revision = graph.revision
+        self._revision = graph.revision + 1
         if self.recorded and (changes or removed):
-            replaced = Replaced.of(graph, journal)
-            graph.history.record(Step(self.label, graph.revision, changes, removed, replacements, replaced))
+            replaced = Replaced.of(graph, journal, self._revision)
+            step = Step(self.label, self._revision, changes, removed, replacements, replaced)
+            self.then = partial(graph._history.record, step)
 
     def _finish_removals(self) -> None:
         removed = self.journal.removed
@@ -130,14 +246,33 @@ class Batch:
                 self.journal.note_value(node, node._value)
             forget(node)
 
-    def _roll_back(self, error: BaseException) -> None:
-        graph = self.graph
-        graph.scheduler.clear()
-        if not isinstance(error, Exception):  # a KeyboardInterrupt may come between any two steps of the engine
-            current_frame.set(None)
-            for node in graph.nodes.values():
-                node.state = CLEAN
-        self.journal.restore(graph)
-        graph.pending = self.pending
-        graph.version = self.version
-        self.report.withdraw(self._mark)
+    def _commit(self) -> None:
+        graph, around = self.graph, self.around
+        if around is not None:
+            around.journal.extend(self.journal)  # notes that are made twice do no harm
+        else:
+            graph.revision = self.report.revision = self._revision
+            if self.then is not None:
+                self.then()
+        graph.innermost = around
+
+    def take_back(self) -> None:
+        """Put everything back."""
+        graph, journal = self.graph, self.journal
+        super().take_back()
+        if self._pending is not None:
+            if self._hiding is None and graph.shown is not None and graph.shown.batch is self:
+                self._hiding = graph.shown.planned("")
+            if self._hiding is not None:
+                self._hiding()
+            graph.scheduler.clear()
+            if not self.is_orderly or len(self.attempts) > 1 or self.failure is UNFINISHED:
+                graphs = (graph, *(joined.graph for joined in journal.joined))
+                nodes = [node for each in graphs for node in list(each.nodes.values())]
+                for node in (*nodes, *journal.removed, *journal.added):
+                    node.state = CLEAN
+            journal.restore(graph)
+            graph.pending = dict(self._pending)
+            graph.version = self._version
+            self.report.withdraw(self._mark)
+            graph.innermost = self.around

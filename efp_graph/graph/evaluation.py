@@ -40,7 +40,6 @@ def demand(graph: Graph, node: Node[Any]) -> None:
     try:
         drive(graph, base, UNRANKED)
     except BaseException as error:
-        current_frame.set(None)
         if len(graph.chain) > base:
             blame(error, graph.chain[-1])
         abandon(graph, base)
@@ -55,7 +54,7 @@ def drive(graph: Graph, base: int, limit: int) -> None:
     """
     while len(graph.chain) > base:
         try:
-            _compute(graph, graph.chain[-1], limit, 0)
+            compute(graph, graph.chain[-1], limit, 0)
         except TooDeep:
             continue
 
@@ -69,7 +68,7 @@ def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
     node.state = COMPUTING
     if frame.depth >= MAX_DEPTH:
         raise TooDeep
-    _compute(graph, node, frame.final_below, frame.depth + 1)
+    compute(graph, node, frame.final_below, frame.depth + 1)
 
 
 def abandon(graph: Graph, base: int) -> None:
@@ -79,7 +78,7 @@ def abandon(graph: Graph, base: int) -> None:
     del graph.chain[base:]
 
 
-def _compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
+def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     assert node.formula is not None
     frame = Frame(graph, limit, depth)
     outer = current_frame.get()
@@ -88,9 +87,10 @@ def _compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
         value = node.formula()
     finally:
         current_frame.set(outer)
+        frame.close()
     if graph.chain[-1] is not node:
         raise swallowed(node, graph.chain[-1])
-    batch = graph.open_batch
+    batch = graph.innermost
     if batch is not None:
         batch.journal.values += UNSET, node  # a rollback makes it cold again
         batch.report.computed.append(node)

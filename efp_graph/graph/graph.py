@@ -20,19 +20,22 @@ What holds:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from threading import RLock
+from contextlib import AbstractContextManager, nullcontext
+from threading import current_thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
-from efp_graph.graph.batch import Batch
+from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.evaluation import demand, demand_inside
+from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.ownership import Claim, Hold, Operation, place_in
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.parking import Parked
 
 T = TypeVar("T")
+_HELD = nullcontext()
 
 
 class Graph:
@@ -75,11 +79,14 @@ class Graph:
         self.revision = 0
         self.edits = 0  # changes whenever edges or ranks do
         self.version = 0  # names the state: another one after each change, the old one when that is taken back
-        self.lock = RLock()
-        self.history = History()
+        self._history = History()
+        # who works on it: see ownership.py
+        self.inside: dict[None, Claim] = {}
+        self.entries = 0  # claims on the graph so far
+        self.waiters: deque[Callable[[], object]] = deque()  # wake those who wait for their turn
+        self.innermost: OpenBatch | None = None  # the innermost open batch
         # what follows belongs to the batch under way and is empty between batches
         self.scheduler = Scheduler(self)
-        self.open_batch: Batch | None = None
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
@@ -149,15 +156,31 @@ class Graph:
         Raises:
             DuplicateKey: the graph has a node of that name.
         """
-        with self.lock:
-            if node.key in self.nodes:
-                raise DuplicateKey(
-                    f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."
-                )
-            if self.open_batch is not None:
-                self.open_batch.journal.added.append(node)
-            self.nodes[node.key] = node
+        entries = self.entries
+        if not self.inside:  # nobody works on the graph
+            self._register(node)
+            if self.entries == entries:
+                return node
+        self.in_turn(self._add, node)
         return node
+
+    def _add(self, node: Node[Any]) -> None:
+        if self.nodes.get(node.key) is node:
+            return
+        if self.innermost is not None:
+            self._refuse_duplicate(node)
+            self.innermost.journal.added.append(node)
+        self._register(node)
+
+    def _register(self, node: Node[Any]) -> None:
+        if self.nodes.setdefault(node.key, node) is not node:
+            self._refuse_duplicate(node)
+
+    def _refuse_duplicate(self, node: Node[Any]) -> None:
+        if node.key in self.nodes:
+            raise DuplicateKey(
+                f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."
+            )
 
     def remove(self, *nodes: Node[Any], recorded: bool = True) -> None:
         """Take nodes out. At the end of the batch under way no other node may read them; their formulas are left alone.
@@ -169,20 +192,24 @@ class Graph:
             GraphError: another node still reads one of them, or one is not of this graph; nothing is removed.
         """
         self.refuse_in_formula("remove a node")
-        with self.lock:
-            if self.open_batch is None:
-                with self.batch():
-                    self.remove(*nodes, recorded=recorded)
-                return
-            for node in nodes:
-                if self.nodes.get(node.key) is not node:
-                    raise GraphError(f"{node.key} is not a node of this graph.")
-            journal = self.open_batch.journal
-            self.version = new_version()
-            if not recorded:
-                journal.discarded.update(nodes)
-            for node in dict.fromkeys(nodes):
-                self._remove(node, journal)
+        if self.open_batch is None:
+            with self.batch():
+                self.remove(*nodes, recorded=recorded)
+            return
+        self.in_turn(self._remove_all, nodes, recorded)
+
+    def _remove_all(self, nodes: Sequence[Node[Any]], recorded: bool) -> None:
+        batch = self.open_batch_here("remove a node")
+        for node in nodes:
+            if self.nodes.get(node.key) is not node:
+                raise GraphError(f"{node.key} is not a node of this graph.")
+        failure, batch.failure = batch.failure, UNFINISHED
+        self.version = new_version()
+        if not recorded:
+            batch.journal.discarded.update(nodes)
+        for node in dict.fromkeys(nodes):
+            self._remove(node, batch.journal)
+        batch.failure = failure
 
     def _remove(self, node: Node[Any], journal: Journal) -> None:
         """Take a node out of the register and make it cold: only a formula that still reads it has it computed."""
@@ -233,16 +260,22 @@ class Graph:
                 with self.batch(recorded=False):
                     self.absorb(other)
                 return
-            self.open_batch.journal.joined.append(
-                Joined(other, other.nodes, other.version, other.history.steps(), self.history.steps())
-            )
-            nodes, other.nodes = other.nodes, {}
-            for node in nodes.values():
-                node.graph = self
-            self.nodes.update(nodes)
-            self.history.merge(other.history)
-            self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
-            self.version, other.version = new_version(), new_version()
+            self.in_turn(self._absorb, other)
+
+    def _absorb(self, other: Graph) -> None:
+        batch = self.open_batch_here("join two graphs")
+        failure, batch.failure = batch.failure, UNFINISHED
+        batch.journal.joined.append(
+            Joined(other, other.nodes, other.version, other.history.steps(), self.history.steps())
+        )
+        nodes, other.nodes = other.nodes, {}
+        for node in nodes.values():
+            node.graph = self
+        self.nodes.update(nodes)
+        self.history.merge(other.history)
+        self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
+        self.version, other.version = new_version(), new_version()
+        batch.failure = failure
 
     # Reading and changing
 
@@ -259,30 +292,69 @@ class Graph:
         """Set an input: see `Node.set`."""
         if current_frame.get() is not None:
             self.refuse_in_formula(f"set {node.key}")
-        with self.lock:  # waits for the batch of another thread
-            if self.open_batch is None:
-                with Batch(self, None, timed=False):
-                    self.set(node, value)
-                return
-            if node.graph is not self:
-                raise GraphError(f"{node.key} is not a node of this graph.")
-            if node.formula is not None:
-                raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
-            old = node._value
-            self.open_batch.journal.inputs.setdefault(node, old)
-            self.pending.setdefault(node, old)
-            self.version = new_version()
-            node._value = value
+        if self.innermost is None or not self.in_turn(self._set, node, value):
+            with Batch(self, None, timed=False):
+                self._set(node, value)
+
+    def in_turn(self, function: Callable[..., T], *arguments: Any) -> T:
+        """What a function gives that works on the graph, while no other thread does."""
+        batch = self.innermost
+        if batch is not None and batch.can_be_used_here() and batch.thread is current_thread():
+            turn = batch.turn()
+            turn.base = len(self.chain)
+            try:
+                if batch.inside.setdefault(None, turn) is turn:
+                    return function(*arguments)
+            finally:
+                if len(self.chain) > turn.base:
+                    abandon(self, turn.base)
+                if batch.inside.get(None) is turn:
+                    del batch.inside[None]
+        with Operation(self):
+            return function(*arguments)
+
+    def _set(self, node: Node[T], value: T) -> bool:
+        """Set an input in the batch under way. False if there is none."""
+        batch = self.innermost
+        if batch is None:
+            return False
+        if node.graph is not self:
+            raise GraphError(f"{node.key} is not a node of this graph.")
+        if node.formula is not None:
+            raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
+        old = node._value
+        batch.journal.inputs.setdefault(node, old)
+        self.pending.setdefault(node, old)
+        self.version = new_version()
+        node._value = value
+        return True
 
     def read(self, node: Node[T]) -> T:
         """The value of a node, read from outside any formula. Inside a batch, what was set is propagated first."""
-        with self.lock:  # waits for the batch of another thread
-            batch = self.open_batch
-            if batch is not None and (self.pending or batch.failure is not None) and node.formula is not None:
-                self.flush()
-            if node.rank == UNRANKED:
-                demand(node._home(), node)
+        entries = self.entries
+        if not self.inside and node.rank != UNRANKED:  # nobody works on the graph
+            value = node._value
+            if self.entries == entries and node.graph is self:
+                return value
+        if self._is_final(node) and self._is_held_here():
             return node._value
+        value = self.in_turn(self._up_to_date, node)
+        return value if node.graph is self else node._home().read(node)  # it has joined another graph meanwhile
+
+    def _up_to_date(self, node: Node[T]) -> T:
+        batch = self.innermost
+        if batch is not None and not self._is_final(node):
+            self.flush_in(batch)
+        if node.rank == UNRANKED and node.graph is self:
+            demand(self, node)
+        return node._value
+
+    def _is_final(self, node: Node[Any]) -> bool:
+        """Whether the value of a node is that of what was set so far in the batch under way, if there is one."""
+        if node.formula is None:
+            return True
+        batch = self.innermost
+        return node.rank != UNRANKED and (batch is None or not (self.pending or batch.failure is not None))
 
     def settle(self, node: Node[T], frame: Frame) -> T:
         """Second look at a node that a formula reads and that may not be final: compute it, accept it or interrupt.
@@ -294,6 +366,9 @@ class Graph:
             CycleError: the node is being computed.
             GraphError: the formula is one of another graph.
         """
+        if frame.is_over:  # a task that was started in a formula, after that
+            current_frame.set(None)
+            return node._home().read(node)
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
         if node.rank == UNRANKED:
@@ -304,8 +379,47 @@ class Graph:
 
     def refuse_in_formula(self, what: str) -> None:
         """Raise ImpureFormula when a formula is running in this context."""
-        if current_frame.get() is not None:
+        frame = current_frame.get()
+        if frame is None:
+            return
+        if frame.is_over:
+            current_frame.set(None)
+        else:
             raise ImpureFormula(f"A formula tried to {what}. Formulas only read nodes and give back a value.")
+
+    @property
+    def lock(self) -> AbstractContextManager[None]:
+        """What keeps others from working on the graph inside a `with` block. They wait; it can be nested."""
+        return _HELD if self._is_held_here() else Hold(self)
+
+    def _is_held_here(self) -> bool:
+        """Whether this context is inside a batch or `with graph.lock`, and nobody is at work there."""
+        around = self.innermost or self.inside.get(None)
+        return around is not None and around.key is not None and around.can_be_used_here()
+
+    @property
+    def open_batch(self) -> OpenBatch | None:
+        """The innermost open batch, whoever has it open."""
+        if self.inside:
+            place_in(self)  # what was left undone is brought to its end
+        return self.innermost
+
+    def open_batch_here(self, what: str) -> OpenBatch:
+        """The innermost open batch.
+
+        Raises:
+            GraphError: there is none any more.
+        """
+        if self.innermost is None:
+            raise GraphError(f"There is no batch any more in which to {what}: it was left meanwhile.")
+        return self.innermost
+
+    @property
+    def history(self) -> History:
+        """The batches that can be undone, and those that can be redone."""
+        if self.inside:
+            place_in(self)
+        return self._history
 
     @property
     def shows(self) -> str | None:
@@ -320,8 +434,8 @@ class Graph:
     @property
     def report(self) -> UpdateReport:
         """The report of the batch under way."""
-        assert self.open_batch is not None
-        return self.open_batch.report
+        assert self.innermost is not None
+        return self.innermost.report
 
     def flush(self) -> None:
         """Propagate what was set since the last propagation. Done by the end of a batch, and by reads inside it.
@@ -330,18 +444,27 @@ class Graph:
             GraphError: a propagation of this batch failed before.
             Whatever a formula raises; the batch is lost then.
         """
-        with self.lock:
-            if self.open_batch is None:
-                return
-            self.open_batch.refuse_when_failed()
-            if not self.pending:
-                return
-            try:
-                changes, self.pending = self.pending, {}
-                self.scheduler.propagate(changes)
-            except BaseException as error:
-                self.open_batch.failure = error
-                raise
+        batch = self.innermost
+        if batch is not None and (self.pending or batch.failure is not None or not batch.can_be_used_here()):
+            self.in_turn(self._flush)
+
+    def _flush(self) -> None:
+        if self.innermost is not None:
+            self.flush_in(self.innermost)
+
+    def flush_in(self, batch: OpenBatch) -> None:
+        """As `flush`, in a batch that nobody else works in."""
+        batch.refuse_when_failed()
+        if not self.pending:
+            return
+        batch.failure = UNFINISHED
+        try:
+            changes, self.pending = self.pending, {}
+            self.scheduler.propagate(changes)
+            batch.failure = None
+        except BaseException as error:
+            batch.failure = error
+            raise
 
     # Undo and redo
 
@@ -356,9 +479,7 @@ class Graph:
         """
         self.refuse_in_formula("undo an update")
         with self.lock:
-            report = replay(self, self.history.last_done(), back=True, settle=settle)
-            self.history.take_back()
-            return report
+            return replay(self, self.history.last_done(), back=True, settle=settle)
 
     def redo(self, settle: Callable[[UpdateReport], object] | None = None) -> UpdateReport:
         """Make the last batch that was undone again.
@@ -371,9 +492,7 @@ class Graph:
         """
         self.refuse_in_formula("redo an update")
         with self.lock:
-            report = replay(self, self.history.last_undone(), back=False, settle=settle)
-            self.history.make_again()
-            return report
+            return replay(self, self.history.last_undone(), back=False, settle=settle)
 
     # Views
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from time import time_ns
 from typing import TYPE_CHECKING, Any
@@ -72,11 +73,12 @@ class History:
         self.undone: list[Step] = []
 
     def record(self, step: Step) -> None:
-        """Add what has just been committed; what was taken back before cannot be made again."""
+        """Add what is being committed; what was taken back before cannot be made again. Doing so twice does no harm."""
         self.undone.clear()
-        if self.done:
-            self.done[-1].replaced = None
-        self.done.append(step)  # last: an interrupt before it takes the batch back
+        if not self.done or self.done[-1] is not step:
+            if self.done:
+                self.done[-1].replaced = None
+            self.done.append(step)
 
     def last_done(self) -> Step:
         """The step that `undo` takes back.
@@ -98,17 +100,30 @@ class History:
             raise HistoryError("There is no undone update to redo.")
         return self.undone[-1]
 
-    def take_back(self) -> None:
-        """The last step was undone."""
-        self.undone.append(self.done.pop())
+    def take_back(self, step: Step) -> None:
+        """The last step is undone. Doing so twice does no harm."""
+        if not self.undone or self.undone[-1] is not step:
+            self.undone.append(step)
+        if self.done and self.done[-1] is step:
+            self.done.pop()
 
-    def make_again(self) -> None:
-        """The step undone last was redone."""
-        self.done.append(self.undone.pop())
+    def make_again(self, step: Step) -> None:
+        """The step undone last is redone. Doing so twice does no harm."""
+        if not self.done or self.done[-1] is not step:
+            self.done.append(step)
+        if self.undone and self.undone[-1] is step:
+            self.undone.pop()
 
     def steps(self) -> tuple[list[Step], list[Step]]:
-        """Copies of `done` and `undone`."""
-        return list(self.done), list(self.undone)
+        """Copies of `done` and `undone` of one moment, whatever other threads do meanwhile."""
+        while True:
+            try:
+                done, undone = list(self.done), list(self.undone)
+            except RuntimeError:  # the deque has changed while it was copied
+                continue
+            if done and undone and done[-1] is undone[-1]:  # on its way
+                undone.pop()
+            return done, undone
 
     def restore(self, done: list[Step], undone: list[Step]) -> None:
         """Be what `steps` gave."""
@@ -137,10 +152,14 @@ def replay(
         HistoryError: a batch is open.
         Whatever a formula raises; the graph is then as it was.
     """
+    from efp_graph.graph.batch import Batch
+
     verb = "undo" if back else "redo"
     if graph.open_batch is not None:
         raise HistoryError(f"There is no {verb} inside a batch. Leave the batch first, or let it fail.")
-    with graph.batch(f"{verb} {step.label or 'update'}", recorded=False) as report:
+    history = graph.history
+    then = partial(history.take_back if back else history.make_again, step)
+    with Batch(graph, f"{verb} {step.label or 'update'}", recorded=False, then=then) as report:
         replaced = step.replaced
         if replaced is not None and replaced.fits(graph, step.changes, back=back):
             replaced.exchange(graph, step.changes, back=back)
@@ -179,14 +198,14 @@ def looking_back(graph: Graph, steps: int) -> Iterator[None]:
     Raises:
         HistoryError: the history holds fewer steps, or a batch is open.
     """
-    done = graph.history.done
+    done, _ = graph.history.steps()
     if steps > len(done):
         raise HistoryError(f"The history holds {len(done)} updates; there is no looking back over {steps}.")
     if graph.open_batch is not None:
         raise HistoryError("There is no looking back inside a batch. Leave the batch first.")
     try:
         with graph.batch("look back", recorded=False):
-            for step in list(done)[len(done) - steps :][::-1]:
+            for step in done[len(done) - steps :][::-1]:
                 _exchange(graph, step, back=True)
             yield
             raise _TakeBack

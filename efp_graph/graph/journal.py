@@ -178,7 +178,7 @@ class Journal:
 def _part(home: Graph, joined: Joined) -> None:
     """Give a graph back the nodes and the history that it had before it joined `home`."""
     graph = joined.graph
-    graph.nodes = joined.nodes
+    graph.nodes = joined.nodes | graph.nodes  # others may have added nodes to it meanwhile
     for key, node in joined.nodes.items():
         if home.nodes.get(key) is node:
             del home.nodes[key]

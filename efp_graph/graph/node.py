@@ -40,15 +40,18 @@ class Frame(list["Node[Any]"]):
 
     Attributes:
         depth: how many formulas wait for this one on the interpreter's stack.
+        is_over: whether its formula has ended. A task that was started in the formula has the frame still; what it
+            reads then is read outside any formula.
         stand_in: gives what the formula gets in place of the value of a node, or None. See `standing_in`.
     """
 
-    __slots__ = ("_limit", "depth", "graph", "limit", "stand_in")
+    __slots__ = ("_limit", "depth", "graph", "is_over", "limit", "stand_in")
 
     def __init__(self, graph: Graph, limit: int, depth: int) -> None:
         self.graph = graph
         self.limit = self._limit = limit
         self.depth = depth
+        self.is_over = False
         self.stand_in: Callable[[Node[Any]], Any] | None = None
 
     @contextmanager
@@ -60,6 +63,10 @@ class Frame(list["Node[Any]"]):
             yield
         finally:
             self.limit, self.stand_in = self._limit, None
+
+    def close(self) -> None:
+        """The formula has ended: each read takes a second look from now on, and finds that out."""
+        self.limit, self.is_over = -1, True
 
     @property
     def final_below(self) -> int:

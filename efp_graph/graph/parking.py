@@ -17,13 +17,16 @@ the caller watches `Parked.is_stale`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.graph.node import CLEAN, UNRANKED
+from efp_graph.graph.ownership import Operation
 from efp_graph.graph.ranks import drop_edges, make_cold
 
 if TYPE_CHECKING:
-    from efp_graph.graph.batch import Batch
+    from efp_graph.graph.batch import OpenBatch
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
@@ -57,7 +60,7 @@ class Parked:
         self.states = states
         self.is_shown = False
         self.label = ""
-        self.batch: Batch | None = None
+        self.batch: OpenBatch | None = None
         self._versions: list[int] | None = None  # of the graphs, when the batch was taken back
         self._known: dict[Node[Any], bool] = {}
 
@@ -77,37 +80,52 @@ class Parked:
         Args:
             label: see `Parked.label`.
         """
-        graph = self.graphs[0]
-        self.label = label
-        with graph.lock:
-            self._dismiss_newcomers()
-            shown = {node: state_of(node) for node in self.states}
-            for node in self.states:
-                drop_edges(node)
-            for node, state in self.states.items():
-                node.state = CLEAN
-                node._value, node.rank, node.reads = state.value, state.rank, list(state.reads)
-                _move(node, state.home)
-            for node in self.states:
-                for dependency in node.reads:
-                    dependency.dependents[node] = None
-            for each in self.graphs:
-                each.edits += 1
-            self.states = shown
-            self.is_shown = not self.is_shown
-            self._known = self._computed_nodes()
-            self.batch = graph.open_batch
-            graph.shown = self if self.is_shown else None
+        with Operation(self.graphs[0]) as claim:
+            claim.completion = self.planned(label)
 
-    def _dismiss_newcomers(self) -> None:
-        """Make cold what has been computed since the last exchange, and let go of what is made again when needed."""
-        for node, is_warm in self._computed_nodes().items():
-            if node in self.states:
-                continue
-            if is_warm and not self._known.get(node, False):
-                make_cold(node)
-            if node not in self._known and node.is_remade:
-                _move(node, None)
+    def planned(self, label: str) -> Callable[[], None]:
+        """The exchange as a function, which can be called again from its start if it was interrupted."""
+        before = {node: state_of(node) for node in self.states}
+        newcomers = {node: warm for node, warm in self._computed_nodes().items() if node not in self.states}
+        cold = [node for node, is_warm in newcomers.items() if is_warm and not self._known.get(node, False)]
+        gone = [node for node in newcomers if node not in self._known and node.is_remade]
+        return partial(self._exchange, label, self.states, before, cold, gone, not self.is_shown)
+
+    def _exchange(
+        self,
+        label: str,
+        states: dict[Node[Any], State],
+        before: dict[Node[Any], State],
+        cold: list[Node[Any]],
+        gone: list[Node[Any]],
+        is_shown: bool,
+    ) -> None:
+        """Give nodes these states.
+
+        Args:
+            before: the states that they had.
+            cold, gone: what has been computed since the last exchange, and what of it is made again when needed.
+        """
+        graph = self.graphs[0]
+        for node in cold:
+            make_cold(node)
+        for node in gone:
+            _move(node, None)
+        for node in states:
+            drop_edges(node)
+        for node, state in states.items():
+            node.state = CLEAN
+            node._value, node.rank, node.reads = state.value, state.rank, list(state.reads)
+            _move(node, state.home)
+        for node in states:
+            for dependency in node.reads:
+                dependency.dependents[node] = None
+        for each in self.graphs:
+            each.edits += 1
+        self.label, self.batch = label, graph.innermost
+        self.states, self.is_shown = before, is_shown
+        self._known = self._computed_nodes()
+        graph.shown = self if is_shown else None
 
     def _computed_nodes(self) -> dict[Node[Any], bool]:
         """{computed node of the graphs: whether it is warm}."""

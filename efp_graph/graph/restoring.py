@@ -37,20 +37,20 @@ class Replaced:
 
     __slots__ = ("_journal", "absent", "edits", "nodes", "present", "revision")
 
-    def __init__(self, graph: Graph, journal: Journal) -> None:
-        self.edits, self.revision = graph.edits, graph.revision
+    def __init__(self, graph: Graph, journal: Journal, revision: int) -> None:
+        self.edits, self.revision = graph.edits, revision
         self._journal: Journal | None = journal  # until somebody wants the step back, which most never do
         self.nodes: list[Node[Any]] = []
         self.present: list[Any] = []
         self.absent: list[Any] = []
 
     @classmethod
-    def of(cls, graph: Graph, journal: Journal) -> Replaced | None:
+    def of(cls, graph: Graph, journal: Journal, revision: int) -> Replaced | None:
         """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
         if journal.edges or journal.added or journal.removed or not journal.is_light(MOST_NODES, MOST_BYTES):
             return None
         journal.shorten()
-        return cls(graph, journal)
+        return cls(graph, journal, revision)
 
     def fits(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> bool:
         """Whether the graph is as the step left it.
@@ -76,7 +76,7 @@ class Replaced:
 
     def exchange(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> None:
         """Put the values of the other side in place, inside a batch."""
-        batch = graph.open_batch
+        batch = graph.innermost
         assert batch is not None
         batch.journal.values += self.present, self.nodes
         graph.version = new_version()

@@ -34,10 +34,12 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.evaluation import abandon, blame, drive
+from efp_graph.graph.evaluation import abandon, blame, compute, drive
 from efp_graph.graph.node import CLEAN, QUEUED, UNRANKED, UNSET, Frame, current_frame
 from efp_graph.graph.ranks import rewire, swallowed
 from efp_graph.graph.signals import Interrupted, NotFinal
+from efp_graph.graph.stretches import Stretch
+from efp_graph.graph.waiting import formulas
 from efp_graph.graph.waves import Replay, Waves
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ class Scheduler:
                     runs, cut_off = runs + more, cut_off + stopped
         finally:
             current_frame.set(None)  # no batch starts inside a formula
+            frame.close()
         self.final.clear()
         if graph.edits == edits and report.restarts == restarts and (wave is None or runs is not wave.nodes):
             self.waves.record(changed, edits, runs, cut_off)
@@ -151,7 +154,7 @@ class Scheduler:
         """
         # The loop is flat and its state local on purpose: its overhead per node is of the order of a small formula.
         graph, heap, buckets, waited_for = self.graph, self.heap, self.buckets, self.waited_for
-        chain, batch = graph.chain, graph.open_batch
+        chain, batch = graph.chain, graph.innermost
         assert batch is not None
         journal, timed = batch.journal, batch.timed
         values, same, by_bits = journal.values, graph.same, graph.same is same_bits
@@ -270,3 +273,6 @@ class Scheduler:
                 waited_for.popitem()
                 if node.rank != UNRANKED:  # a cold node is demanded again by the formula that needs it
                     self.final.add(node)
+
+
+formulas.update(each.__code__ for each in (compute, Scheduler._run, Replay._run_singly, Stretch.values))

@@ -123,7 +123,7 @@ class Replay:
             CycleError, or whatever a formula raises.
         """
         scheduler, wave, graph = self.scheduler, self.wave, self.scheduler.graph
-        batch = graph.open_batch
+        batch = graph.innermost
         assert batch is not None
         if not wave.stretches:
             wave.prepare()
@@ -195,8 +195,8 @@ class Replay:
     def _run_singly(self, stretch: Stretch, frame: Frame, stamps: array[float]) -> None:
         """Run the nodes of a stretch one after another, up to the end of a rank in which one went otherwise."""
         graph, olds, doubts = self.scheduler.graph, self._olds, self.doubts
-        assert graph.open_batch is not None
-        chain, timed = graph.chain, graph.open_batch.timed
+        assert graph.innermost is not None
+        chain, timed = graph.chain, graph.innermost.timed
         same, by_bits = graph.same, graph.same is same_bits
         node: Any = None
         try:

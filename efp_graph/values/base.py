@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
+from efp_graph.graph.equality import same_bits
 from efp_graph.texts import visible
 from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
 from efp_graph.values.sources import Source, Sources, source_from
@@ -201,8 +202,7 @@ class ExplainableObject(Viewed):
         """Whether `other` holds the same content, bit for bit; labels and sources do not count."""
         return (
             type(other).same_as is ExplainableObject.same_as  # neither a quantity nor "no value"
-            and type(self._value) is type(other._value)
-            and bool(self._value == other._value)
+            and same_bits(self._value, other._value)
         )
 
     def __eq__(self, other: object) -> bool:
@@ -260,5 +260,5 @@ def same_value(old: Any, new: Any) -> bool:
     if isinstance(old, tuple) and type(old) is type(new):
         return len(old) == len(new) and all(map(same_value, old, new))
     if type(old) is dict and type(new) is dict:
-        return list(old) == list(new) and all(map(same_value, old.values(), new.values()))
-    return type(old) is type(new) and isinstance(old, str | int | float | type(None)) and old == new
+        return same_value((*old, *old.values()), (*new, *new.values()))
+    return isinstance(old, str | int | float | type(None)) and same_bits(old, new)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from efp_graph.graph.equality import same_bits
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.expressions import Expression, term_of
@@ -53,4 +54,4 @@ class Figure(ExplainableQuantity):
         return figure
 
     def same_as(self, other: Any) -> bool:
-        return super().same_as(other) and (self.source, self.assessment) == (other.source, other.assessment)
+        return super().same_as(other) and same_bits((self.source, self.assessment), (other.source, other.assessment))

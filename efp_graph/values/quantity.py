@@ -71,6 +71,7 @@ class ExplainableQuantity(Numeric):
             and (self._value == other._value or (self._value != self._value and other._value != other._value))
             and type(self._value) is type(other._value)  # 6 year and 6.0 year read differently
             and math.copysign(1.0, self._value) == math.copysign(1.0, other._value)
+            and type(self).same_as is type(other).same_as  # else one of them is a figure of others, the other is not
         )
 
     def sum(self) -> ExplainableQuantity:

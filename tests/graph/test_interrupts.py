@@ -1,7 +1,8 @@
-"""A KeyboardInterrupt between any two lines of the engine leaves the graph as before the batch, or as after it."""
+"""An interrupt between any two instructions of the engine leaves the graph as before, or as after; never in between."""
 
 from __future__ import annotations
 
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,14 +11,20 @@ import pytest
 
 from efp_graph.graph import Graph
 from efp_graph.graph.batch import Batch
+from efp_graph.graph.history import looking_back
+from efp_graph.graph.parking import park
 from efp_graph.graph.stretches import FEWEST
+from tests.graph.interrupting import Interrupt, Interrupter
 
-ENTRY_AND_EXIT = {"__enter__", "__exit__"}
-PUTTING_BACK = {"_roll_back", "restore", "notes", "clear", "abandon", "forget", "drop_edges", "_edited"}
+
+class Refused(Exception):
+    """Ends a batch."""
 
 
 class Model:
     """A bit of everything: an exchange of edges, a cold node, a read inside a batch, a nested batch, a removal."""
+
+    exact = True  # whether what is interrupted before its end leaves all as before; else only the values count
 
     def __init__(self) -> None:
         graph = self.graph = Graph()
@@ -33,27 +40,32 @@ class Model:
         self.gone = graph.computed("gone", lambda: self.chain[1]())
         for node in (self.chain[4], self.low, self.p, self.q, self.user, self.gone):
             node()
+        self.prepare()
+
+    def prepare(self) -> None:
+        """What comes before the change."""
 
     def change(self) -> None:
         with self.graph.batch():
-            self.a.set(1)
-            self.low()
-            self.b.set(7)
-            with self.graph.batch():
-                self.a.set(3)
-                self.q()
-            self.graph.remove(self.gone)
-            self.graph.input("new", 1)
+            self.make_changes()
 
-    def values(self) -> dict[str, Any]:
-        return {node.key: node.peek() for node in self.graph}
+    def make_changes(self) -> None:
+        self.a.set(1)
+        self.low()
+        self.b.set(7)
+        with self.graph.batch():
+            self.a.set(3)
+            self.q()
+        self.graph.remove(self.gone)
+        self.graph.input("new", 1)
 
     def snapshot(self) -> Any:
         nodes = {
-            node.key: (node.peek(), node.rank, node.state, list(node.reads), set(node.dependents))
+            node.key: (node.peek(), node.rank, node.state, [read.key for read in node.reads], {*map(str, node.dependents)})
             for node in self.graph
         }
-        return nodes, len(self.graph.history.done)
+        done, undone = self.graph.history.steps()
+        return nodes, len(done), len(undone), self.graph.shows
 
 
 class Slider(Model):
@@ -72,13 +84,12 @@ class Slider(Model):
             node()
         self.a.set(1.0)
 
-    def change(self) -> None:
-        with self.graph.batch():
-            self.a.set(2.0)
-            self.last()
-            self.a.set(2.5)
-            self.last()
-            self.a.set(6.0)
+    def make_changes(self) -> None:
+        self.a.set(2.0)
+        self.last()
+        self.a.set(2.5)
+        self.last()
+        self.a.set(6.0)
 
 
 class Together(Model):
@@ -104,57 +115,254 @@ class Together(Model):
                 self.last()
 
 
-def run_and_interrupt_at(line: int, model: Model) -> int:
-    """Make the change, with a KeyboardInterrupt before the numbered line; give the number of lines that ran."""
-    lines = 0
+class SetAlone(Slider):
+    """An input is set outside any batch."""
 
-    def trace_lines(frame: Any, event: str, arg: Any) -> Any:
-        nonlocal lines
-        if event == "line":
-            lines += 1
-            if lines == line:
-                raise KeyboardInterrupt
-        return trace_lines
+    def change(self) -> None:
+        self.a.set(6.0)
 
-    def trace_calls(frame: Any, event: str, arg: Any) -> Any:
-        code = frame.f_code
-        of_the_engine = "efp_graph/graph/" in code.co_filename.replace("\\", "/")
-        return trace_lines if of_the_engine and code.co_name not in ENTRY_AND_EXIT | PUTTING_BACK else None
 
-    before = sys.gettrace()
-    sys.settrace(trace_calls)
+class TakenBack(Model):
+    """A batch that ends with an exception."""
+
+    def change(self) -> None:
+        try:
+            with self.graph.batch():
+                self.make_changes()
+                raise Refused
+        except Refused:
+            pass
+
+
+class NestedTakenBack(Model):
+    """A nested batch that ends with an exception, in one that does not."""
+
+    def change(self) -> None:
+        with self.graph.batch():
+            self.b.set(2)
+            try:
+                with self.graph.batch():
+                    self.make_changes()
+                    raise Refused
+            except Refused:
+                pass
+
+
+class Undone(Model):
+    """Undo with formulas."""
+
+    def prepare(self) -> None:
+        Model.change(self)
+
+    def change(self) -> None:
+        self.graph.undo()
+
+
+class Redone(Undone):
+    """Redo with formulas."""
+
+    def prepare(self) -> None:
+        Model.change(self)
+        self.graph.undo()
+
+    def change(self) -> None:
+        self.graph.redo()
+
+
+class PutBack(Model):
+    """Undo by putting values back."""
+
+    def prepare(self) -> None:
+        self.b.set(5)
+
+    def change(self) -> None:
+        self.graph.undo()
+
+
+class LookedBack(Model):
+    """A look at the past."""
+
+    def prepare(self) -> None:
+        self.b.set(5)
+        Model.change(self)
+
+    def change(self) -> None:
+        with looking_back(self.graph, 2):
+            pass
+
+
+class Shown(Model):
+    """A state put aside is shown."""
+
+    def prepare(self) -> None:
+        try:
+            with self.graph.batch():
+                self.make_changes()
+                self.parked = park(self.graph)
+                raise Refused
+        except Refused:
+            self.parked.settle()
+
+    def change(self) -> None:
+        self.parked.exchange("what if")
+
+
+class Hidden(Shown):
+    """And hidden again."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.parked.exchange("what if")
+
+    def change(self) -> None:
+        self.parked.exchange()
+
+
+class ShownInside(Shown):
+    """A state is shown in a batch, which hides it when it is left."""
+
+    def change(self) -> None:
+        with self.graph.batch():
+            self.parked.exchange("what if")
+
+
+class Joined(Model):
+    """Two graphs join."""
+
+    def prepare(self) -> None:
+        self.other = Graph()
+        self.x = self.other.input("x", 1)
+        self.y = self.other.computed("y", lambda: self.x() + 1)
+        self.y()
+        self.x.set(4)
+
+    def change(self) -> None:
+        self.graph.absorb(self.other)
+
+    def snapshot(self) -> Any:
+        self.other.check()
+        theirs = {node.key: (node.peek(), node.graph is self.other) for node in (self.x, self.y)}
+        return super().snapshot(), theirs, sorted(self.other.nodes), [len(each) for each in self.other.history.steps()]
+
+
+class JoinedInside(Joined):
+    """Two graphs join in a batch that goes on."""
+
+    def change(self) -> None:
+        with self.graph.batch():
+            self.a.set(2)
+            self.graph.absorb(self.other)
+            self.x.set(5)
+            self.y()
+
+
+class JoinedAndParted(Joined):
+    """Two graphs join in a batch that is taken back."""
+
+    def change(self) -> None:
+        try:
+            with self.graph.batch():
+                self.graph.absorb(self.other)
+                self.x.set(5)
+                self.y()
+                raise Refused
+        except Refused:
+            pass
+
+
+class ReadCold(Model):
+    """Nodes are computed for the first time, outside any batch."""
+
+    exact = False
+
+    def change(self) -> None:
+        self.cold()
+
+
+KINDS = [
+    Model,
+    Slider,
+    Together,
+    SetAlone,
+    TakenBack,
+    NestedTakenBack,
+    Undone,
+    Redone,
+    PutBack,
+    LookedBack,
+    Shown,
+    Hidden,
+    ShownInside,
+    Joined,
+    JoinedInside,
+    JoinedAndParted,
+    ReadCold,
+]
+POINTS = int(os.environ.get("EFP_GRAPH_INTERRUPTS", "60"))  # of each kind; 0 for every instruction
+
+
+def interrupted(kind: type[Model], first: int, gap: int | None, before: Any, after: Any) -> int:
+    """Interrupt a change; give how many interrupts there were."""
+    model = kind()
+    interrupter = Interrupter(first, gap)
     try:
-        model.change()
-    finally:
-        sys.settrace(before)
-    return lines
+        interrupter.run(model.change)
+    except Interrupt:
+        pass
+    where = f"{kind.__name__} {first} {gap}: {[(code.co_qualname, at) for code, at in interrupter.raised]}"
+    try:
+        model.graph.check()
+        assert model.graph.open_batch is None, where
+        found = model.snapshot()
+        if found != after and kind.exact:
+            assert found == before, where
+        if found != after:
+            model.change()
+            assert model.snapshot() == after, where
+        model.graph.check()
+        with ThreadPoolExecutor(1) as another:  # another thread can work on the graph
+            assert another.submit(usable, model).result(20), where
+    except BaseException as problem:
+        problem.add_note(where)
+        raise
+    return len(interrupter.raised)
 
 
-@pytest.mark.parametrize("kind", [Model, Slider, Together])
+def usable(model: Model) -> bool:
+    if model.graph.shows is None:
+        model.b.set(9)
+        model.b.set(10)
+        model.graph.undo()
+        assert model.b() == 9
+    model.graph.check()
+    return True
+
+
+def interrupt_everywhere(kind: type[Model]) -> None:
+    model = kind()
+    before = model.snapshot()
+    counting = Interrupter(0)
+    counting.run(model.change)
+    after = model.snapshot()
+    total = counting.count
+    assert total > 100
+    step = max(1, total // POINTS) if POINTS else 1
+    for first in range(1, total + 1, step):
+        assert interrupted(kind, first, None, before, after) == 1
+    raised = 0
+    for first in range(1, total + 1, 2 * step):
+        for gap in (1, 2, 5, 11, 23, 47, 97, 211, 503) if POINTS == 0 else (1 + first % 7, 12 + first % 400):
+            raised += interrupted(kind, first, gap, before, after)
+    assert raised > total // step  # most of them twice
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.skipif(sys.gettrace() is not None, reason="the test traces by itself")
-def test_an_interrupt_before_any_line_of_the_engine_leaves_no_trace(kind):
+def test_an_interrupt_before_any_instruction_of_the_engine_leaves_no_trace(kind, monkeypatch):
     """In a thread of its own: an exception that a trace function raises inside a handler stays the one being handled.
 
     It would become the context of whatever is raised later in the thread (CPython 3.11), in tests of other things too.
     """
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)  # pytest's keeps what a finalizer was interrupted with
     with ThreadPoolExecutor(1) as thread:
         thread.submit(interrupt_everywhere, kind).result()
-
-
-def interrupt_everywhere(kind: type[Model]) -> None:
-    done = kind()
-    total = run_and_interrupt_at(0, done)
-    assert total > 500
-    after = done.values()
-    for line in range(1, total + 1, 3):
-        model = kind()
-        before = model.snapshot()
-        with pytest.raises(KeyboardInterrupt):
-            run_and_interrupt_at(line, model)
-        model.graph.check()
-        assert model.graph.open_batch is None
-        if model.values() != after:
-            assert model.snapshot() == before, line
-            model.change()
-        assert model.values() == after, line
-        model.graph.check()

@@ -1,5 +1,7 @@
 import copy
 import pickle
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,7 @@ from efp_graph.values import (
     same_value,
     u,
 )
+from efp_graph.values.figures import Figure
 
 
 def test_an_object_has_a_content_a_label_and_a_source():
@@ -88,3 +91,37 @@ def test_copies_belong_to_no_node():
 def test_the_representation_says_kind_name_and_content():
     assert repr(SourceObject("php", label="technology")) == "<SourceObject technology: php>"
     assert repr(SourceValue(3 * u.W)) == "<SourceValue unnamed: 3 watt>"
+
+
+NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
+WATT = SourceValue(250 * u.W)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (0.0, -0.0),
+        ((1, "a"), (True, "a")),
+        ({"a": 0.0}, {"a": -0.0}),
+        ({1: "a"}, {True: "a"}),
+        (SourceObject(1), SourceObject(True)),
+        (SourceObject(0.0), SourceObject(-0.0)),
+        (SourceObject((1, 2.0)), SourceObject((1, 2))),
+        (SourceObject(Decimal("1.0")), SourceObject(Decimal("1.00"))),
+        (SourceObject(NOON), SourceObject(NOON.astimezone(timezone(timedelta(hours=2))))),
+        (SourceValue(1000 * u.W), SourceValue(1 * u.kW)),
+        (SourceValue(0.0 * u.W), SourceValue(-0.0 * u.W)),
+        (WATT, Figure.of(WATT, Sources.USER_DATA)),
+        (Figure.of(WATT, Sources.USER_DATA), WATT),
+        (Figure.of(WATT, None, low=200 * u.W, high=1000 * u.W), Figure.of(WATT, None, low=200 * u.W, high=1 * u.kW)),
+    ],
+)
+def test_values_that_read_differently_are_not_the_same_although_they_are_equal(old, new):
+    assert not same_value(old, new)
+    assert same_value(old, old)
+
+
+def test_a_figure_that_is_looked_up_again_is_the_same():
+    assert same_value(*[Figure.of(WATT, Sources.USER_DATA, low=200 * u.W, comment="measured") for _ in range(2)])
+    assert same_value(SourceObject(NOON), SourceObject(datetime(2025, 6, 1, 12, tzinfo=UTC)))
+    assert same_value(SourceObject(float("nan")), SourceObject(float("nan")))
