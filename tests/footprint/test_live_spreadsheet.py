@@ -6,6 +6,7 @@ import importlib
 import re
 import sys
 import zipfile
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
@@ -147,7 +148,6 @@ def test_storage_follows_a_change_of_its_duration_replication_and_base(tmp_path)
 
 
 def test_wall_clocks_repetitions_and_hourly_intensities_are_followed_hour_by_hour(tmp_path):
-    from datetime import datetime
 
     from efp_graph import Countries, create_source_hourly_values_from_list, repeated_hourly_values
 
@@ -238,6 +238,21 @@ def test_every_formula_has_its_result_beside_it_for_programs_that_do_not_calcula
                     assert told == pytest.approx(calculated, rel=CLOSE, abs=1e-15), (sheet.title, cell.coordinate)
                     checked += 1
     assert checked > 500
+
+
+def test_what_a_shown_simulation_reaches_is_fixed_and_the_total_says_so(tmp_path):
+    m = small_system(*[float(hour % 5) for hour in range(72)])
+    power = [m.server.power, SourceValue(4000 * u.W)]
+    simulation = ModelingUpdate([power], simulation_date=datetime(2025, 1, 2, tzinfo=UTC))
+    simulation.set_updated_values()
+    read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
+
+    rows = {(row[0], row[1]): row for row in read.sheets["Footprint"][3:]}
+    assert rows["Servers", "Electricity"][4] == "fixed: simulated from a date on"
+    assert rows["Network", "Electricity"][4] == "calculated here"
+    assert rows["Total", ""][4].startswith("PARTLY FIXED")
+    shown = m.system.total_footprint_sum_over_period.magnitude
+    assert float(rows["Total", ""][3]) == pytest.approx(shown, rel=CLOSE)
 
 
 def test_a_workbook_of_three_days_prints_on_few_pages(tmp_path):

@@ -50,7 +50,7 @@ def is_figure(told):
     return not told.startswith(("#", "Err:"))
 
 
-@pytest.mark.parametrize(("name", "figures"), [(name, None) for name in MODELS] + [("web shop", ()), ("storage", ())])
+@pytest.mark.parametrize(("name", "figures"), [(name, None) for name in MODELS] + [("web shop", ())])
 def test_a_footprint_that_says_it_follows_is_that_of_the_model_after_any_change_of_an_input(name, figures, tmp_path):
     system = MODELS[name]()
     path = system.export_xlsx(tmp_path / "audit.xlsx", figures=figures)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from efp_graph.audit.records import Audit, AuditedFigure
 from efp_graph.audit.spreadsheet.columns import SeriesColumn
 from efp_graph.audit.spreadsheet.compiling import Compiler, Condition, Places, check_same
-from efp_graph.audit.spreadsheet.formulas import LONGEST, NotExpressible, scaled
+from efp_graph.audit.spreadsheet.formulas import LONGEST, NotExpressible, Term, scaled
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
 from efp_graph.values.explanation import formula_text
 from efp_graph.values.expressions import term_of
@@ -191,9 +191,7 @@ class Chain:
         assert isinstance(value, ExplainableHourlyQuantities)
         if value.expression is None:
             raise NotExpressible("given" if value.is_input else "calculated outside of formulas")
-        self._compiler.conditions.clear()
-        term = self._compiler.compiled(value.expression, "")
-        check_same(term.value, value)
+        term = self._term(figure, "", sums=False)
         if term.summed:
             raise NotExpressible("depends on hourly series that are not in this file")
         text, _ = scaled(term.text, term.binds, term.value._unit.factor_to(value._unit))  # type: ignore[attr-defined]
@@ -211,6 +209,15 @@ class Chain:
         if len(column.cell or "") > LONGEST:
             raise NotExpressible("the formula is too long for a cell")
         return column
+
+    def _term(self, figure: AuditedFigure, prefix: str, sums: bool) -> Term:
+        value = figure.value
+        if isinstance(value, ExplainableHourlyQuantities) and value.whole is not value:
+            raise NotExpressible("simulated from a date on")  # its formula is about hours that are not shown
+        self._compiler.conditions.clear()
+        term = self._compiler.compiled(value.expression, prefix, sums)
+        check_same(term.value, value)
+        return term
 
     def _conditions(self, position: int, prefix: str) -> list[Condition]:
         if self._own_looks(position) is None:
@@ -231,10 +238,8 @@ class Chain:
 
     def _single(self, position: int, figure: AuditedFigure, series: bool) -> Calculated:
         mark = len(self.columns)
-        self._compiler.conditions.clear()
         try:
-            term = self._compiler.compiled(figure.value.expression, self._prefix, sums=series)
-            check_same(term.value, figure.value)
+            term = self._term(figure, self._prefix, sums=series)
             if series and not term.summed:
                 raise NotExpressible("its hours are not in this file")
             own = figure.value._unit  # type: ignore[attr-defined]

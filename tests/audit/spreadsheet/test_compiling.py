@@ -3,12 +3,15 @@
 import pytest
 from hypothesis import given, strategies as st
 
+from efp_graph.audit.records import INPUT, AuditedAttribute, AuditedFigure
 from efp_graph.audit.spreadsheet.compiling import Compiler, Places
 from efp_graph.audit.spreadsheet.formulas import NotExpressible
 from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
+    Source,
+    SourceValue,
     operations,
     series_operations,
     sum_of,
@@ -108,3 +111,19 @@ def test_a_look_up_with_options_is_a_number_and_one_with_a_quantity_is_none():
     assert compiler.compiled(chosen.expression, "").text == "12*2"
     with pytest.raises(NotExpressible, match="no formula says it"):
         compiler.compiled(look_up(scalar(3, "W")).expression, "")
+
+
+def test_what_decides_the_number_of_hours_has_to_stay_as_it_is():
+    span = SourceValue(3 * u.hour, Source("the plan"), label="modelled time")
+    first, last = SourceValue(1 * u.W, label="at first"), SourceValue(9 * u.W, label="at last")
+    growth = series_operations.LINEAR(first, last, span, ExplainableObject(482136, "first hour"))
+    attribute = AuditedAttribute("starts", "Starts", "")
+    figures = [AuditedFigure(str(each), 0, attribute, INPUT, each) for each in (first, last, span)]
+    cells = {0: "Inputs!$C$5", 1: "Inputs!$C$6", 2: "Inputs!$C$7"}
+    compiler = Compiler(figures, Places(cells, {}, "'Hourly'!"))
+
+    compiler.compiled(growth.expression, "")
+
+    assert compiler.settled == {2}
+    assert compiler.conditions == [("modelled time stays", "Inputs!$C$7=3")]
+    assert len(compiler.columns) == 1
