@@ -14,11 +14,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import GraphError
+from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
 from efp_graph.graph.node import CLEAN
-from efp_graph.graph.ownership import Claim, Exit, Handle, enter, leave, told, try_to_enter
+from efp_graph.graph.ownership import Claim, Exit, Handle, enter, leave, try_to_enter
 from efp_graph.graph.ranks import dependents_outside
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
@@ -195,7 +195,7 @@ class OpenBatch(Claim):
         if self.failure is not None:
             raise GraphError(
                 "A change of this batch failed before and the exception was caught; the batch is taken back. "
-                f"The change failed with: {told(self.failure)}"
+                f"The change failed with: {reason_of(self.failure)}"
             ) from self.failure
 
     def decide(self, error: BaseException | None) -> None:

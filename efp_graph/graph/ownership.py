@@ -34,7 +34,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from efp_graph.errors import BatchOpen, GraphError
+from efp_graph.errors import BatchOpen, GraphError, reason_of
 from efp_graph.graph.evaluation import abandon
 from efp_graph.graph.node import current_frame
 from efp_graph.graph.waiting import Look, current_task, frame_of, outwards, wait
@@ -326,7 +326,7 @@ def leave(
         if refused is not None and not isinstance(refused, Exception):
             problem = refused
         elif refused is not None and problem is None:
-            problem = GraphError(f"{outer.words}; it was left too early, and is taken back now: {told(refused)}")
+            problem = GraphError(f"{outer.words}; it was left too early, and is taken back now: {reason_of(refused)}")
             problem.__cause__ = refused
         outer = outer.outer
     _forget(claim)
@@ -437,11 +437,6 @@ def batch_open(obstacle: Claim) -> BatchOpen:
         "stopping it. Wait for your turn with `async with graph.batch():`, and read and set inside it; or do the work "
         "in a task that was started inside the block, which is then a part of it."
     )
-
-
-def told(problem: BaseException) -> str:
-    """An exception in words; its type where it says nothing."""
-    return str(problem) or type(problem).__name__
 
 
 def _owner_of(claim: Claim) -> str:

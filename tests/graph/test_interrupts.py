@@ -61,7 +61,13 @@ class Model:
 
     def snapshot(self) -> Any:
         nodes = {
-            node.key: (node.peek(), node.rank, node.state, [read.key for read in node.reads], {*map(str, node.dependents)})
+            node.key: (
+                node.peek(),
+                node.rank,
+                node.state,
+                [read.key for read in node.reads],
+                {*map(str, node.dependents)},
+            )
             for node in self.graph
         }
         done, undone = self.graph.history.steps()

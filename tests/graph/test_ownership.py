@@ -60,7 +60,14 @@ def test_a_second_task_is_refused_while_the_batch_of_another_one_is_open(graph, 
             assert total() == 11
 
     async def second():
-        for action in (lambda: b.set(5), b, total, graph.undo, lambda: graph.batch().__enter__(), lambda: graph.lock.__enter__()):
+        for action in (
+            lambda: b.set(5),
+            b,
+            total,
+            graph.undo,
+            lambda: graph.batch().__enter__(),
+            lambda: graph.lock.__enter__(),
+        ):
             with pytest.raises(BatchOpen, match=r"The batch 'first' is open by task 'A' in .*async with graph.batch"):
                 action()
             refused.append(action)
@@ -320,7 +327,9 @@ def test_a_batch_that_is_left_too_early_and_fails_then_says_so(graph):
     y.__enter__()
     with pytest.raises(GraphError, match="cannot be left before"):
         x.__exit__(None, None, None)
-    with pytest.raises(GraphError, match="'x' is open; it was left too early, and is taken back now: .*division") as refused:
+    with pytest.raises(
+        GraphError, match="'x' is open; it was left too early, and is taken back now: .*division"
+    ) as refused:
         y.__exit__(None, None, None)
     assert isinstance(refused.value.__cause__, ZeroDivisionError)
     assert (a(), ratio(), graph.open_batch) == (1, 1.0, None)
@@ -696,7 +705,9 @@ class Actor:
         self.batches: list[Any] = []
         if loop is None:
             self.orders: Any = queue.Queue()
-            self.thread = threading.Thread(target=(context or contextvars.Context()).run, args=(self.work,), daemon=True)
+            self.thread = threading.Thread(
+                target=(context or contextvars.Context()).run, args=(self.work,), daemon=True
+            )
             self.thread.start()
         else:
             self.orders = asyncio.Queue()
