@@ -175,7 +175,11 @@ def replay(
 def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
     """Exchange the nodes of a step, and give each input its value of that side."""
     leaving, coming = (step.replacements, step.removed) if back else (step.removed, step.replacements)
-    graph.remove(*leaving)
+    # some may have been let go of meanwhile, and made again as others of their name
+    present = dict.fromkeys(graph.nodes[node.key] for node in leaving if node.key in graph.nodes)
+    companions = dict.fromkeys(each for node in present for each in node.companions() if each not in present)
+    graph.remove(*present)
+    graph.remove(*companions, recorded=False)
     for node in coming:
         node.graph = graph
         node.rank = 0 if node.formula is None else UNRANKED

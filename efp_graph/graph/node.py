@@ -197,6 +197,10 @@ class Node(Generic[T]):
             raise RemovedNode(f"{self.key} was removed from its graph and has no value any more.")
         return self.graph
 
+    def companions(self) -> list[Node[Any]]:
+        """Other nodes that leave the graph with this one, when a step that removed it is made again."""
+        return []
+
     def __reduce_ex__(self, protocol: Any = None) -> Any:
         raise GraphError(f"{self.key} is a node of its graph and is not copied or pickled. Copy its value.")
 

@@ -74,6 +74,23 @@ class AttributeNode(Node[Any]):
             return UNSET
         return own.serve(self)
 
+    def companions(self) -> list[Node[Any]]:
+        """Of the node that stands for an object, `held_by`: all its nodes, and what others calculate for it.
+
+        The latter are entries of dictionaries with the object as key, if formulas of the object keep them alive.
+        """
+        owner = self.owner
+        if owner.__dict__.get("held_by") is not self:
+            return []
+        nodes: dict[Node[Any], None] = dict.fromkeys(owner.nodes())
+        waiting = list(nodes)
+        while waiting:
+            for read in waiting.pop().reads:
+                if isinstance(read, AttributeNode) and read.item is owner and read not in nodes:
+                    nodes[read] = None
+                    waiting.append(read)
+        return list(nodes)
+
     def leave_register(self) -> None:
         """Have the object find another node in its place: this one was removed."""
         state = self.owner.__dict__

@@ -359,12 +359,8 @@ def delete(owner: ModelingObject) -> None:
         for each in owner.link_inputs:
             change.link(owner, each, each.targets(each.node_of(owner).read()), ())
         change.graph.flush()
-        nodes = dict.fromkeys(owner.nodes())
-        waiting = list(nodes)
-        while waiting:  # entries of other objects for this one, if formulas of this one kept them alive
-            for read in waiting.pop().reads:
-                if isinstance(read, AttributeNode) and read.item is owner and read not in nodes:
-                    nodes[read] = None
-                    waiting.append(read)
-                    read.leave_register()
+        nodes = owner.__dict__["held_by"].companions()
         change.graph.remove(*nodes)
+        for node in nodes:
+            if node.owner is not owner:
+                node.leave_register()

@@ -238,3 +238,26 @@ def test_a_what_if_does_not_make_an_earlier_simulation_stale(o):
         update.set_updated_values()
     update.set_updated_values()
     update.reset_values()
+
+
+def test_a_deletion_is_made_again_whatever_was_read_of_the_object_meanwhile(o):
+    """Nodes of an object that no system reaches come and go; those that are there at the time leave with it."""
+    system, outside = o.system, o.outside
+    with system.what_if({Job.server.of(o.job): outside}):
+        pass
+    o.job.server = outside
+    o.job.server = o.server  # `outside` is in the graph of the system now, and in no system
+    before = state(system)
+    assert outside.power_usage_effectiveness is not None
+    outside.self_delete()
+    system.undo()
+    assert outside.energy_footprint is not None
+    assert outside.nb_of_instances is not None
+    system.redo()
+    with pytest.raises(efp.errors.RemovedNode):
+        outside.usable()
+    system.check()
+    system.undo()
+    system.check()
+    assert {key for key in before if outside.id not in key} <= set(system.graph.nodes)
+    assert outside.nb_of_instances is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -311,10 +312,8 @@ def interrupted(kind: type[Model], first: int, gap: int | None, before: Any, aft
     """Interrupt a change; give how many interrupts there were."""
     model = kind()
     interrupter = Interrupter(first, gap)
-    try:
+    with contextlib.suppress(Interrupt):
         interrupter.run(model.change)
-    except Interrupt:
-        pass
     where = f"{kind.__name__} {first} {gap}: {[(code.co_qualname, at) for code, at in interrupter.raised]}"
     try:
         model.graph.check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import gc
+import itertools
 import os
 import queue
 import signal
@@ -226,7 +227,7 @@ def test_a_child_cannot_leave_the_batch_of_its_parent(graph, ab):
         a.set(2)
 
         async def child():
-            with pytest.raises(GraphError, match="The batch \"?'?parent's.* can only be left there"):
+            with pytest.raises(GraphError, match=r"The batch \"?'?parent's.* can only be left there"):
                 batch.__exit__(None, None, None)
 
         await asyncio.create_task(child())
@@ -295,7 +296,7 @@ def test_a_batch_that_is_left_before_the_one_inside_it_ends_with_that(graph, ab)
     a.set(10)
     y.__enter__()
     b.set(20)
-    with pytest.raises(GraphError, match="The batch 'x' is open, and cannot be left before .* the batch 'y' is open"):
+    with pytest.raises(GraphError, match=r"The batch 'x' is open, and cannot be left before .* the batch 'y' is open"):
         x.__exit__(None, None, None)
     assert total() == 30
     y.__exit__(None, None, None)
@@ -328,7 +329,7 @@ def test_a_batch_that_is_left_too_early_and_fails_then_says_so(graph):
     with pytest.raises(GraphError, match="cannot be left before"):
         x.__exit__(None, None, None)
     with pytest.raises(
-        GraphError, match="'x' is open; it was left too early, and is taken back now: .*division"
+        GraphError, match=r"'x' is open; it was left too early, and is taken back now: .*division"
     ) as refused:
         y.__exit__(None, None, None)
     assert isinstance(refused.value.__cause__, ZeroDivisionError)
@@ -356,7 +357,7 @@ def test_another_thread_cannot_leave_a_batch(graph, ab):
     batch = graph.batch("mine")
     batch.__enter__()
     a.set(2)
-    with pytest.raises(GraphError, match="The batch 'mine' is open by thread .* can only be left there"):
+    with pytest.raises(GraphError, match=r"The batch 'mine' is open by thread .* can only be left there"):
         in_thread(lambda: batch.__exit__(None, None, None))
     assert total() == 3
     batch.__exit__(None, None, None)
@@ -612,7 +613,7 @@ def test_the_history_can_be_read_while_it_changes(graph):
             first, second = graph.history.steps()
             assert len({*first, *second}) == len(first) + len(second)
             values = [step.changes[a] for step in first]
-            assert all(before[1] == after[0] for before, after in zip(values, values[1:], strict=False))
+            assert all(before[1] == after[0] for before, after in itertools.pairwise(values))
 
     with ThreadPoolExecutor(3) as pool:
         for each in [pool.submit(write), pool.submit(read), pool.submit(read)]:
