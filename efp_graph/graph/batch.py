@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
-from efp_graph.graph.node import CLEAN
+from efp_graph.graph.needs import recount
+from efp_graph.graph.node import CLEAN, COMPUTING, DIRTY, LOOKING, QUEUED, UNRANKED, UNSET
 from efp_graph.graph.ownership import Claim, Exit, Handle, enter, leave, try_to_enter
-from efp_graph.graph.ranks import dependents_outside
+from efp_graph.graph.ranks import dependents_outside, drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
 from efp_graph.graph.waiting import frame_of, outwards, turn
@@ -154,7 +155,7 @@ class OpenBatch(Claim):
         self.is_orderly = False
         self._turn: Turn | None = None
         self._hiding: Callable[[], None] | None = None  # takes back what is shown inside
-        self._mark = (0, 0, 0, 0)
+        self._mark = (0, 0, 0, 0, 0)
         self._pending: dict[Node[Any], Any] | None = None  # as it was before; None until the batch has begun
 
     @property
@@ -239,7 +240,11 @@ class OpenBatch(Claim):
     def _finish_removals(self) -> None:
         removed = self.journal.removed
         for reader, node in dependents_outside(removed).items():
-            raise GraphError(f"{node.key} cannot be removed: {reader.key} reads it.")
+            if reader.needs:
+                raise GraphError(f"{node.key} cannot be removed: {reader.key} reads it.")
+            self.graph.scheduler.mark_reader(reader)
+            self.journal.note_edges(reader)
+            drop_edges(reader)
         for node in removed:
             if node.formula is not None:
                 self.journal.note_edges(node)
@@ -266,12 +271,18 @@ class OpenBatch(Claim):
             if self._hiding is not None:
                 self._hiding()
             graph.scheduler.clear()
+            nodes: list[Node[Any]] = []
             if not self.is_orderly or len(self.attempts) > 1 or self.failure is UNFINISHED:
                 graphs = (graph, *(joined.graph for joined in journal.joined))
-                nodes = [node for each in graphs for node in list(each.nodes.values())]
-                for node in (*nodes, *journal.removed, *journal.added):
-                    node.state = CLEAN
+                nodes = [node for member in graphs for node in list(member.nodes.values())]
+                nodes += [*journal.removed, *journal.added]
+                for node in nodes:
+                    if node.state in (QUEUED, COMPUTING, LOOKING):
+                        has_memory = node.rank == UNRANKED and node._value is not UNSET
+                        node.state = DIRTY if has_memory else CLEAN
             journal.restore(graph)
+            if nodes:
+                recount(nodes)
             graph.pending = dict(self._pending)
             graph.version = self._version
             self.report.withdraw(self._mark)

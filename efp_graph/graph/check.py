@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from efp_graph.errors import InternalError
-from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
+from efp_graph.graph.failures import Failed
+from efp_graph.graph.needs import own_needs
+from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -15,18 +17,27 @@ def check_graph(graph: Graph) -> None:
     """Raise InternalError for the first invariant that does not hold."""
     for key, node in graph.nodes.items():
         _ensure(node.key == key and node.graph is graph, f"{key} is registered under another name or in another graph")
-        _ensure(node.state == CLEAN, f"{key} is not at rest")
+        _ensure(node.state in (CLEAN, CHECK, DIRTY, FAILED), f"{key} is not at rest")
+        marked = node.state in (CHECK, DIRTY)
+        reasons = own_needs(node) + sum(reader.needs > 0 for reader in node.dependents)
+        _ensure(node.needs == reasons, f"{key} counts {node.needs} reasons to be kept up to date, and has {reasons}")
+        _ensure(not (marked and node.needs), f"{key} is needed and not up to date")
         if node.formula is None:
             _ensure(node.rank == 0 and not node.reads, f"input {key} has a rank or reads something")
-        elif node.rank == UNRANKED:
-            _ensure(not node.reads and not node.dependents, f"cold {key} has edges")
-            _ensure(node._value is UNSET, f"cold {key} has a value")
+        elif node._value is UNSET:
+            _ensure(not node.reads and node.rank == UNRANKED and node.state == CLEAN, f"cold {key} reads something")
         else:
-            _ensure(0 < node.rank < UNRANKED, f"{key} has the rank of an input, or none")
-        readers = set(node.reads)
-        for dependency in readers:
+            failed = type(node._value) is Failed and not marked
+            _ensure((node.state == FAILED) == failed, f"{key} holds an error and does not say so, or the reverse")
+            _ensure((node.rank == UNRANKED) == (marked or failed), f"{key} has no rank")
+            _ensure(node.rank > 0, f"{key} has the rank of an input")
+        if node.formula is not None and (marked or node._value is UNSET):
+            for reader in node.dependents:
+                _ensure(reader.state in (CHECK, DIRTY), f"{reader.key} is not marked, and reads {key}")
+        for dependency in set(node.reads):
             _ensure(node in dependency.dependents, f"{key} reads {dependency.key}, which does not know it")
-            _ensure(node.rank > dependency.rank, f"{key} does not rank above {dependency.key}")
+            above = node.rank > dependency.rank or UNRANKED in (node.rank, dependency.rank)
+            _ensure(above, f"{key} does not rank above {dependency.key}")
             _ensure(dependency.graph is graph, f"{key} reads {dependency.key} of another graph")
         for dependent in node.dependents:
             _ensure(dependent.graph is graph, f"{key} is read by {dependent.key}, which is not of this graph")
@@ -34,7 +45,7 @@ def check_graph(graph: Graph) -> None:
     told = sum(len(node.dependents) for node in graph.nodes.values())
     _ensure(edges == told, f"{told - edges} dependents are told to read a node and do not")
     queue = graph.scheduler
-    left = graph.pending or graph.chain or queue.heap or queue.buckets or queue.waited_for or queue.final
+    left = graph.pending or graph.chain or graph.looks or queue.heap or queue.buckets or queue.waited_for or queue.final
     _ensure(not left, "a batch left work behind")
 
 

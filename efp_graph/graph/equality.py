@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import copyreg
 import math
-from collections.abc import Iterable
+from collections import OrderedDict
 from functools import lru_cache
 from itertools import repeat
-from operator import eq
 from types import MemberDescriptorType
 from typing import Any
 
@@ -57,18 +56,6 @@ def same_bits(old: Any, new: Any) -> bool:
         return False
 
 
-def equal_bits(olds: list[Any], news: list[Any]) -> list[bool]:
-    """`same_bits` of each pair, a few times faster where all are floats."""
-    if are_floats(news) and are_floats(olds) and all(news) and not math.isnan(sum(news)):  # a zero has a sign
-        return list(map(eq, olds, news))
-    return list(map(same_bits, olds, news))
-
-
-def are_floats(values: Iterable[Any]) -> bool:
-    """Whether there are values, and all are plain floats."""
-    return {*map(type, values)} == _FLOATS
-
-
 def _same_floats(old: float, new: float) -> bool:
     return (old == new and math.copysign(1.0, old) == math.copysign(1.0, new)) or (old != old and new != new)
 
@@ -100,7 +87,7 @@ def _same(old: Any, new: Any, seen: _Seen) -> bool:
 def _same_parts(old: Any, new: Any, kind: type, seen: _Seen) -> bool:
     if kind is tuple or kind is list:
         return len(old) == len(new) and all(map(_same, old, new, repeat(seen)))
-    if kind is dict:
+    if kind is dict or kind is OrderedDict:  # whose own test fails on arrays
         return len(old) == len(new) and _same([*old], [*new], seen) and _same([*old.values()], [*new.values()], seen)
     if kind is set or kind is frozenset:  # equal ones may be gone through in another order
         return len(old) == len(new) and _same([*old], [*new], seen)

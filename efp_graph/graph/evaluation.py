@@ -1,13 +1,14 @@
-"""Computing cold nodes on demand, however deep the chain of what they need.
+"""Computing nodes on demand: cold ones, and marked ones, however deep the chain of what they need.
 
-A formula that reads a cold node has it computed on the spot, on the interpreter's stack, up to MAX_DEPTH formulas deep.
-One level deeper, the waiting formulas are interrupted (`TooDeep`) and the loop in `drive` goes on from the deepest
-node; each interrupted formula then runs a second time, with what it needs at hand. So a chain of 100,000 cold nodes
-works under the default recursion limit, and each of its formulas is entered at most twice. (A formula that reads
-several chains of that kind is entered once for each of them, and once more.)
+`graph.chain` lists the nodes that were demanded and are not up to date yet, in the order of demand. `_drive` works on
+the last of them: what it read the last time is made up to date first, read by read; its formula runs as soon as one of
+these has changed. If none has, its memory holds, and no formula is entered. A demand for a node of the list is a cycle.
 
-`graph.chain` lists the cold nodes that are being computed or wait for the next one in the list, in the order of demand.
-A read of a node of that list is a cycle.
+A formula that reads a node that is not up to date has it computed on the spot, on the interpreter's stack, up to
+MAX_DEPTH formulas deep. One level deeper, the waiting formulas are interrupted (`TooDeep`) and the outermost `_drive`
+goes on from the deepest node; each interrupted formula then runs a second time, with what it needs at hand. So a chain
+of 100,000 cold nodes works under the default recursion limit, and each of its formulas is entered at most twice. (A
+formula that reads several chains of that kind is entered once for each of them, and once more.)
 """
 
 from __future__ import annotations
@@ -15,9 +16,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
-from efp_graph.graph.node import CLEAN, COMPUTING, UNRANKED, UNSET, Frame, current_frame
-from efp_graph.graph.ranks import make_cold, rank_first, swallowed
-from efp_graph.graph.signals import TooDeep
+from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
+from efp_graph.graph.node import (
+    CHECK,
+    CLEAN,
+    COMPUTING,
+    DIRTY,
+    FAILED,
+    LOOKING,
+    UNRANKED,
+    UNSET,
+    Frame,
+    current_frame,
+)
+from efp_graph.graph.ranks import drop_edges, make_cold, rank_above, rank_first, swallowed
+from efp_graph.graph.signals import NotFinal, TooDeep
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -28,16 +41,15 @@ MAX_DEPTH = 40  # formulas; at up to ten Python calls each this stays far below 
 
 
 def demand(graph: Graph, node: Node[Any]) -> None:
-    """Compute a cold node, read from outside any formula, and all cold nodes that it needs.
+    """Bring a node up to date that is read from outside any formula, with all that it needs.
 
     Raises:
         CycleError: the node depends on itself.
-        Whatever a formula raises; what was computed before stays, the rest stays cold.
+        Whatever a formula raises; what was computed before stays, the rest is as it was.
     """
     base = len(graph.chain)
-    graph.chain.append(node)
-    node.state = COMPUTING
     try:
+        _enter(graph, node)
         drive(graph, base, UNRANKED)
     except BaseException as error:
         if len(graph.chain) > base:
@@ -46,61 +58,169 @@ def demand(graph: Graph, node: Node[Any]) -> None:
         raise
 
 
+def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
+    """Bring a node up to date that a formula has just read."""
+    base = len(graph.chain)
+    _enter(graph, node)
+    if frame.depth >= MAX_DEPTH:
+        raise TooDeep
+    _drive(graph, base, frame.final_below, frame.depth + 1)
+
+
 def drive(graph: Graph, base: int, limit: int) -> None:
-    """Compute the nodes of the chain above `base`, the last demanded first.
+    """Bring the nodes of the chain above `base` up to date, the last demanded first.
 
     Args:
         limit: rank from which nodes may still change in the batch under way.
     """
     while len(graph.chain) > base:
         try:
-            compute(graph, graph.chain[-1], limit, 0)
+            _drive(graph, base, limit, 0)
         except TooDeep:
             continue
 
 
-def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
-    """Compute a cold node that a formula has just read."""
-    chain = graph.chain
-    if node.state == COMPUTING:
-        raise CycleError([each.key for each in (*chain[chain.index(node) :], node)])
+def _enter(graph: Graph, node: Node[Any]) -> None:
+    """Put a node on the chain."""
+    chain, state = graph.chain, node.state
+    if state in (COMPUTING, LOOKING):
+        raise CycleError([waiting.key for waiting in (*chain[chain.index(node) :], node)])
+    if node._value is not UNSET and graph.innermost is not None:
+        graph.innermost.journal.note_rank(node)
     chain.append(node)
-    node.state = COMPUTING
-    if frame.depth >= MAX_DEPTH:
-        raise TooDeep
-    compute(graph, node, frame.final_below, frame.depth + 1)
+    if state == CHECK:
+        graph.looks[node] = iter(node.reads)
+        node.state = LOOKING
+    else:
+        node.state = COMPUTING
+
+
+def _drive(graph: Graph, base: int, limit: int, depth: int) -> None:
+    chain = graph.chain
+    while len(chain) > base:
+        node = chain[-1]
+        if node.state == LOOKING:
+            _look(graph, node, limit)
+        else:
+            compute(graph, node, limit, depth)
+
+
+def _look(graph: Graph, node: Node[Any], limit: int) -> None:
+    """Look at what a node read, up to the next that has to be computed first. At the end its memory holds."""
+    for dependency in graph.looks[node]:
+        if dependency.rank >= limit or dependency.rank == UNRANKED:
+            if dependency.state != FAILED and dependency.rank == UNRANKED:
+                _enter(graph, dependency)
+                return
+            if graph.scheduler.may_change(dependency):
+                raise NotFinal(dependency)
+    _end(graph, node, node._value, node.reads)
+
+
+def _end(graph: Graph, node: Node[Any], value: Any, reads: list[Node[Any]]) -> None:
+    """A node of the chain is up to date."""
+    rank = rank_above(node, reads)
+    if type(value) is Failed:
+        graph.failed[node] = None
+        value.rank = rank
+        node.rank, node.state = UNRANKED, FAILED
+    else:
+        node.rank = rank
+        node.state = CLEAN
+    graph.looks.pop(node, None)
+    graph.chain.pop()
 
 
 def abandon(graph: Graph, base: int) -> None:
-    """Give up the demands above `base`: their nodes are cold again, even if interrupted between value and rank."""
-    for node in graph.chain[base:]:
-        make_cold(node)
-    del graph.chain[base:]
+    """Give up the demands above `base`: their nodes are as before, even if interrupted between value and rank."""
+    chain = graph.chain
+    for node in chain[base:]:
+        graph.looks.pop(node, None)
+        if node._value is UNSET:
+            make_cold(node)
+        else:
+            if node is graph.rewired:
+                drop_edges(node)
+            node.rank = UNRANKED
+            node.state = CHECK if node.state == LOOKING else DIRTY
+    graph.rewired = None
+    del chain[base:]
 
 
 def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
+    """Run the formula of the last node of the chain."""
     assert node.formula is not None
     frame = Frame(graph, limit, depth)
     outer = current_frame.get()
+    value: Any
     try:
         current_frame.set(frame)
         value = node.formula()
+    except Exception as error:
+        if not (can_be_kept(error) and keeps_errors(node) and graph.chain[-1] is node):
+            raise
+        blame(error, node)
+        value = Failed(error, 0)
     finally:
         current_frame.set(outer)
         frame.close()
     if graph.chain[-1] is not node:
         raise swallowed(node, graph.chain[-1])
-    batch = graph.innermost
+    batch, reads, memory = graph.innermost, list(frame), node._value
     if batch is not None:
-        batch.journal.values += UNSET, node  # a rollback makes it cold again
+        batch.journal.note_value(node, memory)  # a rollback makes one cold again that was
         batch.report.computed.append(node)
-    node._value = value
-    rank_first(node, list(frame))
-    node.state = CLEAN
-    graph.chain.pop()
+    if memory is UNSET:
+        rank_first(node, reads)
+        node._value = value  # last: one without value is cold, whatever edges and rank it has got
+        if node.dependents:
+            _tell_readers(graph, node)
+        if type(value) is not Failed:  # the way of most, which knows the rank
+            node.state = CLEAN
+            graph.chain.pop()
+            return
+    else:
+        value = _compared(graph, node, memory, value)
+        if reads != node.reads:
+            if batch is not None:
+                batch.journal.note_edges(node)
+            graph.rewired = node
+            drop_edges(node)
+            rank_first(node, reads)
+            graph.rewired = None
+        node._value = value
+    _end(graph, node, value, reads)
+
+
+def _compared(graph: Graph, node: Node[Any], memory: Any, value: Any) -> Any:
+    """The new value or, if they count as the same, what the node keeps; else its marked readers have to run."""
+    if type(memory) is Failed or type(value) is Failed:
+        if type(memory) is type(value) and equal_failures(memory, value):
+            return value
+    elif (node.same or graph.same)(memory, value):
+        return value if node.same is None else memory  # a tolerance counts from what was told to readers
+    _tell_readers(graph, node)  # before the value is in place: run for nothing rather than not, if interrupted
+    return value
+
+
+def _tell_readers(graph: Graph, node: Node[Any]) -> None:
+    """A marked node has another value than its readers know: their formulas have to run."""
+    batch = graph.innermost
+    for reader in node.dependents:
+        if reader.state == CHECK:
+            if batch is not None:
+                batch.journal.note_rank(reader)
+            reader.state = DIRTY
+        elif reader.state == LOOKING:
+            reader.state = COMPUTING
 
 
 def blame(error: BaseException, node: Node[Any]) -> None:
     """Note on an exception that a formula raised which node it was. Errors of the graph name their nodes themselves."""
     if isinstance(error, Exception) and not isinstance(error, GraphError):
-        error.add_note(f"(while computing {visible(node.key)})")
+        notes = getattr(error, "__notes__", ())
+        if not any(note.startswith(_BLAME) for note in notes):
+            error.add_note(f"{_BLAME}{visible(node.key)})")
+
+
+_BLAME = "(while computing "

@@ -31,10 +31,13 @@ from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
+from efp_graph.graph.failures import VETO, verified_policy
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
-from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.needs import add_need, drop_need, recount
+from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.observers import Observer
 from efp_graph.graph.ownership import Claim, Hold, Operation, place_in
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
@@ -72,7 +75,9 @@ class Graph:
         self,
         same: Callable[[Any, Any], bool] = same_bits,
         describe: Callable[[Node[Any]], dict[str, Any]] | None = None,
+        on_error: str = VETO,
     ) -> None:
+        self.on_error = verified_policy(on_error)
         self.nodes: dict[str, Node[Any]] = {}
         self.same = same
         self.describe = describe
@@ -88,7 +93,10 @@ class Graph:
         # what follows belongs to the batch under way and is empty between batches
         self.scheduler = Scheduler(self)
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
-        self.chain: list[Node[Any]] = []  # see evaluation.py
+        self.chain: list[Node[Any]] = []  # see evaluation.py, also for the next two
+        self.looks: dict[Node[Any], Iterator[Node[Any]]] = {}
+        self.rewired: Node[Any] | None = None
+        self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
@@ -121,6 +129,8 @@ class Graph:
         *,
         reads: Sequence[Node[Any]] | None = None,
         same: Callable[[T, T], bool] | None = None,
+        on_error: str | None = None,
+        guard: bool = False,
         **meta: Any,
     ) -> Node[T]:
         """Add a node whose value is computed by `function`, which reads other nodes by calling them.
@@ -132,6 +142,9 @@ class Graph:
             reads: the nodes that the value is a function of, always all of them and no others: `function` gets their
                 values as its arguments, in this order. An update is then twice as fast, as nothing is to be discovered.
             same: own test of equality for the cut-off; the last propagated value is what counts.
+            on_error: what an error of `function` does: "veto" refuses a batch that leaves a needed node with one,
+                "keep" makes it the value of the node. By default what the graph does.
+            guard: keep the node up to date from now on, and refuse each batch that leaves it with an error: a check.
             meta: formula (its text), label, unit, source, owner: for people and for the networkx view.
 
         Raises:
@@ -148,7 +161,71 @@ class Graph:
         if reads is not None:
             node.direct = Fixed(function, reads)
             node.formula = node.direct.formula
-        return self.add(node)
+        if on_error is not None or guard:
+            node.on_error = verified_policy(VETO if guard else on_error)
+        self.add(node)
+        if guard:
+            try:
+                self.keep(node)
+            except BaseException:
+                self.remove(node, recorded=False)
+                raise
+        return node
+
+    def keep(self, node: Node[Any]) -> Observer:
+        """Have a node, and all that it reads, up to date after every batch from now on.
+
+        Others are computed when they are read. What nobody needs costs nothing, and its errors refuse no batch.
+
+        In a batch that is taken back, it ends with that.
+
+        Returns:
+            What ends it: `observer.dispose()`, or a `with` block.
+
+        Raises:
+            CycleError, or whatever its formula raises; nothing is kept then.
+
+        Example:
+            >>> graph = Graph()
+            >>> price = graph.input("price", 3.0)
+            >>> twice = graph.computed("twice", lambda: 2 * price())
+            >>> with graph.keep(twice), graph.batch() as report:
+            ...     price.set(4.0)
+            >>> [node.key for node in report.recomputed]
+            ['twice']
+        """
+        self.refuse_in_formula(f"keep {node.key}")
+        observer = Observer(node)
+        self.in_turn(self._keep, observer)
+        return observer
+
+    def _keep(self, observer: Observer) -> None:
+        node = observer.node
+        if node.graph is not self:
+            raise GraphError(f"{node.key} is not a node of this graph.")
+        if node.error is None:
+            self._up_to_date(node)
+        try:
+            if self.innermost is not None:
+                self.innermost.journal.kept.append(observer)
+            node.observers = [*(node.observers or ()), observer]
+            add_need(node)
+        except BaseException:
+            recount(self.nodes.values())
+            raise
+
+    def forget_observer(self, observer: Observer) -> None:
+        """The observer has ended: see `Observer.dispose`."""
+        node = observer.node
+        if observer.is_disposed:
+            return
+        try:
+            observer.is_disposed = True
+            node.observers = [other for other in node.observers or () if other is not observer] or None
+            drop_need(node)
+        except BaseException:
+            recount(self.nodes.values())
+            raise
 
     def add(self, node: Node[T]) -> Node[T]:
         """Add a node made by the caller: for subclasses of `Node`.
@@ -213,7 +290,7 @@ class Graph:
 
     def _remove(self, node: Node[Any], journal: Journal) -> None:
         """Take a node out of the register and make it cold: only a formula that still reads it has it computed."""
-        journal.removed[node] = not node.is_cold
+        journal.removed[node] = node.is_needed
         del self.nodes[node.key]
         if node.formula is None or node.is_cold:
             return
@@ -222,7 +299,7 @@ class Graph:
         journal.note_edges(node)
         self.pending.setdefault(node, old)
         drop_edges(node)
-        node.rank = UNRANKED
+        node.rank, node.state = UNRANKED, CLEAN
         node._value = UNSET
 
     def __getitem__(self, key: str) -> Node[Any]:
@@ -346,7 +423,10 @@ class Graph:
         if batch is not None and not self._is_final(node):
             self.flush_in(batch)
         if node.rank == UNRANKED and node.graph is self:
-            demand(self, node)
+            if node.state != FAILED:
+                demand(self, node)
+            if node.state == FAILED:
+                node._value.throw()
         return node._value
 
     def _is_final(self, node: Node[Any]) -> bool:
@@ -372,7 +452,10 @@ class Graph:
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
         if node.rank == UNRANKED:
-            demand_inside(self, node, frame)
+            if node.state != FAILED:
+                demand_inside(self, node, frame)
+            if node.state == FAILED:
+                node._value.throw()
         elif node.rank >= frame.final_below and self.scheduler.may_change(node):
             raise NotFinal(node)
         return node._value if frame.stand_in is None else frame.stand_in(node)

@@ -45,7 +45,7 @@ class Step:
 
     Attributes:
         changes: {input: (value before, value after)}.
-        removed: {node that the batch removed: whether it had a value}.
+        removed: {node that the batch removed: whether it was needed}.
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
         moment: when it was committed, in microseconds since 1970: quicker to take than a date.
@@ -186,8 +186,8 @@ def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
         graph.add(node)
     for node, (before, after) in step.changes.items():
         graph.set(node, before if back else after)
-    for node, warm in coming.items():
-        if warm:
+    for node, needed in coming.items():
+        if needed:
             graph.read(node)
 
 

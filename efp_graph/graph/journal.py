@@ -10,16 +10,18 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.graph.equality import are_floats, same_bits
-from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
-from efp_graph.graph.ranks import drop_edges, make_cold
+from efp_graph.graph.equality import same_bits
+from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
+from efp_graph.graph.ranks import drop_edges, link, make_cold
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.history import Step
     from efp_graph.graph.node import Node
+    from efp_graph.graph.observers import Observer
 
 new_version = count(1).__next__  # a name for the state of a graph: see `Graph.version`
+_AT_REST = (DIRTY, CHECK, FAILED)
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
@@ -37,23 +39,23 @@ class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
     `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
-    `attributes` are values that objects around the graph had: (their dictionary, name, value).
+    `kept` are the observers that began. `attributes` are values that objects around the graph had: (their dictionary, name, value).
     `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
-    node, old value, node... or a list of old values, and the list of the nodes that they belong to, which may be longer
-    (see waves.py). The scheduler extends it directly, since it is on the hot path: one flat list of references costs
-    less than pairs, gives the collector nothing to walk and stays in step.
+    node, old value, node... The scheduler extends it directly, since it is on the hot path: one flat list of references
+    costs less than pairs, gives the collector nothing to walk and stays in step.
     """
 
-    __slots__ = ("added", "attributes", "discarded", "edges", "inputs", "joined", "removed", "values")
+    __slots__ = ("added", "attributes", "discarded", "edges", "inputs", "joined", "kept", "removed", "values")
 
     def __init__(self) -> None:
         self.values: list[Any] = []
         self.inputs: dict[Node[Any], Any] = {}
-        self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int]] = []
+        self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int, int]] = []
         self.added: list[Node[Any]] = []
-        self.removed: dict[Node[Any], bool] = {}  # {node: whether it was warm}
+        self.removed: dict[Node[Any], bool] = {}  # {node: whether it was needed}
         self.discarded: set[Node[Any]] = set()
         self.joined: list[Joined] = []
+        self.kept: list[Observer] = []
         self.attributes: list[tuple[dict[str, Any], str, Any]] = []
 
     def note_value(self, node: Node[Any], value: Any) -> None:
@@ -61,8 +63,8 @@ class Journal:
         self.values += value, node
 
     def note_edges(self, node: Node[Any]) -> None:
-        """Remember what `node` reads and its rank."""
-        self.edges.append((node, node.reads, node.rank))
+        """Remember what `node` reads, its rank and its state."""
+        self.edges.append((node, node.reads, node.rank, node.state))
 
     def note_attribute(self, owner: Any, name: str) -> None:
         """Remember an attribute that an object around the graph is about to lose, to give it back."""
@@ -70,8 +72,8 @@ class Journal:
         self.attributes.append((state, name, state.get(name, UNSET)))
 
     def note_rank(self, node: Node[Any]) -> None:
-        """Remember the rank of `node`."""
-        self.edges.append((node, None, node.rank))
+        """Remember the rank and the state of `node`."""
+        self.edges.append((node, None, node.rank, node.state))
 
     def extend(self, later: Journal) -> None:
         """Append what a nested batch did."""
@@ -82,10 +84,13 @@ class Journal:
         self.removed |= later.removed
         self.discarded |= later.discarded
         self.joined += later.joined
+        self.kept += later.kept
         self.attributes += later.attributes
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
+        for observer in self.kept:
+            graph.forget_observer(observer)
         for node in reversed(self.removed):
             node.graph = graph
             graph.nodes[node.key] = node
@@ -101,15 +106,17 @@ class Journal:
             if value is UNSET:  # computed for the first time
                 make_cold(node)
             node._value = value
-        for node, reads, rank in reversed(self.edges):
+        for node, reads, rank, state in reversed(self.edges):
             if node._value is UNSET and node.formula is not None:  # its edges are those of a value it lost
                 continue
             if reads is not None:
                 drop_edges(node)
                 node.reads = reads
-                for dependency in reads:
-                    dependency.dependents[node] = None
+                link(node, reads)
             node.rank = rank
+            node.state = state if state in _AT_REST else CLEAN
+            if state == FAILED:
+                graph.failed[node] = None
         for node in self.added:
             forget(node)
         for state, name, value in reversed(self.attributes):
@@ -128,42 +135,19 @@ class Journal:
 
     def notes(self) -> tuple[list[Any], list[Node[Any]]]:
         """The old values of computed nodes, the oldest first, and the nodes that they belong to."""
-        olds: list[Any] = []
-        nodes: list[Node[Any]] = []
-        alternating = iter(self.values)
-        for old, node in zip(alternating, alternating, strict=True):
-            if type(node) is list:
-                olds += old
-                nodes += node[: len(old)]
-            else:
-                olds.append(old)
-                nodes.append(node)
-        return olds, nodes
+        return self.values[::2], self.values[1::2]
 
     def is_light(self, most_values: int, most_bytes: int) -> bool:
         """Whether it holds at most so many old values of computed nodes, with so many bytes of arrays, and no UNSET."""
-        count = size = 0
-        alternating = iter(self.values)
-        for old, node in zip(alternating, alternating, strict=True):
-            olds = old if type(node) is list else (old,)
-            count += len(olds)
-            if count > most_values:
+        if len(self.values) > 2 * most_values:
+            return False
+        size = 0
+        for old in self.values[::2]:
+            bytes_of_array = getattr(old, "nbytes", 0)
+            size += bytes_of_array if type(bytes_of_array) is int else 0
+            if old is UNSET or size > most_bytes:
                 return False
-            if are_floats(olds):
-                continue
-            for each in olds:
-                bytes_of_array = getattr(each, "nbytes", 0)
-                size += bytes_of_array if type(bytes_of_array) is int else 0
-                if each is UNSET or size > most_bytes:
-                    return False
         return True
-
-    def shorten(self) -> None:
-        """Let go of the nodes that a wave would have reached and did not."""
-        for place in range(0, len(self.values), 2):
-            old, node = self.values[place : place + 2]
-            if type(node) is list and len(node) > len(old):
-                self.values[place + 1] = node[: len(old)]
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:
         """{input: (value before the batch, value now)}, without those that came back to the same value."""

@@ -3,15 +3,28 @@
 A node is read by calling it. A read inside a formula is noted in the *frame* of that formula, and the notes of a run
 become the dependencies of the node: nothing is declared.
 
+A computed node is *needed* while something observes it or a needed node reads it. A needed node is brought up to date
+at the end of each batch. One that nobody needs is *marked* when something below it changes, and computed when it is
+read.
+
 State:
-    CLEAN      the value is up to date, or the node is cold (never computed: its rank is UNRANKED)
+    CLEAN      the value is up to date, or the node is cold (it has no value: never computed)
     QUEUED     a dependency changed in the batch under way; the formula has to run, or is running
-    COMPUTING  a cold node whose formula is running, or waits for a node that it demanded
+    COMPUTING  a node that was demanded: its formula is running, or waits for a node that it demanded in turn
+    LOOKING    a node that was demanded: what it read the last time is being made up to date, in the order of the reads
+    DIRTY      marked: something that it read has changed, so that its formula has to run when it is demanded
+    CHECK      marked: something further down may have changed
+    FAILED     the value is the error that the formula raised; it is up to date
+
+A cold, a marked and a failed node have the rank UNRANKED, so that a formula that reads one takes a second look at it
+(`Graph.settle`). A marked node keeps its value and its reads as a memory: both hold if what it read is the same.
 
 Invariants (checked by `Graph.check`):
     1. b is in a.dependents if and only if a is in b.reads.
-    2. rank(node) > rank(dependency) for every edge; inputs have rank 0; a cold node has no edge.
-    3. Between batches every node is CLEAN.
+    2. rank(node) > rank(dependency) for every edge between nodes that are up to date; inputs have rank 0; a cold node
+       reads nothing; what reads a cold or marked node is marked.
+    3. Between batches every node is CLEAN, DIRTY, CHECK or FAILED.
+    4. needs = its observers, and the needed nodes that read it, each once.
 """
 
 from __future__ import annotations
@@ -30,7 +43,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CLEAN, QUEUED, COMPUTING = 0, 1, 2
+CLEAN, QUEUED, COMPUTING, LOOKING, DIRTY = 0, 1, 2, 3, 4
+CHECK, FAILED = -1, -2  # at rest, and something may have to be done when what they read changes
 UNRANKED = 1 << 60  # above every rank, so that one comparison finds both cold nodes and nodes that are not final yet
 UNSET: Any = type("Unset", (), {"__repr__": lambda self: "<not computed>", "__slots__": ()})()
 
@@ -93,7 +107,10 @@ class Node(Generic[T]):
             gives the bits that the formula would give, or `UNSET` when only the formula can tell.
         reads: what the last run of the formula read, in order, repetitions included.
         dependents: the nodes that read this one, as an ordered set.
-        rank: 0 for an input, else above the rank of everything it reads.
+        rank: 0 for an input, else above the rank of everything it reads; UNRANKED when it takes a second look to read.
+        needs: how many reasons there are to keep the node up to date: observers, and needed nodes that read it.
+        observers: what observes it, in the order of their making, or None.
+        on_error: "veto" or "keep": what an error of the formula does to a batch, or None for the graph's.
         same: own test of equality for the cut-off (a tolerance, say), or None for the graph's.
         meta: what is known about the node for people (label, formula as text, unit, source, owner), or None.
         is_remade: whether who asks for a node that is gone makes it again, so that it can be let go of.
@@ -110,6 +127,9 @@ class Node(Generic[T]):
         "index",
         "key",
         "meta",
+        "needs",
+        "observers",
+        "on_error",
         "rank",
         "reads",
         "same",
@@ -136,6 +156,9 @@ class Node(Generic[T]):
         self.state = CLEAN
         self.reads: list[Node[Any]] = []
         self.dependents: dict[Node[Any], None] = {}
+        self.needs = 0
+        self.observers: list[Any] | None = None
+        self.on_error: str | None = None
         self.same = same
         self.meta = meta or None
 
@@ -184,8 +207,23 @@ class Node(Generic[T]):
 
     @property
     def is_cold(self) -> bool:
-        """Whether the formula has never run, so that there is no value to keep up to date."""
-        return self.rank == UNRANKED
+        """Whether there is no value: the formula has never run."""
+        return self._value is UNSET
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether reading the node runs no formula: it is an input, or computed and not marked since."""
+        return self.state in (CLEAN, FAILED) and self._value is not UNSET
+
+    @property
+    def error(self) -> Exception | None:
+        """What the formula raised, if that is kept as the value of the node."""
+        return self._value.error if self.state == FAILED else None  # type: ignore[attr-defined]
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether every batch brings the node up to date: something observes it, or a needed node reads it."""
+        return self.needs > 0
 
     @property
     def dependencies(self) -> tuple[Node[Any], ...]:

@@ -21,7 +21,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.graph.node import CLEAN, UNRANKED
+from efp_graph.graph.needs import recount
+from efp_graph.graph.node import FAILED, UNRANKED
 from efp_graph.graph.ownership import Operation
 from efp_graph.graph.ranks import drop_edges, make_cold
 
@@ -41,6 +42,7 @@ class State(NamedTuple):
     value: Any
     reads: list[Node[Any]]
     rank: int
+    state: int
     home: Graph | None
 
 
@@ -114,14 +116,17 @@ class Parked:
         for node in states:
             drop_edges(node)
         for node, state in states.items():
-            node.state = CLEAN
             node._value, node.rank, node.reads = state.value, state.rank, list(state.reads)
+            node.state = state.state
+            if node.state == FAILED:
+                graph.failed[node] = None
             _move(node, state.home)
         for node in states:
             for dependency in node.reads:
                 dependency.dependents[node] = None
-        for each in self.graphs:
-            each.edits += 1
+        for member in self.graphs:
+            member.edits += 1
+            recount(member.nodes.values())
         self.label, self.batch = label, graph.innermost
         self.states, self.is_shown = before, is_shown
         self._known = self._computed_nodes()
@@ -130,14 +135,14 @@ class Parked:
     def _computed_nodes(self) -> dict[Node[Any], bool]:
         """{computed node of the graphs: whether it is warm}."""
         nodes = (node for graph in self.graphs for node in graph.nodes.values())
-        return {node: node.rank != UNRANKED for node in nodes if node.formula is not None}
+        return {node: node.rank != UNRANKED or node.state == FAILED for node in nodes if node.formula is not None}
 
 
 def state_of(node: Node[Any]) -> State:
     """The present state of a node."""
     graph = node.graph
     home = graph if graph is not None and graph.nodes.get(node.key) is node else None
-    return State(node._value, list(node.reads), node.rank, home)
+    return State(node._value, list(node.reads), node.rank, node.state, home)
 
 
 def park(graph: Graph) -> Parked:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.fixed import Fixed
-from efp_graph.graph.node import CLEAN, UNRANKED, UNSET
+from efp_graph.graph.needs import add_need, drop_need
+from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET
 
 if TYPE_CHECKING:
     from efp_graph.graph.journal import Journal
@@ -39,25 +40,22 @@ def rewire(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None:
         CycleError: a dependency depends on `node`.
         GraphError: a dependency belongs to another graph, or failed.
     """
-    if isinstance(node.direct, Fixed):
-        raise not_fixed(node, reads)
-    highest = _highest_of(node, reads)
+    _verify_fixed(node, reads)
+    wanted = rank_above(node, reads)
     set_edges(node, list(reads), journal)
-    wanted = 1 if highest is None else highest.rank + 1
     if wanted <= node.rank:
         node.rank = wanted
-    elif highest is not None:
-        _lift(node, highest.rank + 1, journal)
+    else:
+        lift(node, wanted, journal)
 
 
 def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
-    """Give a node that has just been computed for the first time its edges and its rank. Nobody has read it yet.
+    """Give a node without edges that has just been computed its edges and its rank. No node up to date reads it.
 
     Raises:
         GraphError: a dependency belongs to another graph, or failed.
     """
-    if isinstance(node.direct, Fixed) and tuple(reads) != node.direct.reads:
-        raise not_fixed(node, reads)
+    _verify_fixed(node, reads)
     above, graph = 1, node.graph
     node.reads = reads  # first: an exception from here on finds all that is to be undone in `reads`
     if graph is not None:
@@ -68,21 +66,32 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
         if dependency.rank >= above:
             above = dependency.rank + 1
             if above > UNRANKED:
-                raise swallowed(node, dependency)
+                above = rank_above(node, reads)
         dependency.dependents[node] = None
+    if node.needs:
+        for dependency in dict.fromkeys(reads):
+            add_need(dependency)
     node.rank = above
 
 
-def _highest_of(node: Node[Any], reads: list[Node[Any]]) -> Node[Any] | None:
-    highest, top, graph = None, -1, node.graph
+def rank_above(node: Node[Any], reads: Iterable[Node[Any]]) -> int:
+    """The lowest rank of a node that reads these.
+
+    Raises:
+        GraphError: one belongs to another graph, or failed.
+    """
+    above, graph = 1, node.graph
     for dependency in reads:
         if dependency.graph is not graph:
             raise foreign(node, dependency)
-        if dependency.rank > top:
-            highest, top = dependency, dependency.rank
-    if highest is not None and top == UNRANKED:
-        raise swallowed(node, highest)
-    return highest
+        rank = dependency.rank
+        if rank == UNRANKED:
+            if dependency.state != FAILED:
+                raise swallowed(node, dependency)
+            rank = dependency._value.rank
+        if rank >= above:
+            above = rank + 1
+    return above
 
 
 def set_edges(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None:
@@ -91,17 +100,30 @@ def set_edges(node: Node[Any], reads: list[Node[Any]], journal: Journal) -> None
     _edited(node)
     old, node.reads = node.reads, reads  # first: an exception from here on finds all that is to be undone in `reads`
     for dependency in set(old).difference(reads):
-        dependency.dependents.pop(node, None)
-    for dependency in reads:
-        dependency.dependents[node] = None
+        _unlink(node, dependency)
+    link(node, reads)
 
 
 def drop_edges(node: Node[Any]) -> None:
     """Make `node` read nothing. The caller has noted its edges."""
     _edited(node)
     for dependency in node.reads:
-        dependency.dependents.pop(node, None)
+        _unlink(node, dependency)
     node.reads = []
+
+
+def link(node: Node[Any], reads: Iterable[Node[Any]]) -> None:
+    """Have the nodes that a node reads know of it."""
+    for dependency in reads:
+        if node not in dependency.dependents:
+            dependency.dependents[node] = None
+            if node.needs:
+                add_need(dependency)
+
+
+def _unlink(node: Node[Any], dependency: Node[Any]) -> None:
+    if dependency.dependents.pop(node, node) is not node and node.needs:
+        drop_need(dependency)
 
 
 def _edited(node: Node[Any]) -> None:
@@ -118,7 +140,7 @@ def make_cold(node: Node[Any]) -> None:
     node._value = UNSET
 
 
-def _lift(node: Node[Any], rank: int, journal: Journal) -> None:
+def lift(node: Node[Any], rank: int, journal: Journal) -> None:
     """Give `node` a higher rank, and lift the dependents that this reaches.
 
     Raises:
@@ -135,7 +157,7 @@ def _lift(node: Node[Any], rank: int, journal: Journal) -> None:
         journal.note_rank(lifted)
         lifted.rank = rank
         for dependent in lifted.dependents:
-            if dependent.rank > rank:
+            if dependent.rank > rank:  # a marked one gets its rank when it is demanded
                 continue
             if dependent not in wanted:
                 reached_from[dependent] = lifted
@@ -154,6 +176,12 @@ def dependents_outside(nodes: Iterable[Node[Any]]) -> dict[Node[Any], Node[Any]]
     """Who reads one of `nodes` without being one of them: {reader: what it reads}."""
     inside = set(nodes)
     return {reader: node for node in inside for reader in node.dependents if reader not in inside}
+
+
+def _verify_fixed(node: Node[Any], reads: list[Node[Any]]) -> None:
+    """Raise GraphError when a function of fixed nodes reads others; it reads fewer when one of them has failed."""
+    if isinstance(node.direct, Fixed) and tuple(reads) != node.direct.reads[: len(reads)]:
+        raise not_fixed(node, reads)
 
 
 def foreign(node: Node[Any], dependency: Node[Any]) -> GraphError:

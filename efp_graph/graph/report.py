@@ -29,6 +29,7 @@ class UpdateReport:
         computed: nodes that were computed for the first time.
         restored: nodes that got the value back that they had on the other side of the step, in an undo or a redo that
             ran no formula.
+        marked: how many nodes that nobody needs were marked, to be computed when they are read.
         restarts: how many times a formula was interrupted, because it read a node too early, and was run again.
     """
 
@@ -39,6 +40,7 @@ class UpdateReport:
         self.computed: list[Node[Any]] = []
         self.restored: list[Node[Any]] = []
         self.restarts = 0
+        self.marked = 0
         self._propagations: list[_Propagation] = []
 
     def note_runs(self, runs: list[Node[Any]], cut_off: list[Node[Any]], stamps: array[float]) -> None:
@@ -89,13 +91,13 @@ class UpdateReport:
                 spent[node] = spent.get(node, 0.0) + after - before
         return spent
 
-    def mark(self) -> tuple[int, int, int, int]:
+    def mark(self) -> tuple[int, int, int, int, int]:
         """Where the report stands now, for `withdraw`."""
-        return len(self.computed), len(self.restored), self.restarts, len(self._propagations)
+        return len(self.computed), len(self.restored), self.restarts, self.marked, len(self._propagations)
 
-    def withdraw(self, mark: tuple[int, int, int, int]) -> None:
+    def withdraw(self, mark: tuple[int, int, int, int, int]) -> None:
         """Forget what happened since `mark`: it was taken back."""
-        computed, restored, self.restarts, propagations = mark
+        computed, restored, self.restarts, self.marked, propagations = mark
         del self.computed[computed:]
         del self.restored[restored:]
         del self._propagations[propagations:]

@@ -49,7 +49,6 @@ class Replaced:
         """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
         if journal.edges or journal.added or journal.removed or not journal.is_light(MOST_NODES, MOST_BYTES):
             return None
-        journal.shorten()
         return cls(graph, journal, revision)
 
     def fits(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> bool:
@@ -78,12 +77,17 @@ class Replaced:
         """Put the values of the other side in place, inside a batch."""
         batch = graph.innermost
         assert batch is not None
-        batch.journal.values += self.present, self.nodes
+        for node, value in zip(self.nodes, self.present, strict=True):
+            batch.journal.note_value(node, value)
         graph.version = new_version()
         for node, pair in inputs.items():
             batch.journal.inputs.setdefault(node, node._value)
             node._value = pair[not back]
         for node, value in zip(self.nodes, self.absent, strict=True):
             node._value = value
+        for moved in (*inputs, *self.nodes):  # who was read since the step, and is needed by nobody
+            for reader in moved.dependents:
+                if not reader.needs:
+                    graph.scheduler.mark_reader(reader)
         self.present, self.absent = self.absent, self.present
         graph.report.restored.extend(self.nodes)

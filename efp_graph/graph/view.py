@@ -31,7 +31,7 @@ def attributes_of(node: Node[Any]) -> dict[str, Any]:
         "label": meta.get("label", node.key),
         "formula": meta.get("formula"),
         "unit": meta.get("unit"),
-        "value": None if node.is_cold else node.peek(),
+        "value": node.peek() if node.is_up_to_date else None,
         "source": meta.get("source"),
     }
     if node.graph is not None and node.graph.describe is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from efp_graph.graph import Graph
+from tests.graph.keeping import KeepingGraph
 
 
 class Log(list[str]):
@@ -28,6 +28,6 @@ def log() -> Log:
 
 @pytest.fixture
 def graph():
-    graph = Graph()
+    graph = KeepingGraph()
     yield graph
     graph.check()  # whatever a test did, the invariants hold at its end

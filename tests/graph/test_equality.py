@@ -23,7 +23,8 @@ import pint
 import pytest
 from hypothesis import given, settings
 
-from efp_graph.graph import Graph, same_bits
+from efp_graph.graph import same_bits
+from tests.graph.keeping import KeepingGraph
 
 NAN = float("nan")
 
@@ -300,7 +301,7 @@ def made(leaf: tuple[int, int], held: list[int]) -> Any:
 def test_what_differs_in_one_part_is_never_cut_off_and_what_differs_in_none_is(leaf, held, other):
     group = LEAVES[leaf[0]]
     other %= len(group)
-    graph = Graph()
+    graph = KeepingGraph()
     value = graph.input("value", made(leaf, held))
     seen = graph.computed("seen", lambda: [value()])  # another list at each run
     first = seen()

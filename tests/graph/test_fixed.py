@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from efp_graph.graph import CycleError, Graph, GraphError
+from efp_graph.graph import CycleError, GraphError
+from tests.graph.keeping import KeepingGraph
 
 
 @pytest.mark.parametrize("count", range(6))
@@ -93,7 +94,7 @@ def test_cycles_are_found(graph):
 
 
 def test_a_node_of_another_graph_is_refused(graph):
-    other = Graph().input("other", 1)
+    other = KeepingGraph().input("other", 1)
     node = graph.computed("node", lambda value: value, reads=[other])
     with pytest.raises(GraphError, match="another graph"):
         node()

@@ -10,6 +10,7 @@ import pytest
 
 from efp_graph.errors import InternalError
 from efp_graph.graph import DuplicateKey, Graph, GraphError, RemovedNode
+from tests.graph.keeping import KeepingGraph
 
 
 def test_nodes_are_found_by_key(graph):
@@ -18,7 +19,7 @@ def test_nodes_are_found_by_key(graph):
     assert graph["a"] is a
     assert "a" in graph
     assert b in graph
-    assert a not in Graph()
+    assert a not in KeepingGraph()
     assert list(graph) == [a, b]
     assert len(graph) == 2
     with pytest.raises(KeyError):
@@ -122,7 +123,7 @@ def test_a_removed_node_still_has_a_value_for_who_reads_it_within_the_batch(grap
 
 
 def test_only_nodes_of_the_graph_can_be_removed_or_set(graph):
-    other = Graph()
+    other = KeepingGraph()
     a = other.input("a", 1)
     kept = graph.input("kept", 1)
     with pytest.raises(GraphError):
@@ -188,7 +189,7 @@ def test_an_update_does_not_keep_old_values_beyond_the_next_one(graph):
 
 
 def test_a_graph_takes_over_the_nodes_of_another():
-    one, two = Graph(), Graph()
+    one, two = KeepingGraph(), Graph()
     a, b = one.input("a", 1), two.input("b", 2)
     c = two.computed("c", lambda: b() * 10)
     c()
@@ -205,7 +206,7 @@ def test_a_graph_takes_over_the_nodes_of_another():
 
 
 def test_a_graph_may_be_taken_over_within_a_batch():
-    one, two = Graph(), Graph()
+    one, two = KeepingGraph(), Graph()
     a, b = one.input("a", None), two.input("b", 2)
     c = one.computed("c", lambda: a()() if a() else 0)
     c()
@@ -218,7 +219,7 @@ def test_a_graph_may_be_taken_over_within_a_batch():
 
 
 def test_what_a_graph_learnt_of_nodes_that_left_and_came_back_is_void():
-    one, two = Graph(), Graph()
+    one, two = KeepingGraph(), Graph()
     a, b, switch = one.input("a", 1), two.input("b", 1), two.input("switch", False)
     plain = two.computed("plain", lambda: b() + 1)
     switched = two.computed("switched", lambda: b() * 2 if switch() else 0)
@@ -243,7 +244,7 @@ def test_what_a_graph_learnt_of_nodes_that_left_and_came_back_is_void():
 
 
 def test_joining_needs_distinct_keys_and_no_open_batch_on_the_other_side():
-    one, two = Graph(), Graph()
+    one, two = KeepingGraph(), Graph()
     one.input("a", 1)
     a = two.input("a", 2)
     with pytest.raises(DuplicateKey):
@@ -272,7 +273,7 @@ def test_joining_needs_distinct_keys_and_no_open_batch_on_the_other_side():
     ],
 )
 def test_the_check_finds_what_is_wrong(harm):
-    graph = Graph()
+    graph = KeepingGraph()
     a = graph.input("a", 1)
     b = graph.computed("b", lambda: a())
     b()
@@ -308,7 +309,7 @@ def in_threads(*functions):
 def test_two_graphs_are_updated_in_two_threads():
     def work(salt):
         def update():
-            graph = Graph()
+            graph = KeepingGraph()
             a = graph.input("a", 0)
             nodes = [a]
             for place in range(50):

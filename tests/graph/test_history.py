@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from efp_graph.graph import DuplicateKey, Graph, HistoryError, RemovedNode
+from tests.graph.keeping import KeepingGraph
 
 
 def test_undo_gives_back_the_values_before_and_redo_those_after(graph):
@@ -149,7 +150,7 @@ def test_the_history_is_bounded(graph):
 
 
 def test_histories_are_joined_by_time():
-    one, two = Graph(), Graph()
+    one, two = KeepingGraph(), Graph()
     a, b = one.input("a", 1), two.input("b", 1)
     a.set(2)
     b.set(2)

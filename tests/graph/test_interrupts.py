@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from efp_graph.graph import Graph
 from efp_graph.graph.batch import Batch
 from efp_graph.graph.history import looking_back
 from efp_graph.graph.parking import park
-from efp_graph.graph.stretches import FEWEST
+FEWEST = 8
 from tests.graph.interrupting import Interrupt, Interrupter
+from tests.graph.keeping import KeepingGraph
 
 
 class Refused(Exception):
@@ -28,7 +28,7 @@ class Model:
     exact = True  # whether what is interrupted before its end leaves all as before; else only the values count
 
     def __init__(self) -> None:
-        graph = self.graph = Graph()
+        graph = self.graph = KeepingGraph()
         self.a, self.b = graph.input("a", 0), graph.input("b", 1)
         self.chain: list[Any] = [self.a]
         for place in range(4):
@@ -79,7 +79,7 @@ class Slider(Model):
     """A wave that is followed to its end, one that is left at a cut-off, and one that is left for a node above."""
 
     def __init__(self) -> None:
-        graph = self.graph = Graph()
+        graph = self.graph = KeepingGraph()
         self.a, self.b = graph.input("a", 0.0), graph.input("b", 1)
         layer = [graph.computed(f"layer {place}", lambda place=place: self.a() // 1 + place) for place in range(3)]
         self.sum = graph.computed("sum", lambda *values: sum(values), reads=layer)
@@ -103,7 +103,7 @@ class Together(Model):
     """Nodes alike that are run in one go, and a wave that is left at a cut-off."""
 
     def __init__(self) -> None:
-        graph = self.graph = Graph()
+        graph = self.graph = KeepingGraph()
         self.a, self.b = graph.input("a", 1.0), graph.input("b", 2.0)
         first = [
             graph.computed(f"1 {place}", lambda v, n=place: v * n + 1 if n % 3 else v // 10, reads=[self.a])
@@ -237,7 +237,7 @@ class Joined(Model):
     """Two graphs join."""
 
     def prepare(self) -> None:
-        self.other = Graph()
+        self.other = KeepingGraph()
         self.x = self.other.input("x", 1)
         self.y = self.other.computed("y", lambda: self.x() + 1)
         self.y()

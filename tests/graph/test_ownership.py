@@ -21,7 +21,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from efp_graph.graph import BatchOpen, Graph, GraphError, ImpureFormula, UnseenRead
+from efp_graph.graph import BatchOpen, GraphError, ImpureFormula, UnseenRead
+from tests.graph.keeping import KeepingGraph
 
 
 @pytest.fixture
@@ -766,7 +767,7 @@ class AnyInterleaving(RuleBasedStateMachine):
 
     @initialize()
     def build(self) -> None:
-        self.graph = Graph()
+        self.graph = KeepingGraph()
         self.inputs = {key: self.graph.input(key, 0) for key in "abc"}
         self.total = self.graph.computed("total", lambda: sum(node() for node in self.inputs.values()))
         self.ratio = self.graph.computed("ratio", lambda: 12 / (self.inputs["a"]() - 3))  # fails where a is 3

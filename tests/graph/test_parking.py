@@ -2,8 +2,9 @@
 
 import pytest
 
-from efp_graph.graph import Graph, GraphError
+from efp_graph.graph import GraphError
 from efp_graph.graph.parking import park
+from tests.graph.keeping import KeepingGraph
 
 
 class TakeBack(Exception):
@@ -40,7 +41,7 @@ def test_exchanging_shows_the_parked_state_and_back_without_running_a_formula(gr
 
 
 def test_edges_and_nodes_of_the_parked_state_come_and_go_with_it():
-    graph = Graph()
+    graph = KeepingGraph()
     which, left, right = graph.input("which", True), graph.input("left", 1), graph.input("right", 2)
     chosen = graph.computed("chosen", lambda: left() if which() else right())
     chosen()
@@ -64,7 +65,7 @@ def test_edges_and_nodes_of_the_parked_state_come_and_go_with_it():
 
 
 def test_what_is_computed_first_in_one_state_is_cold_in_the_other():
-    graph = Graph()
+    graph = KeepingGraph()
     price = graph.input("price", 3.0)
     total = graph.computed("total", lambda: price() * 4)
     late = graph.computed("late", lambda: total() + 1)
@@ -80,7 +81,7 @@ def test_what_is_computed_first_in_one_state_is_cold_in_the_other():
 
 
 def test_while_a_parked_state_is_shown_the_graph_takes_no_batch():
-    graph = Graph()
+    graph = KeepingGraph()
     price = graph.input("price", 3.0)
     parked = parked_change(graph, lambda: price.set(5.0))
 

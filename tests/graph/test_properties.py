@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from efp_graph.graph import CycleError, Graph, GraphError, HistoryError, RemovedNode
+from efp_graph.graph.observers import Observer
 
 INPUTS = ["a", "b", "c", "d"]
 COMPUTED = ["p", "q", "r", "s", "t", "u", "v", "w"]
@@ -94,6 +95,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
     @initialize(specs=specs(), values=st.lists(VALUES, min_size=4, max_size=4), read=st.sets(SOME_COMPUTED))
     def build(self, specs: dict[str, Spec], values: list[int], read: set[str]) -> None:
         self.graph = Graph()
+        self.kept: list[Observer] = []
         self.specs = specs
         self.inputs = dict(zip(INPUTS, values, strict=True))
         self.removed: set[str] = set()
@@ -140,7 +142,10 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
     # What the graph and the reference look like
 
     def warm(self) -> list[str]:
-        return [node.key for node in self.graph if not node.is_cold]
+        return [node.key for node in self.graph if node.is_up_to_date]
+
+    def needed(self) -> list[str]:
+        return [node.key for node in self.graph if node.is_needed]
 
     def fresh(self, **changes: int) -> FreshBuild:
         return FreshBuild(self.specs, self.inputs | changes, self.removed)
@@ -148,7 +153,10 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
     def snapshot(self) -> dict[str, Any]:
         """Everything about every node, down to the identity of the values."""
         return {
-            key: (node.graph, id(node.peek()), node.rank, node.state, list(node.reads), set(node.dependents))
+            key: (
+                *(node.graph, id(node.peek()), node.rank, node.state, node.needs, list(node.reads)),
+                set(node.dependents),
+            )
             for key, node in self.nodes.items()
         } | {"": (set(self.graph.nodes), self.graph.revision, len(self.graph.history.done))}
 
@@ -163,6 +171,20 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
         return not self.removed & changes.keys()
 
     # The user's verbs
+
+    @rule(key=SOME_COMPUTED)
+    def keep(self, key: str) -> None:
+        if self.fresh().fails([key]):
+            with pytest.raises((CycleError, RemovedNode, GraphError)):
+                self.graph.keep(self.nodes[key])
+        else:
+            self.kept.append(self.graph.keep(self.nodes[key]))
+            assert self.nodes[key].is_needed
+
+    @precondition(lambda self: self.kept)
+    @rule(place=st.integers(0, 9))
+    def keep_no_longer(self, place: int) -> None:
+        self.kept.pop(place % len(self.kept)).dispose()
 
     @rule(key=SOME_COMPUTED)
     def read(self, key: str) -> None:
@@ -184,9 +206,9 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
     def update(self, changes: dict[str, int]) -> None:
         if not self.can_set(changes):
             return
-        warm, before = self.warm(), self.snapshot()
-        values = {key: self.nodes[key].peek() for key in warm}
-        reads = {key: {read.key for read in self.nodes[key].reads} for key in warm}
+        needed, before = self.needed(), self.snapshot()
+        values = {key: self.nodes[key].peek() for key in [*INPUTS, *needed] if key in self.graph.nodes}
+        reads = {key: {read.key for read in self.nodes[key].reads} for key in needed}
         self.finished.clear()
         try:
             with self.graph.batch() as report:
@@ -194,18 +216,21 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
                     self.nodes[key].set(value)
         except (CycleError, RemovedNode) as error:
             refused = error
-            assert self.fresh(**changes).fails(warm)
+            assert self.fresh(**changes).fails(needed)
             assert self.snapshot() == before
             if isinstance(refused, CycleError):
                 assert refused.path[0] == refused.path[-1]
                 assert len(set(refused.path)) == len(refused.path) - 1
         else:
             self.commit(changes)
-            moved = {key for key in warm if self.nodes[key].peek() != values[key]}
-            minimum = {key for key in warm if reads[key] & moved}
-            assert sorted(self.finished) == sorted(minimum | {node.key for node in report.computed})  # each once
-            assert {node.key for node in report.recomputed} == minimum & moved
-            assert {node.key for node in report.cut_off} == minimum - moved
+            moved = {key for key in values if self.nodes[key].peek() != values[key]}
+            minimum = {key for key in needed if reads[key] & moved}
+            ran = {node.key for node in report.ran}
+            assert sorted(self.finished) == sorted(ran)  # each once
+            dropped = {key for key in minimum if not self.nodes[key].is_needed}
+            assert minimum - dropped <= ran
+            assert {node.key for node in report.recomputed} >= (minimum & moved) - dropped
+            assert {node.key for node in report.cut_off} >= minimum - moved - dropped
             assert {node.key for node in report.changed} == set(INPUTS) & moved
 
     @rule(changes=CHANGES, fault=SOME_COMPUTED)
@@ -257,8 +282,8 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
             assert self.snapshot() == before
         except (CycleError, RemovedNode):
             assert self.snapshot() == before
-            warm = {*self.warm(), *([read] if read else [])}
-            assert self.fresh(**(outer | inner)).fails(warm) or self.fresh(**kept).fails(warm)
+            keys = {*self.needed(), *([read] if read else [])}
+            assert self.fresh(**(outer | inner)).fails(keys) or self.fresh(**kept).fails(keys)
         else:
             self.commit(kept)
 
@@ -276,7 +301,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
         except GraphError:
             assert self.snapshot() == before
             after = FreshBuild(self.specs, self.inputs | changes, self.removed | keys)
-            assert after.fails(set(self.warm()) - keys)
+            assert after.fails(set(self.needed()) - keys)
         else:
             self.commit(changes, keys)
 
@@ -300,7 +325,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
         except GraphError:
             assert self.snapshot() == before
             # nodes that were first read since then may be impossible with the inputs from before
-            assert FreshBuild(self.specs, inputs, removed).fails(set(self.warm()) - removed)
+            assert FreshBuild(self.specs, inputs, removed).fails(set(self.needed()) - removed)
         else:
             target.append((self.inputs, self.removed))
             source.pop()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from efp_graph.graph import Graph, GraphError
+from efp_graph.graph import GraphError
 from efp_graph.graph.ranks import dependents_outside
+from tests.graph.keeping import KeepingGraph
 
 
 def test_inputs_have_rank_zero_and_a_formula_that_reads_nothing_rank_one(graph):
@@ -57,7 +58,7 @@ def test_a_node_that_reads_less_comes_down_again(graph):
 
 
 def test_a_formula_may_not_read_a_node_of_another_graph(graph):
-    other = Graph()
+    other = KeepingGraph()
     far = other.input("far", 1)
     near = graph.computed("near", lambda: far())
     with pytest.raises(GraphError, match="near reads far"):
@@ -67,7 +68,7 @@ def test_a_formula_may_not_read_a_node_of_another_graph(graph):
 
 
 def test_a_formula_may_not_read_a_cold_node_of_another_graph_either(graph):
-    other = Graph()
+    other = KeepingGraph()
     far = other.computed("far", lambda: 1)
     near = graph.computed("near", lambda: far())
     with pytest.raises(GraphError, match="another graph"):
@@ -78,7 +79,7 @@ def test_a_formula_may_not_read_a_cold_node_of_another_graph_either(graph):
 
 
 def test_an_update_may_not_come_to_read_a_node_of_another_graph(graph):
-    other = Graph()
+    other = KeepingGraph()
     far = other.input("far", 1)
     switch = graph.input("switch", 0)
     near = graph.computed("near", lambda: far() if switch() else 0)

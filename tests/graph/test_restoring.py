@@ -7,7 +7,8 @@ import weakref
 
 import pytest
 
-from efp_graph.graph import Graph, restoring
+from efp_graph.graph import restoring
+from tests.graph.keeping import KeepingGraph
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ def test_what_is_much_is_not_kept(name, most, log, monkeypatch):
         nbytes = 60
 
     monkeypatch.setattr(restoring, name, most)
-    graph = Graph(same=lambda old, new: False)
+    graph = KeepingGraph(same=lambda old, new: False)
     a = graph.input("a", 1)
     nodes = [graph.computed(f"{number}", log("large", lambda: (a(), Large())[1])) for number in range(2)]
     for node in nodes:
@@ -163,7 +164,7 @@ def test_what_is_much_is_not_kept(name, most, log, monkeypatch):
 
 
 def test_nodes_that_a_wave_did_not_reach_are_let_go():
-    graph = Graph()
+    graph = KeepingGraph()
     a, b = graph.input("a", 1), graph.input("b", 1)
     rounded = graph.computed("rounded", lambda value: value // 10, reads=[a])
     far = [graph.computed(f"far {place}", lambda value: value, reads=[rounded]) for place in range(3)]
@@ -190,7 +191,7 @@ def test_nodes_that_a_wave_did_not_reach_are_let_go():
 def test_graphs_that_were_joined_since_run_formulas(graph, log, model):
     a, *_ = model
     a.set(2)
-    other = Graph()
+    other = KeepingGraph()
     other.input("other", 1)
     graph.absorb(other)
     log.clear()

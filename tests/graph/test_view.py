@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx
 import pytest
 
-from efp_graph.graph import Graph
+from tests.graph.keeping import KeepingGraph
 
 
 def test_nodes_are_keys_with_attributes_and_edges_lead_to_who_reads(graph):
@@ -61,7 +61,7 @@ def test_the_view_inside_a_batch_shows_what_is_set_and_is_not_kept(graph):
 
 
 def test_a_graph_may_describe_its_nodes_further():
-    graph = Graph(describe=lambda node: {"label": node.key.upper(), "length": len(node.key)})
+    graph = KeepingGraph(describe=lambda node: {"label": node.key.upper(), "length": len(node.key)})
     graph.input("ab", 1)
     assert graph.to_networkx().nodes["ab"]["label"] == "AB"
     assert graph.to_networkx().nodes["ab"]["length"] == 2

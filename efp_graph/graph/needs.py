@@ -1,0 +1,60 @@
+"""Who wants a node: what observes it, and the needed nodes that read it.
+
+`Node.needs` counts these reasons. When the first comes or the last goes, the node begins or ceases to be a reason for
+what it reads, and so on down. A change of one edge costs what changes its answer, and nothing is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from efp_graph.graph.node import Node
+
+
+def add_need(node: Node[Any]) -> None:
+    """Count one more reason to keep a node up to date."""
+    reached = [node]
+    while reached:
+        wanted = reached.pop()
+        wanted.needs += 1
+        if wanted.needs == 1:
+            _changed(wanted)
+            reached.extend(dict.fromkeys(wanted.reads))
+
+
+def drop_need(node: Node[Any]) -> None:
+    """Count one reason less."""
+    reached = [node]
+    while reached:
+        unwanted = reached.pop()
+        unwanted.needs -= 1
+        if unwanted.needs == 0:
+            _changed(unwanted)
+            reached.extend(dict.fromkeys(unwanted.reads))
+
+
+def recount(nodes: Iterable[Node[Any]]) -> None:
+    """Count all reasons afresh, after an interrupt that may have come in the middle of counting."""
+    nodes = list(nodes)
+    for node in nodes:
+        node.needs = own_needs(node)
+        _changed(node)
+    reached = [node for node in nodes if node.needs]
+    while reached:
+        for read in dict.fromkeys(reached.pop().reads):
+            read.needs += 1
+            if read.needs == 1:
+                reached.append(read)
+
+
+def own_needs(node: Node[Any]) -> int:
+    """How many reasons there are that are no nodes."""
+    return len(node.observers or ())
+
+
+def _changed(node: Node[Any]) -> None:
+    """What was recorded of earlier propagations is void: another set of nodes runs."""
+    if node.graph is not None:
+        node.graph.edits += 1
