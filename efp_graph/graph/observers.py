@@ -42,3 +42,9 @@ class Observer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.node!r}{', disposed' if self.is_disposed else ''}>"
+
+
+def keep(node: Node[Any]) -> None:
+    """Have a node up to date after every batch from now on, if that is not so already."""
+    if not node.observers:
+        node._home().keep(node)

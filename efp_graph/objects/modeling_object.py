@@ -26,7 +26,7 @@ from efp_graph.errors import (
     nearest,
 )
 from efp_graph.graph import Graph
-from efp_graph.graph.node import UNRANKED
+from efp_graph.graph.observers import keep
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
@@ -236,9 +236,7 @@ class ModelingObject(Declared):
     def verify(self) -> None:
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
         for each in self.checks:
-            node = each.node_of(self)
-            if node.rank == UNRANKED:
-                node.read()
+            keep(each.node_of(self))
 
     def calculate(self) -> None:
         """Evaluate the checks and calculated attributes that have not been; from then on they are kept up to date."""
@@ -246,8 +244,7 @@ class ModelingObject(Declared):
         for each in self.calculations:
             nodes = each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
             for node in nodes:
-                if node.rank == UNRANKED:
-                    node.read()
+                keep(node)
 
     def nodes(self) -> list[AttributeNode]:
         """The nodes of the object that exist, entries of dictionaries included."""
