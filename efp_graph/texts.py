@@ -18,6 +18,7 @@ import unicodedata
 from urllib.parse import quote
 
 SCHEMES = ("https://", "http://", "mailto:")
+LONGEST_BEFORE_MARK = 50  # characters: no title is cut below 80, words before it included
 LONGEST_ADDRESS = 2000  # what browsers take
 _JOINERS = "\u200c\u200d"
 _ACTING = ("Cc", "Cf", "Cs")  # control characters, format characters, halves of characters
@@ -80,6 +81,16 @@ def cut(text: str, longest: int) -> str:
         'a lon…'
     """
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def marked_as_partial(title: str) -> str:
+    """A title with the mark of what was read in part; a long one is cut before it, so that the mark is always seen.
+
+    Example:
+        >>> marked_as_partial("Web shop")
+        'Web shop (read in part)'
+    """
+    return f"{cut(visible(title), LONGEST_BEFORE_MARK)} (read in part)"
 
 
 def web_address(address: object) -> str | None:

@@ -19,6 +19,7 @@ from efp_graph.audit.trail import Trail
 from efp_graph.audit.upstream import upstream
 from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange
 from efp_graph.files import ending_of, safe_stem, write_whole
+from efp_graph.texts import cut
 from efp_graph.values import ExplainableObject
 
 if TYPE_CHECKING:
@@ -40,19 +41,14 @@ def calculus_graph_to_file(
     height: str = "900px",
     notebook: bool = False,
     cluster: bool = False,
-    remark: str = "",
     **options: Any,
 ) -> Path | Framed:
-    """See `values.views.Viewed.calculus_graph_to_file`.
-
-    Args:
-        remark: stands behind the title: what a reader has to know of the model as a whole.
-    """
+    """See `values.views.Viewed.calculus_graph_to_file`."""
     label = value.label or "value"
     path = Path(f"{safe_stem(label)} calculus graph.html" if filename is None else filename)
     ending = ending_of(path, ENDINGS, "A graph")
     trail = trail_of(value, **options)
-    title = f"How {label} is calculated{f'. {remark}' if remark else ''}"
+    title = _title(value)
     heading = None if ending == "html" else title  # a page has its own, which stays in view
     hovers, form = hovers_of(trail), "svg" if ending == "html" else ending
     put_in_later = form == "svg"
@@ -142,8 +138,14 @@ def dot_of(value: ExplainableObject, *, colors_dict: Any = None, cluster: bool =
 
 
 def _dot(value: ExplainableObject, trail: Trail, hovering: bool, colours: Any, cluster: bool) -> str:
-    title, hovers = f"How {value.label or 'value'} is calculated", hovers_of(trail) if hovering else None
-    return calculus_dot(trail, title=title, cluster=cluster, colours=colours, hovers=hovers)
+    hovers = hovers_of(trail) if hovering else None
+    return calculus_dot(trail, title=_title(value), cluster=cluster, colours=colours, hovers=hovers)
+
+
+def _title(value: ExplainableObject) -> str:
+    """What stands above a graph; of a model that was read in part it says so, however long the names are."""
+    label, remark = value.label or "value", value.partly_read
+    return f"How {cut(label, 80)} is calculated. {remark}" if remark else f"How {label} is calculated"
 
 
 def to_graphviz(

@@ -33,6 +33,7 @@ def relationship_graph_to_file(
     links: Sequence[tuple[int, int]],
     *,
     colours: Mapping[str, str],
+    remark: str = "",
     filename: str | Path | None = None,
     width: str = "1200px",
     height: str = "900px",
@@ -44,6 +45,7 @@ def relationship_graph_to_file(
         title: name of what it starts from; it also names the file.
         objects, links: the objects, and pairs of positions among them.
         colours: {class: colour}; grey for others.
+        remark: what a reader has to know of the model as a whole: behind the title of a page, above other pictures.
         filename: ends in .html, .svg, .png, .pdf or .dot; "<title> object relationship graph.html" unless given.
         width, height: of the frame in a notebook, as CSS writes it.
         notebook: give what a notebook displays instead of the path; only for .html.
@@ -59,7 +61,8 @@ def relationship_graph_to_file(
     ending = ending_of(path, ENDINGS, "A graph")
     hovers, form = hovers_of(objects, links), "svg" if ending == "html" else ending
     put_in_later = form == "svg"
-    dot = relationship_dot(objects, links, colours, None if put_in_later else hovers)
+    heading = "" if ending == "html" else remark
+    dot = relationship_dot(objects, links, colours, None if put_in_later else hovers, heading)
     if ending == "dot":
         return write_whole(path, dot)
     advice = "Leave classes out (classes_to_ignore=...), start from an object further down, or write x.dot."
@@ -77,7 +80,7 @@ def relationship_graph_to_file(
     for kind in dict.fromkeys(each.kind for each in objects):
         kinds.setdefault(colours.get(kind, OTHER), []).append(kind)
     page = svg_page(
-        f"{title}: objects and their links",
+        f"{cut(title, 80)}: objects and their links. {remark}" if remark else f"{title}: objects and their links",
         picture,
         [(", ".join(names), colour, "#555555") for colour, names in kinds.items()],
         label="Object relationship graph",
@@ -98,12 +101,20 @@ def relationship_dot(
     links: Sequence[tuple[int, int]],
     colours: Mapping[str, str],
     hovers: Mapping[str, Hover] | None = None,
+    heading: str = "",
 ) -> str:
-    """The DOT text: holders above what they hold. Hovers as for `dot.calculus_dot`."""
+    """The DOT text: holders above what they hold. Hovers as for `dot.calculus_dot`; a heading above all."""
     import graphviz
 
+    above = {"label": f"<{'<BR/>'.join(wrapped(heading, 80, 400))}>", "labelloc": "t", "fontname": FONT}
     picture = graphviz.Graph(
-        graph_attr={"bgcolor": "white", "nodesep": "0.35", "ranksep": "0.6", "tooltip": " "},
+        graph_attr={
+            "bgcolor": "white",
+            "nodesep": "0.35",
+            "ranksep": "0.6",
+            "tooltip": " ",
+            **(above if heading else {}),
+        },
         node_attr={"fontname": FONT, "fontsize": "12", "shape": "box", "style": "rounded,filled", "color": "#555555"},
         edge_attr={"color": "#777777"},
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.files import named_for, safe_stem, write_whole
 from efp_graph.footprint.exports import Exports
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
@@ -26,6 +26,7 @@ from efp_graph.objects import (
     transaction,
     what_if,
 )
+from efp_graph.texts import marked_as_partial
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
@@ -150,9 +151,7 @@ class System(Totals, Exports):
         """
         check_model(self.graph)
 
-    def compile(
-        self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)
-    ) -> Tape:
+    def compile(self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)) -> Tape:
         """The system as a function of some inputs, to be run for thousands of scenarios at once.
 
         Args:
@@ -219,7 +218,7 @@ class System(Totals, Exports):
         after = footprints_of(self)
         with looking_back(self.graph, steps if from_start else 1):
             before = footprints_of(self)
-        return EmissionDiffs(before, after)
+        return EmissionDiffs(before, after, remark=self.partly_read)
 
     def plot_emission_diffs(
         self,
@@ -326,12 +325,13 @@ class System(Totals, Exports):
             The path of the file.
 
         Raises:
+            UnknownOption: the ending is that of another format.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
 
-        target = Path(f"{safe_stem(self.name)} audit.html") if path is None else Path(path)
+        target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
         return write_whole(target, audit_page(audit_of(self)))
 
     # Copies
@@ -409,21 +409,9 @@ class System(Totals, Exports):
         self._not_read = tuple(parts)
 
     @property
-    def partly_read(self) -> str:
-        """The remark that the system was read in part, with what is missing; nothing for one that is whole.
-
-        Example:
-            >>> System("whole", usage_patterns=[]).partly_read
-            ''
-        """
-        if not self._not_read:
-            return ""
-        return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self._not_read)}."
-
-    @property
     def title(self) -> str:
         """What tables, charts and pages are headed with: the name, and a mark when the system was read in part."""
-        return f"{self.name} (read in part)" if self._not_read else self.name
+        return marked_as_partial(self.name) if self._not_read else self.name
 
     def __str__(self) -> str:
         return f"{super().__str__()}\n{self.partly_read}\n" if self._not_read else super().__str__()

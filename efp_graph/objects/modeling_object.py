@@ -228,6 +228,22 @@ class ModelingObject(Declared):
             dict.fromkeys(target for each in self.link_inputs for target in each.targets(each.node_of(self).read()))
         )
 
+    @property
+    def not_read(self) -> tuple[str, ...]:
+        """What is missing in the model that the object is part of, since its file could be read in part only."""
+        place = self.place if self.is_placed() else None
+        return () if place is None else tuple(place.system.not_read)
+
+    @property
+    def partly_read(self) -> str:
+        """The remark that the model was read in part, with what is missing; nothing for a whole one.
+
+        Whatever shows figures of the object to people shows it too.
+        """
+        if not self.not_read:
+            return ""
+        return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self.not_read)}."
+
     def is_placed(self) -> bool:
         """Whether a system reaches the object. Cheap for one that nobody holds."""
         held = self.__dict__["held_by"].read() or type(self).place is not ModelingObject.place

@@ -170,7 +170,8 @@ class ModelingUpdate:
         if slowest:
             shown = ", ".join(f"{_named(node)} {1e3 * seconds[node]:.2f} ms" for node in slowest)
             lines.append(f"slowest: {shown}")
-        return "\n".join((*lines, *table_of(self.deltas, self.totals), *self.remarks))
+        partly = dict.fromkeys(visible(row.owner.partly_read) for row in self.totals if row.owner.not_read)
+        return "\n".join((*lines, *table_of(self.deltas, self.totals), *self.remarks, *partly))
 
     def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
         raise NotAllowed(

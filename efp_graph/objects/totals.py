@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import cut, visible
-from efp_graph.values.readable import percentage
+from efp_graph.values.readable import decimals, percentage
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -100,7 +100,8 @@ def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = 
     lines = [f"{'kg CO2eq over the period':<{width}}  {'phase':<12}{sides[0]:>16}{sides[1]:>16}{'change':>10}"]
     for name, phase, before, after in rows:
         change = percent(before, after)
-        lines.append(f"{name:<{width}}  {phase:<12}{before:>16,.2f}{after:>16,.2f}{change:>10}" if name else "")
+        figures = f"{decimals(before):>16}{decimals(after):>16}{change:>10}"
+        lines.append(f"{name:<{width}}  {phase:<12}{figures}" if name else "")
     return lines
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.errors import FileNotWritten, NotAllowed, WrongKind
-from efp_graph.files import make_folder, resolved, safe_stem, write_whole
+from efp_graph.files import make_folder, named_for, resolved, safe_stem, write_whole
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
 from efp_graph.objects.calculated import CalculatedPerKey
@@ -41,7 +41,7 @@ def to_json(
     system: System, path: str | Path, *, results: bool = False, history: bool = False, series: str = "compressed"
 ) -> Path:
     """See `System.to_json`."""
-    target = Path(path)
+    target = named_for(path, ("json", "yaml", "yml"), "A model")  # JSON is YAML too
     if series not in SERIES:
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
     tables = Tables(target) if series == "csv" else None

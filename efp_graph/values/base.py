@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.graph.equality import same_bits
-from efp_graph.texts import visible
+from efp_graph.texts import marked_as_partial, visible
 from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
 from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.views import Viewed
@@ -133,6 +133,17 @@ class ExplainableObject(Viewed):
     def is_input(self) -> bool:
         """Whether it was given, not calculated."""
         return self.expression is None or (self.node is not None and self.node.is_input)
+
+    @property
+    def partly_read(self) -> str:
+        """The remark that it is of a model that was read in part; nothing for a whole one, and for a value of none."""
+        return str(getattr(getattr(self.node, "owner", None), "partly_read", ""))
+
+    @property
+    def title(self) -> str:
+        """What charts and workbooks are headed with: the label, and a mark when its model was read in part."""
+        label = self.label or "value"
+        return marked_as_partial(label) if self.partly_read else label
 
     def copy(self) -> Self:
         """A copy that belongs to no node. Contents are shared: they are immutable, and arrays read-only."""

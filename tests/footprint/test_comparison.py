@@ -223,3 +223,26 @@ def test_the_charts_are_written_and_show_names_as_text(tmp_path):
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
     assert m.system.plot_emission_diffs() is None
+
+
+def test_no_table_shows_nothing_where_there_is_something():
+    m = small_system(0.001)
+    m.server.carbon_footprint_fabrication = SourceValue(1e-6 * u.kg)
+    m.server.power = SourceValue(200 * u.W)
+    tables = {
+        "diffs": str(m.system.emission_diffs()),
+        "update": str(ModelingUpdate([[m.server.power, SourceValue(100 * u.W)]])),
+        "scenarios": str(m.system.compare_scenarios([Scenario("less", {Server.power.of(m.server): 50 * u.W})])),
+    }
+    figures = {abs(figure) for each in m.system.emission_diffs().rows for figure in (each.before, each.after)}
+    assert 0 < min(figures - {0.0}) < 1e-6
+    for name, text in tables.items():
+        rows = [line for line in text.splitlines() if not line.startswith(("    ", "slowest", "Change"))]
+        moved = [line for line in rows if "%" in line and " 0.0%" not in line]
+        assert not [line for line in moved if " 0.00 " in line], name
+
+
+def test_a_scenario_is_called_by_its_whole_name_in_the_table():
+    m = small_system(3.0)
+    scenario = Scenario("two\nlines\tand a tab", {Server.power.of(m.server): 50 * u.W})
+    assert "two lines and a tab" in str(m.system.compare_scenarios([scenario])).splitlines()[0]

@@ -9,7 +9,7 @@ from typing import Any
 from efp_graph.audit.periods import HOUR, checked
 from efp_graph.audit.records import Audit
 from efp_graph.errors import MissingExtra, WrongKind
-from efp_graph.files import told_of, write_whole
+from efp_graph.files import named_for, told_of, write_whole
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject
 
 
@@ -22,7 +22,7 @@ def export_xlsx(audit: Audit, path: str | Path, period: str, figures: Iterable[A
         raise MissingExtra("A live spreadsheet", "XlsxWriter", "spreadsheet") from error
     from efp_graph.audit.spreadsheet.workbook import workbook
 
-    with told_of(Path(path)):  # XlsxWriter puts sheets aside in files of its own
+    with told_of(named_for(path, ("xlsx",), "A workbook")):  # XlsxWriter puts sheets aside in files of its own
         content = workbook(audit, _chosen(audit, period, figures), "month" if period == HOUR else period)
     return write_whole(path, content)
 

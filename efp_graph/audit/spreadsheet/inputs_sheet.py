@@ -8,10 +8,10 @@ from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import INPUTS_TOP, Layout
 from efp_graph.audit.spreadsheet.texts import cell_text, quoted
+from efp_graph.texts import web_address
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
 from efp_graph.values.assessment import LIMITS, Assessment
 
-LONGEST_LINK = 2_000
 COLUMNS = (  # name, width in characters
     ("Object", 24), ("Input", 30), ("Value", 14), ("Unit", 16), ("Source", 26), ("Link", 24), ("Low", 9), ("High", 9),
     ("Confidence", 11), ("Comment", 26), ("Distribution", 14), ("Note", 34), ("Address", 24), ("As exported", 14),
@@ -84,8 +84,9 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
     text(3, unit_text, formats.beside)
     if source is not None:
         text(4, source.name)
-        if source.link and source.link.startswith(("https://", "http://")) and len(source.link) < LONGEST_LINK:
-            sheet.write_url(row, 5, cell_text(source.link), formats.link, cell_text(source.link))
+        address = web_address(source.link)
+        if source.link and address is not None:
+            sheet.write_url(row, 5, address, formats.link, cell_text(source.link))
         else:
             text(5, source.link)
     for column, limit in zip((6, 7), known.limits, strict=True):
