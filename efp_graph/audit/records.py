@@ -29,6 +29,16 @@ class Constant(NamedTuple):
 FormulaPart = str | int | Constant
 
 
+class Limits(NamedTuple):
+    """What the model allows an input to be, in the unit of its value: None where there is no bound; and in words."""
+
+    least: float | None
+    above: float | None
+    most: float | None
+    whole: bool
+    words: str
+
+
 class AuditedAttribute(NamedTuple):
     """An attribute of a class: its name in Python, its name in words, and what it means."""
 
@@ -69,6 +79,8 @@ class AuditedFigure:
         formula: its parts; empty for what was given as it is.
         conditions: positions of figures that decide which formula holds, without a part in it.
         looks: called, gives the conditions under which the formula holds; it runs the formula once more.
+        limits: of an input that is a number.
+        is_settable: False for an input that the model fixes.
     """
 
     anchor: str
@@ -81,6 +93,8 @@ class AuditedFigure:
     formula: list[FormulaPart] = field(default_factory=list)
     conditions: list[int] = field(default_factory=list)
     looks: Callable[[], list[Look]] = list
+    limits: Limits | None = None
+    is_settable: bool = True
 
     @property
     def source(self) -> Source | None:

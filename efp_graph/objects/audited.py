@@ -26,9 +26,12 @@ from efp_graph.audit.records import (
     AuditedObject,
     Constant,
     FormulaPart,
+    Limits,
 )
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.inputs import QuantityInput
 from efp_graph.objects.nodes import AttributeNode, looks_of
-from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, Sources
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity, Sources
 from efp_graph.values.explanation import formula_parts
 from efp_graph.values.expressions import Expression
 
@@ -104,7 +107,10 @@ class Audited:
         value = node.peek()
         kind = _kind(value) if node.is_input else CALCULATED
         position = self._figure_of[node] = len(self.figures)
-        self.figures.append(AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry))
+        figure = AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry)
+        if isinstance(node.attribute, Input):
+            figure.is_settable, figure.limits = not node.attribute.fixed, _limits(node.attribute, value)
+        self.figures.append(figure)
         return position
 
     def _add_named(self, term: Any, value: ExplainableObject, above: AuditedFigure) -> int:
@@ -163,6 +169,15 @@ class Audited:
             (words, [self._object_of[target] for target in targets if target in self._object_of])
             for words, targets in linked
         ]
+
+
+def _limits(attribute: Input, value: ExplainableObject) -> Limits | None:
+    if not isinstance(attribute, QuantityInput) or not isinstance(value, ExplainableQuantity):
+        return None
+    factor = attribute.unit.factor_to(value._unit)
+    bounds = (attribute.minimum, attribute.above, attribute.maximum)
+    least, above, most = (None if bound is None else bound * factor for bound in bounds)
+    return Limits(least, above, most, attribute.whole, attribute.allowed_text())
 
 
 def _kind(value: ExplainableObject) -> str:
