@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.footprint.exports import Exports
+from efp_graph.footprint.stored_data import left_storages
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
@@ -26,12 +27,16 @@ from efp_graph.objects import (
     transaction,
     what_if,
 )
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
+from efp_graph.objects.dated import DatedChange
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, sum_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
+
+
+FOOTPRINTS = {"energy": "energy_footprint", "fabrication": "instances_fabrication_footprint"}
 
 
 class System(Totals, Exports):
@@ -104,6 +109,15 @@ class System(Totals, Exports):
         return _named(self.usage_patterns, name)
 
     # Change
+
+    def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
+        """Storage that is left at the date counts as long as it holds data."""
+        declared = self.attributes[attribute]
+        category, phase = getattr(declared, "total_of", None) or ("", "")
+        if category != "Storage":
+            return value
+        left = left_storages(self, change)
+        return sum_of((value, *(getattr(each, FOOTPRINTS[phase]) for each in left))) if left else value
 
     @property
     def data_moves(self) -> list[Any]:

@@ -21,7 +21,7 @@ What holds:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar

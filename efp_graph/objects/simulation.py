@@ -178,6 +178,7 @@ class Simulation:
                 shown = value.copy()
             if isinstance(shown, ExplainableHourlyQuantities):
                 shown._whole = value
+                value._twins = {"shown": shown}  # so that it is told from what the model gives
             shown.node = node
         baseline = node.peek()
         if baseline is UNSET and node.owner in self._change.joining:
