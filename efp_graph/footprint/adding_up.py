@@ -88,10 +88,8 @@ class Period(NamedTuple):
             'whole period, 2025-01-01 to 2025-01-03, simulated from 2025-01-02 on'
         """
         which = "whole period" if self.is_whole else "part of the period"
-        if not self.hours:
-            return f"{which}, no hours"
         form = "%Y-%m-%d" if self.is_whole else "%Y-%m-%d %H:%M"
-        text = f"{which}, {self.start:{form}} to {self.last:{form}}"
+        text = f"{which}, {self.start:{form}} to {self.last:{form}}" if self.hours else f"{which}, no hours"
         return text if self.simulated_from is None else f"{text}, simulated from {day_or_hour(self.simulated_from)} on"
 
 
