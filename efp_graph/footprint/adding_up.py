@@ -169,7 +169,7 @@ def contributions(system: System) -> list[Contribution]:
     ]
 
 
-def members(system: System, category: str) -> tuple[Any, ...]:
+def members(system: Any, category: str) -> tuple[Any, ...]:
     """The objects of a category; last those that left the system at the date of a simulation that is shown."""
     present: tuple[Any, ...] = getattr(system, CATEGORIES[category][0])
     simulation = shown_simulation(system)
@@ -177,7 +177,7 @@ def members(system: System, category: str) -> tuple[Any, ...]:
     return (*present, *(owner for owner, whose in left if whose is system and owner.category == category))
 
 
-def shown_simulation(system: System) -> Simulation | None:
+def shown_simulation(system: Any) -> Simulation | None:
     """The simulation of which a system shows the values."""
     shown = system.graph.shown
     return shown.subject if shown is not None and isinstance(shown.subject, Simulation) else None

@@ -23,7 +23,7 @@ from efp_graph.graph import UNSET
 from efp_graph.objects.dated import DatedChange, changing
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, net_of, u
 from efp_graph.values.calendar import UTC, moment_of
-from efp_graph.values.splicing import from_hour, spliced
+from efp_graph.values.splicing import from_hour
 
 if TYPE_CHECKING:
     from efp_graph.footprint.storage import Storage
@@ -58,7 +58,7 @@ def stored_from(storage: Storage, attribute: str, value: Any, change: DatedChang
     return value
 
 
-def left_storages(system: Any, change: DatedChange) -> list[Storage]:
+def left_storages(system: Any, change: DatedChange) -> list[Any]:
     """The storages that leave a system at the date: data may still be there."""
     return [each for each, left in change.leaving.items() if left is system and is_storage(each)]
 
@@ -116,7 +116,8 @@ def _moved(storage: Storage, change: DatedChange) -> list[Any]:
 def _move(origin: Any, target: Any, jobs: list[Any], change: DatedChange) -> Move | None:
     """What some jobs that move have in a storage; None when there is nothing."""
     replication = float(_before(origin, "data_replication_factor", change).magnitude)
-    written, deleted = [], []
+    written: list[Any] = []
+    deleted: list[Any] = []
     for job in jobs:
         series = _before(job, "hourly_data_stored_across_usage_patterns", change)
         if isinstance(series, ExplainableHourlyQuantities) and series.first_hour < change.hour:
@@ -133,7 +134,7 @@ def _move(origin: Any, target: Any, jobs: list[Any], change: DatedChange) -> Mov
     if not isinstance(leaving, EmptyExplainableObject):
         gone = float(leaving.magnitude[: max(change.hour - leaving.first_hour, 0)].sum())
         leaving = from_hour(leaving, change.hour)
-    removed = sum(float(_until([each], each.first_hour, each.first_hour + len(each), change.hour).sum()) for each in deleted)
+    removed = sum(float(each.magnitude[: max(change.hour - each.first_hour, 0)].sum()) for each in deleted)
     held = float(volume.sum()) + gone + removed * replication
     if origin in change.leaving and _all_go(origin, jobs, change):
         held += float(_before(origin, "base_storage_need", change).to(TB).magnitude)

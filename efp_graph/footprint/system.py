@@ -171,9 +171,7 @@ class System(Totals, Exports):
         """
         check_model(self.graph)
 
-    def compile(
-        self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)
-    ) -> Tape:
+    def compile(self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)) -> Tape:
         """The system as a function of some inputs, to be run for thousands of scenarios at once.
 
         Args:

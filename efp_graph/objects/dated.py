@@ -96,4 +96,3 @@ def reached(system: ModelingObject, links: Mapping[AttributeNode, Any]) -> dict[
             node = link.node_of(owner)
             waiting.extend(reversed(link.targets(links.get(node, node.peek()))))
     return found
-

@@ -1,6 +1,6 @@
 """One random step of the law of dated changes: a model, a change of it from a date on, and all that is shown of it.
 
-`python -m tests.footprint.dated_steps 10000` takes that many steps by hand, and prints how many there were of each kind.
+`python -m tests.footprint.dated_steps 10000` takes that many by hand, and tells how many of each kind.
 """
 
 from __future__ import annotations
@@ -243,9 +243,9 @@ def main(count: int) -> None:
     """Take steps, and tell how many of each kind there were."""
     kinds: Counter[str] = Counter()
 
-    @settings(
-        max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-    )
+    quiet = list(HealthCheck)
+
+    @settings(max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=quiet)
     @given(steps())
     def law(step: tuple[Any, ...]) -> None:
         kinds[take(step)] += 1
