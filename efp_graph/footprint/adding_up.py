@@ -1,8 +1,8 @@
 """The one way in which footprints are added up: over objects, categories, phases and hours.
 
 A *contribution* is the footprint of an object in a category and a phase, hour by hour, over the whole life of the
-object in the model: of a simulation that is shown, what was before its date is a part of it, and so are the objects that
-left at the date. The total is the sum of all contributions, whatever they are grouped by:
+object in the model. Of a simulation that is shown, what was before its date is a part of it, and so are the objects
+that left at the date. The total is the sum of all contributions, whatever they are grouped by:
 
     sum over objects = sum over categories = sum over phases = sum over hours = total
 

@@ -89,7 +89,7 @@ class Storage(InfraHardware):
         return EmptyExplainableObject() if server is None else server.average_carbon_intensity
 
     def _powered_by(self) -> Any:
-        """The server whose data centre it stands in; one that gives it up at a date is that until its data have left."""
+        """The server whose data centre it stands in: one that gives it up at a date, until its data have left."""
         return former_server(self) if self.server is None else self.server
 
     def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
