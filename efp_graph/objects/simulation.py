@@ -176,9 +176,10 @@ class Simulation:
             shown = from_hour(value, self._hour_of(node, value.clock))
             if shown is value:
                 shown = value.copy()
+            value._twins = {"shown": shown}  # so that it is told from what the model gives
             if isinstance(shown, ExplainableHourlyQuantities):
                 shown._whole = value
-                value._twins = {"shown": shown}  # so that it is told from what the model gives
+                shown.expression = value.expression  # not the node, which is its own
             shown.node = node
         baseline = node.peek()
         if baseline is UNSET and node.owner in self._change.joining:

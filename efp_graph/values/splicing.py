@@ -47,13 +47,13 @@ def from_hour(series: Hourly, hour: int) -> Any:
 
 
 def until_hour(series: Hourly, hour: int) -> Any:
-    """The hours of a series before `hour`; no value when there is none."""
+    """The hours of a series before `hour`; no value when there is none. Explained as it was."""
     kept = hour - series.first_hour
     if kept <= 0:
         return EmptyExplainableObject()
     if kept >= len(series):
         return series
-    return make(series._value[:kept], series._unit, series.first_hour, series._clock, _reason(series))
+    return make(series._value[:kept], series._unit, series.first_hour, series._clock, series.expression)
 
 
 def _reason(series: Hourly) -> Expression | None:

@@ -35,6 +35,7 @@ from efp_graph.cli import efp
 from efp_graph.errors import ModelFileError, NotAllowed, OutsidePeriod, WrongKind
 from tests.footprint.dated_steps import steps, take, verify_sums
 from tests.footprint.small_model import same_state, state
+from tests.footprint.test_live_spreadsheet import Read
 
 DATE = datetime(2025, 1, 2)  # hour 24 of 72
 HOUR = 24
@@ -223,6 +224,18 @@ def test_everything_written_while_a_simulation_is_shown_says_so(tmp_path):
     chart = m.system.plot_footprints_by_category_and_object(return_only_html=True)
     assert "simulated from 2025-01-02 on" in chart
     assert "2025-01-01 to 2025-01-03" in chart
+
+
+def test_the_workbook_has_what_left_as_fixed_figures_and_its_total_is_that_shown(tmp_path):
+    m = Model(**WRITES)
+    m.moved().set_updated_values()
+    read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
+    rows = {(row[1], row[2]): row for row in read.sheets["Footprint"][3:]}
+    assert rows["Electricity", "A"][4] == rows["Fabrication", "disks A"][4] == "fixed: simulated from a date on"
+    kilograms = [float(row[3]) for row in read.sheets["Footprint"][3:]]
+    assert kilograms[-1] == pytest.approx(sum(kilograms[:-1])) == pytest.approx(total(m.system))
+    assert "simulated from 2025-01-02 on" in read.sheets["Footprint"][0][0]
+    assert "Number of instances of A" in m.a.energy_footprint.whole.explain(depth=3)
 
 
 # Stored data
