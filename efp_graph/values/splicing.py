@@ -47,13 +47,20 @@ def from_hour(series: Hourly, hour: int) -> Any:
 
 
 def until_hour(series: Hourly, hour: int) -> Any:
-    """The hours of a series before `hour`; no value when there is none. Explained as it was."""
+    """The hours of a series before `hour`; no value when there is none."""
     kept = hour - series.first_hour
     if kept <= 0:
         return EmptyExplainableObject()
     if kept >= len(series):
         return series
-    return make(series._value[:kept], series._unit, series.first_hour, series._clock, series.expression)
+    return make(series._value[:kept], series._unit, series.first_hour, series._clock, _as_it_was(series))
+
+
+def _as_it_was(series: Hourly) -> Expression:
+    """That hours are those of a series, which the value that they are for takes the place of."""
+    former = series.copy()
+    former._label, former.expression = f"{series.label or 'the value'} without the change", None
+    return Expression(SAME, (former,))
 
 
 def _reason(series: Hourly) -> Expression | None:

@@ -235,7 +235,7 @@ def test_the_workbook_has_what_left_as_fixed_figures_and_its_total_is_that_shown
     kilograms = [float(row[3]) for row in read.sheets["Footprint"][3:]]
     assert kilograms[-1] == pytest.approx(sum(kilograms[:-1])) == pytest.approx(total(m.system))
     assert "simulated from 2025-01-02 on" in read.sheets["Footprint"][0][0]
-    assert "Number of instances of A" in m.a.energy_footprint.whole.explain(depth=3)
+    assert "Energy footprint of A without the change" in m.a.energy_footprint.whole.explain()
 
 
 # Stored data
