@@ -132,6 +132,8 @@ class Audit:
         total: (kg CO2eq over the period, position of its figure or None).
         over_time: {category: value}, hour by hour, both phases together [a mass of CO2eq].
         not_read: what is missing in the model, since its file could be read in part only.
+        simulation: the caption of the period while a simulation is shown: of which hours the figures are, and from
+            when on they are simulated; nothing otherwise.
     """
 
     title: str
@@ -143,6 +145,7 @@ class Audit:
     total: tuple[float, int | None] = (0.0, None)
     over_time: dict[str, Any] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
+    simulation: str = ""
 
     def upstream_of(self, position: int) -> Audit:
         """The part that a figure rests on: it, what it is made from, and their objects; without footprints."""
@@ -162,6 +165,7 @@ class Audit:
         return Audit(
             title=self.title,
             not_read=self.not_read,
+            simulation=self.simulation,
             objects=[replace(self.objects[old], links=linked(self.objects[old].links)) for old in objects],
             figures=[
                 replace(

@@ -17,7 +17,7 @@ from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario
-from efp_graph.objects.totals import Delta, by_category, kilograms, percent, table_of
+from efp_graph.objects.totals import Delta, by_category, percent, table_of
 from efp_graph.texts import cut, visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import times_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
 Key = tuple[str, Any, str]  # category, object, phase
-PHASES = ("energy", "fabrication")
 LONGEST_NAME = 60  # characters of a heading
 
 
@@ -36,14 +35,7 @@ def footprints_of(system: System) -> dict[Key, float]:
 
     Without the manufacturing of networks, which is not modelled.
     """
-    phases = (system.energy_footprints, system.fabrication_footprints)
-    return {
-        (category, owner, phase): kilograms(value)
-        for category in phases[0]
-        for phase, parts in zip(PHASES, phases, strict=True)
-        for owner, value in parts[category].items()
-        if isinstance(owner, ModelingObject)
-    }
+    return system.footprint_sums().rows
 
 
 class EmissionDiffs:

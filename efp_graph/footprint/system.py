@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.files import named_for, safe_stem, write_whole
+from efp_graph.footprint.adding_up import (
+    CATEGORIES,
+    FootprintSums,
+    Period,
+    Window,
+    added_up,
+    day_or_hour,
+    period_of,
+    shown_simulation,
+)
 from efp_graph.footprint.exports import Exports
+from efp_graph.footprint.stored_data import left_storages
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
@@ -26,8 +37,9 @@ from efp_graph.objects import (
     transaction,
     what_if,
 )
+from efp_graph.objects.dated import DatedChange
 from efp_graph.texts import marked_as_partial
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
+from efp_graph.values import ExplainableHourlyQuantities, sum_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
@@ -106,6 +118,15 @@ class System(Totals, Exports):
 
     # Change
 
+    def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
+        """Storage that is left at the date counts as long as it holds data."""
+        declared = self.attributes[attribute]
+        category, phase = getattr(declared, "total_of", None) or ("", "")
+        if category != "Storage":
+            return value
+        left = left_storages(self, change)
+        return sum_of((value, *(getattr(each, CATEGORIES["Storage"][1][phase]) for each in left))) if left else value
+
     @property
     def data_moves(self) -> list[Any]:
         """What another release of other people's data has moved since the model was saved: `DataMove`s.
@@ -181,6 +202,31 @@ class System(Totals, Exports):
             if isinstance(starts, ExplainableHourlyQuantities):
                 found.append((pattern, starts.first_hour, starts.first_hour + len(starts) - 1))
         return found
+
+    @property
+    def period(self) -> Period:
+        """The hours that are modelled, and whether a simulation is shown in them.
+
+        Example: `print(system.period.caption)`
+        """
+        return period_of(self)
+
+    def footprint_sums(self, window: Window | None = None) -> FootprintSums:
+        """The footprints over the whole period, or a part of it, by object, category, phase and hour.
+
+        While a simulation is shown these are those of the simulation: before its date what was, from it on what would
+        be. Objects that leave at the date count with what they emitted before.
+
+        Args:
+            window: (start, end): the hours from `start` on and before `end`; None is the start or the end of the
+                period. A date without a time zone is in UTC.
+
+        Raises:
+            OutsidePeriod: no modelled hour lies in the window.
+
+        Example: `sums = system.footprint_sums(); print(sums.total, sums.by_category, sums.caption)`
+        """
+        return added_up(self, window)
 
     @property
     def simulation(self) -> ModelingUpdate | None:
@@ -299,8 +345,8 @@ class System(Totals, Exports):
         """
         from efp_graph.charts.footprint_bars import footprint_bars
 
-        total = self.total_footprint
-        period = None if isinstance(total, EmptyExplainableObject) else (total.start, len(total))
+        hours = self.period
+        period = (hours.start, hours.hours) if hours.hours else None
         phases = {
             phase: {category: part.in_kg_by_name() for category, part in parts.items()}
             for phase, parts in (
@@ -410,8 +456,13 @@ class System(Totals, Exports):
 
     @property
     def title(self) -> str:
-        """What tables, charts and pages are headed with: the name, and a mark when the system was read in part."""
-        return marked_as_partial(self.name) if self._not_read else self.name
+        """What tables, charts and pages are headed with: the name, and marks.
+
+        One when the system was read in part, one while a simulation is shown.
+        """
+        title = marked_as_partial(self.name) if self._not_read else self.name
+        simulation = shown_simulation(self)
+        return title if simulation is None else f"{title} (simulated from {day_or_hour(simulation.date)} on)"
 
     def __str__(self) -> str:
         return f"{super().__str__()}\n{self.partly_read}\n" if self._not_read else super().__str__()

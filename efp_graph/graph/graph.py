@@ -21,7 +21,7 @@ What holds:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -181,6 +181,15 @@ class Graph:
             raise DuplicateKey(
                 f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."
             )
+
+    def run_again(self, nodes: Iterable[Node[Any]]) -> None:
+        """Have computed nodes run with the next propagation of the batch under way, whether what they read changes.
+
+        Their formulas give something else for a reason that is no node. Other readers of what they read run as well.
+        """
+        for node in nodes:
+            if node.reads:
+                self.pending.setdefault(node.reads[0], UNSET)
 
     def remove(self, *nodes: Node[Any], recorded: bool = True) -> None:
         """Take nodes out. At the end of the batch under way no other node may read them; their formulas are left alone.

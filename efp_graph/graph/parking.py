@@ -53,6 +53,7 @@ class Parked:
         is_shown: whether the graph shows what was put aside.
         label: what the graph calls the state while it is shown.
         batch: the open batch in which it is shown, which hides it when it is left.
+        subject: what the state is of, for whoever shows it.
     """
 
     def __init__(self, graph: Graph, joined: list[Graph], states: dict[Node[Any], State]) -> None:
@@ -61,6 +62,7 @@ class Parked:
         self.is_shown = False
         self.label = ""
         self.batch: OpenBatch | None = None
+        self.subject: Any = None
         self._versions: list[int] | None = None  # of the graphs, when the batch was taken back
         self._known: dict[Node[Any], bool] = {}
 

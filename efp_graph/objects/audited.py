@@ -31,9 +31,17 @@ from efp_graph.audit.records import (
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.inputs import QuantityInput
 from efp_graph.objects.nodes import AttributeNode, looks_of
-from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity, Sources
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+    Sources,
+)
 from efp_graph.values.explanation import formula_parts
 from efp_graph.values.expressions import Expression
+
+Hours = ExplainableHourlyQuantities | EmptyExplainableObject
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
@@ -104,7 +112,7 @@ class Audited:
         entry = None if node.item is None else node.item.name
         if entry is not None:
             anchor = f"{anchor}[{self._entries.setdefault(anchor, Anchors()).of(entry)}]"
-        value = node.peek()
+        value = node.peek().whole if isinstance(node.peek(), Hours) else node.peek()  # all hours, simulated or not
         kind = _kind(value) if node.is_input else CALCULATED
         position = self._figure_of[node] = len(self.figures)
         figure = AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry)

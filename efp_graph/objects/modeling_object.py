@@ -12,7 +12,7 @@ import os
 import re
 from importlib import import_module
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
 from weakref import WeakValueDictionary
 
 from efp_graph.errors import (
@@ -36,6 +36,9 @@ from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
+
+if TYPE_CHECKING:
+    from efp_graph.objects.dated import DatedChange
 
 _classes: dict[str, type[ModelingObject]] = {}
 _serials = itertools.count()
@@ -248,6 +251,18 @@ class ModelingObject(Declared):
         """Whether a system reaches the object. Cheap for one that nobody holds."""
         held = self.__dict__["held_by"].read() or type(self).place is not ModelingObject.place
         return bool(held) and self.place is not None
+
+    def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
+        """What a calculated attribute is from the date of a simulation on.
+
+        Args:
+            value: what its formula gives, with the inputs from the date on.
+            change: tells who leaves the system at the date, who joins it, and what was before.
+
+        Returns:
+            The value; no value for an object that leaves, unless its class says otherwise.
+        """
+        return EmptyExplainableObject() if self in change.leaving else value
 
     def verify(self) -> None:
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""

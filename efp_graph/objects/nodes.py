@@ -91,6 +91,12 @@ class AttributeNode(Node[Any]):
                     waiting.append(read)
         return list(nodes)
 
+    @property
+    def simulated(self) -> Any:
+        """Of an object that the last simulation brings in: what the attribute is there; None for any other."""
+        simulation = self.owner.__dict__.get("_brought_in_by")
+        return None if simulation is None else simulation.value_at(self.key)
+
     def leave_register(self) -> None:
         """Have the object find another node in its place: this one was removed."""
         state = self.owner.__dict__

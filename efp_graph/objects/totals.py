@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.nodes import AttributeNode, splicing
 from efp_graph.texts import cut, visible
 from efp_graph.values.readable import decimals, percentage
 
@@ -50,7 +50,8 @@ def deltas_of(change: Transaction) -> list[Delta]:
         for attribute in owner.tracked:
             node = attribute.node_of(owner)
             old = before_it.get(node, node.peek()) if was_inside else None
-            new = node.peek() if inside else None
+            dated = was_inside and splicing.get() is not None  # what leaves at a date counts until then
+            new = node.peek() if inside or dated else None
             before, after = kilograms(old), kilograms(new)
             if before != after:
                 rows.append(Delta(owner, owner.category, attribute.tracked or "", before, after))
@@ -79,7 +80,8 @@ def _is_place(value: Any) -> bool:
 
 def kilograms(value: Any) -> float:
     """A footprint over its whole period, the part of a simulation that is the baseline included; no value is 0."""
-    return 0.0 if not hasattr(value, "_unit") else float(getattr(value, "whole", value).sum().to("kg").magnitude)
+    whole = getattr(value, "whole", value)
+    return 0.0 if not hasattr(whole, "_unit") else float(whole.sum().to("kg").magnitude)
 
 
 def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = ("before", "after")) -> list[str]:

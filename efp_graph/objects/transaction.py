@@ -28,7 +28,7 @@ from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.counted import refuse_where_no_total_looks
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.nodes import AttributeNode, new_graph
+from efp_graph.objects.nodes import AttributeNode, new_graph, splicing
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableObject, same_value
 from efp_graph.values.finite import watched
@@ -42,12 +42,17 @@ Change = tuple["ModelingObject", Input, Any]
 
 
 def apply_changes(
-    changes: Iterable[Change], label: str | None = None, *, observe: Observer | None = None
+    changes: Iterable[Change],
+    label: str | None = None,
+    *,
+    prepare: Observer | None = None,
+    observe: Observer | None = None,
 ) -> UpdateReport | None:
     """Set several inputs of several objects in one propagation.
 
     Args:
         changes: (object, input, new value), the values as the user gives them.
+        prepare: gets the transaction before an input is set.
         observe: looks at the transaction when everything is computed, before it is committed.
 
     Returns:
@@ -66,6 +71,8 @@ def apply_changes(
             return None
         label = label or ", ".join([describe_attribute(owner, each) for owner, each, _ in wanted])
         with update(involved, label, observe=observe) as change:
+            if prepare is not None:
+                prepare(change)
             for owner, each, value in wanted:
                 change.set(owner, each, value)
     return change.report
@@ -176,7 +183,8 @@ class Transaction:
                 continue  # lists of keys and places are not explainable values
             for per_key in keyed_by(type(node.owner), node.attribute.name):
                 found.update(dict.fromkeys(per_key.stale_entries(node.owner)))
-            if node.attribute.name == "place" and node.peek() is None:
+            left = node.attribute.name == "place" and node.peek() is None
+            if left and splicing.get() is None:  # what leaves at a date keeps its hours before it
                 found.update((each, None) for each in node.owner.nodes() if isinstance(each.attribute, Calculated))
         registered = self.graph.nodes  # what a batch around this one removed before is not there any more
         found = {node: None for node in found if registered.get(node.key) is node}

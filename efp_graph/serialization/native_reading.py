@@ -156,7 +156,7 @@ def _changes(found: Found, objects: dict[str, ModelingObject], reader: ValueRead
 
 
 def _scenario(found: Found, objects: dict[str, ModelingObject], reader: ValueReader) -> Scenario:
-    found.mapping(("name", "changes"), ("comment", "simulation_date"))
+    found.mapping(("name", "changes"), ("comment", "simulation_date", "migrate"))
     date = found.get("simulation_date")
     changes = _changes(found["changes"], objects, reader)
     try:
@@ -165,16 +165,18 @@ def _scenario(found: Found, objects: dict[str, ModelingObject], reader: ValueRea
             changes,
             None if date is None else moment_found(date),
             comment=found.optional_text("comment") or "",
+            migrate=found.optional_truth("migrate"),
         )
     except EfpGraphError as error:
         raise error if isinstance(error, FileError) else found.error(str(error)) from error
 
 
 def _simulate(found: Found, objects: dict[str, ModelingObject], reader: ValueReader) -> None:
-    found.mapping(("label", "date", "changes"), ())
+    found.mapping(("label", "date", "changes"), ("migrate",))
     changes = _changes(found["changes"], objects, reader)
     try:
-        ModelingUpdate(changes, moment_found(found["date"]), label=found["label"].text())
+        migrate = found.optional_truth("migrate")
+        ModelingUpdate(changes, moment_found(found["date"]), label=found["label"].text(), migrate=migrate)
     except EfpGraphError as error:
         raise error if isinstance(error, FileError) else found.error(str(error)) from error
 

@@ -194,12 +194,15 @@ class _Writer:
             described["comment"] = scenario.comment
         if scenario.simulation_date is not None:
             described["simulation_date"] = scenario.simulation_date.isoformat()
+        if scenario.migrate:
+            described["migrate"] = True
         return {**described, "changes": [self._change("scenarios", *change) for change in scenario.changes]}
 
     def _simulation(self, update: ModelingUpdate) -> dict[str, Any]:
         assert update.simulation is not None
         changes = [self._change("simulation", each.owner, each.attribute, each.after) for each in update.changes]
-        return {"label": update.label, "date": update.simulation.date.isoformat(), "changes": changes}
+        migrate = {"migrate": True} if update.simulation.migrate else {}
+        return {"label": update.label, "date": update.simulation.date.isoformat(), **migrate, "changes": changes}
 
     def _history(self, updates: list[HistoryEntry]) -> dict[str, Any]:
         plain = []

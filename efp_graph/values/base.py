@@ -120,8 +120,15 @@ class ExplainableObject(Viewed):
     @property
     def simulation_twin(self) -> ExplainableObject | None:
         """Of a value of the model: what the attribute is in the last simulation that reaches it."""
-        twin: ExplainableObject | None = getattr(self, "_twins", {}).get("simulation")
-        return twin
+        twins = getattr(self, "_twins", {})
+        twin: ExplainableObject | None = twins.get("simulation")
+        # what was first read after the simulation was made, of an object that only the simulation uses
+        return twin if twin is not None or twins else getattr(self.node, "simulated", None)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a simulation that is shown gave the value, or a part of its hours."""
+        return not getattr(self, "_twins", {"simulation": None}).keys() <= {"simulation"}
 
     @property
     def simulated_since(self) -> int | None:

@@ -31,6 +31,11 @@ class EmptyExplainableObject(ExplainableObject):
         """None: no value has no unit."""
         return None
 
+    @property
+    def whole(self) -> Any:
+        """Of a simulation that leaves no value from its date on: what was there before it; else itself."""
+        return getattr(self, "_twins", {}).get("whole", self)
+
     def same_as(self, other: ExplainableObject) -> bool:
         return isinstance(other, EmptyExplainableObject)
 

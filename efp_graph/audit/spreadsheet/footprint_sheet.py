@@ -33,7 +33,8 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
     fixed = [each for each in audit.footprints if not _follows(layout, each)]
     counted = changes(layout)
     mark = " (read in part)" if layout.audit.not_read else ""
-    sheet.write_string(0, 0, f"Footprint over the period{mark}", formats.title)
+    mark += f": {audit.simulation}" if audit.simulation else ""
+    sheet.write_string(0, 0, cell_text(f"Footprint over the period{mark}"), formats.title)
     if fixed and counted is not None:
         sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
         sheet.write_formula(1, 3, f"=SUM({counted})", formats.live, 0)
