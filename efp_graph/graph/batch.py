@@ -12,17 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from sys import _getframe
+from threading import current_thread
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError, reason_of
+from efp_graph.graph.handles import Exit, Handle
 from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
 from efp_graph.graph.node import CLEAN
-from efp_graph.graph.ownership import Claim, Exit, Handle, enter, leave, try_to_enter
+from efp_graph.graph.ownership import Claim, enter, leave, try_to_enter
 from efp_graph.graph.ranks import dependents_outside
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
-from efp_graph.graph.waiting import frame_of, outwards, turn
+from efp_graph.graph.waiting import outwards, turn
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -101,13 +104,15 @@ class Turn(Claim):
     def __init__(self, batch: OpenBatch) -> None:
         self.graph, self.outer, self.thread = batch.graph, batch, batch.thread
         self.inside, self.attempts = {}, {}
-        self.key = self.completion = self.guard = self.task = self.asked = self.frame = self.token = None
-        self.is_leaving = False
+        self.key = self.completion = self.task = self.asked = self.frame = self.token = self.leaving = None
+        self.guard = batch.guard
 
     def is_over(self) -> bool:
-        """Whether its thread is not in the middle of it: an interrupt may have left it behind."""
+        """Whether an interrupt has left it behind. Its own thread knows; for another one it lasts as the batch does."""
+        if self.thread is not current_thread():
+            return super().is_over()
         code = type(self.graph).in_turn.__code__
-        return not any(frame.f_code is code for frame in outwards(frame_of(self.thread)))
+        return not any(frame.f_code is code and frame.f_locals.get("turn") is self for frame in outwards(_getframe()))
 
 
 class OpenBatch(Claim):
@@ -186,7 +191,7 @@ class OpenBatch(Claim):
 
     def turn(self) -> Turn:
         """The operations in it of the thread that entered it."""
-        if self._turn is None:
+        if self._turn is None or self._turn.attempts:  # one that was left behind, and brought to its end
             self._turn = Turn(self)
         return self._turn
 
