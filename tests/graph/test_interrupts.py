@@ -15,7 +15,7 @@ from efp_graph.graph.batch import Batch
 from efp_graph.graph.history import looking_back
 from efp_graph.graph.parking import park
 from efp_graph.graph.stretches import FEWEST
-from tests.graph.interrupting import Interrupt, Interrupter
+from tests.graph.interrupting import BY_MONITORING, Interrupt, Interrupter
 
 
 class Refused(Exception):
@@ -362,7 +362,7 @@ def interrupt_everywhere(kind: type[Model]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.skipif(sys.gettrace() is not None, reason="the test traces by itself")
+@pytest.mark.skipif(not BY_MONITORING and sys.gettrace() is not None, reason="the test traces by itself")
 def test_an_interrupt_before_any_instruction_of_the_engine_leaves_no_trace(kind, monkeypatch):
     """In a thread of its own: an exception that a trace function raises inside a handler stays the one being handled.
 
