@@ -83,6 +83,17 @@ class Batch(Handle):
             leave(claim, None, problem)
             raise
 
+    @property
+    def is_committed(self) -> bool:
+        """Whether it was decided that the changes stand, from then on for good."""
+        return self.claim.completion == self.claim._commit
+
+    def rename(self, label: str | None) -> None:
+        """Call it otherwise, before it is left."""
+        self.claim.label = label
+        if self.claim.around is None:
+            self.claim.report.label = label
+
     async def __aenter__(self) -> UpdateReport:
         claim = self.claim
         claim.graph.refuse_in_formula("start a batch")

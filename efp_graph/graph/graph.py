@@ -32,7 +32,7 @@ from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.fixed import Fixed
-from efp_graph.graph.handles import Hold, Operation
+from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
@@ -251,8 +251,7 @@ class Graph:
         self.refuse_in_formula("join two graphs")
         if other is self:
             return
-        first, second = sorted((self, other), key=id)  # in one order, so that two threads cannot block each other
-        with first.lock, second.lock:
+        with HoldAll((self, other)):
             if other.open_batch is not None:
                 raise GraphError("A graph with an open batch cannot be joined to another.")
             for key in other.nodes.keys() & self.nodes.keys():

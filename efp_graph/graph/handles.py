@@ -5,7 +5,7 @@ See `ownership.py` for what a claim is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -21,10 +21,11 @@ class Guard(partial[None]):
     """What a `with` block holds: called when the block is left. If it goes without that, its claim is abandoned."""
 
     def __del__(self) -> None:
-        claim = self.args[0]
-        if claim.is_in_place():
-            claim.guard = None
-            recover(claim)
+        claims = self.args[0]
+        for claim in claims if type(claims) is tuple else (claims,):
+            if claim.is_in_place():
+                claim.guard = None
+                recover(claim)
 
 
 class Exit:
@@ -83,3 +84,33 @@ class Operation(Handle):
     def __enter__(self) -> Claim:
         enter(self.claim, self)
         return self.claim
+
+
+class HoldAll:
+    """Nobody else works on some graphs inside a `with` block. All take them in one order: no two block each other."""
+
+    __slots__ = ("__weakref__", "claims")
+
+    def __init__(self, graphs: Iterable[Graph]) -> None:
+        self.claims = tuple([Claim(graph) for graph in sorted(graphs, key=id)])
+
+    def __enter__(self) -> None:
+        for claim in self.claims:
+            enter(claim, self)
+
+    @property
+    def __exit__(self) -> Callable[..., None]:
+        guard = Guard(_leave_all, self.claims)
+        for claim in self.claims:
+            claim.guard = ref(guard)
+        return guard
+
+
+def _leave_all(
+    claims: tuple[Claim, ...],
+    kind: type[BaseException] | None,
+    error: BaseException | None,
+    trace: TracebackType | None,
+) -> None:
+    for claim in reversed(claims):
+        leave(claim, kind, error, trace)
