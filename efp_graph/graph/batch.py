@@ -282,7 +282,7 @@ class OpenBatch(Claim):
             if self._hiding is not None:
                 self._hiding()
             graph.scheduler.clear()
-            if not self.is_orderly or len(self.attempts) > 1 or self.failure is UNFINISHED:
+            if not self.is_orderly or len(self.attempts) > 1 or self.failure is not None:  # by an interrupt, maybe
                 graphs = (graph, *(joined.graph for joined in journal.joined))
                 nodes = [node for each in graphs for node in list(each.nodes.values())]
                 for node in (*nodes, *journal.removed, *journal.added):

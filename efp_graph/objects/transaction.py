@@ -294,10 +294,9 @@ def update(
             with HoldAll(graphs) if len(graphs) > 1 else _ALONE, batch as change.report:
                 if _graphs_of(several) != graphs:
                     raise _Joined
-                with collected_afterwards():
-                    for other in graphs:
-                        _join(graph, other)
-                    _make(change, edit, recorded, observe)
+                for other in graphs:
+                    _join(graph, other)
+                _make(change, edit, recorded, observe)
                 batch.rename(change.label)
             return change.report
         except _NothingToDo:
@@ -310,6 +309,7 @@ def update(
             raise
 
 
+@collected_afterwards
 def _make(change: Transaction, edit: Callable[[Transaction], None], recorded: bool, observe: Observer | None) -> None:
     """Make the changes of a transaction, and all that follows from them."""
     edit(change)

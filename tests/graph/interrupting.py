@@ -32,9 +32,19 @@ class Interrupter:
     Args:
         first: number of the instruction, from 1; 0 to only count.
         gap: how many instructions of the engine after the first interrupt the second one comes, or None.
+        of: what is in the path of the files whose instructions count.
+        kind: what is raised.
     """
 
-    def __init__(self, first: int, gap: int | None = None) -> None:
+    def __init__(
+        self,
+        first: int,
+        gap: int | None = None,
+        *,
+        of: str = "efp_graph/graph/",
+        kind: type[BaseException] = Interrupt,
+    ) -> None:
+        self.of, self.kind = of, kind
         self.targets = [first] if gap is None else [first, first + gap]
         self.count = 0
         self.raised: list[tuple[CodeType, int]] = []
@@ -55,7 +65,10 @@ class Interrupter:
         self.count += 1
         if self.count in self.targets:
             self.raised.append((code, place))
-            raise Interrupt
+            raise self.kind
+
+    def _counts(self, code: CodeType) -> bool:
+        return self.of in code.co_filename.replace("\\", "/")
 
     # From Python 3.12 on
 
@@ -77,7 +90,7 @@ class Interrupter:
             monitoring.free_tool_id(TOOL)
 
     def _at_instruction(self, code: CodeType, place: int) -> Any:
-        if not is_of_the_engine(code):
+        if not self._counts(code):
             return sys.monitoring.DISABLE  # type: ignore[attr-defined, unused-ignore]
         if threading.get_ident() == self.thread:
             self._pass(code, place)
@@ -97,7 +110,7 @@ class Interrupter:
             sys.settrace(tracing)
 
     def _calls(self, frame: Any, event: str, argument: Any) -> Any:
-        if not is_of_the_engine(frame.f_code):
+        if not self._counts(frame.f_code):
             return None
         frame.f_trace_opcodes = True
         return self._instructions
@@ -115,7 +128,3 @@ class Interrupter:
             while each is not None:
                 each.f_trace = self._calls(each, "call", None)
                 each = each.f_back
-
-
-def is_of_the_engine(code: CodeType) -> bool:
-    return "efp_graph/graph/" in code.co_filename.replace("\\", "/")
