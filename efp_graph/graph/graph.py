@@ -32,10 +32,11 @@ from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
-from efp_graph.graph.ownership import Claim, Hold, Operation, place_in
+from efp_graph.graph.ownership import Claim, place_in
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
@@ -259,8 +260,7 @@ class Graph:
         self.refuse_in_formula("join two graphs")
         if other is self:
             return
-        first, second = sorted((self, other), key=id)  # in one order, so that two threads cannot block each other
-        with first.lock, second.lock:
+        with HoldAll((self, other)):
             if other.open_batch is not None:
                 raise GraphError("A graph with an open batch cannot be joined to another.")
             for key in other.nodes.keys() & self.nodes.keys():
@@ -345,7 +345,7 @@ class Graph:
             value = node._value
             if self.entries == entries and node.graph is self:
                 return value
-        if self._is_final(node) and self._is_held_here():
+        if self._is_final(node) and self._held_here():
             return node._value
         value = self.in_turn(self._up_to_date, node)
         return value if node.graph is self else node._home().read(node)  # it has joined another graph meanwhile
@@ -399,12 +399,14 @@ class Graph:
     @property
     def lock(self) -> AbstractContextManager[None]:
         """What keeps others from working on the graph inside a `with` block. They wait; it can be nested."""
-        return _HELD if self._is_held_here() else Hold(self)
+        around = self._held_here()
+        # its owner is alone; those that it has started meanwhile are several, and may outlast it
+        return _HELD if around is not None and around.is_left_by_its_owner() else Hold(self)
 
-    def _is_held_here(self) -> bool:
-        """Whether this context is inside a batch or `with graph.lock`, and nobody is at work there."""
+    def _held_here(self) -> Claim | None:
+        """The batch or `with graph.lock` that this context is inside of, if nobody is at work there."""
         around = self.innermost or self.inside.get(None)
-        return around is not None and around.key is not None and around.can_be_used_here()
+        return around if around is not None and around.key is not None and around.can_be_used_here() else None
 
     @property
     def open_batch(self) -> OpenBatch | None:
@@ -438,7 +440,8 @@ class Graph:
     @property
     def journal(self) -> Journal | None:
         """The journal of the innermost open batch."""
-        return None if self.open_batch is None else self.open_batch.journal
+        batch = self.open_batch
+        return None if batch is None else batch.journal
 
     @property
     def report(self) -> UpdateReport:

@@ -21,8 +21,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.graph.handles import Operation
 from efp_graph.graph.node import CLEAN, UNRANKED
-from efp_graph.graph.ownership import Operation
 from efp_graph.graph.ranks import drop_edges, make_cold
 
 if TYPE_CHECKING:

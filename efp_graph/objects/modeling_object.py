@@ -130,7 +130,8 @@ class ModelingObject(Declared):
             state["id"], state["serial"] = _new_id(self, name), next(_serials)
         checked = {each: each.checked(self, value) for each, value in given.items()}
         linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
-        with transaction.update(linked, f"new {describe_object(self)}", recorded=False) as change:
+
+        def edit(change: transaction.Transaction) -> None:
             graph = change.graph
             state["held_by"] = graph.add(AttributeNode(graph, self, type(self).held_by, ()))
             for each, value in checked.items():
@@ -142,6 +143,8 @@ class ModelingObject(Declared):
             for link in self.link_inputs:
                 change.link(self, link, (), link.targets(checked[link]))
             change.touch(self)
+
+        transaction.update(linked, f"new {describe_object(self)}", edit, recorded=False)
 
     @classmethod
     def from_defaults(cls, name: str = REQUIRED, **overrides: Any) -> Self:

@@ -36,6 +36,7 @@ from efp_graph.values.calendar import hours_to_utc, moment_of
 logger = logging.getLogger("efp_graph")
 
 
+@collected_afterwards
 def write_efootprint_json(system: System, path: str | Path) -> Path:
     """Write a model as a file of e-footprint 10, with its ids; whole or not at all.
 
@@ -54,8 +55,7 @@ def write_efootprint_json(system: System, path: str | Path) -> Path:
     Example: `efp_graph.write_efootprint_json(system, "for-e-footprint.json")`
     """
     named_for(path, ("json",), "A file of e-footprint")
-    with collected_afterwards():
-        text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
+    text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
     return write_whole(path, text)
 
 

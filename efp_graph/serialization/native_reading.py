@@ -43,12 +43,14 @@ REQUIRED = ("format", "schema_version", "system", "objects")
 OPTIONAL = ("sources", "not_read", "data", "scenarios", "simulation", "history", "results")
 
 
+@collected_afterwards
 def from_json(path: str | Path) -> System:
     """See `System.from_json`."""
-    with collected_afterwards(), apart():
+    with apart():
         return system_found(read_json(read_text(path), path))
 
 
+@collected_afterwards
 def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
     """The calculated results that a native file holds, without making the model or calculating anything.
 
@@ -61,16 +63,14 @@ def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
     Raises:
         FileError: the file cannot be read, or holds no results.
     """
-    with collected_afterwards():
-        found = _checked(read_json(read_text(path), path))
-        results = found.get("results")
-        if results is None:
-            raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
-        reader = _reader(found)
-        return {
-            id: {name: _result(reader, each) for name, each in attributes.entries()}
-            for id, attributes in results.entries()
-        }
+    found = _checked(read_json(read_text(path), path))
+    results = found.get("results")
+    if results is None:
+        raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
+    reader = _reader(found)
+    return {
+        id: {name: _result(reader, each) for name, each in attributes.entries()} for id, attributes in results.entries()
+    }
 
 
 def _result(reader: ValueReader, found: Found) -> Any:

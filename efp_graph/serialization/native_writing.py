@@ -37,6 +37,7 @@ DEPTHS = {
 SERIES = ("compressed", "csv")
 
 
+@collected_afterwards
 def to_json(
     system: System, path: str | Path, *, results: bool = False, history: bool = False, series: str = "compressed"
 ) -> Path:
@@ -45,8 +46,7 @@ def to_json(
     if series not in SERIES:
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
     tables = Tables(target) if series == "csv" else None
-    with collected_afterwards():
-        text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
+    text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
     if tables is not None:
         tables.write()
     write_whole(target, text)
