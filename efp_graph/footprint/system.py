@@ -13,6 +13,7 @@ from efp_graph.footprint.exports import Exports
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
+    KeptScenarios,
     ModelingObject,
     ModelingUpdate,
     NoChange,
@@ -42,7 +43,7 @@ class System(Totals, Exports):
     def __init__(self, *values: Any, **named: Any) -> None:
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
-        self._scenarios: list[Scenario] = []
+        self._scenarios: tuple[Scenario, ...] = ()
         self._reading_report: ReadingReport | None = None
         self._not_read: tuple[str, ...] = ()
         super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
@@ -140,7 +141,7 @@ class System(Totals, Exports):
         Args:
             changes, label: as for `ModelingUpdate`.
         """
-        return what_if(changes, label)
+        return what_if(changes, label, home=self.graph)
 
     def check(self) -> None:
         """Verify that objects, links and calculated values agree with one another; for tests and for bug reports.
@@ -150,9 +151,7 @@ class System(Totals, Exports):
         """
         check_model(self.graph)
 
-    def compile(
-        self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)
-    ) -> Tape:
+    def compile(self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)) -> Tape:
         """The system as a function of some inputs, to be run for thousands of scenarios at once.
 
         Args:
@@ -191,9 +190,13 @@ class System(Totals, Exports):
     # Comparison
 
     @property
-    def scenarios(self) -> list[Scenario]:
+    def scenarios(self) -> KeptScenarios:
         """The named scenarios kept with the system: a list to append to. They are saved with the model."""
-        return self._scenarios
+        return KeptScenarios(self)
+
+    @scenarios.setter
+    def scenarios(self, scenarios: Iterable[Scenario]) -> None:
+        self.scenarios.replace(scenarios)
 
     def emission_diffs(self, *, from_start: bool = False) -> EmissionDiffs:
         """Footprints before and after the last update, per category, object and phase.
@@ -377,6 +380,7 @@ class System(Totals, Exports):
         Raises:
             FileError: the file cannot be written; one that was there is as it was.
             WrongKind: an input holds something that has no form in a file.
+            RemovedNode: a scenario that the system keeps mentions an object that was deleted.
         """
         from efp_graph.serialization import to_json
 

@@ -62,7 +62,9 @@ class _Taken(Exception):
 
 
 @contextmanager
-def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None) -> Iterator[ModelingUpdate]:
+def what_if(
+    changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None, *, home: Graph | None = None
+) -> Iterator[ModelingUpdate]:
     """The model with some changes, inside a `with` block; after it the model is exactly as it was.
 
     Whatever else the block changes is taken back too, in objects outside the model as well; an object that it makes and
@@ -70,6 +72,7 @@ def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None
 
     Args:
         changes, label: as for `ModelingUpdate`.
+        home: the graph of the model, when all that is changed may be outside of it; the first object's otherwise.
 
     Raises:
         As for `ModelingUpdate`; and whatever the block raises.
@@ -77,12 +80,16 @@ def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None
     Example: `with system.what_if([[server.power, SourceValue(200 * u.W)]]): print(system.total_footprint.sum())`
     """
     wanted = {attribute.of(owner): value for owner, attribute, value in parsed(changes)}
-    graph = next(iter(wanted)).owner.graph
+    graph = next(iter(wanted)).owner.graph if home is None else home
     try:
         with graph.batch(label, recorded=False):
             around = transaction.looking.get()
             transaction.looking.set(graph)
             try:
+                outside = [each.owner for each in wanted if each.owner.graph is not graph]
+                if outside:
+                    with transaction.update(outside, label or "what if", recorded=False):
+                        pass  # from here on, whatever is looked at in them parts with them
                 yield ModelingUpdate(wanted, label=label)
             finally:
                 transaction.looking.set(around)

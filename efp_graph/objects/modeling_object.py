@@ -318,15 +318,15 @@ class ModelingObject(Declared):
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
 
     def _remember(self, name: str, value: Any) -> None:
-        """Set an attribute that is no node; a batch that is taken back takes it back too."""
+        """Set an attribute that is no node; a batch that is taken back takes it back too, and so does a what-if."""
         held_by = self.__dict__.get("held_by")
-        graph = None if held_by is None else held_by.graph
-        if graph is None:
+        if held_by is None or held_by.graph is None:
             object.__setattr__(self, name, value)
             return
-        with graph.lock:
-            if graph.journal is not None:
-                graph.journal.note_attribute(self, name)
+        with transaction.held([self]) as graphs:
+            for graph in graphs:
+                if graph.journal is not None:
+                    graph.journal.note_attribute(self, name)
             object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:

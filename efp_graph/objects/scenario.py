@@ -99,12 +99,18 @@ class Scenario:
             with what_if(self._by_node(), self.name) as update:
                 yield update
             return
-        update = self.update()
-        update.set_updated_values()
+        places = [owner.place for owner, _, _ in self.changes]
+        kept = {place.system: vars(place.system).get("_simulation") for place in places if place is not None}
         try:
-            yield update
+            update = self.update()
+            update.set_updated_values()
+            try:
+                yield update
+            finally:
+                update.reset_values()
         finally:
-            update.reset_values()
+            for system, simulation in kept.items():
+                system._simulation = simulation  # that of a look is not kept with the system
 
     def _by_node(self) -> dict[Any, Any]:
         return {attribute.of(owner): value for owner, attribute, value in self.changes}

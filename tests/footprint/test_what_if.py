@@ -203,10 +203,76 @@ def test_two_threads_that_set_the_same_two_inputs_never_leave_them_apart(o):
     assert apart == []
 
 
-def test_what_a_block_renames_has_its_name_again(o):
+def test_what_a_block_renames_has_its_name_again_in_the_system_and_outside(o):
     with no_steps(o):
-        o.server.name = "another name"
-    assert o.server.name == "server"
+        o.server.name = o.outside.name = "another name"
+    assert (o.server.name, o.outside.name) == ("server", "outside")
+
+
+@pytest.mark.parametrize("way", ["undo", "redo", "a simulation is shown"])
+def test_a_what_if_on_outside_objects_alone_takes_back_what_it_does_to_the_system(o, way):
+    system, server = o.system, o.server
+    server.power = SourceValue(111 * u.W)
+    server.power = SourceValue(222 * u.W)
+    system.undo()
+    later = ModelingUpdate({Device.power.of(o.device): SourceValue(1 * u.W)}, simulation_date=datetime(2025, 1, 1, 1))
+    before, past = state(system), [len(each) for each in system.graph.history.steps()]
+
+    with system.what_if({Server.power.of(o.outside): SourceValue(1 * u.W)}):
+        if way == "a simulation is shown":
+            with pytest.raises(efp.errors.StaleSimulation):
+                later.set_updated_values()
+            ModelingUpdate(
+                {Device.power.of(o.device): SourceValue(2 * u.W)}, simulation_date=datetime(2025, 1, 1, 1)
+            ).set_updated_values()
+        else:
+            with pytest.raises(efp.errors.HistoryError, match="inside a batch"):
+                getattr(system, way)()
+
+    assert same_state(system, before)
+    assert [len(each) for each in system.graph.history.steps()] == past
+    assert system.graph.shows is None
+    assert o.outside.graph is not system.graph
+    later.set_updated_values()
+    later.reset_values()
+    system.redo()
+    assert server.power.magnitude == 222
+
+
+@pytest.mark.parametrize("way", ["applied", "compared", "refused"])
+def test_a_look_at_a_dated_scenario_leaves_the_simulation_that_the_system_keeps(o, way):
+    date = datetime(2025, 1, 1, 1)
+    dated = Scenario("dated", {Server.power.of(o.server): SourceValue(1 * u.W)}, date)
+    too_much = Scenario("too much", {Server.base_ram_consumption.of(o.server): SourceValue(9 * u.TB)}, date)
+    for kept in (None, ModelingUpdate({Device.power.of(o.device): SourceValue(1 * u.W)}, simulation_date=date)):
+        if way == "applied":
+            with dated.applied() as shown:
+                assert o.system.simulation is shown
+        elif way == "compared":
+            o.system.compare_scenarios([dated])
+        else:
+            with pytest.raises(efp.EfpGraphError):
+                o.system.compare_scenarios([dated, too_much])
+        if kept is not None:
+            assert o.system.simulation is kept
+    assert way == "refused" or dated.update() is o.system.simulation
+
+
+def test_scenarios_that_a_block_keeps_or_drops_are_as_before_it(o):
+    one, two = (Scenario(name, {Server.power.of(o.server): SourceValue(1 * u.W)}) for name in ("one", "two"))
+    kept = o.system.scenarios
+    kept.append(one)
+    with no_steps(o):
+        made = Server.from_defaults("made inside", storage=Storage.ssd())
+        o.system.scenarios.append(Scenario("three", {Job.server.of(o.job): made}))
+        kept.insert(0, two)
+        kept.remove(one)
+        o.job.server = made  # so it goes with the block
+        assert [each.name for each in o.system.scenarios] == ["two", "three"]
+    assert kept == o.system.scenarios == [one]
+    with failing_batch(o):
+        kept.clear()
+    assert kept == [one]
 
 
 @pytest.mark.parametrize("left_shown", [False, True])
