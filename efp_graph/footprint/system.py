@@ -24,6 +24,7 @@ from efp_graph.objects import (
     history_of,
     links,
     looking_back,
+    refuse_inside_a_look,
     transaction,
     what_if,
 )
@@ -123,16 +124,18 @@ class System(Totals, Exports):
         """Take the last update back.
 
         Raises:
-            HistoryError: there is nothing to undo.
+            HistoryError: there is nothing to undo, or a batch or what-if is open.
         """
+        refuse_inside_a_look("undo")
         transaction.undo(self.graph)
 
     def redo(self) -> None:
         """Make the update that was undone last again.
 
         Raises:
-            HistoryError: nothing was undone since the last change.
+            HistoryError: nothing was undone since the last change, or a batch or what-if is open.
         """
+        refuse_inside_a_look("redo")
         transaction.redo(self.graph)
 
     def what_if(self, changes: Any, label: str | None = None) -> AbstractContextManager[ModelingUpdate]:

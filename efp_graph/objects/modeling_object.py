@@ -263,9 +263,15 @@ class ModelingObject(Declared):
         """
         transaction.delete(self)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the object was deleted, be it in a batch or what-if that is still open."""
+        node = self.__dict__["held_by"]
+        return node.graph is None or node.graph.nodes.get(node.key) is not node
+
     def usable(self) -> Self:
         """The object itself, unless it was deleted."""
-        if self.__dict__["held_by"].graph is None:
+        if self.is_deleted:
             raise RemovedNode(f"{describe_object(self)} was deleted and cannot be used any more.")
         return self
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import DuplicateKey, LinkConflict, ObjectInUse
 from efp_graph.graph import Graph, Node, UpdateReport
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.both_ends import tell_both_ends
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.counted import refuse_where_no_total_looks
@@ -339,6 +340,8 @@ def redo(graph: Graph) -> UpdateReport:
 
 def _settle(graph: Graph, report: UpdateReport) -> None:
     """Dispose of what left its system, and calculate what came back into it."""
+    tell_both_ends(graph)
+    graph.flush()
     Transaction(graph, report).dispose()
     for node in report.touched:
         if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:

@@ -126,7 +126,7 @@ class _Writer:
             mentioned += _still_there(scenario, _mentioned(scenario.changes))
         if simulation is not None:
             simulated = _mentioned([(each.owner, each.attribute, each.after) for each in simulation.changes])
-            if any(_is_deleted(each) for each in simulated):
+            if any(each.is_deleted for each in simulated):
                 simulation = None  # it can never be shown again
             else:
                 mentioned += simulated
@@ -248,10 +248,6 @@ def _mentioned(changes: Iterable[Any]) -> list[ModelingObject]:
     return found
 
 
-def _is_deleted(one: ModelingObject) -> bool:
-    return one.__dict__["held_by"].graph is None
-
-
 def _still_there(scenario: Scenario, mentioned: list[ModelingObject]) -> list[ModelingObject]:
     """The objects that a scenario mentions.
 
@@ -259,7 +255,7 @@ def _still_there(scenario: Scenario, mentioned: list[ModelingObject]) -> list[Mo
         RemovedNode: one was deleted.
     """
     for one in mentioned:
-        if _is_deleted(one):
+        if one.is_deleted:
             raise RemovedNode(
                 f"The system keeps scenario {scenario.name!r}, which mentions {describe_object(one)}, and that was "
                 "deleted. Take the scenario out of system.scenarios, or undo the deletion."
@@ -293,7 +289,7 @@ def _restorable(system: System) -> list[HistoryEntry]:
     """The latest updates, back to one that changed what a file cannot hold: an object that was deleted."""
     found: list[HistoryEntry] = []
     for step, entry in zip(reversed(system.graph.history.done), reversed(system.history), strict=True):
-        deleted = any(_is_deleted(change.owner) for change in entry.changes)
+        deleted = any(change.owner.is_deleted for change in entry.changes)
         if step.removed or deleted or not entry.changes:
             break
         found.append(entry)
