@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.errors import WrongKind
 from efp_graph.files import safe_stem, write_whole
 from efp_graph.footprint.exports import Exports
 from efp_graph.footprint.totals import Totals
@@ -28,6 +29,7 @@ from efp_graph.objects import (
     transaction,
     what_if,
 )
+from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
@@ -259,9 +261,16 @@ class System(Totals, Exports):
         """How another system differs: inputs, objects, footprints, hour by hour on a common calendar.
 
         Objects are paired by id, then by class and name.
+
+        Raises:
+            WrongKind: the other is no system.
         """
         from efp_graph.footprint.comparison import SystemComparison
 
+        if not isinstance(other, System):
+            raise WrongKind(
+                f"{describe_object(self)} is compared to another System, and was given {describe_given(other)}."
+            )
         return SystemComparison(self, other)
 
     def compare_scenarios(
@@ -274,6 +283,7 @@ class System(Totals, Exports):
             filename: of the file to write the chart to, which ends in .html, .png, .svg or .pdf.
 
         Raises:
+            WrongKind: something else than scenarios is given.
             EfpGraphError: a scenario cannot be calculated; a note tells which. The model is as before.
             MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
             UnknownOption: the file name ends otherwise.

@@ -63,8 +63,6 @@ class Derived(Attribute):
     def node_of(self, owner: ModelingObject) -> AttributeNode:
         return self.node_in(owner.__dict__, self.name, owner)
 
-    of = node_of
-
     def node_in(self, register: dict[Any, Any], place: Any, owner: ModelingObject, item: Any = None) -> AttributeNode:
         """The node of this attribute, or of one of its items, which a register of the object remembers.
 

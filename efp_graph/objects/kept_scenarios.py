@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableSequence
+from collections.abc import Callable, Iterable, MutableSequence
 from typing import TYPE_CHECKING, Any, overload
 
-from efp_graph.errors import WrongElement, WrongKind
-from efp_graph.objects.describing import describe_given, describe_object
-from efp_graph.objects.scenario import Scenario
+from efp_graph.objects.describing import describe_object
+from efp_graph.objects.scenario import Scenario, scenarios_in
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -33,17 +32,17 @@ class KeptScenarios(MutableSequence[Scenario]):
         kept: tuple[Scenario, ...] = vars(self._owner)["_scenarios"]
         return kept
 
+    @property
+    def _words(self) -> str:
+        """What it is called in messages."""
+        return f"{describe_object(self._owner)}.scenarios"
+
     def _change(self, edit: Callable[[list[Any]], object]) -> None:
         with self._owner.graph.lock:  # so that two threads which append both do
             edited = list(self._kept)
             edit(edited)
-            for each in edited:
-                if not isinstance(each, Scenario):
-                    raise WrongElement(
-                        f"{describe_object(self._owner)}.scenarios takes a Scenario, and was given "
-                        f"{describe_given(each)}. Make one: Scenario(name, changes)."
-                    )
-            self._owner._scenarios = tuple(edited)
+            kept = scenarios_in(edited, self._words)
+            self._owner._scenarios = tuple(kept)
 
     @overload
     def __getitem__(self, index: int) -> Scenario: ...
@@ -68,21 +67,13 @@ class KeptScenarios(MutableSequence[Scenario]):
 
     def extend(self, values: Iterable[Scenario]) -> None:
         """Append several: all of them, or none when one is no scenario."""
-        added = self._elements(values)
+        added = scenarios_in(values, self._words)
         self._change(lambda scenarios: scenarios.extend(added))
 
     def replace(self, values: Iterable[Scenario]) -> None:
         """Keep these instead."""
-        wanted = self._elements(values)
+        wanted = scenarios_in(values, self._words)
         self._change(lambda scenarios: scenarios.__setitem__(slice(None), wanted))
-
-    def _elements(self, given: Any) -> list[Any]:
-        if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
-            raise WrongKind(
-                f"{describe_object(self._owner)}.scenarios takes a list of Scenario, and was given "
-                f"{describe_given(given)}."
-            )
-        return list(given)
 
     def clear(self) -> None:
         """Keep none."""

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from efp_graph.errors import NotAllowed, WrongKind
+from efp_graph.errors import NotAllowed, WrongElement, WrongKind
 from efp_graph.objects import transaction
-from efp_graph.objects.describing import describe_attribute, short_text, shown
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text, shown
 from efp_graph.objects.history import what_if
 from efp_graph.objects.modeling_update import ModelingUpdate, parsed
 from efp_graph.texts import visible
@@ -124,3 +124,24 @@ class Scenario:
 
     def __repr__(self) -> str:
         return f"<Scenario {self.name!r}: {len(self.changes)} changes>"
+
+
+def scenarios_in(given: Any, what: str) -> list[Scenario]:
+    """The scenarios of a list that was given.
+
+    Args:
+        what: takes them, for the message.
+
+    Raises:
+        WrongKind: it is no list.
+        WrongElement: there is something else in it.
+    """
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
+        raise WrongKind(f"{what} takes a list of Scenario, and was given {describe_given(given)}.")
+    scenarios = list(given)
+    for each in scenarios:
+        if not isinstance(each, Scenario):
+            raise WrongElement(
+                f"{what} takes a Scenario, and was given {describe_given(each)}. Make one: Scenario(name, changes)."
+            )
+    return scenarios
