@@ -183,6 +183,12 @@ def test_an_attribute_of_what_does_not_have_it_is_refused(given, words):
     assert repr(Server.power) == "Server.power"
 
 
+def test_a_dictionary_attribute_has_no_value_of_its_own():
+    o = small_system()
+    with pytest.raises(NotAllowed, match=r"Job\w*\.hourly_data_stored_per_usage_pattern has a value for each of"):
+        Job.hourly_data_stored_per_usage_pattern.of(o.job)
+
+
 def test_an_attribute_is_that_of_the_class_of_the_object():
     """A subclass may calculate what its parent is given."""
     o = small_system()
