@@ -310,6 +310,9 @@ def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
     """The end of a message about an unknown name: the closest of `options`, or all of them when they are few."""
     names = list(options)
     close = difflib.get_close_matches(given, names, n=count, cutoff=0.5)
+    if not close:  # perhaps in other letters: france, Autoscaling
+        folded = {name.casefold(): name for name in names}
+        close = [folded[each] for each in difflib.get_close_matches(given.casefold(), folded, n=count, cutoff=0.5)]
     if close:
         return f"Did you mean {' or '.join(map(repr, close))}?"
     shown = ", ".join(map(repr, names[:12]))

@@ -8,8 +8,13 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 from tests.programs import program
+
+# How long an example takes says how busy the machine is, and nothing of what is tested
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 LOOPBACK = ("127.", "::1", "localhost")
 

@@ -16,7 +16,7 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.scenario import Scenario
+from efp_graph.objects.scenario import Scenario, scenarios_in
 from efp_graph.objects.totals import Delta, by_category, percent, table_of
 from efp_graph.texts import cut, visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
@@ -164,7 +164,7 @@ class ScenarioComparison:
 
     def __init__(self, system: System, scenarios: Sequence[Scenario]) -> None:
         self.system = system
-        self.scenarios = list(scenarios)
+        self.scenarios = scenarios_in(scenarios, "A comparison")
         self.footprints = {self.AS_IT_IS: _totals(system)}
         self.remarks: list[str] = []
         for scenario in self.scenarios:

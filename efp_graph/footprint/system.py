@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.errors import WrongKind
 from efp_graph.files import named_for, safe_stem, write_whole
 from efp_graph.footprint.adding_up import (
     CATEGORIES,
@@ -24,6 +25,7 @@ from efp_graph.footprint.stored_data import left_storages
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
+    KeptScenarios,
     ModelingObject,
     ModelingUpdate,
     NoChange,
@@ -34,10 +36,12 @@ from efp_graph.objects import (
     history_of,
     links,
     looking_back,
+    refuse_inside_a_look,
     transaction,
     what_if,
 )
 from efp_graph.objects.dated import DatedChange
+from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.texts import marked_as_partial
 from efp_graph.values import ExplainableHourlyQuantities, sum_of
 
@@ -55,7 +59,7 @@ class System(Totals, Exports):
     def __init__(self, *values: Any, **named: Any) -> None:
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
-        self._scenarios: list[Scenario] = []
+        self._scenarios: tuple[Scenario, ...] = ()
         self._reading_report: ReadingReport | None = None
         self._not_read: tuple[str, ...] = ()
         super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
@@ -144,16 +148,18 @@ class System(Totals, Exports):
         """Take the last update back.
 
         Raises:
-            HistoryError: there is nothing to undo.
+            HistoryError: there is nothing to undo, or a batch or what-if is open.
         """
+        refuse_inside_a_look("undo")
         transaction.undo(self.graph)
 
     def redo(self) -> None:
         """Make the update that was undone last again.
 
         Raises:
-            HistoryError: nothing was undone since the last change.
+            HistoryError: nothing was undone since the last change, or a batch or what-if is open.
         """
+        refuse_inside_a_look("redo")
         transaction.redo(self.graph)
 
     def what_if(self, changes: Any, label: str | None = None) -> AbstractContextManager[ModelingUpdate]:
@@ -162,7 +168,7 @@ class System(Totals, Exports):
         Args:
             changes, label: as for `ModelingUpdate`.
         """
-        return what_if(changes, label)
+        return what_if(changes, label, home=self.graph)
 
     def check(self) -> None:
         """Verify that objects, links and calculated values agree with one another; for tests and for bug reports.
@@ -236,9 +242,13 @@ class System(Totals, Exports):
     # Comparison
 
     @property
-    def scenarios(self) -> list[Scenario]:
+    def scenarios(self) -> KeptScenarios:
         """The named scenarios kept with the system: a list to append to. They are saved with the model."""
-        return self._scenarios
+        return KeptScenarios(self)
+
+    @scenarios.setter
+    def scenarios(self, scenarios: Iterable[Scenario]) -> None:
+        self.scenarios.replace(scenarios)
 
     def emission_diffs(self, *, from_start: bool = False) -> EmissionDiffs:
         """Footprints before and after the last update, per category, object and phase.
@@ -298,9 +308,16 @@ class System(Totals, Exports):
         """How another system differs: inputs, objects, footprints, hour by hour on a common calendar.
 
         Objects are paired by id, then by class and name.
+
+        Raises:
+            WrongKind: the other is no system.
         """
         from efp_graph.footprint.comparison import SystemComparison
 
+        if not isinstance(other, System):
+            raise WrongKind(
+                f"{describe_object(self)} is compared to another System, and was given {describe_given(other)}."
+            )
         return SystemComparison(self, other)
 
     def compare_scenarios(
@@ -313,6 +330,7 @@ class System(Totals, Exports):
             filename: of the file to write the chart to, which ends in .html, .png, .svg or .pdf.
 
         Raises:
+            WrongKind: something else than scenarios is given.
             EfpGraphError: a scenario cannot be calculated; a note tells which. The model is as before.
             MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
             UnknownOption: the file name ends otherwise.
@@ -423,6 +441,7 @@ class System(Totals, Exports):
         Raises:
             FileError: the file cannot be written; one that was there is as it was.
             WrongKind: an input holds something that has no form in a file.
+            RemovedNode: a scenario that the system keeps mentions an object that was deleted.
         """
         from efp_graph.serialization import to_json
 

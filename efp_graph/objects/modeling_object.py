@@ -297,9 +297,15 @@ class ModelingObject(Declared):
         """
         transaction.delete(self)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the object was deleted, be it in a batch or what-if that is still open."""
+        node = self.__dict__["held_by"]
+        return node.graph is None or node.graph.nodes.get(node.key) is not node
+
     def usable(self) -> Self:
         """The object itself, unless it was deleted."""
-        if self.__dict__["held_by"].graph is None:
+        if self.is_deleted:
             raise RemovedNode(f"{describe_object(self)} was deleted and cannot be used any more.")
         return self
 
@@ -352,15 +358,15 @@ class ModelingObject(Declared):
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
 
     def _remember(self, name: str, value: Any) -> None:
-        """Set an attribute that is no node; a batch that is taken back takes it back too."""
+        """Set an attribute that is no node; a batch that is taken back takes it back too, and so does a what-if."""
         held_by = self.__dict__.get("held_by")
-        graph = None if held_by is None else held_by.graph
-        if graph is None:
+        if held_by is None or held_by.graph is None:
             object.__setattr__(self, name, value)
             return
-        with graph.lock:
-            if graph.journal is not None:
-                graph.journal.note_attribute(self, name)
+        with transaction.held([self]) as graphs:
+            for graph in graphs:
+                if graph.journal is not None:
+                    graph.journal.note_attribute(self, name)
             object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from efp_graph.errors import NotAllowed, WrongKind
+from efp_graph.errors import NotAllowed, WrongElement, WrongKind
 from efp_graph.objects import transaction
-from efp_graph.objects.describing import describe_attribute, short_text, shown
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text, shown
 from efp_graph.objects.history import what_if
 from efp_graph.objects.modeling_update import ModelingUpdate, parsed, refuse_undated_migration
 from efp_graph.texts import visible
@@ -113,12 +113,18 @@ class Scenario:
             with what_if(self._by_node(), self.name) as update:
                 yield update
             return
-        update = self.update()
-        update.set_updated_values()
+        places = [owner.place for owner, _, _ in self.changes]
+        kept = {place.system: vars(place.system).get("_simulation") for place in places if place is not None}
         try:
-            yield update
+            update = self.update()
+            update.set_updated_values()
+            try:
+                yield update
+            finally:
+                update.reset_values()
         finally:
-            update.reset_values()
+            for system, simulation in kept.items():
+                system._simulation = simulation  # that of a look is not kept with the system
 
     def _by_node(self) -> dict[Any, Any]:
         return {attribute.of(owner): value for owner, attribute, value in self.changes}
@@ -133,3 +139,24 @@ class Scenario:
 
     def __repr__(self) -> str:
         return f"<Scenario {self.name!r}: {len(self.changes)} changes>"
+
+
+def scenarios_in(given: Any, what: str) -> list[Scenario]:
+    """The scenarios of a list that was given.
+
+    Args:
+        what: takes them, for the message.
+
+    Raises:
+        WrongKind: it is no list.
+        WrongElement: there is something else in it.
+    """
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
+        raise WrongKind(f"{what} takes a list of Scenario, and was given {describe_given(given)}.")
+    scenarios = list(given)
+    for each in scenarios:
+        if not isinstance(each, Scenario):
+            raise WrongElement(
+                f"{what} takes a Scenario, and was given {describe_given(each)}. Make one: Scenario(name, changes)."
+            )
+    return scenarios

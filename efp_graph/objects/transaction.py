@@ -24,6 +24,7 @@ from efp_graph.errors import DuplicateKey, LinkConflict, ObjectInUse
 from efp_graph.graph import Graph, Node, UpdateReport
 from efp_graph.graph.handles import HoldAll
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.both_ends import tell_both_ends
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.counted import refuse_where_no_total_looks
@@ -332,6 +333,18 @@ def _make(change: Transaction, edit: Callable[[Transaction], None], recorded: bo
         change.tell_history()
 
 
+@contextmanager
+def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
+    """The graphs of some objects, kept from other threads inside a `with` block."""
+    several = list(objects)
+    while True:
+        graphs = _graphs_of(several)
+        with HoldAll(graphs):
+            if _graphs_of(several) == graphs:  # they may have joined meanwhile
+                yield graphs
+                return
+
+
 def _graphs_of(objects: Iterable[ModelingObject]) -> list[Graph]:
     """The graphs of some objects. Inside a what-if its graph is one of them, so that what joins it parts with it."""
     graphs = list(dict.fromkeys([each.graph for each in objects]))
@@ -380,6 +393,8 @@ def redo(graph: Graph) -> UpdateReport:
 
 def _settle(graph: Graph, report: UpdateReport) -> None:
     """Dispose of what left its system, and calculate what came back into it."""
+    tell_both_ends(graph)
+    graph.flush()
     Transaction(graph, report, report.label or "").dispose()
     for node in report.touched:
         if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileNotWritten, NotAllowed, WrongKind
+from efp_graph.errors import FileNotWritten, NotAllowed, RemovedNode, WrongKind
 from efp_graph.files import make_folder, named_for, resolved, safe_stem, write_whole
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
@@ -121,9 +121,15 @@ class _Writer:
         system = self.system
         simulation = system.simulation
         updates = _restorable(system) if history else []
-        mentioned = [target for each in system.scenarios for target in _mentioned(each.changes)]
+        mentioned: list[ModelingObject] = []
+        for scenario in system.scenarios:
+            mentioned += _still_there(scenario, _mentioned(scenario.changes))
         if simulation is not None:
-            mentioned += _mentioned([(each.owner, each.attribute, each.after) for each in simulation.changes])
+            simulated = _mentioned([(each.owner, each.attribute, each.after) for each in simulation.changes])
+            if any(each.is_deleted for each in simulated):
+                simulation = None  # it can never be shown again
+            else:
+                mentioned += simulated
         for entry in updates:
             for change in entry.changes:
                 mentioned += _mentioned(
@@ -245,6 +251,21 @@ def _mentioned(changes: Iterable[Any]) -> list[ModelingObject]:
     return found
 
 
+def _still_there(scenario: Scenario, mentioned: list[ModelingObject]) -> list[ModelingObject]:
+    """The objects that a scenario mentions.
+
+    Raises:
+        RemovedNode: one was deleted.
+    """
+    for one in mentioned:
+        if one.is_deleted:
+            raise RemovedNode(
+                f"The system keeps scenario {scenario.name!r}, which mentions {describe_object(one)}, and that was "
+                "deleted. Take the scenario out of system.scenarios, or undo the deletion."
+            )
+    return mentioned
+
+
 def saved_objects(system: System, mentioned: list[ModelingObject]) -> list[ModelingObject]:
     """The system, what it reaches, and what reaches into that or is mentioned: a service without jobs counts too.
 
@@ -271,7 +292,7 @@ def _restorable(system: System) -> list[HistoryEntry]:
     """The latest updates, back to one that changed what a file cannot hold: an object that was deleted."""
     found: list[HistoryEntry] = []
     for step, entry in zip(reversed(system.graph.history.done), reversed(system.history), strict=True):
-        deleted = any(change.owner.__dict__["held_by"].graph is None for change in entry.changes)
+        deleted = any(change.owner.is_deleted for change in entry.changes)
         if step.removed or deleted or not entry.changes:
             break
         found.append(entry)

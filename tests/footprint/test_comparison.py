@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from efp_graph import ModelingUpdate, Scenario, Server, SourceValue, Storage, UsageJourneyStep, u
-from efp_graph.errors import InsufficientCapacity
+from efp_graph.errors import InsufficientCapacity, WrongKind
 from efp_graph.objects import NoChange, looking_back
 from tests.footprint.small_model import START, same_state, series, small_model, small_system, state
 
@@ -206,6 +206,17 @@ def test_a_scenario_that_fails_is_named():
 
 
 # Charts
+
+
+@pytest.mark.parametrize("given", ["a text", {"one": 1}, 5, [5], "a scenario alone"])
+def test_what_are_no_scenarios_and_no_system_is_refused_in_our_words(given):
+    m = small_system()
+    if given == "a scenario alone":
+        given = Scenario("alone", {Server.power.of(m.server): 1 * u.W})
+    with pytest.raises(WrongKind, match=r"A comparison takes a (list of )?Scenario, and was given"):
+        m.system.compare_scenarios(given)
+    with pytest.raises(WrongKind, match='System "system" is compared to another System, and was given'):
+        m.system.compare_to(given)
 
 
 def test_the_charts_are_written_and_show_names_as_text(tmp_path):

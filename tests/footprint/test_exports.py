@@ -6,15 +6,17 @@ import csv
 import io
 import json
 import re
+import resource
 import sys
+from contextlib import contextmanager
 
 import numpy as np
 import prov
 import pytest
 from prov.model import PROV, ProvActivity, ProvAgent, ProvEntity
 
-from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, Source, SourceValue, u
-from efp_graph.errors import MissingExtra, UnknownOption
+from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, Scenario, Server, Source, SourceValue, u
+from efp_graph.errors import FileNotWritten, MissingExtra, UnknownOption
 from efp_graph.footprint.audit import audit_of
 from examples.quickstart import build
 from tests.footprint.small_model import small_system
@@ -227,3 +229,42 @@ def test_without_a_path_files_are_named_after_the_system(tmp_path, monkeypatch):
     m.system.export_csv(), m.system.export_json(), m.system.export_prov(), m.system.export_xlsx()
     names = sorted(each.name for each in tmp_path.iterdir())
     assert names == ["_my_ system audit", "_my_ system audit.json", "_my_ system audit.xlsx", "_my_ system prov.json"]
+
+
+@contextmanager
+def files_of_at_most(size):
+    """As on a disk that is full: no file of this process grows beyond so many bytes, in no folder."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+FILES = {
+    "model.json": lambda o, path: o.system.to_json(path),
+    "series": lambda o, path: o.system.to_json(path.with_suffix(".json"), series="csv"),
+    "audit.html": lambda o, path: o.system.audit_report(path),
+    "trail.json": lambda o, path: o.system.export_json(path),
+    "trail": lambda o, path: o.system.export_csv(path),
+    "prov.json": lambda o, path: o.system.export_prov(path),
+    "sheet.xlsx": lambda o, path: o.system.export_xlsx(path),
+    "of a value.xlsx": lambda o, path: o.server.energy_footprint.export_xlsx(path),
+    "graph.html": lambda o, path: o.server.energy_footprint.calculus_graph_to_file(path),
+    "graph.svg": lambda o, path: o.server.energy_footprint.calculus_graph_to_file(path),
+    "objects.html": lambda o, path: o.system.object_relationship_graph_to_file(path),
+    "bars.html": lambda o, path: o.system.plot_footprints_by_category_and_object(path),
+    "bars.png": lambda o, path: o.system.plot_footprints_by_category_and_object(path),
+    "scenarios.html": lambda o, path: o.system.compare_scenarios([o.scenario]).plot(path),
+    "series.png": lambda o, path: o.server.energy_footprint.plot(filepath=path),
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_a_full_disk_does_not_take_is_told_in_our_words_and_leaves_no_file(file, tmp_path):
+    o = small_system(*[1000.0, 0.1, 2000.7] * 300)
+    o.scenario = Scenario("other", {Server.power.of(o.server): SourceValue(1 * u.W)})
+    with files_of_at_most(200), pytest.raises(FileNotWritten, match=r"cannot be written: File too large\."):
+        FILES[file](o, tmp_path / file)
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from efp_graph.audit.periods import HOUR, checked
@@ -22,7 +23,8 @@ def export_xlsx(audit: Audit, path: str | Path, period: str, figures: Iterable[A
         raise MissingExtra("A live spreadsheet", "XlsxWriter", "spreadsheet") from error
     from efp_graph.audit.spreadsheet.workbook import workbook
 
-    with told_of(named_for(path, ("xlsx",), "A workbook")):  # XlsxWriter puts sheets aside in files of its own
+    named_for(path, ("xlsx",), "A workbook")
+    with told_of(Path(gettempdir())):  # XlsxWriter puts sheets aside in files of its own
         content = workbook(audit, _chosen(audit, period, figures), "month" if period == HOUR else period)
     return write_whole(path, content)
 
