@@ -112,6 +112,7 @@ class AnyEdits(RuleBasedStateMachine):
         ):  # a graph that joined may bring steps of its own
             after = self.values()
             undo(graph)
+            check_model(graph)
             assert calculated({key: self.objects[key] for key in original}) == before
             redo(graph)
             assert self.values() == after
