@@ -182,10 +182,7 @@ class Audited:
 def _limits(attribute: Input, value: ExplainableObject) -> Limits | None:
     if not isinstance(attribute, QuantityInput) or not isinstance(value, ExplainableQuantity):
         return None
-    factor = attribute.unit.factor_to(value._unit)
-    bounds = (attribute.minimum, attribute.above, attribute.maximum)
-    least, above, most = (None if bound is None else bound * factor for bound in bounds)
-    return Limits(least, above, most, attribute.whole, attribute.allowed_text())
+    return Limits(*attribute.bounds_in(value._unit), attribute.whole, attribute.allowed_text())
 
 
 def _kind(value: ExplainableObject) -> str:

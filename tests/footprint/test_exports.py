@@ -16,7 +16,7 @@ import prov
 import pytest
 from prov.model import PROV, ProvActivity, ProvAgent, ProvEntity
 
-from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, Source, SourceValue, u
+from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, GPUServer, Job, Source, SourceValue, Storage, u
 from efp_graph.errors import FileNotWritten, MissingExtra, UnknownOption
 from efp_graph.footprint.audit import audit_of
 from examples.quickstart import build
@@ -253,3 +253,12 @@ def test_a_full_folder_for_temporary_files_is_told_and_left_clean(tmp_path, monk
         with files_of_at_most(200), pytest.raises(FileNotWritten, match=r"aside: cannot be written: File too large\."):
             write(tmp_path / "sheet.xlsx")
         assert [each.name for each in tmp_path.rglob("*")] == ["aside"]
+
+
+
+def test_an_input_that_two_units_measure_has_its_bounds_in_either():
+    m = small_system(1)
+    gpus = GPUServer.from_defaults("gpus", storage=Storage.ssd("disks"))
+    m.step.jobs = [Job.from_defaults("trained", server=gpus, compute_needed=SourceValue(0.5 * u.gpu))]
+    limits = {each.anchor: each.limits for each in audit_of(m.system).figures if each.limits is not None}
+    assert [bounds.least for anchor, bounds in limits.items() if anchor.endswith("compute_needed")] == [0]
