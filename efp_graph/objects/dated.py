@@ -76,7 +76,7 @@ class DatedChange:
 
     def forget(self) -> None:
         """All is calculated: let go of the values before the change."""
-        self.was = {}
+        self.was, self._before = {}, {}
 
 
 def reached(system: ModelingObject, links: Mapping[AttributeNode, Any]) -> dict[ModelingObject, None]:
