@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import resource
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -235,6 +234,8 @@ def test_without_a_path_files_are_named_after_the_system(tmp_path, monkeypatch):
 @contextmanager
 def files_of_at_most(size):
     """As on a disk that is full: no file of this process grows beyond so many bytes, in no folder."""
+    import resource  # not on Windows
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
