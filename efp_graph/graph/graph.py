@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -513,6 +514,17 @@ class Graph:
             if self._view is None or self._view[0] != stamp:
                 self._view = (stamp, to_networkx(self))
             return self._view[1]
+
+    @cached_property
+    def nx(self) -> networkx.DiGraph[str]:
+        """The graph as a `networkx.DiGraph` without a copy: read-only, and always as the graph is now.
+
+        Nodes, edges and attributes are those of `to_networkx`. An algorithm that runs while another thread writes may
+        see both states: hold `graph.lock` around it, or take the copy.
+        """
+        from efp_graph.graph.live_view import live_view
+
+        return live_view(self)
 
     def check(self) -> None:
         """Verify the invariants of all nodes and edges, in O(nodes + edges).
