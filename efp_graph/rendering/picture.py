@@ -47,13 +47,11 @@ class Picture:
             MissingProgram: Graphviz is not installed.
             TooLargeToDraw: it has more than MOST_NODES nodes, or Graphviz needs too long for it.
         """
-        size = f"There are {self.size:,} {self.things}"
-        if self.size > MOST_NODES:
-            raise TooLargeToDraw(f"{size}; {MOST_NODES:,} can be drawn. {self.advice()}")
+        refuse_when_too_large(self.size, self.things, self.advice)
         try:
             picture = rendered(self.dot(None if form == "svg" else self.hovers), form)
         except TooLargeToDraw as error:
-            raise TooLargeToDraw(f"{error} {size}. {self.advice()}") from error
+            raise TooLargeToDraw(f"{error} There are {self.size:,} {self.things}. {self.advice()}") from error
         return picture_of(picture, self.hovers) if form == "svg" else picture
 
     def to_file(self, path: Path, ending: str) -> Path:
@@ -64,3 +62,9 @@ class Picture:
             MissingProgram, TooLargeToDraw: as for `drawn`.
         """
         return write_whole(path, self.text() if ending == "dot" else self.drawn(ending))
+
+
+def refuse_when_too_large(size: int, things: str, advice: Callable[[], str]) -> None:
+    """Raise TooLargeToDraw where there are more things than MOST_NODES: before they are put into words, if possible."""
+    if size > MOST_NODES:
+        raise TooLargeToDraw(f"There are {size:,} {things}; {MOST_NODES:,} can be drawn. {advice()}")
