@@ -15,6 +15,7 @@ Considered and not taken: to drop such characters (two names would look the same
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 from urllib.parse import quote
 
 SCHEMES = ("https://", "http://", "mailto:")
@@ -91,6 +92,19 @@ def marked_as_partial(title: str) -> str:
         'Web shop (read in part)'
     """
     return f"{cut(visible(title), LONGEST_BEFORE_MARK)} (read in part)"
+
+
+def shown(given: Any, longest: int = 100) -> str:
+    """The beginning of what Python calls something; of a thing that cannot be shown, that it is one.
+
+    Example:
+        >>> shown([1, "a"]), shown("long" * 100, 8)
+        ("[1, 'a']", "'longlo…")
+    """
+    try:
+        return cut(visible(repr(given)), longest)
+    except Exception:  # whatever the code of a stranger raises
+        return f"<a {type(given).__name__} that cannot be shown>"
 
 
 def web_address(address: object) -> str | None:

@@ -20,9 +20,9 @@ import numpy as np
 
 from efp_graph.errors import OutsidePeriod
 from efp_graph.footprint.footprint_table import ByObject
-from efp_graph.objects.describing import shown
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import kilograms
+from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, u
 from efp_graph.values.calendar import instant_of
 from efp_graph.values.kernels import Series

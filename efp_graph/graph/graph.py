@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -43,6 +44,8 @@ from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.signals import NotFinal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx
 
     from efp_graph.graph.parking import Parked
@@ -525,6 +528,55 @@ class Graph:
             if self._view is None or self._view[0] != stamp:
                 self._view = (stamp, to_networkx(self))
             return self._view[1]
+
+    @cached_property
+    def nx(self) -> networkx.DiGraph[str]:
+        """The graph as a `networkx.DiGraph` without a copy: read-only, and always as the graph is now.
+
+        Nodes, edges and attributes are those of `to_networkx`. An algorithm that runs while another thread writes may
+        see both states: hold `graph.lock` around it, or take the copy.
+        """
+        from efp_graph.graph.live_view import live_view
+
+        return live_view(self)
+
+    def draw(
+        self,
+        path: str | Path,
+        nodes: Iterable[str | Node[Any]] | None = None,
+        *,
+        report: UpdateReport | None = None,
+        title: str | None = None,
+    ) -> Path:
+        """Draw the graph by Graphviz: what is read below what reads it, with values, and formulas in hovers.
+
+        Args:
+            path: ends in .svg, .png, .pdf or .dot.
+            nodes: which ones, as keys or as nodes; all unless given. What `networkx` finds in `graph.nx` can be given.
+            report: colour the nodes by what this update did to them, with old and new values where they are known.
+            title: of the picture; how many nodes the graph has unless given.
+
+        Raises:
+            UnknownOption: the path ends otherwise.
+            GraphError: one of `nodes` is not a node of this graph.
+            TooLargeToDraw: there are more nodes than a picture can show, or Graphviz needs too long.
+            MissingProgram: Graphviz is not installed.
+            FileNotWritten: the file cannot be written; what was there is as it was.
+        """
+        from efp_graph.graph.drawing import draw
+
+        return draw(self, path, nodes, report=report, title=title)
+
+    def __repr__(self) -> str:
+        from efp_graph.graph.drawing import summary
+
+        return f"<{summary(self)}, revision {self.revision}>"
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: drawn when it is small, else its inputs and its last nodes."""
+        from efp_graph.graph.notebook import graph_html
+
+        return graph_html(self)
 
     def check(self) -> None:
         """Verify the invariants of all nodes and edges, in O(nodes + edges).

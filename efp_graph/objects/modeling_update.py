@@ -24,14 +24,14 @@ from efp_graph.errors import NotAllowed, WrongKind
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_attribute, describe_given, short_text, shown
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import Delta, deltas_of, table_of, totals_of
-from efp_graph.texts import visible
+from efp_graph.texts import shown, visible
 from efp_graph.values import same_value
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from typing import Any
 
 from efp_graph.errors import NotAllowed, WrongElement, WrongKind
 from efp_graph.objects import transaction
-from efp_graph.objects.describing import describe_attribute, describe_given, short_text, shown
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text
 from efp_graph.objects.history import what_if
 from efp_graph.objects.modeling_update import ModelingUpdate, parsed, refuse_undated_migration
-from efp_graph.texts import visible
+from efp_graph.texts import shown, visible
 
 
 class Scenario:
