@@ -8,16 +8,18 @@ from efp_graph.errors import (
     BatchOpen,
     CycleError,
     DuplicateKey,
+    ForgottenCall,
     GraphError,
     HistoryError,
     ImpureFormula,
     RemovedNode,
     UnseenRead,
+    WrongDeclaration,
 )
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.history import Step
-from efp_graph.graph.node import UNSET, Node
+from efp_graph.graph.node import UNSET, Node, untracked
 from efp_graph.graph.report import UpdateReport
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "BatchOpen",
     "CycleError",
     "DuplicateKey",
+    "ForgottenCall",
     "Graph",
     "GraphError",
     "HistoryError",
@@ -34,5 +37,7 @@ __all__ = [
     "Step",
     "UnseenRead",
     "UpdateReport",
+    "WrongDeclaration",
     "same_bits",
+    "untracked",
 ]

@@ -268,7 +268,7 @@ class OpenBatch(Claim):
             graph.scheduler.clear()
             if not self.is_orderly or len(self.attempts) > 1 or self.failure is UNFINISHED:
                 graphs = (graph, *(joined.graph for joined in journal.joined))
-                nodes = [node for each in graphs for node in list(each.nodes.values())]
+                nodes = [node for each in graphs for node in each]
                 for node in (*nodes, *journal.removed, *journal.added):
                     node.state = CLEAN
             journal.restore(graph)

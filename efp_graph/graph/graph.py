@@ -23,15 +23,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from operator import attrgetter
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from weakref import WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
+from efp_graph.graph.building import Building
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
-from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
@@ -50,7 +52,7 @@ T = TypeVar("T")
 _HELD = nullcontext()
 
 
-class Graph:
+class Graph(Building):
     """A reactive dataflow graph.
 
     Args:
@@ -74,6 +76,7 @@ class Graph:
         describe: Callable[[Node[Any]], dict[str, Any]] | None = None,
     ) -> None:
         self.nodes: dict[str, Node[Any]] = {}
+        self.unnamed: WeakSet[Node[Any]] = WeakSet()  # those without a key, which live as long as somebody holds them
         self.same = same
         self.describe = describe
         self.revision = 0
@@ -100,56 +103,6 @@ class Graph:
 
     # Building
 
-    def input(self, key: str, value: T, *, same: Callable[[T, T], bool] | None = None, **meta: Any) -> Node[T]:
-        """Add a node whose value is given.
-
-        Args:
-            key: name, unique in the graph.
-            value: anything; treat it as immutable from now on.
-            same: own test of equality for the cut-off.
-            meta: label, unit, source, owner: for people and for the networkx view.
-
-        Raises:
-            DuplicateKey: the graph has a node of that name.
-        """
-        return self.add(Node(self, key, value, None, 0, same, meta))
-
-    def computed(
-        self,
-        key: str,
-        function: Callable[..., T],
-        *,
-        reads: Sequence[Node[Any]] | None = None,
-        same: Callable[[T, T], bool] | None = None,
-        **meta: Any,
-    ) -> Node[T]:
-        """Add a node whose value is computed by `function`, which reads other nodes by calling them.
-
-        Args:
-            key: name, unique in the graph.
-            function: without side effects; it may be interrupted and run again. Without arguments, unless `reads` are
-                given.
-            reads: the nodes that the value is a function of, always all of them and no others: `function` gets their
-                values as its arguments, in this order. An update is then twice as fast, as nothing is to be discovered.
-            same: own test of equality for the cut-off; the last propagated value is what counts.
-            meta: formula (its text), label, unit, source, owner: for people and for the networkx view.
-
-        Raises:
-            DuplicateKey: the graph has a node of that name.
-
-        Example:
-            >>> graph = Graph()
-            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
-            >>> total = graph.computed("total", lambda price, count: price * count, reads=[price, count])
-            >>> total()
-            12.0
-        """
-        node: Node[T] = Node(self, key, UNSET, function, UNRANKED, same, meta)
-        if reads is not None:
-            node.direct = Fixed(function, reads)
-            node.formula = node.direct.formula
-        return self.add(node)
-
     def add(self, node: Node[T]) -> Node[T]:
         """Add a node made by the caller: for subclasses of `Node`.
 
@@ -163,6 +116,20 @@ class Graph:
                 return node
         self.in_turn(self._add, node)
         return node
+
+    def add_unnamed(self, node: Node[Any]) -> None:
+        """Add a node without a key: the graph does not keep it alive."""
+        entries = self.entries
+        if not self.inside:  # nobody works on the graph
+            self.unnamed.add(node)
+            if self.entries == entries:
+                return
+        self.in_turn(self._add_unnamed, node)
+
+    def _add_unnamed(self, node: Node[Any]) -> None:
+        if self.innermost is not None:
+            self.innermost.journal.added.append(node)
+        self.unnamed.add(node)
 
     def _add(self, node: Node[Any]) -> None:
         if self.nodes.get(node.key) is node:
@@ -202,6 +169,8 @@ class Graph:
         batch = self.open_batch_here("remove a node")
         for node in nodes:
             if self.nodes.get(node.key) is not node:
+                if node.graph is self:
+                    raise GraphError(f"{node.key} has no key of its own: it goes when nobody holds it any more.")
                 raise GraphError(f"{node.key} is not a node of this graph.")
         failure, batch.failure = batch.failure, UNFINISHED
         self.version = new_version()
@@ -233,10 +202,11 @@ class Graph:
         return node in self.nodes if isinstance(node, str) else isinstance(node, Node) and node.graph is self
 
     def __iter__(self) -> Iterator[Node[Any]]:
-        return iter(list(self.nodes.values()))
+        """All nodes: those with a key in the order in which they were added, then the others."""
+        return iter([*self.nodes.values(), *sorted(self.unnamed, key=attrgetter("index"))])
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self.nodes) + len(self.unnamed)
 
     def absorb(self, other: Graph) -> None:
         """Take over all nodes of another graph, which is empty afterwards; their histories are joined.
@@ -266,12 +236,14 @@ class Graph:
         batch = self.open_batch_here("join two graphs")
         failure, batch.failure = batch.failure, UNFINISHED
         batch.journal.joined.append(
-            Joined(other, other.nodes, other.version, other.history.steps(), self.history.steps())
+            Joined(other, other.nodes, [*other.unnamed], other.version, other.history.steps(), self.history.steps())
         )
         nodes, other.nodes = other.nodes, {}
-        for node in nodes.values():
+        unnamed, other.unnamed = other.unnamed, WeakSet()
+        for node in (*nodes.values(), *unnamed):
             node.graph = self
         self.nodes.update(nodes)
+        self.unnamed.update(unnamed)
         self.history.merge(other.history)
         self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
         self.version, other.version = new_version(), new_version()

@@ -125,7 +125,7 @@ class Simulation:
             return new
         node = attribute.node_of(owner)
         given = attribute.checked(owner, new)
-        old = node.peek()
+        old = node.last_value
         if isinstance(given, ExplainableHourlyQuantities) and isinstance(old, ExplainableQuantity):
             hour = self._hour_of(node, given.clock)
             level = np.full(hour - self._first, float(old.magnitude))
@@ -135,7 +135,7 @@ class Simulation:
 
     def _spliced(self, node: AttributeNode, new: Any) -> Any:
         """The new value of a node, with the hours before the date as they were."""
-        old = node.peek()
+        old = node.last_value
         before = old if isinstance(old, ExplainableHourlyQuantities) else None
         if isinstance(new, ExplainableHourlyQuantities):
             return spliced(before, new, self._hour_of(node, new.clock))
@@ -153,7 +153,7 @@ class Simulation:
             if isinstance(shown, ExplainableHourlyQuantities):
                 shown._whole = value
             shown.node = node
-        baseline = node.peek()
+        baseline = node.last_value
         if baseline is not UNSET and isinstance(baseline, ExplainableObject) and baseline is not shown:
             shown._twins = {"baseline": baseline}
             if isinstance(shown, EmptyExplainableObject) and isinstance(baseline, ExplainableHourlyQuantities):

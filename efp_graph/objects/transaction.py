@@ -176,7 +176,7 @@ class Transaction:
                 continue  # lists of keys and places are not explainable values
             for per_key in keyed_by(type(node.owner), node.attribute.name):
                 found.update(dict.fromkeys(per_key.stale_entries(node.owner)))
-            if node.attribute.name == "place" and node.peek() is None:
+            if node.attribute.name == "place" and node.last_value is None:
                 found.update((each, None) for each in node.owner.nodes() if isinstance(each.attribute, Calculated))
         registered = self.graph.nodes  # what a batch around this one removed before is not there any more
         found = {node: None for node in found if registered.get(node.key) is node}
@@ -341,7 +341,7 @@ def _settle(graph: Graph, report: UpdateReport) -> None:
     """Dispose of what left its system, and calculate what came back into it."""
     Transaction(graph, report).dispose()
     for node in report.touched:
-        if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:
+        if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.last_value is not None:
             node.owner.calculate()
 
 

@@ -376,7 +376,7 @@ def test_a_batch_that_nobody_holds_any_more_is_taken_back(graph, ab):
     batch = enter()
     assert total() == 3
     del batch
-    assert a.peek() == 1
+    assert a.last_value == 1
     assert (total(), graph.open_batch) == (2, None)
 
 
@@ -915,7 +915,7 @@ class AnyInterleaving(RuleBasedStateMachine):
     @invariant()
     def inputs_are_those_of_the_reference(self) -> None:
         if hasattr(self, "graph"):
-            assert {key: node.peek() for key, node in self.inputs.items()} == self.values
+            assert {key: node.last_value for key, node in self.inputs.items()} == self.values
             assert (self.graph.open_batch is None) == (not self.stack)
             if not self.stack:
                 self.graph.check()
