@@ -82,7 +82,7 @@ class Building:
         known = checked_meta(words, meta, name) if words or meta is not None else None
         graph = cast("Graph", self)
         node: Node[Any] = Node(graph, key or unnamed("input"), value, None, 0, same, known)
-        return _placed(graph, node)
+        return placed(graph, node)
 
     @overload
     def computed(self, key: Callable[[], T], /) -> Node[T]: ...
@@ -195,10 +195,11 @@ class Building:
         if nodes is not None:
             node.direct = Fixed(function, nodes)
             node.formula = node.direct.formula
-        return _placed(graph, node)
+        return placed(graph, node)
 
 
-def _placed(graph: Graph, node: Node[Any]) -> Node[Any]:
+def placed(graph: Graph, node: Node[Any]) -> Node[Any]:
+    """A node, added to the graph: one without a key of its own is not kept alive."""
     if not isinstance(node.key, Unnamed):
         return graph.add(node)
     graph.add_unnamed(node)

@@ -135,15 +135,16 @@ class Graph(Building):
         if self.nodes.get(node.key) is node:
             return
         if self.innermost is not None:
-            self._refuse_duplicate(node)
+            self.refuse_duplicate(node)
             self.innermost.journal.added.append(node)
         self._register(node)
 
     def _register(self, node: Node[Any]) -> None:
         if self.nodes.setdefault(node.key, node) is not node:
-            self._refuse_duplicate(node)
+            self.refuse_duplicate(node)
 
-    def _refuse_duplicate(self, node: Node[Any]) -> None:
+    def refuse_duplicate(self, node: Node[Any]) -> None:
+        """Raise DuplicateKey when the graph has a node of the same name."""
         if node.key in self.nodes:
             raise DuplicateKey(
                 f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."

@@ -131,12 +131,8 @@ def checked_function(function: object, name: str, arguments: int | None) -> None
             f"{name} needs a function that computes its value, and {_shown(function)} was given. "
             f"For a value that is given: graph.input({name!r}, ...)."
         )
-    if _is_async(function):
-        raise WrongDeclaration(
-            f"The function of {name} is asynchronous, and a formula gives its value at once. Declare it as "
-            "graph.resource(function), which has its latest value, or await the result elsewhere and set an input."
-        )
-    problem = _misfit(function, arguments or 0)
+    refuse_asynchronous(function, name)
+    problem = misfit(function, arguments or 0)
     if problem is None:
         return
     if arguments is None:
@@ -145,9 +141,18 @@ def checked_function(function: object, name: str, arguments: int | None) -> None
             "graph.computed(..., reads=[price, count]), or let it read them: lambda: price() * count()."
         )
     raise WrongDeclaration(
-        f"The function of {name} gets the values of {arguments} nodes, as many as `reads` has, and it {problem} does "
+        f"The function of {name} gets one argument for each node in `reads`, {arguments} in all, and it {problem} does "
         "not fit that."
     )
+
+
+def refuse_asynchronous(function: Any, name: str) -> None:
+    """Raise WrongDeclaration for a function that gives a coroutine in place of a value."""
+    if _is_async(function):
+        raise WrongDeclaration(
+            f"The function of {name} is asynchronous, and a formula gives its value at once. Declare it as "
+            "graph.resource(function), which has its latest value, or await the result elsewhere and set an input."
+        )
 
 
 def checked_reads(reads: object, graph: Graph, name: str) -> tuple[Any, ...]:
@@ -183,13 +188,14 @@ def checked_meta(words: Mapping[str, Any], meta: object, name: str) -> dict[str,
             raise WrongDeclaration(
                 f"{name} was given {each!r}, which is not known. {options} Your own: meta={{{each!r}: ...}}."
             )
+    given = {word: told for word, told in words.items() if told is not None}
     if meta is None:
-        return dict(words) or None
+        return given or None
     if not isinstance(meta, Mapping) or not all(isinstance(each, str) for each in meta):
         raise WrongDeclaration(
             f"`meta` of {name} has to be a dictionary with texts as keys, and {_shown(meta)} was given."
         )
-    return {**meta, **words} or None
+    return {**meta, **given} or None
 
 
 def _is_async(function: Any) -> bool:
@@ -203,7 +209,7 @@ def _is_async(function: Any) -> bool:
     )
 
 
-def _misfit(function: Any, count: int) -> str | None:
+def misfit(function: Any, count: int) -> str | None:
     """What is wrong with a function that gets so many values, or None."""
     bound, plain = 0, function
     if type(function) is MethodType:
