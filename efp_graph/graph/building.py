@@ -201,6 +201,9 @@ class Building:
 def placed(graph: Graph, node: Node[Any]) -> Node[Any]:
     """A node, added to the graph: one without a key of its own is not kept alive."""
     if not isinstance(node.key, Unnamed):
-        return graph.add(node)
+        graph.add(node)
+        if graph.stored is not None:
+            graph.stored.adopt(node)
+        return node
     graph.add_unnamed(node)
     return node

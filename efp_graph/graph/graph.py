@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from operator import attrgetter
 from threading import current_thread
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
@@ -44,9 +44,12 @@ from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.signals import NotFinal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx
 
     from efp_graph.graph.parking import Parked
+    from efp_graph.graph.storing import Codec, Store
 
 T = TypeVar("T")
 _HELD = nullcontext()
@@ -93,13 +96,14 @@ class Graph(Building):
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
+        self.stored: Store | None = None  # see storing.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
-    def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
-        raise GraphError(
-            "A graph is not copied or pickled: its formulas read the nodes of this one. Build a second one, or copy "
-            "what it was made from."
-        )
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, ...]:
+        """A copy, and what a pickle holds: inputs and formulas. See `pickling.py`."""
+        from efp_graph.graph.pickling import reduced
+
+        return reduced(self)
 
     # Building
 
@@ -466,6 +470,23 @@ class Graph(Building):
         self.refuse_in_formula("redo an update")
         with self.lock:
             return replay(self, self.history.last_undone(), back=False, settle=settle)
+
+    def store(self, path: str | Path, *, codec: Codec | None = None) -> Store:
+        """Have the values of nodes with a key taken from a file, where they still hold, and put into it by `save`.
+
+        Args:
+            path: of a database of SQLite, which is made if it is not there.
+            codec: how values become bytes. By default pickle, which runs code that the file holds: do not open files
+                that you, or your program, did not make.
+
+        Raises:
+            FileError: the file is no store, is damaged, or of another version or codec; it is left as it is.
+            FileNotWritten: it cannot be made there.
+            GraphError: the graph has a store already, or is that of a model.
+        """
+        from efp_graph.graph.storing import Store
+
+        return Store(self, path, codec)
 
     # Views
 

@@ -282,7 +282,12 @@ class Node(MustBeCalled, Generic[T]):
         return []
 
     def __reduce_ex__(self, protocol: Any = None) -> Any:
-        raise GraphError(f"{self.key} is a node of its graph and is not copied or pickled. Copy its value.")
+        """A copy, and what a pickle holds, is the node of that key in a copy of the whole graph."""
+        from efp_graph.graph.pickling import node_at
+
+        if self._home().nodes.get(self.key) is not self:
+            raise GraphError(f"{self.key} has no key of its own and is not copied or pickled alone. Copy its value.")
+        return node_at, (self.graph, self.key)
 
     def __repr__(self) -> str:
         kind = "input" if self.formula is None else "computed"
