@@ -183,7 +183,6 @@ REFUSED = {
     "a deep copy of an update": (lambda m: copy.deepcopy(update_of(m)), NotAllowed, "Keep a Scenario"),
     "a simulation": (lambda m: pickle.dumps(update_of(m, LATER).simulation), NotAllowed, "Copy the system"),
     "a graph": (lambda m: copy.deepcopy(m.system.graph), GraphError, "A graph is not copied"),
-    "a node of a graph": (lambda m: copy.copy(Graph().input("load", 1)), GraphError, "load is a node"),
 }  # fmt: skip
 
 
