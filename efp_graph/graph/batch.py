@@ -284,7 +284,7 @@ class OpenBatch(Claim):
             graph.scheduler.clear()
             if not self.is_orderly or len(self.attempts) > 1 or self.failure is not None:  # by an interrupt, maybe
                 graphs = (graph, *(joined.graph for joined in journal.joined))
-                nodes = [node for each in graphs for node in list(each.nodes.values())]
+                nodes = [node for each in graphs for node in each]
                 for node in (*nodes, *journal.removed, *journal.added):
                     node.state = CLEAN
             journal.restore(graph)

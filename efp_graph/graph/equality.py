@@ -107,10 +107,10 @@ def _same_parts(old: Any, new: Any, kind: type, seen: _Seen) -> bool:
     equals: Any = kind.__eq__
     if equals is object.__eq__ or (old == new) is not True:
         return False
-    return _same(_taken_apart(old, kind), _taken_apart(new, kind), seen)
+    return _same(taken_apart(old, kind), taken_apart(new, kind), seen)
 
 
-def _taken_apart(value: Any, kind: type) -> list[Any]:
+def taken_apart(value: Any, kind: type) -> list[Any]:
     """What a value is made of.
 
     Raises:

@@ -24,15 +24,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
+from operator import attrgetter
 from threading import current_thread
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
+from efp_graph.graph.building import Building
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
-from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
@@ -49,12 +51,13 @@ if TYPE_CHECKING:
     import networkx
 
     from efp_graph.graph.parking import Parked
+    from efp_graph.graph.storing import Codec, Store
 
 T = TypeVar("T")
 _HELD = nullcontext()
 
 
-class Graph:
+class Graph(Building):
     """A reactive dataflow graph.
 
     Args:
@@ -78,6 +81,7 @@ class Graph:
         describe: Callable[[Node[Any]], dict[str, Any]] | None = None,
     ) -> None:
         self.nodes: dict[str, Node[Any]] = {}
+        self.unnamed: WeakSet[Node[Any]] = WeakSet()  # those without a key, which live as long as somebody holds them
         self.same = same
         self.describe = describe
         self.revision = 0
@@ -94,65 +98,16 @@ class Graph:
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
+        self.stored: Store | None = None  # see storing.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
-    def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
-        raise GraphError(
-            "A graph is not copied or pickled: its formulas read the nodes of this one. Build a second one, or copy "
-            "what it was made from."
-        )
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, ...]:
+        """A copy, and what a pickle holds: inputs and formulas. See `pickling.py`."""
+        from efp_graph.graph.pickling import reduced
+
+        return reduced(self)
 
     # Building
-
-    def input(self, key: str, value: T, *, same: Callable[[T, T], bool] | None = None, **meta: Any) -> Node[T]:
-        """Add a node whose value is given.
-
-        Args:
-            key: name, unique in the graph.
-            value: anything; treat it as immutable from now on.
-            same: own test of equality for the cut-off.
-            meta: label, unit, source, owner: for people and for the networkx view.
-
-        Raises:
-            DuplicateKey: the graph has a node of that name.
-        """
-        return self.add(Node(self, key, value, None, 0, same, meta))
-
-    def computed(
-        self,
-        key: str,
-        function: Callable[..., T],
-        *,
-        reads: Sequence[Node[Any]] | None = None,
-        same: Callable[[T, T], bool] | None = None,
-        **meta: Any,
-    ) -> Node[T]:
-        """Add a node whose value is computed by `function`, which reads other nodes by calling them.
-
-        Args:
-            key: name, unique in the graph.
-            function: without side effects; it may be interrupted and run again. Without arguments, unless `reads` are
-                given.
-            reads: the nodes that the value is a function of, always all of them and no others: `function` gets their
-                values as its arguments, in this order. An update is then twice as fast, as nothing is to be discovered.
-            same: own test of equality for the cut-off; the last propagated value is what counts.
-            meta: formula (its text), label, unit, source, owner: for people and for the networkx view.
-
-        Raises:
-            DuplicateKey: the graph has a node of that name.
-
-        Example:
-            >>> graph = Graph()
-            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
-            >>> total = graph.computed("total", lambda price, count: price * count, reads=[price, count])
-            >>> total()
-            12.0
-        """
-        node: Node[T] = Node(self, key, UNSET, function, UNRANKED, same, meta)
-        if reads is not None:
-            node.direct = Fixed(function, reads)
-            node.formula = node.direct.formula
-        return self.add(node)
 
     def add(self, node: Node[T]) -> Node[T]:
         """Add a node made by the caller: for subclasses of `Node`.
@@ -168,19 +123,34 @@ class Graph:
         self.in_turn(self._add, node)
         return node
 
+    def add_unnamed(self, node: Node[Any]) -> None:
+        """Add a node without a key: the graph does not keep it alive."""
+        entries = self.entries
+        if not self.inside:  # nobody works on the graph
+            self.unnamed.add(node)
+            if self.entries == entries:
+                return
+        self.in_turn(self._add_unnamed, node)
+
+    def _add_unnamed(self, node: Node[Any]) -> None:
+        if self.innermost is not None:
+            self.innermost.journal.added.append(node)
+        self.unnamed.add(node)
+
     def _add(self, node: Node[Any]) -> None:
         if self.nodes.get(node.key) is node:
             return
         if self.innermost is not None:
-            self._refuse_duplicate(node)
+            self.refuse_duplicate(node)
             self.innermost.journal.added.append(node)
         self._register(node)
 
     def _register(self, node: Node[Any]) -> None:
         if self.nodes.setdefault(node.key, node) is not node:
-            self._refuse_duplicate(node)
+            self.refuse_duplicate(node)
 
-    def _refuse_duplicate(self, node: Node[Any]) -> None:
+    def refuse_duplicate(self, node: Node[Any]) -> None:
+        """Raise DuplicateKey when the graph has a node of the same name."""
         if node.key in self.nodes:
             raise DuplicateKey(
                 f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."
@@ -215,6 +185,8 @@ class Graph:
         batch = self.open_batch_here("remove a node")
         for node in nodes:
             if self.nodes.get(node.key) is not node:
+                if node.graph is self:
+                    raise GraphError(f"{node.key} has no key of its own: it goes when nobody holds it any more.")
                 raise GraphError(f"{node.key} is not a node of this graph.")
         failure, batch.failure = batch.failure, UNFINISHED
         self.version = new_version()
@@ -246,10 +218,11 @@ class Graph:
         return node in self.nodes if isinstance(node, str) else isinstance(node, Node) and node.graph is self
 
     def __iter__(self) -> Iterator[Node[Any]]:
-        return iter(list(self.nodes.values()))
+        """All nodes: those with a key in the order in which they were added, then the others."""
+        return iter([*self.nodes.values(), *sorted(self.unnamed, key=attrgetter("index"))])
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self.nodes) + len(self.unnamed)
 
     def absorb(self, other: Graph) -> None:
         """Take over all nodes of another graph, which is empty afterwards; their histories are joined.
@@ -278,12 +251,14 @@ class Graph:
         batch = self.open_batch_here("join two graphs")
         failure, batch.failure = batch.failure, UNFINISHED
         batch.journal.joined.append(
-            Joined(other, other.nodes, other.version, other.history.steps(), self.history.steps())
+            Joined(other, other.nodes, [*other.unnamed], other.version, other.history.steps(), self.history.steps())
         )
         nodes, other.nodes = other.nodes, {}
-        for node in nodes.values():
+        unnamed, other.unnamed = other.unnamed, WeakSet()
+        for node in (*nodes.values(), *unnamed):
             node.graph = self
         self.nodes.update(nodes)
+        self.unnamed.update(unnamed)
         self.history.merge(other.history)
         self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
         self.version, other.version = new_version(), new_version()
@@ -508,6 +483,23 @@ class Graph:
         self.refuse_in_formula("redo an update")
         with self.lock:
             return replay(self, self.history.last_undone(), back=False, settle=settle)
+
+    def store(self, path: str | Path, *, codec: Codec | None = None) -> Store:
+        """Have the values of nodes with a key taken from a file, where they still hold, and put into it by `save`.
+
+        Args:
+            path: of a database of SQLite, which is made if it is not there.
+            codec: how values become bytes. By default pickle, which runs code that the file holds: do not open files
+                that you, or your program, did not make.
+
+        Raises:
+            FileError: the file is no store, is damaged, or of another version or codec; it is left as it is.
+            FileNotWritten: it cannot be made there.
+            GraphError: the graph has a store already, or is that of a model.
+        """
+        from efp_graph.graph.storing import Store
+
+        return Store(self, path, codec)
 
     # Views
 

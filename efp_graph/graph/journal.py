@@ -28,6 +28,7 @@ class Joined(NamedTuple):
 
     graph: Graph
     nodes: dict[str, Node[Any]]
+    unnamed: list[Node[Any]]
     version: int
     steps: tuple[list[Step], list[Step]]
     home_steps: tuple[list[Step], list[Step]]
@@ -94,6 +95,7 @@ class Journal:
         for node in self.added:
             if graph.nodes.get(node.key) is node:
                 del graph.nodes[node.key]
+            graph.unnamed.discard(node)
         for node, value in self.inputs.items():
             node._value = value
         graph.edits += bool(self.edges)
@@ -182,6 +184,10 @@ def _part(home: Graph, joined: Joined) -> None:
     for key, node in joined.nodes.items():
         if home.nodes.get(key) is node:
             del home.nodes[key]
+        node.graph = graph
+    for node in joined.unnamed:
+        home.unnamed.discard(node)
+        graph.unnamed.add(node)
         node.graph = graph
     graph.history.restore(*joined.steps)
     home.history.restore(*joined.home_steps)

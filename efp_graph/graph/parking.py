@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.graph.handles import Operation
 from efp_graph.graph.node import CLEAN, UNRANKED
 from efp_graph.graph.ranks import drop_edges, make_cold
+from efp_graph.graph.wrong_use import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.batch import OpenBatch
@@ -131,14 +132,15 @@ class Parked:
 
     def _computed_nodes(self) -> dict[Node[Any], bool]:
         """{computed node of the graphs: whether it is warm}."""
-        nodes = (node for graph in self.graphs for node in graph.nodes.values())
+        nodes = (node for graph in self.graphs for node in graph)
         return {node: node.rank != UNRANKED for node in nodes if node.formula is not None}
 
 
 def state_of(node: Node[Any]) -> State:
     """The present state of a node."""
     graph = node.graph
-    home = graph if graph is not None and graph.nodes.get(node.key) is node else None
+    is_there = graph is not None and (graph.nodes.get(node.key) is node or node in graph.unnamed)
+    home = graph if is_there else None
     return State(node._value, list(node.reads), node.rank, home)
 
 
@@ -151,7 +153,7 @@ def park(graph: Graph) -> Parked:
         (*journal.old_values(), *(each[0] for each in journal.edges), *journal.added, *journal.removed)
     )
     for joined in journal.joined:
-        touched.update(dict.fromkeys(joined.nodes.values()))
+        touched.update(dict.fromkeys((*joined.nodes.values(), *joined.unnamed)))
     return Parked(graph, [joined.graph for joined in journal.joined], {node: state_of(node) for node in touched})
 
 
@@ -161,5 +163,10 @@ def _move(node: Node[Any], home: Graph | None) -> None:
     if present is not None and present is not home and present.nodes.get(node.key) is node:
         del present.nodes[node.key]
     node.graph = home
-    if home is not None:
+    if isinstance(node.key, Unnamed):
+        if present is not None:
+            present.unnamed.discard(node)
+        if home is not None:
+            home.unnamed.add(node)
+    elif home is not None:
         home.nodes[node.key] = node

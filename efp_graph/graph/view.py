@@ -16,10 +16,11 @@ def to_networkx(graph: Graph) -> networkx.DiGraph[str]:
     import networkx
 
     view: networkx.DiGraph[str] = networkx.DiGraph()
-    for key, node in graph.nodes.items():
-        view.add_node(key, **attributes_of(node))
-    for key, node in graph.nodes.items():
-        view.add_edges_from((dependency.key, key) for dependency in node.dependencies)
+    nodes = list(graph)
+    for node in nodes:
+        view.add_node(node.key, **attributes_of(node))
+    for node in nodes:
+        view.add_edges_from((dependency.key, node.key) for dependency in node.dependencies)
     return networkx.freeze(view)
 
 
@@ -31,7 +32,7 @@ def attributes_of(node: Node[Any]) -> dict[str, Any]:
         "label": meta.get("label", node.key),
         "formula": meta.get("formula"),
         "unit": meta.get("unit"),
-        "value": None if node.is_cold else node.peek(),
+        "value": None if node.is_cold else node.last_value,
         "source": meta.get("source"),
     }
     if node.graph is not None and node.graph.describe is not None:

@@ -96,7 +96,7 @@ class Audited:
         self._owners.append(owner)
         owner.calculate()
         order = {attribute: place for place, attribute in enumerate(owner.attributes.values())}
-        nodes = [node for node in owner.nodes() if isinstance(node.peek(), ExplainableObject)]
+        nodes = [node for node in owner.nodes() if isinstance(node.last_value, ExplainableObject)]
         for node in sorted(nodes, key=lambda node: order.get(node.attribute, len(order))):
             self._add_node(node)
         return position
@@ -112,7 +112,9 @@ class Audited:
         entry = None if node.item is None else node.item.name
         if entry is not None:
             anchor = f"{anchor}[{self._entries.setdefault(anchor, Anchors()).of(entry)}]"
-        value = node.peek().whole if isinstance(node.peek(), Hours) else node.peek()  # all hours, simulated or not
+        value = node.last_value
+        if isinstance(value, Hours):
+            value = value.whole  # all hours, simulated or not
         kind = _kind(value) if node.is_input else CALCULATED
         position = self._figure_of[node] = len(self.figures)
         figure = AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry)
@@ -146,7 +148,7 @@ class Audited:
             return
         figure.looks = partial(looks_of, node)
         read = (each for each in node.dependencies if isinstance(each, AttributeNode))
-        values = [each for each in read if isinstance(each.peek(), ExplainableObject)]
+        values = [each for each in read if isinstance(each.last_value, ExplainableObject)]
         if values:
             in_formula = set() if expression is None else set(_nodes_in(expression))
             figure.conditions = [self._add_node(each) for each in values if each not in in_formula]
@@ -172,7 +174,7 @@ class Audited:
         return found
 
     def _links(self, owner: ModelingObject) -> list[tuple[str, list[int]]]:
-        linked = [(each.words, each.targets(each.node_of(owner).peek())) for each in owner.link_inputs]
+        linked = [(each.words, each.targets(each.node_of(owner).last_value)) for each in owner.link_inputs]
         return [
             (words, [self._object_of[target] for target in targets if target in self._object_of])
             for words, targets in linked

@@ -55,14 +55,14 @@ class DatedChange:
         self.leaving = {each: system for each, system in self._before.items() if each not in after}
         self.joining = dict.fromkeys(each for each in after if each not in self._before)
         self.was: dict[AttributeNode, Any] = {
-            node: node.peek() for owner in self._before for node in owner.nodes() if node.peek() is not UNSET
+            node: node.last_value for owner in self._before for node in owner.nodes() if node.last_value is not UNSET
         }
 
     def before(self, node: AttributeNode) -> Any:
         """What a node was before the change; `UNSET` for what only the change brings in."""
         if node.owner in self._before:
             return self.was.get(node, UNSET)
-        return UNSET if node.owner in self.joining else node.peek()
+        return UNSET if node.owner in self.joining else node.last_value
 
     def stays(self, node: AttributeNode) -> bool:
         """Whether a node is of an object, and for an object, that are there before and after the date."""
@@ -94,5 +94,5 @@ def reached(system: ModelingObject, links: Mapping[AttributeNode, Any]) -> dict[
         found[owner] = None
         for link in reversed(owner.link_inputs):
             node = link.node_of(owner)
-            waiting.extend(reversed(link.targets(links.get(node, node.peek()))))
+            waiting.extend(reversed(link.targets(links.get(node, node.last_value))))
     return found

@@ -136,7 +136,9 @@ class ModelingUpdate:
         self.changes = [
             Change(node.owner, node.attribute, old, new)
             for node, old in before.items()
-            if isinstance(node, AttributeNode) and isinstance(node.attribute, Input) and (new := node.peek()) is not old
+            if isinstance(node, AttributeNode)
+            and isinstance(node.attribute, Input)
+            and (new := node.last_value) is not old
         ]
         self._look()
 

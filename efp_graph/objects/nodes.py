@@ -150,11 +150,11 @@ def looks_of(node: AttributeNode) -> list[Look]:
     """
     with looking() as looks:
         node.attribute.evaluate(node.owner, node)  # type: ignore[attr-defined]
-        waiting = [each for each in node.dependencies if not isinstance(each.peek(), ExplainableObject)]
+        waiting = [each for each in node.dependencies if not isinstance(each.last_value, ExplainableObject)]
         seen = set(waiting)
         while waiting:
             for each in waiting.pop().dependencies:
-                value = each.peek()
+                value = each.last_value
                 if isinstance(value, Numeric):
                     taken_out(value)
                 elif not isinstance(value, ExplainableObject) and each not in seen:
@@ -172,7 +172,7 @@ def describe(node: Node[Any]) -> dict[str, Any]:
     """Attributes of a node in the networkx view."""
     if not isinstance(node, AttributeNode):
         return {}
-    value = node.peek()
+    value = node.last_value
     described: dict[str, Any] = {"label": node.label, "object": node.owner.name, "attribute": node.attribute.name}
     if isinstance(value, ExplainableObject):
         unit = getattr(value, "unit", None)

@@ -149,7 +149,7 @@ class Simulation:
             return new
         node = attribute.node_of(owner)
         given = attribute.checked(owner, new)
-        old = node.peek()
+        old = node.last_value
         if isinstance(given, ExplainableHourlyQuantities) and isinstance(old, ExplainableQuantity):
             hour = self._hour_of(node, given.clock)
             level = np.full(hour - self._first, float(old.magnitude))
@@ -181,7 +181,7 @@ class Simulation:
                 shown._whole = value
                 shown.expression = value.expression  # not the node, which is its own
             shown.node = node
-        baseline = node.peek()
+        baseline = node.last_value
         if baseline is UNSET and node.owner in self._change.joining:
             baseline = EmptyExplainableObject()
         if baseline is not UNSET and isinstance(baseline, ExplainableObject) and baseline is not shown:

@@ -45,13 +45,13 @@ def deltas_of(change: Transaction) -> list[Delta]:
         place = owner.__dict__.get("place")
         if place is None:
             continue
-        now = place.peek()
+        now = place.last_value
         inside, was_inside = _is_place(now), _is_place(before_it.get(place, now))
         for attribute in owner.tracked:
             node = attribute.node_of(owner)
-            old = before_it.get(node, node.peek()) if was_inside else None
+            old = before_it.get(node, node.last_value) if was_inside else None
             dated = was_inside and splicing.get() is not None  # what leaves at a date counts until then
-            new = node.peek() if inside or dated else None
+            new = node.last_value if inside or dated else None
             before, after = kilograms(old), kilograms(new)
             if before != after:
                 rows.append(Delta(owner, owner.category, attribute.tracked or "", before, after))
@@ -66,7 +66,7 @@ def totals_of(change: Transaction) -> list[Delta]:
     for owner in dict.fromkeys(node.owner for node in before_it if isinstance(node, AttributeNode)):
         for attribute in owner.totals:
             node = attribute.node_of(owner)
-            after = kilograms(node.peek())
+            after = kilograms(node.last_value)
             before = kilograms(before_it[node]) if node in before_it else after
             category, phase = attribute.total_of or ("", "")
             rows.append(Delta(owner, category, phase, before, after))

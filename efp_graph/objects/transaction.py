@@ -201,7 +201,7 @@ class Transaction:
                 continue  # lists of keys and places are not explainable values
             for per_key in keyed_by(type(node.owner), node.attribute.name):
                 found.update(dict.fromkeys(per_key.stale_entries(node.owner)))
-            left = node.attribute.name == "place" and node.peek() is None
+            left = node.attribute.name == "place" and node.last_value is None
             if left and splicing.get() is None:  # what leaves at a date keeps its hours before it
                 found.update((each, None) for each in node.owner.nodes() if isinstance(each.attribute, Calculated))
         registered = self.graph.nodes  # what a batch around this one removed before is not there any more
@@ -397,7 +397,7 @@ def _settle(graph: Graph, report: UpdateReport) -> None:
     graph.flush()
     Transaction(graph, report, report.label or "").dispose()
     for node in report.touched:
-        if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:
+        if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.last_value is not None:
             node.owner.calculate()
 
 

@@ -173,7 +173,7 @@ def fingerprint(scenarios: Scenarios, outputs: Outputs) -> str:
     for node in sorted(nodes, key=lambda node: node.index):
         places.setdefault(node.owner, len(places))
         if isinstance(node.attribute, Input):
-            _add(digest, [type(node.owner).__name__, node.owner.name, node.attribute.name, *_content(node.peek())])
+            _add(digest, [type(node.owner).__name__, node.owner.name, node.attribute.name, *_content(node.last_value)])
     for varied, column in zip(scenarios.inputs, scenarios.columns, strict=True):
         node = varied.node
         _add(digest, [places[node.owner], node.attribute.name, str(varied.unit), np.asarray(column).tobytes()])

@@ -150,7 +150,7 @@ def _parts_of(expression: Expression, parts_of: Callable[[Expression], list[Any]
         part = stack.pop()
         if part is expression or _is_inner(part):
             stack.extend(reversed(parts_of(part)))
-        elif part != "":
+        elif not (isinstance(part, str) and not part):
             yield part
 
 

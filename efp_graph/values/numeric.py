@@ -190,13 +190,13 @@ def refuse_given_of_other_hours(what: str, left: Numeric, right: Numeric) -> Non
 
 def _is_given(value: Numeric) -> bool:
     """Whether it was made without any calculated attribute of a model."""
-    term: Any = value.node or value.expression
+    term: Any = value.expression if value.node is None else value.node
     stack = [] if term is None else [term]
     while stack:
         each = stack.pop()
         if isinstance(each, Expression):
             stack.extend(each.operands)
-        elif hasattr(each, "peek") and not each.is_input:
+        elif hasattr(each, "last_value") and not each.is_input:
             return False
     return True
 

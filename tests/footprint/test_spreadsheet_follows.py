@@ -75,7 +75,7 @@ def test_a_footprint_that_says_it_follows_is_that_of_the_model_after_any_change_
     right, refused, withheld = 0, 0, []
     for (figure, _, factor, number), (*told, total, changed) in zip(changes, shown, strict=True):
         node = figure.value.node
-        before = node.peek()
+        before = node.last_value
         try:
             setattr(node.owner, node.attribute.name, SourceValue(number * figure.value.unit))
         except EfpGraphError:

@@ -64,7 +64,7 @@ class Model:
     def snapshot(self) -> Any:
         nodes = {
             node.key: (
-                node.peek(),
+                node.last_value,
                 node.rank,
                 node.state,
                 [read.key for read in node.reads],
@@ -249,7 +249,7 @@ class Joined(Model):
 
     def snapshot(self) -> Any:
         self.other.check()
-        theirs = {node.key: (node.peek(), node.graph is self.other) for node in (self.x, self.y)}
+        theirs = {node.key: (node.last_value, node.graph is self.other) for node in (self.x, self.y)}
         return super().snapshot(), theirs, sorted(self.other.nodes), [len(each) for each in self.other.history.steps()]
 
 

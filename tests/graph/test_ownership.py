@@ -378,7 +378,7 @@ def test_a_batch_that_nobody_holds_any_more_is_taken_back(graph, ab):
     batch = enter()
     assert total() == 3
     del batch
-    assert a.peek() == 1
+    assert a.last_value == 1
     assert (total(), graph.open_batch) == (2, None)
 
 
@@ -639,7 +639,7 @@ def test_batches_of_threads_and_tasks_keep_apart_however_often_they_are_switched
             assert difference() == 0
             with graph.lock:
                 assert graph.open_batch is None
-                assert a.peek() == b.peek()
+                assert a.last_value == b.last_value
 
     def look():
         while time.monotonic() < end:
@@ -1123,7 +1123,7 @@ class AnyInterleaving(RuleBasedStateMachine):
     @invariant()
     def inputs_are_those_of_the_reference(self) -> None:
         if hasattr(self, "graph"):
-            assert {key: node.peek() for key, node in self.inputs.items()} == self.values
+            assert {key: node.last_value for key, node in self.inputs.items()} == self.values
             assert (self.graph.open_batch is None) == (not self.stack)
             if not self.stack:
                 self.graph.check()

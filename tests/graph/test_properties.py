@@ -148,7 +148,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
     def snapshot(self) -> dict[str, Any]:
         """Everything about every node, down to the identity of the values."""
         return {
-            key: (node.graph, id(node.peek()), node.rank, node.state, list(node.reads), set(node.dependents))
+            key: (node.graph, id(node.last_value), node.rank, node.state, list(node.reads), set(node.dependents))
             for key, node in self.nodes.items()
         } | {"": (set(self.graph.nodes), self.graph.revision, len(self.graph.history.done))}
 
@@ -185,7 +185,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
         if not self.can_set(changes):
             return
         warm, before = self.warm(), self.snapshot()
-        values = {key: self.nodes[key].peek() for key in warm}
+        values = {key: self.nodes[key].last_value for key in warm}
         reads = {key: {read.key for read in self.nodes[key].reads} for key in warm}
         self.finished.clear()
         try:
@@ -201,7 +201,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
                 assert len(set(refused.path)) == len(refused.path) - 1
         else:
             self.commit(changes)
-            moved = {key for key in warm if self.nodes[key].peek() != values[key]}
+            moved = {key for key in warm if self.nodes[key].last_value != values[key]}
             minimum = {key for key in warm if reads[key] & moved}
             assert sorted(self.finished) == sorted(minimum | {node.key for node in report.computed})  # each once
             assert {node.key for node in report.recomputed} == minimum & moved
@@ -309,20 +309,20 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
     @precondition(lambda self: self.done)
     @rule()
     def undo_then_redo_changes_nothing(self) -> None:
-        before = {key: self.nodes[key].peek() for key in self.warm()}
+        before = {key: self.nodes[key].last_value for key in self.warm()}
         try:
             self.graph.undo()
         except GraphError:
             return
         self.graph.redo()
-        assert {key: self.nodes[key].peek() for key in before} == before
+        assert {key: self.nodes[key].last_value for key in before} == before
 
     @invariant()
     def equals_a_fresh_build(self) -> None:
         if hasattr(self, "graph"):
             fresh = self.fresh()
             for key in self.warm():
-                assert self.nodes[key].peek() == fresh[key], key
+                assert self.nodes[key].last_value == fresh[key], key
             assert set(self.graph.nodes) == self.nodes.keys() - self.removed
 
     @invariant()

@@ -211,18 +211,18 @@ def test_layers_have_the_bits_of_a_fresh_build_after_any_changes(layers, values)
             nodes.append(graph.computed(f"{number} {place}", counted, reads=[before[each] for each in reads]))
         before = nodes
     for node in graph:
-        node.peek()
+        node.last_value
         node()
 
     for value in values:
-        old = {node.key: bits(node.peek()) for node in graph}
+        old = {node.key: bits(node.last_value) for node in graph}
         runs.clear()
         source.set(value)
         expected: list[Any] = [value] * WIDTH
-        moved = {node.key for node in graph if bits(node.peek()) != old[node.key]}
+        moved = {node.key for node in graph if bits(node.last_value) != old[node.key]}
         for number, layer in enumerate(layers):
             expected = [FUNCTIONS[function](*[expected[each] for each in reads]) for function, reads in layer]
-            assert [bits(graph[f"{number} {place}"].peek()) for place in range(WIDTH)] == [*map(bits, expected)]
+            assert [bits(graph[f"{number} {place}"].last_value) for place in range(WIDTH)] == [*map(bits, expected)]
         necessary = [node.key for node in graph if any(each.key in moved for each in node.reads)]
         assert sorted(runs) == sorted(necessary)
     graph.check()

@@ -346,7 +346,8 @@ def test_a_record_holds_no_array_of_the_run(at_once):
         model.server.power = SourceValue(power * u.W)
     nodes = [node for node in system.graph if getattr(node, "recording", None) and node.recording.record]
     assert nodes
-    values = {id(node.peek()._value) for node in system.graph if isinstance(node.peek(), ExplainableHourlyQuantities)}
+    series = [node.last_value for node in system.graph if isinstance(node.last_value, ExplainableHourlyQuantities)]
+    values = {id(each._value) for each in series}
     for node in nodes:
         kept = [each for each in node.recording.record._slots if isinstance(each, np.ndarray)]
         assert all(id(each) in values for each in kept)

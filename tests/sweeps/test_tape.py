@@ -136,7 +136,7 @@ def test_an_error_beside_the_way_to_the_output_counts_too(model):
 @pytest.mark.parametrize("fail_at", range(0, 60, 7))
 def test_the_model_is_as_it_was_even_when_recording_is_interrupted(model, fail_at, monkeypatch):
     graph = model.system.graph
-    before = {node: (node.peek(), node.rank, list(node.reads)) for node in graph}
+    before = {node: (node.last_value, node.rank, list(node.reads)) for node in graph}
     runs = []
 
     def interrupted(node):
@@ -154,7 +154,7 @@ def test_the_model_is_as_it_was_even_when_recording_is_interrupted(model, fail_a
     except KeyboardInterrupt:
         assert len(runs) == fail_at
 
-    assert {node: (node.peek(), node.rank, list(node.reads)) for node in graph} == before
+    assert {node: (node.last_value, node.rank, list(node.reads)) for node in graph} == before
     graph.check()
     model.server.power = SourceValue(400 * u.W)
     assert model.system.total_footprint.sum().magnitude > 0
@@ -286,7 +286,7 @@ def test_no_node_holds_a_stand_in_after_recording(model):
 
     for node in model.system.graph:
         assert isinstance(node, Node)
-        assert "Traced" not in type(getattr(node.peek(), "_value", None)).__name__
+        assert "Traced" not in type(getattr(node.last_value, "_value", None)).__name__
 
 
 def test_a_fixed_number_of_instances_that_does_not_suffice_is_an_error_of_its_scenario(model):
