@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pint
 
 from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.registry import pint
 from efp_graph.values import operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject

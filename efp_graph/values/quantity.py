@@ -11,9 +11,9 @@ from numbers import Number
 from typing import Any
 
 import numpy as np
-import pint
 
 from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
+from efp_graph.registry import pint
 from efp_graph.values.assessment import LIMITS, Assessment, Distribution, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
