@@ -223,7 +223,7 @@ class ExplainableHourlyQuantities(Numeric):
             )
         return False if isinstance(other, ExplainableObject | int | float) else NotImplemented
 
-    __hash__ = Numeric.__hash__
+    __hash__ = None  # type: ignore[assignment]
 
     def _unordered(self, other: Any) -> bool:
         raise OperationError("Hourly series have no order: compare their sum(), mean() or max().")

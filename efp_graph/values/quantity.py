@@ -89,7 +89,7 @@ class ExplainableQuantity(Numeric):
             return not other and bool(self._compared(operator.eq, "==", other))
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
-    __hash__ = Numeric.__hash__
+    __hash__ = None  # type: ignore[assignment]
 
     def __lt__(self, other: Any) -> Any:
         return self._compared(operator.lt, "<", other)

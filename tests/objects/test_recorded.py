@@ -217,12 +217,6 @@ class TestWhatDecidedIsVerified:
         made.power = SourceValue(3.5 * u.kW, Sources.USER_DATA)
         assert made.sourced.magnitude == 28
 
-    def test_a_source_that_is_assigned_to_a_value_counts_from_the_next_change_on(self):
-        made = self.warm()
-        made.power.source = Sources.USER_DATA
-        made.duration = SourceValue(3 * u.hour)
-        assert made.sourced == made.energy * made.two
-
     def test_a_formula_that_fails_says_what_it_says_without_a_record(self, monkeypatch):
         made = self.warm()
         expected = pytest.raises(CalculationError, match="cannot be calculated: boom")
