@@ -106,8 +106,8 @@ class ExplainableObject(Viewed):
     def _is_bound(self, what: str, change: str) -> NotAllowed:
         assert self.node is not None
         return NotAllowed(
-            f"The {what} of {self.node.label} does not change: values of attributes are immutable. Make another one and "
-            f"set the attribute to it: new = value.copy(); {change}."
+            f"The {what} of {self.node.label} does not change: values of attributes are immutable. Make another one "
+            f"and set the attribute to it: new = value.copy(); {change}."
         )
 
     @property
