@@ -15,8 +15,8 @@ from efp_graph import SourceValue, u
 from efp_graph.errors import CalculationError
 from efp_graph.objects import ModelingObject, Place, calculated, derived, link, option, quantity, recorded, text
 from efp_graph.objects.recorded import PATIENCE, SERVICE
+from efp_graph.replay.forms import form_of
 from efp_graph.values import EmptyExplainableObject, Sources, max_of
-from efp_graph.values.forms import form_of
 from efp_graph.values.hourly import ExplainableHourlyQuantities
 from tests.footprint.small_model import small_system
 
