@@ -21,8 +21,8 @@ import numpy as np
 
 from benchmarks.synthetic import system_of
 from efp_graph import Country, Device, Server, SourceValue, System
+from efp_graph.replay.program import Program
 from efp_graph.sweeps.pools import usable_cores
-from efp_graph.values.replaying import Program
 
 SCENARIOS = 100_000
 SECONDS = 2.0  # for each measure

@@ -66,7 +66,7 @@ class Audited:
         self._entries: dict[str, Anchors] = {}
         self._attributes: dict[Attribute, AuditedAttribute] = {}
         self._object_of: dict[ModelingObject, int] = {}
-        self._figure_of: dict[Any, int] = {}  # by node, named expression or given value
+        self._figure_of: dict[int, int] = {}  # by the `id` of a node, a named expression or a given value
         self._owners: list[ModelingObject] = []
         for each in objects:
             self._add_object(each)
@@ -83,7 +83,7 @@ class Audited:
 
     def figure_of(self, value: ExplainableObject) -> int | None:
         """The position of the figure that holds a value; None for a value that belongs to no attribute."""
-        return self._figure_of.get(value.node)
+        return self._figure_of.get(id(value.node))
 
     def _add_object(self, owner: ModelingObject) -> int:
         known = self._object_of.get(owner)
@@ -102,12 +102,12 @@ class Audited:
         return position
 
     def _add_node(self, node: AttributeNode) -> int:
-        known = self._figure_of.get(node)
+        known = self._figure_of.get(id(node))
         if known is not None:
             return known
         owner = self._add_object(node.owner)
-        if node in self._figure_of:  # it came with its object
-            return self._figure_of[node]
+        if id(node) in self._figure_of:  # it came with its object
+            return self._figure_of[id(node)]
         anchor = f"{self.objects[owner].anchor}.{node.attribute.name}"
         entry = None if node.item is None else node.item.name
         if entry is not None:
@@ -116,7 +116,7 @@ class Audited:
         if isinstance(value, Hours):
             value = value.whole  # all hours, simulated or not
         kind = _kind(value) if node.is_input else CALCULATED
-        position = self._figure_of[node] = len(self.figures)
+        position = self._figure_of[id(node)] = len(self.figures)
         figure = AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry)
         if isinstance(node.attribute, Input):
             figure.is_settable, figure.limits = not node.attribute.fixed, _limits(node.attribute, value)
@@ -125,10 +125,10 @@ class Audited:
 
     def _add_named(self, term: Any, value: ExplainableObject, above: AuditedFigure) -> int:
         """A labelled step, or a constant with a source or a formula of its own."""
-        known = self._figure_of.get(term)
+        known = self._figure_of.get(id(term))
         if known is not None:
             return known
-        position = self._figure_of[term] = len(self.figures)
+        position = self._figure_of[id(term)] = len(self.figures)
         anchor = f"{above.anchor}~{self._entries.setdefault(above.anchor, Anchors()).of(term.label or 'constant')}"
         kind = _kind(value) if value.source is not None else CONSTANT if value.expression is None else STEP
         label = term.label or str(value)

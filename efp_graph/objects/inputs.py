@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-import pint
-
 from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.registry import pint
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,

@@ -88,7 +88,7 @@ class EmptyExplainableObject(ExplainableObject):
             return bool(other == self)
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
-    __hash__ = object.__hash__
+    __hash__ = None
 
     # As 0 against a scalar, which compares from its side
 

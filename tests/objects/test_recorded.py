@@ -15,8 +15,8 @@ from efp_graph import SourceValue, u
 from efp_graph.errors import CalculationError
 from efp_graph.objects import ModelingObject, Place, calculated, derived, link, option, quantity, recorded, text
 from efp_graph.objects.recorded import PATIENCE, SERVICE
+from efp_graph.replay.forms import form_of
 from efp_graph.values import EmptyExplainableObject, Sources, max_of
-from efp_graph.values.forms import form_of
 from efp_graph.values.hourly import ExplainableHourlyQuantities
 from tests.footprint.small_model import small_system
 
@@ -216,12 +216,6 @@ class TestWhatDecidedIsVerified:
         made = self.warm()
         made.power = SourceValue(3.5 * u.kW, Sources.USER_DATA)
         assert made.sourced.magnitude == 28
-
-    def test_a_source_that_is_assigned_to_a_value_counts_from_the_next_change_on(self):
-        made = self.warm()
-        made.power.source = Sources.USER_DATA
-        made.duration = SourceValue(3 * u.hour)
-        assert made.sourced == made.energy * made.two
 
     def test_a_formula_that_fails_says_what_it_says_without_a_record(self, monkeypatch):
         made = self.warm()

@@ -36,10 +36,10 @@ def _chosen(audit: Audit, period: str, figures: Iterable[Any] | None) -> list[in
         return [place for place, value in values if isinstance(value, ExplainableHourlyQuantities)]
     if figures is None:
         return None
-    positions: dict[Any, int] = {_told_by(each.value): place for place, each in enumerate(audit.figures)}
+    positions: dict[int, int] = {id(_told_by(each.value)): place for place, each in enumerate(audit.figures)}
     chosen = []
     for value in figures:
-        place = positions.get(_told_by(value)) if isinstance(value, ExplainableObject) else None
+        place = positions.get(id(_told_by(value))) if isinstance(value, ExplainableObject) else None
         if place is None:
             raise WrongKind(
                 f"{value!r:.80} is no figure of {audit.title!r:.80}. Give values of its objects: "
