@@ -1,7 +1,8 @@
 """A reactive dataflow graph, usable on its own: no unit, no array, no carbon.
 
 Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
-`evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `graph.py` (the face).
+`evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `overlay.py` and `forks.py`
+(what if), `pins.py`, `graph.py` (the face).
 """
 
 from efp_graph.errors import (
@@ -15,6 +16,7 @@ from efp_graph.errors import (
     UnseenRead,
 )
 from efp_graph.graph.equality import same_bits
+from efp_graph.graph.forks import Fork
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.history import Step
 from efp_graph.graph.node import UNSET, Node
@@ -25,6 +27,7 @@ __all__ = [
     "BatchOpen",
     "CycleError",
     "DuplicateKey",
+    "Fork",
     "Graph",
     "GraphError",
     "HistoryError",

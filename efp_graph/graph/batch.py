@@ -254,6 +254,8 @@ class OpenBatch(Claim):
             graph.revision = self.report.revision = self._revision
             if self.then is not None:
                 self.then()
+            for fork in graph.forks:
+                fork.note_moves(self.journal.inputs)
         graph.innermost = around
 
     def take_back(self) -> None:

@@ -21,10 +21,11 @@ What holds:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from weakref import WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
@@ -36,6 +37,7 @@ from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.ownership import Claim, Hold, Operation, place_in
+from efp_graph.graph.pins import pins_of
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
@@ -44,6 +46,7 @@ from efp_graph.graph.signals import NotFinal
 if TYPE_CHECKING:
     import networkx
 
+    from efp_graph.graph.forks import Fork
     from efp_graph.graph.parking import Parked
 
 T = TypeVar("T")
@@ -89,6 +92,7 @@ class Graph:
         self.scheduler = Scheduler(self)
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
+        self.forks: WeakSet[Fork] = WeakSet()
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
@@ -205,9 +209,10 @@ class Graph:
                 raise GraphError(f"{node.key} is not a node of this graph.")
         failure, batch.failure = batch.failure, UNFINISHED
         self.version = new_version()
+        nodes = list(dict.fromkeys((*nodes, *pins_of(nodes))))
         if not recorded:
             batch.journal.discarded.update(nodes)
-        for node in dict.fromkeys(nodes):
+        for node in nodes:
             self._remove(node, batch.journal)
         batch.failure = failure
 
@@ -371,6 +376,9 @@ class Graph:
             return node._home().read(node)
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
+        if frame.is_of_fork:
+            value: T = frame.value_in_fork(node)
+            return value
         if node.rank == UNRANKED:
             demand_inside(self, node, frame)
         elif node.rank >= frame.final_below and self.scheduler.may_change(node):
@@ -493,6 +501,33 @@ class Graph:
         self.refuse_in_formula("redo an update")
         with self.lock:
             return replay(self, self.history.last_undone(), back=False, settle=settle)
+
+    # Trying
+
+    def fork(self, changes: Mapping[Node[Any] | str, Any] | None = None, label: str | None = None) -> Fork:
+        """The graph as it would be if inputs had other values: looked at beside it, promoted or dropped.
+
+        Args:
+            changes: {input, or its key: its value in the fork}.
+            label: what messages call it, and the history when it is promoted.
+
+        Raises:
+            GraphError: one is not an input of this graph.
+            ImpureFormula: a formula tries to make a fork.
+        """
+        from efp_graph.graph.forks import Fork
+
+        return Fork(self, changes, label)
+
+    def would_run(self, changes: Mapping[Node[Any] | str, Any]) -> UpdateReport:
+        """The report that a batch with these changes would have, of which nothing is kept. `seconds` is empty.
+
+        Raises:
+            As `fork`, or what a formula would refuse the batch with.
+        """
+        from efp_graph.graph.forks import would_run
+
+        return would_run(self, changes)
 
     # Views
 
