@@ -1,8 +1,8 @@
 """A reactive dataflow graph, usable on its own: no unit, no array, no carbon.
 
 Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
-`evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `overlay.py` and `forks.py`
-(what if), `pins.py`, `graph.py` (the face).
+`evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `overlay.py` and
+`forks.py` (what if), `pins.py`, `graph.py` (the face).
 """
 
 from efp_graph.errors import (

@@ -13,7 +13,8 @@ until it is closed, whatever becomes of the batch in which it was promoted.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from operator import attrgetter
 from reprlib import repr as short_repr
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_by_rank: Callable[[Node[Any]], tuple[int, int]] = lambda node: (node.rank, node.index)  # noqa: E731
+_by_rank = attrgetter("rank", "index")
 
 
 class Fork:
