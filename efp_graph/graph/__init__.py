@@ -2,7 +2,7 @@
 
 Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
 `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `overlay.py` and
-`forks.py` (what if), `pins.py`, `graph.py` (the face).
+`forks.py` (what if), `pins.py`, `families.py` and `collections.py`, `graph.py` (the face).
 """
 
 from efp_graph.errors import (
@@ -16,6 +16,7 @@ from efp_graph.errors import (
     UnseenRead,
 )
 from efp_graph.graph.equality import same_bits
+from efp_graph.graph.families import Family
 from efp_graph.graph.forks import Fork
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.history import Step
@@ -27,6 +28,7 @@ __all__ = [
     "BatchOpen",
     "CycleError",
     "DuplicateKey",
+    "Family",
     "Fork",
     "Graph",
     "GraphError",

@@ -30,6 +30,7 @@ from weakref import WeakSet
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
 from efp_graph.graph.check import check_graph
+from efp_graph.graph.collecting import Collecting
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.fixed import Fixed
@@ -46,6 +47,7 @@ from efp_graph.graph.signals import NotFinal
 if TYPE_CHECKING:
     import networkx
 
+    from efp_graph.graph.families import Family
     from efp_graph.graph.forks import Fork
     from efp_graph.graph.parking import Parked
 
@@ -53,7 +55,7 @@ T = TypeVar("T")
 _HELD = nullcontext()
 
 
-class Graph:
+class Graph(Collecting):
     """A reactive dataflow graph.
 
     Args:
@@ -93,6 +95,7 @@ class Graph:
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
         self.forks: WeakSet[Fork] = WeakSet()
+        self.families: WeakSet[Family[Any]] = WeakSet()
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 

@@ -109,6 +109,7 @@ class Node(Generic[T]):
     is_remade: ClassVar[bool] = False
 
     __slots__ = (
+        "__weakref__",
         "_value",
         "dependents",
         "direct",
