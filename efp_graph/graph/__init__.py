@@ -2,7 +2,7 @@
 
 Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
 `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `overlay.py` and
-`forks.py` (what if), `pins.py`, `families.py` and `collections.py`, `graph.py` (the face).
+`forks.py` (what if), `pins.py`, `families.py` and `collections.py`, `tapes.py`, `graph.py` (the face).
 """
 
 from efp_graph.errors import (

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.families import Family
     from efp_graph.graph.forks import Fork
     from efp_graph.graph.parking import Parked
+    from efp_graph.graph.tapes import Tape
 
 T = TypeVar("T")
 _HELD = nullcontext()
@@ -531,6 +532,23 @@ class Graph(Collecting):
         from efp_graph.graph.forks import would_run
 
         return would_run(self, changes)
+
+    def tape(self, outputs: Sequence[Node[Any]], inputs: Sequence[Node[Any]]) -> Tape:
+        """The graph as a function of some inputs that hold numbers, for thousands of scenarios in one pass.
+
+        Example:
+            >>> graph = Graph()
+            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
+            >>> total = graph.computed("total", lambda: price() * count())
+            >>> graph.tape([total], [price]).run([[1.0, 2.0, 5.0]])[total].tolist()
+            [4.0, 8.0, 20.0]
+
+        Raises:
+            GraphError: one is not a node of this graph, or an input is computed or holds no number.
+        """
+        from efp_graph.graph.tapes import Tape
+
+        return Tape(self, outputs, inputs)
 
     # Views
 

@@ -17,7 +17,7 @@ from efp_graph.graph import CycleError, Graph, GraphError, ImpureFormula, Remove
 
 def state_of(graph: Graph) -> dict[str, Any]:
     """Everything about every node, down to the identity of the values."""
-    nodes = {node.key: (id(node.peek()), node.rank, list(node.reads), set(node.dependents)) for node in graph}
+    nodes = {node.key: (id(node._value), node.rank, list(node.reads), set(node.dependents)) for node in graph}
     return {**nodes, "": (graph.revision, graph.version, graph.edits, len(graph.history.done))}
 
 
@@ -598,7 +598,7 @@ class AnySequenceOfForks(RuleBasedStateMachine):
         _, nodes = self.fresh(self.inputs)
         for key, node in self.nodes.items():
             if not node.is_cold:
-                assert node.peek() == nodes[key]()
+                assert node._value == nodes[key]()
 
     def teardown(self) -> None:
         for fork, _, _ in getattr(self, "forks", ()):
