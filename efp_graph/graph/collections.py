@@ -20,9 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
-from functools import reduce
 from itertools import takewhile
-from operator import add, is_
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.errors import GraphError
@@ -193,7 +192,7 @@ class _Tree:
 
 
 def _sum_of_nodes(*nodes: Node[Any]) -> Any:
-    return reduce(add, [node.read() for node in nodes])
+    return _added([node.read() for node in nodes])
 
 
 class _PartialSums:
@@ -227,12 +226,20 @@ def _sums(before: list[Any], summands: list[Any], old: list[Any]) -> list[Any]:
     sums += [None] * (count - len(sums))
     for number in (*changed, *range(len(old), count)):
         if number < count:
-            sums[number] = reduce(add, summands[number * WIDTH : (number + 1) * WIDTH])
+            sums[number] = _added(summands[number * WIDTH : (number + 1) * WIDTH])
     return sums
 
 
 def _total(summands: list[Any], start: Any) -> Any:
-    return start + reduce(add, summands) if summands else start
+    return start + _added(summands) if summands else start
+
+
+def _added(summands: Sequence[Any]) -> Any:
+    """The sum of some values, from left to right, by the operator: `sum` adds otherwise from Python 3.12 on."""
+    total = summands[0]
+    for summand in summands[1:]:
+        total = total + summand
+    return total
 
 
 def _entries(

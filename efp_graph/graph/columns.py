@@ -6,15 +6,24 @@ number.
 
 A formula that wants one answer (`if price > 3`, `float(price)`, `math.sin(price)`) gets it when all numbers give the
 same. Else it is interrupted with `Split`, which says how to divide the numbers so that each part has one answer.
+
+From Python 3.12 on, `sum` adds floats more exactly than `+` does, and other objects not. So a column that is added up by
+a function of C, and not by a `+` in a formula, is taken apart.
 """
 
 from __future__ import annotations
 
+import dis
 import math
 import operator
+import sys
 from collections.abc import Callable, Hashable, Sequence
 from contextvars import ContextVar
+from types import FrameType
 from typing import Any
+
+_SUM_IS_EXACT = sys.version_info >= (3, 12)
+_OPERATOR = dis.opmap["BINARY_OP"]
 
 splits: ContextVar[list[Split] | None] = ContextVar("efp_graph_splits", default=None)  # of the pass under way
 
@@ -42,8 +51,10 @@ class Column:
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:  # what `isinstance` asks for
-        kinds = {float} if self.is_floats else set(map(type, self.listed()))
-        return kinds.pop() if len(kinds) == 1 else Column
+        kinds = [float] if self.is_floats else list(map(type, self.listed()))
+        if len(set(kinds)) > 1:
+            raise Split(kinds)
+        return kinds[0]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -197,6 +208,11 @@ def _floats(value: Any) -> Any:
     return None
 
 
+def _is_written(frame: FrameType) -> bool:
+    """Whether a frame is at an operator, and not in a call of something that has no frame of its own."""
+    return frame.f_code.co_code[frame.f_lasti] == _OPERATOR
+
+
 def _binary(function: Callable[[Any, Any], Any], in_arrays: bool) -> Callable[[Column, Any], Any]:
     def operate(self: Column, other: Any) -> Any:
         return _operate(function, in_arrays, self, other)
@@ -212,6 +228,8 @@ def _reflected(function: Callable[[Any, Any], Any], in_arrays: bool) -> Callable
 
 
 def _operate(function: Callable[[Any, Any], Any], in_arrays: bool, left: Any, right: Any) -> Any:
+    if function is operator.add and _SUM_IS_EXACT and not _is_written(sys._getframe(2)):
+        raise Split(range(len(left if type(left) is Column else right)))
     if in_arrays:
         lefts, rights = _floats(left), _floats(right)
         if lefts is not None and rights is not None:

@@ -80,6 +80,28 @@ def test_a_formula_that_swallows_everything_is_not_believed(graph):
     assert graph.tape([node], [price]).run([[1.0, 3.0]])[node].tolist() == [2.0, 1.0]
 
 
+def test_scenarios_of_two_kinds_of_numbers_are_told_apart(graph):
+    size = graph.input("size", 1)
+    kind = graph.computed("kind", lambda: 1.5 if isinstance(size(), float) else 2.5)
+    assert graph.tape([kind], [size]).run([[0, 0.0, True]])[kind].tolist() == [2.5, 1.5, 2.5]
+
+
+def test_sums_have_the_bits_of_their_python(graph):
+    price = graph.input("price", 0.1)
+    summed = graph.computed("summed", lambda: sum([price(), 0.2, 0.3, 1e100, -1e100]))
+    written = graph.computed("written", lambda: price() + 0.2 + 0.3)
+    tree = graph.sum([price, written])
+    prices = [0.1, 0.7, 1e16]
+    tape = graph.tape([written, tree], [price])
+    figures = tape.run([prices])
+    assert tape.passes == 1
+    figures |= graph.tape([summed], [price]).run([prices])
+    for place, value in enumerate(prices):
+        fork = graph.fork({price: value})
+        for node in (summed, written, tree):
+            assert same_bits(figures[node][place].item(), fork[node])
+
+
 def test_a_cycle_in_one_scenario_is_named(graph):
     knob = graph.input("knob", 0)
     nodes: dict[str, Any] = {}
