@@ -7,8 +7,8 @@ number.
 A formula that wants one answer (`if price > 3`, `float(price)`, `math.sin(price)`) gets it when all numbers give the
 same. Else it is interrupted with `Split`, which says how to divide the numbers so that each part has one answer.
 
-From Python 3.12 on, `sum` adds floats more exactly than `+` does, and other objects not. So a column that is added up by
-a function of C, and not by a `+` in a formula, is taken apart.
+From Python 3.12 on, `sum` adds floats more exactly than `+` does, and other objects not. So a column that is added up
+by a function of C, and not by a `+` in a formula, is taken apart.
 """
 
 from __future__ import annotations
