@@ -21,7 +21,7 @@ What holds:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from operator import attrgetter
@@ -33,6 +33,7 @@ from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
 from efp_graph.graph.building import Building
 from efp_graph.graph.check import check_graph
+from efp_graph.graph.collecting import Collecting
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.handles import Hold, HoldAll, Operation
@@ -40,6 +41,7 @@ from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.node import UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.ownership import Claim, place_in
+from efp_graph.graph.pins import pins_of
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
@@ -50,14 +52,17 @@ if TYPE_CHECKING:
 
     import networkx
 
+    from efp_graph.graph.families import Family
+    from efp_graph.graph.forks import Fork
     from efp_graph.graph.parking import Parked
     from efp_graph.graph.storing import Codec, Store
+    from efp_graph.graph.tapes import Tape
 
 T = TypeVar("T")
 _HELD = nullcontext()
 
 
-class Graph(Building):
+class Graph(Building, Collecting):
     """A reactive dataflow graph.
 
     Args:
@@ -97,6 +102,8 @@ class Graph(Building):
         self.scheduler = Scheduler(self)
         self.pending: dict[Node[Any], Any] = {}  # inputs set since the last propagation, with their value at that time
         self.chain: list[Node[Any]] = []  # see evaluation.py
+        self.forks: WeakSet[Fork] = WeakSet()
+        self.families: WeakSet[Family[Any]] = WeakSet()
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self.stored: Store | None = None  # see storing.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
@@ -190,9 +197,10 @@ class Graph(Building):
                 raise GraphError(f"{node.key} is not a node of this graph.")
         failure, batch.failure = batch.failure, UNFINISHED
         self.version = new_version()
+        nodes = list(dict.fromkeys((*nodes, *pins_of(nodes))))
         if not recorded:
             batch.journal.discarded.update(nodes)
-        for node in dict.fromkeys(nodes):
+        for node in nodes:
             self._remove(node, batch.journal)
         batch.failure = failure
 
@@ -358,6 +366,9 @@ class Graph(Building):
             return node._home().read(node)
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
+        if frame.is_of_fork:
+            value: T = frame.value_in_fork(node)
+            return value
         if node.rank == UNRANKED:
             demand_inside(self, node, frame)
         elif node.rank >= frame.final_below and self.scheduler.may_change(node):
@@ -500,6 +511,50 @@ class Graph(Building):
         from efp_graph.graph.storing import Store
 
         return Store(self, path, codec)
+
+    # Trying
+
+    def fork(self, changes: Mapping[Node[Any] | str, Any] | None = None, label: str | None = None) -> Fork:
+        """The graph as it would be if inputs had other values: looked at beside it, promoted or dropped.
+
+        Args:
+            changes: {input, or its key: its value in the fork}.
+            label: what messages call it, and the history when it is promoted.
+
+        Raises:
+            GraphError: one is not an input of this graph.
+            ImpureFormula: a formula tries to make a fork.
+        """
+        from efp_graph.graph.forks import Fork
+
+        return Fork(self, changes, label)
+
+    def would_run(self, changes: Mapping[Node[Any] | str, Any]) -> UpdateReport:
+        """The report that a batch with these changes would have, of which nothing is kept. `seconds` is empty.
+
+        Raises:
+            As `fork`, or what a formula would refuse the batch with.
+        """
+        from efp_graph.graph.forks import would_run
+
+        return would_run(self, changes)
+
+    def tape(self, outputs: Sequence[Node[Any]], inputs: Sequence[Node[Any]]) -> Tape:
+        """The graph as a function of some inputs that hold numbers, for thousands of scenarios in one pass.
+
+        Example:
+            >>> graph = Graph()
+            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
+            >>> total = graph.computed("total", lambda: price() * count())
+            >>> graph.tape([total], [price]).run([[1.0, 2.0, 5.0]])[total].tolist()
+            [4.0, 8.0, 20.0]
+
+        Raises:
+            GraphError: one is not a node of this graph, or an input is computed or holds no number.
+        """
+        from efp_graph.graph.tapes import Tape
+
+        return Tape(self, outputs, inputs)
 
     # Views
 

@@ -38,6 +38,7 @@ class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
     `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
+    `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
     `attributes` are values that objects around the graph had: (their dictionary, name, value).
     `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
     node, old value, node... or a list of old values, and the list of the nodes that they belong to, which may be longer
@@ -45,7 +46,7 @@ class Journal:
     less than pairs, gives the collector nothing to walk and stays in step.
     """
 
-    __slots__ = ("added", "attributes", "discarded", "edges", "inputs", "joined", "removed", "values")
+    __slots__ = ("added", "attributes", "discarded", "edges", "formulas", "inputs", "joined", "removed", "values")
 
     def __init__(self) -> None:
         self.values: list[Any] = []
@@ -56,6 +57,7 @@ class Journal:
         self.discarded: set[Node[Any]] = set()
         self.joined: list[Joined] = []
         self.attributes: list[tuple[dict[str, Any], str, Any]] = []
+        self.formulas: list[tuple[Node[Any], Any, Any, Any]] = []
 
     def note_value(self, node: Node[Any], value: Any) -> None:
         """Remember the value that a computed node is about to lose."""
@@ -64,6 +66,10 @@ class Journal:
     def note_edges(self, node: Node[Any]) -> None:
         """Remember what `node` reads and its rank."""
         self.edges.append((node, node.reads, node.rank))
+
+    def note_formula(self, node: Node[Any]) -> None:
+        """Remember how `node` is computed and compared."""
+        self.formulas.append((node, node.formula, node.direct, node.same))
 
     def note_attribute(self, owner: Any, name: str) -> None:
         """Remember an attribute that an object around the graph is about to lose, to give it back."""
@@ -84,6 +90,7 @@ class Journal:
         self.discarded |= later.discarded
         self.joined += later.joined
         self.attributes += later.attributes
+        self.formulas += later.formulas
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
@@ -112,6 +119,8 @@ class Journal:
                 for dependency in reads:
                     dependency.dependents[node] = None
             node.rank = rank
+        for node, formula, direct, same in reversed(self.formulas):
+            node.formula, node.direct, node.same = formula, direct, same
         for node in self.added:
             forget(node)
         for state, name, value in reversed(self.attributes):

@@ -44,7 +44,10 @@ class Frame(list["Node[Any]"]):
         is_over: whether its formula has ended. A task that was started in the formula has the frame still; what it
             reads then is read outside any formula.
         stand_in: gives what the formula gets in place of the value of a node, or None. See `standing_in`.
+        is_of_fork: whether the formula runs in a fork, and gets the values of nodes from there: see `overlay.py`.
     """
+
+    is_of_fork: ClassVar[bool] = False
 
     __slots__ = ("_limit", "depth", "graph", "is_over", "limit", "stand_in")
 
@@ -70,6 +73,10 @@ class Frame(list["Node[Any]"]):
         frame = Frame(self.graph, self.limit, self.depth)
         frame._limit, frame.stand_in = self._limit, self.stand_in
         return frame
+
+    def value_in_fork(self, node: Node[Any]) -> Any:
+        """What a formula that runs in a fork gets for a node."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """The formula has ended: each read takes a second look from now on, and finds that out."""
@@ -251,6 +258,33 @@ class Node(MustBeCalled, Generic[T]):
             )
         with graph.batch():
             self.set(function(self._value))
+
+    def pin(self, value: T, source: Any = None) -> None:
+        """Have a computed node hold this value, whatever its formula would give, until `unpin`. A change like `set`.
+
+        Args:
+            source: why, or where the value is from.
+
+        Raises:
+            GraphError: the node is an input.
+            Otherwise as `set`.
+        """
+        from efp_graph.graph.pins import pin
+
+        pin(self._home(), self, value, source)
+
+    def unpin(self) -> None:
+        """Have the formula compute the value again. Does nothing when the node is not pinned. Raises as `set`."""
+        from efp_graph.graph.pins import unpin
+
+        unpin(self._home(), self)
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the node holds a value that was given in place of the one that its formula would give."""
+        from efp_graph.graph.pins import pin_of
+
+        return pin_of(self) is not None
 
     @property
     def label(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.graph.pins import pin_of
+
 if TYPE_CHECKING:
     import networkx
 
@@ -25,7 +27,10 @@ def to_networkx(graph: Graph) -> networkx.DiGraph[str]:
 
 
 def attributes_of(node: Node[Any]) -> dict[str, Any]:
-    """kind, label, formula, unit, value and source of a node, and what the graph's `describe` adds."""
+    """kind, label, formula, unit, value and source of a node, and what the graph's `describe` adds.
+
+    A pinned node has `pinned` too: the source of the value that it holds, or True.
+    """
     meta = node.meta or {}
     attributes = {
         "kind": "input" if node.is_input else "computed",
@@ -35,6 +40,9 @@ def attributes_of(node: Node[Any]) -> dict[str, Any]:
         "value": None if node.is_cold else node.last_value,
         "source": meta.get("source"),
     }
+    pinned = pin_of(node)
+    if pinned is not None:
+        attributes["pinned"] = True if pinned.source is None else pinned.source
     if node.graph is not None and node.graph.describe is not None:
         attributes.update(node.graph.describe(node))
     return attributes
