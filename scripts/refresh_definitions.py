@@ -2,8 +2,8 @@
 
     python scripts/refresh_definitions.py
 
-Run it with each release of pint that pyproject.toml allows and whose definitions are new. Where it is forgotten nothing
-is wrong: they are parsed at each import, which takes longer. Remove the files of releases that are not allowed any more.
+Run it with each release of pint that pyproject.toml allows and whose definitions are new. Where it is forgotten,
+definitions are parsed at each import, which takes longer. Remove the files of releases that are not allowed any more.
 """
 
 from __future__ import annotations
