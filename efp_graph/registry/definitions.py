@@ -1,7 +1,8 @@
-"""pint's definitions of units, parsed beforehand: `definitions.json`.
+"""pint's definitions of units, parsed beforehand: `parsed/`.
 
-Parsing pint's texts takes a tenth of a second, reading these 8 ms. They come with the package and say of which texts
-they were made; where pint brings other texts, those are parsed. `scripts/refresh_definitions.py` makes the file.
+Parsing pint's texts takes a tenth of a second, reading these 8 ms. They come with the package, a file for each version
+of the texts, named after their SHA-256; where pint brings others, those are parsed. `scripts/refresh_definitions.py`
+makes the file for the installed pint.
 
 Considered and not taken: pint's `cache_folder` and a pickle in the user's cache: a library that is imported should not
 write files, nor run what it finds in a folder that others can write to.
@@ -29,7 +30,7 @@ from pint.facets.plain.definitions import (
 from pint.facets.system.definitions import BaseUnitRule, SystemDefinition
 from pint.util import UnitsContainer
 
-PREPARED = Path(__file__).with_name("definitions.json")
+PREPARED = Path(__file__).with_name("parsed")
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
@@ -42,20 +43,18 @@ _KINDS: dict[str, type[Any]] = {
 
 
 def prepared_definitions(path: Path) -> list[Any] | None:
-    """The definitions of a file that comes with pint, in their order; None when they were made of other texts.
-
-    Raises:
-        OSError: there is no such file.
-    """
-    prepared = json.loads(PREPARED.read_bytes())
-    if prepared["sha256"] != digest(path):
+    """The definitions of a file that comes with pint, in their order; None when those of its text are not here."""
+    try:
+        content = place_for(path).read_bytes()
+    except OSError:
         return None
-    return [_from_json(written) for written in prepared["definitions"]]
+    return [_from_json(written) for written in json.loads(content)["definitions"]]
 
 
-def digest(path: Path) -> str:
-    """The SHA-256 of a text of definitions and of the constants that it imports."""
-    return sha256(path.read_bytes() + path.with_name("constants_en.txt").read_bytes()).hexdigest()
+def place_for(path: Path) -> Path:
+    """Where the definitions of a text, and of the constants that it imports, are kept."""
+    digest = sha256(path.read_bytes() + path.with_name("constants_en.txt").read_bytes()).hexdigest()
+    return PREPARED / f"{digest[:16]}.json"
 
 
 def to_json(written: Any) -> Any:

@@ -11,7 +11,7 @@ from pint.delegates import ParserConfig
 from pint.delegates.txt_defparser import DefParser
 
 from efp_graph.registry import definitions
-from efp_graph.registry.definitions import PREPARED, digest, prepared_definitions, to_json
+from efp_graph.registry.definitions import place_for, prepared_definitions, to_json
 from efp_graph.registry.quick import UnitRegistry
 
 PATH = Path(pint.__file__).with_name("default_en.txt")
@@ -20,20 +20,18 @@ PARSER = DefParser(ParserConfig(float), None)
 
 @pytest.fixture
 def prepared(tmp_path, monkeypatch):
-    """A file of prepared definitions in the place of ours: two units, made of the texts of the installed pint."""
-    place = tmp_path / "definitions.json"
+    """Prepared definitions in the place of ours: two units, said to be those of the installed pint."""
+    monkeypatch.setattr(definitions, "PREPARED", tmp_path)
     parsed = PARSER.parse_string("pebble = [pebble] = pb = pebbles\nboulder = 100.5 * pebble\n")
-    content = {"sha256": digest(PATH), "definitions": [*map(to_json, PARSER.iter_parsed_project(parsed))]}
-    place.write_text(json.dumps(content), encoding="utf-8")
-    monkeypatch.setattr(definitions, "PREPARED", place)
-    return place
+    content = {"definitions": [*map(to_json, PARSER.iter_parsed_project(parsed))]}
+    place_for(PATH).write_text(json.dumps(content), encoding="utf-8")
 
 
 def test_the_definitions_are_those_of_the_installed_pint():
     """Where this fails, pint has new texts: run `scripts/refresh_definitions.py`."""
     of_pint = [to_json(each) for each in PARSER.iter_parsed_project(PARSER.parse_file(PATH))]
 
-    assert json.loads(PREPARED.read_text(encoding="utf-8"))["definitions"] == of_pint
+    assert json.loads(place_for(PATH).read_text(encoding="utf-8"))["definitions"] == of_pint
     assert [to_json(each) for each in prepared_definitions(PATH)] == of_pint
 
 
@@ -59,10 +57,10 @@ def test_other_texts_of_pint_are_parsed(prepared, tmp_path):
 def test_the_constants_are_part_of_the_texts(tmp_path):
     for name in ("default_en.txt", "constants_en.txt"):
         (tmp_path / name).write_bytes(PATH.with_name(name).read_bytes())
-    assert digest(tmp_path / "default_en.txt") == digest(PATH)
+    assert place_for(tmp_path / "default_en.txt") == place_for(PATH)
 
     (tmp_path / "constants_en.txt").write_text("heap = 12\n")
-    assert digest(tmp_path / "default_en.txt") != digest(PATH)
+    assert place_for(tmp_path / "default_en.txt") != place_for(PATH)
 
 
 def test_a_kind_that_is_not_known_is_refused():
@@ -75,8 +73,11 @@ def test_a_kind_that_is_not_known_is_refused():
 
 def test_the_licence_of_pint_goes_with_its_definitions():
     """It asks for the copyright notice, the conditions and the disclaimer."""
-    licence = json.loads(PREPARED.read_text(encoding="utf-8"))["licence"]
+    files = [*definitions.PREPARED.glob("*.json")]
 
-    assert "Hernan E. Grecco" in licence
-    assert "Redistributions" in licence
-    assert 'PROVIDED BY THE COPYRIGHT HOLDERS AND\nCONTRIBUTORS "AS IS"' in licence
+    assert place_for(PATH) in files
+    for file in files:
+        licence = json.loads(file.read_text(encoding="utf-8"))["licence"]
+        assert "Hernan E. Grecco" in licence
+        assert "Redistributions" in licence
+        assert 'PROVIDED BY THE COPYRIGHT HOLDERS AND\nCONTRIBUTORS "AS IS"' in licence

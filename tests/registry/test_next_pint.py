@@ -63,7 +63,7 @@ def test_what_is_overridden_can_be_called_as_in_pint(own, name):
         assert len(ours.parameters) >= len(theirs.parameters)
 
 
-def test_pint_is_bounded_and_the_installed_one_is_within():
+def test_pint_is_bounded_on_both_sides():
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (pint_wanted,) = (each for each in map(Requirement, project["dependencies"]) if each.name == "pint")
 
