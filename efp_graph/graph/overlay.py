@@ -286,7 +286,8 @@ class _Evaluation:
         overlay = self.overlay
         value, needed = task.known_value(overlay)
         if value is ABSENT:
-            needed = needed or task.next_hint(overlay)
+            if needed is None:
+                needed = task.next_hint(overlay)
             if needed is not None:
                 return needed
             value = self._run(task, depth)
