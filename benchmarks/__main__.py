@@ -33,9 +33,10 @@ BENCHMARKS = {
     "audit_page": ("benchmarks.audit_page", "The audit page"),
     "core": ("benchmarks.core", "The graph alone against plain Python"),
     "reactive": ("benchmarks.peers.against_reactive", "The graph alone against other libraries"),
+    "signals": ("benchmarks.peers.against_signals", "The graph alone on the shapes of js-reactivity-benchmark"),
     "efootprint": ("benchmarks.peers.against_efootprint", "The same models in e-footprint"),
 }
-WITH_PEERS = ("reactive", "efootprint")  # they install other libraries
+WITH_PEERS = ("reactive", "signals", "efootprint")  # they install other libraries
 
 
 def main() -> None:

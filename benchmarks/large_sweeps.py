@@ -21,8 +21,8 @@ import numpy as np
 
 from benchmarks.synthetic import system_of
 from efp_graph import Country, Device, Server, SourceValue, System
+from efp_graph.replay.program import Program
 from efp_graph.sweeps.pools import usable_cores
-from efp_graph.values.replaying import Program
 
 SCENARIOS = 100_000
 SECONDS = 2.0  # for each measure
@@ -89,7 +89,7 @@ def _updated(system: System, ranges: dict[Any, tuple[float, float]]) -> float:
         with system.graph.batch():
             for node, (low, high) in ranges.items():
                 value = low + (high - low) * (number % 17) / 17
-                node.attribute.__set__(node.owner, SourceValue(value * node.peek().unit))
+                node.attribute.__set__(node.owner, SourceValue(value * node.last_value.unit))
         system.total_footprint.sum()
         spent.append(perf_counter() - start)
     return sorted(spent)[len(spent) // 2]

@@ -28,7 +28,7 @@ def peak():
 imported = peak()
 system = system_of(int(sys.argv[1]))
 system.total_footprint
-values = (getattr(node.peek(), "_value", None) for node in system.graph)
+values = (getattr(node.last_value, "_value", None) for node in system.graph)
 arrays = {id(value): value.nbytes for value in values if isinstance(value, np.ndarray) and value.strides[0]}
 print(peak() - imported, sum(arrays.values()) / 1e6, len(system.graph))
 """

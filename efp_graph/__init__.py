@@ -4,11 +4,12 @@
 
     server = Server.from_defaults("Web front", storage=Storage.ssd())
 
-Everything that a model needs is importable from here. The graph is usable on its own: `efp_graph.graph`.
+Everything that a model needs is importable from here. The graph is usable on its own: `efp_graph.graph` needs Python
+only.
 
-Importing the package loads its units, so `u` is pint's application registry from then on. The rest is loaded when one
-of its names is first asked for (PEP 562): the model as a whole, so that who lists modeling classes has all of them;
-what reads and writes files, asks over HTTP, or sweeps, each on its own.
+Importing the package loads nothing. A part is loaded when one of its names is first asked for (PEP 562): units; the
+model as a whole, so that who lists modeling classes has all of them; what reads and writes files, asks over HTTP, or
+sweeps, each on its own.
 
 One thread at a time loads: two that import parts of the package from different ends would wait for each other, which
 Python ends by giving them half a module. Modules of the package do not ask this one for names, so none waits for it.
@@ -19,7 +20,6 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.performing import performed_by
-from efp_graph.registry import u
 
 if TYPE_CHECKING:
     from efp_graph.connectors.boavizta import (
@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         tz,
     )
     from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
+    from efp_graph.registry import u
     from efp_graph.serialization import load, read_efootprint_json, read_results, write_efootprint_json
     from efp_graph.sweeps.sweep import Sweep
     from efp_graph.sweeps.tape import Tape
@@ -118,6 +119,7 @@ _APART = {
     "write_efootprint_json": "serialization",
     "Sweep": "sweeps.sweep",
     "Tape": "sweeps.tape",
+    "u": "registry",
 }
 _INSIDE = ("connectors", "errors", "files", "footprint", "graph", "objects", "serialization", "values")
 

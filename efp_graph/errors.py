@@ -9,6 +9,8 @@ EfpGraphError
 │   ├── RemovedNode                a node is used after it was removed                 (LookupError)
 │   ├── ImpureFormula              a formula tries to change the graph
 │   ├── UnseenRead                 a thread reads for a formula, which would not depend on it
+│   ├── WrongDeclaration           a node is declared as it cannot be                  (TypeError)
+│   ├── ForgottenCall              a node is used where its value is meant             (TypeError)
 │   ├── BatchOpen                  another task of the thread has a batch open
 │   └── HistoryError               nothing to undo or redo                             (LookupError)
 ├── InputError                    what the user gave cannot be accepted
@@ -101,6 +103,14 @@ class ImpureFormula(GraphError):
 
 class UnseenRead(GraphError):
     """A thread reads a node for a formula that waits for it: the graph would not see that the formula depends on it."""
+
+
+class WrongDeclaration(GraphError, TypeError):
+    """A node is declared with something that cannot be its key, its function, what it reads or what is known of it."""
+
+
+class ForgottenCall(GraphError, TypeError):
+    """A node is used where its value is meant: a node is read by calling it."""
 
 
 class BatchOpen(GraphError):
@@ -310,6 +320,9 @@ def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
     """The end of a message about an unknown name: the closest of `options`, or all of them when they are few."""
     names = list(options)
     close = difflib.get_close_matches(given, names, n=count, cutoff=0.5)
+    if not close:  # perhaps in other letters: france, Autoscaling
+        folded = {name.casefold(): name for name in names}
+        close = [folded[each] for each in difflib.get_close_matches(given.casefold(), folded, n=count, cutoff=0.5)]
     if close:
         return f"Did you mean {' or '.join(map(repr, close))}?"
     shown = ", ".join(map(repr, names[:12]))

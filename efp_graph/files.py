@@ -39,6 +39,10 @@ LONGEST_STEM = 80
 LARGEST_FILE = 1_000_000_000  # bytes that are read
 PREFIX = ".efp_graph-"
 PIECE = 1 << 20  # bytes
+OTHER_FORMATS = {  # endings by which programs choose how to open a file
+    "csv", "doc", "docx", "dot", "gif", "htm", "html", "jpeg", "jpg", "json", "md", "ods", "odt", "parquet", "pdf",
+    "png", "provn", "py", "svg", "toml", "txt", "xls", "xlsx", "xml", "yaml", "yml", "zip",
+}  # fmt: skip
 SECONDS_FOR_A_WRITER = 2.0  # to open a pipe that is read
 OLD = 86_400.0  # seconds: a leftover of another host, or where no locks are, is not younger
 _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
@@ -280,6 +284,24 @@ def told_of(path: Path) -> Iterator[None]:
         elif error.errno == errno.ENXIO:
             reason = "nothing reads from the pipe"
         raise FileNotWritten(path, f"cannot be written: {reason}.", error.errno) from error
+
+
+def named_for(path: str | Path, own: Sequence[str], what: str) -> Path:
+    """The path of a file of one format, unless its ending says another format: no page is written as `.pdf`.
+
+    Args:
+        own: the endings of the format; one that says no format we know (`.bak`, none) is nobody's business.
+        what: is to be written, for the message: "A page".
+
+    Raises:
+        UnknownOption: the ending is that of another format.
+    """
+    path = Path(path)
+    if path.suffix.lower().removeprefix(".") in OTHER_FORMATS.difference(own):
+        ending_of(path, own, what)
+    return path
+
+
 def ending_of(path: str | Path, allowed: Sequence[str], what: str) -> str:
     """The ending of a file name, which decides what is written: without its dot, in lower case.
 

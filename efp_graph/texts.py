@@ -15,9 +15,11 @@ Considered and not taken: to drop such characters (two names would look the same
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 from urllib.parse import quote
 
 SCHEMES = ("https://", "http://", "mailto:")
+LONGEST_BEFORE_MARK = 50  # characters: no title is cut below 80, words before it included
 LONGEST_ADDRESS = 2000  # what browsers take
 _JOINERS = "\u200c\u200d"
 _ACTING = ("Cc", "Cf", "Cs")  # control characters, format characters, halves of characters
@@ -80,6 +82,29 @@ def cut(text: str, longest: int) -> str:
         'a lon…'
     """
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def marked_as_partial(title: str) -> str:
+    """A title with the mark of what was read in part; a long one is cut before it, so that the mark is always seen.
+
+    Example:
+        >>> marked_as_partial("Web shop")
+        'Web shop (read in part)'
+    """
+    return f"{cut(visible(title), LONGEST_BEFORE_MARK)} (read in part)"
+
+
+def shown(given: Any, longest: int = 100) -> str:
+    """The beginning of what Python calls something; of a thing that cannot be shown, that it is one.
+
+    Example:
+        >>> shown([1, "a"]), shown("long" * 100, 8)
+        ("[1, 'a']", "'longlo…")
+    """
+    try:
+        return cut(visible(repr(given)), longest)
+    except Exception:  # whatever the code of a stranger raises
+        return f"<a {type(given).__name__} that cannot be shown>"
 
 
 def web_address(address: object) -> str | None:

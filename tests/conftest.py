@@ -8,8 +8,13 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 from tests.programs import program
+
+# How long an example takes says how busy the machine is, and nothing of what is tested
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -41,12 +46,12 @@ def renderer(request, monkeypatch):
     A test that draws runs with both, for they differ in what they escape. The program is skipped where it is not
     installed, and missed where CI is set; the wheel is skipped where there is none for the Python.
     """
-    from efp_graph.audit import rendering
+    from efp_graph.rendering import layout
 
     if request.param == "program":
         program("dot")
     elif importlib.util.find_spec("pygraphviz") is None:
         assert not os.environ.get("CI"), "pygraphviz is not installed"
         pytest.skip("pygraphviz has no wheel for this Python")
-    monkeypatch.setattr(rendering, "RENDERERS", {request.param: rendering.RENDERERS[request.param]})
+    monkeypatch.setattr(layout, "RENDERERS", {request.param: layout.RENDERERS[request.param]})
     return request.param

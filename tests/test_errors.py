@@ -43,6 +43,7 @@ def test_a_cycle_is_told_reader_by_reader():
 def test_a_typo_gets_the_nearest_names_and_a_stranger_gets_the_list():
     assert nearest("montly", ["daily", "monthly"]) == "Did you mean 'monthly'?"
     assert nearest("zzz", ["daily", "monthly"]) == "Allowed: 'daily', 'monthly'."
+    assert nearest("FRANCE", ["france", "germany"]) == "Did you mean 'france'?"
 
 
 # What exceptions of others say, inside our messages

@@ -9,8 +9,10 @@ import threading
 
 import pytest
 
-from efp_graph.errors import FileError
+from efp_graph import Server, Sweep, write_efootprint_json
+from efp_graph.errors import FileError, UnknownOption
 from efp_graph.files import read_within, safe_stem, write_folder, write_whole
+from tests.footprint.small_model import small_system
 
 
 def test_a_file_is_written_as_given(tmp_path):
@@ -279,3 +281,30 @@ def test_many_threads_save_the_same_file_and_each_time_it_is_whole(tmp_path):
         each.join()
     assert len(set(target.read_text())) == 1
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(
+    ("write", "own"),
+    [
+        (lambda m, path: m.system.audit_report(path), "html"),
+        (lambda m, path: m.system.export_xlsx(path), "xlsx"),
+        (lambda m, path: m.server.energy_footprint.export_xlsx(path), "xlsx"),
+        (lambda m, path: m.system.export_json(path), "json"),
+        (lambda m, path: m.system.export_prov(path), "provn"),
+        (lambda m, path: m.system.to_json(path), "json"),
+        (lambda m, path: write_efootprint_json(m.system, path), "json"),
+        (lambda m, path: m.sweep.to_parquet(path), "parquet"),
+        (lambda m, path: m.system.object_relationship_graph_to_file(path), "dot"),
+        (lambda m, path: m.server.power.calculus_graph_to_file(path), "dot"),
+    ],
+)
+def test_the_ending_of_a_file_never_says_another_format_than_what_is_in_it(write, own, tmp_path):
+    m = small_system(3.0)
+    m.sweep = Sweep(m.system, {Server.power.of(m.server): [1, 2]}).run()
+    for ending in {"html", "docx", "png", "csv", "xlsx", "json", "md"} - {own, "html" if own == "dot" else own}:
+        if own in ("dot", "provn") and ending in ("png", "json"):
+            continue  # formats of theirs
+        with pytest.raises(UnknownOption, match=rf"x\.{ending.upper()}"):
+            write(m, tmp_path / f"x.{ending.upper()}")
+    assert list(tmp_path.iterdir()) == []
+    assert write(m, tmp_path / f"x.{own}").stat().st_size > 0

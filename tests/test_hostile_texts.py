@@ -24,6 +24,7 @@ from efp_graph.charts.footprint_bars import footprint_bars
 from efp_graph.cli import efp
 from efp_graph.errors import EfpGraphError
 from efp_graph.files import safe_stem
+from efp_graph.graph import Graph
 from efp_graph.texts import visible
 from tests.audit.browser import Reader, chromium
 from tests.audit.hostile import NAMES
@@ -84,6 +85,26 @@ def refused(m):
     return "\n".join((str(refusal.value), *getattr(refusal.value, "__notes__", ())))
 
 
+def graph_of(text):
+    """A graph on its own in which everything that takes a text has this one, and the report of an update of it."""
+    graph = Graph()
+    about = {"label": text, "unit": text}
+    given = graph.input(text, text, **about, source=text)
+    linked = graph.input(f"{text}1", text, **about, source=f"https://example.org/{text}")
+    made = graph.computed(f"{text}2", lambda: given() + linked(), formula=text, **about)
+    graph.computed(f"{text}3", lambda: made() != "", formula=text)()
+    with graph.batch(text) as report:
+        given.set(f"{text} again")
+    return graph, report
+
+
+def why_of(text):
+    graph, report = graph_of(text)
+    with pytest.raises(EfpGraphError) as refusal:
+        graph.draw("x.svg", nodes=[f"{text}4"])
+    return "\n".join([*map(report.why, graph), str(refusal.value)])
+
+
 # What people read on a terminal or in a notebook, as text.
 SHOWN = {
     "print(object)": lambda m: str(m.server),
@@ -100,6 +121,8 @@ SHOWN = {
     "compare scenarios": lambda m: str(m.system.compare_scenarios([m.scenario])),
     "compare systems": lambda m: str(m.system.compare_to(model_of(m.system.name, 200).system)),
     "error": refused,
+    "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
+    "why": lambda m: why_of(m.server.name),
     "latex": lambda m: m.server.energy_footprint.latex,
     "networkx": lambda m: "".join(
         m.server.power.to_networkx().nodes[f"{m.server.id}.power"]["formula"] or "" for _ in "1"
@@ -117,7 +140,7 @@ def test_nothing_printed_acts_on_a_terminal(name, caplog):
     found["log"] = acting(caplog.text)
     assert {output: marks for output, marks in found.items() if marks} == {}
     start = visible(text)[:30]
-    for output in ("print(object)", "explain", "history", "scenario", "error"):
+    for output in ("print(object)", "explain", "history", "scenario", "error", "why"):
         assert start in SHOWN[output](m), output
 
 
@@ -190,8 +213,21 @@ def svg_texts(path):
     ]
 
 
+def graph_alone(m, folder):
+    graph, report = graph_of(m.server.name)
+    return svg_texts(graph.draw(folder / "alone.svg", report=report, title=m.server.name))
+
+
 def dot(m, folder):
-    path = m.server.energy_footprint.calculus_graph_to_file(folder / "x.dot")
+    return dot_texts(m.server.energy_footprint.calculus_graph_to_file(folder / "x.dot"))
+
+
+def dot_of_graph_alone(m, folder):
+    graph, report = graph_of(m.server.name)
+    return dot_texts(graph.draw(folder / "alone.dot", report=report, title=m.server.name))
+
+
+def dot_texts(path):
     (parsed,) = pydot.graph_from_dot_data(path.read_text(encoding="utf-8"))
     assert all(re.fullmatch(r"n\d+|graph|node|edge", each.get_name()) for each in parsed.get_nodes())
     assert not re.search(r"URL=(?!\"?https?://)", path.read_text(encoding="utf-8"))
@@ -209,7 +245,9 @@ WRITTEN = {
     "line": lambda m, folder: svg_texts(m.server.energy_footprint.plot(filepath=folder / "line.svg")),
     "diffs": lambda m, folder: svg_texts(m.system.plot_emission_diffs(folder / "diffs.svg")),
     "scenarios": lambda m, folder: svg_texts(m.system.compare_scenarios([m.scenario]).plot(folder / "scenarios.svg")),
+    "graph alone": graph_alone,
     "dot": dot,
+    "dot of a graph alone": dot_of_graph_alone,
 }
 
 
@@ -221,7 +259,7 @@ def test_what_is_written_holds_the_text_and_nothing_that_acts(name, tmp_path):
     found["spreadsheet"] = [re.sub("\ufffd+", "", each) for each in found["spreadsheet"]]
     start = " ".join(visible(TEXTS[name]).split())[:12].partition("\\")[0]
     for output, texts in found.items():
-        assert start in " ".join(" ".join(texts).split()) or output == "dot", output
+        assert start in " ".join(" ".join(texts).split()) or output.startswith("dot"), output
     cells = csv_cells(m, tmp_path)  # CSV and JSON are for machines too: the texts as they were given
     given = TEXTS[name].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
     assert given in cells or f"'{given}" in cells
@@ -312,6 +350,9 @@ PAGES = {
     "relationships": lambda m, folder: m.system.object_relationship_graph_to_file(folder / "rel.html"),
     "notebook": lambda m, folder: pieces(
         folder, "notebook", [m.server.power._repr_html_(), m.server.energy_footprint._repr_html_()]
+    ),
+    "graph alone": lambda m, folder: pieces(
+        folder, "graph alone", [each._repr_html_() for each in graph_of(m.server.name)]
     ),
 }
 

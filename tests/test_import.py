@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import pickle
 import pydoc
 import subprocess
@@ -54,15 +55,9 @@ QUICKSTART = [
     "tz",
     "u",
 ]
-HEAVY = {  # without scipy and dask.base, which pint loads by itself where they are installed
-    *("matplotlib", "plotly", "requests", "pandas", "networkx", "pydot", "graphviz"),
-    *("pyarrow", "distributed", "loky", "tqdm", "pydantic", "ecologits"),
-}
-
-
-OURS = {  # what importing the package may load of it; the rest is loaded when it is asked for
-    *("efp_graph", "efp_graph.errors", "efp_graph.files", "efp_graph.performing", "efp_graph.texts"),
-    *("efp_graph.registry", "efp_graph.registry.definitions", "efp_graph.registry.quick"),
+HEAVY = {
+    *("matplotlib", "plotly", "requests", "pandas", "networkx", "pydot", "graphviz", "scipy", "dask", "yaml"),
+    *("pyarrow", "distributed", "loky", "tqdm", "pydantic", "ecologits", "boaviztapi", "httpx", "rich", "click"),
 }
 FACE = ast.parse(Path(efp_graph.__file__).read_text(encoding="utf-8"))
 
@@ -83,18 +78,43 @@ def imported_names() -> dict[str, tuple[str, str]]:
     }
 
 
-def test_import_loads_units_and_nothing_else_of_the_package():
-    loaded = fresh("import sys, efp_graph; print(*sys.modules)")
+def loaded_by(code: str) -> set[str]:
+    """The modules that code loads in a fresh interpreter: whole names, of packages that are not Python's own."""
+    told = fresh(f"import sys; before = {{*sys.modules}}; {code}; print(*({{*sys.modules}} - before))")
+    return {name for name in told if name.partition(".")[0] not in sys.stdlib_module_names}
 
-    assert {name for name in loaded if name.split(".")[0] == "efp_graph"} == OURS
+
+def test_import_loads_nothing_else_of_the_package():
+    assert loaded_by("import efp_graph") == {"efp_graph", "efp_graph.performing"}
 
 
-@pytest.mark.parametrize("code", ["import efp_graph", "from efp_graph import *"])
-def test_import_loads_no_plotting_http_or_table_library(code):
-    loaded = fresh(f"import sys; {code}; print(*{{name.split('.')[0] for name in sys.modules}})")
+def test_the_graph_needs_python_only():
+    loaded = loaded_by("import efp_graph.graph")
 
-    assert "efp_graph" in loaded
-    assert HEAVY.isdisjoint(loaded)
+    assert {name.partition(".")[0] for name in loaded} == {"efp_graph"}
+    assert loaded > {"efp_graph.graph.graph", "efp_graph.graph.scheduler"}
+    assert "efp_graph.registry" not in loaded
+
+
+def test_units_are_loaded_when_they_are_first_asked_for():
+    assert "efp_graph.registry" in loaded_by("from efp_graph import u")
+    assert "efp_graph.values" not in loaded_by("from efp_graph import u")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("from efp_graph import u", "from efp_graph import Server", "from efp_graph import *"),
+        *("import efp_graph.registry.quick", "import efp_graph.values", "import efp_graph.values.units"),
+        *("import efp_graph.objects", "import efp_graph.serialization", "import efp_graph.sweeps.scenarios"),
+    ],
+)
+def test_no_plotting_http_or_table_library_is_loaded_wherever_one_starts(code):
+    """pint loads dask and scipy wherever they are installed: more than it and all that is ours take."""
+    loaded = {name.partition(".")[0] for name in loaded_by(code)}
+
+    assert loaded >= {"efp_graph", "numpy", "pint"}
+    assert loaded.isdisjoint(HEAVY)
 
 
 def test_the_model_is_loaded_without_files_http_and_tables():
@@ -106,10 +126,26 @@ def test_the_model_is_loaded_without_files_http_and_tables():
     assert "efp_graph.footprint.servers" in loaded
 
 
-def test_importing_the_package_makes_its_registry_that_of_pint():
-    code = "import efp_graph, pint; known = pint.application_registry.get(); print(known is efp_graph.u)"
+def test_an_importing_program_keeps_its_own_registry():
+    """It was replaced: `pint.Quantity(3, "widget")` failed after an import of `efp_graph.graph`."""
+    code = """
+import pint
+mine = pint.UnitRegistry()
+mine.define("widget = [widget]")
+pint.set_application_registry(mine)
+from efp_graph import Server, u
+print(pint.Quantity(3, "widget"), pint.application_registry.get() is mine, u is not mine)
+"""
+    assert fresh(code) == ["3", "widget", "True", "True"]
 
-    assert fresh(code) == ["True"]
+
+def test_importing_writes_no_file(tmp_path):
+    code = "import os, sys; os.chdir(sys.argv[1]); from efp_graph import *; u.watt"
+    home = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "USERPROFILE")}
+    environment = {**os.environ, **home, "PYTHONPATH": str(Path(efp_graph.__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=environment)
+
+    assert list(tmp_path.rglob("*")) == []
 
 
 @pytest.mark.parametrize(
@@ -210,13 +246,14 @@ print(sum(one != other for one, other in zip(loading, loading[1:])), len(set(loa
     assert turns == threads - 1
 
 
-def test_what_was_pickled_is_read_where_only_the_package_is_imported(tmp_path):
+def test_what_was_pickled_is_read_where_nothing_is_imported(tmp_path):
     value = efp_graph.SourceValue(3 * efp_graph.u.gpu, efp_graph.Sources.HYPOTHESIS, "cards")
-    (tmp_path / "value").write_bytes(pickle.dumps([value, 3 * efp_graph.u.gpu, efp_graph.Server]))
+    kept = [value, 3 * efp_graph.u.gpu, 2.5 * efp_graph.u.kilogpu, efp_graph.u.gpu, efp_graph.Server]
+    (tmp_path / "value").write_bytes(pickle.dumps(kept))
 
-    code = f"import efp_graph, pickle; print(*pickle.load(open({str(tmp_path / 'value')!r}, 'rb'))[:2], sep='|')"
+    code = f"import pickle; print(*pickle.load(open({str(tmp_path / 'value')!r}, 'rb'))[:4], sep='|')"
 
-    assert " ".join(fresh(code)) == "3 gpu|3 gpu"
+    assert " ".join(fresh(code)) == "3 gpu|3 gpu|2.5 kilogpu|gpu"
 
 
 @pytest.mark.parametrize("name", QUICKSTART)

@@ -66,8 +66,8 @@ def run_and_minimum(source: Node[float], value: float) -> tuple[int, int]:
     """How many formulas an update ran, and how many nodes have a dependency whose value it changed."""
     graph = source.graph
     assert graph is not None
-    before = {node: node.peek() for node in graph}
+    before = {node: node.last_value for node in graph}
     with graph.batch() as report:
         source.set(value)
-    changed = {node for node in graph if not same_bits(node.peek(), before[node])}
+    changed = {node for node in graph if not same_bits(node.last_value, before[node])}
     return len(report.order), sum(1 for node in graph if changed.intersection(node.reads))

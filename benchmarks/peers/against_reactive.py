@@ -1,45 +1,24 @@
 """The graph alone against other libraries for graphs of values, on the same graphs.
 
-    python -m benchmarks.peers.against_reactive [--seconds 60] [--environments FOLDER]
+    python -m benchmarks.peers.against_reactive [--seconds 60] [--python 3.12] [--environments FOLDER]
 
-Each library is installed from PyPI into a virtual environment of its own and run as a program, one per graph, with a
-time-out. An update sets the input and reads the outputs. Printed are the time of an update and of one that the first
-node rounds away, as ratios to those of efp_graph with formulas that read what they like, and the number of formulas run
-in each. The results are compared before anything is printed.
+Each library is installed from PyPI into a virtual environment of its own, this one too, all under one version of
+Python, and run as a program, one per graph, with a time-out. An update sets the input and reads the outputs. Printed
+are the time of an update and of one that the first node rounds away, as ratios to those of efp_graph with formulas that
+read what they like, and the number of formulas run in each. The results are compared before anything is printed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.environments import FOLDER, ROOT, environment
+from benchmarks.peers.environments import FOLDER
+from benchmarks.peers.programs import OURS, PYTHON, executables_of, measured
 
-PROGRAM = Path(__file__).with_name("graph_program.py")
-OURS = ("efp_graph", "efp_graph, reads=", "plain Python")
-PEERS = ("reaktiv", "apache-hamilton", "loman", "param")
+PEERS = ("reaktiv", "signified", "incr-compute", "apache-hamilton", "loman", "param")
 SHAPES = ("layered", "diamonds 1000", "chain 100", "chain 100000", "fan-out 100000")
-
-
-def measured(executable: str, library: str, shape: str, seconds: float) -> dict[str, Any] | str:
-    """What the program of a library measures, or why there is nothing."""
-    variables = {**os.environ, "PYTHONPATH": str(ROOT) if library in OURS else ""}
-    try:
-        done = subprocess.run(
-            [executable, str(PROGRAM), library, shape], capture_output=True, text=True, check=False, env=variables,
-            timeout=seconds,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return f"not done in {seconds:g} s"
-    if done.returncode:
-        return (done.stderr.strip().splitlines() or ["failed"])[-1].split(":")[0]
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result
 
 
 def main() -> None:
@@ -47,15 +26,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.against_reactive")
     parser.add_argument("--seconds", type=float, default=60, help="time-out of each program")
     parser.add_argument("--shapes", nargs="*", default=SHAPES)
+    parser.add_argument("--libraries", nargs="*", default=(*OURS, *PEERS), help="the first is the reference")
     parser.add_argument("--environments", type=Path, default=FOLDER)
+    parser.add_argument("--python", default=PYTHON, help="version that all libraries run under")
     options = parser.parse_args()
-    executables = {library: str(environment(options.environments, library)) for library in PEERS}
+    executables = executables_of(options.libraries, options.environments, options.python)
+    print(f"Python {options.python}; the same for all")
     print("update, and update cut off at the first node: time / that of efp_graph, and formulas run")
     for shape in options.shapes:
         print(shape)
         reference: dict[str, Any] | None = None
-        for library in (*OURS, *PEERS):
-            found = measured(executables.get(library, sys.executable), library, shape, options.seconds)
+        for library, executable in executables.items():
+            found = measured(executable, ["graph_program.py", library, shape], options.seconds)
             if isinstance(found, str):
                 print(f"  {library:<20} {found}", flush=True)
                 continue

@@ -34,14 +34,18 @@ def environment(folder: Path, requirement: str, python: str = HERE) -> Path:
     return executable
 
 
-def own_environment(folder: Path) -> Path:
-    """The interpreter of one that has this library as it is now, without extras, under the Python at hand."""
-    home = folder.absolute() / f"{PACKAGE}-py{HERE}"
+def own_environment(folder: Path, python: str = HERE) -> Path:
+    """The interpreter of one that has this library as it is now, without extras, under a version of Python.
+
+    Raises:
+        SystemExit: there is no Python of that version.
+    """
+    home = folder.absolute() / f"{PACKAGE}-py{python}"
     executable, ready, state = home / "bin" / "python", home / "ready", _state_of_source()
     if ready.exists() and ready.read_text() == state:
         return executable
     if not executable.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
+        subprocess.run([_interpreter(python), "-m", "venv", "--clear", str(home)], check=True)
     with tempfile.TemporaryDirectory() as scratch:  # an installation leaves files beside what it reads
         copy = Path(scratch) / "source"
         shutil.copytree(ROOT / PACKAGE, copy / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 WARM_UPS, FEWEST, MOST, SECONDS = 2, 3, 15, 5.0
@@ -129,6 +129,37 @@ def reaktiv(reads: Reads, outputs: list[int]) -> Update:
     return update
 
 
+def signified(reads: Reads, outputs: list[int]) -> Update:
+    from signified import Computed, Signal
+
+    nodes: list[Any] = [Signal(0.0)]
+    for place, each in enumerate([(0,), *reads], 1):
+        of, function = [nodes[read] for read in each], rounded if place == 1 else combined
+        nodes.append(Computed(lambda f=function, of=of: f(*[node.value for node in of])))
+
+    def update(value: float) -> list[float]:
+        nodes[0].value = value
+        return [nodes[place].value for place in outputs]
+
+    return update
+
+
+def incr(reads: Reads, outputs: list[int]) -> Update:
+    from incr import Runtime
+
+    runtime = Runtime()
+    nodes: list[Any] = [runtime.create_input(0.0)]
+    for place, each in enumerate([(0,), *reads], 1):
+        of, function = [nodes[read] for read in each], rounded if place == 1 else combined
+        nodes.append(runtime.create_query(lambda r, f=function, of=of: f(*[r.get(node) for node in of])))
+
+    def update(value: float) -> list[float]:
+        runtime.set(nodes[0], value)
+        return [runtime.get(nodes[place]) for place in outputs]
+
+    return update
+
+
 def loman(reads: Reads, outputs: list[int]) -> Update:
     from loman import Computation
 
@@ -191,6 +222,8 @@ LIBRARIES: dict[str, Callable[[Reads, list[int]], Update]] = {
     "efp_graph": efp_graph,
     "efp_graph, reads=": lambda reads, outputs: efp_graph(reads, outputs, fixed=True),
     "reaktiv": reaktiv,
+    "signified": signified,
+    "incr-compute": incr,
     "loman": loman,
     "apache-hamilton": hamilton,
     "param": param,
@@ -213,10 +246,10 @@ def main() -> None:
 
 
 def measured(update: Update) -> tuple[dict[str, float], dict[str, int], list[float]]:
-    """Median times of updates [s], formulas run by the last, and the sums of the outputs in the first FEWEST rounds.
+    """Median processor times of updates [s], formulas run by the last, and the sums of the outputs in the first rounds.
 
-    Two rounds warm up; then as many as take SECONDS, at least FEWEST and at most MOST. Garbage is collected before
-    each update, outside the measured time.
+    Two rounds warm up; then as many as take SECONDS, at least FEWEST and at most MOST; the sums are those of FEWEST.
+    Garbage is collected before each update, outside the measured time.
     """
     global ran
     seconds: dict[str, list[float]] = {"changed": [], "cut off": []}
@@ -228,9 +261,9 @@ def measured(update: Update) -> tuple[dict[str, float], dict[str, int], list[flo
             break
         for what, value in (("changed", float(number)), ("cut off", number + 0.25)):
             gc.collect()
-            ran, start = 0, perf_counter()
+            ran, start = 0, process_time()
             outputs = update(value)
-            seconds[what].append(perf_counter() - start)
+            seconds[what].append(process_time() - start)
             runs[what] = ran
             results.append(sum(outputs))
     return {what: median(each[WARM_UPS:]) for what, each in seconds.items()}, runs, results[: 2 * FEWEST]

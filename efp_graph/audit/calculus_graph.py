@@ -1,7 +1,7 @@
 """The calculus graph of a value: what it was made from, drawn by Graphviz, as a file or as objects of other libraries.
 
-A graph of more than MOST_NODES nodes is not drawn: nobody can read it, and a layout takes minutes. The refusal says how
-many nodes each way of leaving some out would give.
+A graph that is too large to draw (see `rendering/picture.py`) is refused with how many nodes each way of leaving some
+out would give.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.dot import calculus_dot, hovers_of, legend
-from efp_graph.audit.rendering import FORMATS, rendered
-from efp_graph.audit.svg import picture_of
 from efp_graph.audit.svg_page import Framed, svg_page
 from efp_graph.audit.trail import Trail
 from efp_graph.audit.upstream import upstream
-from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange
+from efp_graph.errors import UnknownOption, ValueOutOfRange
 from efp_graph.files import ending_of, safe_stem, write_whole
+from efp_graph.rendering.picture import ENDINGS, MOST_NODES, Picture
+from efp_graph.rendering.svg import Hover
+from efp_graph.texts import cut
 from efp_graph.values import ExplainableObject
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     import networkx
     import pydot
 
-MOST_NODES = 1000
-ENDINGS = ("html", *FORMATS, "dot")
 Inputs = ExplainableObject | Iterable[ExplainableObject] | None
 
 
@@ -40,31 +39,19 @@ def calculus_graph_to_file(
     height: str = "900px",
     notebook: bool = False,
     cluster: bool = False,
-    remark: str = "",
     **options: Any,
 ) -> Path | Framed:
-    """See `values.views.Viewed.calculus_graph_to_file`.
-
-    Args:
-        remark: stands behind the title: what a reader has to know of the model as a whole.
-    """
+    """See `values.views.Viewed.calculus_graph_to_file`."""
     label = value.label or "value"
     path = Path(f"{safe_stem(label)} calculus graph.html" if filename is None else filename)
-    ending = ending_of(path, ENDINGS, "A graph")
+    ending = ending_of(path, ("html", *ENDINGS), "A graph")
     trail = trail_of(value, **options)
-    title = f"How {label} is calculated{f'. {remark}' if remark else ''}"
+    title = _title(value)
     heading = None if ending == "html" else title  # a page has its own, which stays in view
-    hovers, form = hovers_of(trail), "svg" if ending == "html" else ending
-    put_in_later = form == "svg"
-    dot = calculus_dot(trail, title=heading, cluster=cluster, colours=colours, hovers=None if put_in_later else hovers)
-    if ending == "dot":
-        return write_whole(path, dot)
-    picture = drawn(dot, form, trail)
-    if put_in_later:
-        picture = picture_of(picture, hovers)
+    picture = _picture(trail, heading, colours, cluster)
     if ending != "html":
-        return write_whole(path, picture)
-    page = svg_page(title, picture, legend(trail))
+        return picture.to_file(path, ending)
+    page = svg_page(title, picture.drawn("svg"), legend(trail))
     write_whole(path, page)
     return Framed(page, width, height) if notebook else path
 
@@ -100,18 +87,11 @@ def _on_paths_from(trail: Trail, only_from: Inputs) -> Trail:
     return trail.on_paths_from(keys)
 
 
-def drawn(dot: str, form: str, trail: Trail) -> bytes:
-    """The picture of a trail, unless it is too large; its dot is made by the caller.
+def _picture(trail: Trail, title: str | None, colours: Mapping[str, str] | None, cluster: bool) -> Picture:
+    def dot(hovers: Mapping[str, Hover] | None) -> str:
+        return calculus_dot(trail, title=title, cluster=cluster, colours=colours, hovers=hovers)
 
-    Raises:
-        TooLargeToDraw: the trail has more than MOST_NODES steps, or Graphviz needs too long for it.
-    """
-    if len(trail) > MOST_NODES:
-        raise TooLargeToDraw(f"The graph has {len(trail):,} nodes; {MOST_NODES:,} can be drawn. {advice(trail)}")
-    try:
-        return rendered(dot, form)
-    except TooLargeToDraw as error:
-        raise TooLargeToDraw(f"{error} It has {len(trail):,} nodes. {advice(trail)}") from error
+    return Picture(dot, hovers_of(trail), len(trail), lambda: advice(trail))
 
 
 def advice(trail: Trail) -> str:
@@ -136,38 +116,38 @@ def to_networkx(value: ExplainableObject, **options: Any) -> networkx.DiGraph[st
     return trail_of(value, **options).to_networkx()
 
 
-def dot_of(value: ExplainableObject, *, colors_dict: Any = None, cluster: bool = False, **options: Any) -> str:
-    """The calculus graph of a value as DOT."""
-    return _dot(value, trail_of(value, **options), True, colors_dict, cluster)
+def _title(value: ExplainableObject) -> str:
+    """What stands above a graph; of a model that was read in part it says so, however long the names are."""
+    label, remark = value.label or "value", value.partly_read
+    return f"How {cut(label, 80)} is calculated. {remark}" if remark else f"How {label} is calculated"
 
 
-def _dot(value: ExplainableObject, trail: Trail, hovering: bool, colours: Any, cluster: bool) -> str:
-    title, hovers = f"How {value.label or 'value'} is calculated", hovers_of(trail) if hovering else None
-    return calculus_dot(trail, title=title, cluster=cluster, colours=colours, hovers=hovers)
-
-
-def to_graphviz(
+def picture_of_value(
     value: ExplainableObject, *, colors_dict: Any = None, cluster: bool = False, **options: Any
-) -> graphviz.Source:
+) -> Picture:
+    """The calculus graph of a value as a picture with a title."""
+    return _picture(trail_of(value, **options), _title(value), colors_dict, cluster)
+
+
+def to_graphviz(value: ExplainableObject, **options: Any) -> graphviz.Source:
     """See `values.views.Viewed.to_graphviz`."""
     import graphviz
 
-    trail = trail_of(value, **options)
+    picture = picture_of_value(value, **options)
 
     class Displayed(graphviz.Source):  # type: ignore[misc]
         """A notebook shows the picture that files hold, by any Graphviz: the program alone would let links through."""
 
         def _repr_image_svg_xml(self) -> str:
-            dot = _dot(value, trail, False, colors_dict, cluster)
-            return picture_of(drawn(dot, "svg", trail), hovers_of(trail)).decode("utf-8")
+            return picture.drawn("svg").decode("utf-8")
 
-    return Displayed(_dot(value, trail, True, colors_dict, cluster))
+    return Displayed(picture.text())
 
 
 def to_pydot(value: ExplainableObject, **options: Any) -> pydot.Dot:
     """See `values.views.Viewed.to_pydot`."""
     import pydot
 
-    graphs = pydot.graph_from_dot_data(dot_of(value, **options))
+    graphs = pydot.graph_from_dot_data(picture_of_value(value, **options).text())
     assert graphs
     return graphs[0]

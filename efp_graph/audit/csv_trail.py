@@ -2,7 +2,8 @@
 
     inputs.csv    what was given: value, unit, source, link, bounds, confidence, comment
     results.csv   what was calculated, with its formula; of a series the sum, the mean, the extremes; and, of the kind
-                  "not read", what is missing in a model that was read in part
+                  "not read", what is missing in a model that was read in part; of the kind "simulation", which hours
+                  are simulated
     edges.csv     from, to, role: `to` reads `from`, as an operand or as a condition
     series.csv    address, unit, and a column per month or year with the sum of its hours; or, hour by hour, a line per
                   hour and a column per series (an empty cell outside its hours)
@@ -41,6 +42,8 @@ def csv_files(audit: Audit, period: str) -> dict[str, bytes]:
     calculated = [row for row in rows if row["kind"] not in GIVEN]
     missing = {**dict.fromkeys((*ABOUT, *TIME, "formula")), "object": audit.title, "kind": "not read"}
     calculated += [{**missing, "name": each} for each in audit.not_read]
+    if audit.simulation:
+        calculated.append({**missing, "kind": "simulation", "name": audit.simulation})
     return {
         "inputs.csv": _table((*ABOUT, *ASSESSMENT, *TIME), given),
         "results.csv": _table((*ABOUT, *TIME, "formula"), calculated),

@@ -29,6 +29,7 @@ def json_trail(audit: Audit, period: str) -> str:
         "version": VERSION,
         "title": audit.title,
         "not_read": list(audit.not_read),
+        "simulation": audit.simulation or None,
         "total_kg": _finite(audit.total[0]),
         "objects": [
             {

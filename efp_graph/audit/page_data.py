@@ -38,6 +38,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     return {
         "title": audit.title,
         "notRead": audit.not_read,
+        "simulation": audit.simulation,
         "period": _period(audit),
         "categories": audit.categories,
         "phases": audit.phases,

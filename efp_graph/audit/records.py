@@ -29,6 +29,16 @@ class Constant(NamedTuple):
 FormulaPart = str | int | Constant
 
 
+class Limits(NamedTuple):
+    """What the model allows an input to be, in the unit of its value: None where there is no bound; and in words."""
+
+    least: float | None
+    above: float | None
+    most: float | None
+    whole: bool
+    words: str
+
+
 class AuditedAttribute(NamedTuple):
     """An attribute of a class: its name in Python, its name in words, and what it means."""
 
@@ -69,6 +79,8 @@ class AuditedFigure:
         formula: its parts; empty for what was given as it is.
         conditions: positions of figures that decide which formula holds, without a part in it.
         looks: called, gives the conditions under which the formula holds; it runs the formula once more.
+        limits: of an input that is a number.
+        is_settable: False for an input that the model fixes.
     """
 
     anchor: str
@@ -81,6 +93,8 @@ class AuditedFigure:
     formula: list[FormulaPart] = field(default_factory=list)
     conditions: list[int] = field(default_factory=list)
     looks: Callable[[], list[Look]] = list
+    limits: Limits | None = None
+    is_settable: bool = True
 
     @property
     def source(self) -> Source | None:
@@ -118,6 +132,8 @@ class Audit:
         total: (kg CO2eq over the period, position of its figure or None).
         over_time: {category: value}, hour by hour, both phases together [a mass of CO2eq].
         not_read: what is missing in the model, since its file could be read in part only.
+        simulation: the caption of the period while a simulation is shown: of which hours the figures are, and from
+            when on they are simulated; nothing otherwise.
     """
 
     title: str
@@ -129,6 +145,7 @@ class Audit:
     total: tuple[float, int | None] = (0.0, None)
     over_time: dict[str, Any] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
+    simulation: str = ""
 
     def upstream_of(self, position: int) -> Audit:
         """The part that a figure rests on: it, what it is made from, and their objects; without footprints."""
@@ -148,6 +165,7 @@ class Audit:
         return Audit(
             title=self.title,
             not_read=self.not_read,
+            simulation=self.simulation,
             objects=[replace(self.objects[old], links=linked(self.objects[old].links)) for old in objects],
             figures=[
                 replace(

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from efp_graph.audit.calculus_graph import ENDINGS, MOST_NODES
-from efp_graph.audit.dot import FONT, attributes_of, wrapped
-from efp_graph.audit.rendering import rendered
-from efp_graph.audit.svg import Hover, picture_of
 from efp_graph.audit.svg_page import Framed, svg_page
-from efp_graph.errors import TooLargeToDraw
 from efp_graph.files import ending_of, safe_stem, write_whole
+from efp_graph.rendering.dot import FONT, attributes_of, wrapped
+from efp_graph.rendering.picture import ENDINGS, Picture
+from efp_graph.rendering.svg import Hover
 from efp_graph.texts import cut
 
 LONGEST_TOLD = 6000  # characters of a hover
@@ -33,6 +31,7 @@ def relationship_graph_to_file(
     links: Sequence[tuple[int, int]],
     *,
     colours: Mapping[str, str],
+    remark: str = "",
     filename: str | Path | None = None,
     width: str = "1200px",
     height: str = "900px",
@@ -44,6 +43,7 @@ def relationship_graph_to_file(
         title: name of what it starts from; it also names the file.
         objects, links: the objects, and pairs of positions among them.
         colours: {class: colour}; grey for others.
+        remark: what a reader has to know of the model as a whole: behind the title of a page, above other pictures.
         filename: ends in .html, .svg, .png, .pdf or .dot; "<title> object relationship graph.html" unless given.
         width, height: of the frame in a notebook, as CSS writes it.
         notebook: give what a notebook displays instead of the path; only for .html.
@@ -56,29 +56,23 @@ def relationship_graph_to_file(
         TooLargeToDraw: there are more objects than a picture can show.
     """
     path = Path(f"{safe_stem(title)} object relationship graph.html" if filename is None else filename)
-    ending = ending_of(path, ENDINGS, "A graph")
-    hovers, form = hovers_of(objects, links), "svg" if ending == "html" else ending
-    put_in_later = form == "svg"
-    dot = relationship_dot(objects, links, colours, None if put_in_later else hovers)
-    if ending == "dot":
-        return write_whole(path, dot)
-    advice = "Leave classes out (classes_to_ignore=...), start from an object further down, or write x.dot."
-    if len(objects) > MOST_NODES:
-        raise TooLargeToDraw(f"There are {len(objects):,} objects; {MOST_NODES:,} can be drawn. {advice}")
-    try:
-        picture = rendered(dot, form)
-    except TooLargeToDraw as error:
-        raise TooLargeToDraw(f"{error} There are {len(objects):,} objects. {advice}") from error
-    if put_in_later:
-        picture = picture_of(picture, hovers)
+    ending = ending_of(path, ("html", *ENDINGS), "A graph")
+    heading = "" if ending == "html" else remark
+    picture = Picture(
+        lambda hovers: relationship_dot(objects, links, colours, hovers, heading),
+        hovers_of(objects, links),
+        len(objects),
+        lambda: "Leave classes out (classes_to_ignore=...), start from an object further down, or write x.dot.",
+        "objects",
+    )
     if ending != "html":
-        return write_whole(path, picture)
+        return picture.to_file(path, ending)
     kinds: dict[str, list[str]] = {}
     for kind in dict.fromkeys(each.kind for each in objects):
         kinds.setdefault(colours.get(kind, OTHER), []).append(kind)
     page = svg_page(
-        f"{title}: objects and their links",
-        picture,
+        f"{cut(title, 80)}: objects and their links. {remark}" if remark else f"{title}: objects and their links",
+        picture.drawn("svg"),
         [(", ".join(names), colour, "#555555") for colour, names in kinds.items()],
         label="Object relationship graph",
     )
@@ -98,12 +92,20 @@ def relationship_dot(
     links: Sequence[tuple[int, int]],
     colours: Mapping[str, str],
     hovers: Mapping[str, Hover] | None = None,
+    heading: str = "",
 ) -> str:
-    """The DOT text: holders above what they hold. Hovers as for `dot.calculus_dot`."""
+    """The DOT text: holders above what they hold. Hovers as for `dot.calculus_dot`; a heading above all."""
     import graphviz
 
+    above = {"label": f"<{'<BR/>'.join(wrapped(heading, 80, 400))}>", "labelloc": "t", "fontname": FONT}
     picture = graphviz.Graph(
-        graph_attr={"bgcolor": "white", "nodesep": "0.35", "ranksep": "0.6", "tooltip": " "},
+        graph_attr={
+            "bgcolor": "white",
+            "nodesep": "0.35",
+            "ranksep": "0.6",
+            "tooltip": " ",
+            **(above if heading else {}),
+        },
         node_attr={"fontname": FONT, "fontsize": "12", "shape": "box", "style": "rounded,filled", "color": "#555555"},
         edge_attr={"color": "#777777"},
     )

@@ -77,7 +77,7 @@ def downstream(value: ExplainableObject, *, max_depth: int | None = None) -> Tra
         below = []
         for node in level:
             for reader in node.dependents:
-                if reader not in found and isinstance(reader.peek(), ExplainableObject):
+                if reader not in found and isinstance(reader.last_value, ExplainableObject):
                     found.add(reader)
                     collector.step(reader, "", depth)
                     below.append(reader)
@@ -151,7 +151,7 @@ class _Collector:
         for read in node.dependencies:
             if id(read) in operands:
                 continue
-            content = read.peek()
+            content = read.last_value
             if isinstance(content, ExplainableObject):
                 if self.conditions and not isinstance(content, EmptyExplainableObject):
                     yield read, "decides which formula holds", "decides", CONDITION
@@ -194,11 +194,11 @@ def place_of(operation: Operation | None, position: int) -> tuple[str, str]:
 def _term_of(value: ExplainableObject) -> Any:
     """The node of a value that a node holds now, else the value itself."""
     node = value.node
-    return node if node is not None and node.peek() is value else value
+    return node if node is not None and node.last_value is value else value
 
 
 def _step(key: str, term: Any, depth: int, known: dict[int, Any]) -> Step:
-    content = term.peek() if isinstance(term, Node) else term
+    content = term.last_value if isinstance(term, Node) else term
     owner = getattr(term if isinstance(term, Node) else getattr(term, "node", None), "owner", None)
     return Step(
         key=key,

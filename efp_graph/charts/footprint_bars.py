@@ -20,6 +20,8 @@ from efp_graph.charts.drawing import (
 from efp_graph.files import safe_stem
 from efp_graph.values.readable import percentage
 
+LONGEST_IN_LEGEND = 32  # characters: a longer name would leave no room for the bars; the hover tells it
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -78,7 +80,7 @@ def _figure(
                 figure.add_bar(
                     x=[[category], [phase]],
                     y=[kilograms / 1000],
-                    name=shown(name),
+                    name=shown(name, LONGEST_IN_LEGEND),
                     legendgroup=str(position[name]),
                     showlegend=name not in in_legend,
                     marker_color=COLOURS[position[name] % len(COLOURS)],
@@ -99,12 +101,14 @@ def _figure(
                 )
                 phase_of_trace.append(phase)
     tallest = [sum(part.values()) for parts in phases.values() for part in parts.values()]
+    headed = titled(title, _total(total, period), width)
     figure.update_layout(
         barmode="stack",
         height=height,
         width=width,
-        title=titled(title, _total(total, period), width),
+        title=headed,
         yaxis={"title": "tonnes CO2eq", "range": [0, 1.15 * max(tallest) / 1000] if any(tallest) else None},
+        margin={"t": 135 if "<br>" in headed else 100},  # the buttons stand below all lines of the title
         legend={"title": "Object"},
         template="plotly_white",
         updatemenus=[_phase_buttons(phase_of_trace)],

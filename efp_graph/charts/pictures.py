@@ -188,8 +188,8 @@ def _title(picture: Any, title: str) -> None:
 
 
 def _legend(picture: Any, axes: Any, marks: list[tuple[Any, Any]], layout: Any) -> None:
-    """What each colour means, beside the bars or in the field of the lines; each name once."""
-    named = {plain(trace.name): mark for trace, mark in marks if trace.showlegend is not False}
+    """What each colour means, beside the bars or in the field of the lines."""
+    named = [(plain(trace.name), mark) for trace, mark in marks if trace.showlegend is not False]
     if len(named) < 2 or layout.showlegend is False:
         return
     columns = -(-len(named) // ROWS_OF_LEGEND)
@@ -197,8 +197,8 @@ def _legend(picture: Any, axes: Any, marks: list[tuple[Any, Any]], layout: Any) 
     options: dict[str, Any] = {"loc": "best"} if is_over_time else {"loc": "outside center right", "ncols": columns}
     # Names are set afterwards: a label that begins with `_` would be left out.
     legend = (axes if is_over_time else picture).legend(
-        list(named.values()), [""] * len(named), title=plain(layout.legend.title.text), fontsize=8, **options
+        [mark for _, mark in named], [""] * len(named), title=plain(layout.legend.title.text), fontsize=8, **options
     )
-    for text, name in zip(legend.get_texts(), named, strict=True):
+    for text, (name, _) in zip(legend.get_texts(), named, strict=True):
         text.set_parse_math(False)
         text.set_text(name)

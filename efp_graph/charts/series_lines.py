@@ -47,7 +47,7 @@ def plot(
     path = None if filepath is None else checked(filepath)
     lines, unit, clock = lines_of(value, cumulated=cumsum)
     limits = None if xlims is None else _limits(lines, xlims)
-    title = f"Cumulative {value.label or 'value'}" if cumsum else value.label or "value"
+    title = f"Cumulative {value.title}" if cumsum else value.title
     figure = _figure(title, lines, unit, clock, figsize, limits)
     if plt_show:
         figure.show()

@@ -12,6 +12,7 @@ import click
 
 from efp_graph.cli.models import missing
 from efp_graph.texts import visible
+from efp_graph.values.readable import decimals
 
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
@@ -94,4 +95,4 @@ def working(what: str) -> Iterator[None]:
 
 def kg(number: float) -> str:
     """A footprint in kg CO2eq."""
-    return f"{number:,.2f}"
+    return decimals(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from efp_graph.audit.page import VIEWS
 from efp_graph.audit.records import Audit, AuditedFootprint
@@ -12,20 +12,26 @@ from efp_graph.values import EmptyExplainableObject, sum_of, u
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
-PHASES = ("Electricity", "Fabrication")
+NAMES = {"energy": "Electricity", "fabrication": "Fabrication"}  # of phases, for readers
 
 
 def audit_of(system: System) -> Audit:
     """The records of a system."""
-    audited = Audited((system, *system.all_linked_objects), VIEWS)
-    total = system.total_footprint
-    tables = (system.energy_footprints, system.fabrication_footprints)
+    sums = system.footprint_sums()
+    members = (each.owner for each in sums.contributions)  # those that left at the date of a simulation among them
+    audited = Audited(dict.fromkeys((system, *system.all_linked_objects, *members)), VIEWS)
+    total = system.total_footprint.whole
     footprints = [
-        AuditedFootprint(category, phase, audited.object_of(owner), _kilograms(value), audited.figure_of(value))
-        for phase, table in zip(PHASES, tables, strict=True)
-        for category, part in table.items()
-        for owner, value in part.items()
-        if not isinstance(value, EmptyExplainableObject)
+        AuditedFootprint(
+            each.category,
+            NAMES[each.phase],
+            audited.object_of(each.owner),
+            sums.rows[each.category, each.owner, each.phase],
+            audited.figure_of(each.value),
+        )
+        for phase in NAMES
+        for each in sums.contributions
+        if each.phase == phase and not isinstance(each.value, EmptyExplainableObject)
     ]
     by_category = (system.total_energy_footprints, system.total_fabrication_footprints)
     return Audit(
@@ -34,12 +40,9 @@ def audit_of(system: System) -> Audit:
         objects=audited.objects,
         figures=audited.figures,
         categories=tuple(by_category[0]),
-        phases=PHASES,
+        phases=tuple(NAMES.values()),
         footprints=footprints,
         total=(float(system.total_footprint_sum_over_period.to(u.kg).magnitude), audited.figure_of(total)),
-        over_time={category: sum_of(part[category] for part in by_category) for category in by_category[0]},
+        over_time={category: sum_of(part[category].whole for part in by_category) for category in by_category[0]},
+        simulation="" if sums.period.simulated_from is None else sums.period.caption,
     )
-
-
-def _kilograms(value: Any) -> float:
-    return float(value.sum().to(u.kg).magnitude)

@@ -16,17 +16,18 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.scenario import Scenario
-from efp_graph.objects.totals import Delta, by_category, kilograms, percent, table_of
-from efp_graph.texts import visible
+from efp_graph.objects.scenario import Scenario, scenarios_in
+from efp_graph.objects.totals import Delta, by_category, percent, table_of
+from efp_graph.texts import cut, visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import times_of
+from efp_graph.values.readable import decimals
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
 Key = tuple[str, Any, str]  # category, object, phase
-PHASES = ("energy", "fabrication")
+LONGEST_NAME = 60  # characters of a heading
 
 
 def footprints_of(system: System) -> dict[Key, float]:
@@ -34,14 +35,7 @@ def footprints_of(system: System) -> dict[Key, float]:
 
     Without the manufacturing of networks, which is not modelled.
     """
-    phases = (system.energy_footprints, system.fabrication_footprints)
-    return {
-        (category, owner, phase): kilograms(value)
-        for category in phases[0]
-        for phase, parts in zip(PHASES, phases, strict=True)
-        for owner, value in parts[category].items()
-        if isinstance(owner, ModelingObject)
-    }
+    return system.footprint_sums().rows
 
 
 class EmissionDiffs:
@@ -50,12 +44,17 @@ class EmissionDiffs:
     Attributes:
         rows: a `Delta` (owner, category, phase, before, after) for every object and phase, changed or not.
         sides: what the table calls before and after.
+        remark: a sentence below the table: what a reader has to know of the model as a whole.
     """
 
     def __init__(
-        self, before: dict[Key, float], after: dict[Key, float], sides: tuple[str, str] = ("before", "after")
+        self,
+        before: dict[Key, float],
+        after: dict[Key, float],
+        sides: tuple[str, str] = ("before", "after"),
+        remark: str = "",
     ) -> None:
-        self.sides = sides
+        self.sides, self.remark = sides, remark
         self.rows = [
             Delta(owner, category, phase, before.get(key, 0.0), after.get(key, 0.0))
             for key in dict.fromkeys((*after, *before))
@@ -77,7 +76,7 @@ class EmissionDiffs:
         return sum(row.before for row in self.rows), sum(row.after for row in self.rows)
 
     def __str__(self) -> str:
-        return "\n".join(table_of(self.changed, self.rows, self.sides))
+        return "\n".join((*table_of(self.changed, self.rows, self.sides), *filter(None, [visible(self.remark)])))
 
 
 class InputDifference(NamedTuple):
@@ -165,7 +164,7 @@ class ScenarioComparison:
 
     def __init__(self, system: System, scenarios: Sequence[Scenario]) -> None:
         self.system = system
-        self.scenarios = list(scenarios)
+        self.scenarios = scenarios_in(scenarios, "A comparison")
         self.footprints = {self.AS_IT_IS: _totals(system)}
         self.remarks: list[str] = []
         for scenario in self.scenarios:
@@ -195,9 +194,9 @@ class ScenarioComparison:
         columns = []
         for name, parts in self.footprints.items():
             everything = sum(parts.values())
-            figures = [f"{parts[row]:,.2f}" for row in baseline]
+            figures = [decimals(parts[row]) for row in baseline]
             change = "" if name == self.AS_IT_IS else percent(total, everything)
-            columns.append([short_text(name), *figures, f"{everything:,.2f}", change])
+            columns.append([cut(visible(name), LONGEST_NAME), *figures, decimals(everything), change])
         names = [
             "kg CO2eq over the period",
             *(f"{category}, {phase}" for category, phase in baseline),
@@ -209,7 +208,7 @@ class ScenarioComparison:
         for column in columns:
             width = max(map(len, column)) + 2
             lines = [f"{line}{cell:>{width}}" for line, cell in zip(lines, column, strict=True)]
-        return "\n".join((*lines, *self.remarks))
+        return "\n".join((*lines, *self.remarks, *filter(None, [visible(self.system.partly_read)])))
 
     def plot(self, filename: str | Path | None = None, *, return_only_html: bool = False) -> Path | str:
         """A bar per scenario, stacked by category and phase: interactive as HTML, or a picture.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.errors import UnknownOption
-from efp_graph.files import safe_stem, write_folder, write_whole
+from efp_graph.files import named_for, safe_stem, write_folder, write_whole
 
 if TYPE_CHECKING:
     from efp_graph.audit.records import Audit
@@ -40,7 +40,7 @@ class Exports:
 
         Raises:
             MissingExtra: XlsxWriter is not installed (extra "spreadsheet").
-            UnknownOption: the period is none of the three.
+            UnknownOption: the period is none of the three, or the ending is that of another format.
             WrongKind: one of `figures` is no value of this system.
             ValueOutOfRange: the hours or the series do not fit on a sheet.
             FileNotWritten: the file cannot be written; one that was there is as before.
@@ -82,13 +82,14 @@ class Exports:
             The path of the file.
 
         Raises:
-            UnknownOption: the period is none of the three.
+            UnknownOption: the period is none of the three, or the ending is that of another format.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.json_trail import json_trail
         from efp_graph.audit.periods import checked
 
-        return write_whole(self._path(path, "audit.json"), json_trail(self._audit(), checked(period)))
+        target = named_for(self._path(path, "audit.json"), ("json",), "A JSON file")
+        return write_whole(target, json_trail(self._audit(), checked(period)))
 
     def export_prov(self, path: str | Path | None = None) -> Path:
         """The trail as a W3C PROV document: figures are entities, formulas activities, sources agents.

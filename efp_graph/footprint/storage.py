@@ -13,7 +13,9 @@ from efp_graph.footprint.hardware import (
     instances_fabrication_footprint,
 )
 from efp_graph.footprint.servers import fixed_or_peak
+from efp_graph.footprint.stored_data import former_server, stored_from
 from efp_graph.objects import calculated, derived, quantity, reverse_link
+from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.describing import describe_object
 from efp_graph.values import EmptyExplainableObject, Sources, SourceValue, max_of, min_of, net_of, sum_of, u
 
@@ -77,12 +79,21 @@ class Storage(InfraHardware):
     @property
     def power_usage_effectiveness(self) -> Any:
         """That of its server; no value without a server."""
-        return EmptyExplainableObject() if self.server is None else self.server.power_usage_effectiveness
+        server = self._powered_by()
+        return EmptyExplainableObject() if server is None else server.power_usage_effectiveness
 
     @property
     def average_carbon_intensity(self) -> Any:
         """That of its server; no value without a server."""
-        return EmptyExplainableObject() if self.server is None else self.server.average_carbon_intensity
+        server = self._powered_by()
+        return EmptyExplainableObject() if server is None else server.average_carbon_intensity
+
+    def _powered_by(self) -> Any:
+        """The server whose data centre it stands in: one that gives it up at a date, until its data have left."""
+        return former_server(self) if self.server is None else self.server
+
+    def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
+        return stored_from(self, attribute, value, change)
 
     @calculated(u.kg)
     def carbon_footprint_fabrication(self) -> Any:

@@ -8,11 +8,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.errors import WrongKind
+from efp_graph.files import named_for, safe_stem, write_whole
+from efp_graph.footprint.adding_up import (
+    CATEGORIES,
+    FootprintSums,
+    Period,
+    Window,
+    added_up,
+    day_or_hour,
+    period_of,
+    shown_simulation,
+)
 from efp_graph.footprint.exports import Exports
+from efp_graph.footprint.stored_data import left_storages
 from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
+    KeptScenarios,
     ModelingObject,
     ModelingUpdate,
     NoChange,
@@ -23,10 +36,14 @@ from efp_graph.objects import (
     history_of,
     links,
     looking_back,
+    refuse_inside_a_look,
     transaction,
     what_if,
 )
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
+from efp_graph.objects.dated import DatedChange
+from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.texts import marked_as_partial
+from efp_graph.values import ExplainableHourlyQuantities, sum_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
@@ -42,7 +59,7 @@ class System(Totals, Exports):
     def __init__(self, *values: Any, **named: Any) -> None:
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
-        self._scenarios: list[Scenario] = []
+        self._scenarios: tuple[Scenario, ...] = ()
         self._reading_report: ReadingReport | None = None
         self._not_read: tuple[str, ...] = ()
         super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
@@ -105,6 +122,15 @@ class System(Totals, Exports):
 
     # Change
 
+    def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
+        """Storage that is left at the date counts as long as it holds data."""
+        declared = self.attributes[attribute]
+        category, phase = getattr(declared, "total_of", None) or ("", "")
+        if category != "Storage":
+            return value
+        left = left_storages(self, change)
+        return sum_of((value, *(getattr(each, CATEGORIES["Storage"][1][phase]) for each in left))) if left else value
+
     @property
     def data_moves(self) -> list[Any]:
         """What another release of other people's data has moved since the model was saved: `DataMove`s.
@@ -122,16 +148,18 @@ class System(Totals, Exports):
         """Take the last update back.
 
         Raises:
-            HistoryError: there is nothing to undo.
+            HistoryError: there is nothing to undo, or a batch or what-if is open.
         """
+        refuse_inside_a_look("undo")
         transaction.undo(self.graph)
 
     def redo(self) -> None:
         """Make the update that was undone last again.
 
         Raises:
-            HistoryError: nothing was undone since the last change.
+            HistoryError: nothing was undone since the last change, or a batch or what-if is open.
         """
+        refuse_inside_a_look("redo")
         transaction.redo(self.graph)
 
     def what_if(self, changes: Any, label: str | None = None) -> AbstractContextManager[ModelingUpdate]:
@@ -140,7 +168,7 @@ class System(Totals, Exports):
         Args:
             changes, label: as for `ModelingUpdate`.
         """
-        return what_if(changes, label)
+        return what_if(changes, label, home=self.graph)
 
     def check(self) -> None:
         """Verify that objects, links and calculated values agree with one another; for tests and for bug reports.
@@ -150,9 +178,7 @@ class System(Totals, Exports):
         """
         check_model(self.graph)
 
-    def compile(
-        self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)
-    ) -> Tape:
+    def compile(self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)) -> Tape:
         """The system as a function of some inputs, to be run for thousands of scenarios at once.
 
         Args:
@@ -184,6 +210,31 @@ class System(Totals, Exports):
         return found
 
     @property
+    def period(self) -> Period:
+        """The hours that are modelled, and whether a simulation is shown in them.
+
+        Example: `print(system.period.caption)`
+        """
+        return period_of(self)
+
+    def footprint_sums(self, window: Window | None = None) -> FootprintSums:
+        """The footprints over the whole period, or a part of it, by object, category, phase and hour.
+
+        While a simulation is shown these are those of the simulation: before its date what was, from it on what would
+        be. Objects that leave at the date count with what they emitted before.
+
+        Args:
+            window: (start, end): the hours from `start` on and before `end`; None is the start or the end of the
+                period. A date without a time zone is in UTC.
+
+        Raises:
+            OutsidePeriod: no modelled hour lies in the window.
+
+        Example: `sums = system.footprint_sums(); print(sums.total, sums.by_category, sums.caption)`
+        """
+        return added_up(self, window)
+
+    @property
     def simulation(self) -> ModelingUpdate | None:
         """The simulation that was made last."""
         return self.__dict__.get("_simulation")
@@ -191,9 +242,13 @@ class System(Totals, Exports):
     # Comparison
 
     @property
-    def scenarios(self) -> list[Scenario]:
+    def scenarios(self) -> KeptScenarios:
         """The named scenarios kept with the system: a list to append to. They are saved with the model."""
-        return self._scenarios
+        return KeptScenarios(self)
+
+    @scenarios.setter
+    def scenarios(self, scenarios: Iterable[Scenario]) -> None:
+        self.scenarios.replace(scenarios)
 
     def emission_diffs(self, *, from_start: bool = False) -> EmissionDiffs:
         """Footprints before and after the last update, per category, object and phase.
@@ -219,7 +274,7 @@ class System(Totals, Exports):
         after = footprints_of(self)
         with looking_back(self.graph, steps if from_start else 1):
             before = footprints_of(self)
-        return EmissionDiffs(before, after)
+        return EmissionDiffs(before, after, remark=self.partly_read)
 
     def plot_emission_diffs(
         self,
@@ -253,9 +308,16 @@ class System(Totals, Exports):
         """How another system differs: inputs, objects, footprints, hour by hour on a common calendar.
 
         Objects are paired by id, then by class and name.
+
+        Raises:
+            WrongKind: the other is no system.
         """
         from efp_graph.footprint.comparison import SystemComparison
 
+        if not isinstance(other, System):
+            raise WrongKind(
+                f"{describe_object(self)} is compared to another System, and was given {describe_given(other)}."
+            )
         return SystemComparison(self, other)
 
     def compare_scenarios(
@@ -268,6 +330,7 @@ class System(Totals, Exports):
             filename: of the file to write the chart to, which ends in .html, .png, .svg or .pdf.
 
         Raises:
+            WrongKind: something else than scenarios is given.
             EfpGraphError: a scenario cannot be calculated; a note tells which. The model is as before.
             MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
             UnknownOption: the file name ends otherwise.
@@ -300,8 +363,8 @@ class System(Totals, Exports):
         """
         from efp_graph.charts.footprint_bars import footprint_bars
 
-        total = self.total_footprint
-        period = None if isinstance(total, EmptyExplainableObject) else (total.start, len(total))
+        hours = self.period
+        period = (hours.start, hours.hours) if hours.hours else None
         phases = {
             phase: {category: part.in_kg_by_name() for category, part in parts.items()}
             for phase, parts in (
@@ -326,12 +389,13 @@ class System(Totals, Exports):
             The path of the file.
 
         Raises:
+            UnknownOption: the ending is that of another format.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
 
-        target = Path(f"{safe_stem(self.name)} audit.html") if path is None else Path(path)
+        target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
         return write_whole(target, audit_page(audit_of(self)))
 
     # Copies
@@ -377,6 +441,7 @@ class System(Totals, Exports):
         Raises:
             FileError: the file cannot be written; one that was there is as it was.
             WrongKind: an input holds something that has no form in a file.
+            RemovedNode: a scenario that the system keeps mentions an object that was deleted.
         """
         from efp_graph.serialization import to_json
 
@@ -409,21 +474,14 @@ class System(Totals, Exports):
         self._not_read = tuple(parts)
 
     @property
-    def partly_read(self) -> str:
-        """The remark that the system was read in part, with what is missing; nothing for one that is whole.
-
-        Example:
-            >>> System("whole", usage_patterns=[]).partly_read
-            ''
-        """
-        if not self._not_read:
-            return ""
-        return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self._not_read)}."
-
-    @property
     def title(self) -> str:
-        """What tables, charts and pages are headed with: the name, and a mark when the system was read in part."""
-        return f"{self.name} (read in part)" if self._not_read else self.name
+        """What tables, charts and pages are headed with: the name, and marks.
+
+        One when the system was read in part, one while a simulation is shown.
+        """
+        title = marked_as_partial(self.name) if self._not_read else self.name
+        simulation = shown_simulation(self)
+        return title if simulation is None else f"{title} (simulated from {day_or_hour(simulation.date)} on)"
 
     def __str__(self) -> str:
         return f"{super().__str__()}\n{self.partly_read}\n" if self._not_read else super().__str__()

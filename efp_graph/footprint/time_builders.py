@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-import pint
 
 from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.registry import pint
 from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from efp_graph.footprint.adding_up import CATEGORIES, members, summed
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.objects import ModelingObject, calculated, total_over
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
 from efp_graph.values.finite import LARGEST, is_finite_number
 
-CATEGORIES = ("Servers", "Storage", "Network", "Devices")
 ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
 
 
@@ -114,21 +114,20 @@ class Totals(ModelingObject):
     @property
     def energy_footprints(self) -> dict[str, Any]:
         """{category: {object: CO2eq of its electricity, hour by hour}}; devices stand under their usage pattern."""
-        return {
-            "Servers": ByObject((server, server.energy_footprint) for server in self.servers),
-            "Storage": ByObject((storage, storage.energy_footprint) for storage in self.storages),
-            "Network": ByObject((network, network.energy_footprint) for network in self.networks),
-            "Devices": ByObject((pattern, pattern.devices_energy_footprint) for pattern in self.distinct_patterns),
-        }
+        return self._footprints("energy")
 
     @property
     def fabrication_footprints(self) -> dict[str, Any]:
         """{category: {object: CO2eq of its manufacturing, hour by hour}}; that of networks is not modelled."""
+        networks = ByObject([("networks", EmptyExplainableObject("Manufacturing of networks"))])
+        return {**self._footprints("fabrication"), "Network": networks}
+
+    def _footprints(self, phase: str) -> dict[str, ByObject]:
         return {
-            "Servers": ByObject((server, server.instances_fabrication_footprint) for server in self.servers),
-            "Storage": ByObject((storage, storage.instances_fabrication_footprint) for storage in self.storages),
-            "Network": ByObject([("networks", EmptyExplainableObject("Manufacturing of networks"))]),
-            "Devices": ByObject((pattern, pattern.devices_fabrication_footprint) for pattern in self.distinct_patterns),
+            category: ByObject((owner, getattr(owner, phases[phase])) for owner in members(self, category))
+            if phase in phases
+            else ByObject()
+            for category, (_, phases) in CATEGORIES.items()
         }
 
     @property
@@ -156,12 +155,12 @@ class Totals(ModelingObject):
     @property
     def energy_footprint_sum_over_period(self) -> dict[str, Any]:
         """{category: {object: CO2eq of its electricity over the whole period}}."""
-        return {category: part.summed() for category, part in self.energy_footprints.items()}
+        return {category: summed(part.items()) for category, part in self.energy_footprints.items()}
 
     @property
     def fabrication_footprint_sum_over_period(self) -> dict[str, Any]:
         """{category: {object: CO2eq of its manufacturing over the whole period}}."""
-        return {category: part.summed() for category, part in self.fabrication_footprints.items()}
+        return {category: summed(part.items()) for category, part in self.fabrication_footprints.items()}
 
     @property
     def total_energy_footprint_sum_over_period(self) -> dict[str, Any]:

@@ -2,22 +2,29 @@
 
 Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
 `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `graph.py` (the face).
+On these stand `building.py` and `declaring.py` (how nodes are declared), `wrong_use.py` (what is refused at once),
+`overlay.py` and `forks.py` (what if), `pins.py`, `families.py`, `collections.py`, `tapes.py` and `storing.py`.
 """
 
 from efp_graph.errors import (
     BatchOpen,
     CycleError,
     DuplicateKey,
+    ForgottenCall,
     GraphError,
     HistoryError,
     ImpureFormula,
     RemovedNode,
     UnseenRead,
+    WrongDeclaration,
 )
+from efp_graph.graph.declaring import Input, Model, computed
 from efp_graph.graph.equality import same_bits
+from efp_graph.graph.families import Family
+from efp_graph.graph.forks import Fork
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.history import Step
-from efp_graph.graph.node import UNSET, Node
+from efp_graph.graph.node import UNSET, Node, untracked
 from efp_graph.graph.report import UpdateReport
 
 __all__ = [
@@ -25,14 +32,22 @@ __all__ = [
     "BatchOpen",
     "CycleError",
     "DuplicateKey",
+    "Family",
+    "ForgottenCall",
+    "Fork",
     "Graph",
     "GraphError",
     "HistoryError",
     "ImpureFormula",
+    "Input",
+    "Model",
     "Node",
     "RemovedNode",
     "Step",
     "UnseenRead",
     "UpdateReport",
+    "WrongDeclaration",
+    "computed",
     "same_bits",
+    "untracked",
 ]

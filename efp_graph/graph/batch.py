@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from sys import _getframe
+from threading import current_thread
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError, reason_of
+from efp_graph.graph.handles import Exit, Handle
 from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, COMPUTING, DIRTY, LOOKING, QUEUED, UNRANKED, UNSET
-from efp_graph.graph.ownership import Claim, Exit, Handle, enter, leave, try_to_enter
+from efp_graph.graph.ownership import Claim, enter, leave, try_to_enter
 from efp_graph.graph.ranks import dependents_outside, drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
-from efp_graph.graph.waiting import frame_of, outwards, turn
+from efp_graph.graph.waiting import outwards, turn
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -81,6 +84,17 @@ class Batch(Handle):
             leave(claim, None, problem)
             raise
 
+    @property
+    def is_committed(self) -> bool:
+        """Whether it was decided that the changes stand, from then on for good."""
+        return self.claim.completion == self.claim._commit
+
+    def rename(self, label: str | None) -> None:
+        """Call it otherwise, before it is left."""
+        self.claim.label = label
+        if self.claim.around is None:
+            self.claim.report.label = label
+
     async def __aenter__(self) -> UpdateReport:
         claim = self.claim
         claim.graph.refuse_in_formula("start a batch")
@@ -102,13 +116,15 @@ class Turn(Claim):
     def __init__(self, batch: OpenBatch) -> None:
         self.graph, self.outer, self.thread = batch.graph, batch, batch.thread
         self.inside, self.attempts = {}, {}
-        self.key = self.completion = self.guard = self.task = self.asked = self.frame = self.token = None
-        self.is_leaving = False
+        self.key = self.completion = self.task = self.asked = self.frame = self.token = self.leaving = None
+        self.guard = batch.guard
 
     def is_over(self) -> bool:
-        """Whether its thread is not in the middle of it: an interrupt may have left it behind."""
+        """Whether an interrupt has left it behind. Its own thread knows; for another one it lasts as the batch does."""
+        if self.thread is not current_thread():
+            return super().is_over()
         code = type(self.graph).in_turn.__code__
-        return not any(frame.f_code is code for frame in outwards(frame_of(self.thread)))
+        return not any(frame.f_code is code and frame.f_locals.get("turn") is self for frame in outwards(_getframe()))
 
 
 class OpenBatch(Claim):
@@ -187,7 +203,7 @@ class OpenBatch(Claim):
 
     def turn(self) -> Turn:
         """The operations in it of the thread that entered it."""
-        if self._turn is None:
+        if self._turn is None or self._turn.attempts:  # one that was left behind, and brought to its end
             self._turn = Turn(self)
         return self._turn
 
@@ -259,6 +275,12 @@ class OpenBatch(Claim):
             graph.revision = self.report.revision = self._revision
             if self.then is not None:
                 self.then()
+            for fork in graph.forks:
+                fork.note_moves(self.journal.inputs)
+            if graph.families:
+                from efp_graph.graph.families import release_entries  # stands on this module
+
+                release_entries(graph, self.journal)
         graph.innermost = around
 
     def take_back(self) -> None:
@@ -272,9 +294,9 @@ class OpenBatch(Claim):
                 self._hiding()
             graph.scheduler.clear()
             nodes: list[Node[Any]] = []
-            if not self.is_orderly or len(self.attempts) > 1 or self.failure is UNFINISHED:
+            if not self.is_orderly or len(self.attempts) > 1 or self.failure is not None:  # by an interrupt, maybe
                 graphs = (graph, *(joined.graph for joined in journal.joined))
-                nodes = [node for member in graphs for node in list(member.nodes.values())]
+                nodes = [node for member in graphs for node in member]
                 nodes += [*journal.removed, *journal.added]
                 for node in nodes:
                     if node.state in (QUEUED, COMPUTING, LOOKING):

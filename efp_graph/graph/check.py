@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 def check_graph(graph: Graph) -> None:
     """Raise InternalError for the first invariant that does not hold."""
     for key, node in graph.nodes.items():
-        _ensure(node.key == key and node.graph is graph, f"{key} is registered under another name or in another graph")
+        _ensure(node.key == key, f"{node.key} is registered as {key}")
+    nodes = list(graph)
+    for node in nodes:
+        key = node.key
+        _ensure(node.graph is graph, f"{key} is registered and belongs to another graph, or to none")
         _ensure(node.state in (CLEAN, CHECK, DIRTY, FAILED), f"{key} is not at rest")
         marked = node.state in (CHECK, DIRTY)
         reasons = own_needs(node) + sum(reader.needs > 0 for reader in node.dependents)
@@ -41,8 +45,8 @@ def check_graph(graph: Graph) -> None:
             _ensure(dependency.graph is graph, f"{key} reads {dependency.key} of another graph")
         for dependent in node.dependents:
             _ensure(dependent.graph is graph, f"{key} is read by {dependent.key}, which is not of this graph")
-    edges = sum(len(set(node.reads)) for node in graph.nodes.values())
-    told = sum(len(node.dependents) for node in graph.nodes.values())
+    edges = sum(len(set(node.reads)) for node in nodes)
+    told = sum(len(node.dependents) for node in nodes)
     _ensure(edges == told, f"{told - edges} dependents are told to read a node and do not")
     queue = graph.scheduler
     left = graph.pending or graph.chain or graph.looks or queue.heap or queue.buckets or queue.waited_for or queue.final

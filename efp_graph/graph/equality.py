@@ -15,6 +15,7 @@ from __future__ import annotations
 import copyreg
 import math
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
 from types import MemberDescriptorType
@@ -56,6 +57,11 @@ def same_bits(old: Any, new: Any) -> bool:
         return False
 
 
+def are_floats(values: Iterable[Any]) -> bool:
+    """Whether there are values, and all are plain floats."""
+    return {*map(type, values)} == {float}
+
+
 def _same_floats(old: float, new: float) -> bool:
     return (old == new and math.copysign(1.0, old) == math.copysign(1.0, new)) or (old != old and new != new)
 
@@ -94,10 +100,10 @@ def _same_parts(old: Any, new: Any, kind: type, seen: _Seen) -> bool:
     equals: Any = kind.__eq__
     if equals is object.__eq__ or (old == new) is not True:
         return False
-    return _same(_taken_apart(old, kind), _taken_apart(new, kind), seen)
+    return _same(taken_apart(old, kind), taken_apart(new, kind), seen)
 
 
-def _taken_apart(value: Any, kind: type) -> list[Any]:
+def taken_apart(value: Any, kind: type) -> list[Any]:
     """What a value is made of.
 
     Raises:

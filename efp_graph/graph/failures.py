@@ -27,10 +27,6 @@ class Failed:
     def __init__(self, error: Exception, rank: int) -> None:
         self.error, self.rank, self.traceback = error, rank, error.__traceback__
 
-    def throw(self) -> NoReturn:
-        """Raise the error, as one who reads the node sees it."""
-        raise self.error.with_traceback(self.traceback)
-
     def __repr__(self) -> str:
         return f"<failed: {type(self.error).__name__}: {visible(str(self.error))}>"
 
@@ -44,6 +40,12 @@ def verified_policy(policy: str | None) -> str:
     if policy not in POLICIES:
         raise GraphError(f"on_error is {policy!r}; it can be {' or '.join(map(repr, POLICIES))}.")
     return policy
+
+
+def raised(node: Node[Any]) -> NoReturn:
+    """Raise the error that a node holds, as one who reads it sees it."""
+    failure: Failed = node._value
+    raise failure.error.with_traceback(failure.traceback)
 
 
 def can_be_kept(error: BaseException) -> bool:

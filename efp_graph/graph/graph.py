@@ -21,44 +21,57 @@ What holds:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from operator import attrgetter
 from threading import current_thread
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
+from efp_graph.graph.building import Building
 from efp_graph.graph.check import check_graph
+from efp_graph.graph.collecting import Collecting
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
-from efp_graph.graph.failures import VETO, verified_policy
-from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.failures import VETO, raised, verified_policy
+from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
-from efp_graph.graph.needs import add_need, drop_need, recount
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
-from efp_graph.graph.observers import Observer
-from efp_graph.graph.ownership import Claim, Hold, Operation, place_in
+from efp_graph.graph.observers import Observing
+from efp_graph.graph.ownership import Claim, place_in
+from efp_graph.graph.pins import pins_of
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.signals import NotFinal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx
 
+    from efp_graph.graph.families import Family
+    from efp_graph.graph.forks import Fork
     from efp_graph.graph.parking import Parked
+    from efp_graph.graph.storing import Codec, Store
+    from efp_graph.graph.tapes import Tape
 
 T = TypeVar("T")
 _HELD = nullcontext()
 
 
-class Graph:
+class Graph(Building, Observing, Collecting):
     """A reactive dataflow graph.
 
     Args:
         same: when a new value counts as the old one (early cut-off); by default when the bits are equal. The new
             value takes the place of the old one anyway; a tolerance belongs to a node, where the old value stays.
+        on_error: what an error of a formula does, unless its node says: "veto" refuses a batch that leaves a needed
+            node with one, "keep" makes it the value of the node.
         describe: attributes of a node in the networkx view, beyond kind, label, formula, unit, value and source.
 
     Example:
@@ -79,6 +92,7 @@ class Graph:
     ) -> None:
         self.on_error = verified_policy(on_error)
         self.nodes: dict[str, Node[Any]] = {}
+        self.unnamed: WeakSet[Node[Any]] = WeakSet()  # those without a key, which live as long as somebody holds them
         self.same = same
         self.describe = describe
         self.revision = 0
@@ -97,135 +111,19 @@ class Graph:
         self.looks: dict[Node[Any], Iterator[Node[Any]]] = {}
         self.rewired: Node[Any] | None = None
         self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
+        self.forks: WeakSet[Fork] = WeakSet()
+        self.families: WeakSet[Family[Any]] = WeakSet()
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
+        self.stored: Store | None = None  # see storing.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
 
-    def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
-        raise GraphError(
-            "A graph is not copied or pickled: its formulas read the nodes of this one. Build a second one, or copy "
-            "what it was made from."
-        )
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, ...]:
+        """A copy, and what a pickle holds: inputs and formulas. See `pickling.py`."""
+        from efp_graph.graph.pickling import reduced
+
+        return reduced(self)
 
     # Building
-
-    def input(self, key: str, value: T, *, same: Callable[[T, T], bool] | None = None, **meta: Any) -> Node[T]:
-        """Add a node whose value is given.
-
-        Args:
-            key: name, unique in the graph.
-            value: anything; treat it as immutable from now on.
-            same: own test of equality for the cut-off.
-            meta: label, unit, source, owner: for people and for the networkx view.
-
-        Raises:
-            DuplicateKey: the graph has a node of that name.
-        """
-        return self.add(Node(self, key, value, None, 0, same, meta))
-
-    def computed(
-        self,
-        key: str,
-        function: Callable[..., T],
-        *,
-        reads: Sequence[Node[Any]] | None = None,
-        same: Callable[[T, T], bool] | None = None,
-        on_error: str | None = None,
-        guard: bool = False,
-        **meta: Any,
-    ) -> Node[T]:
-        """Add a node whose value is computed by `function`, which reads other nodes by calling them.
-
-        Args:
-            key: name, unique in the graph.
-            function: without side effects; it may be interrupted and run again. Without arguments, unless `reads` are
-                given.
-            reads: the nodes that the value is a function of, always all of them and no others: `function` gets their
-                values as its arguments, in this order. An update is then twice as fast, as nothing is to be discovered.
-            same: own test of equality for the cut-off; the last propagated value is what counts.
-            on_error: what an error of `function` does: "veto" refuses a batch that leaves a needed node with one,
-                "keep" makes it the value of the node. By default what the graph does.
-            guard: keep the node up to date from now on, and refuse each batch that leaves it with an error: a check.
-            meta: formula (its text), label, unit, source, owner: for people and for the networkx view.
-
-        Raises:
-            DuplicateKey: the graph has a node of that name.
-
-        Example:
-            >>> graph = Graph()
-            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
-            >>> total = graph.computed("total", lambda price, count: price * count, reads=[price, count])
-            >>> total()
-            12.0
-        """
-        node: Node[T] = Node(self, key, UNSET, function, UNRANKED, same, meta)
-        if reads is not None:
-            node.direct = Fixed(function, reads)
-            node.formula = node.direct.formula
-        if on_error is not None or guard:
-            node.on_error = verified_policy(VETO if guard else on_error)
-        self.add(node)
-        if guard:
-            try:
-                self.keep(node)
-            except BaseException:
-                self.remove(node, recorded=False)
-                raise
-        return node
-
-    def keep(self, node: Node[Any]) -> Observer:
-        """Have a node, and all that it reads, up to date after every batch from now on.
-
-        Others are computed when they are read. What nobody needs costs nothing, and its errors refuse no batch.
-
-        In a batch that is taken back, it ends with that.
-
-        Returns:
-            What ends it: `observer.dispose()`, or a `with` block.
-
-        Raises:
-            CycleError, or whatever its formula raises; nothing is kept then.
-
-        Example:
-            >>> graph = Graph()
-            >>> price = graph.input("price", 3.0)
-            >>> twice = graph.computed("twice", lambda: 2 * price())
-            >>> with graph.keep(twice), graph.batch() as report:
-            ...     price.set(4.0)
-            >>> [node.key for node in report.recomputed]
-            ['twice']
-        """
-        self.refuse_in_formula(f"keep {node.key}")
-        observer = Observer(node)
-        self.in_turn(self._keep, observer)
-        return observer
-
-    def _keep(self, observer: Observer) -> None:
-        node = observer.node
-        if node.graph is not self:
-            raise GraphError(f"{node.key} is not a node of this graph.")
-        if node.error is None:
-            self._up_to_date(node)
-        try:
-            if self.innermost is not None:
-                self.innermost.journal.kept.append(observer)
-            node.observers = [*(node.observers or ()), observer]
-            add_need(node)
-        except BaseException:
-            recount(self.nodes.values())
-            raise
-
-    def forget_observer(self, observer: Observer) -> None:
-        """The observer has ended: see `Observer.dispose`."""
-        node = observer.node
-        if observer.is_disposed:
-            return
-        try:
-            observer.is_disposed = True
-            node.observers = [other for other in node.observers or () if other is not observer] or None
-            drop_need(node)
-        except BaseException:
-            recount(self.nodes.values())
-            raise
 
     def add(self, node: Node[T]) -> Node[T]:
         """Add a node made by the caller: for subclasses of `Node`.
@@ -241,23 +139,47 @@ class Graph:
         self.in_turn(self._add, node)
         return node
 
+    def add_unnamed(self, node: Node[Any]) -> None:
+        """Add a node without a key: the graph does not keep it alive."""
+        entries = self.entries
+        if not self.inside:  # nobody works on the graph
+            self.unnamed.add(node)
+            if self.entries == entries:
+                return
+        self.in_turn(self._add_unnamed, node)
+
+    def _add_unnamed(self, node: Node[Any]) -> None:
+        if self.innermost is not None:
+            self.innermost.journal.added.append(node)
+        self.unnamed.add(node)
+
     def _add(self, node: Node[Any]) -> None:
         if self.nodes.get(node.key) is node:
             return
         if self.innermost is not None:
-            self._refuse_duplicate(node)
+            self.refuse_duplicate(node)
             self.innermost.journal.added.append(node)
         self._register(node)
 
     def _register(self, node: Node[Any]) -> None:
         if self.nodes.setdefault(node.key, node) is not node:
-            self._refuse_duplicate(node)
+            self.refuse_duplicate(node)
 
-    def _refuse_duplicate(self, node: Node[Any]) -> None:
+    def refuse_duplicate(self, node: Node[Any]) -> None:
+        """Raise DuplicateKey when the graph has a node of the same name."""
         if node.key in self.nodes:
             raise DuplicateKey(
                 f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."
             )
+
+    def run_again(self, nodes: Iterable[Node[Any]]) -> None:
+        """Have computed nodes run with the next propagation of the batch under way, whether what they read changes.
+
+        Their formulas give something else for a reason that is no node. Other readers of what they read run as well.
+        """
+        for node in nodes:
+            if node.reads:
+                self.pending.setdefault(node.reads[0], UNSET)
 
     def remove(self, *nodes: Node[Any], recorded: bool = True) -> None:
         """Take nodes out. At the end of the batch under way no other node may read them; their formulas are left alone.
@@ -279,12 +201,15 @@ class Graph:
         batch = self.open_batch_here("remove a node")
         for node in nodes:
             if self.nodes.get(node.key) is not node:
+                if node.graph is self:
+                    raise GraphError(f"{node.key} has no key of its own: it goes when nobody holds it any more.")
                 raise GraphError(f"{node.key} is not a node of this graph.")
         failure, batch.failure = batch.failure, UNFINISHED
         self.version = new_version()
+        nodes = list(dict.fromkeys((*nodes, *pins_of(nodes))))
         if not recorded:
             batch.journal.discarded.update(nodes)
-        for node in dict.fromkeys(nodes):
+        for node in nodes:
             self._remove(node, batch.journal)
         batch.failure = failure
 
@@ -310,10 +235,11 @@ class Graph:
         return node in self.nodes if isinstance(node, str) else isinstance(node, Node) and node.graph is self
 
     def __iter__(self) -> Iterator[Node[Any]]:
-        return iter(list(self.nodes.values()))
+        """All nodes: those with a key in the order in which they were added, then the others."""
+        return iter([*self.nodes.values(), *sorted(self.unnamed, key=attrgetter("index"))])
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self.nodes) + len(self.unnamed)
 
     def absorb(self, other: Graph) -> None:
         """Take over all nodes of another graph, which is empty afterwards; their histories are joined.
@@ -327,8 +253,7 @@ class Graph:
         self.refuse_in_formula("join two graphs")
         if other is self:
             return
-        first, second = sorted((self, other), key=id)  # in one order, so that two threads cannot block each other
-        with first.lock, second.lock:
+        with HoldAll((self, other)):
             if other.open_batch is not None:
                 raise GraphError("A graph with an open batch cannot be joined to another.")
             for key in other.nodes.keys() & self.nodes.keys():
@@ -343,12 +268,14 @@ class Graph:
         batch = self.open_batch_here("join two graphs")
         failure, batch.failure = batch.failure, UNFINISHED
         batch.journal.joined.append(
-            Joined(other, other.nodes, other.version, other.history.steps(), self.history.steps())
+            Joined(other, other.nodes, [*other.unnamed], other.version, other.history.steps(), self.history.steps())
         )
         nodes, other.nodes = other.nodes, {}
-        for node in nodes.values():
+        unnamed, other.unnamed = other.unnamed, WeakSet()
+        for node in (*nodes.values(), *unnamed):
             node.graph = self
         self.nodes.update(nodes)
+        self.unnamed.update(unnamed)
         self.history.merge(other.history)
         self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
         self.version, other.version = new_version(), new_version()
@@ -413,21 +340,24 @@ class Graph:
             value = node._value
             if self.entries == entries and node.graph is self:
                 return value
-        if self._is_final(node) and self._is_held_here():
+        if self._is_final(node) and self._held_here():
             return node._value
         value = self.in_turn(self._up_to_date, node)
         return value if node.graph is self else node._home().read(node)  # it has joined another graph meanwhile
 
     def _up_to_date(self, node: Node[T]) -> T:
+        self.bring_up_to_date(node)
+        if node.state == FAILED:
+            raised(node)
+        return node._value
+
+    def bring_up_to_date(self, node: Node[Any]) -> None:
+        """Compute a node, inside an operation on the graph. An error that it keeps is not raised."""
         batch = self.innermost
         if batch is not None and not self._is_final(node):
             self.flush_in(batch)
-        if node.rank == UNRANKED and node.graph is self:
-            if node.state != FAILED:
-                demand(self, node)
-            if node.state == FAILED:
-                node._value.throw()
-        return node._value
+        if node.rank == UNRANKED and node.graph is self and node.state != FAILED:
+            demand(self, node)
 
     def _is_final(self, node: Node[Any]) -> bool:
         """Whether the value of a node is that of what was set so far in the batch under way, if there is one."""
@@ -451,11 +381,14 @@ class Graph:
             return node._home().read(node)
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
+        if frame.is_of_fork:
+            value: T = frame.value_in_fork(node)
+            return value
         if node.rank == UNRANKED:
             if node.state != FAILED:
                 demand_inside(self, node, frame)
             if node.state == FAILED:
-                node._value.throw()
+                raised(node)
         elif node.rank >= frame.final_below and self.scheduler.may_change(node):
             raise NotFinal(node)
         return node._value if frame.stand_in is None else frame.stand_in(node)
@@ -473,12 +406,14 @@ class Graph:
     @property
     def lock(self) -> AbstractContextManager[None]:
         """What keeps others from working on the graph inside a `with` block. They wait; it can be nested."""
-        return _HELD if self._is_held_here() else Hold(self)
+        around = self._held_here()
+        # its owner is alone; those that it has started meanwhile are several, and may outlast it
+        return _HELD if around is not None and around.is_left_by_its_owner() else Hold(self)
 
-    def _is_held_here(self) -> bool:
-        """Whether this context is inside a batch or `with graph.lock`, and nobody is at work there."""
+    def _held_here(self) -> Claim | None:
+        """The batch or `with graph.lock` that this context is inside of, if nobody is at work there."""
         around = self.innermost or self.inside.get(None)
-        return around is not None and around.key is not None and around.can_be_used_here()
+        return around if around is not None and around.key is not None and around.can_be_used_here() else None
 
     @property
     def open_batch(self) -> OpenBatch | None:
@@ -512,7 +447,8 @@ class Graph:
     @property
     def journal(self) -> Journal | None:
         """The journal of the innermost open batch."""
-        return None if self.open_batch is None else self.open_batch.journal
+        batch = self.open_batch
+        return None if batch is None else batch.journal
 
     @property
     def report(self) -> UpdateReport:
@@ -577,6 +513,67 @@ class Graph:
         with self.lock:
             return replay(self, self.history.last_undone(), back=False, settle=settle)
 
+    def store(self, path: str | Path, *, codec: Codec | None = None) -> Store:
+        """Have the values of nodes with a key taken from a file, where they still hold, and put into it by `save`.
+
+        Args:
+            path: of a database of SQLite, which is made if it is not there.
+            codec: how values become bytes. By default pickle, which runs code that the file holds: do not open files
+                that you, or your program, did not make.
+
+        Raises:
+            FileError: the file is no store, is damaged, or of another version or codec; it is left as it is.
+            FileNotWritten: it cannot be made there.
+            GraphError: the graph has a store already, or is that of a model.
+        """
+        from efp_graph.graph.storing import Store
+
+        return Store(self, path, codec)
+
+    # Trying
+
+    def fork(self, changes: Mapping[Node[Any] | str, Any] | None = None, label: str | None = None) -> Fork:
+        """The graph as it would be if inputs had other values: looked at beside it, promoted or dropped.
+
+        Args:
+            changes: {input, or its key: its value in the fork}.
+            label: what messages call it, and the history when it is promoted.
+
+        Raises:
+            GraphError: one is not an input of this graph.
+            ImpureFormula: a formula tries to make a fork.
+        """
+        from efp_graph.graph.forks import Fork
+
+        return Fork(self, changes, label)
+
+    def would_run(self, changes: Mapping[Node[Any] | str, Any]) -> UpdateReport:
+        """The report that a batch with these changes would have, of which nothing is kept. `seconds` is empty.
+
+        Raises:
+            As `fork`, or what a formula would refuse the batch with.
+        """
+        from efp_graph.graph.forks import would_run
+
+        return would_run(self, changes)
+
+    def tape(self, outputs: Sequence[Node[Any]], inputs: Sequence[Node[Any]]) -> Tape:
+        """The graph as a function of some inputs that hold numbers, for thousands of scenarios in one pass.
+
+        Example:
+            >>> graph = Graph()
+            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
+            >>> total = graph.computed("total", lambda: price() * count())
+            >>> graph.tape([total], [price]).run([[1.0, 2.0, 5.0]])[total].tolist()
+            [4.0, 8.0, 20.0]
+
+        Raises:
+            GraphError: one is not a node of this graph, or an input is computed or holds no number.
+        """
+        from efp_graph.graph.tapes import Tape
+
+        return Tape(self, outputs, inputs)
+
     # Views
 
     def to_networkx(self) -> networkx.DiGraph[str]:
@@ -596,6 +593,55 @@ class Graph:
             if self._view is None or self._view[0] != stamp:
                 self._view = (stamp, to_networkx(self))
             return self._view[1]
+
+    @cached_property
+    def nx(self) -> networkx.DiGraph[str]:
+        """The graph as a `networkx.DiGraph` without a copy: read-only, and always as the graph is now.
+
+        Nodes, edges and attributes are those of `to_networkx`. An algorithm that runs while another thread writes may
+        see both states: hold `graph.lock` around it, or take the copy.
+        """
+        from efp_graph.graph.live_view import live_view
+
+        return live_view(self)
+
+    def draw(
+        self,
+        path: str | Path,
+        nodes: Iterable[str | Node[Any]] | None = None,
+        *,
+        report: UpdateReport | None = None,
+        title: str | None = None,
+    ) -> Path:
+        """Draw the graph by Graphviz: what is read below what reads it, with values, and formulas in hovers.
+
+        Args:
+            path: ends in .svg, .png, .pdf or .dot.
+            nodes: which ones, as keys or as nodes; all unless given. What `networkx` finds in `graph.nx` can be given.
+            report: colour the nodes by what this update did to them, with old and new values where they are known.
+            title: of the picture; how many nodes the graph has unless given.
+
+        Raises:
+            UnknownOption: the path ends otherwise.
+            GraphError: one of `nodes` is not a node of this graph.
+            TooLargeToDraw: there are more nodes than a picture can show, or Graphviz needs too long.
+            MissingProgram: Graphviz is not installed.
+            FileNotWritten: the file cannot be written; what was there is as it was.
+        """
+        from efp_graph.graph.drawing import draw
+
+        return draw(self, path, nodes, report=report, title=title)
+
+    def __repr__(self) -> str:
+        from efp_graph.graph.drawing import summary
+
+        return f"<{summary(self)}, revision {self.revision}>"
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: drawn when it is small, else its inputs and its last nodes."""
+        from efp_graph.graph.notebook import graph_html
+
+        return graph_html(self)
 
     def check(self) -> None:
         """Verify the invariants of all nodes and edges, in O(nodes + edges).

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
+from efp_graph.graph.observers import detach
 from efp_graph.graph.ranks import drop_edges, link, make_cold
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Joined(NamedTuple):
 
     graph: Graph
     nodes: dict[str, Node[Any]]
+    unnamed: list[Node[Any]]
     version: int
     steps: tuple[list[Step], list[Step]]
     home_steps: tuple[list[Step], list[Step]]
@@ -39,13 +41,26 @@ class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
     `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
-    `kept` are the observers that began. `attributes` are values that objects around the graph had: (their dictionary, name, value).
+    `kept` are the observers that began.
+    `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
+    `attributes` are values that objects around the graph had: (their dictionary, name, value).
     `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
     node, old value, node... The scheduler extends it directly, since it is on the hot path: one flat list of references
     costs less than pairs, gives the collector nothing to walk and stays in step.
     """
 
-    __slots__ = ("added", "attributes", "discarded", "edges", "inputs", "joined", "kept", "removed", "values")
+    __slots__ = (
+        "added",
+        "attributes",
+        "discarded",
+        "edges",
+        "formulas",
+        "inputs",
+        "joined",
+        "kept",
+        "removed",
+        "values",
+    )
 
     def __init__(self) -> None:
         self.values: list[Any] = []
@@ -57,6 +72,7 @@ class Journal:
         self.joined: list[Joined] = []
         self.kept: list[Observer] = []
         self.attributes: list[tuple[dict[str, Any], str, Any]] = []
+        self.formulas: list[tuple[Node[Any], Any, Any, Any]] = []
 
     def note_value(self, node: Node[Any], value: Any) -> None:
         """Remember the value that a computed node is about to lose."""
@@ -65,6 +81,10 @@ class Journal:
     def note_edges(self, node: Node[Any]) -> None:
         """Remember what `node` reads, its rank and its state."""
         self.edges.append((node, node.reads, node.rank, node.state))
+
+    def note_formula(self, node: Node[Any]) -> None:
+        """Remember how `node` is computed and compared."""
+        self.formulas.append((node, node.formula, node.direct, node.same))
 
     def note_attribute(self, owner: Any, name: str) -> None:
         """Remember an attribute that an object around the graph is about to lose, to give it back."""
@@ -86,11 +106,12 @@ class Journal:
         self.joined += later.joined
         self.kept += later.kept
         self.attributes += later.attributes
+        self.formulas += later.formulas
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
         for observer in self.kept:
-            graph.forget_observer(observer)
+            detach(observer)
         for node in reversed(self.removed):
             node.graph = graph
             graph.nodes[node.key] = node
@@ -99,6 +120,7 @@ class Journal:
         for node in self.added:
             if graph.nodes.get(node.key) is node:
                 del graph.nodes[node.key]
+            graph.unnamed.discard(node)
         for node, value in self.inputs.items():
             node._value = value
         graph.edits += bool(self.edges)
@@ -117,6 +139,8 @@ class Journal:
             node.state = state if state in _AT_REST else CLEAN
             if state == FAILED:
                 graph.failed[node] = None
+        for node, formula, direct, same in reversed(self.formulas):
+            node.formula, node.direct, node.same = formula, direct, same
         for node in self.added:
             forget(node)
         for state, name, value in reversed(self.attributes):
@@ -166,6 +190,10 @@ def _part(home: Graph, joined: Joined) -> None:
     for key, node in joined.nodes.items():
         if home.nodes.get(key) is node:
             del home.nodes[key]
+        node.graph = graph
+    for node in joined.unnamed:
+        home.unnamed.discard(node)
+        graph.unnamed.add(node)
         node.graph = graph
     graph.history.restore(*joined.steps)
     home.history.restore(*joined.home_steps)

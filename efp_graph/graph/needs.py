@@ -37,16 +37,17 @@ def drop_need(node: Node[Any]) -> None:
 
 def recount(nodes: Iterable[Node[Any]]) -> None:
     """Count all reasons afresh, after an interrupt that may have come in the middle of counting."""
-    nodes = list(nodes)
-    for node in nodes:
-        node.needs = own_needs(node)
-        _changed(node)
-    reached = [node for node in nodes if node.needs]
+    counts = {node: own_needs(node) for node in nodes}
+    reached = [node for node, count in counts.items() if count]
     while reached:
         for read in dict.fromkeys(reached.pop().reads):
-            read.needs += 1
-            if read.needs == 1:
+            counts[read] = counts.get(read, 0) + 1
+            if counts[read] == 1:
                 reached.append(read)
+    for node, count in counts.items():
+        if node.needs != count:
+            node.needs = count
+            _changed(node)
 
 
 def own_needs(node: Node[Any]) -> int:

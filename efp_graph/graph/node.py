@@ -36,6 +36,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from efp_graph.errors import GraphError, RemovedNode
+from efp_graph.graph.wrong_use import MustBeCalled
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class Frame(list["Node[Any]"]):
         is_over: whether its formula has ended. A task that was started in the formula has the frame still; what it
             reads then is read outside any formula.
         stand_in: gives what the formula gets in place of the value of a node, or None. See `standing_in`.
+        is_of_fork: whether the formula runs in a fork, and gets the values of nodes from there: see `overlay.py`.
     """
+
+    is_of_fork: ClassVar[bool] = False
 
     __slots__ = ("_limit", "depth", "graph", "is_over", "limit", "stand_in")
 
@@ -78,6 +82,16 @@ class Frame(list["Node[Any]"]):
         finally:
             self.limit, self.stand_in = self._limit, None
 
+    def aside(self) -> Frame:
+        """A frame of the same formula, whose notes are about no dependencies."""
+        frame = Frame(self.graph, self.limit, self.depth)
+        frame._limit, frame.stand_in = self._limit, self.stand_in
+        return frame
+
+    def value_in_fork(self, node: Node[Any]) -> Any:
+        """What a formula that runs in a fork gets for a node."""
+        raise NotImplementedError
+
     def close(self) -> None:
         """The formula has ended: each read takes a second look from now on, and finds that out."""
         self.limit, self.is_over = -1, True
@@ -90,10 +104,48 @@ class Frame(list["Node[Any]"]):
 
 current_frame: ContextVar[Frame | None] = ContextVar("efp_graph_frame", default=None)
 _get_frame = current_frame.get
+
+
+@contextmanager
+def untracked() -> Iterator[None]:
+    """Inside a `with` block of a formula: what is read is up to date, and the formula does not depend on it.
+
+    A later change of what was read does not run the formula, so its value may be older than that. Outside formulas it
+    does nothing.
+
+    Example:
+        >>> from efp_graph.graph import Graph, untracked
+        >>> graph = Graph()
+        >>> price, log = graph.input("price", 2.0), graph.input("log", "on")
+        >>> @graph.computed
+        ... def total() -> str:
+        ...     with untracked():
+        ...         state = log()
+        ...     return f"{3 * price()} ({state})"
+        >>> total()
+        '6.0 (on)'
+        >>> log.set("off"); total()
+        '6.0 (on)'
+        >>> price.set(1.0); total()
+        '3.0 (off)'
+    """
+    frame = _get_frame()
+    if frame is None or frame.is_over:
+        yield
+        return
+    aside = frame.aside()
+    current_frame.set(aside)
+    try:
+        yield
+    finally:
+        current_frame.set(frame)
+        aside.close()
+
+
 _count = count()
 
 
-class Node(Generic[T]):
+class Node(MustBeCalled, Generic[T]):
     """An input (no formula) or a computed value of a `Graph`. Made by `Graph.input` and `Graph.computed`.
 
     Calling a node reads it. A bound `read = node.read`, taken once and called in the formula, is the fastest way: the
@@ -119,6 +171,7 @@ class Node(Generic[T]):
     is_remade: ClassVar[bool] = False
 
     __slots__ = (
+        "__weakref__",
         "_value",
         "dependents",
         "direct",
@@ -181,7 +234,19 @@ class Node(Generic[T]):
     __call__ = read
 
     def peek(self) -> T:
-        """The last value, without computing anything and without noting a dependency; `UNSET` when never computed."""
+        """The value, up to date, as `read` gives it; a formula that peeks does not depend on the node.
+
+        Raises:
+            As `read`.
+        """
+        if _get_frame() is None:
+            return self._home().read(self)
+        with untracked():
+            return self.read()
+
+    @property
+    def last_value(self) -> T:
+        """The value as it was computed last: nothing is computed, no dependency noted; `UNSET` when there is none."""
         return self._value
 
     def set(self, value: T) -> None:
@@ -194,6 +259,55 @@ class Node(Generic[T]):
             Whatever a formula raises while the change is propagated; the graph is then as it was.
         """
         self._home().set(self, value)
+
+    def update(self, function: Callable[[T], T]) -> None:
+        """Give an input the value that `function` makes of the present one, as one step: no other thread comes between.
+
+        Raises:
+            As `set`; and whatever the function raises.
+
+        Example:
+            >>> from efp_graph.graph import Graph
+            >>> count = Graph().input("count", 1)
+            >>> count.update(lambda value: value + 1)
+            >>> count()
+            2
+        """
+        graph = self._home()
+        graph.refuse_in_formula(f"update {self.key}")
+        if self.formula is not None:
+            raise GraphError(
+                f"{self.key} is computed by a formula and cannot be updated. Update an input that it reads."
+            )
+        with graph.batch():
+            self.set(function(self._value))
+
+    def pin(self, value: T, source: Any = None) -> None:
+        """Have a computed node hold this value, whatever its formula would give, until `unpin`. A change like `set`.
+
+        Args:
+            source: why, or where the value is from.
+
+        Raises:
+            GraphError: the node is an input.
+            Otherwise as `set`.
+        """
+        from efp_graph.graph.pins import pin
+
+        pin(self._home(), self, value, source)
+
+    def unpin(self) -> None:
+        """Have the formula compute the value again. Does nothing when the node is not pinned. Raises as `set`."""
+        from efp_graph.graph.pins import unpin
+
+        unpin(self._home(), self)
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the node holds a value that was given in place of the one that its formula would give."""
+        from efp_graph.graph.pins import pin_of
+
+        return pin_of(self) is not None
 
     @property
     def label(self) -> str:
@@ -240,7 +354,12 @@ class Node(Generic[T]):
         return []
 
     def __reduce_ex__(self, protocol: Any = None) -> Any:
-        raise GraphError(f"{self.key} is a node of its graph and is not copied or pickled. Copy its value.")
+        """A copy, and what a pickle holds, is the node of that key in a copy of the whole graph."""
+        from efp_graph.graph.pickling import node_at
+
+        if self._home().nodes.get(self.key) is not self:
+            raise GraphError(f"{self.key} has no key of its own and is not copied or pickled alone. Copy its value.")
+        return node_at, (self.graph, self.key)
 
     def __repr__(self) -> str:
         kind = "input" if self.formula is None else "computed"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from efp_graph.errors import GraphError
+from efp_graph.graph.needs import add_need, drop_need, recount
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
 
@@ -28,7 +32,7 @@ class Observer:
         """End it: nothing is needed on its account any more. Doing so twice does no harm."""
         graph = self.node.graph
         if graph is not None:
-            graph.in_turn(graph.forget_observer, self)
+            graph.in_turn(detach, self)
         else:
             self.is_disposed = True
 
@@ -42,6 +46,70 @@ class Observer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.node!r}{', disposed' if self.is_disposed else ''}>"
+
+
+class Observing:
+    """What a `Graph` does to have nodes observed."""
+
+    __slots__ = ()
+
+    def keep(self, node: Node[Any]) -> Observer:
+        """Have a node, and all that it reads, up to date after every batch from now on.
+
+        Others are computed when they are read. What nobody needs costs nothing, and its errors refuse no batch.
+        In a batch that is taken back, it ends with that.
+
+        Returns:
+            What ends it: `observer.dispose()`, or a `with` block.
+
+        Raises:
+            CycleError, or whatever its formula raises; nothing is kept then.
+
+        Example:
+            >>> from efp_graph.graph import Graph
+            >>> graph = Graph()
+            >>> price = graph.input("price", 3.0)
+            >>> twice = graph.computed("twice", lambda: 2 * price())
+            >>> with graph.keep(twice), graph.batch() as report:
+            ...     price.set(4.0)
+            >>> [node.key for node in report.recomputed]
+            ['twice']
+        """
+        graph = cast("Graph", self)
+        graph.refuse_in_formula(f"keep {node.key}")
+        observer = Observer(node)
+        graph.in_turn(attach, graph, observer)
+        return observer
+
+
+def attach(graph: Graph, observer: Observer) -> None:
+    """Begin to observe, inside an operation on the graph."""
+    node = observer.node
+    if node.graph is not graph:
+        raise GraphError(f"{node.key} is not a node of this graph.")
+    graph.bring_up_to_date(node)
+    try:
+        if graph.innermost is not None:
+            graph.innermost.journal.kept.append(observer)
+        node.observers = [*(node.observers or ()), observer]
+        add_need(node)
+    except BaseException:
+        recount(graph)
+        raise
+
+
+def detach(observer: Observer) -> None:
+    """Observe no longer, inside an operation on the graph."""
+    node = observer.node
+    if observer.is_disposed:
+        return
+    try:
+        observer.is_disposed = True
+        node.observers = [other for other in node.observers or () if other is not observer] or None
+        drop_need(node)
+    except BaseException:
+        recount(node.graph or ())
+        raise
 
 
 def keep(node: Node[Any]) -> None:

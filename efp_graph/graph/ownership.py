@@ -14,6 +14,7 @@ What is left undone: an interrupt (Ctrl-C, or whatever a signal handler raises) 
     2. A claim lives as long as its *guard*, which nobody but `with` holds. When that is gone, or its thread, and
        nothing was decided, the claim is abandoned: it is taken back.
     3. Whoever comes next makes an end of what was decided or abandoned, before anything else.
+    4. Who is at it just now is told by `Presence`, a token on the stack of the thread; a second one waits for it.
 So nothing has to be unlocked by the one who locked it, and no lock can be lost. Entering and leaving are single
 operations on dictionaries (`setdefault`, `pop`), which no other thread and no signal can part.
 
@@ -23,21 +24,19 @@ and the same count before and after, has read between two of them.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar, Token
-from functools import partial
-from itertools import islice
-from threading import Thread, current_thread
-from types import FrameType, TracebackType
+from threading import current_thread
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from efp_graph.errors import BatchOpen, GraphError, reason_of
 from efp_graph.graph.evaluation import abandon
 from efp_graph.graph.node import current_frame
-from efp_graph.graph.waiting import Look, current_task, frame_of, outwards, wait
+from efp_graph.graph.presence import Presence, Stay
+from efp_graph.graph.waiting import Look, current_task, wait
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -57,7 +56,8 @@ class Claim:
         key: what contexts that may work inside it have in `entered`; None for a single operation, which belongs to its
             thread alone.
         completion: makes an end of it, as often as it takes. None while it is open.
-        is_leaving: whether its owner has begun to leave it.
+        attempts: those who have tried to make an end of it, by number. The last one may be at it.
+        leaving: its owner, who has begun to leave it, or to end one inside it with which it is left.
         frame: that of the formula in which it was entered, or None.
         base: how many cold nodes were being computed when it was entered.
         asked: set when its owner left it while another was open inside: the exception it was left with, or None.
@@ -73,8 +73,8 @@ class Claim:
         "graph",
         "guard",
         "inside",
-        "is_leaving",
         "key",
+        "leaving",
         "outer",
         "task",
         "thread",
@@ -89,11 +89,11 @@ class Claim:
     def __init__(self, graph: Graph, *, is_brief: bool = False) -> None:
         self.graph = graph
         self.inside: dict[None, Claim] = {}
-        self.attempts: dict[int, Thread] = {}
+        self.attempts: dict[int, Stay] = {}
         self.outer: Graph | Claim | None = None
         self.guard: ref[Any] | None = None
         self.completion: Callable[[], None] | None = None
-        self.is_leaving = False
+        self.leaving: Stay | None = None
         self.asked: tuple[BaseException | None] | None = None
         self.key: object = None if is_brief else object()
         self.token: Token[tuple[object, ...]] | None = None
@@ -123,8 +123,8 @@ class Claim:
             abandon(self.graph, self.base)
 
     def leaves_nothing(self) -> bool:
-        """Whether there is nothing to decide, to do, or to put back at its end."""
-        return self.completion is None and not self.inside and len(self.graph.chain) <= self.base
+        """Whether it can be left at once: nobody else works in it, and there is nothing to do or to put back."""
+        return self.key is None and self.completion is None and not self.inside and len(self.graph.chain) <= self.base
 
     def is_in_place(self) -> bool:
         """Whether it was entered, and has not come to its end."""
@@ -134,11 +134,14 @@ class Claim:
         """Whether whoever comes next may make an end of it."""
         if self.completion is not None or self.guard is None or self.guard() is None:
             return True
-        if self.thread is not current_thread() and not self.thread.is_alive():
-            return True
-        if self.asked is not None:
-            return not any(frame.f_code is leave.__code__ for frame in outwards(frame_of(self.thread)))
-        return self.is_leaving and not _is_under_way(end, self, outwards(frame_of(self.thread)))
+        if self.leaving is not None:
+            return not self.leaving.lasts()
+        return self.thread is not current_thread() and not self.thread.is_alive()
+
+    def has_room(self) -> bool:
+        """Whether what was just entered inside it may stay: nobody else makes an end of it meanwhile."""
+        attempts = self.attempts
+        return self.is_in_place() and (not attempts or attempts[len(attempts) - 1].thread is current_thread())
 
     def belongs_here(self) -> bool:
         """Whether this context may work inside it."""
@@ -152,77 +155,11 @@ class Claim:
 
     def can_be_used_here(self) -> bool:
         """Whether this context may work inside it at once."""
-        if self.inside or self.completion is not None or self.guard is None or self.guard() is None:
+        if self.inside or self.completion is not None or self.leaving is not None:
+            return False
+        if self.guard is None or self.guard() is None:
             return False
         return self.thread is current_thread() if self.key is None else self.key in entered.get()
-
-
-class Guard(partial[None]):
-    """What a `with` block holds: called when the block is left. If it goes without that, its claim is abandoned."""
-
-    def __del__(self) -> None:
-        claim = self.args[0]
-        if claim.is_in_place():
-            claim.guard = None
-            recover(claim)
-
-
-class Exit:
-    """`__exit__` of a handle, made when `with` asks for it, before it enters.
-
-    A method would not do: it holds the handle, and a frame that was interrupted holds both, as long as somebody looks
-    at the traceback. A guard is nowhere but in the `with` block.
-    """
-
-    def __get__(self, handle: Handle | None, kind: type[Handle]) -> Callable[..., None]:
-        if handle is None:
-            return kind.leave
-        claim = handle.claim
-        if claim.outer is not None:  # it was entered by hand
-            return handle.leave
-        guard = (partial if claim.key is None else Guard)(leave, claim)
-        claim.guard = ref(guard)
-        return guard
-
-
-class Handle:
-    """A context manager around a claim. It is entered once, and left where it was entered."""
-
-    __slots__ = ("__weakref__", "claim")
-
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-
-    __exit__ = Exit()
-
-    def leave(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Leave it: for those who do not use `with`, as `contextlib.ExitStack` does."""
-        leave(self.claim, kind, error, trace)
-
-
-class Hold(Handle):
-    """`with graph.lock`: nobody else works on the graph inside the block."""
-
-    __slots__ = ()
-
-    def __init__(self, graph: Graph) -> None:
-        self.claim = Claim(graph)
-
-    def __enter__(self) -> None:
-        enter(self.claim, self)
-
-
-class Operation(Handle):
-    """A single operation on a graph, which belongs to its thread alone."""
-
-    __slots__ = ()
-
-    def __init__(self, graph: Graph) -> None:
-        self.claim = Claim(graph, is_brief=True)
-
-    def __enter__(self) -> Claim:
-        enter(self.claim, self)
-        return self.claim
 
 
 def recover(claim: Claim) -> None:
@@ -246,11 +183,12 @@ def place_in(graph: Graph) -> tuple[Graph | Claim, Claim | None]:
             place = inner
         if not isinstance(place, Claim) or not place.is_over():
             return place, obstacle
-        if not finish(place):
+        finish(place)
+        if place.is_in_place():  # it is being done further down the stack of this thread
             return place, place
 
 
-def enter(claim: Claim, handle: Handle) -> None:
+def enter(claim: Claim, handle: object) -> None:
     """Have a claim begin, as soon as whoever is in its way has ended.
 
     Raises:
@@ -281,7 +219,9 @@ def try_to_enter(claim: Claim) -> Claim | None:
                 return obstacle
         claim.outer = place
         if place.inside.setdefault(None, claim) is claim:
-            break
+            if not isinstance(place, Claim) or place.has_room():
+                break
+            place.inside.pop(None, None)
     if place is graph:
         graph.entries += 1  # after the claim can be seen, before anything changes
     if claim.key is not None:
@@ -315,11 +255,34 @@ def leave(
         outer.inside.pop(None, None)
         if claim.graph.waiters:
             wake(claim.graph)
-        _forget(claim)
         return
-    claim.is_leaving = True
-    if claim.inside:
-        _await_operations(claim, error)
+    with Presence() as here:
+        problem = _leave(claim, error, here)
+    _forget(claim)
+    if problem is not None:
+        try:
+            raise problem
+        finally:
+            problem = None  # it would hold this frame, and this frame it
+
+
+def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseException | None:
+    """Make an end of a claim, and of those around it which were left before. Gives what is to be raised.
+
+    Raises:
+        GraphError: one is open inside it.
+    """
+    claim.leaving = here  # nobody enters it any more
+    inner = await_operations(claim)
+    if inner is not None:
+        claim.asked = (error,)
+        raise GraphError(
+            f"{claim.words}, and cannot be left before what was begun inside it: {inner.words[0].lower()}"
+            f"{inner.words[1:]}. It will be left with that, {'taken back' if error else 'committed'}."
+        )
+    outer = around = claim.outer
+    while isinstance(around, Claim) and around.asked is not None:
+        around.leaving, around = here, around.outer
     problem = end(claim, error)
     while isinstance(outer, Claim) and outer.asked is not None and not outer.inside and outer.completion is None:
         refused = end(outer, outer.asked[0])
@@ -329,12 +292,7 @@ def leave(
             problem = GraphError(f"{outer.words}; it was left too early, and is taken back now: {reason_of(refused)}")
             problem.__cause__ = refused
         outer = outer.outer
-    _forget(claim)
-    if problem is not None:
-        try:
-            raise problem
-        finally:
-            problem = None  # it would hold this frame, and this frame it
+    return problem
 
 
 def _forget(claim: Claim) -> None:
@@ -345,24 +303,22 @@ def _forget(claim: Claim) -> None:
         claim.token = None
 
 
-def _await_operations(claim: Claim, error: BaseException | None) -> None:
-    """Let operations of other threads inside a claim end. A claim that is open inside it is left first."""
+def await_operations(claim: Claim) -> Claim | None:
+    """Let single operations inside a claim end. Gives the claim that is open inside it, if there is one."""
+    me = current_thread()
     while (inner := claim.inside.get(None)) is not None:
-        if not inner.inside and (inner.is_over() or (inner.key is None and inner.thread is claim.thread)):
+        is_brief = inner.key is None
+        if (is_brief and inner.thread is me) or (not inner.inside and inner.is_over()):
             finish(inner)
-        elif inner.key is None and inner.thread is not claim.thread:
+        elif inner.thread is not me and (is_brief or claim.attempts):
             wait(claim.graph, inner, Look())
         else:
-            claim.is_leaving = False
-            claim.asked = (error,)
-            raise GraphError(
-                f"{claim.words}, and cannot be left before what was begun inside it: {inner.words[0].lower()}"
-                f"{inner.words[1:]}. It will be left with that, {'taken back' if error else 'committed'}."
-            )
+            return inner
+    return None
 
 
 def end(claim: Claim, error: BaseException | None) -> BaseException | None:
-    """Make an end of a claim, however often that is interrupted.
+    """Make an end of a claim in its owner's name, however often that is interrupted.
 
     Returns:
         What is to be raised: the first interrupt, or what the end was refused with.
@@ -370,9 +326,8 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     problem: BaseException | None = None
     for _ in range(ATTEMPTS):
         try:
-            if claim.completion is None:
-                claim.decide(error or problem)
-            finish(claim)
+            refused = finish(claim, (error or problem,))
+            problem = problem or refused
             if current_frame.get() is not claim.frame:
                 current_frame.set(claim.frame)
             break
@@ -386,40 +341,45 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     return problem
 
 
-def finish(claim: Claim) -> bool:
-    """Bring a claim to the end that was decided; one for which nothing was decided is taken back.
+def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exception | None:
+    """Bring a claim to the end that was decided, unless that is being done further down the stack of this thread.
+
+    Only one thread is at it at a time: each attempt has a number, nobody takes the next one while the last one lasts,
+    and whoever takes it looks again whether there is anything left to do.
+
+    Args:
+        left: what its owner leaves it with, if nothing was decided. A claim that nobody left is taken back.
 
     Returns:
-        Whether that is done; False if it is being done further down the stack of this thread.
+        What the end that its owner wanted was refused with; it is taken back then.
     """
-    me = current_thread()
     attempts, outer = claim.attempts, claim.outer
+    refused: Exception | None = None
     assert outer is not None
     while outer.inside.get(None) is claim:
         number = len(attempts)
-        if number:
-            last = attempts[number - 1]
-            if last is me and _is_under_way(finish, claim, islice(outwards(sys._getframe()), 1, None)):
-                return False
-            if last is not me and _is_under_way(finish, claim, outwards(frame_of(last))):
-                wait(claim.graph, claim, Look())
-                continue
-        if attempts.setdefault(number, me) is not me:
+        if number and (last := attempts[number - 1]).lasts():
+            if last.thread is current_thread():
+                break
+            wait(claim.graph, claim, Look())
             continue
-        while claim.inside:
-            finish(*claim.inside.values())
-        if claim.completion is None and claim.asked == (None,):  # it was left well, before the one inside it
-            with suppress(Exception):
-                claim.decide(None)
-        completion = claim.completion
-        if completion is None:
-            completion = claim.completion = claim.take_back
-        completion()
-        outer.inside.pop(None, None)
-        break
+        with Presence() as here:
+            if attempts.setdefault(number, here) is not here or outer.inside.get(None) is not claim:
+                continue
+            while (inner := await_operations(claim)) is not None:
+                finish(inner)
+            left = left or claim.asked
+            if claim.completion is None and left is not None:
+                try:
+                    claim.decide(left[0])
+                except Exception as problem:
+                    refused = problem
+            completion = claim.completion = claim.completion or claim.take_back
+            completion()
+            outer.inside.pop(None, None)
     if claim.graph.waiters:
         wake(claim.graph)
-    return True
+    return refused
 
 
 def wake(graph: Graph) -> None:
@@ -442,9 +402,3 @@ def batch_open(obstacle: Claim) -> BatchOpen:
 def _owner_of(claim: Claim) -> str:
     thread = f"thread {claim.thread.name!r}"
     return thread if claim.task is None else f"task {claim.task.get_name()!r} in {thread}"
-
-
-def _is_under_way(function: Callable[..., Any], claim: Claim, frames: Iterable[FrameType]) -> bool:
-    """Whether a function that makes an end of a claim is among the frames of a thread."""
-    code = function.__code__
-    return any(frame.f_code is code and frame.f_locals.get("claim") is claim for frame in frames)

@@ -21,10 +21,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.graph.handles import Operation
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import FAILED, UNRANKED
-from efp_graph.graph.ownership import Operation
 from efp_graph.graph.ranks import drop_edges, make_cold
+from efp_graph.graph.wrong_use import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.batch import OpenBatch
@@ -55,6 +56,7 @@ class Parked:
         is_shown: whether the graph shows what was put aside.
         label: what the graph calls the state while it is shown.
         batch: the open batch in which it is shown, which hides it when it is left.
+        subject: what the state is of, for whoever shows it.
     """
 
     def __init__(self, graph: Graph, joined: list[Graph], states: dict[Node[Any], State]) -> None:
@@ -63,6 +65,7 @@ class Parked:
         self.is_shown = False
         self.label = ""
         self.batch: OpenBatch | None = None
+        self.subject: Any = None
         self._versions: list[int] | None = None  # of the graphs, when the batch was taken back
         self._known: dict[Node[Any], bool] = {}
 
@@ -126,7 +129,7 @@ class Parked:
                 dependency.dependents[node] = None
         for member in self.graphs:
             member.edits += 1
-            recount(member.nodes.values())
+            recount(member)
         self.label, self.batch = label, graph.innermost
         self.states, self.is_shown = before, is_shown
         self._known = self._computed_nodes()
@@ -134,14 +137,15 @@ class Parked:
 
     def _computed_nodes(self) -> dict[Node[Any], bool]:
         """{computed node of the graphs: whether it is warm}."""
-        nodes = (node for graph in self.graphs for node in graph.nodes.values())
+        nodes = (node for graph in self.graphs for node in graph)
         return {node: node.rank != UNRANKED or node.state == FAILED for node in nodes if node.formula is not None}
 
 
 def state_of(node: Node[Any]) -> State:
     """The present state of a node."""
     graph = node.graph
-    home = graph if graph is not None and graph.nodes.get(node.key) is node else None
+    is_there = graph is not None and (graph.nodes.get(node.key) is node or node in graph.unnamed)
+    home = graph if is_there else None
     return State(node._value, list(node.reads), node.rank, node.state, home)
 
 
@@ -154,7 +158,7 @@ def park(graph: Graph) -> Parked:
         (*journal.old_values(), *(each[0] for each in journal.edges), *journal.added, *journal.removed)
     )
     for joined in journal.joined:
-        touched.update(dict.fromkeys(joined.nodes.values()))
+        touched.update(dict.fromkeys((*joined.nodes.values(), *joined.unnamed)))
     return Parked(graph, [joined.graph for joined in journal.joined], {node: state_of(node) for node in touched})
 
 
@@ -164,5 +168,10 @@ def _move(node: Node[Any], home: Graph | None) -> None:
     if present is not None and present is not home and present.nodes.get(node.key) is node:
         del present.nodes[node.key]
     node.graph = home
-    if home is not None:
+    if isinstance(node.key, Unnamed):
+        if present is not None:
+            present.unnamed.discard(node)
+        if home is not None:
+            home.unnamed.add(node)
+    elif home is not None:
         home.nodes[node.key] = node

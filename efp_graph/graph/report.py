@@ -119,6 +119,34 @@ class UpdateReport:
                 path[step] = None
         return list(path)[::-1]
 
+    def why(self, node: Node[Any]) -> str:
+        """What the update did to a node and why, in sentences from the input that was set, with old and new values.
+
+        Old values are known of the newest step of the history; of inputs as long as the step is in the history.
+
+        Example:
+            >>> from efp_graph.graph import Graph
+            >>> graph = Graph()
+            >>> price = graph.input("price", 2.0)
+            >>> total = graph.computed("total", lambda: price() * 3)
+            >>> total()
+            6.0
+            >>> with graph.batch() as update:
+            ...     price.set(2.5)
+            >>> print(update.why(total))
+            price was set: 2.0 → 2.5.
+            total reads price and was recomputed: 6.0 → 7.5.
+        """
+        from efp_graph.graph.explaining import why
+
+        return why(self, node)
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: a table of what was set and ran, and a picture of it when that is small."""
+        from efp_graph.graph.notebook import report_html
+
+        return report_html(self)
+
     def __repr__(self) -> str:
         name = f" {self.label!r}" if self.label else ""
         restored = f", {len(self.restored)} restored" if self.restored else ""

@@ -9,8 +9,9 @@ their attribute).
 from efp_graph.objects.attributes import REQUIRED, Conditional
 from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.checking import check_model
-from efp_graph.objects.history import HistoryEntry, history_of, looking_back, what_if
+from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
 from efp_graph.objects.inputs import hourly_quantity, option, plain, quantity, series, text
+from efp_graph.objects.kept_scenarios import KeptScenarios
 from efp_graph.objects.links import ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "Conditional",
     "HistoryEntry",
+    "KeptScenarios",
     "ModelingList",
     "ModelingObject",
     "ModelingUpdate",
@@ -45,6 +47,7 @@ __all__ = [
     "option",
     "plain",
     "quantity",
+    "refuse_inside_a_look",
     "reverse_link",
     "series",
     "text",

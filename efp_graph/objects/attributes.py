@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import NotAllowed
-from efp_graph.objects.describing import describe_attribute
+from efp_graph.errors import NotAllowed, UnknownAttribute, nearest
+from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.nodes import AttributeNode
 
 if TYPE_CHECKING:
@@ -50,7 +50,20 @@ class Attribute:
         node: AttributeNode = owner.__dict__[self.name]
         return node
 
-    of = node_of
+    def of(self, owner: ModelingObject) -> AttributeNode:
+        """This attribute of an object, as changes and sweeps name it: `Server.power.of(server)`.
+
+        Raises:
+            UnknownAttribute: it is no object, or one that has no such attribute.
+        """
+        known: Mapping[str, Attribute] = getattr(type(owner), "attributes", {})
+        if self.name in known:
+            return known[self.name].node_of(owner)
+        hint = f", which has no {self.name!r}. {nearest(self.name, known)}" if known else "."
+        raise UnknownAttribute(f"{self}.of takes an object that has it, and was given {describe_given(owner)}{hint}")
+
+    def __repr__(self) -> str:
+        return self.name if self.declared_in is None else f"{self.declared_in.__name__}.{self.name}"
 
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:

@@ -26,11 +26,22 @@ from efp_graph.audit.records import (
     AuditedObject,
     Constant,
     FormulaPart,
+    Limits,
 )
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.inputs import QuantityInput
 from efp_graph.objects.nodes import AttributeNode, looks_of
-from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, Sources
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
+    Sources,
+)
 from efp_graph.values.explanation import formula_parts
 from efp_graph.values.expressions import Expression
+
+Hours = ExplainableHourlyQuantities | EmptyExplainableObject
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
@@ -55,7 +66,7 @@ class Audited:
         self._entries: dict[str, Anchors] = {}
         self._attributes: dict[Attribute, AuditedAttribute] = {}
         self._object_of: dict[ModelingObject, int] = {}
-        self._figure_of: dict[Any, int] = {}  # by node, named expression or given value
+        self._figure_of: dict[int, int] = {}  # by the `id` of a node, a named expression or a given value
         self._owners: list[ModelingObject] = []
         for each in objects:
             self._add_object(each)
@@ -72,7 +83,7 @@ class Audited:
 
     def figure_of(self, value: ExplainableObject) -> int | None:
         """The position of the figure that holds a value; None for a value that belongs to no attribute."""
-        return self._figure_of.get(value.node)
+        return self._figure_of.get(id(value.node))
 
     def _add_object(self, owner: ModelingObject) -> int:
         known = self._object_of.get(owner)
@@ -85,34 +96,39 @@ class Audited:
         self._owners.append(owner)
         owner.calculate()
         order = {attribute: place for place, attribute in enumerate(owner.attributes.values())}
-        nodes = [node for node in owner.nodes() if isinstance(node.peek(), ExplainableObject)]
+        nodes = [node for node in owner.nodes() if isinstance(node.last_value, ExplainableObject)]
         for node in sorted(nodes, key=lambda node: order.get(node.attribute, len(order))):
             self._add_node(node)
         return position
 
     def _add_node(self, node: AttributeNode) -> int:
-        known = self._figure_of.get(node)
+        known = self._figure_of.get(id(node))
         if known is not None:
             return known
         owner = self._add_object(node.owner)
-        if node in self._figure_of:  # it came with its object
-            return self._figure_of[node]
+        if id(node) in self._figure_of:  # it came with its object
+            return self._figure_of[id(node)]
         anchor = f"{self.objects[owner].anchor}.{node.attribute.name}"
         entry = None if node.item is None else node.item.name
         if entry is not None:
             anchor = f"{anchor}[{self._entries.setdefault(anchor, Anchors()).of(entry)}]"
-        value = node.peek()
+        value = node.last_value
+        if isinstance(value, Hours):
+            value = value.whole  # all hours, simulated or not
         kind = _kind(value) if node.is_input else CALCULATED
-        position = self._figure_of[node] = len(self.figures)
-        self.figures.append(AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry))
+        position = self._figure_of[id(node)] = len(self.figures)
+        figure = AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry)
+        if isinstance(node.attribute, Input):
+            figure.is_settable, figure.limits = not node.attribute.fixed, _limits(node.attribute, value)
+        self.figures.append(figure)
         return position
 
     def _add_named(self, term: Any, value: ExplainableObject, above: AuditedFigure) -> int:
         """A labelled step, or a constant with a source or a formula of its own."""
-        known = self._figure_of.get(term)
+        known = self._figure_of.get(id(term))
         if known is not None:
             return known
-        position = self._figure_of[term] = len(self.figures)
+        position = self._figure_of[id(term)] = len(self.figures)
         anchor = f"{above.anchor}~{self._entries.setdefault(above.anchor, Anchors()).of(term.label or 'constant')}"
         kind = _kind(value) if value.source is not None else CONSTANT if value.expression is None else STEP
         label = term.label or str(value)
@@ -132,7 +148,7 @@ class Audited:
             return
         figure.looks = partial(looks_of, node)
         read = (each for each in node.dependencies if isinstance(each, AttributeNode))
-        values = [each for each in read if isinstance(each.peek(), ExplainableObject)]
+        values = [each for each in read if isinstance(each.last_value, ExplainableObject)]
         if values:
             in_formula = set() if expression is None else set(_nodes_in(expression))
             figure.conditions = [self._add_node(each) for each in values if each not in in_formula]
@@ -158,11 +174,17 @@ class Audited:
         return found
 
     def _links(self, owner: ModelingObject) -> list[tuple[str, list[int]]]:
-        linked = [(each.words, each.targets(each.node_of(owner).peek())) for each in owner.link_inputs]
+        linked = [(each.words, each.targets(each.node_of(owner).last_value)) for each in owner.link_inputs]
         return [
             (words, [self._object_of[target] for target in targets if target in self._object_of])
             for words, targets in linked
         ]
+
+
+def _limits(attribute: Input, value: ExplainableObject) -> Limits | None:
+    if not isinstance(attribute, QuantityInput) or not isinstance(value, ExplainableQuantity):
+        return None
+    return Limits(*attribute.bounds_in(value._unit), attribute.whole, attribute.allowed_text())
 
 
 def _kind(value: ExplainableObject) -> str:

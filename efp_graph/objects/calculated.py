@@ -23,6 +23,7 @@ from efp_graph.errors import (
     EfpGraphError,
     GraphError,
     LinkConflict,
+    NotAllowed,
     NotFinite,
     ValueOutOfRange,
     reason_of,
@@ -30,7 +31,7 @@ from efp_graph.errors import (
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
-from efp_graph.objects.describing import describe_attribute, describe_object
+from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode, key_of, splicing
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.texts import visible
@@ -62,8 +63,6 @@ class Derived(Attribute):
 
     def node_of(self, owner: ModelingObject) -> AttributeNode:
         return self.node_in(owner.__dict__, self.name, owner)
-
-    of = node_of
 
     def node_in(self, register: dict[Any, Any], place: Any, owner: ModelingObject, item: Any = None) -> AttributeNode:
         """The node of this attribute, or of one of its items, which a register of the object remembers.
@@ -210,6 +209,13 @@ class CalculatedPerKey(Calculated):
     def __init__(self, function: Formula, keys: str, unit: Any = None) -> None:
         super().__init__(function, unit)
         self.keys = keys
+
+    def of(self, owner: ModelingObject) -> AttributeNode:
+        """Raise NotAllowed: each entry is a value of its own."""
+        raise NotAllowed(
+            f"{self} has a value for each of {self.keys}, and none of its own. "
+            f"Take one as it reads: the {self.name} of {describe_given(owner)}, at one of these."
+        )
 
     def entry(self, owner: ModelingObject, item: ModelingObject) -> AttributeNode:
         """The node of one entry."""

@@ -44,16 +44,16 @@ def _check_nodes(graph: Graph, owner: ModelingObject) -> None:
 
 def _check_links(graph: Graph, owner: ModelingObject) -> None:
     """A link and its way back are told at both ends, once."""
-    pairs = owner.__dict__["held_by"].peek()
+    pairs = owner.__dict__["held_by"].last_value
     _ensure(len(pairs) == len(set(pairs)), f"{describe_object(owner)} is told twice who holds it")
     for link, holder in pairs:
-        targets = link.targets(link.node_of(holder).peek())
+        targets = link.targets(link.node_of(holder).last_value)
         _ensure(owner in targets, f"{describe_object(owner)} is told of {describe_attribute(holder, link)} wrongly")
     for link in owner.link_inputs:
-        for target in link.targets(link.node_of(owner).peek()):
+        for target in link.targets(link.node_of(owner).last_value):
             held_by: Any = target.__dict__["held_by"]
             _ensure(held_by.graph is graph, f"{describe_attribute(owner, link)} leads to another graph")
-            _ensure((link, owner) in held_by.peek(), f"{describe_object(target)} does not know who holds it")
+            _ensure((link, owner) in held_by.last_value, f"{describe_object(target)} does not know who holds it")
 
 
 def _ensure(holds: bool, otherwise: str) -> None:

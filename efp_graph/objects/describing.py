@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.texts import cut, visible
+from efp_graph.texts import cut, shown, visible
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
@@ -24,14 +24,6 @@ def describe_given(given: Any) -> str:
     """How messages show what was given: `[1, 2] (list)`, or the name of an object."""
     known = hasattr(given, "id") and hasattr(given, "name") and not isinstance(given, type)
     return describe_object(given) if known else f"{shown(given)} ({type(given).__name__})"
-
-
-def shown(given: Any) -> str:
-    """The beginning of what Python calls something; of a thing that cannot be shown, that it is one."""
-    try:
-        return f"{given!r:.100}"
-    except Exception:  # whatever the code of a stranger raises
-        return f"<a {type(given).__name__} that cannot be shown>"
 
 
 def short_text(value: Any) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.errors import HistoryError
 from efp_graph.graph import history
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.both_ends import tell_both_ends
 from efp_graph.objects.modeling_update import Change, ModelingUpdate, parsed
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import visible
@@ -48,13 +50,23 @@ def history_of(graph: Graph) -> list[HistoryEntry]:
     ]
 
 
-def looking_back(graph: Graph, steps: int) -> AbstractContextManager[None]:
+@contextmanager
+def looking_back(graph: Graph, steps: int) -> Iterator[None]:
     """The model as it was before its last `steps` updates, inside a `with` block; after it everything is as it was.
 
     Raises:
         HistoryError: the history holds fewer updates, or a batch is open.
     """
-    return history.looking_back(graph, steps)
+    with history.looking_back(graph, steps):
+        tell_both_ends(graph)
+        yield
+
+
+def refuse_inside_a_look(verb: str) -> None:
+    """Raise HistoryError inside a what-if, of another graph too: it would not be taken back with it."""
+    around = transaction.looking.get()
+    if around is not None and around.open_batch is not None:
+        raise HistoryError(f"There is no {verb} inside a what-if. Leave it first.")
 
 
 class _Taken(Exception):
@@ -62,7 +74,9 @@ class _Taken(Exception):
 
 
 @contextmanager
-def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None) -> Iterator[ModelingUpdate]:
+def what_if(
+    changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None, *, home: Graph | None = None
+) -> Iterator[ModelingUpdate]:
     """The model with some changes, inside a `with` block; after it the model is exactly as it was.
 
     Whatever else the block changes is taken back too, in objects outside the model as well; an object that it makes and
@@ -70,6 +84,7 @@ def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None
 
     Args:
         changes, label: as for `ModelingUpdate`.
+        home: the graph of the model, when all that is changed may be outside of it; the first object's otherwise.
 
     Raises:
         As for `ModelingUpdate`; and whatever the block raises.
@@ -77,12 +92,16 @@ def what_if(changes: Iterable[Any] | Mapping[Any, Any], label: str | None = None
     Example: `with system.what_if([[server.power, SourceValue(200 * u.W)]]): print(system.total_footprint.sum())`
     """
     wanted = {attribute.of(owner): value for owner, attribute, value in parsed(changes)}
-    graph = next(iter(wanted)).owner.graph
+    graph = next(iter(wanted)).owner.graph if home is None else home
     try:
         with graph.batch(label, recorded=False):
             around = transaction.looking.get()
             transaction.looking.set(graph)
             try:
+                outside = [each.owner for each in wanted if each.owner.graph is not graph]
+                if outside:
+                    # from here on, whatever is looked at in them parts with them
+                    transaction.update(outside, label or "what if", lambda _: None, recorded=False)
                 yield ModelingUpdate(wanted, label=label)
             finally:
                 transaction.looking.set(around)

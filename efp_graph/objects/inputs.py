@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-import pint
-
 from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.registry import pint
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -102,7 +101,15 @@ class QuantityInput(ValueInput):
         self.minimum, self.maximum, self.above = minimum, maximum, above
         self.whole, self.bits = whole, bits
         self.example = f"a quantity such as SourceValue(1 * u('{self.unit.text}'))"
-        self._accepted = {self.unit: 1.0, **{unit_of(each): 1.0 for each in also}}
+        self.also = tuple(unit_of(other) for other in also)
+        self._accepted = {self.unit: 1.0, **dict.fromkeys(self.also, 1.0)}
+
+    def bounds_in(self, unit: Unit) -> tuple[float | None, float | None, float | None]:
+        """`minimum`, `above` and `maximum` in a unit that is accepted."""
+        factor = 1.0 if unit in self.also else self.unit.factor_to(unit)
+        bounds = (self.minimum, self.above, self.maximum)
+        least, above, most = (None if bound is None else bound * factor for bound in bounds)
+        return least, above, most
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         if isinstance(given, pint.Quantity) or (isinstance(given, int | float) and not isinstance(given, bool)):

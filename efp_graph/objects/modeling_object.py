@@ -12,7 +12,7 @@ import os
 import re
 from importlib import import_module
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
 from weakref import WeakValueDictionary
 
 from efp_graph.errors import (
@@ -36,6 +36,9 @@ from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
+
+if TYPE_CHECKING:
+    from efp_graph.objects.dated import DatedChange
 
 _classes: dict[str, type[ModelingObject]] = {}
 _serials = itertools.count()
@@ -127,7 +130,8 @@ class ModelingObject(Declared):
             state["id"], state["serial"] = _new_id(self, name), next(_serials)
         checked = {each: each.checked(self, value) for each, value in given.items()}
         linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
-        with transaction.update(linked, f"new {describe_object(self)}", recorded=False) as change:
+
+        def edit(change: transaction.Transaction) -> None:
             graph = change.graph
             state["held_by"] = graph.add(AttributeNode(graph, self, type(self).held_by, ()))
             for each, value in checked.items():
@@ -139,6 +143,8 @@ class ModelingObject(Declared):
             for link in self.link_inputs:
                 change.link(self, link, (), link.targets(checked[link]))
             change.touch(self)
+
+        transaction.update(linked, f"new {describe_object(self)}", edit, recorded=False)
 
     @classmethod
     def from_defaults(cls, name: str = REQUIRED, **overrides: Any) -> Self:
@@ -228,10 +234,38 @@ class ModelingObject(Declared):
             dict.fromkeys(target for each in self.link_inputs for target in each.targets(each.node_of(self).read()))
         )
 
+    @property
+    def not_read(self) -> tuple[str, ...]:
+        """What is missing in the model that the object is part of, since its file could be read in part only."""
+        place = self.place if self.is_placed() else None
+        return () if place is None else tuple(place.system.not_read)
+
+    @property
+    def partly_read(self) -> str:
+        """The remark that the model was read in part, with what is missing; nothing for a whole one.
+
+        Whatever shows figures of the object to people shows it too.
+        """
+        if not self.not_read:
+            return ""
+        return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self.not_read)}."
+
     def is_placed(self) -> bool:
         """Whether a system reaches the object. Cheap for one that nobody holds."""
         held = self.__dict__["held_by"].read() or type(self).place is not ModelingObject.place
         return bool(held) and self.place is not None
+
+    def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
+        """What a calculated attribute is from the date of a simulation on.
+
+        Args:
+            value: what its formula gives, with the inputs from the date on.
+            change: tells who leaves the system at the date, who joins it, and what was before.
+
+        Returns:
+            The value; no value for an object that leaves, unless its class says otherwise.
+        """
+        return EmptyExplainableObject() if self in change.leaving else value
 
     def verify(self) -> None:
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
@@ -260,9 +294,15 @@ class ModelingObject(Declared):
         """
         transaction.delete(self)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the object was deleted, be it in a batch or what-if that is still open."""
+        node = self.__dict__["held_by"]
+        return node.graph is None or node.graph.nodes.get(node.key) is not node
+
     def usable(self) -> Self:
         """The object itself, unless it was deleted."""
-        if self.__dict__["held_by"].graph is None:
+        if self.is_deleted:
             raise RemovedNode(f"{describe_object(self)} was deleted and cannot be used any more.")
         return self
 
@@ -315,15 +355,15 @@ class ModelingObject(Declared):
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
 
     def _remember(self, name: str, value: Any) -> None:
-        """Set an attribute that is no node; a batch that is taken back takes it back too."""
+        """Set an attribute that is no node; a batch that is taken back takes it back too, and so does a what-if."""
         held_by = self.__dict__.get("held_by")
-        graph = None if held_by is None else held_by.graph
-        if graph is None:
+        if held_by is None or held_by.graph is None:
             object.__setattr__(self, name, value)
             return
-        with graph.lock:
-            if graph.journal is not None:
-                graph.journal.note_attribute(self, name)
+        with transaction.held([self]) as graphs:
+            for graph in graphs:
+                if graph.journal is not None:
+                    graph.journal.note_attribute(self, name)
             object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:

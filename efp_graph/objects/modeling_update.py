@@ -20,18 +20,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from efp_graph.errors import NotAllowed
+from efp_graph.errors import NotAllowed, WrongKind
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_attribute, describe_given, short_text, shown
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import Delta, deltas_of, table_of, totals_of
-from efp_graph.texts import visible
+from efp_graph.texts import shown, visible
 from efp_graph.values import same_value
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class ModelingUpdate:
         simulation_date: when given, the changes hold from that date on, in a simulation beside the model: the model
             keeps its values until `set_updated_values`, and has them again after `reset_values`. See `Simulation`.
         label: what the history calls it.
+        migrate: with a date: have stored data move with the jobs that stored them, when these move to another storage.
+            Otherwise the data stay where they are, with their footprint, until they leave on schedule.
 
     Attributes:
         changes: what really changed, as `Change`s; a new value that equals the present one is left out.
@@ -77,7 +79,8 @@ class ModelingUpdate:
 
     Raises:
         NoChange: there is no change, or one is of something that is no attribute, or one attribute is changed twice.
-        NotAllowed: a calculated attribute is to be changed, or a link as read that may be one of several.
+        NotAllowed: a calculated attribute is to be changed, or a link as read that may be one of several; or data are
+            to move without a date.
         InputError: a value cannot be accepted; nothing was touched.
         OutsidePeriod: the simulation date lies outside the modelled hours.
         EfpGraphError: the model cannot be calculated with the new values; it is as before.
@@ -89,6 +92,7 @@ class ModelingUpdate:
         simulation_date: datetime | None = None,
         *,
         label: str | None = None,
+        migrate: bool = False,
     ) -> None:
         wanted = parsed(changes)
         self.label = label or ", ".join(describe_attribute(owner, each) for owner, each, _ in wanted)
@@ -99,13 +103,14 @@ class ModelingUpdate:
         self.simulation: Simulation | None = None
         self._unused = unused((owner, each) for owner, each, _ in wanted)
         self.remarks = remarks_on(self._unused)
+        refuse_undated_migration(self.label, simulation_date, migrate)
         if simulation_date is None:
             self._apply(wanted)
         else:
-            self._simulate(wanted, simulation_date)
+            self._simulate(wanted, simulation_date, migrate)
 
-    def _simulate(self, wanted: list[transaction.Change], date: datetime) -> None:
-        self.simulation = Simulation(wanted, date, self.label, self._look)
+    def _simulate(self, wanted: list[transaction.Change], date: datetime, migrate: bool) -> None:
+        self.simulation = Simulation(wanted, date, self.label, self._look, migrate=migrate)
         self.report = self.simulation.report
         self.deltas, self.totals = self.simulation.deltas, self.simulation.totals
         for system in self.simulation.systems:
@@ -131,7 +136,9 @@ class ModelingUpdate:
         self.changes = [
             Change(node.owner, node.attribute, old, new)
             for node, old in before.items()
-            if isinstance(node, AttributeNode) and isinstance(node.attribute, Input) and (new := node.peek()) is not old
+            if isinstance(node, AttributeNode)
+            and isinstance(node.attribute, Input)
+            and (new := node.last_value) is not old
         ]
         self._look()
 
@@ -170,7 +177,8 @@ class ModelingUpdate:
         if slowest:
             shown = ", ".join(f"{_named(node)} {1e3 * seconds[node]:.2f} ms" for node in slowest)
             lines.append(f"slowest: {shown}")
-        return "\n".join((*lines, *table_of(self.deltas, self.totals), *self.remarks))
+        partly = dict.fromkeys(visible(row.owner.partly_read) for row in self.totals if row.owner.not_read)
+        return "\n".join((*lines, *table_of(self.deltas, self.totals), *self.remarks, *partly))
 
     def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
         raise NotAllowed(
@@ -180,6 +188,17 @@ class ModelingUpdate:
 
     def __repr__(self) -> str:
         return f"<ModelingUpdate {self.label!r}: {len(self.changes)} changes>"
+
+
+def refuse_undated_migration(label: str, date: datetime | None, migrate: bool) -> None:
+    """Raise NotAllowed when data are to move and there is no date at which they would."""
+    if not isinstance(migrate, bool):
+        raise WrongKind(f"{label!r} was given migrate={shown(migrate)}. It is True or False.")
+    if migrate and date is None:
+        raise NotAllowed(
+            f"{label!r} has migrate=True and no simulation_date. Stored data move at a date: give one, or leave "
+            "migrate out, since a change without a date holds from the first hour on."
+        )
 
 
 def _named(node: Any) -> str:

@@ -91,6 +91,12 @@ class AttributeNode(Node[Any]):
                     waiting.append(read)
         return list(nodes)
 
+    @property
+    def simulated(self) -> Any:
+        """Of an object that the last simulation brings in: what the attribute is there; None for any other."""
+        simulation = self.owner.__dict__.get("_brought_in_by")
+        return None if simulation is None else simulation.value_at(self.key)
+
     def leave_register(self) -> None:
         """Have the object find another node in its place: this one was removed."""
         state = self.owner.__dict__
@@ -144,11 +150,11 @@ def looks_of(node: AttributeNode) -> list[Look]:
     """
     with looking() as looks:
         node.attribute.evaluate(node.owner, node)  # type: ignore[attr-defined]
-        waiting = [each for each in node.dependencies if not isinstance(each.peek(), ExplainableObject)]
+        waiting = [each for each in node.dependencies if not isinstance(each.last_value, ExplainableObject)]
         seen = set(waiting)
         while waiting:
             for each in waiting.pop().dependencies:
-                value = each.peek()
+                value = each.last_value
                 if isinstance(value, Numeric):
                     taken_out(value)
                 elif not isinstance(value, ExplainableObject) and each not in seen:
@@ -166,7 +172,7 @@ def describe(node: Node[Any]) -> dict[str, Any]:
     """Attributes of a node in the networkx view."""
     if not isinstance(node, AttributeNode):
         return {}
-    value = node.peek()
+    value = node.last_value
     described: dict[str, Any] = {"label": node.label, "object": node.owner.name, "attribute": node.attribute.name}
     if isinstance(value, ExplainableObject):
         unit = getattr(value, "unit", None)

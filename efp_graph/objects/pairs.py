@@ -14,9 +14,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import InputError, NotAllowed
-from efp_graph.objects.describing import describe_attribute, describe_object, shown
+from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkListInput, ModelingList
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.texts import shown
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute

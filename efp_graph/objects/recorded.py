@@ -2,11 +2,11 @@
 
 A formula of an object finds its way through descriptors, links, units and conditions before it comes to arithmetic.
 Once a node has run often enough it is recorded: its formula runs once more with stand-ins for the magnitudes that it
-reads, which note what is done with them (`values/recording.py`). From then on the node is updated by the kernels alone,
+reads, which note what is done with them (`replay/recording.py`). From then on the node is updated by the kernels alone,
 as long as these hold, which is verified each time:
     1. What it read without a magnitude (links, lists, options, no value) is the same.
     2. What it read with one has the same unit, first hour, clock, length, kind of number, label and assessment, that is
-       the same form (`values/forms.py`), and the same source.
+       the same form (`replay/forms.py`), and the same source.
     3. Each look at a magnitude that decided something (a comparison, a number of hours taken out) gives the same.
 Else the formula runs. So the result is that of the formula, bit for bit, and its expression is the same too.
 
@@ -26,15 +26,14 @@ import numpy as np
 
 from efp_graph.graph import UNSET, same_bits
 from efp_graph.graph.node import current_frame
+from efp_graph.replay.binding import with_registers
+from efp_graph.replay.forms import Form, form_of
+from efp_graph.replay.recording import Recorder, Traced, needed, recording, traced_copy
 from efp_graph.values import same_value
-from efp_graph.values.binding import with_registers
 from efp_graph.values.finite import LARGEST, is_watching, watched
-from efp_graph.values.forms import Form, form_of
 from efp_graph.values.keeping import is_constant, kept
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import intercepted
-from efp_graph.values.recording import Recorder, Traced, needed, recording, traced_copy
-from efp_graph.values.stacked import alone
 
 if TYPE_CHECKING:
     from efp_graph.graph.node import Node
@@ -100,7 +99,7 @@ def recorded_run(node: AttributeNode, run: Callable[[], Any]) -> Any:
         own = node.recording = Recording()
     own.record = None
     frame, graph = current_frame.get(), node.graph
-    if not own.is_due() or frame is None or graph is None or intercepted():
+    if not own.is_due() or frame is None or frame.is_of_fork or graph is None or intercepted():
         return UNSET
     start, demanded = len(frame), len(graph.chain)
     own.wait = PATIENCE  # in case it is interrupted
@@ -172,7 +171,7 @@ class Record:
             if step.result is not None and isinstance(found := recorder.values[step.result], np.ndarray)
         }
         self._scalars = tuple([step.result for step in steps if step.result is not None and step.result not in hours])
-        bound, self._registers = with_registers(steps, hours.keys() - {result}, hours, alone)
+        bound, self._registers = with_registers(steps, hours.keys() - {result}, hours, stacked=False)
         self._steps = tuple(
             [(each.function, each.operands, each.result, each.expected, each.register) for each in bound]
         )

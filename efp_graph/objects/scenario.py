@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from efp_graph.errors import NotAllowed, WrongKind
+from efp_graph.errors import NotAllowed, WrongElement, WrongKind
 from efp_graph.objects import transaction
-from efp_graph.objects.describing import describe_attribute, short_text, shown
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text
 from efp_graph.objects.history import what_if
-from efp_graph.objects.modeling_update import ModelingUpdate, parsed
-from efp_graph.texts import visible
+from efp_graph.objects.modeling_update import ModelingUpdate, parsed, refuse_undated_migration
+from efp_graph.texts import shown, visible
 
 
 class Scenario:
@@ -32,6 +32,7 @@ class Scenario:
         changes: as for `ModelingUpdate`: pairs [attribute as read, new value], or {Class.attribute.of(object): value}.
         simulation_date: when given, the changes hold from that date on only; see `Simulation`.
         comment: a remark for readers.
+        migrate: as for `ModelingUpdate`: have stored data move with their jobs at the date.
 
     Raises:
         NoChange, NotAllowed, InputError: as for `ModelingUpdate`.
@@ -44,20 +45,28 @@ class Scenario:
         simulation_date: datetime | None = None,
         *,
         comment: str = "",
+        migrate: bool = False,
     ) -> None:
-        self._start(name, parsed(changes), simulation_date, comment)
+        self._start(name, parsed(changes), simulation_date, comment, migrate)
         for owner, attribute, value in self.changes:
             attribute.checked(owner, value)
 
     def _start(
-        self, name: str, changes: Iterable[transaction.Change], simulation_date: datetime | None, comment: str
+        self,
+        name: str,
+        changes: Iterable[transaction.Change],
+        simulation_date: datetime | None,
+        comment: str,
+        migrate: bool,
     ) -> None:
         if not isinstance(name, str) or not name.strip():
             raise WrongKind(f"A scenario takes a text as name, and was given {shown(name)}.")
         if simulation_date is not None and not isinstance(simulation_date, datetime):
             date = shown(simulation_date)
             raise WrongKind(f"Scenario {name!r} starts at {date}. Write for example datetime(2027, 1, 1).")
+        refuse_undated_migration(name, simulation_date, migrate)
         self.name = name
+        self.migrate = migrate
         self.comment = comment
         self.simulation_date = simulation_date
         self.changes: tuple[transaction.Change, ...] = tuple(changes)
@@ -67,16 +76,21 @@ class Scenario:
         """Several scenarios as one: all their changes; where two change the same attribute, the later one wins.
 
         Raises:
-            NotAllowed: they start at different dates.
+            NotAllowed: they start at different dates, or data move in some of them only.
         """
         several = list(scenarios)
         dates = {each.simulation_date for each in several}
         if len(dates) != 1:
             shown = ", ".join(f"{each.name!r} from {each.simulation_date or 'the start'}" for each in several)
             raise NotAllowed(f"Scenarios that are stacked start at one date; these do not: {shown or 'none given'}.")
+        if len({each.migrate for each in several}) != 1:
+            raise NotAllowed(
+                "Of scenarios that are stacked, either all have migrate=True or none has: "
+                f"{', '.join(f'{each.name!r} {each.migrate}' for each in several)}."
+            )
         changes = {change[:2]: change for each in several for change in each.changes}
         stack: Scenario = object.__new__(cls)
-        stack._start(name, changes.values(), dates.pop(), comment)
+        stack._start(name, changes.values(), dates.pop(), comment, several[0].migrate)
         return stack
 
     def __add__(self, other: Scenario) -> Scenario:
@@ -86,7 +100,7 @@ class Scenario:
 
     def update(self) -> ModelingUpdate:
         """Make the changes of the model: a `ModelingUpdate`; one beside the model when there is a simulation date."""
-        return ModelingUpdate(self._by_node(), self.simulation_date, label=self.name)
+        return ModelingUpdate(self._by_node(), self.simulation_date, label=self.name, migrate=self.migrate)
 
     @contextmanager
     def applied(self) -> Iterator[ModelingUpdate]:
@@ -99,18 +113,25 @@ class Scenario:
             with what_if(self._by_node(), self.name) as update:
                 yield update
             return
-        update = self.update()
-        update.set_updated_values()
+        places = [owner.place for owner, _, _ in self.changes]
+        kept = {place.system: vars(place.system).get("_simulation") for place in places if place is not None}
         try:
-            yield update
+            update = self.update()
+            update.set_updated_values()
+            try:
+                yield update
+            finally:
+                update.reset_values()
         finally:
-            update.reset_values()
+            for system, simulation in kept.items():
+                system._simulation = simulation  # that of a look is not kept with the system
 
     def _by_node(self) -> dict[Any, Any]:
         return {attribute.of(owner): value for owner, attribute, value in self.changes}
 
     def __str__(self) -> str:
         start = "" if self.simulation_date is None else f" from {self.simulation_date} on"
+        start += ", stored data move with their jobs" if self.migrate else ""
         comment = [visible(self.comment, lines=True)] if self.comment else []
         lines = [f"Scenario {visible(self.name)}{start}", *comment]
         changes = (f"    {describe_attribute(owner, each)}: {short_text(new)}" for owner, each, new in self.changes)
@@ -118,3 +139,24 @@ class Scenario:
 
     def __repr__(self) -> str:
         return f"<Scenario {self.name!r}: {len(self.changes)} changes>"
+
+
+def scenarios_in(given: Any, what: str) -> list[Scenario]:
+    """The scenarios of a list that was given.
+
+    Args:
+        what: takes them, for the message.
+
+    Raises:
+        WrongKind: it is no list.
+        WrongElement: there is something else in it.
+    """
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
+        raise WrongKind(f"{what} takes a list of Scenario, and was given {describe_given(given)}.")
+    scenarios = list(given)
+    for each in scenarios:
+        if not isinstance(each, Scenario):
+            raise WrongElement(
+                f"{what} takes a Scenario, and was given {describe_given(each)}. Make one: Scenario(name, changes)."
+            )
+    return scenarios

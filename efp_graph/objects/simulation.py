@@ -22,10 +22,11 @@ from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKi
 from efp_graph.graph import UNSET, Graph, UpdateReport
 from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
-from efp_graph.objects.describing import shown
+from efp_graph.objects.dated import DatedChange, changing
 from efp_graph.objects.inputs import HourlyQuantityInput, SeriesInput
 from efp_graph.objects.nodes import AttributeNode, splicing
 from efp_graph.objects.totals import Delta, deltas_of, totals_of
+from efp_graph.texts import shown
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -54,11 +55,14 @@ class Simulation:
         date: naive: civil time; each usage pattern switches at that time of its own country, what they share at the
             earliest of these. Aware: one instant for all. Off the hour: the next whole hour.
         look: called while the model has the changes, from the date on.
+        migrate: have stored data move with the jobs that stored them, when these move to another storage at the date.
+            Otherwise the data stay where they are, with their footprint, until they leave on schedule.
 
     Attributes:
         start: first simulated hour of what patterns share, an aware datetime in UTC.
         report: which formulas ran.
         deltas, totals: footprints of objects and of categories over the whole period, without and with the change.
+        leaving: {object: the system that it leaves at the date}.
 
     Raises:
         OutsidePeriod: the date lies outside the modelled hours.
@@ -66,7 +70,13 @@ class Simulation:
     """
 
     def __init__(
-        self, changes: list[transaction.Change], date: datetime, label: str, look: Callable[[], None] | None = None
+        self,
+        changes: list[transaction.Change],
+        date: datetime,
+        label: str,
+        look: Callable[[], None] | None = None,
+        *,
+        migrate: bool = False,
     ) -> None:
         if not isinstance(date, datetime):
             raise WrongKind(f"The simulation date was given as {shown(date)}. Write for example datetime(2027, 1, 1).")
@@ -80,16 +90,25 @@ class Simulation:
         self._earliest = min(self._hours.values())
         self._first = min(first for _, first, _ in _periods_of(self.systems)) - DAY
         self.start = instant_of(self._earliest)
+        self.migrate = migrate
+        self._change = DatedChange(self.systems, changes, self._earliest, migrate=migrate)
         self._parked = self._computed(changes)
+        self._parked.subject = self
+        self.leaving = self._change.leaving
+        for owner in self._change.joining:
+            owner._brought_in_by = self
+        self._change.forget()
 
     def _computed(self, changes: list[transaction.Change]) -> Parked:
         """Make the changes, put the result aside, and take everything back."""
         wanted = [(owner, each, self._from_date(owner, each, new)) for owner, each, new in changes]
-        token = splicing.set(self._spliced)
+        tokens = splicing.set(self._spliced), changing.set(self._change)
         try:
             # what is linked to this graph for the first time joins it, since its batch is open
             with wanted[0][0].graph.batch(self.label, recorded=False):
-                report = transaction.apply_changes(wanted, self.label, observe=self._observe)
+                report = transaction.apply_changes(
+                    wanted, self.label, prepare=self._change.prepare, observe=self._observe
+                )
                 self.report = report or self.report
                 self.graph: Graph = wanted[0][0].graph
                 parked = park(self.graph)
@@ -97,7 +116,8 @@ class Simulation:
         except _TakeBack:
             pass
         finally:
-            splicing.reset(token)
+            splicing.reset(tokens[0])
+            changing.reset(tokens[1])
         parked.settle()
         for node, state in parked.states.items():
             is_member = state.home is not None
@@ -111,8 +131,12 @@ class Simulation:
             self._look()
 
     def _hour_of(self, node: AttributeNode, clock: str) -> int:
-        """First simulated hour of a node, on the clock of its series."""
-        for each in (node.item, node.owner):
+        """First simulated hour of a node, on the clock of its series.
+
+        What leaves or joins, and what was not there before, is changed with the sums that it is a part of: at the
+        earliest hour.
+        """
+        for each in (node.item, node.owner) if self._change.stays(node) else ():
             if each in self._hours:
                 hour = self._hours[each]
                 return hour if clock == UTC else each.wall_clock_hour(hour)  # type: ignore[union-attr]
@@ -125,7 +149,7 @@ class Simulation:
             return new
         node = attribute.node_of(owner)
         given = attribute.checked(owner, new)
-        old = node.peek()
+        old = node.last_value
         if isinstance(given, ExplainableHourlyQuantities) and isinstance(old, ExplainableQuantity):
             hour = self._hour_of(node, given.clock)
             level = np.full(hour - self._first, float(old.magnitude))
@@ -135,8 +159,10 @@ class Simulation:
 
     def _spliced(self, node: AttributeNode, new: Any) -> Any:
         """The new value of a node, with the hours before the date as they were."""
-        old = node.peek()
+        old = self._change.before(node)
         before = old if isinstance(old, ExplainableHourlyQuantities) else None
+        if not node.is_input and isinstance(new, ExplainableObject) and not isinstance(new, ExplainableQuantity):
+            new = node.owner.after_date(node.attribute.name, new, self._change) if node.item is None else new
         if isinstance(new, ExplainableHourlyQuantities):
             return spliced(before, new, self._hour_of(node, new.clock))
         if isinstance(new, EmptyExplainableObject) and before is not None:
@@ -145,19 +171,25 @@ class Simulation:
 
     def _shown(self, node: AttributeNode, value: Any) -> Any:
         """What the node shows: of a calculated series the hours from the date on; twins are told of each other."""
-        shown = value
+        shown: Any = value
         if isinstance(value, ExplainableHourlyQuantities) and not node.is_input:
             shown = from_hour(value, self._hour_of(node, value.clock))
             if shown is value:
                 shown = value.copy()
+            value._twins = {"shown": shown}  # so that it is told from what the model gives
             if isinstance(shown, ExplainableHourlyQuantities):
                 shown._whole = value
+                shown.expression = value.expression  # not the node, which is its own
             shown.node = node
-        baseline = node.peek()
+        baseline = node.last_value
+        if baseline is UNSET and node.owner in self._change.joining:
+            baseline = EmptyExplainableObject()
         if baseline is not UNSET and isinstance(baseline, ExplainableObject) and baseline is not shown:
             shown._twins = {"baseline": baseline}
             if isinstance(shown, EmptyExplainableObject) and isinstance(baseline, ExplainableHourlyQuantities):
                 shown._twins["since"] = ExplainableObject(self._hour_of(node, baseline.clock))
+            if shown is not value and isinstance(shown, EmptyExplainableObject):
+                shown._twins["whole"] = value
             baseline._twins = {"simulation": shown}
         return shown
 
@@ -166,6 +198,14 @@ class Simulation:
             f"The simulation from {self.date} on ({self.label}) is of one model and is not copied or pickled alone. "
             "Copy the system: its simulation comes with it."
         )
+
+    def value_at(self, key: str) -> Any:
+        """The simulated value of the node of a key, if it is one that the simulation computed and that is hidden."""
+        if self.shown:
+            return None
+        states = self._parked.states.items()
+        found = (state.value for node, state in states if node.key == key and state.home is not None)
+        return next((each for each in found if isinstance(each, ExplainableObject)), None)
 
     @property
     def shown(self) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.nodes import AttributeNode, splicing
 from efp_graph.texts import cut, visible
-from efp_graph.values.readable import percentage
+from efp_graph.values.readable import decimals, percentage
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -45,12 +45,13 @@ def deltas_of(change: Transaction) -> list[Delta]:
         place = owner.__dict__.get("place")
         if place is None:
             continue
-        now = place.peek()
+        now = place.last_value
         inside, was_inside = _is_place(now), _is_place(before_it.get(place, now))
         for attribute in owner.tracked:
             node = attribute.node_of(owner)
-            old = before_it.get(node, node.peek()) if was_inside else None
-            new = node.peek() if inside else None
+            old = before_it.get(node, node.last_value) if was_inside else None
+            dated = was_inside and splicing.get() is not None  # what leaves at a date counts until then
+            new = node.last_value if inside or dated else None
             before, after = kilograms(old), kilograms(new)
             if before != after:
                 rows.append(Delta(owner, owner.category, attribute.tracked or "", before, after))
@@ -65,7 +66,7 @@ def totals_of(change: Transaction) -> list[Delta]:
     for owner in dict.fromkeys(node.owner for node in before_it if isinstance(node, AttributeNode)):
         for attribute in owner.totals:
             node = attribute.node_of(owner)
-            after = kilograms(node.peek())
+            after = kilograms(node.last_value)
             before = kilograms(before_it[node]) if node in before_it else after
             category, phase = attribute.total_of or ("", "")
             rows.append(Delta(owner, category, phase, before, after))
@@ -79,7 +80,8 @@ def _is_place(value: Any) -> bool:
 
 def kilograms(value: Any) -> float:
     """A footprint over its whole period, the part of a simulation that is the baseline included; no value is 0."""
-    return 0.0 if not hasattr(value, "_unit") else float(getattr(value, "whole", value).sum().to("kg").magnitude)
+    whole = getattr(value, "whole", value)
+    return 0.0 if not hasattr(whole, "_unit") else float(whole.sum().to("kg").magnitude)
 
 
 def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = ("before", "after")) -> list[str]:
@@ -100,7 +102,8 @@ def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = 
     lines = [f"{'kg CO2eq over the period':<{width}}  {'phase':<12}{sides[0]:>16}{sides[1]:>16}{'change':>10}"]
     for name, phase, before, after in rows:
         change = percent(before, after)
-        lines.append(f"{name:<{width}}  {phase:<12}{before:>16,.2f}{after:>16,.2f}{change:>10}" if name else "")
+        figures = f"{decimals(before):>16}{decimals(after):>16}{change:>10}"
+        lines.append(f"{name:<{width}}  {phase:<12}{figures}" if name else "")
     return lines
 
 

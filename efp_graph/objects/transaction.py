@@ -16,19 +16,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import DuplicateKey, LinkConflict, ObjectInUse
 from efp_graph.graph import Graph, Node, UpdateReport
+from efp_graph.graph.handles import HoldAll
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.both_ends import tell_both_ends
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.counted import refuse_where_no_total_looks
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.nodes import AttributeNode, new_graph
+from efp_graph.objects.nodes import AttributeNode, new_graph, splicing
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableObject, same_value
 from efp_graph.values.finite import watched
@@ -39,15 +41,21 @@ if TYPE_CHECKING:
 logger = logging.getLogger("efp_graph")
 
 Change = tuple["ModelingObject", Input, Any]
+_ALONE = nullcontext()  # one graph: its batch keeps others out
 
 
 def apply_changes(
-    changes: Iterable[Change], label: str | None = None, *, observe: Observer | None = None
+    changes: Iterable[Change],
+    label: str | None = None,
+    *,
+    prepare: Observer | None = None,
+    observe: Observer | None = None,
 ) -> UpdateReport | None:
     """Set several inputs of several objects in one propagation.
 
     Args:
         changes: (object, input, new value), the values as the user gives them.
+        prepare: gets the transaction before an input is set.
         observe: looks at the transaction when everything is computed, before it is committed.
 
     Returns:
@@ -60,15 +68,23 @@ def apply_changes(
     wanted = [(owner.usable(), each, each.checked(owner, value)) for owner, each, value in changes]
     involved = [owner for owner, _, _ in wanted]
     involved += [target for _, each, value in wanted if isinstance(each, LinkInput) for target in each.targets(value)]
-    with held(involved):  # or what is already so might be otherwise by the time the change is made
-        wanted = [change for change in wanted if not _already_there(*change)]
-        if not wanted:
-            return None
-        label = label or ", ".join([describe_attribute(owner, each) for owner, each, _ in wanted])
-        with update(involved, label, observe=observe) as change:
-            for owner, each, value in wanted:
-                change.set(owner, each, value)
-    return change.report
+
+    def edit(change: Transaction) -> None:
+        needed = [each for each in wanted if not _already_there(*each)]  # judged here, where nobody else changes it
+        if not needed:
+            raise _NothingToDo
+        if label is None and len(needed) < len(wanted):
+            change.label = _described(needed)
+        if prepare is not None:
+            prepare(change)
+        for owner, each, value in needed:
+            change.set(owner, each, value)
+
+    return update(involved, label or _described(wanted), edit, observe=observe)
+
+
+def _described(changes: Iterable[Change]) -> str:
+    return ", ".join([describe_attribute(owner, each) for owner, each, _ in changes])
 
 
 def _already_there(owner: ModelingObject, attribute: Input, value: Any) -> bool:
@@ -87,14 +103,23 @@ def _described_otherwise(value: ExplainableObject, present: ExplainableObject) -
     return not same
 
 
+class _NothingToDo(Exception):
+    """Ends a transaction that would change nothing."""
+
+
+class _Joined(Exception):
+    """Ends a transaction whose objects went over to other graphs while it waited for its turn."""
+
+
 class Transaction:
-    """What a change does, noted while it is made."""
+    """What a change does, noted while it is made. Its label is what the history calls it."""
 
-    __slots__ = ("cut", "graph", "linked", "report", "touched")
+    __slots__ = ("cut", "graph", "label", "linked", "report", "touched")
 
-    def __init__(self, graph: Graph, report: UpdateReport) -> None:
+    def __init__(self, graph: Graph, report: UpdateReport, label: str) -> None:
         self.graph = graph
         self.report = report
+        self.label = label
         self.linked: list[tuple[Node[Any], Any]] = []  # (held_by node, pair it gained)
         self.touched: dict[ModelingObject, None] = {}
         self.cut: list[ModelingObject] = []  # what a link led to before
@@ -176,7 +201,8 @@ class Transaction:
                 continue  # lists of keys and places are not explainable values
             for per_key in keyed_by(type(node.owner), node.attribute.name):
                 found.update(dict.fromkeys(per_key.stale_entries(node.owner)))
-            if node.attribute.name == "place" and node.peek() is None:
+            left = node.attribute.name == "place" and node.last_value is None
+            if left and splicing.get() is None:  # what leaves at a date keeps its hours before it
                 found.update((each, None) for each in node.owner.nodes() if isinstance(each.attribute, Calculated))
         registered = self.graph.nodes  # what a batch around this one removed before is not there any more
         found = {node: None for node in found if registered.get(node.key) is node}
@@ -240,64 +266,92 @@ def apart() -> Iterator[None]:
         looking.set(around)
 
 
-@contextmanager
-def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
-    """The graphs of some objects, which no other thread changes or joins inside a `with` block.
-
-    Inside a what-if its graph is one of them, so that what joins it parts with it.
-    """
-    several = list(objects)
-    around = looking.get()
-    while True:
-        graphs = list(dict.fromkeys([each.graph for each in several]))
-        if graphs and around is not None and around.open_batch is not None and around not in graphs:
-            graphs.append(around)
-        with ExitStack() as stack:
-            for graph in sorted(graphs, key=id):  # in one order, so that two threads cannot block each other
-                stack.enter_context(graph.lock)
-            if all(each.__dict__["held_by"].graph in graphs for each in several):
-                yield graphs
-                return
-
-
-@contextmanager
 def update(
-    objects: Iterable[ModelingObject], label: str, *, recorded: bool = True, observe: Observer | None = None
-) -> Iterator[Transaction]:
-    """A transaction on the graph of some objects: settled and committed at the end, or taken back.
+    objects: Iterable[ModelingObject],
+    label: str,
+    edit: Callable[[Transaction], None],
+    *,
+    recorded: bool = True,
+    observe: Observer | None = None,
+) -> UpdateReport | None:
+    """A transaction on the graph of some objects: settled and committed, or taken back.
 
     Objects start in graphs of their own, so that two models share nothing; a link brings their graphs together. They
-    part again when the transaction, or the batch around it, is taken back.
+    part again when the transaction, or the batch around it, is taken back. The commit is the last that happens: what
+    may raise comes before it.
 
     Args:
         objects: what will be changed or linked; without any, the transaction is on a new graph.
+        edit: makes the changes.
         recorded: whether it becomes a step of the history.
         observe: looks at the transaction when everything is computed, before it is committed.
+
+    Returns:
+        What was recomputed; None when there was nothing to do.
 
     Raises:
         GraphError: a batch is open in two of their graphs.
         LinkConflict: two of their graphs have an object of one id.
     """
-    try:
-        with held(objects) as graphs:
-            graph = max(graphs, key=_is_home) if graphs else new_graph()
-            with collected_afterwards(), graph.batch(label, recorded=recorded) as report:
+    several = list(objects)
+    while True:
+        graphs = _graphs_of(several)
+        graph = max(graphs, key=_is_home) if graphs else new_graph()
+        change = Transaction(graph, UpdateReport(), label)
+        batch = graph.batch(label, recorded=recorded)
+        try:
+            with HoldAll(graphs) if len(graphs) > 1 else _ALONE, batch as change.report:
+                if _graphs_of(several) != graphs:
+                    raise _Joined
                 for other in graphs:
                     _join(graph, other)
-                change = Transaction(graph, report)
-                yield change
-                with watched():
-                    graph.flush()
-                    if change.touched or change.cut:
-                        change.settle()
-                if observe is not None:
-                    observe(change)
-                change.dispose()
-                if not recorded:
-                    change.tell_history()
-    except Exception as error:
-        error.add_note(f"({visible(label)}: refused. The model is as it was before.)")
-        raise
+                _make(change, edit, recorded, observe)
+                batch.rename(change.label)
+            return change.report
+        except _NothingToDo:
+            return None
+        except _Joined:
+            continue
+        except Exception as error:
+            if not batch.is_committed:
+                error.add_note(f"({visible(change.label)}: refused. The model is as it was before.)")
+            raise
+
+
+@collected_afterwards
+def _make(change: Transaction, edit: Callable[[Transaction], None], recorded: bool, observe: Observer | None) -> None:
+    """Make the changes of a transaction, and all that follows from them."""
+    edit(change)
+    with watched():
+        change.graph.flush()
+        if change.touched or change.cut:
+            change.settle()
+    if observe is not None:
+        observe(change)
+    change.dispose()
+    if not recorded:
+        change.tell_history()
+
+
+@contextmanager
+def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
+    """The graphs of some objects, kept from other threads inside a `with` block."""
+    several = list(objects)
+    while True:
+        graphs = _graphs_of(several)
+        with HoldAll(graphs):
+            if _graphs_of(several) == graphs:  # they may have joined meanwhile
+                yield graphs
+                return
+
+
+def _graphs_of(objects: Iterable[ModelingObject]) -> list[Graph]:
+    """The graphs of some objects. Inside a what-if its graph is one of them, so that what joins it parts with it."""
+    graphs = list(dict.fromkeys([each.graph for each in objects]))
+    around = looking.get()
+    if graphs and around is not None and around.open_batch is not None and around not in graphs:
+        graphs.append(around)
+    return graphs
 
 
 def _is_home(graph: Graph) -> tuple[bool, int]:
@@ -339,23 +393,26 @@ def redo(graph: Graph) -> UpdateReport:
 
 def _settle(graph: Graph, report: UpdateReport) -> None:
     """Dispose of what left its system, and calculate what came back into it."""
-    Transaction(graph, report).dispose()
+    tell_both_ends(graph)
+    graph.flush()
+    Transaction(graph, report, report.label or "").dispose()
     for node in report.touched:
-        if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.peek() is not None:
+        if isinstance(node, AttributeNode) and node.attribute.name == "place" and node.last_value is not None:
             node.owner.calculate()
 
 
 def delete(owner: ModelingObject) -> None:
     """See `ModelingObject.self_delete`."""
     owner.usable()
-    holders = owner.modeling_obj_containers
-    if holders:
-        names = ", ".join(describe_object(holder) for holder in holders)
-        raise ObjectInUse(
-            f"{describe_object(owner)} cannot be deleted: {names} {'hold' if len(holders) > 1 else 'holds'} it. "
-            "Take it out of these first."
-        )
-    with update([owner], f"delete {describe_object(owner)}") as change:
+
+    def edit(change: Transaction) -> None:
+        holders = owner.modeling_obj_containers
+        if holders:
+            names = ", ".join(describe_object(holder) for holder in holders)
+            raise ObjectInUse(
+                f"{describe_object(owner)} cannot be deleted: {names} {'hold' if len(holders) > 1 else 'holds'} it. "
+                "Take it out of these first."
+            )
         for each in owner.link_inputs:
             change.link(owner, each, each.targets(each.node_of(owner).read()), ())
         change.graph.flush()
@@ -364,3 +421,5 @@ def delete(owner: ModelingObject) -> None:
         for node in nodes:
             if node.owner is not owner:
                 node.leave_register()
+
+    update([owner], f"delete {describe_object(owner)}", edit)

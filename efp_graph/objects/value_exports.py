@@ -18,12 +18,13 @@ def export_xlsx(value: ExplainableObject, path: str | Path | None, period: str) 
     node = value.node
     audited = Audited((node.owner,)) if isinstance(node, AttributeNode) else None
     position = None if audited is None else audited.figure_of(value)
-    if audited is None or position is None:
+    if not isinstance(node, AttributeNode) or audited is None or position is None:
         raise NotAllowed(
             f"{value.label or 'An unnamed value'} belongs to no attribute of an object, so it has no workbook. "
             "Export an attribute: server.energy_footprint.export_xlsx('energy.xlsx')."
         )
-    title = value.label or "value"
-    audit = Audit(title=title, objects=audited.objects, figures=audited.figures).upstream_of(position)
-    target = Path(f"{safe_stem(title, 'value')}.xlsx") if path is None else Path(path)
+    audit = Audit(
+        title=value.title, objects=audited.objects, figures=audited.figures, not_read=node.owner.not_read
+    ).upstream_of(position)
+    target = Path(f"{safe_stem(value.label or 'value', 'value')}.xlsx") if path is None else Path(path)
     return export_workbook(audit, target, period, [value])

@@ -1,37 +1,19 @@
-"""`u`: the pint registry that users write units with.
+"""`u`: the pint registry that users write units with, and `pint` itself for the rest of the package.
 
 Definitions are pint's own, plus `cpu_core` and `gpu` (dimensions of their own) and `year` as 365.25 days, see
-docs/methodology.md, "Units". It is pint's application registry, so quantities that pint parses or unpickles belong to
-it.
+docs/methodology.md, "Units". pint's application registry stays that of the program: quantities of `u` are unpickled as
+such without it, and quantities of other registries are taken by the names of their units.
 
-Reading guide: `quick.py` (the registry), `definitions.py` (pint's definitions, parsed once).
+Reading guide: `lean_pint.py` (what pint need not load), `quick.py` (the registry), `definitions.py` (pint's
+definitions, parsed beforehand).
 """
 
 from __future__ import annotations
 
-import pint
-
+from efp_graph.registry.lean_pint import pint as pint
 from efp_graph.registry.quick import UnitRegistry
 
-__all__ = ["UnitRegistry", "u"]
+__all__ = ["UnitRegistry", "pint", "u"]
 
-
-def make_registry() -> UnitRegistry:
-    """A registry with the units of the methodology.
-
-    Parsing pint's definitions takes a quarter of a second, reading what was kept of them 3 ms. Where that fails,
-    whatever the reason, they are parsed.
-    """
-    try:
-        return _defined(UnitRegistry())
-    except Exception:  # a broken pickle can raise anything
-        return _defined(UnitRegistry(keeps_definitions=False))
-
-
-def _defined(registry: UnitRegistry) -> UnitRegistry:
-    registry.load_definitions(["cpu_core = [cpu_core]", "gpu = [gpu]", "year = 365.25 * day = yr = years"])
-    return registry
-
-
-u = make_registry()
-pint.set_application_registry(u)  # type: ignore[no-untyped-call]
+u = UnitRegistry()
+u.load_definitions(["cpu_core = [cpu_core]", "gpu = [gpu]", "year = 365.25 * day = yr = years"])

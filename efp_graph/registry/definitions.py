@@ -1,60 +1,88 @@
-"""pint's definitions of units as they were parsed, kept in the user's cache folder.
+"""pint's definitions of units, parsed beforehand: `parsed/`.
 
-They are in a file named after all that decides what is in it, so another release of pint has another one. It is a
-pickle: what can write to the user's cache folder is trusted, as pint and Python's own bytecode trust theirs.
+Parsing pint's texts takes a tenth of a second, reading these 8 ms. They come with the package, a file for each version
+of the texts, named after their SHA-256; where pint brings others, those are parsed. `scripts/refresh_definitions.py`
+makes the file for the installed pint.
 
-Considered and not taken: pint's `cache_folder`. It keeps each statement with its place in the text, and more that a
-registry does not use: 10 ms instead of 3.
+Considered and not taken: pint's `cache_folder` and a pickle in the user's cache: a library that is imported should not
+write files, nor run what it finds in a folder that others can write to.
 """
 
 from __future__ import annotations
 
-import contextlib
-import pickle
-import sys
-from collections.abc import Iterable
+import json
+from dataclasses import fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import flexparser
-import pint
-from platformdirs import user_cache_path
+from pint.converters import Converter
+from pint.facets.context.definitions import BidirectionalRelation, ContextDefinition, ForwardRelation
+from pint.facets.group.definitions import GroupDefinition
+from pint.facets.nonmultiplicative.definitions import LogarithmicConverter, OffsetConverter
+from pint.facets.plain.definitions import (
+    DefaultsDefinition,
+    DerivedDimensionDefinition,
+    PrefixDefinition,
+    ScaleConverter,
+    UnitDefinition,
+)
+from pint.facets.system.definitions import BaseUnitRule, SystemDefinition
+from pint.util import UnitsContainer
 
-from efp_graph.files import write_whole
+PREPARED = Path(__file__).with_name("parsed")
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        *(DefaultsDefinition, DerivedDimensionDefinition, PrefixDefinition, UnitDefinition),
+        *(GroupDefinition, SystemDefinition, BaseUnitRule),
+        *(ContextDefinition, ForwardRelation, BidirectionalRelation),
+        *(Converter, ScaleConverter, OffsetConverter, LogarithmicConverter),
+    )
+}
 
 
-def kept_definitions(path: Path) -> tuple[Any, ...] | None:
-    """The definitions of a file that comes with pint, in their order; None when they are not kept.
-
-    Raises:
-        Exception: of any kind: what was kept is broken.
-    """
+def prepared_definitions(path: Path) -> list[Any] | None:
+    """The definitions of a file that comes with pint, in their order; None when those of its text are not here."""
     try:
-        content = _place_for(path).read_bytes()
+        content = place_for(path).read_bytes()
     except OSError:
         return None
-    definitions: tuple[Any, ...] = pickle.loads(content)
-    return definitions
+    return [_from_json(written) for written in json.loads(content)["definitions"]]
 
 
-def keep_definitions(path: Path, definitions: Iterable[Any]) -> None:
-    """Keep them, where that is possible."""
-    with contextlib.suppress(OSError):
-        place = _place_for(path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, pickle.dumps(tuple(definitions), protocol=5))
+def place_for(path: Path) -> Path:
+    """Where the definitions of a text, and of the constants that it imports, are kept."""
+    digest = sha256(path.read_bytes() + path.with_name("constants_en.txt").read_bytes()).hexdigest()
+    return PREPARED / f"{digest[:16]}.json"
 
 
-def _place_for(path: Path) -> Path:
-    """The file for the definitions of a file.
+def to_json(written: Any) -> Any:
+    """A definition as plain data: [kind, its fields in their order].
 
     Raises:
-        OSError: there is no cache folder.
+        TypeError: it is made of something unknown, as in a new release of pint.
     """
-    folder = user_cache_path("efp_graph", appauthor=False)
-    if not folder.is_absolute():  # of a user without home: it would be in whatever folder the process works in
-        raise FileNotFoundError(folder)
-    state = path.stat()
-    versions = f"{pint.__version__}-{flexparser.__version__}-{sys.implementation.cache_tag}"
-    name = f"pint-{versions}-{state.st_size}-{state.st_mtime_ns}.pickle"
-    return folder / name
+    if written is None or isinstance(written, str | int | float):
+        return written
+    if isinstance(written, tuple):
+        return ["tuple", *map(to_json, written)]
+    if isinstance(written, UnitsContainer):
+        return ["UnitsContainer", dict(written)]
+    if isinstance(written, dict):
+        return written
+    for kind in type(written).__mro__:  # pint's parser makes classes of its own, which know their lines too
+        if _KINDS.get(kind.__name__) is kind:
+            return [kind.__name__, *(to_json(getattr(written, field.name)) for field in fields(kind))]
+    raise TypeError(f"no definition of units is made of {type(written).__qualname__}")
+
+
+def _from_json(written: Any) -> Any:
+    if type(written) is not list:
+        return written
+    kind, *content = written
+    if kind == "tuple":
+        return tuple(map(_from_json, content))
+    if kind == "UnitsContainer":
+        return UnitsContainer(*content)
+    return _KINDS[kind](*map(_from_json, content))

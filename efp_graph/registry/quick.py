@@ -4,19 +4,23 @@ A model is written as `300 * u.W` and `160 * u.kg / u.TB`, hundreds of times; pi
 A number times a unit, and a quantity times or over a unit, take a shorter way here, with the same results; all other
 operands, units with an offset, and registries told to reduce units take pint's.
 
-A registry is made of pint's definitions as `definitions.py` keeps them, and resolves a unit when it is first asked for.
+A registry is made of pint's definitions as `definitions.py` has them, and resolves a unit when it is first asked for.
 pint resolves all of them, or reads what it found from its cache folder, which it then does not use (0.25), so that
 `get_compatible_units` finds nothing.
+
+pint does not promise all that is used here, so pyproject.toml bounds it above. `tests/registry/test_next_pint.py` finds
+what another release lacks; `tox -e pint-next` tries the next one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pint
 from pint import registry as pint_registry
 
-from efp_graph.registry.definitions import keep_definitions, kept_definitions
+from efp_graph.registry.definitions import prepared_definitions
 
 PLAIN = (float, int)  # types of numbers, told by `type(x) in PLAIN`: bool is none
 
@@ -25,6 +29,9 @@ class QuickUnit(pint_registry.Unit):
     """pint's unit, cheaper to multiply with a number."""
 
     _REGISTRY: ClassVar[Any]
+
+    def __reduce__(self) -> Any:
+        return _unpickled_unit, (dict(self._units),)
 
     def __mul__(self, other: Any) -> Any:
         registry = self._REGISTRY
@@ -39,6 +46,9 @@ class QuickQuantity(pint_registry.Quantity[Any]):
     """pint's quantity, cheaper to multiply with a number or a unit and to divide by a unit."""
 
     _REGISTRY: ClassVar[Any]
+
+    def __reduce__(self) -> Any:
+        return _unpickled_quantity, (self._magnitude, dict(self._units))
 
     def __mul__(self, other: Any) -> Any:
         registry, units, magnitude = self._REGISTRY, self._units, self._magnitude
@@ -72,14 +82,26 @@ def _quantity(registry: UnitRegistry, magnitude: float, units: Any) -> Any:
     return quantity
 
 
+def _unpickled_quantity(magnitude: Any, powers: Mapping[str, float]) -> Any:
+    """A quantity of `u`; pint's own would belong to the program's application registry, which knows no `gpu`."""
+    return magnitude * _unpickled_unit(powers)
+
+
+def _unpickled_unit(powers: Mapping[str, float]) -> Any:
+    from efp_graph.registry import u
+
+    for name in powers:
+        u.parse_units(name)  # defines what has a prefix
+    return u.Unit(u.UnitsContainer(powers))
+
+
 class UnitRegistry(pint.UnitRegistry[Any]):
     """pint's registry, which remembers the units that were asked for by name and the products made of them."""
 
     Quantity = QuickQuantity
     Unit = QuickUnit
 
-    def __init__(self, *, keeps_definitions: bool = True, **options: Any) -> None:
-        self._keeps_definitions = keeps_definitions
+    def __init__(self, **options: Any) -> None:
         self._proportional: dict[Any, bool] = {}
         self._products: dict[Any, Any] = {}
         self._quotients: dict[Any, Any] = {}
@@ -99,15 +121,11 @@ class UnitRegistry(pint.UnitRegistry[Any]):
 
     def load_definitions(self, file: Any, is_resource: bool = False) -> Any:
         self._forget()
-        kept = kept_definitions(file) if is_resource and self._keeps_definitions else None
-        if kept is None:
-            parsed = super().load_definitions(file, is_resource)
-            if is_resource and self._keeps_definitions:
-                assert self._def_parser is not None
-                keep_definitions(file, self._def_parser.iter_parsed_project(parsed))
-            return parsed
-        for each in kept:
-            super().define(each)
+        prepared = prepared_definitions(file) if is_resource else None
+        if prepared is None:
+            return super().load_definitions(file, is_resource)
+        for definition in prepared:
+            super().define(definition)
         return None
 
     def _forget(self) -> None:

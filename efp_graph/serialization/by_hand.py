@@ -122,7 +122,7 @@ class _Description:
 
     def _draft(self, name: str, found: Found) -> Draft:
         """A scenario before its objects are made: what it links to may be written in place."""
-        found.mapping(("changes",), ("from", "comment"))
+        found.mapping(("changes",), ("from", "comment", "migrate"))
         changes = []
         for owner, each in found["changes"].entries():
             known = self.named.get(owner, [])
@@ -267,8 +267,10 @@ class Draft(NamedTuple):
         changes = {each.of(objects[id]): followed(value, objects) for id, each, value in self.changes}
         date = self.found.get("from")
         comment = self.found.optional_text("comment") or ""
+        migrate = self.found.optional_truth("migrate")
         try:
-            return Scenario(self.name, changes, None if date is None else moment_found(date), comment=comment)
+            start = None if date is None else moment_found(date)
+            return Scenario(self.name, changes, start, comment=comment, migrate=migrate)
         except EfpGraphError as error:
             raise error if isinstance(error, ModelFileError) else self.found.error(str(error)) from error
 

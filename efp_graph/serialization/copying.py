@@ -30,9 +30,10 @@ def packed(system: System) -> tuple[bytes, Any]:
     return written(content_of(system), {}), system.reading_report
 
 
+@collected_afterwards
 def unpacked(text: bytes, reading_report: Any) -> System:
     """The system that was packed."""
-    with collected_afterwards(), apart():
+    with apart():
         system = system_found(read_json(text.decode(), "a copy of a model"))
     system._reading_report = reading_report
     return system

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.errors import NotAllowed
-from efp_graph.files import write_whole
+from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import System, UsagePattern
 from efp_graph.footprint.catalogues import DEFAULT
 from efp_graph.objects import ModelingObject
@@ -36,6 +36,7 @@ from efp_graph.values.calendar import hours_to_utc, moment_of
 logger = logging.getLogger("efp_graph")
 
 
+@collected_afterwards
 def write_efootprint_json(system: System, path: str | Path) -> Path:
     """Write a model as a file of e-footprint 10, with its ids; whole or not at all.
 
@@ -48,12 +49,13 @@ def write_efootprint_json(system: System, path: str | Path) -> Path:
 
     Raises:
         NotAllowed: e-footprint 10 has nothing for parts of the model; the message lists them.
+        UnknownOption: the ending of the file is that of another format.
         FileError: the file cannot be written; one that was there is as it was.
 
     Example: `efp_graph.write_efootprint_json(system, "for-e-footprint.json")`
     """
-    with collected_afterwards():
-        text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
+    named_for(path, ("json",), "A file of e-footprint")
+    text = json.dumps(efootprint_content(system), indent=4, ensure_ascii=False) + "\n"
     return write_whole(path, text)
 
 

@@ -105,6 +105,15 @@ class Found:
         """The text under a key, or None."""
         return self[key].text() if self.content.get(key) is not None else None
 
+    def optional_truth(self, key: str) -> bool:
+        """The true or false under a key; false where there is none."""
+        if key not in self:
+            return False
+        content = self[key].content
+        if not isinstance(content, bool):
+            raise self[key].wrong("true or false")
+        return content
+
     def number(self) -> int | float:
         """A finite number."""
         number = self.content

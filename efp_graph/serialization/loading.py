@@ -19,6 +19,7 @@ from efp_graph.serialization.yaml_text import LARGEST, read_yaml
 YAML = (".yaml", ".yml")
 
 
+@collected_afterwards
 def load(path: str | Path) -> System:
     """The model of a file: one of ours (`to_json`), one written by hand in YAML or JSON, or one of e-footprint.
 
@@ -32,7 +33,7 @@ def load(path: str | Path) -> System:
 
     Example: `system = efp_graph.load("model.yaml"); print(system.total_footprint_sum_over_period)`
     """
-    with collected_afterwards(), apart():
+    with apart():
         if Path(path).suffix.lower() in YAML:
             return system_of(read_yaml(read_text(path, 4 * LARGEST), path))
         return system_of(read_json(read_text(path), path))

@@ -43,12 +43,14 @@ REQUIRED = ("format", "schema_version", "system", "objects")
 OPTIONAL = ("sources", "not_read", "data", "scenarios", "simulation", "history", "results")
 
 
+@collected_afterwards
 def from_json(path: str | Path) -> System:
     """See `System.from_json`."""
-    with collected_afterwards(), apart():
+    with apart():
         return system_found(read_json(read_text(path), path))
 
 
+@collected_afterwards
 def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
     """The calculated results that a native file holds, without making the model or calculating anything.
 
@@ -61,16 +63,14 @@ def read_results(path: str | Path) -> dict[str, dict[str, Any]]:
     Raises:
         FileError: the file cannot be read, or holds no results.
     """
-    with collected_afterwards():
-        found = _checked(read_json(read_text(path), path))
-        results = found.get("results")
-        if results is None:
-            raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
-        reader = _reader(found)
-        return {
-            id: {name: _result(reader, each) for name, each in attributes.entries()}
-            for id, attributes in results.entries()
-        }
+    found = _checked(read_json(read_text(path), path))
+    results = found.get("results")
+    if results is None:
+        raise found.error("the file holds no results. Write it with system.to_json(path, results=True).")
+    reader = _reader(found)
+    return {
+        id: {name: _result(reader, each) for name, each in attributes.entries()} for id, attributes in results.entries()
+    }
 
 
 def _result(reader: ValueReader, found: Found) -> Any:
@@ -156,7 +156,7 @@ def _changes(found: Found, objects: dict[str, ModelingObject], reader: ValueRead
 
 
 def _scenario(found: Found, objects: dict[str, ModelingObject], reader: ValueReader) -> Scenario:
-    found.mapping(("name", "changes"), ("comment", "simulation_date"))
+    found.mapping(("name", "changes"), ("comment", "simulation_date", "migrate"))
     date = found.get("simulation_date")
     changes = _changes(found["changes"], objects, reader)
     try:
@@ -165,16 +165,18 @@ def _scenario(found: Found, objects: dict[str, ModelingObject], reader: ValueRea
             changes,
             None if date is None else moment_found(date),
             comment=found.optional_text("comment") or "",
+            migrate=found.optional_truth("migrate"),
         )
     except EfpGraphError as error:
         raise error if isinstance(error, FileError) else found.error(str(error)) from error
 
 
 def _simulate(found: Found, objects: dict[str, ModelingObject], reader: ValueReader) -> None:
-    found.mapping(("label", "date", "changes"), ())
+    found.mapping(("label", "date", "changes"), ("migrate",))
     changes = _changes(found["changes"], objects, reader)
     try:
-        ModelingUpdate(changes, moment_found(found["date"]), label=found["label"].text())
+        migrate = found.optional_truth("migrate")
+        ModelingUpdate(changes, moment_found(found["date"]), label=found["label"].text(), migrate=migrate)
     except EfpGraphError as error:
         raise error if isinstance(error, FileError) else found.error(str(error)) from error
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileNotWritten, NotAllowed, WrongKind
-from efp_graph.files import make_folder, resolved, safe_stem, write_whole
+from efp_graph.errors import FileNotWritten, NotAllowed, RemovedNode, WrongKind
+from efp_graph.files import make_folder, named_for, resolved, safe_stem, write_whole
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
 from efp_graph.objects.calculated import CalculatedPerKey
@@ -37,16 +37,16 @@ DEPTHS = {
 SERIES = ("compressed", "csv")
 
 
+@collected_afterwards
 def to_json(
     system: System, path: str | Path, *, results: bool = False, history: bool = False, series: str = "compressed"
 ) -> Path:
     """See `System.to_json`."""
-    target = Path(path)
+    target = named_for(path, ("json", "yaml", "yml"), "A model")  # JSON is YAML too
     if series not in SERIES:
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
     tables = Tables(target) if series == "csv" else None
-    with collected_afterwards():
-        text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
+    text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
     if tables is not None:
         tables.write()
     write_whole(target, text)
@@ -121,9 +121,15 @@ class _Writer:
         system = self.system
         simulation = system.simulation
         updates = _restorable(system) if history else []
-        mentioned = [target for each in system.scenarios for target in _mentioned(each.changes)]
+        mentioned: list[ModelingObject] = []
+        for scenario in system.scenarios:
+            mentioned += _still_there(scenario, _mentioned(scenario.changes))
         if simulation is not None:
-            mentioned += _mentioned([(each.owner, each.attribute, each.after) for each in simulation.changes])
+            simulated = _mentioned([(each.owner, each.attribute, each.after) for each in simulation.changes])
+            if any(each.is_deleted for each in simulated):
+                simulation = None  # it can never be shown again
+            else:
+                mentioned += simulated
         for entry in updates:
             for change in entry.changes:
                 mentioned += _mentioned(
@@ -194,12 +200,15 @@ class _Writer:
             described["comment"] = scenario.comment
         if scenario.simulation_date is not None:
             described["simulation_date"] = scenario.simulation_date.isoformat()
+        if scenario.migrate:
+            described["migrate"] = True
         return {**described, "changes": [self._change("scenarios", *change) for change in scenario.changes]}
 
     def _simulation(self, update: ModelingUpdate) -> dict[str, Any]:
         assert update.simulation is not None
         changes = [self._change("simulation", each.owner, each.attribute, each.after) for each in update.changes]
-        return {"label": update.label, "date": update.simulation.date.isoformat(), "changes": changes}
+        migrate = {"migrate": True} if update.simulation.migrate else {}
+        return {"label": update.label, "date": update.simulation.date.isoformat(), **migrate, "changes": changes}
 
     def _history(self, updates: list[HistoryEntry]) -> dict[str, Any]:
         plain = []
@@ -242,6 +251,21 @@ def _mentioned(changes: Iterable[Any]) -> list[ModelingObject]:
     return found
 
 
+def _still_there(scenario: Scenario, mentioned: list[ModelingObject]) -> list[ModelingObject]:
+    """The objects that a scenario mentions.
+
+    Raises:
+        RemovedNode: one was deleted.
+    """
+    for one in mentioned:
+        if one.is_deleted:
+            raise RemovedNode(
+                f"The system keeps scenario {scenario.name!r}, which mentions {describe_object(one)}, and that was "
+                "deleted. Take the scenario out of system.scenarios, or undo the deletion."
+            )
+    return mentioned
+
+
 def saved_objects(system: System, mentioned: list[ModelingObject]) -> list[ModelingObject]:
     """The system, what it reaches, and what reaches into that or is mentioned: a service without jobs counts too.
 
@@ -268,7 +292,7 @@ def _restorable(system: System) -> list[HistoryEntry]:
     """The latest updates, back to one that changed what a file cannot hold: an object that was deleted."""
     found: list[HistoryEntry] = []
     for step, entry in zip(reversed(system.graph.history.done), reversed(system.history), strict=True):
-        deleted = any(change.owner.__dict__["held_by"].graph is None for change in entry.changes)
+        deleted = any(change.owner.is_deleted for change in entry.changes)
         if step.removed or deleted or not entry.changes:
             break
         found.append(entry)

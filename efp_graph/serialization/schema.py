@@ -34,6 +34,8 @@ from efp_graph.values.kernels import MOST_HOURS
 PATH = Path(__file__).with_name("schema.json")
 OURS = "efp_graph."
 
+MIGRATE = {"type": "boolean", "description": "Whether stored data move with their jobs at the date"}
+
 
 def json_schema() -> dict[str, Any]:
     """The schema of the classes that come with the package."""
@@ -69,7 +71,9 @@ def json_schema() -> dict[str, Any]:
                 ),
             },
             "scenarios": {"type": "array", "items": {"$ref": "#/$defs/scenario"}},
-            "simulation": _closed(label=_text(), date=_text(), changes={"$ref": "#/$defs/changes"}),
+            "simulation": _closed(
+                {"migrate": MIGRATE}, label=_text(), date=_text(), changes={"$ref": "#/$defs/changes"}
+            ),
             "history": _closed(made=_text(), updates={"type": "array", "items": {"$ref": "#/$defs/update"}}),
             "results": {
                 "type": "object",
@@ -162,7 +166,9 @@ def _values() -> dict[str, Any]:
         },
         "changes": {"type": "array", "items": _closed(**changed, value={"$ref": "#/$defs/given"})},
         "scenario": _closed(
-            {"comment": _text(), "simulation_date": _text()}, name=_text(), changes={"$ref": "#/$defs/changes"}
+            {"comment": _text(), "simulation_date": _text(), "migrate": MIGRATE},
+            name=_text(),
+            changes={"$ref": "#/$defs/changes"},
         ),
         "update": _closed(
             label=_text(),

@@ -55,11 +55,13 @@ class Checkpoint:
             FileError: it is no checkpoint, or a damaged one.
             InputError: it belongs to another sweep.
         """
-        if not os.path.lexists(self.path):
+        if not os.path.exists(self.path):  # nor where a link leads, which is then written
             return
         content = read_within(self.path)
         try:
             found = _read(content, len(table.done), (self._fingerprint, VERSION))
+            if found is not None:
+                _require_figures(found, outputs)
         except Exception as error:  # numpy, zipfile and zlib do not tell what they raise for damage
             problem = "this is no checkpoint of a sweep, or a damaged one"
             way_out = "Delete it to start afresh, or give another file name"
@@ -147,6 +149,21 @@ def _read(content: bytes, count: int, of: tuple[str, int]) -> _Found | None:
     return found
 
 
+def _require_figures(found: _Found, outputs: Outputs) -> None:
+    """Raise ValueError unless every scenario that is done has its figures, or an error, and there are no others."""
+    of_output: dict[str, list[Any]] = {name: [] for name in outputs.wanted}
+    for name, column in found.figures.items():
+        output = name if name in of_output else name.rpartition(" ")[0]  # "... 2026" of a year
+        if output not in of_output or np.isinf(column).any():
+            raise ValueError("it has figures that the sweep does not make")
+        of_output[output].append(column)
+    calculated = found.done.copy()
+    calculated[list(found.errors)] = False
+    for columns in of_output.values():
+        if calculated.any() and not (columns and np.asarray(np.isfinite(columns).any(axis=0))[calculated].all()):
+            raise ValueError("figures of scenarios that are done are missing")
+
+
 def fingerprint(scenarios: Scenarios, outputs: Outputs) -> str:
     """What tells a sweep from others: the inputs of its model, its scenarios, and what is asked for."""
     digest = hashlib.sha256()
@@ -156,7 +173,7 @@ def fingerprint(scenarios: Scenarios, outputs: Outputs) -> str:
     for node in sorted(nodes, key=lambda node: node.index):
         places.setdefault(node.owner, len(places))
         if isinstance(node.attribute, Input):
-            _add(digest, [type(node.owner).__name__, node.owner.name, node.attribute.name, *_content(node.peek())])
+            _add(digest, [type(node.owner).__name__, node.owner.name, node.attribute.name, *_content(node.last_value)])
     for varied, column in zip(scenarios.inputs, scenarios.columns, strict=True):
         node = varied.node
         _add(digest, [places[node.owner], node.attribute.name, str(varied.unit), np.asarray(column).tobytes()])

@@ -20,12 +20,12 @@ import numpy as np
 from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.objects import transaction
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.replay.program import MEMORY, Program
 from efp_graph.sweeps.outputs import Figure, Outputs
 from efp_graph.sweeps.pools import Pool
 from efp_graph.sweeps.recorded import CannotRecord, recorded_program
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.values import same_value
-from efp_graph.values.replaying import MEMORY, Program
 
 MOST_VARIANTS = 64
 BARREN = 8  # recordings in a row that fitted no other scenario: from then on the graph calculates without recording

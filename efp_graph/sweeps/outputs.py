@@ -15,11 +15,11 @@ from typing import Any, NamedTuple, cast
 
 from efp_graph.errors import InputError, NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.replay.recording import recorded
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Unit, kernels
 from efp_graph.values.calendar import hour_of, moment_of
 from efp_graph.values.expressions import Expression
 from efp_graph.values.numeric import Numeric
-from efp_graph.values.recording import recorded
 
 Output = AttributeNode | Expression | Callable[[], Any]
 

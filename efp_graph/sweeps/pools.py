@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from efp_graph.errors import CalculationError, MissingExtra
 from efp_graph.files import write_whole
-from efp_graph.values.replaying import Program, Replayed
+from efp_graph.replay.program import Program, Replayed
 
 RETRIES = 3
 MOST_THREADS = 8  # beyond that they wait for memory, and for the interpreter between two operations

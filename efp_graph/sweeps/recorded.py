@@ -1,6 +1,6 @@
 """Recording a model: the formulas between some inputs and some outputs as one program.
 
-The formulas that the inputs reach are run, in the order of the graph, on *traced* values (see `values/recording.py`),
+The formulas that the inputs reach are run, in the order of the graph, on *traced* values (see `replay/recording.py`),
 and everything is put back. Those of checks and of attributes beside the way to the outputs run too, for the errors that
 they would raise: what they look at are guards like any other.
 
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import InternalError, NotAllowed
 from efp_graph.graph.node import UNRANKED, Frame, current_frame
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.replay.program import Program
+from efp_graph.replay.recording import plain_copy, recording, traced_copy
 from efp_graph.sweeps.outputs import Figure, Outputs
 from efp_graph.values import ExplainableObject, same_value
-from efp_graph.values.recording import plain_copy, recording, traced_copy
-from efp_graph.values.replaying import Program
 
 if TYPE_CHECKING:
     from efp_graph.graph import Graph, Node

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pint
 
 from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_attribute, describe_given, shown
+from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.inputs import QuantityInput, SeriesInput
 from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.registry import pint
+from efp_graph.texts import shown
 from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit
 from efp_graph.values.operations import make
 from efp_graph.values.units import unit_of_names

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import InputError, MissingExtra, UnknownOption, nearest
+from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.checkpoint import Checkpoint, fingerprint
 from efp_graph.sweeps.designs import designed
 from efp_graph.sweeps.evaluator import Evaluator
@@ -33,7 +34,6 @@ from efp_graph.sweeps.pools import Cluster, Here, Pool, Processes
 from efp_graph.sweeps.recorded import CannotRecord
 from efp_graph.sweeps.scenarios import remarks_on_inputs, varied_inputs
 from efp_graph.sweeps.table import SweepTable
-from efp_graph.values.replaying import MEMORY
 
 TOTAL = "total_footprint"
 CHUNK_SECONDS = 0.25  # of work in a chunk, about; the least worth sending somewhere
@@ -122,7 +122,7 @@ class Sweep:
             CalculationError: workers are lost again and again.
         """
         table = SweepTable(self.scenarios)
-        table.remarks = list(self.remarks)
+        table.remarks = [*self.remarks, *filter(None, [self.system.partly_read])]
         outputs = Outputs(self._outputs.wanted, self._outputs.by)
         file = None if checkpoint is None else Checkpoint(checkpoint, fingerprint(self.scenarios, outputs))
         if file is not None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import MissingExtra
-from efp_graph.files import write_whole
+from efp_graph.files import named_for, write_whole
 from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.texts import visible
@@ -29,7 +29,7 @@ class SweepTable(Mapping[str, Any]):
         errors: {row: message} of the scenarios that the model refuses.
         done: (N,) bool: whether the scenario was run.
         replayed: (N,) bool: whether it was replayed; the others were calculated by the graph.
-        remarks: a sentence per input that has no effect.
+        remarks: a sentence per input that has no effect, and that the model was read in part, if it was.
     """
 
     def __init__(self, scenarios: Scenarios) -> None:
@@ -102,7 +102,7 @@ class SweepTable(Mapping[str, Any]):
         return frame
 
     def to_parquet(self, path: str | Path) -> Path:
-        """Write a Parquet file, whole or not at all; units are in the metadata of the columns.
+        """Write a Parquet file, whole or not at all; units are in the metadata of columns, remarks in the table's.
 
         Raises:
             MissingExtra: pyarrow is not installed (extra "sweeps").
@@ -118,13 +118,15 @@ class SweepTable(Mapping[str, Any]):
             pyarrow.field(name, array.type, metadata={"unit": str(self.units.get(name) or "")})
             for name, array in zip(self, arrays, strict=True)
         ]
+        named_for(path, ("parquet",), "A Parquet file")
+        schema = pyarrow.schema(fields, metadata={"remarks": "\n".join(self.remarks)})
         buffer = pyarrow.BufferOutputStream()
-        parquet.write_table(pyarrow.table(arrays, schema=pyarrow.schema(fields)), buffer)
+        parquet.write_table(pyarrow.table(arrays, schema=schema), buffer)
         return write_whole(path, buffer.getvalue().to_pybytes())
 
     def __repr__(self) -> str:
         return (
             f"<SweepTable: {len(self.done)} scenarios, {int(self.done.sum())} done, "
             f"{int(self.replayed.sum())} replayed, {len(self.errors)} errors; columns {visible(', '.join(self))}>"
-            + "".join(f"\n{each}" for each in self.remarks)
+            + "".join(f"\n{visible(each)}" for each in self.remarks)
         )

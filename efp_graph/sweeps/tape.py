@@ -19,6 +19,7 @@ import numpy as np
 
 from efp_graph.errors import InputError
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.evaluator import Evaluator, Rows
 from efp_graph.sweeps.outputs import Output, Outputs
 from efp_graph.sweeps.pools import Here
@@ -26,7 +27,6 @@ from efp_graph.sweeps.recorded import CannotRecord
 from efp_graph.sweeps.scenarios import Scenarios, need_numeric, varied_input
 from efp_graph.texts import visible
 from efp_graph.values.calendar import instant_of
-from efp_graph.values.replaying import MEMORY
 
 
 class Tape:

@@ -13,10 +13,9 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pint
 
 from efp_graph.errors import MissingInput, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
-from efp_graph.registry import u
+from efp_graph.registry import pint, u
 from efp_graph.texts import visible
 from efp_graph.values.finite import LARGEST
 from efp_graph.values.tolerance import exceeds, falls_below

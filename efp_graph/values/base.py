@@ -1,6 +1,8 @@
 """`ExplainableObject`: what all values share: a label, a source, the node they belong to, and how they were made.
 
 A value is immutable. It becomes the value of at most one node; the objects floor binds a copy when it already has one.
+Until then it can be named and its source be told, as part of making it; afterwards, by a copy and an update. Values are
+compared by content, so they have no hash: `id` or the node tells them apart.
 """
 
 from __future__ import annotations
@@ -8,8 +10,9 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
+from efp_graph.errors import NotAllowed
 from efp_graph.graph.equality import same_bits
-from efp_graph.texts import visible
+from efp_graph.texts import marked_as_partial, visible
 from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
 from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.views import Viewed
@@ -58,12 +61,22 @@ class ExplainableObject(Viewed):
 
     @property
     def source(self) -> Source | None:
-        """Where it comes from; None for a result, and where nobody said. A text that is assigned becomes a `Source`."""
+        """Where it comes from; None for a result, and where nobody said.
+
+        It can be assigned while the value belongs to no attribute; a text becomes a `Source` of that name.
+
+        Raises:
+            WrongKind: it is neither a `Source` nor a text.
+            NotAllowed: the value belongs to an attribute.
+        """
         return self._source
 
     @source.setter
     def source(self, given: Source | str | None) -> None:
-        self._source = source_from(given, self.label)
+        source = source_from(given, self.label)
+        if self.node is not None:
+            raise self._is_bound("source", f"new.source = {given!r}")
+        self._source = source
 
     @property
     def label(self) -> str | None:
@@ -73,13 +86,29 @@ class ExplainableObject(Viewed):
         return self.node.label
 
     def set_label(self, label: str) -> Self:
-        """Name the value; " from <source>" is added when it has a source. Returns the value itself."""
+        """Name a value that belongs to no attribute; " from <source>" is added when it has a source.
+
+        Returns:
+            The value itself.
+
+        Raises:
+            NotAllowed: the value belongs to an attribute.
+        """
+        if self.node is not None:
+            raise self._is_bound("label", f"new.set_label({label!r})")
         if self.source is not None and not label.endswith(f" from {self.source.name}"):
             label = f"{label} from {self.source.name}"
         self._label = label
         if self.expression is not None:
             self.expression = self.expression.named(label, self.source)
         return self
+
+    def _is_bound(self, what: str, change: str) -> NotAllowed:
+        assert self.node is not None
+        return NotAllowed(
+            f"The {what} of {self.node.label} does not change: values of attributes are immutable. Make another one "
+            f"and set the attribute to it: new = value.copy(); {change}."
+        )
 
     @property
     def assessment(self) -> Assessment:
@@ -120,8 +149,15 @@ class ExplainableObject(Viewed):
     @property
     def simulation_twin(self) -> ExplainableObject | None:
         """Of a value of the model: what the attribute is in the last simulation that reaches it."""
-        twin: ExplainableObject | None = getattr(self, "_twins", {}).get("simulation")
-        return twin
+        twins = getattr(self, "_twins", {})
+        twin: ExplainableObject | None = twins.get("simulation")
+        # what was first read after the simulation was made, of an object that only the simulation uses
+        return twin if twin is not None or twins else getattr(self.node, "simulated", None)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a simulation that is shown gave the value, or a part of its hours."""
+        return not getattr(self, "_twins", {"simulation": None}).keys() <= {"simulation"}
 
     @property
     def simulated_since(self) -> int | None:
@@ -133,6 +169,17 @@ class ExplainableObject(Viewed):
     def is_input(self) -> bool:
         """Whether it was given, not calculated."""
         return self.expression is None or (self.node is not None and self.node.is_input)
+
+    @property
+    def partly_read(self) -> str:
+        """The remark that it is of a model that was read in part; nothing for a whole one, and for a value of none."""
+        return str(getattr(getattr(self.node, "owner", None), "partly_read", ""))
+
+    @property
+    def title(self) -> str:
+        """What charts and workbooks are headed with: the label, and a mark when its model was read in part."""
+        label = self.label or "value"
+        return marked_as_partial(label) if self.partly_read else label
 
     def copy(self) -> Self:
         """A copy that belongs to no node. Contents are shared: they are immutable, and arrays read-only."""
@@ -211,7 +258,8 @@ class ExplainableObject(Viewed):
             return plain and bool(self._value == other._value)
         return NotImplemented
 
-    __hash__ = object.__hash__
+    # Values of different units can be equal, and "no value" equals 0 of any unit: no hash would be right for all.
+    __hash__ = None  # type: ignore[assignment]
 
     def __str__(self) -> str:
         content = self._value

@@ -31,6 +31,11 @@ class EmptyExplainableObject(ExplainableObject):
         """None: no value has no unit."""
         return None
 
+    @property
+    def whole(self) -> Any:
+        """Of a simulation that leaves no value from its date on: what was there before it; else itself."""
+        return getattr(self, "_twins", {}).get("whole", self)
+
     def same_as(self, other: ExplainableObject) -> bool:
         return isinstance(other, EmptyExplainableObject)
 
@@ -83,7 +88,7 @@ class EmptyExplainableObject(ExplainableObject):
             return bool(other == self)
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
-    __hash__ = object.__hash__
+    __hash__ = None
 
     # As 0 against a scalar, which compares from its side
 

@@ -37,6 +37,8 @@ def explain(value: Any, *, pretty: bool = True, depth: int = 1) -> str:
     paragraphs = [_one(value.label, value, value.expression, pretty, known)]
     if depth > 1:
         paragraphs += [_below(term, pretty, known) for term in _terms_below(value, depth)]
+    if value.partly_read:
+        paragraphs.append(visible(value.partly_read))
     return ("\n\n" if pretty else "\n").join(paragraphs)
 
 
@@ -109,9 +111,7 @@ def leaf_value(term: Any, known: dict[int, Any] | None = None) -> Any:
     return term.evaluate(known) if isinstance(term, Expression) else value_of(term)
 
 
-def formula_text(
-    expression: Expression, of_leaf: Callable[[Any], str] = label_text, *, remark: bool = True
-) -> str:
+def formula_text(expression: Expression, of_leaf: Callable[[Any], str] = label_text, *, remark: bool = True) -> str:
     """The formula of an expression, whose leaves `of_leaf` puts into words. No recursion.
 
     Args:
@@ -150,7 +150,7 @@ def _parts_of(expression: Expression, parts_of: Callable[[Expression], list[Any]
         part = stack.pop()
         if part is expression or _is_inner(part):
             stack.extend(reversed(parts_of(part)))
-        elif part != "":
+        elif not (isinstance(part, str) and not part):
             yield part
 
 

@@ -59,7 +59,7 @@ class Expression:
             term = stack.pop()
             if isinstance(term, Expression):
                 stack.extend(term.operands)
-            elif hasattr(term, "peek"):
+            elif hasattr(term, "last_value"):
                 return True
         return False
 
@@ -120,4 +120,4 @@ def term_of(value: Any) -> Any:
 
 def value_of(term: Any) -> Any:
     """The value of a leaf."""
-    return term.peek() if hasattr(term, "peek") else term
+    return term.last_value if hasattr(term, "last_value") else term

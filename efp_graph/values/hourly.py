@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pint
 
 from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.registry import pint
 from efp_graph.values import operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
@@ -223,7 +223,7 @@ class ExplainableHourlyQuantities(Numeric):
             )
         return False if isinstance(other, ExplainableObject | int | float) else NotImplemented
 
-    __hash__ = Numeric.__hash__
+    __hash__ = None  # type: ignore[assignment]
 
     def _unordered(self, other: Any) -> bool:
         raise OperationError("Hourly series have no order: compare their sum(), mean() or max().")

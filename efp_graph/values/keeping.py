@@ -14,27 +14,18 @@ comparison of all hours for each that is shared or constant.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import add, mul, sub
 from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from efp_graph.values import kernels
-from efp_graph.values.kernels import Series, same_series
-from efp_graph.values.tolerance import net
+from efp_graph.values.kernel_table import traits_of
+from efp_graph.values.kernels import Series, constant, same_series
 
 SHORT = 500  # hours: below that an array is not worth looking for
 SAMPLES = 6
 
 _known: WeakValueDictionary[tuple[int, bytes], Series] = WeakValueDictionary()
-
-# kernels whose result at an hour depends on the operands at that hour alone
-_HOURLY = {
-    *(add, sub, mul, abs),
-    *(kernels.total_of, kernels.quotient, kernels.negative, kernels.ceiling, kernels.larger, kernels.smaller),
-    *(kernels.positive_part, kernels.negative_part, net),
-}
 
 
 def kept(values: Series) -> Series:
@@ -64,13 +55,6 @@ def is_constant(values: Series) -> bool:
     return bool(bits[0] == bits[len(bits) // 2] and (bits == bits[0]).all())
 
 
-def constant(number: float, length: int) -> Series:
-    """A read-only series of one number, which takes the memory of one."""
-    series: Series = np.ndarray((length,), np.float64, buffer=np.array((number,), np.float64), strides=(0,))
-    series.setflags(write=False)
-    return series
-
-
 def hour_by_hour(kernel: Callable[..., Any], raw: tuple[Any, ...]) -> Any:
     """`kernel(*raw)`, of which one or more are series; on one hour alone when all of these are constant."""
     length = 0
@@ -79,6 +63,6 @@ def hour_by_hour(kernel: Callable[..., Any], raw: tuple[Any, ...]) -> Any:
             if each.strides[0]:
                 return kernel(*raw)
             length = len(each)
-    if kernel not in _HOURLY:
+    if not traits_of(kernel).hourly:
         return kernel(*raw)
     return constant(kernel(*[each[:1] if isinstance(each, np.ndarray) else each for each in raw])[0], length)

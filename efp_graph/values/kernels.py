@@ -134,6 +134,23 @@ def negative_part(raw: Any) -> Any:
     return np.minimum(raw, 0.0) if isinstance(raw, np.ndarray) else min(raw, 0)
 
 
+def converted(kernel: Callable[..., Any], factors: tuple[float, ...], *raw: Any) -> Any:
+    """`kernel` on operands that are multiplied by their factors first."""
+    return kernel(*(each if factor == 1.0 else each * factor for each, factor in zip(raw, factors, strict=True)))
+
+
+def constant(number: float, length: int) -> Series:
+    """A read-only series of one number, which takes the memory of one."""
+    series: Series = np.ndarray((length,), np.float64, buffer=np.array((number,), np.float64), strides=(0,))
+    series.setflags(write=False)
+    return series
+
+
+def filled(length: int, level: float) -> Series:
+    """The level at each of `length` hours."""
+    return constant(level, length)
+
+
 # Over the hours
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
-from efp_graph.texts import cut, turns, visible
+from efp_graph.rendering.html import table_html, text_html
 from efp_graph.values.explanation import formula_text, leaf_value
 from efp_graph.values.readable import brief, period, readable
 
-LONGEST = 300  # characters of a name
 MOST_ROWS = 50
 
 
@@ -29,16 +27,11 @@ def value_html(value: Any) -> str:
     if made is not None:
         figures = formula_text(made, of_leaf=lambda term: brief(leaf_value(term)))
         lines += [f"<em>= {text_html(formula_text(made), 2000)}</em>", f"= {text_html(figures, 2000)}"]
-    known = (f"source: {_source(value)}" if value.source is not None else "", str(value.assessment))
+    source = f"source: {_source(value)}" if value.source is not None else ""
+    known = (source, str(value.assessment), value.partly_read)
     lines += [f"<small>{text_html(each)}</small>" for each in known if each]
     terms = [] if made is None else list({id(leaf): leaf for leaf in made.leaves()}.values())
     return f"<div>{'<br>'.join(lines)}{_table(terms)}</div>"
-
-
-def text_html(text: str, longest: int = LONGEST) -> str:
-    """A text inside HTML, cut where it is too long to read; one that is read from right to left stays for itself."""
-    shown = html.escape(cut(visible(text), longest))
-    return f"<bdi>{shown}</bdi>" if turns(text) else shown
 
 
 def _table(terms: list[Any]) -> str:
@@ -47,10 +40,9 @@ def _table(terms: list[Any]) -> str:
     rows = []
     for term in terms[:MOST_ROWS]:
         held = leaf_value(term)
-        cells = (term.label or "given value", readable(held), _source(held) if held.is_input else "calculated")
-        rows.append("<tr>" + "".join(f"<td style='text-align:left'>{text_html(cell)}</td>" for cell in cells) + "</tr>")
+        rows.append((term.label or "given value", readable(held), _source(held) if held.is_input else "calculated"))
     more = f"<small>and {len(terms) - MOST_ROWS} more</small>" if len(terms) > MOST_ROWS else ""
-    return f"<table><tr><th>It reads</th><th>value</th><th>source</th></tr>{''.join(rows)}</table>{more}"
+    return f"{table_html(('It reads', 'value', 'source'), rows)}{more}"
 
 
 def _source(value: Any) -> str:

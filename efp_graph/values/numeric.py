@@ -17,7 +17,6 @@ from efp_graph.values.looking import taken_out
 from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
 if TYPE_CHECKING:
-    from efp_graph.values.forms import Form
     from efp_graph.values.quantity import ExplainableQuantity
 
 PLAIN_NUMBER = "Write it as a value with a unit: SourceValue({0} * u.dimensionless)"
@@ -33,7 +32,7 @@ class Numeric(ExplainableObject):
     _unit: Unit
     _hour: int | None  # hours since 1970-01-01 00:00 for a series, None for a scalar
     _clock: str | None  # what `_hour` counts: see `hourly.py`
-    _form: Form  # set when it was asked for: see `forms.py`
+    _form: object  # set when it was asked for: see `replay/forms.py`
 
     def copy(self) -> Self:
         """A copy that belongs to no node. The array is shared: it is read-only."""
@@ -190,13 +189,13 @@ def refuse_given_of_other_hours(what: str, left: Numeric, right: Numeric) -> Non
 
 def _is_given(value: Numeric) -> bool:
     """Whether it was made without any calculated attribute of a model."""
-    term: Any = value.node or value.expression
+    term: Any = value.expression if value.node is None else value.node
     stack = [] if term is None else [term]
     while stack:
         each = stack.pop()
         if isinstance(each, Expression):
             stack.extend(each.operands)
-        elif hasattr(each, "peek") and not each.is_input:
+        elif hasattr(each, "last_value") and not each.is_input:
             return False
     return True
 

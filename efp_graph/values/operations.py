@@ -115,7 +115,7 @@ _interceptor: Callable[[Callable[..., Any], tuple[Any, ...]], Any] | None = None
 
 
 def intercept(run: Callable[[Callable[..., Any], tuple[Any, ...]], Any] | None) -> None:
-    """Have `run(kernel, operands)` run the kernels from now on; None: they run by themselves. See `recording.py`."""
+    """Have `run(kernel, operands)` run the kernels from now on; None: they run by themselves. See `replay/`."""
     global _interceptor
     _interceptor = run
 
@@ -229,7 +229,7 @@ def _sum_plan(kernel: Callable[..., Any], name: str) -> Callable[..., Planned]:
             factors.append(1.0 if value._unit is unit else value._unit.factor_to(unit, name))
         run = kernel
         if any(factor != 1.0 for factor in factors):
-            run = partial(converted, kernel, (1.0, *factors))
+            run = partial(kernels.converted, kernel, (1.0, *factors))
         run, hour, clock = _aligned(run, *values)
         return run, tuple([value._value for value in values]), unit, hour, clock
 
@@ -274,11 +274,6 @@ def period_of(series: Numeric) -> str:
     assert series._hour is not None
     first, last = moment_of(series._hour), moment_of(series._hour + len(series._value) - 1)
     return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
-
-
-def converted(kernel: Callable[..., Any], factors: tuple[float, ...], *raw: Any) -> Any:
-    """`kernel` on operands that are multiplied by their factors first."""
-    return kernel(*(each if factor == 1.0 else each * factor for each, factor in zip(raw, factors, strict=True)))
 
 
 def _multiply_plan(left: Numeric, right: Numeric) -> Planned:

@@ -11,9 +11,9 @@ from numbers import Number
 from typing import Any
 
 import numpy as np
-import pint
 
 from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
+from efp_graph.registry import pint
 from efp_graph.values.assessment import LIMITS, Assessment, Distribution, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
@@ -89,7 +89,7 @@ class ExplainableQuantity(Numeric):
             return not other and bool(self._compared(operator.eq, "==", other))
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
-    __hash__ = Numeric.__hash__
+    __hash__ = None  # type: ignore[assignment]
 
     def __lt__(self, other: Any) -> Any:
         return self._compared(operator.lt, "<", other)

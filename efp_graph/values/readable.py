@@ -37,6 +37,19 @@ def number(magnitude: float) -> str:
     return f"{float(magnitude):.4g}"
 
 
+def decimals(amount: float) -> str:
+    """An amount in a column of a table: two decimals, and more for what they would make nothing.
+
+    Example:
+        >>> decimals(14896.098), decimals(0.0), decimals(0.00034), decimals(-2e-9)
+        ('14,896.10', '0.00', '0.00034', '-2e-09')
+    """
+    text = f"{amount:,.2f}"
+    if text.strip("-0.") == "":
+        return f"{amount:.2g}" if amount else "0.00"
+    return text
+
+
 def percentage(fraction: float, *, signed: bool = False, brief: bool = False) -> str:
     """A share, or a change when `signed`, in percent: rounded to one decimal, and never to nothing what is something.
 

@@ -14,7 +14,6 @@ import numpy as np
 from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
-from efp_graph.values.keeping import constant
 from efp_graph.values.operations import Operation, Plan, amount_of, hours_of, period_of
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
 from efp_graph.values.tolerance import ROUNDING
@@ -98,12 +97,7 @@ def _expired_plan(needed: Numeric, duration: Any) -> Plan:
 def _filled_plan(series: Numeric, level: Numeric) -> Plan:
     unit = getattr(level, "_unit", series._unit)
     number = amount_of(level, unit, "The level")
-    return Plan(partial(filled, len(series._value)), (number,), unit, series._hour, series._clock)
-
-
-def filled(length: int, level: Any) -> Any:
-    """The level at each of `length` hours."""
-    return constant(level, length)
+    return Plan(partial(kernels.filled, len(series._value)), (number,), unit, series._hour, series._clock)
 
 
 def _hours_of_plan(series: Numeric, other: Numeric) -> Plan:

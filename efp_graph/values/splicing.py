@@ -53,7 +53,14 @@ def until_hour(series: Hourly, hour: int) -> Any:
         return EmptyExplainableObject()
     if kept >= len(series):
         return series
-    return make(series._value[:kept], series._unit, series.first_hour, series._clock, _reason(series))
+    return make(series._value[:kept], series._unit, series.first_hour, series._clock, _as_it_was(series))
+
+
+def _as_it_was(series: Hourly) -> Expression:
+    """That hours are those of a series, which the value that they are for takes the place of."""
+    former = series.copy()
+    former._label, former.expression = f"{series.label or 'the value'} without the change", None
+    return Expression(SAME, (former,))
 
 
 def _reason(series: Hourly) -> Expression | None:

@@ -14,20 +14,17 @@ import math
 import re
 from typing import Any
 
-import pint
-from pint.errors import DimensionalityError
-
 from efp_graph.errors import UnitError
-from efp_graph.registry import u
+from efp_graph.registry import pint, u
 
 INFORMATION = ("bit", "byte", "octet", "baud")
 
 
-class IncompatibleUnits(UnitError, DimensionalityError):
+class IncompatibleUnits(UnitError, pint.DimensionalityError):
     """Two units of different dimensions meet in a sum, a comparison or a conversion."""
 
     def __init__(self, given: Unit, expected: Unit, what: str) -> None:
-        DimensionalityError.__init__(self, str(given), str(expected))
+        pint.DimensionalityError.__init__(self, str(given), str(expected))
         self.given, self.expected, self.what = given, expected, what
 
     def __str__(self) -> str:

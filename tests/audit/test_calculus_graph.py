@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from efp_graph import SourceValue, u
-from efp_graph.audit import calculus_graph
-from efp_graph.audit.calculus_graph import MOST_NODES
-from efp_graph.audit.svg import ALLOWED
 from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange
+from efp_graph.rendering import picture
+from efp_graph.rendering.picture import MOST_NODES
+from efp_graph.rendering.svg import ALLOWED
 from efp_graph.values import Source, sum_of
 from tests.audit.hostile import NAMES
 from tests.footprint.small_model import small_system
@@ -254,7 +254,7 @@ def test_a_layout_without_end_is_refused_with_the_same_advice(tmp_path, monkeypa
     def never(dot, form):
         raise TooLargeToDraw("Graphviz did not lay the graph out within 20 seconds.")
 
-    monkeypatch.setattr(calculus_graph, "rendered", never)
+    monkeypatch.setattr(picture, "rendered", never)
     with pytest.raises(TooLargeToDraw, match=r"within 20 seconds.*only_from"):
         energy().calculus_graph_to_file(tmp_path / "x.svg")
 

@@ -58,19 +58,19 @@ def test_edges_tell_what_is_done_with_each_operand():
     a, b, d = (SourceValue(2 * u.hour, label=name) for name in "abd")
     c = SourceValue(2 * u.dimensionless, label="c")
     starts = ExplainableHourlyQuantities([1, 2], datetime(2025, 1, 1), u.hour, "starts")
-    cases = {
-        (a + b): {("a", "x"): "+", ("b", "x"): "+"},
-        (a - b): {("a", "x"): "+", ("b", "x"): "−"},
-        (a / b): {("a", "x"): "numerator", ("b", "x"): "÷"},
-        (a * c - a): {("a", "x"): "×, −", ("c", "x"): "×"},
-        sum_of((a, b, c * d)): {("a", "x"): "+", ("b", "x"): "+", ("c", "x"): "×", ("d", "x"): "×"},
-        max_of(a, b): {("a", "x"): "maximum", ("b", "x"): "maximum"},
-        starts.shifted(a): {("starts", "x"): "shift", ("a", "x"): "parameter"},
-        starts.replaced_by(a): {("starts", "x"): "hours", ("a", "x"): "level"},
-        a.ceil().to(u.min): {("a", "x"): "rounding up"},  # the conversion shows in the units
-        a.to(u.min): {("a", "x"): "="},
-    }
-    for value, expected in cases.items():
+    cases = [
+        ((a + b), {("a", "x"): "+", ("b", "x"): "+"}),
+        ((a - b), {("a", "x"): "+", ("b", "x"): "−"}),
+        ((a / b), {("a", "x"): "numerator", ("b", "x"): "÷"}),
+        ((a * c - a), {("a", "x"): "×, −", ("c", "x"): "×"}),
+        (sum_of((a, b, c * d)), {("a", "x"): "+", ("b", "x"): "+", ("c", "x"): "×", ("d", "x"): "×"}),
+        (max_of(a, b), {("a", "x"): "maximum", ("b", "x"): "maximum"}),
+        (starts.shifted(a), {("starts", "x"): "shift", ("a", "x"): "parameter"}),
+        (starts.replaced_by(a), {("starts", "x"): "hours", ("a", "x"): "level"}),
+        (a.ceil().to(u.min), {("a", "x"): "rounding up"}),  # the conversion shows in the units
+        (a.to(u.min), {("a", "x"): "="}),
+    ]
+    for value, expected in cases:
         found = arrows(upstream(value.set_label("x")))
         assert {pair: symbol for pair, (symbol, _) in found.items()} == expected
 

@@ -7,6 +7,7 @@ import pytest
 
 from efp_graph.charts.footprint_bars import amount, footprint_bars
 from efp_graph.errors import MissingExtra
+from tests.audit.browser import chromium
 
 PHASES = {
     "Electricity": {"Servers": {"web": 400.0, "base": 200.0}, "Devices": {"visits": 1000.0}},
@@ -75,3 +76,28 @@ def test_buttons_show_both_phases_or_one():
     assert electricity.args[0]["visible"] == [phase == "Electricity" for phase in phases]
     assert fabrication.args[0]["visible"] == [phase == "Fabrication" for phase in phases]
     assert all(both.args[0]["visible"])
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("name", ["Search", "a name of a system that needs a line of its own " * 5])
+def test_nothing_stands_on_the_title_and_long_names_leave_room_for_the_bars(name, tmp_path):
+    phases = {phase: {category: {name * 4: 3.0} for category in parts} for phase, parts in PHASES.items()}
+    path = footprint_bars(name, phases, PERIOD, filename=tmp_path / "bars.html")
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        page.wait_for_selector(".updatemenu-button")
+        title, buttons = (page.locator(each).first.bounding_box() for each in (".gtitle", ".updatemenu-button"))
+        plot = page.evaluate("document.querySelector('.plotly-graph-div')._fullLayout._size.w")
+    assert title["y"] + title["height"] <= buttons["y"]
+    assert plot > 300  # of 800
+
+
+def test_objects_whose_names_begin_alike_have_a_line_each_in_the_legend_of_a_picture(tmp_path):
+    begin = "a name that goes on for a long time before it "
+    phases = {
+        phase: {"Servers": {f"{begin}{end}": 1.0 for end in ("ends", "stops")}}
+        for phase in ("Electricity", "Fabrication")
+    }
+    picture = footprint_bars("Search", phases, PERIOD, filename=tmp_path / "bars.svg").read_text(encoding="utf-8")
+    assert picture.count(begin[:25]) >= 2

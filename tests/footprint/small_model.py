@@ -70,7 +70,7 @@ def numbers(value: Any, unit: str | None = None) -> list[float]:
 def state(system: Any) -> dict[str, Any]:
     """What must be as before after a refusal: {key of a node: (value, what it reads, rank)} of the whole graph."""
     return {
-        key: (node.peek(), tuple(read.key for read in node.reads), node.rank, node.state)
+        key: (node.last_value, tuple(read.key for read in node.reads), node.rank, node.state)
         for key, node in system.graph.nodes.items()
     }
 

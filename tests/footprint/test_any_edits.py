@@ -112,6 +112,7 @@ class AnyEdits(RuleBasedStateMachine):
         ):  # a graph that joined may bring steps of its own
             after = self.values()
             undo(graph)
+            check_model(graph)
             assert calculated({key: self.objects[key] for key in original}) == before
             redo(graph)
             assert self.values() == after
@@ -185,6 +186,25 @@ class AnyEdits(RuleBasedStateMachine):
         changed = copy.deepcopy(self.description)
         changed[key] = (kind, data.draw(inputs(self.description, kind)))
         self.attempt(lambda: build_one(changed, key, self.objects), changed)
+
+    @rule(data=st.data(), kind=st.sampled_from(["Job", "UsageJourneyStep"]))
+    def make_an_object_and_change_another_at_once(self, data: Any, kind: str) -> None:
+        """One batch: undone, it leaves the new object with its links."""
+        change = self.any_change(data)
+        if change is None or not all(of_kind(self.description, kinds) for kinds in LINKS.get(kind, {}).values()):
+            return
+        self.number += 1
+        new, (key, attribute, plain) = f"{kind} {self.number}", change
+        changed = copy.deepcopy(self.description)
+        changed[new] = (kind, data.draw(inputs(self.description, kind)))
+        changed[key][1][attribute] = plain
+
+        def edit() -> None:
+            with self.system.graph.batch("both"):
+                build_one(changed, new, self.objects)
+                setattr(self.objects[key], attribute, realised(plain, self.objects))
+
+        self.attempt(edit, changed)
 
     @rule(data=st.data())
     def delete_an_object(self, data: Any) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from efp_graph import ModelingUpdate, Scenario, Server, SourceValue, Storage, UsageJourneyStep, u
-from efp_graph.errors import InsufficientCapacity
+from efp_graph.errors import InsufficientCapacity, WrongKind
 from efp_graph.objects import NoChange, looking_back
 from tests.footprint.small_model import START, same_state, series, small_model, small_system, state
 
@@ -208,6 +208,17 @@ def test_a_scenario_that_fails_is_named():
 # Charts
 
 
+@pytest.mark.parametrize("given", ["a text", {"one": 1}, 5, [5], "a scenario alone"])
+def test_what_are_no_scenarios_and_no_system_is_refused_in_our_words(given):
+    m = small_system()
+    if given == "a scenario alone":
+        given = Scenario("alone", {Server.power.of(m.server): 1 * u.W})
+    with pytest.raises(WrongKind, match=r"A comparison takes a (list of )?Scenario, and was given"):
+        m.system.compare_scenarios(given)
+    with pytest.raises(WrongKind, match='System "system" is compared to another System, and was given'):
+        m.system.compare_to(given)
+
+
 def test_the_charts_are_written_and_show_names_as_text(tmp_path):
     m = small_system()
     m.system.name = "<script>alert(1)</script>"
@@ -223,3 +234,26 @@ def test_the_charts_are_written_and_show_names_as_text(tmp_path):
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
     assert m.system.plot_emission_diffs() is None
+
+
+def test_no_table_shows_nothing_where_there_is_something():
+    m = small_system(0.001)
+    m.server.carbon_footprint_fabrication = SourceValue(1e-6 * u.kg)
+    m.server.power = SourceValue(200 * u.W)
+    tables = {
+        "diffs": str(m.system.emission_diffs()),
+        "update": str(ModelingUpdate([[m.server.power, SourceValue(100 * u.W)]])),
+        "scenarios": str(m.system.compare_scenarios([Scenario("less", {Server.power.of(m.server): 50 * u.W})])),
+    }
+    figures = {abs(figure) for each in m.system.emission_diffs().rows for figure in (each.before, each.after)}
+    assert 0 < min(figures - {0.0}) < 1e-6
+    for name, text in tables.items():
+        rows = [line for line in text.splitlines() if not line.startswith(("    ", "slowest", "Change"))]
+        moved = [line for line in rows if "%" in line and " 0.0%" not in line]
+        assert not [line for line in moved if " 0.00 " in line], name
+
+
+def test_a_scenario_is_called_by_its_whole_name_in_the_table():
+    m = small_system(3.0)
+    scenario = Scenario("two\nlines\tand a tab", {Server.power.of(m.server): 50 * u.W})
+    assert "two lines and a tab" in str(m.system.compare_scenarios([scenario])).splitlines()[0]

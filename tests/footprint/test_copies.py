@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 import efp_graph as efp
 from efp_graph import Device, Job, ModelingUpdate, Scenario, Server, SourceValue, Storage, System, UsageJourneyStep, u
 from efp_graph.errors import EfpGraphError, GraphError, LinkConflict, NotAllowed, WrongKind
-from efp_graph.graph import Graph
 from tests.footprint.random_models import build, calculated, changes, descriptions, of_kind, realised
 from tests.footprint.small_model import START, same_state, small_system, state
 from tests.golden import quickstart
@@ -183,7 +182,6 @@ REFUSED = {
     "a deep copy of an update": (lambda m: copy.deepcopy(update_of(m)), NotAllowed, "Keep a Scenario"),
     "a simulation": (lambda m: pickle.dumps(update_of(m, LATER).simulation), NotAllowed, "Copy the system"),
     "a graph": (lambda m: copy.deepcopy(m.system.graph), GraphError, "A graph is not copied"),
-    "a node of a graph": (lambda m: copy.copy(Graph().input("load", 1)), GraphError, "load is a node"),
 }  # fmt: skip
 
 

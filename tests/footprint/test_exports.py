@@ -7,14 +7,16 @@ import io
 import json
 import re
 import sys
+import tempfile
+from contextlib import contextmanager
 
 import numpy as np
 import prov
 import pytest
 from prov.model import PROV, ProvActivity, ProvAgent, ProvEntity
 
-from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, Source, SourceValue, u
-from efp_graph.errors import MissingExtra, UnknownOption
+from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, GPUServer, Job, Source, SourceValue, Storage, u
+from efp_graph.errors import FileNotWritten, MissingExtra, UnknownOption
 from efp_graph.footprint.audit import audit_of
 from examples.quickstart import build
 from tests.footprint.small_model import small_system
@@ -227,3 +229,37 @@ def test_without_a_path_files_are_named_after_the_system(tmp_path, monkeypatch):
     m.system.export_csv(), m.system.export_json(), m.system.export_prov(), m.system.export_xlsx()
     names = sorted(each.name for each in tmp_path.iterdir())
     assert names == ["_my_ system audit", "_my_ system audit.json", "_my_ system audit.xlsx", "_my_ system prov.json"]
+
+
+@contextmanager
+def files_of_at_most(size):
+    """As on a disk that is full: no file of this process grows beyond so many bytes, in no folder."""
+    import resource  # not on Windows
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_folder_for_temporary_files_is_told_and_left_clean(tmp_path, monkeypatch):
+    """Sheets are put aside there while a workbook is written: for every writer and the disk of its file, see saving."""
+    o = small_system(*[1000.0, 0.1, 2000.7] * 300)
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    for write in (o.system.export_xlsx, o.server.energy_footprint.export_xlsx):
+        with files_of_at_most(200), pytest.raises(FileNotWritten, match=r"aside: cannot be written: File too large\."):
+            write(tmp_path / "sheet.xlsx")
+        assert [each.name for each in tmp_path.rglob("*")] == ["aside"]
+
+
+
+def test_an_input_that_two_units_measure_has_its_bounds_in_either():
+    m = small_system(1)
+    gpus = GPUServer.from_defaults("gpus", storage=Storage.ssd("disks"))
+    m.step.jobs = [Job.from_defaults("trained", server=gpus, compute_needed=SourceValue(0.5 * u.gpu))]
+    limits = {each.anchor: each.limits for each in audit_of(m.system).figures if each.limits is not None}
+    assert [bounds.least for anchor, bounds in limits.items() if anchor.endswith("compute_needed")] == [0]

@@ -25,7 +25,7 @@ def numeric_inputs(m: Any) -> list[tuple[Any, QuantityInput]]:
 
 
 def figures(system: Any) -> list[Any]:
-    return [node.peek() for node in system.graph if hasattr(node.peek(), "_unit")]
+    return [node.last_value for node in system.graph if hasattr(node.last_value, "_unit")]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -265,7 +265,7 @@ def test_the_hours_of_longer_models_are_not_printed(tmp_path):
     assert pages(m.system.export_xlsx(tmp_path / "audit.xlsx", period="hour"), tmp_path) < 30
 
 
-FUNCTIONS = {"SUM", "INDEX", "MIN", "MAX", "INT", "ABS", "IF", "OR", "AND", "NOT", "NA", "SIN", "PI", "MOD"}
+FUNCTIONS = {"SUM", "INDEX", "MIN", "MAX", "INT", "ABS", "IF", "OR", "AND", "NOT", "NA", "SIN", "PI", "MOD", "ISNUMBER"}
 HOSTILE = (
     "=cmd|' /C calc'!A0", "+1+1", "-1", "@SUM(1)", "a" * 10_000, "<script>alert(1)</script>", "\u202eevil\u202c",
     "😀" * 40, "line\nbreak\ttab\r", "it's [a]:*?/\\ 'name'", "''''", "", "History", "Inputs",

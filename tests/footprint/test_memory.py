@@ -22,7 +22,7 @@ def live_series():
 
 def arrays_of(system):
     """The distinct arrays of the length of the model that are values of nodes; a constant one takes no memory."""
-    arrays = [getattr(node.peek(), "_value", None) for node in system.graph]
+    arrays = [getattr(node.last_value, "_value", None) for node in system.graph]
     return {id(each) for each in arrays if isinstance(each, np.ndarray) and each.nbytes == SERIES and each.strides[0]}
 
 

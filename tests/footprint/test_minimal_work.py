@@ -74,13 +74,13 @@ def warm(system: efp.System) -> list[Any]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_runs_is_what_read_something_that_became_another_value(kind, build):
     m = build()
-    before = {node: (node.peek(), node.dependencies) for node in warm(m.system)}
-    inputs = {node: node.peek() for node in m.system.graph if node.is_input}
+    before = {node: (node.last_value, node.dependencies) for node in warm(m.system)}
+    inputs = {node: node.last_value for node in m.system.graph if node.is_input}
 
     update = ModelingUpdate(KINDS[kind](m))
 
-    moved = {node for node, old in inputs.items() if not same_value(old, node.peek())}
-    moved |= {node for node, (old, _) in before.items() if not same_value(old, node.peek())}
+    moved = {node for node, old in inputs.items() if not same_value(old, node.last_value)}
+    moved |= {node for node, (old, _) in before.items() if not same_value(old, node.last_value)}
     ran = set(update.report.order)
     assert len(update.report.order) == len(ran), "a formula ran twice"
     needed = {node for node, (_, read) in before.items() if moved.intersection(read)}
@@ -96,6 +96,6 @@ def test_a_change_to_an_equal_value_runs_nothing(kind, build):
     ModelingUpdate(KINDS[kind](m))
     nodes = [change.attribute.of(change.owner) for change in m.system.history[-1].changes]
 
-    again = ModelingUpdate([[node, node.peek()] for node in nodes])
+    again = ModelingUpdate([[node, node.last_value] for node in nodes])
 
     assert (again.report.order, again.report.computed, again.changes) == ([], [], [])

@@ -44,7 +44,7 @@ def day_model(**inputs):
 
 def values(system):
     """{key: value} of every calculated attribute of the system's graph."""
-    return {key: node.peek() for key, node in system.graph.nodes.items() if not node.is_input and not node.is_cold}
+    return {key: node.last_value for key, node in system.graph.nodes.items() if not node.is_input and not node.is_cold}
 
 
 def whole(value):

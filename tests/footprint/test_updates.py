@@ -158,7 +158,7 @@ def arrays_of_values(system):
     """Distinct blocks of memory that the values of nodes hold."""
     found = {}
     for node in system.graph:
-        array = getattr(node.peek(), "_value", None)
+        array = getattr(node.last_value, "_value", None)
         if isinstance(array, np.ndarray):
             while array.base is not None:
                 array = array.base
@@ -212,5 +212,5 @@ def test_a_pattern_that_leaves_takes_its_arrays_and_its_keys_along():
         m.system.usage_patterns.remove(other.pattern)
 
     assert [node for node in m.system.graph if node.item is other.pattern] == []
-    values = [node for node in other.pattern.nodes() if isinstance(node.peek(), ExplainableObject)]
+    values = [node for node in other.pattern.nodes() if isinstance(node.last_value, ExplainableObject)]
     assert names(values) == {"pattern other.hourly_usage_journey_starts"}  # an input

@@ -203,10 +203,154 @@ def test_two_threads_that_set_the_same_two_inputs_never_leave_them_apart(o):
     assert apart == []
 
 
-def test_what_a_block_renames_has_its_name_again(o):
+def test_what_a_block_renames_has_its_name_again_in_the_system_and_outside(o):
     with no_steps(o):
-        o.server.name = "another name"
-    assert o.server.name == "server"
+        o.server.name = o.outside.name = "another name"
+    assert (o.server.name, o.outside.name) == ("server", "outside")
+
+
+@pytest.mark.parametrize("way", ["undo", "redo", "a simulation is shown"])
+def test_a_what_if_on_outside_objects_alone_takes_back_what_it_does_to_the_system(o, way):
+    system, server = o.system, o.server
+    server.power = SourceValue(111 * u.W)
+    server.power = SourceValue(222 * u.W)
+    system.undo()
+    later = ModelingUpdate({Device.power.of(o.device): SourceValue(1 * u.W)}, simulation_date=datetime(2025, 1, 1, 1))
+    before, past = state(system), [len(each) for each in system.graph.history.steps()]
+
+    with system.what_if({Server.power.of(o.outside): SourceValue(1 * u.W)}):
+        if way == "a simulation is shown":
+            with pytest.raises(efp.errors.StaleSimulation):
+                later.set_updated_values()
+            ModelingUpdate(
+                {Device.power.of(o.device): SourceValue(2 * u.W)}, simulation_date=datetime(2025, 1, 1, 1)
+            ).set_updated_values()
+        else:
+            with pytest.raises(efp.errors.HistoryError, match=f"There is no {way} inside a what-if"):
+                getattr(system, way)()
+
+    assert same_state(system, before)
+    assert [len(each) for each in system.graph.history.steps()] == past
+    assert system.graph.shows is None
+    assert o.outside.graph is not system.graph
+    later.set_updated_values()
+    later.reset_values()
+    system.redo()
+    assert server.power.magnitude == 222
+
+
+def test_there_is_no_undo_inside_a_scenario_of_outside_objects(o):
+    o.server.power = SourceValue(111 * u.W)
+    with Scenario("outside", {Server.power.of(o.outside): SourceValue(1 * u.W)}).applied():
+        for act in (o.system.undo, o.system.redo):
+            with pytest.raises(efp.errors.HistoryError, match="inside a what-if"):
+                act()
+    assert o.server.power.magnitude == 111
+    o.system.undo()
+    assert o.server.power.magnitude == 300
+
+
+@pytest.mark.parametrize("enter", [no_steps, failing_batch, lambda o: o.system.graph.batch("a batch")])
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda o, gone: setattr(o.step, "jobs", [o.job, gone]),
+        lambda o, gone: o.step.jobs.append(gone),
+        lambda o, gone: setattr(gone, "request_duration", SourceValue(2 * u.s)),
+        lambda o, gone: gone.self_delete(),
+        lambda o, gone: efp.UsageJourneyStep.from_defaults("another step", jobs=[gone]),
+        lambda o, gone: Scenario("of it", {Job.request_duration.of(gone): SourceValue(2 * u.s)}).update(),
+    ],
+)
+def test_what_is_deleted_in_an_open_batch_is_deleted_there_already(o, enter, use):
+    gone = Job.from_defaults("gone", server=o.server)
+    with enter(o):
+        gone.self_delete()
+        with pytest.raises(efp.errors.RemovedNode, match='"gone" was deleted and cannot be used any more'):
+            use(o, gone)
+        assert gone not in o.server.jobs
+        assert o.system.total_footprint is not None
+    o.system.check()
+
+
+def made_and_linked(o: Model) -> Any:
+    return efp.WebApplication.from_defaults("made", server=o.outside)
+
+
+def made_and_linked_elsewhere(o: Model) -> Any:
+    made = efp.WebApplication.from_defaults("made", server=o.server)
+    made.server = o.outside
+    return made
+
+
+def made_below_what_is_made(o: Model) -> Any:
+    made = efp.WebApplication.from_defaults("made", server=o.outside)
+    o.step.jobs.append(efp.WebApplicationJob.from_defaults("its job", service=made))
+    return made
+
+
+@pytest.mark.parametrize("make", [made_and_linked, made_and_linked_elsewhere, made_below_what_is_made])
+def test_what_is_made_in_a_batch_keeps_its_links_when_the_batch_is_undone_and_redone(o, make):
+    """Nothing that was made leaves with an undo; what it is linked to must go on knowing it."""
+    system = o.system
+    o.job.server = o.outside
+    with system.graph.batch("several"):
+        made = make(o)
+        o.server.power = SourceValue(1 * u.W)
+    after = system.total_footprint
+    for _ in range(2):
+        system.undo()
+        system.check()
+        assert list(made.server.services) == [made]
+        assert o.server.power.magnitude == 300
+        with pytest.raises(efp.errors.ObjectInUse):
+            made.server.self_delete()
+        system.redo()
+        system.check()
+        assert efp.values.same_value(system.total_footprint, after)
+        assert list(made.server.services) == [made]
+        system.emission_diffs()
+        with efp.objects.looking_back(system.graph, 1):
+            assert list(made.server.services) == [made]
+            assert o.server.power.magnitude == 300
+        system.check()
+    assert system.copy().total_footprint.magnitude.tolist() == after.magnitude.tolist()
+
+
+@pytest.mark.parametrize("way", ["applied", "compared", "refused"])
+def test_a_look_at_a_dated_scenario_leaves_the_simulation_that_the_system_keeps(o, way):
+    date = datetime(2025, 1, 1, 1)
+    dated = Scenario("dated", {Server.power.of(o.server): SourceValue(1 * u.W)}, date)
+    too_much = Scenario("too much", {Server.base_ram_consumption.of(o.server): SourceValue(9 * u.TB)}, date)
+    for kept in (None, ModelingUpdate({Device.power.of(o.device): SourceValue(1 * u.W)}, simulation_date=date)):
+        if way == "applied":
+            with dated.applied() as shown:
+                assert o.system.simulation is shown
+        elif way == "compared":
+            o.system.compare_scenarios([dated])
+        else:
+            with pytest.raises(efp.EfpGraphError):
+                o.system.compare_scenarios([dated, too_much])
+        if kept is not None:
+            assert o.system.simulation is kept
+    assert way == "refused" or dated.update() is o.system.simulation
+
+
+def test_scenarios_that_a_block_keeps_or_drops_are_as_before_it(o):
+    one, two = (Scenario(name, {Server.power.of(o.server): SourceValue(1 * u.W)}) for name in ("one", "two"))
+    kept = o.system.scenarios
+    kept.append(one)
+    with no_steps(o):
+        made = Server.from_defaults("made inside", storage=Storage.ssd())
+        o.system.scenarios.append(Scenario("three", {Job.server.of(o.job): made}))
+        kept.insert(0, two)
+        kept.remove(one)
+        o.job.server = made  # so it goes with the block
+        assert [each.name for each in o.system.scenarios] == ["two", "three"]
+    assert kept == o.system.scenarios == [one]
+    with failing_batch(o):
+        kept.clear()
+    assert kept == [one]
 
 
 @pytest.mark.parametrize("left_shown", [False, True])

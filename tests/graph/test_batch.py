@@ -215,3 +215,17 @@ def test_a_computed_node_cannot_be_set(graph):
     with pytest.raises(GraphError, match="b is computed"):
         b.set(2)
     assert b() == 1
+
+
+def test_nodes_run_again_with_the_next_propagation_when_their_formula_gives_something_else(graph):
+    factor = [2.0]
+    price = graph.input("price", 3.0)
+    cost = graph.computed("cost", lambda: price() * factor[0])
+    total = graph.computed("total", lambda: cost() + 1)
+    assert total() == 7
+    with graph.batch() as report:
+        factor[0] = 5.0
+        graph.run_again([cost])
+    assert [node.key for node in report.recomputed] == ["cost", "total"]
+    assert total() == 16
+    graph.check()

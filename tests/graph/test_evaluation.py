@@ -13,7 +13,7 @@ def test_a_node_is_cold_until_it_is_read(graph, log):
     a = graph.input("a", 1)
     b = graph.computed("b", log("b", lambda: a() + 1))
     assert b.is_cold
-    assert b.peek() is UNSET
+    assert b.last_value is UNSET
     a.set(5)
     assert log == []
 
@@ -116,7 +116,7 @@ def test_a_failed_read_leaves_cold_what_it_could_not_compute_and_works_later(gra
     assert refused.value.__notes__ == ["(while computing b)"]
     assert b.is_cold
     assert c.is_cold
-    assert fine.peek() == 1
+    assert fine.last_value == 1
 
     a.set(2)
     assert c() == 2.5  # (2 + 1) / 2 + 1

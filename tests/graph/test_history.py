@@ -104,7 +104,7 @@ def test_undo_brings_removed_nodes_back_with_their_values(graph):
     with pytest.raises(RemovedNode):
         b()
     graph.undo()
-    assert (a.peek(), b.peek(), cold.is_cold) == (1, 2, True)
+    assert (a.last_value, b.last_value, cold.is_cold) == (1, 2, True)
     assert b.dependencies == (a,)
     graph.redo()
     assert len(graph) == 0

@@ -9,11 +9,13 @@ import itertools
 import os
 import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import hypothesis.strategies as st
@@ -377,7 +379,7 @@ def test_a_batch_that_nobody_holds_any_more_is_taken_back(graph, ab):
     batch = enter()
     assert total() == 3
     del batch
-    assert a.peek() == 1
+    assert a.last_value == 1
     assert (total(), graph.open_batch) == (2, None)
 
 
@@ -452,6 +454,212 @@ def test_the_lock_keeps_others_out_until_it_is_left(graph, ab):
                 b.set(6)
             assert not reading.done()
         assert reading.result(20) == (5, 6, 11)
+
+
+# Who makes an end of a claim
+
+
+class Meddling(dict[Any, Any]):
+    """A dictionary of a claim, in which the thread that it starts waits, the first time that it calls a method."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__()
+        self.method, self.thread = method, threading.current_thread()
+        self.reached, self.go_on = threading.Event(), threading.Event()
+
+    def pause(self, method: str) -> None:
+        if method == self.method and threading.current_thread() is self.thread and not self.reached.is_set():
+            self.reached.set()
+            assert self.go_on.wait(20)
+
+    def __len__(self) -> int:
+        self.pause("len")
+        return super().__len__()
+
+    def setdefault(self, *arguments: Any) -> Any:
+        self.pause("setdefault")
+        return super().setdefault(*arguments)
+
+    def start(self, function: Callable[[], Any]) -> Future[Any]:
+        """Run a function in a thread of its own, up to where it waits."""
+        outcome: Future[Any] = Future()
+
+        def run() -> None:
+            try:
+                outcome.set_result(function())
+            except BaseException as error:
+                outcome.set_exception(error)
+
+        self.thread = threading.Thread(target=run, daemon=True)
+        self.thread.start()
+        assert self.reached.wait(20)
+        return outcome
+
+
+def test_a_batch_that_was_brought_to_its_end_is_not_ended_again(graph, ab):
+    """One that looks for the first one when that has gone would take back the next batch."""
+    a, _, total = ab
+    abandoned = graph.batch()
+
+    def enter():
+        abandoned.__enter__()
+        a.set(2)
+
+    in_thread(enter)
+    attempts = abandoned.claim.attempts = Meddling("len")
+    second = attempts.start(lambda: graph.open_batch)
+    with graph.batch():
+        a.set(5)
+        attempts.go_on.set()
+        assert second.result(20) is graph.open_batch is not None
+        assert graph.journal is not None
+        assert total() == 6
+    assert (total(), len(graph.history.done)) == (6, 1)
+
+
+def test_a_batch_whose_owner_waits_for_operations_in_it_is_not_taken_back_by_others(graph, ab, monkeypatch):
+    a, _, total = ab
+    running, go_on = threading.Event(), threading.Event()
+
+    def formula():
+        running.set()
+        assert go_on.wait(20)
+        return a() * 10
+
+    slow = graph.computed("slow", formula)
+
+    def wait(*_):
+        go_on.set()
+        assert child.result(20) == 20
+        assert in_thread(lambda: graph.open_batch) is not None
+
+    with ThreadPoolExecutor(1) as pool:
+        with graph.batch():
+            a.set(2)
+            child = pool.submit(contextvars.copy_context().run, slow)
+            assert running.wait(20)
+            monkeypatch.setattr("efp_graph.graph.ownership.wait", wait)
+        monkeypatch.undo()
+    assert (a(), total(), len(graph.history.done)) == (2, 3, 1)
+
+
+def test_a_child_that_comes_when_the_batch_of_its_parent_is_left_is_on_its_own(graph, ab):
+    a, _, _ = ab
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold():
+        with graph.lock:
+            held.set()
+            assert go_on.wait(20)
+            return a()
+
+    batch = graph.batch()
+    batch.__enter__()
+    inside = batch.claim.inside = Meddling("setdefault")
+    child = inside.start(partial(contextvars.copy_context().run, hold))
+    batch.__exit__(None, None, None)
+    inside.go_on.set()
+    assert held.wait(20)
+    with ThreadPoolExecutor(1) as pool:
+        setting = pool.submit(a.set, 3)
+        time.sleep(0.05)
+        assert not setting.done()
+        go_on.set()
+        setting.result(20)
+    assert child.result(20) == 1
+
+
+def test_the_lock_keeps_children_of_one_batch_apart(graph, ab):
+    a, b, _ = ab
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold():
+        with graph.lock:
+            a.set(5)
+            held.set()
+            assert go_on.wait(20)
+            b.set(5)
+
+    def look():
+        with graph.lock:
+            return a(), b()
+
+    with graph.batch(), ThreadPoolExecutor(2) as pool:
+        holding = pool.submit(contextvars.copy_context().run, hold)
+        assert held.wait(20)
+        looking = pool.submit(contextvars.copy_context().run, look)
+        time.sleep(0.05)
+        assert not looking.done()
+        go_on.set()
+        holding.result(20)
+        assert looking.result(20) == (5, 5)
+
+
+def test_batches_of_threads_and_tasks_keep_apart_however_often_they_are_switched(graph):
+    """A short stress: what is set together is seen together, and nobody loses an open batch."""
+    a, b = graph.input("a", 0), graph.input("b", 0)
+    difference = graph.computed("difference", lambda: a() - b())
+    difference()
+    end = time.monotonic() + 1.5
+
+    def change(number):
+        batch = graph.open_batch
+        assert graph.journal is batch.journal
+        a.set(a() + number)
+        assert difference() == number
+        assert graph.innermost is batch
+        yield
+        assert graph.journal is batch.journal
+        b.set(b() + number)
+        assert difference() == 0
+        assert graph.innermost is batch
+
+    def write(number):
+        while time.monotonic() < end:
+            try:
+                with graph.batch():
+                    for _ in change(number):
+                        with graph.batch():
+                            assert difference() == number
+                    if number == 1:
+                        raise KeyError
+            except KeyError:
+                pass
+
+    async def write_in_tasks():
+        async def task(number):
+            async with graph.batch():
+                for _ in change(number):
+                    assert await asyncio.to_thread(difference) == number
+
+        while time.monotonic() < end:
+            await asyncio.gather(*[task(number) for number in (3, 4, 5)])
+
+    def watch():
+        while time.monotonic() < end:
+            assert difference() == 0
+            with graph.lock:
+                assert graph.open_batch is None
+                assert a.last_value == b.last_value
+
+    def look():
+        while time.monotonic() < end:
+            first, second = graph.history.steps()
+            assert not second
+            assert [step.revision for step in first] == sorted(step.revision for step in first)
+            _ = graph.journal, graph.open_batch  # raises when the batch is left in between, unless it is read once
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(5) as pool:
+            actors = [pool.submit(write, 1), pool.submit(write, 2), pool.submit(asyncio.run, write_in_tasks())]
+            for actor in [*actors, pool.submit(watch), pool.submit(look)]:
+                actor.result(60)
+    finally:
+        sys.setswitchinterval(interval)
+    assert (graph.open_batch, difference()) == (None, 0)
+    assert len(graph.history.done) > 10
 
 
 # Formulas and threads
@@ -916,7 +1124,7 @@ class AnyInterleaving(RuleBasedStateMachine):
     @invariant()
     def inputs_are_those_of_the_reference(self) -> None:
         if hasattr(self, "graph"):
-            assert {key: node.peek() for key, node in self.inputs.items()} == self.values
+            assert {key: node.last_value for key, node in self.inputs.items()} == self.values
             assert (self.graph.open_batch is None) == (not self.stack)
             if not self.stack:
                 self.graph.check()

@@ -154,7 +154,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
         """Everything about every node, down to the identity of the values."""
         return {
             key: (
-                *(node.graph, id(node.peek()), node.rank, node.state, node.needs, list(node.reads)),
+                *(node.graph, id(node.last_value), node.rank, node.state, node.needs, list(node.reads)),
                 set(node.dependents),
             )
             for key, node in self.nodes.items()
@@ -207,7 +207,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
         if not self.can_set(changes):
             return
         needed, before = self.needed(), self.snapshot()
-        values = {key: self.nodes[key].peek() for key in [*INPUTS, *needed] if key in self.graph.nodes}
+        values = {key: self.nodes[key].last_value for key in [*INPUTS, *needed] if key in self.graph.nodes}
         reads = {key: {read.key for read in self.nodes[key].reads} for key in needed}
         self.finished.clear()
         try:
@@ -223,7 +223,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
                 assert len(set(refused.path)) == len(refused.path) - 1
         else:
             self.commit(changes)
-            moved = {key for key in values if self.nodes[key].peek() != values[key]}
+            moved = {key for key in values if self.nodes[key].last_value != values[key]}
             minimum = {key for key in needed if reads[key] & moved}
             ran = {node.key for node in report.ran}
             assert sorted(self.finished) == sorted(ran)  # each once
@@ -334,20 +334,20 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
     @precondition(lambda self: self.done)
     @rule()
     def undo_then_redo_changes_nothing(self) -> None:
-        before = {key: self.nodes[key].peek() for key in self.warm()}
+        before = {key: self.nodes[key].last_value for key in self.warm()}
         try:
             self.graph.undo()
         except GraphError:
             return
         self.graph.redo()
-        assert {key: self.nodes[key].peek() for key in before} == before
+        assert {key: self.nodes[key].last_value for key in before} == before
 
     @invariant()
     def equals_a_fresh_build(self) -> None:
         if hasattr(self, "graph"):
             fresh = self.fresh()
             for key in self.warm():
-                assert self.nodes[key].peek() == fresh[key], key
+                assert self.nodes[key].last_value == fresh[key], key
             assert set(self.graph.nodes) == self.nodes.keys() - self.removed
 
     @invariant()

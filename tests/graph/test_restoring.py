@@ -23,7 +23,7 @@ def model(graph, log):
 
 
 def values(*nodes):
-    return [node.peek() for node in nodes]
+    return [node.last_value for node in nodes]
 
 
 def test_undo_and_redo_of_the_last_step_run_no_formula(graph, log, model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+
 import pytest
 
 from efp_graph.graph import CycleError
@@ -171,13 +172,13 @@ def test_a_failure_on_the_way_is_taken_back_and_names_the_node(graph):
     after = graph.computed("after", lambda: broken() + a())
     after()
     a.set(1), a.set(2)
-    before = {node.key: (id(node.peek()), node.rank, list(node.reads)) for node in graph}
+    before = {node.key: (id(node.last_value), node.rank, list(node.reads)) for node in graph}
 
     with pytest.raises(ZeroDivisionError) as caught:
         a.set(3)
 
     assert caught.value.__notes__ == ["(while computing broken)"]
-    assert {node.key: (id(node.peek()), node.rank, list(node.reads)) for node in graph} == before
+    assert {node.key: (id(node.last_value), node.rank, list(node.reads)) for node in graph} == before
     a.set(4)
     assert after() == 5.0
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from efp_graph import EfpGraphError, EmptyExplainableObject, Server, SourceObject, Sources, SourceValue, Storage, u
+from efp_graph import (
+    EfpGraphError,
+    EmptyExplainableObject,
+    Job,
+    Server,
+    SourceObject,
+    Sources,
+    SourceValue,
+    Storage,
+    WebApplication,
+    WebApplicationJob,
+    u,
+)
 from efp_graph.errors import (
     MissingInput,
     NotAllowed,
@@ -151,6 +163,38 @@ def test_a_text_is_an_input_without_source():
     assert oven.note == "new"
     with pytest.raises(WrongKind, match="note takes a text"):
         oven.note = 3
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (lambda o: o.job, """Job "job", which has no 'power'. Allowed: """),
+        (lambda o: o.step.jobs, """[<Job 'job'>] (ModelingList)."""),
+        (lambda o: None, "None (NoneType)."),
+        (lambda o: Server, "(type)."),
+    ],
+)
+def test_an_attribute_of_what_does_not_have_it_is_refused(given, words):
+    o = small_system()
+    with pytest.raises(UnknownAttribute) as refused:
+        Server.power.of(given(o))
+    assert f"{Server.power}.of takes an object that has it, and was given" in str(refused.value)
+    assert words in str(refused.value)
+    assert repr(Server.power) == "Server.power"
+
+
+def test_a_dictionary_attribute_has_no_value_of_its_own():
+    o = small_system()
+    with pytest.raises(NotAllowed, match=r"Job\w*\.hourly_data_stored_per_usage_pattern has a value for each of"):
+        Job.hourly_data_stored_per_usage_pattern.of(o.job)
+
+
+def test_an_attribute_is_that_of_the_class_of_the_object():
+    """A subclass may calculate what its parent is given."""
+    o = small_system()
+    application = WebApplication.from_defaults("web", server=o.server)
+    job = WebApplicationJob.from_defaults("web job", service=application)
+    assert Job.request_duration.of(job) is WebApplicationJob.request_duration.of(job)
 
 
 def test_an_attribute_cannot_be_deleted():

@@ -34,7 +34,7 @@ def text(audited, figure):
 
 def test_every_value_of_every_object_is_there_once(m, audited):
     objects = (m.system, *m.system.all_linked_objects)
-    values = [node.peek() for each in objects for node in each.nodes() if hasattr(node.peek(), "explain")]
+    values = [node.last_value for each in objects for node in each.nodes() if hasattr(node.last_value, "explain")]
     told = [figure.value for figure in audited.figures if figure.label is None]
     assert {id(value) for value in values} == {id(value) for value in told}
     assert len(told) == len(values)

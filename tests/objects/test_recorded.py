@@ -15,8 +15,8 @@ from efp_graph import SourceValue, u
 from efp_graph.errors import CalculationError
 from efp_graph.objects import ModelingObject, Place, calculated, derived, link, option, quantity, recorded, text
 from efp_graph.objects.recorded import PATIENCE, SERVICE
+from efp_graph.replay.forms import form_of
 from efp_graph.values import EmptyExplainableObject, Sources, max_of
-from efp_graph.values.forms import form_of
 from efp_graph.values.hourly import ExplainableHourlyQuantities
 from tests.footprint.small_model import small_system
 
@@ -217,12 +217,6 @@ class TestWhatDecidedIsVerified:
         made.power = SourceValue(3.5 * u.kW, Sources.USER_DATA)
         assert made.sourced.magnitude == 28
 
-    def test_a_source_that_is_assigned_to_a_value_counts_from_the_next_change_on(self):
-        made = self.warm()
-        made.power.source = Sources.USER_DATA
-        made.duration = SourceValue(3 * u.hour)
-        assert made.sourced == made.energy * made.two
-
     def test_a_formula_that_fails_says_what_it_says_without_a_record(self, monkeypatch):
         made = self.warm()
         expected = pytest.raises(CalculationError, match="cannot be calculated: boom")
@@ -346,7 +340,8 @@ def test_a_record_holds_no_array_of_the_run(at_once):
         model.server.power = SourceValue(power * u.W)
     nodes = [node for node in system.graph if getattr(node, "recording", None) and node.recording.record]
     assert nodes
-    values = {id(node.peek()._value) for node in system.graph if isinstance(node.peek(), ExplainableHourlyQuantities)}
+    series = [node.last_value for node in system.graph if isinstance(node.last_value, ExplainableHourlyQuantities)]
+    values = {id(each._value) for each in series}
     for node in nodes:
         kept = [each for each in node.recording.record._slots if isinstance(each, np.ndarray)]
         assert all(id(each) in values for each in kept)

@@ -47,7 +47,7 @@ def test_a_change_of_the_list_reaches_the_blocks_that_it_moves():
     system.usage_patterns.pop()
 
     node = system.graph.nodes[f"{system.id}.servers_energy_footprint[{Block(0, 2).id}]"]
-    assert len(node.reads[0].peek()) == FAN - 1
+    assert len(node.reads[0].last_value) == FAN - 1
     assert len(system.servers) == 3 * FAN - 1
     system.graph.check()
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
-from efp_graph import Storage, u
+from efp_graph import SourceValue, Storage, u
 from efp_graph.errors import GraphError, LinkConflict, ObjectInUse, RemovedNode, ValueOutOfRange
 from efp_graph.objects.transaction import apply_changes, redo, undo
 from tests.footprint.small_model import same_state, small_model, small_system, state
+from tests.graph.interrupting import BY_MONITORING, Interrupter
 from tests.objects.bakery import Bakery, Bread, Oven, Recipe, bakery, kwh, log
 
 
@@ -329,3 +333,43 @@ def test_undo_disposes_of_what_leaves_the_system_with_it():
 
     assert kwh(top.energy) == 5
     oven.graph.check()
+
+
+class Alarm(Exception):
+    """What a signal handler raises to end something that takes too long."""
+
+
+def interrupted_at(point: int) -> tuple[bool, bool, int]:
+    """Whether a change was made, whether what interrupted it says that it was not, and how far it came."""
+    oven, _, _, _, top = bakery()
+    assert kwh(top.energy) == 3
+    interrupter = Interrupter(point, of="efp_graph/", kind=Alarm)
+    noted = False
+    try:
+        interrupter.run(partial(setattr, oven, "power", SourceValue(4 * u.kW)))
+    except Exception as alarm:  # a formula tells it as an error of its own
+        noted = any("as it was before" in note for note in getattr(alarm, "__notes__", ()))
+    changed = oven.power.magnitude == 4
+    assert kwh(top.energy) == (6 if changed else 3)
+    assert len(oven.graph.history.done) == changed
+    oven.graph.check()
+    return changed, noted, interrupter.count
+
+
+@pytest.mark.skipif(not BY_MONITORING and sys.gettrace() is not None, reason="the test traces by itself")
+def test_what_is_raised_after_the_commit_does_not_say_that_the_model_is_as_before(monkeypatch):
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)  # pytest's keeps what a finalizer was interrupted with
+    with ThreadPoolExecutor(1) as thread:  # of its own: see test_interrupts.py
+        _, _, total = thread.submit(interrupted_at, 0).result()
+        points = [*range(1, total, total // 30), *range(total - 120, total + 1, 3)]
+        found = {thread.submit(interrupted_at, point).result()[:2] for point in points}
+    assert found == {(False, False), (False, True), (True, False)}
+
+
+def test_the_collector_is_switched_on_again_after_a_change_that_was_refused():
+    _, rye, _, _, _ = bakery()
+
+    with pytest.raises(ValueOutOfRange):
+        rye.time = SourceValue(6 * u.hour)
+
+    assert gc.isenabled()

@@ -1,20 +1,23 @@
-"""The registry knows all units of pint, whether its definitions were kept or not."""
+"""The registry knows all units of pint, whether its definitions are parsed beforehand or not."""
 
 from __future__ import annotations
 
 import pint
 import pytest
 
+from efp_graph.registry import quick
 from efp_graph.registry.quick import UnitRegistry
 
 PINT = pint.UnitRegistry()
 DIMENSIONS = {PINT.get_dimensionality(name) for name in PINT.get_group("root").members}
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["kept", "parsed"])
+@pytest.fixture(scope="module", params=[True, False], ids=["prepared", "parsed"])
 def registry(request):
-    UnitRegistry()  # keeps them for the next one
-    return UnitRegistry(keeps_definitions=request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        if not request.param:
+            patch.setattr(quick, "prepared_definitions", lambda path: None)
+        return UnitRegistry()
 
 
 def test_every_unit_of_pint_has_pints_dimension_and_factor(registry):

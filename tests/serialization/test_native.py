@@ -414,6 +414,37 @@ def test_scenarios_come_back(tmp_path):
         assert bits(system.total_footprint) == expected
 
 
+@pytest.mark.parametrize("role", ["changed", "linked"])
+def test_a_scenario_of_what_was_deleted_is_told_when_the_model_is_saved_or_copied(tmp_path, role):
+    m = small_system()
+    other = Server.from_defaults("other", storage=Storage.ssd("its storage"))
+    job = efp.Job.from_defaults("another job", server=m.server)
+    changes = {efp.Job.request_duration.of(job): 1 * u.s} if role == "changed" else {efp.Job.server.of(m.job): other}
+    m.system.scenarios.append(Scenario("lost", changes))
+    gone = job if role == "changed" else other
+    gone.self_delete()
+
+    told = f"keeps scenario 'lost', which mentions {type(gone).__name__} \"{gone.name}\", and that was deleted"
+    for act in (lambda: m.system.to_json(tmp_path / "model.json"), m.system.copy):
+        with pytest.raises(efp.errors.RemovedNode, match=told):
+            act()
+    assert not (tmp_path / "model.json").exists()
+    m.system.scenarios.clear()
+    assert reloaded(m.system, tmp_path / "model.json").scenarios == []
+
+
+def test_a_simulation_of_what_was_deleted_can_never_be_shown_again_and_is_left_out(tmp_path):
+    m = small_system(*[1000] * 10)
+    other = Server.from_defaults("other", storage=Storage.ssd("its storage"))
+    update = ModelingUpdate({efp.Job.server.of(m.job): other}, datetime(2025, 1, 1, 5))
+    assert reloaded(m.system, tmp_path / "model.json").simulation is not None
+    other.self_delete()
+    with pytest.raises(efp.errors.StaleSimulation):
+        update.set_updated_values()
+    assert reloaded(m.system, tmp_path / "model.json").simulation is None
+    assert m.system.simulation is update
+
+
 def test_a_simulation_comes_back_and_saving_does_not_show_or_hide_it(tmp_path):
     m = small_system(*[1000] * 10)
     update = ModelingUpdate([[m.server.power, SourceValue(600 * u.W)]], datetime(2025, 1, 1, 5))

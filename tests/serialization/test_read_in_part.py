@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from efp_graph import Scenario, SourceValue, System, load, read_efootprint_json, u, write_efootprint_json
+from efp_graph import Scenario, SourceValue, Sweep, System, load, read_efootprint_json, u, write_efootprint_json
 from efp_graph.cli import efp
 from efp_graph.cli.application import COMMANDS
 from efp_graph.serialization.efootprint_reading import is_tried
@@ -23,7 +24,7 @@ LOST = 'UsagePattern "the big one": hourly_usage_journey_starts is given as form
 def partial(tmp_path):
     """A file of e-footprint with a usage pattern that cannot be read."""
     content = json.loads(MINIMAL.read_text())
-    (id, pattern), = content["UsagePattern"].items()
+    ((id, pattern),) = content["UsagePattern"].items()
     content["UsagePattern"]["big"] = {
         **pattern, "id": "big", "name": "the big one", "hourly_usage_journey_starts": {"form_inputs": {}, "label": "x"},
     }  # fmt: skip
@@ -162,6 +163,66 @@ def test_every_export_says_so(partial, tmp_path, monkeypatch):
     texts["prov"] = system.export_prov("x.provn").read_text()
     for name in ("page", "json", "csv", "prov", "xlsx"):
         assert "the big one" in texts[name], name
+
+
+# Whatever shows figures of a model to people, made from the system or from one object or value of it.
+SHOWN = {
+    "print(system)": lambda system, _: str(system),
+    "scenarios": lambda system, _: str(system.compare_scenarios([dearer(system)])),
+    "what-if": lambda system, _: told_inside(system),
+    "update": lambda system, _: str(dearer(system).update()),
+    "diffs": lambda system, _: str(system.emission_diffs()) if dearer(system).update() else "",
+    "comparison": lambda system, _: str(system.compare_to(load(MINIMAL))),
+    "explain": lambda system, _: system.total_footprint.explain(),
+    "explain a part": lambda system, _: system.servers[0].energy_footprint.explain(depth=2),
+    "notebook": lambda system, _: system.total_footprint._repr_html_(),
+    "graphviz": lambda system, _: system.total_footprint.to_graphviz(max_depth=1).source,
+    "graph": lambda system, folder: system.total_footprint.calculus_graph_to_file(folder / "graph.html").read_text(),
+    "graph as a picture": lambda system, folder: "".join(
+        ET.fromstring(system.servers[0].power.calculus_graph_to_file(folder / "graph.svg").read_bytes()).itertext()
+    ),
+    "relationships": lambda system, folder: system.object_relationship_graph_to_file(folder / "rel.html").read_text(),
+    "relationships as a picture": lambda system, folder: "".join(
+        ET.fromstring(system.servers[0].object_relationship_graph_to_file(folder / "rel.svg").read_bytes()).itertext()
+    ),
+    "line": lambda system, folder: system.total_footprint.plot(filepath=folder / "line.svg").read_text(),
+    "line of a part": lambda system, _: system.servers[0].energy_footprint.plot(cumsum=True).layout.title.text,
+    "diffs as bars": lambda system, folder: (
+        system.plot_emission_diffs(folder / "diffs.svg").read_text() if dearer(system).update() else ""
+    ),
+    "scenarios as bars": lambda system, folder: (
+        system.compare_scenarios([dearer(system)]).plot(folder / "bars.svg").read_text()
+    ),
+    "workbook of a part": lambda system, folder: workbook_texts(
+        system.servers[0].energy_footprint.export_xlsx(folder / "part.xlsx")
+    ),
+    "sweep": lambda system, _: repr(Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()),
+}
+
+
+def dearer(system):
+    return Scenario("dearer", [[system.servers[0].power, SourceValue(1 * u.kW)]])
+
+
+def told_inside(system):
+    with system.what_if([[system.servers[0].power, SourceValue(1 * u.kW)]]) as update:
+        return str(update)
+
+
+def workbook_texts(path):
+    with zipfile.ZipFile(path) as book:
+        return "".join(book.read(each).decode() for each in book.namelist() if each.endswith(".xml"))
+
+
+@pytest.mark.parametrize("name", ["system", "a long name " * 40])
+@pytest.mark.parametrize("output", SHOWN)
+def test_whatever_shows_figures_says_so_however_long_names_are(output, name, partial, tmp_path):
+    system = load(partial)
+    system.name = system.servers[0].name = name
+    assert "read in part" in SHOWN[output](system, tmp_path).lower()
+    system.not_read = ()
+    (tmp_path / "again").mkdir()
+    assert "read in part" not in SHOWN[output](system, tmp_path / "again").lower()
 
 
 def test_what_is_only_apart_from_the_system_is_no_part_of_it(tmp_path):

@@ -164,6 +164,11 @@ OTHERS = {
     "errors that are no text": {"about": lambda about: about["errors"].update({"1": 3})},
     "figures of one name": {"about": lambda about: about["figures"].append(about["figures"][0])},
     "figures without name": {"about": lambda about: about["figures"].clear() or about["figures"].append(3)},
+    "figures that are missing": {"about": lambda about: about["figures"].clear()},
+    "figures of another name": {"about": lambda about: about["figures"].__setitem__(0, "another")},
+    "figures that are none": {"figure 0": np.full(12, np.nan)},
+    "infinite figures": {"figure 0": np.full(12, np.inf)},
+    "no errors": {"about": lambda about: about["errors"].clear()},
     "units": {"about": lambda about: about["units"].update({about["figures"][0]: "wat"})},
     "nothing of errors": {"about": lambda about: about.pop("errors")},
 }
@@ -186,3 +191,23 @@ def test_a_checkpoint_is_kept_through_a_link(saved, tmp_path):
     (tmp_path / "link.npz").symlink_to("real.npz")
     sweep.run(checkpoint=tmp_path / "link.npz")
     assert (tmp_path / "link.npz").is_symlink()
+
+
+def test_a_link_to_a_checkpoint_that_is_not_there_yet_stays_and_leads_to_it(saved, tmp_path):
+    sweep, _, table = saved
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link.npz").symlink_to(tmp_path / "disk" / "real.npz")
+    for _ in range(2):
+        again = sweep.run(checkpoint=tmp_path / "link.npz")
+        assert again["total_footprint"].tobytes() == table["total_footprint"].tobytes()
+        assert (tmp_path / "link.npz").is_symlink()
+        assert (tmp_path / "disk" / "real.npz").is_file()
+
+
+def test_a_sweep_by_year_goes_on_from_its_checkpoint(tmp_path):
+    model = small_model()
+    inputs = {Server.power.of(model.server): [100.0, 200.0], Server.base_ram_consumption.of(model.server): [2.0, 500.0]}
+    first = Sweep(model.system, inputs, by="year").run(checkpoint=tmp_path / "sweep.npz")
+    again = Sweep(model.system, inputs, by="year").run(checkpoint=tmp_path / "sweep.npz")
+    assert {name: column.tolist() for name, column in again.items()}.keys() == dict(first).keys()
+    assert all(np.asarray(again[name] == first[name]).all() or np.isnan(first[name]).any() for name in first.figures)

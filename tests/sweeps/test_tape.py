@@ -27,8 +27,8 @@ from efp_graph.errors import InputError, InsufficientCapacity, NotAllowed, Unkno
 from efp_graph.footprint.hardware import ONE_HOUR
 from efp_graph.graph import Node
 from efp_graph.objects import calculated
+from efp_graph.replay import program
 from efp_graph.sweeps import pools
-from efp_graph.values import replaying
 from tests.sweeps.models import small_model, total_of
 
 
@@ -136,7 +136,7 @@ def test_an_error_beside_the_way_to_the_output_counts_too(model):
 @pytest.mark.parametrize("fail_at", range(0, 60, 7))
 def test_the_model_is_as_it_was_even_when_recording_is_interrupted(model, fail_at, monkeypatch):
     graph = model.system.graph
-    before = {node: (node.peek(), node.rank, list(node.reads)) for node in graph}
+    before = {node: (node.last_value, node.rank, list(node.reads)) for node in graph}
     runs = []
 
     def interrupted(node):
@@ -154,7 +154,7 @@ def test_the_model_is_as_it_was_even_when_recording_is_interrupted(model, fail_a
     except KeyboardInterrupt:
         assert len(runs) == fail_at
 
-    assert {node: (node.peek(), node.rank, list(node.reads)) for node in graph} == before
+    assert {node: (node.last_value, node.rank, list(node.reads)) for node in graph} == before
     graph.check()
     model.server.power = SourceValue(400 * u.W)
     assert model.system.total_footprint.sum().magnitude > 0
@@ -223,11 +223,11 @@ def test_bounded_memory_gives_the_same_bits(model):
 def test_threads_share_the_scenarios_and_give_the_same_bits(model, monkeypatch):
     """Some of them break a guard, so that threads have to tell which ones of theirs are valid."""
     inputs, values = [UsageJourneyStep.user_time_spent.of(model.step)], [np.linspace(1.0, 130.0, 60)]
-    monkeypatch.setattr(replaying, "CACHE", 1)  # a block per scenario
+    monkeypatch.setattr(program, "CACHE", 1)  # a block per scenario
     monkeypatch.setattr(pools, "usable_cores", lambda: 1)
     alone = model.system.compile(inputs).run(values)
     used = set()
-    run_block = replaying.Program._run_block
+    run_block = program.Program._run_block
 
     def noting(program, rows, *rest):
         used.add(threading.get_ident())
@@ -235,7 +235,7 @@ def test_threads_share_the_scenarios_and_give_the_same_bits(model, monkeypatch):
         assert np.geterr()["over"] == "call"  # in each thread, where an overflow is noted
         return run_block(program, rows, *rest)
 
-    monkeypatch.setattr(replaying.Program, "_run_block", noting)
+    monkeypatch.setattr(program.Program, "_run_block", noting)
     monkeypatch.setattr(pools, "usable_cores", lambda: 3)
     together = model.system.compile(inputs).run(values)
 
@@ -286,7 +286,7 @@ def test_no_node_holds_a_stand_in_after_recording(model):
 
     for node in model.system.graph:
         assert isinstance(node, Node)
-        assert "Traced" not in type(getattr(node.peek(), "_value", None)).__name__
+        assert "Traced" not in type(getattr(node.last_value, "_value", None)).__name__
 
 
 def test_a_fixed_number_of_instances_that_does_not_suffice_is_an_error_of_its_scenario(model):

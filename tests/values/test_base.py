@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from efp_graph.errors import NotAllowed
 from efp_graph.graph import Graph
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableObject,
+    SourceHourlyValues,
     SourceObject,
     Sources,
     SourceValue,
@@ -65,8 +67,51 @@ def test_a_value_is_named_after_its_node_unless_it_has_a_name():
     assert value.label is None
     value.node = graph.input("technology", value)
     assert value.label == value.node.label
-    value.set_label("my technology")
-    assert value.label == "my technology from hypothesis"
+    named = value.copy().set_label("my technology")
+    assert named.label == "my technology from hypothesis"
+    named.node = value.node
+    assert named.label == "my technology from hypothesis"
+
+
+CHANGES = {
+    "source": lambda value: setattr(value, "source", Sources.USER_DATA),
+    "a text as source": lambda value: setattr(value, "source", "a rumour"),
+    "no source": lambda value: setattr(value, "source", None),
+    "label": lambda value: value.set_label("mine"),
+}
+VALUES = {
+    "quantity": lambda: SourceValue(3 * u.W),
+    "series": lambda: SourceHourlyValues([1, 2], start_date=datetime(2025, 1, 1), unit=u.W),
+    "option": lambda: SourceObject("php"),
+    "no value": EmptyExplainableObject,
+    "result": lambda: SourceValue(3 * u.W) + SourceValue(4 * u.W),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("kind", VALUES)
+def test_a_value_that_belongs_to_a_node_does_not_change(kind, change):
+    """A source could be assigned to a value of a model: no history, no update, and other values told the old one."""
+    value = VALUES[kind]()
+    CHANGES[change](value)  # part of making it
+    before = value.source
+    value = value.copy()
+    value.node = Graph().input("technology", value)
+    label = value.label
+
+    with pytest.raises(NotAllowed, match=r"(?s)of technology.*does not change.*value\.copy\(\)") as refusal:
+        CHANGES[change](value)
+
+    assert isinstance(refusal.value, PermissionError)
+    assert (value.source, value.label) == (before, label)
+    CHANGES[change](value.copy())
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_a_value_has_no_hash_since_it_is_compared_by_content(kind):
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(VALUES[kind]())
+    assert VALUES[kind]() == VALUES[kind]()
 
 
 def test_an_input_node_makes_an_input_of_a_calculated_value():

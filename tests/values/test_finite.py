@@ -10,10 +10,10 @@ from hypothesis import given, settings, strategies as st
 
 from efp_graph import SourceValue, u
 from efp_graph.errors import NotFinite, OperationError
+from efp_graph.replay.program import Program
+from efp_graph.replay.recording import recording, traced_copy
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, max_of, min_of, sum_of
 from efp_graph.values.finite import Overflows, is_finite_number, watched
-from efp_graph.values.recording import recording, traced_copy
-from efp_graph.values.replaying import Program
 
 huge = st.one_of(st.floats(1e307, 1.7e308), st.floats(-1.7e308, -1e307), st.sampled_from([0.0, 1.0, 1e-320, -1e-320]))
 

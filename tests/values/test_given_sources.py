@@ -89,4 +89,4 @@ def test_a_model_with_texts_for_sources_is_saved_audited_drawn_and_explained(tmp
     assert "data sheet" in m.system.audit_report(tmp_path / "audit.html").read_text(encoding="utf-8")
     m.server.instances_energy.calculus_graph_to_file(tmp_path / "graph.html")
     assert "source: data sheet" in m.server.instances_energy.explain(depth=2)
-    assert "data sheet" in m.server.power.set_label("power").label
+    assert "data sheet" in m.server.power.copy().set_label("power").label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from datetime import datetime
-from operator import add, mul, sub
+from operator import add
 
 import numpy as np
 import pytest
@@ -55,28 +55,6 @@ def test_kernels_that_need_the_hours_give_the_bits_of_a_full_array(kernel, numbe
     found, expected = kernel(constant(number, length)), kernel(np.full(length, number))
 
     assert np.asarray(found).tobytes() == np.asarray(expected).tobytes()
-
-
-@pytest.mark.parametrize(
-    ("kernel", "count"),
-    [
-        *((each, 2) for each in (add, sub, mul, kernels.quotient, kernels.larger, kernels.smaller, kernels.total_of)),
-        *((each, 1) for each in (abs, kernels.negative, kernels.ceiling, kernels.positive_part, kernels.negative_part)),
-        (kernels.total_of, 3),
-    ],
-)
-@given(data=st.data(), length=LENGTHS)
-def test_a_kernel_on_constant_series_calculates_one_hour_and_gives_the_bits_of_all(kernel, count, data, length):
-    numbers = [data.draw(st.floats(1e-9, 1e9)) * data.draw(st.sampled_from((-1, 1))) for _ in range(count)]
-    raw = tuple(constant(number, length) for number in numbers)
-    if count == 2 and kernel is not kernels.total_of and data.draw(st.booleans()):
-        raw = (raw[0], numbers[1]) if kernel in (mul, kernels.quotient) else raw
-
-    found = hour_by_hour(kernel, raw)
-
-    full = [np.full(length, each[0]) if isinstance(each, np.ndarray) else each for each in raw]
-    assert is_one_number(found)
-    assert found.tobytes() == kernel(*full).tobytes()
 
 
 def test_one_series_of_hours_among_constant_ones_is_calculated_hour_by_hour():

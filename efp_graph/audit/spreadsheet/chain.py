@@ -212,8 +212,8 @@ class Chain:
 
     def _term(self, figure: AuditedFigure, prefix: str, sums: bool) -> Term:
         value = figure.value
-        if isinstance(value, ExplainableHourlyQuantities) and value.whole is not value:
-            raise NotExpressible("simulated from a date on")  # its formula is about hours that are not shown
+        if isinstance(value, ExplainableHourlyQuantities) and value.is_simulated:
+            raise NotExpressible("simulated from a date on")  # its formula is about the hours from the date on
         self._compiler.conditions.clear()
         term = self._compiler.compiled(value.expression, prefix, sums)
         check_same(term.value, value)

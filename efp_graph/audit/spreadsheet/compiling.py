@@ -84,7 +84,7 @@ class Compiler:
         self.conditions: list[Condition] = []
         self.settled: set[int] = set()
         self.figures, self.places = figures, places
-        self.position_of = {_term_of(figure): position for position, figure in enumerate(figures)}
+        self.position_of = {id(_term_of(figure)): position for position, figure in enumerate(figures)}
         self.scalars = Scalars()
         self._shapes: dict[Any, int] = {}  # of terms: the same operations on the same figures are one
         self._made: dict[int, SeriesColumn] = {}  # columns of operations, by shape
@@ -92,7 +92,7 @@ class Compiler:
     def leaves(self, term: Any) -> list[int]:
         """Positions of the figures that a term reads."""
         terms = [term] if not isinstance(term, Expression) else term.leaves()
-        found = (self.position_of.get(each) for each in terms)
+        found = (self.position_of.get(id(each)) for each in terms)
         return list(dict.fromkeys(each for each in found if each is not None))
 
     def compiled(self, expression: Any, prefix: str, sums: bool = False) -> Term:
@@ -160,7 +160,7 @@ class Compiler:
 
     def _is_inner(self, term: Any, root: Any) -> bool:
         """Whether a term is compiled, rather than the cell of a figure."""
-        return isinstance(term, Expression) and (term is root or term.label is None or term not in self.position_of)
+        return isinstance(term, Expression) and (term is root or term.label is None or id(term) not in self.position_of)
 
     def _looked_at(self, value: Any, prefix: str) -> Term:
         if not isinstance(value, ExplainableObject) or isinstance(value, EmptyExplainableObject):
@@ -175,7 +175,7 @@ class Compiler:
         return self._cell(term, prefix, sums)._replace(shape=self._shape(id(term)))
 
     def _cell(self, term: Any, prefix: str, sums: bool) -> Term:
-        position = self.position_of.get(term)
+        position = self.position_of.get(id(term))
         value: ExplainableObject = value_of(term) if position is None else self.figures[position].value
         words = label_text(term)
         if isinstance(value, ExplainableHourlyQuantities):

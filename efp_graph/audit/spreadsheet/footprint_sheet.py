@@ -12,7 +12,7 @@ from efp_graph.audit.records import AuditedFootprint
 from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
 from efp_graph.audit.spreadsheet.formulas import scaled
 from efp_graph.audit.spreadsheet.hours import cached
-from efp_graph.audit.spreadsheet.inputs_sheet import changes
+from efp_graph.audit.spreadsheet.inputs_sheet import changes, refusals
 from efp_graph.audit.spreadsheet.layout import Layout
 from efp_graph.audit.spreadsheet.standing import FOLLOWS
 from efp_graph.audit.spreadsheet.texts import cell_text
@@ -33,7 +33,8 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
     fixed = [each for each in audit.footprints if not _follows(layout, each)]
     counted = changes(layout)
     mark = " (read in part)" if layout.audit.not_read else ""
-    sheet.write_string(0, 0, f"Footprint over the period{mark}", formats.title)
+    mark += f": {audit.simulation}" if audit.simulation else ""
+    sheet.write_string(0, 0, cell_text(f"Footprint over the period{mark}"), formats.title)
     if fixed and counted is not None:
         sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
         sheet.write_formula(1, 3, f"=SUM({counted})", formats.live, 0)
@@ -65,6 +66,9 @@ def _write_amount(sheet: Any, formats: Formats, layout: Layout, row: int, footpr
     formula, _ = scaled(layout.places.sums[place], 3, unit.factor_to(KG))
     live = layout.standing.follows(place)
     style = formats.live if live else formats.fixed if place in layout.standing.reason else formats.partly
+    refused = refusals(layout)
+    if refused is not None:  # no figure where the model would have none
+        formula = f"IF(SUM({refused})>0,NA(),{formula})"
     sheet.write_formula(row, 3, f"={formula}", style, cached(footprint.amount))
 
 

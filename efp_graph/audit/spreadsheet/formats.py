@@ -109,4 +109,4 @@ def printed(
 
 def _plain(title: str) -> str:
     """A text in a header, where & starts a code: one line, short."""
-    return cell_text(" ".join(title.split())[:60]).replace("&", "&&")
+    return cell_text(" ".join(title.split())[:80]).replace("&", "&&")

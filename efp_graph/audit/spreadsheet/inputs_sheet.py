@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from efp_graph.audit.records import Limits
 from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
+from efp_graph.audit.spreadsheet.formulas import number
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import INPUTS_TOP, Layout
 from efp_graph.audit.spreadsheet.texts import cell_text, quoted
+from efp_graph.texts import cut, web_address
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
 from efp_graph.values.assessment import LIMITS, Assessment
 
-LONGEST_LINK = 2_000
 COLUMNS = (  # name, width in characters
     ("Object", 24), ("Input", 30), ("Value", 14), ("Unit", 16), ("Source", 26), ("Link", 24), ("Low", 9), ("High", 9),
     ("Confidence", 11), ("Comment", 26), ("Distribution", 14), ("Note", 34), ("Address", 24), ("As exported", 14),
-    ("Changed, and fixed figures rest on it", 14),
+    ("Changed, and fixed figures rest on it", 14), ("Not allowed by the model", 14),
 )  # fmt: skip
 PRINTED = 12  # columns: those on the right are for programs
 ASSESSED = {6: "low", 7: "high", 8: "confidence", 9: "comment", 10: "distribution"}  # hidden where nobody gave it
-AS_EXPORTED, CHANGED = 13, 14
+AS_EXPORTED, CHANGED, REFUSED = 13, 14, 15
+ROUNDING = 1e-9  # relative: a bound in another unit is met
 
 
 def write_inputs(sheet: Any, formats: Formats, layout: Layout) -> None:
@@ -44,9 +47,18 @@ def write_inputs(sheet: Any, formats: Formats, layout: Layout) -> None:
 
 def changes(layout: Layout) -> str | None:
     """The cells that hold 1 for an input that was changed and that fixed figures rest on; None without inputs."""
+    return _column(layout, CHANGED)
+
+
+def refusals(layout: Layout) -> str | None:
+    """The cells that hold 1 for an input that the model would refuse; None without inputs."""
+    return _column(layout, REFUSED)
+
+
+def _column(layout: Layout, place: int) -> str | None:
     if not layout.inputs:
         return None
-    letter = chr(ord("A") + CHANGED)
+    letter = chr(ord("A") + place)
     sheet = quoted(layout.fixed_names["Inputs"])
     return f"{sheet}${letter}${INPUTS_TOP}:${letter}${INPUTS_TOP + len(layout.inputs) - 1}"
 
@@ -84,8 +96,9 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
     text(3, unit_text, formats.beside)
     if source is not None:
         text(4, source.name)
-        if source.link and source.link.startswith(("https://", "http://")) and len(source.link) < LONGEST_LINK:
-            sheet.write_url(row, 5, cell_text(source.link), formats.link, cell_text(source.link))
+        address = web_address(source.link)
+        if source.link and address is not None:
+            sheet.write_url(row, 5, address, formats.link, cell_text(source.link))
         else:
             text(5, source.link)
     for column, limit in zip((6, 7), known.limits, strict=True):
@@ -100,6 +113,31 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
         if layout.standing.fixed_for(place):
             now, then = f"C{row + 1}", f"{chr(ord('A') + AS_EXPORTED)}{row + 1}"
             sheet.write_formula(row, CHANGED, f"=IF({now}={then},0,1)", formats.live, 0)
+        if figure.limits is not None:
+            allowed = allowed_formula(f"C{row + 1}", figure.limits)
+            sheet.write_formula(row, REFUSED, f"=IF({allowed},0,1)", formats.live, 0)
+            words = cell_text(cut(f"{figure.words}: the model allows {figure.limits.words}.", 200))
+            rule = {"validate": "custom", "value": f"={allowed}", "error_title": "Not allowed", "error_message": words}
+            sheet.data_validation(row, 2, row, 2, rule)
+
+
+def allowed_formula(cell: str, limits: Limits) -> str:
+    """A formula that tells whether the model would take the number in a cell.
+
+    Example:
+        >>> allowed_formula("C5", Limits(None, 0.0, 1.0, False, "more than 0, at most 1"))
+        'AND(ISNUMBER(C5),C5>0,C5<=1.000000001)'
+    """
+    conditions = [f"ISNUMBER({cell})"]
+    if limits.above is not None:
+        conditions.append(f"{cell}>{number(limits.above)}")
+    if limits.least is not None:
+        conditions.append(f"{cell}>={number(limits.least - ROUNDING * abs(limits.least))}")
+    if limits.most is not None:
+        conditions.append(f"{cell}<={number(limits.most + ROUNDING * abs(limits.most))}")
+    if limits.whole:
+        conditions.append(f"{cell}=INT({cell})")
+    return f"AND({','.join(conditions)})"
 
 
 def _remark(known: Assessment) -> str | None:

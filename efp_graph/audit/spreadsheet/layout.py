@@ -115,6 +115,8 @@ class Layout:
             column = self.chain.column_of.get(place)
             where = "its hours are not in this file" if column is None else f"sheet Hourly, column {column.letter}"
             notes.append(f"hourly series of {len(value)} hours: {where}")
+        elif not self.audit.figures[place].is_settable:
+            notes.append("stays as it is: the model fixes it")
         elif place in self.chain.settled:
             notes.append("stays as it is: it decides which hours there are")
         elif not isinstance(value, ExplainableQuantity) and place in self._read:

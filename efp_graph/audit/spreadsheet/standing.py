@@ -31,6 +31,7 @@ class Standing:
             place
             for place, each in enumerate(audit.figures)
             if each.kind not in (CALCULATED, STEP)
+            and each.is_settable
             and isinstance(each.value, ExplainableQuantity)
             and place not in settled
             and not self._has_formula(place)

@@ -7,6 +7,7 @@ Beside each formula stands its result, so that programs that do not calculate sh
 from __future__ import annotations
 
 import io
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from efp_graph.audit.records import Audit
@@ -27,26 +28,40 @@ def workbook(audit: Audit, chosen: list[int] | None, period: str) -> bytes:
 
     Raises:
         ValueOutOfRange: the hours or the series are more than a sheet holds.
+        OSError: sheets cannot be put aside while they are written, in the folder for temporary files.
     """
+    from xlsxwriter.exceptions import FileCreateError
+
     from efp_graph.audit.spreadsheet.writer import PlainWorkbook
 
     layout = Layout(audit, chosen, period)
-    names = layout.fixed_names
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with PlainWorkbook(buffer, options) as book:
-        book.set_calc_mode("auto")
-        book.set_properties({"title": cell_text(audit.title)[:200], "comments": "Made with efp_graph."})
-        formats = formats_of(book)
-        _write_read_me(book.add_worksheet(names["Read me"]), formats, layout)
-        if audit.footprints:
-            write_footprint(book.add_worksheet(names["Footprint"]), formats, layout)
-        write_inputs(book.add_worksheet(names["Inputs"]), formats, layout)
-        for position, name in enumerate(layout.sheet_of):
-            write_object(book.add_worksheet(name), formats, layout, position)
-        if layout.chain.columns:
-            layout.hours.write(book.add_worksheet(names["Hourly"]), formats)
+    with TemporaryDirectory(prefix="efp_graph-sheets-") as aside:
+        book = PlainWorkbook(buffer, {**options, "tmpdir": aside})
+        try:
+            _write_sheets(book, audit, layout)
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # what the system said
+        finally:
+            book.let_go()
     return buffer.getvalue()
+
+
+def _write_sheets(book: Any, audit: Audit, layout: Layout) -> None:
+    names = layout.fixed_names
+    book.set_calc_mode("auto")
+    book.set_properties({"title": cell_text(audit.title)[:200], "comments": "Made with efp_graph."})
+    formats = formats_of(book)
+    _write_read_me(book.add_worksheet(names["Read me"]), formats, layout)
+    if audit.footprints:
+        write_footprint(book.add_worksheet(names["Footprint"]), formats, layout)
+    write_inputs(book.add_worksheet(names["Inputs"]), formats, layout)
+    for position, name in enumerate(layout.sheet_of):
+        write_object(book.add_worksheet(name), formats, layout, position)
+    if layout.chain.columns:
+        layout.hours.write(book.add_worksheet(names["Hourly"]), formats)
 
 
 def _write_read_me(sheet: Any, formats: Formats, layout: Layout) -> None:
@@ -54,6 +69,7 @@ def _write_read_me(sheet: Any, formats: Formats, layout: Layout) -> None:
     sheet.set_column(0, 0, WIDTH)
     hourly = [layout.title(place) for place in layout.chain.column_of]
     lines = (
+        *((f"A simulation: figures are those of the {audit.simulation}.",) if audit.simulation else ()),
         *(f"Not read, and missing in all figures: {each}" for each in audit.not_read),
         "Inputs: blue on yellow, on the sheet Inputs. Change one there and the workbook recalculates.",
         "Calculated: black. Units stand beside each figure, factors between units in the formulas (*0.001).",

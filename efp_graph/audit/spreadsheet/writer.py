@@ -7,6 +7,7 @@ override is without effect and the files stay the same.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -26,3 +27,11 @@ class PlainWorkbook(Workbook):  # type: ignore[misc]
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Any:
         """A sheet to the right."""
         return super().add_worksheet(name, worksheet_class or PlainWorksheet)
+
+    def let_go(self) -> None:
+        """Close what XlsxWriter leaves open when a file cannot be written."""
+        for part in (self, *self.worksheets()):
+            for file in (part.fh, getattr(part, "row_data_fh", None)):
+                if file is not None:
+                    with suppress(OSError):
+                        file.close()

@@ -53,22 +53,26 @@ def diff(first: str, second: str, as_json: bool) -> None:
     help='A change, such as --set "server.power=200 W"; repeat it for several.',
 )  # fmt: skip
 @click.option("--from", "date", metavar="DATE", help="The change holds from this date on, such as 2027-01-01.")
+@click.option("--migrate", is_flag=True, help="With --from: stored data move with jobs that go to another storage.")
 @json_option
-def what_if(path: str, assignments: tuple[str, ...], date: str | None, as_json: bool) -> None:
+def what_if(path: str, assignments: tuple[str, ...], date: str | None, migrate: bool, as_json: bool) -> None:
     """Tell what a change of MODEL would do.
 
     The file is not changed.
     """
     model = load_model(path)
     changes = changes_of(model, assignments)
-    scenario = Scenario("what if", changes, None if date is None else date_of(date))
+    scenario = Scenario("what if", changes, None if date is None else date_of(date), migrate=migrate)
     before = footprints_of(model.system)
     with scenario.applied() as update:
-        diffs = EmissionDiffs(before, footprints_of(model.system))
+        diffs, period = EmissionDiffs(before, footprints_of(model.system)), model.system.period.caption
     if as_json:
-        print_json({"set": list(assignments), "from": date, **diffs_as_data(diffs), "remarks": update.remarks})
+        asked = {"set": list(assignments), "from": date, "migrate": migrate, "period": period}
+        print_json({**asked, **diffs_as_data(diffs), "remarks": update.remarks})
         return
     print_diffs(diffs, "as it is", "what if")
+    if date is not None:
+        say(f"What if: {period}.")
     for remark in update.remarks:
         say(remark)
 

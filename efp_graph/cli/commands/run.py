@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import click
@@ -12,7 +11,6 @@ from efp_graph.cli.models import Model, load_model, missing
 from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_missing, print_table, say
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.comparison import footprints_of
-from efp_graph.values import EmptyExplainableObject
 from efp_graph.values.readable import percentage
 
 
@@ -75,10 +73,8 @@ def summary_of(model: Model) -> dict[str, Any]:
 
 def period_of(model: Model) -> dict[str, Any] | None:
     """First hour and number of hours that are modelled; None without usage."""
-    total = model.system.total_footprint
-    if isinstance(total, EmptyExplainableObject):
-        return None
-    return {"start": total.start.isoformat(), "hours": len(total)}
+    period = model.system.period
+    return {"start": period.start.isoformat(), "hours": period.hours} if period.hours else None
 
 
 def print_footprint(model: Model) -> None:
@@ -92,11 +88,8 @@ def print_footprint(model: Model) -> None:
         rows.append([category, owner.name, *_figures(parts, everything)])
     columns = {phase: sum(parts.get(phase, 0.0) for parts in phases.values()) for phase in ("energy", "fabrication")}
     rows += [[], ["Total", "", *_figures(columns, everything)]]
-    total = model.system.total_footprint
-    when = ""
-    if not isinstance(total, EmptyExplainableObject):
-        last = total.start + timedelta(hours=len(total) - 1)
-        when = f", {total.start:%Y-%m-%d} to {last:%Y-%m-%d}"
+    period = model.system.period
+    when = f", {period.start:%Y-%m-%d} to {period.last:%Y-%m-%d}" if period.hours else ""
     title = f"{model.system.title}{when}, kg CO2eq"
     print_table(title, ["category", "object", "electricity", "fabrication", "total", "share"], rows, texts=2)
 

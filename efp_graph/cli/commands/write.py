@@ -13,7 +13,7 @@ from efp_graph.cli.arguments import model_argument
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_missing, say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
-from efp_graph.files import safe_stem, write_whole
+from efp_graph.files import named_for, safe_stem, write_whole
 from efp_graph.values import ExplainableObject
 
 STARTER = """\
@@ -64,9 +64,7 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
     if not isinstance(value, ExplainableObject):
         raise NotAllowed(f"{attribute} is a link, not a value: there is no calculation to draw.")
     with working("drawing"):
-        drawn = calculus_graph_to_file(
-            value, output, remark=model.system.partly_read, max_depth=depth, collapse=collapse
-        )
+        drawn = calculus_graph_to_file(value, output, max_depth=depth, collapse=collapse)
     _written(drawn)
 
 
@@ -146,7 +144,7 @@ def new(path: str) -> None:
 
     FILE is model.yaml unless given; a file that is there is left alone.
     """
-    target = Path(path)
+    target = named_for(path, ("yaml", "yml"), "A model to start from")
     if target.exists():
         raise NotAllowed(f"{path} is there already, and is left as it is. Give another name: efp new {_other(target)}")
     _written(write_whole(target, STARTER.format(name=target.name)))

@@ -22,10 +22,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.values.binding import Bound, depth_first, with_registers
+from efp_graph.replay.binding import Bound, depth_first, with_registers
+from efp_graph.replay.recording import Recorder, needed
 from efp_graph.values.finite import Overflows
-from efp_graph.values.recording import Recorder, needed
-from efp_graph.values.stacked import stacked
 
 CACHE = 1024 * 1024  # bytes of a series in a block: small for the cache, large for calls; 0.25 to 4 MB are close
 LEAST_BLOCKS = 2  # for each thread: below that, starting it costs more than it gains
@@ -93,10 +92,8 @@ class Program:
                 head.append(step)
         body = depth_first(body, self._outputs)
         made = {step.result for step in body if step.result is not None}
-        self._head = [
-            Bound(stacked(step, ()).function, step.operands, step.result, step.expected, (), None) for step in head
-        ]
-        self._body, self._registers = with_registers(body, made - set(self._outputs), self._hours, stacked)
+        self._head, _ = with_registers(head, (), {}, stacked=True)
+        self._body, self._registers = with_registers(body, made - set(self._outputs), self._hours, stacked=True)
         self._shared = {slot for step in body for slot in step.operands} - made - self._constants.keys()
         outputs = list(enumerate(self._outputs))
         self._from_body = [(each, slot) for each, slot in outputs if slot in made]

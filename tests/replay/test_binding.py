@@ -7,9 +7,8 @@ from operator import add, gt, mul
 import numpy as np
 from hypothesis import given, strategies as st
 
-from efp_graph.values.binding import depth_first, with_registers
-from efp_graph.values.recording import Step
-from efp_graph.values.stacked import alone
+from efp_graph.replay.binding import depth_first, with_registers
+from efp_graph.replay.recording import Step
 
 HOURS = 5
 INPUTS = 3
@@ -60,7 +59,7 @@ def test_registers_give_what_fresh_memory_gives(recording):
     made = {step.result for step in steps}
 
     bound, sizes = with_registers(
-        depth_first(steps, list(made)), made - set(outputs), dict.fromkeys(made, HOURS), alone
+        depth_first(steps, list(made)), made - set(outputs), dict.fromkeys(made, HOURS), stacked=False
     )
 
     registers = [np.empty(size) for size in sizes]
@@ -87,8 +86,8 @@ def test_a_sum_over_a_thousand_series_holds_a_few_at_a_time():
     made = {step.result for step in steps}
     mortal, hours = made - set(level), dict.fromkeys(made, HOURS)
 
-    _, as_recorded = with_registers(steps, mortal, hours, alone)
-    _, ordered = with_registers(depth_first(steps, level), mortal, hours, alone)
+    _, as_recorded = with_registers(steps, mortal, hours, stacked=False)
+    _, ordered = with_registers(depth_first(steps, level), mortal, hours, stacked=False)
 
     assert len(as_recorded) >= count
     assert len(ordered) < 10

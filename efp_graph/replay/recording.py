@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
@@ -29,9 +29,8 @@ import numpy as np
 
 from efp_graph.values import kernels, operations
 from efp_graph.values.finite import is_finite_number
+from efp_graph.values.kernel_table import Kernel, traits_of
 from efp_graph.values.kernels import Aligned
-
-Kernel = Callable[..., Any]
 
 
 class Step(NamedTuple):
@@ -80,8 +79,18 @@ class Recorder:
             self.steps.append(Step(kernel, operands, slot))
         return self._traced(slot)
 
+    def run(self, kernel: Kernel, *raw: Any) -> Any:
+        """What `kernel` gives; noted where an operand is traced."""
+        return recorded(kernel, raw)
+
+    def traces(self, value: Any) -> bool:
+        """Whether a value varies."""
+        return isinstance(value, Traced)
+
     def guard(self, kernel: Kernel, *raw: Any) -> Any:
-        """What `kernel` gives, as a plain value; noted as a condition."""
+        """What `kernel` gives, as a plain value; noted as a condition where an operand is traced."""
+        if not any(map(self.traces, raw)):
+            return kernel(*raw)
         operands = tuple([self.slot_of(each) for each in raw])
         found = kernel(*[self.values[each] for each in operands])
         if (kernel, operands) not in self._guarded:
@@ -148,30 +157,6 @@ class Traced:
             raise AttributeError(name)  # what Python and libraries ask for to learn what this is
         return getattr(self.pinned(), name)
 
-    def __hash__(self) -> int:
-        return hash(self.pinned())
-
-    def __str__(self) -> str:
-        return str(self.pinned())
-
-    def __format__(self, form: str) -> str:
-        return format(self.pinned(), form)
-
-    def __repr__(self) -> str:
-        return repr(self.pinned())
-
-    def __getitem__(self, key: Any) -> Any:
-        return self.pinned()[key]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.pinned())
-
-    def __contains__(self, each: Any) -> bool:
-        return each in self.pinned()
-
-    def __round__(self, digits: int | None = None) -> Any:
-        return round(self.pinned(), digits)
-
     def __pos__(self) -> Any:
         return self
 
@@ -184,23 +169,6 @@ class TracedNumber(Traced):
     def __bool__(self) -> bool:
         return bool(self.recorder.guard(operator.ne, self, 0))
 
-    def __float__(self) -> float:
-        return float(self.pinned())
-
-    def __int__(self) -> int:
-        return int(self.recorder.guard(math.trunc, self))
-
-    __trunc__ = __int__
-
-    def __floor__(self) -> int:
-        return int(self.recorder.guard(math.floor, self))
-
-    def __ceil__(self) -> int:
-        return int(self.recorder.guard(math.ceil, self))
-
-    def __index__(self) -> int:
-        return operator.index(self.pinned())
-
 
 class TracedArray(Traced):
     """An hourly series that varies, shape (hours,). Its shape does not."""
@@ -212,26 +180,6 @@ class TracedArray(Traced):
     def __len__(self) -> int:
         return len(self.value)
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """(hours,)."""
-        return tuple(self.value.shape)
-
-    @property
-    def size(self) -> int:
-        """The number of hours."""
-        return len(self.value)
-
-    @property
-    def dtype(self) -> Any:
-        """float64."""
-        return self.value.dtype
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the array."""
-        return int(self.value.nbytes)
-
     def setflags(self, **flags: Any) -> None:
         """Nothing: no one can write to it."""
 
@@ -239,36 +187,40 @@ class TracedArray(Traced):
         return bool(self.pinned())
 
 
-def _binary(kernel: Kernel) -> Any:
-    return lambda self, other: recorded(kernel, (self, other))
+def _operator(kernel: Kernel) -> Any:
+    return lambda *raw: recorded(kernel, raw)
 
 
 def _reflected(kernel: Kernel) -> Any:
     return lambda self, other: recorded(kernel, (other, self))
 
 
-def _unary(kernel: Kernel) -> Any:
-    return lambda self: recorded(kernel, (self,))
+def _look(function: Kernel, kernel: Kernel) -> Any:
+    """`function` of what `kernel` gives, which is a guard."""
+    return lambda self, *raw: function(self.recorder.guard(kernel, self, *raw))
 
 
-def _comparison(kernel: Kernel) -> Any:
-    return lambda self, other: bool(self.recorder.guard(kernel, self, other))
-
-
-def _pinned_comparison(kernel: Kernel) -> Any:
-    return lambda self, other: kernel(self.pinned(), _pinned(other))
+def _look_at_all(function: Kernel) -> Any:
+    return lambda self, *raw: function(self.pinned(), *map(_pinned, raw))
 
 
 for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"):
-    setattr(Traced, f"__{_name}__", _binary(getattr(operator, _name)))
+    setattr(Traced, f"__{_name}__", _operator(getattr(operator, _name)))
     setattr(Traced, f"__r{_name}__", _reflected(getattr(operator, _name)))
 for _name in ("neg", "abs"):
-    setattr(Traced, f"__{_name}__", _unary(getattr(operator, _name)))
+    setattr(Traced, f"__{_name}__", _operator(getattr(operator, _name)))
+_OF_A_VALUE: tuple[Kernel, ...] = (hash, str, repr, format, iter, round, operator.getitem, operator.contains)
+for _function in _OF_A_VALUE:
+    setattr(Traced, f"__{_function.__name__}__", _look_at_all(_function))
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
-    setattr(TracedNumber, f"__{_name}__", _comparison(getattr(operator, _name)))
-    setattr(TracedArray, f"__{_name}__", _pinned_comparison(getattr(operator, _name)))
-TracedNumber.__hash__ = Traced.__hash__  # type: ignore[method-assign]
-TracedArray.__hash__ = Traced.__hash__  # type: ignore[method-assign]
+    setattr(TracedNumber, f"__{_name}__", _look(bool, getattr(operator, _name)))
+    setattr(TracedArray, f"__{_name}__", _look_at_all(getattr(operator, _name)))
+for _name, _kernel in (("int", math.trunc), ("trunc", math.trunc), ("floor", math.floor), ("ceil", math.ceil)):
+    setattr(TracedNumber, f"__{_name}__", _look(int, _kernel))
+for _name, _function in (("float", float), ("index", operator.index)):
+    setattr(TracedNumber, f"__{_name}__", _look_at_all(_function))
+for _name in ("shape", "size", "dtype", "nbytes"):  # which do not vary
+    setattr(TracedArray, _name, property(operator.attrgetter(f"value.{_name}")))
 
 
 def _pinned(value: Any) -> Any:
@@ -283,67 +235,20 @@ def recorded(kernel: Kernel, raw: tuple[Any, ...]) -> Any:
     if isinstance(kernel, partial) and not kernel.keywords:
         return recorded(kernel.func, (*kernel.args, *raw))
     if isinstance(kernel, Aligned):
-        parts = zip(raw, kernel.offsets, strict=True)
-        return recorded(kernel.kernel, tuple([_placed(each, offset, kernel.length) for each, offset in parts]))
+        aligned = zip(raw, kernel.offsets, strict=True)
+        return recorded(kernel.kernel, tuple([_placed(each, offset, kernel.length) for each, offset in aligned]))
     recorder = next((each.recorder for each in raw if isinstance(each, Traced)), None)
     if recorder is None:
         return kernel(*raw)
-    rewritten = _REWRITTEN.get(kernel)
-    return recorder.apply(kernel, raw) if rewritten is None else rewritten(*raw)
+    in_parts = traits_of(kernel).parts
+    found = NotImplemented if in_parts is None else in_parts(recorder, *raw)
+    return recorder.apply(kernel, raw) if found is NotImplemented else found
 
 
 def _placed(values: Any, offset: int, length: int) -> Any:
     if offset == 0 and len(values) == length:
         return values
     return recorded(kernels.placed, (values, offset, length))
-
-
-def _total(*raw: Any) -> Any:
-    total = raw[0]
-    for each in raw[1:]:
-        total = recorded(operator.add, (total, each))
-    return total
-
-
-def _quotient(left: Any, right: Any) -> Any:
-    fine = kernels.without_zero
-    if not (right.recorder.guard(fine, right) if isinstance(right, Traced) else fine(right)):
-        raise ZeroDivisionError
-    return recorded(operator.truediv, (left, right))
-
-
-def _overlapping(starts: Any, whole: int, rest: Any) -> Any:
-    if not whole and (isinstance(rest, Traced) or rest):
-        return recorded(operator.mul, (starts, rest))
-    if whole == 1 and not isinstance(rest, Traced) and not rest:
-        return starts
-    return _applied(kernels.overlapping, starts, whole, rest)
-
-
-def _spread(starts: Any, touched: int) -> Any:
-    return starts if touched == 1 else _applied(kernels.spread_evenly, starts, touched)
-
-
-def _converted(kernel: Kernel, factors: tuple[float, ...], *raw: Any) -> Any:
-    parts = zip(raw, factors, strict=True)
-    return recorded(
-        kernel, tuple([each if factor == 1.0 else recorded(operator.mul, (each, factor)) for each, factor in parts])
-    )
-
-
-_REWRITTEN: dict[Kernel, Kernel] = {
-    kernels.identity: lambda raw: raw,
-    kernels.total_of: _total,
-    kernels.quotient: _quotient,
-    kernels.overlapping: _overlapping,
-    kernels.spread_evenly: _spread,
-    operations.converted: _converted,
-}
-
-
-def _applied(kernel: Kernel, *raw: Any) -> Any:
-    recorder = next(each.recorder for each in raw if isinstance(each, Traced))
-    return recorder.apply(kernel, raw)
 
 
 # Switching recording on

@@ -3,9 +3,9 @@ import sys
 
 import pytest
 
-from efp_graph.audit import rendering
-from efp_graph.audit.rendering import rendered
 from efp_graph.errors import InternalError, MissingProgram, TooLargeToDraw, UnknownOption
+from efp_graph.rendering import layout
+from efp_graph.rendering.layout import rendered
 
 SMALL = 'digraph { a [label="é 漢字 🙂"]; a -> b }'
 BEGINS = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
@@ -34,8 +34,8 @@ def test_a_program_that_lacks_a_format_leaves_it_to_the_wheel(tmp_path, monkeypa
 
 
 def test_without_either_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
-    monkeypatch.setattr(rendering.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(layout.shutil, "which", lambda name: None)
+    monkeypatch.setattr(layout.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(MissingProgram, match=r"pip install 'pygraphviz>=2'.*apt-get install graphviz"):
         rendered(SMALL, "svg")
 
@@ -69,7 +69,7 @@ def test_a_module_of_the_current_folder_is_not_taken_for_pygraphviz(tmp_path, mo
 
 def test_drawing_does_not_load_graphviz_into_the_process():
     code = (
-        "import sys; from efp_graph.audit.rendering import rendered; rendered('digraph {}', 'svg');"
+        "import sys; from efp_graph.rendering.layout import rendered; rendered('digraph {}', 'svg');"
         "print('pygraphviz' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

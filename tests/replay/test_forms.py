@@ -11,16 +11,16 @@ from datetime import datetime
 
 import pytest
 
+from efp_graph.replay import forms
+from efp_graph.replay.forms import form_of
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableObject,
     SourceHourlyValues,
     Sources,
     SourceValue,
-    forms,
     u,
 )
-from efp_graph.values.forms import form_of
 
 START = datetime(2025, 1, 1)
 
@@ -61,7 +61,7 @@ def test_nothing_is_said_at_the_end_of_the_process_about_forms_that_are_forgotte
     """pint was asked for the hash of a bound when Python had shut down, and a traceback stood under every output."""
     code = """
 from efp_graph import Server, SourceValue, Storage, u
-from efp_graph.values.forms import form_of
+from efp_graph.replay.forms import form_of
 
 power = SourceValue(300 * u.W, low=200 * u.W, comment="measured")
 server = Server.from_defaults("front", storage=Storage.ssd(), power=power)

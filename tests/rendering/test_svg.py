@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from efp_graph.audit.svg import SVG, Hover, picture_of
 from efp_graph.errors import InternalError
+from efp_graph.rendering.svg import SVG, Hover, picture_of
 
 XLINK = "{http://www.w3.org/1999/xlink}"
 DRAWN = b"""<?xml version="1.0"?><!DOCTYPE svg><!-- a comment -->

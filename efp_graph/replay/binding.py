@@ -12,24 +12,13 @@ that is, lives in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
-from efp_graph.values.recording import Step
+import numpy as np
 
-
-class Way(NamedTuple):
-    """What runs a step.
-
-    Attributes:
-        into: whether `function` takes an array for its result as last argument.
-        in_place: whether that may be one of the operands.
-        may_alias: whether the result may share memory with an operand.
-    """
-
-    function: Callable[..., Any]
-    into: bool = False
-    in_place: bool = False
-    may_alias: bool = False
+from efp_graph.replay.recording import Step
+from efp_graph.values.kernel_table import traits_of
 
 
 class Bound(NamedTuple):
@@ -83,17 +72,14 @@ def depth_first(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
 
 
 def with_registers(
-    steps: list[Step],
-    mortal: Container[int],
-    hours: dict[int, int],
-    way_of: Callable[[Step, Container[int | None]], Way],
+    steps: list[Step], mortal: Container[int], hours: dict[int, int], *, stacked: bool
 ) -> tuple[list[Bound], list[int]]:
     """The steps with what dies after each and where results go, and the hours of each register.
 
     Args:
         mortal: the slots that may die: results that are no outputs.
         hours: {slot that holds a varying series: its length}.
-        way_of: what runs a step, given the slots that hold varying series.
+        stacked: whether they are run on blocks of many scenarios, see `kernel_table.py`; else on one.
     """
     last = {slot: number for number, step in enumerate(steps) for slot in step.operands}
     sizes: list[int] = []
@@ -101,13 +87,14 @@ def with_registers(
     held: dict[int, int] = {}  # registers by slot, of those that no other slot shares
     bound = []
     for number, step in enumerate(steps):
-        function, into, in_place, may_alias = way_of(step, hours.keys())
+        traits, makes_series = traits_of(step.kernel), step.result in hours
         dead = tuple(slot for slot in dict.fromkeys(step.operands) if slot in mortal and last[slot] == number)
-        released = [(hours[slot], held.pop(slot)) for slot in dead if slot in held and not may_alias]
-        if in_place:
-            _release(free, released)
-        register = None
-        if into and step.result is not None:
+        if makes_series and traits.into is not None and (stacked or traits.into_alone):
+            function = traits.into
+            released = [(hours[slot], held.pop(slot)) for slot in dead if slot in held]
+            if traits.in_place:
+                _release(free, released)
+            assert step.result is not None
             size = hours[step.result]
             if free.get(size):
                 register = free[size].pop()
@@ -115,11 +102,19 @@ def with_registers(
                 register = len(sizes)
                 sizes.append(size)
             held[step.result] = register
-        if not in_place:
-            _release(free, released)
-        if may_alias:
-            for slot in step.operands:
-                held.pop(slot, None)
+            if not traits.in_place:
+                _release(free, released)
+        else:
+            register = None
+            function = step.kernel
+            if stacked:
+                are_series = tuple(slot in hours for slot in step.operands)
+                function = traits.rows or partial(by_row, step.kernel, are_series)
+            if makes_series or (stacked and traits.rows is None):  # the result may be an operand, or a view of one
+                for slot in step.operands:
+                    held.pop(slot, None)
+            else:
+                _release(free, [(hours[slot], held.pop(slot)) for slot in dead if slot in held])
         bound.append(Bound(function, step.operands, step.result, step.expected, dead, register))
     return bound, sizes
 
@@ -127,3 +122,22 @@ def with_registers(
 def _release(free: dict[int, list[int]], registers: list[tuple[int, int]]) -> None:
     for size, register in registers:
         free.setdefault(size, []).append(register)
+
+
+def by_row(kernel: Callable[..., Any], are_series: tuple[bool, ...], *raw: Any) -> Any:
+    """The kernel on each scenario of a block for itself: right for any kernel."""
+    rows = next(len(each) for each in raw if np.ndim(each) == 2)
+    results = [
+        kernel(*[_row(each, is_series, number) for each, is_series in zip(raw, are_series, strict=True)])
+        for number in range(rows)
+    ]
+    found = np.asarray(results[0] if rows == 1 else results).reshape(rows, -1)
+    if found.dtype == np.float64 and not np.isfinite(found).all():  # Python's floats overflow without a sign
+        raise FloatingPointError
+    return found
+
+
+def _row(value: Any, is_series: bool, number: int) -> Any:
+    if is_series:
+        return value[number]
+    return float(value[number, 0]) if np.ndim(value) == 2 else value

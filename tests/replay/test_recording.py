@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from efp_graph.replay.program import Program
+from efp_graph.replay.recording import recording, traced_copy
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -19,8 +21,6 @@ from efp_graph.values import (
     sum_of,
     u,
 )
-from efp_graph.values.recording import recording, traced_copy
-from efp_graph.values.replaying import Program
 
 HOURS = 60
 STARTS = np.random.default_rng(1).integers(0, 50, HOURS) * 1.0

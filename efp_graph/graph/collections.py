@@ -1,0 +1,345 @@
+"""Incremental collections: what is made of each item is made once, and a change costs what it changes.
+
+`graph.map`, `filter`, `group_by` and `join` run their function in a node for each item (`families.py`), so it runs for
+new items only, and again for those items whose function has read a node that changed. Items that are the same bits
+share a node.
+
+`sum` adds up in a tree of WIDTH branches, from left to right in each branch: one changed summand costs a run, or an
+addition of WIDTH numbers, for each level. The order depends on nothing but the number of summands, so the bits are
+those of a fresh build. (They may differ in the last places from `sum(list)`, which adds from left to right.)
+
+`fold` takes out what has gone and adds what has come. That gives the bits of a fresh build if `add` and `remove` undo
+each other exactly and the order does not matter, as with whole numbers, fractions, sets. Floats do not; where one is
+found in the result, everything is added up again, except when items were only appended.
+
+What a formula here remembers of its last run are facts (these items give that), which are true in every fork, and
+after every batch that is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from decimal import Decimal
+from itertools import takewhile
+from operator import is_
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from efp_graph.errors import GraphError
+from efp_graph.graph.equality import same_bits
+from efp_graph.graph.families import Entry, Family
+from efp_graph.graph.node import UNRANKED, UNSET, Node
+
+if TYPE_CHECKING:
+    from efp_graph.graph.graph import Graph
+
+T = TypeVar("T")
+S = TypeVar("S")
+K = TypeVar("K", bound=Hashable)
+
+WIDTH = 16  # of the tree of a sum
+
+Items = Node[Any]
+
+
+class Mapped(Node[Any]):
+    """The node of `Graph.map`. `entries` gives the nodes of its items."""
+
+    __slots__ = ("entries",)
+
+    entries: Node[tuple[Entry[Any], ...]]
+
+
+def map_items(
+    graph: Graph, items: Items, function: Callable[[Any], T], key: Callable[[Any], Hashable] | None, name: str | None
+) -> Node[Any]:
+    """See `Graph.map`."""
+    _refuse_other(graph, items)
+    name = _free_name(graph, name or f"map of {items.key}")
+    entries = _entries(graph, items, function, key, name)
+
+    def formula() -> Any:
+        values = items.read()
+        results = [entry.read() for entry in entries.read()]
+        return tuple(results) if type(values) is tuple else results
+
+    node = Mapped(graph, name, UNSET, formula, UNRANKED, None, {"formula": f"map({items.key})"})
+    node.entries = entries
+    return graph.add(node)
+
+
+def filter_items(
+    graph: Graph, items: Items, function: Callable[[Any], Any], key: Callable[[Any], Hashable] | None, name: str | None
+) -> Node[Any]:
+    """See `Graph.filter`."""
+    _refuse_other(graph, items)
+    name = _free_name(graph, name or f"filter of {items.key}")
+    entries = _entries(graph, items, function, key, name)
+
+    def formula() -> Any:
+        values = items.read()
+        results = [value for value, entry in zip(values, entries.read(), strict=True) if entry.read()]
+        return tuple(results) if type(values) is tuple else results
+
+    return graph.computed(name, formula, formula=f"filter({items.key})")
+
+
+def group_items(
+    graph: Graph, items: Items, function: Callable[[Any], K], key: Callable[[Any], Hashable] | None, name: str | None
+) -> Node[dict[K, list[Any]]]:
+    """See `Graph.group_by`."""
+    _refuse_other(graph, items)
+    name = _free_name(graph, name or f"groups of {items.key}")
+    entries = _entries(graph, items, function, key, name)
+    return graph.computed(name, lambda: _groups(items, entries), formula=f"group_by({items.key})")
+
+
+def join_items(
+    graph: Graph,
+    left: Items,
+    right: Items,
+    on: Callable[[Any], Hashable],
+    right_on: Callable[[Any], Hashable] | None,
+    key: Callable[[Any], Hashable] | None,
+    name: str | None,
+) -> Node[list[tuple[Any, Any]]]:
+    """See `Graph.join`."""
+    _refuse_other(graph, left)
+    _refuse_other(graph, right)
+    name = _free_name(graph, name or f"join of {left.key} and {right.key}")
+    lefts = _entries(graph, left, on, key, f"{name} (left)")
+    rights = _entries(graph, right, right_on or on, key, f"{name} (right)")
+
+    def formula() -> list[tuple[Any, Any]]:
+        matches = _groups(right, rights)
+        pairs = zip(left.read(), lefts.read(), strict=True)
+        return [(value, match) for value, entry in pairs for match in matches.get(entry.read(), ())]
+
+    return graph.computed(name, formula, formula=f"join({left.key}, {right.key})")
+
+
+def fold_items(
+    graph: Graph,
+    items: Items,
+    add: Callable[[S, Any], S],
+    remove: Callable[[S, Any], S] | None,
+    start: S,
+    name: str | None,
+) -> Node[S]:
+    """See `Graph.fold`."""
+    _refuse_other(graph, items)
+    name = _free_name(graph, name or f"fold of {items.key}")
+    known: list[tuple[list[Any], S]] = [([], start)]
+
+    def formula() -> S:
+        values = _listed(items)
+        before, result = known[0]
+        kept = _common(before, values)
+        gone, come = before[kept:], values[kept:]
+        if gone:
+            if remove is None or not _is_exact(result):
+                result, come = start, values
+            else:
+                gone, come = _difference(gone, come)
+                for value in gone:
+                    result = remove(result, value)
+        for value in come:
+            result = add(result, value)
+        known[0] = values, result
+        return result
+
+    return graph.computed(name, formula, formula=f"fold({items.key})")
+
+
+def sum_items(graph: Graph, items: Items | Sequence[Node[Any]], start: Any, name: str | None) -> Node[Any]:
+    """See `Graph.sum`."""
+    if not isinstance(items, Node):
+        nodes = tuple(items)
+        for node in nodes:
+            _refuse_other(graph, node)
+        name = _free_name(graph, name or f"sum of {len(nodes)} nodes")
+        top = _Tree(graph, name).top(nodes)
+        return graph.computed(
+            name, lambda: _total([node.read() for node in top], start), formula=f"sum of {len(nodes)}"
+        )
+    _refuse_other(graph, items)
+    name = _free_name(graph, name or f"sum of {items.key}")
+    text = f"sum({items.key})"
+    if isinstance(items, Mapped):
+        entries, tree = items.entries, _Tree(graph, name)
+        parts = graph.computed(f"{name} (parts)", lambda: tree.top(entries.read()))
+        return graph.computed(name, lambda: _total([node.read() for node in parts.read()], start), formula=text)
+    sums = _PartialSums()
+    return graph.computed(name, lambda: _total(sums.of(_listed(items)), start), formula=text)
+
+
+class _Tree:
+    """A tree of nodes that add up others. These may change; a node serves as long as its summands are the same."""
+
+    def __init__(self, graph: Graph, name: str) -> None:
+        self._parts: Family[Any] = Family(graph, name, _sum_of_nodes)
+
+    def top(self, nodes: tuple[Node[Any], ...]) -> tuple[Node[Any], ...]:
+        """At most WIDTH nodes that together add up all of these, in their order."""
+        level = 1
+        while len(nodes) > WIDTH:
+            chunks = [nodes[place : place + WIDTH] for place in range(0, len(nodes), WIDTH)]
+            nodes = tuple(
+                self._parts.entry(tuple(map(id, chunk)), chunk, f"level {level}, part {number}")
+                for number, chunk in enumerate(chunks, 1)
+            )
+            level += 1
+        return nodes
+
+
+def _sum_of_nodes(*nodes: Node[Any]) -> Any:
+    return _added([node.read() for node in nodes])
+
+
+class _PartialSums:
+    """The sums of the branches of the last list that was added up, by level."""
+
+    def __init__(self) -> None:
+        self._known: tuple[list[Any], list[list[Any]]] = ([], [])
+
+    def of(self, values: list[Any]) -> list[Any]:
+        """At most WIDTH sums, which together are that of all values."""
+        before, known = self._known
+        levels: list[list[Any]] = []
+        summands = values
+        while len(summands) > WIDTH:
+            old = known[len(levels)] if len(levels) < len(known) else []
+            sums = _sums(before, summands, old)
+            levels.append(sums)
+            before, summands = old, sums
+        self._known = values, levels
+        return summands
+
+
+def _sums(before: list[Any], summands: list[Any], old: list[Any]) -> list[Any]:
+    """The sum of each WIDTH summands; `old` are those of the summands before, and serve where these are the same."""
+    count = -(-len(summands) // WIDTH)
+    same = min(len(before), len(summands))
+    changed = {place // WIDTH for place, is_same in enumerate(map(is_, before, summands)) if not is_same}
+    if len(before) != len(summands):
+        changed.add(same // WIDTH)
+    sums = old[:count]
+    sums += [None] * (count - len(sums))
+    for number in (*changed, *range(len(old), count)):
+        if number < count:
+            sums[number] = _added(summands[number * WIDTH : (number + 1) * WIDTH])
+    return sums
+
+
+def _total(summands: list[Any], start: Any) -> Any:
+    return start + _added(summands) if summands else start
+
+
+def _added(summands: Sequence[Any]) -> Any:
+    """The sum of some values, from left to right, by the operator: `sum` adds otherwise from Python 3.12 on."""
+    total = summands[0]
+    for summand in summands[1:]:
+        total = total + summand
+    return total
+
+
+def _entries(
+    graph: Graph, items: Items, function: Callable[[Any], Any], key: Callable[[Any], Hashable] | None, name: str
+) -> Node[tuple[Entry[Any], ...]]:
+    """The node that gives the entries of the items, in their order."""
+    family: Family[Any] = Family(graph, name, function)
+    known: list[tuple[list[Any], tuple[Entry[Any], ...]]] = [([], ())]
+
+    def entry(value: Any) -> Entry[Any]:
+        return family.entry(value if key is None else key(value), (value,))
+
+    def formula() -> tuple[Entry[Any], ...]:
+        values = _listed(items)
+        before, old = known[0]
+        first = _common(before, values)
+        shorter = min(len(before), len(values)) - first
+        last = _common(before[::-1], values[::-1], shorter) if shorter else 0
+        middle = map(entry, values[first : len(values) - last])
+        entries = (*old[:first], *middle, *old[len(old) - last :])
+        if not all(each.graph is graph for each in entries):  # a batch that was taken back had made them
+            entries = tuple(map(entry, values))
+        family.loose += {*old[first : len(old) - last]}.difference(entries)
+        known[0] = values, entries
+        return entries
+
+    return graph.computed(f"{name} (items)", formula)
+
+
+def _groups(items: Items, entries: Node[tuple[Entry[Any], ...]]) -> dict[Any, list[Any]]:
+    groups: dict[Any, list[Any]] = {}
+    for value, entry in zip(items.read(), entries.read(), strict=True):
+        groups.setdefault(entry.read(), []).append(value)
+    return groups
+
+
+def _listed(items: Items) -> list[Any]:
+    """The items that a node holds.
+
+    Raises:
+        GraphError: it holds something else, or what can be gone through only once.
+    """
+    values = items.read()
+    try:
+        iterator = iter(values)
+    except TypeError:
+        iterator = values
+    if iterator is values:
+        raise GraphError(f"{items.key} holds {type(values).__name__} and no collection of items. Have it give a list.")
+    return list(values)
+
+
+def _common(before: list[Any], values: list[Any], most: int | None = None) -> int:
+    """How many items both begin with, which are the very same objects."""
+    if most is not None:
+        before, values = before[:most], values[:most]
+    return sum(1 for _ in takewhile(bool, map(is_, before, values)))
+
+
+def _difference(gone: list[Any], come: list[Any]) -> tuple[list[Any], list[Any]]:
+    """What has really gone and come when some items are in both."""
+    buckets: dict[Any, list[int]] = {}
+    left = dict(enumerate(gone))
+    new: list[Any] = []
+    try:
+        for place, value in left.items():
+            buckets.setdefault(value, []).append(place)
+        for value in come:
+            places = buckets.get(value, [])
+            same = next((place for place in places if same_bits(gone[place], value)), None)
+            if same is None:
+                new.append(value)
+            else:
+                places.remove(same)
+                del left[same]
+    except TypeError:  # not hashable
+        return gone, come
+    return list(left.values()), new
+
+
+def _is_exact(result: Any) -> bool:
+    """Whether no part of a result is a number that addition rounds."""
+    if isinstance(result, dict):
+        return all(map(_is_exact, result.values()))
+    if isinstance(result, (tuple, list)):
+        return all(map(_is_exact, result))
+    kind = getattr(getattr(result, "dtype", None), "kind", "")
+    return not isinstance(result, (float, complex, Decimal)) and kind not in ("f", "c")
+
+
+def _refuse_other(graph: Graph, items: Any) -> None:
+    if not isinstance(items, Node):
+        raise GraphError(
+            f"A collection is made of a node that holds one, or a sum of several nodes. This is none: {items!r}."
+        )
+    if items.graph is not graph:
+        raise GraphError(f"{items.key} is not a node of this graph.")
+
+
+def _free_name(graph: Graph, name: str) -> str:
+    """The name, with a number if there is a node of that name."""
+    names = (name if number == 1 else f"{name} {number}" for number in range(1, len(graph.nodes) + 2))
+    return next(free for free in names if free not in graph.nodes)
