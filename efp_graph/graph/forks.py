@@ -21,7 +21,8 @@ from weakref import WeakSet
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.node import UNRANKED, Node
+from efp_graph.graph.failures import keeps_errors
+from efp_graph.graph.node import Node
 from efp_graph.graph.overlay import ABSENT, Failure, Overlay
 from efp_graph.graph.report import UpdateReport
 from efp_graph.texts import visible
@@ -327,11 +328,12 @@ def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateRep
         overlay.refresh()
         report.changed[:] = [node for node in overlay.given if not same_bits(node._value, overlay.values[node])]
         for node in sorted(overlay.reached, key=_by_rank):
-            value = overlay.read(node)
-            if type(value) is Failure:
-                raise value.error.with_traceback(None)
-        report.computed[:] = [node for node in overlay.runs if node.rank == UNRANKED]
-        runs = [node for node in overlay.runs if node.rank != UNRANKED]
+            if node.needs:
+                value = overlay.read(node)
+                if type(value) is Failure and not keeps_errors(node):
+                    raise value.error.with_traceback(None)
+        report.computed[:] = [node for node in overlay.runs if not node.is_up_to_date]
+        runs = [node for node in overlay.runs if node.is_up_to_date]
         cut_off = [node for node in runs if overlay.has_same(node, overlay.values[node])]
         report.note_runs(runs, cut_off, array("d"))
     return report

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from efp_graph.graph import GraphError
+from efp_graph.graph import Graph, GraphError
 
 
 @pytest.fixture
@@ -61,7 +61,9 @@ def test_entries_of_entries_leave_with_them(graph):
     assert (result(), len(fibonacci)) == (55, 11)
 
 
-def test_one_that_was_only_read_from_outside_leaves_and_can_be_read_again(graph, rate):
+def test_one_that_was_only_read_from_outside_leaves_and_can_be_read_again():
+    graph = Graph()
+    rate = graph.input("rate", 2)
     price = graph.family("price", lambda size: size * rate())
     node = price.node(7)
     assert node() == 14

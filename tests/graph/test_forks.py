@@ -561,7 +561,7 @@ class AnySequenceOfForks(RuleBasedStateMachine):
         except CycleError:
             report = None
         assert state_of(self.graph) == before
-        cold = [node for node in self.graph if node.is_cold]
+        cold = [node for node in self.graph if not node.is_up_to_date]
         try:
             with self.graph.batch() as real:
                 for key, value in changes.items():
@@ -598,7 +598,7 @@ class AnySequenceOfForks(RuleBasedStateMachine):
         self.graph.check()
         _, nodes = self.fresh(self.inputs)
         for key, node in self.nodes.items():
-            if not node.is_cold:
+            if node.is_up_to_date:
                 assert node._value == nodes[key]()
 
     def teardown(self) -> None:
