@@ -362,8 +362,13 @@ class Scheduler:
 
     def _failure(self, node: Node[Any], frame: Frame, error: Exception) -> Failed:
         """The value of a node whose formula raised."""
-        certain = node.observers is not None and not keeps_errors(node)
-        if certain or self.graph.chain:  # the latter: it is that of a node which it demanded, and which keeps none
+        if self.graph.chain:  # it is that of a node which it demanded, and which keeps none
+            raise error
+        for read in frame:  # the first error counts, whatever a formula makes of it that does not catch it
+            if read.state == FAILED and not keeps_errors(read):
+                error = read._value.error
+                break
+        if node.observers is not None and not keeps_errors(node):  # needed for certain
             raise error
         blame(error, node)
         return Failed(error, rank_above(node, frame))

@@ -275,6 +275,8 @@ class ModelingObject(Declared):
     def calculate(self) -> None:
         """Evaluate the checks and calculated attributes that have not been; from then on they are kept up to date."""
         self.verify()
+        place: Any = type(self).place
+        keep(place.node_of(self))  # who leaves the system is told by it
         for each in self.calculations:
             nodes = each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
             for node in nodes:

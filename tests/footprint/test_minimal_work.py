@@ -67,7 +67,7 @@ KINDS: dict[str, Changes] = {
 
 
 def warm(system: efp.System) -> list[Any]:
-    return [node for node in system.graph if not node.is_input and not node.is_cold]
+    return [node for node in system.graph if not node.is_input and node.is_needed]
 
 
 @pytest.mark.parametrize("build", [the_quickstart, a_hundred_services])
