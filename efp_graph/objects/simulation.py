@@ -105,12 +105,14 @@ class Simulation:
         tokens = splicing.set(self._spliced), changing.set(self._change)
         try:
             # what is linked to this graph for the first time joins it, since its batch is open
-            with wanted[0][0].graph.batch(self.label, recorded=False):
+            around = transaction.looking.get()
+            home = wanted[0][0].graph if around is None or around.open_batch is None else around
+            with home.batch(self.label, recorded=False):
                 report = transaction.apply_changes(
                     wanted, self.label, prepare=self._change.prepare, observe=self._observe
                 )
                 self.report = report or self.report
-                self.graph: Graph = wanted[0][0].graph
+                self.graph: Graph = home
                 parked = park(self.graph)
                 raise _TakeBack
         except _TakeBack:
