@@ -31,13 +31,8 @@ from efp_graph.errors import (
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
-<<<<<<< HEAD
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
-from efp_graph.objects.nodes import AttributeNode, key_of, splicing
-=======
-from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.nodes import AttributeNode, changing, key_of, splicing
->>>>>>> dated
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.texts import visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, Unit, unit_of

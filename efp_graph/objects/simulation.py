@@ -22,12 +22,7 @@ from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKi
 from efp_graph.graph import UNSET, Graph, UpdateReport
 from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
-<<<<<<< HEAD
-from efp_graph.objects.dated import DatedChange, changing
-=======
 from efp_graph.objects.dated import DatedChange
-from efp_graph.objects.describing import shown
->>>>>>> dated
 from efp_graph.objects.inputs import HourlyQuantityInput, SeriesInput
 from efp_graph.objects.nodes import AttributeNode, changing, splicing
 from efp_graph.objects.totals import Delta, deltas_of, totals_of
