@@ -19,9 +19,9 @@ from efp_graph.values.tolerance import net
 
 HOURS = 12
 LOOKS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
-TWO = {*(operator.add, operator.sub, operator.mul, operator.truediv), *(kernels.larger, kernels.smaller, net)}
-ONE = {*(operator.neg, operator.abs, abs, kernels.negative, kernels.positive_part), kernels.negative_part}
-ONE |= {kernels.ceiling, kernels.identity}
+TWO = (operator.add, operator.sub, operator.mul, operator.truediv, kernels.larger, kernels.smaller, net)
+ONE = (operator.neg, operator.abs, abs, kernels.negative, kernels.positive_part, kernels.negative_part)
+ONE += (kernels.ceiling, kernels.identity)
 # What stands behind the first operand, of kernels that take something in particular; None for the series or number
 AFTER = {
     kernels.total_of: (None, None),
