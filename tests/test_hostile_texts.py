@@ -124,10 +124,6 @@ SHOWN = {
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
     "why": lambda m: why_of(m.server.name),
     "latex": lambda m: m.server.energy_footprint.latex,
-    "networkx": lambda m: "\n".join(
-        f"{known['label']} {known['formula']}"
-        for _, known in m.server.energy_footprint.to_networkx(max_depth=2).nodes(data=True)
-    ),
 }
 
 
