@@ -19,6 +19,8 @@ from typing import Any
 from urllib.parse import quote
 
 SCHEMES = ("https://", "http://", "mailto:")
+PARTLY_READ = "read in part"  # the mark of it
+LONGEST_MARKED = 66  # characters of a title and its marks, so that words may stand before it in 80
 LONGEST_BEFORE_MARK = 50  # characters: no title is cut below 80, words before it included
 LONGEST_ADDRESS = 2000  # what browsers take
 _JOINERS = "\u200c\u200d"
@@ -84,14 +86,17 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def marked_as_partial(title: str) -> str:
-    """A title with the mark of what was read in part; a long one is cut before it, so that the mark is always seen.
+def marked(title: str, *marks: str) -> str:
+    """A title with marks of what a reader has to know; a long one is cut before them, so that they are always seen.
 
     Example:
-        >>> marked_as_partial("Web shop")
-        'Web shop (read in part)'
+        >>> marked("Web shop", PARTLY_READ, ""), marked("Web shop", "")
+        ('Web shop (read in part)', 'Web shop')
     """
-    return f"{cut(visible(title), LONGEST_BEFORE_MARK)} (read in part)"
+    told = "; ".join(filter(None, marks))
+    if not told:
+        return title
+    return f"{cut(visible(title), min(LONGEST_BEFORE_MARK, LONGEST_MARKED - len(told)))} ({told})"
 
 
 def shown(given: Any, longest: int = 100) -> str:

@@ -124,9 +124,6 @@ SHOWN = {
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
     "why": lambda m: why_of(m.server.name),
     "latex": lambda m: m.server.energy_footprint.latex,
-    "networkx": lambda m: "".join(
-        m.server.power.to_networkx().nodes[f"{m.server.id}.power"]["formula"] or "" for _ in "1"
-    ),
 }
 
 

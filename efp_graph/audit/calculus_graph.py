@@ -117,8 +117,8 @@ def to_networkx(value: ExplainableObject, **options: Any) -> networkx.DiGraph[st
 
 
 def _title(value: ExplainableObject) -> str:
-    """What stands above a graph; of a model that was read in part it says so, however long the names are."""
-    label, remark = value.label or "value", value.partly_read
+    """What stands above a graph, with the remarks on its model, however long the names are."""
+    label, remark = value.label or "value", " ".join(value.remarks)
     return f"How {cut(label, 80)} is calculated. {remark}" if remark else f"How {label} is calculated"
 
 

@@ -50,6 +50,8 @@ def prov_document(audit: Audit) -> Any:
     software = document.agent("efp:efp_graph", {"prov:type": PROV["SoftwareAgent"], "prov:label": "efp_graph"})
     for place, missing in enumerate(audit.not_read):
         document.entity(f"efp:not-read-{place}", {"prov:label": f"Not read: {_clean(missing)}"})
+    if audit.simulation:
+        document.entity("efp:simulation", {"prov:label": f"A simulation: {_clean(audit.simulation)}"})
     agents: dict[Source, Any] = {}
     objects = [
         document.collection(f"efp:object-{place}", {"prov:label": _clean(each.name), "efp:address": each.anchor})

@@ -183,11 +183,16 @@ def shown_simulation(system: Any) -> Simulation | None:
     return shown.subject if shown is not None and isinstance(shown.subject, Simulation) else None
 
 
+def simulated_from(system: System) -> datetime | None:
+    """The date of the simulation of which the system shows the values, or None."""
+    simulation = shown_simulation(system)
+    return None if simulation is None or system not in simulation.systems else simulation.date
+
+
 def period_of(system: System) -> Period:
     """All hours that are modelled."""
     total = system.total_footprint.whole
-    simulation = shown_simulation(system)
-    date = None if simulation is None or system not in simulation.systems else simulation.date
+    date = simulated_from(system)
     if isinstance(total, EmptyExplainableObject):
         return Period(0, 0, True, date)
     return Period(total.first_hour, len(total), True, date)

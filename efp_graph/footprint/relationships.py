@@ -53,7 +53,7 @@ def object_relationship_graph_to_file(
         start.name,
         objects,
         links,
-        remark=start.partly_read,
+        remark=" ".join(start.remarks),
         colours={each.kind: _colour_of(each.kind) for each in objects},
         filename=filename,
         width=width,

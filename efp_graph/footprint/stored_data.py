@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from efp_graph.graph import UNSET
-from efp_graph.objects.dated import DatedChange, changing
+from efp_graph.objects.dated import DatedChange
+from efp_graph.objects.nodes import changing
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, net_of, u
 from efp_graph.values.calendar import UTC, moment_of
 from efp_graph.values.splicing import from_hour

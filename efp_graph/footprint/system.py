@@ -18,7 +18,7 @@ from efp_graph.footprint.adding_up import (
     added_up,
     day_or_hour,
     period_of,
-    shown_simulation,
+    simulated_from,
 )
 from efp_graph.footprint.exports import Exports
 from efp_graph.footprint.stored_data import left_storages
@@ -42,7 +42,7 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.describing import describe_given, describe_object
-from efp_graph.texts import marked_as_partial
+from efp_graph.texts import PARTLY_READ, marked
 from efp_graph.values import ExplainableHourlyQuantities, sum_of
 
 if TYPE_CHECKING:
@@ -479,12 +479,21 @@ class System(Totals, Exports):
 
         One when the system was read in part, one while a simulation is shown.
         """
-        title = marked_as_partial(self.name) if self._not_read else self.name
-        simulation = shown_simulation(self)
-        return title if simulation is None else f"{title} (simulated from {day_or_hour(simulation.date)} on)"
+        return marked(self.name, PARTLY_READ if self._not_read else "", self.simulated)
+
+    @property
+    def simulated(self) -> str:
+        """The mark of a system that shows a simulation, with its date; nothing else."""
+        date = simulated_from(self)
+        return "" if date is None else f"simulated from {day_or_hour(date)} on"
+
+    @property
+    def simulation_caption(self) -> str:
+        """Of which hours the figures are that a simulation shows; nothing while none is shown."""
+        return self.period.caption if self.simulated else ""
 
     def __str__(self) -> str:
-        return f"{super().__str__()}\n{self.partly_read}\n" if self._not_read else super().__str__()
+        return "\n".join((super().__str__(), *self.remarks, *([""] if self.remarks else [])))
 
     @property
     def reading_report(self) -> ReadingReport | None:

@@ -51,6 +51,8 @@ class Column:
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:  # what `isinstance` asks for
+        if splits.get() is None:  # not in a run of a tape
+            return Column
         kinds = [float] if self.is_floats else list(map(type, self.listed()))
         if len(set(kinds)) > 1:
             raise Split(kinds)

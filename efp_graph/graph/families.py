@@ -19,7 +19,7 @@ from reprlib import repr as short_repr
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import ref
 
-from efp_graph.errors import GraphError
+from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.node import UNRANKED, UNSET, Node, current_frame
 from efp_graph.graph.pins import Pinnable
@@ -109,7 +109,7 @@ class Family(Generic[T]):
             references = self._index.get(key, ())
         except TypeError as error:
             raise GraphError(
-                f"{self.name} is asked for {short_repr(key)}, which cannot be a key ({error}). "
+                f"{self.name} is asked for {short_repr(key)}, which cannot be a key ({reason_of(error)}). "
                 "Use what can be hashed: tuples in place of lists, say. A collection takes key=: a function that "
                 "gives something which can be hashed for each item."
             ) from error

@@ -32,10 +32,10 @@ from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
-from efp_graph.objects.nodes import AttributeNode, key_of, splicing
+from efp_graph.objects.nodes import AttributeNode, changing, key_of, splicing
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.texts import visible
-from efp_graph.values import ExplainableObject, Unit, unit_of
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, Unit, unit_of
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
 from efp_graph.values.operations import SAME
@@ -135,7 +135,16 @@ class Calculated(Derived):
         except EfpGraphError as error:
             if owner.place is not None:
                 raise
-            return Refused(error)
+            kept = self._until_it_left(owner, node)
+            return Refused(error) if kept is None else kept
+
+    def _until_it_left(self, owner: ModelingObject, node: AttributeNode) -> Any:
+        """Of an object that leaves its system at the date of a simulation: the hours before, which take no formula."""
+        splice, change = splicing.get(), changing.get()
+        if splice is None or change is None or owner not in change.leaving:
+            return None
+        hours = splice(node, EmptyExplainableObject())
+        return bound(hours, node) if isinstance(hours, ExplainableHourlyQuantities) else None
 
     def _computed(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
         try:

@@ -11,7 +11,6 @@ calculated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph import UNSET
@@ -22,9 +21,6 @@ from efp_graph.objects.nodes import AttributeNode
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
     from efp_graph.objects.transaction import Change, Transaction
-
-# Set while a simulation is computed
-changing: ContextVar[DatedChange | None] = ContextVar("efp_graph_dated_change", default=None)
 
 
 class DatedChange:

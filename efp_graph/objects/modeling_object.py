@@ -241,6 +241,24 @@ class ModelingObject(Declared):
         return () if place is None else tuple(place.system.not_read)
 
     @property
+    def simulated(self) -> str:
+        """The mark of a model that shows a simulation, with its date; nothing otherwise."""
+        place = self.place if self.is_placed() else None
+        return "" if place is None else str(place.system.simulated)
+
+    @property
+    def simulation_caption(self) -> str:
+        """Of which hours the figures are that a simulation shows; nothing while none is shown."""
+        place = self.place if self.is_placed() else None
+        return "" if place is None else str(place.system.simulation_caption)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader of any figure of the object has to know of the model as a whole, in sentences."""
+        shown = f"A simulation is shown, {self.simulated}." if self.simulated else ""
+        return tuple(filter(None, (shown, self.partly_read)))  # the long one last: it may be cut
+
+    @property
     def partly_read(self) -> str:
         """The remark that the model was read in part, with what is missing; nothing for a whole one.
 

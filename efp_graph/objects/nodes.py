@@ -16,12 +16,15 @@ from efp_graph.values.operations import intercepted
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
     from efp_graph.objects.calculated import Derived
+    from efp_graph.objects.dated import DatedChange
     from efp_graph.objects.modeling_object import ModelingObject
     from efp_graph.objects.recorded import Recording
 
 
 # Set while a simulation is computed: puts the hours before its date into a new value
 splicing: ContextVar[Callable[[AttributeNode, Any], Any] | None] = ContextVar("efp_graph_splicing", default=None)
+# Set meanwhile: who leaves the system at the date, who joins it, and what was before
+changing: ContextVar[DatedChange | None] = ContextVar("efp_graph_dated_change", default=None)
 
 
 class AttributeNode(Node[Any]):

@@ -106,6 +106,9 @@ class Scenario:
     def applied(self) -> Iterator[ModelingUpdate]:
         """The model with the changes, inside a `with` block; after it everything is exactly as it was.
 
+        Whatever else the block changes is taken back too, unless the scenario has a date: the model then shows a
+        simulation, and takes no other change meanwhile; what the block does outside the model stays.
+
         Raises:
             As for `ModelingUpdate`; and whatever the block raises.
         """

@@ -22,9 +22,9 @@ from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKi
 from efp_graph.graph import UNSET, Graph, UpdateReport
 from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
-from efp_graph.objects.dated import DatedChange, changing
+from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.inputs import HourlyQuantityInput, SeriesInput
-from efp_graph.objects.nodes import AttributeNode, splicing
+from efp_graph.objects.nodes import AttributeNode, changing, splicing
 from efp_graph.objects.totals import Delta, deltas_of, totals_of
 from efp_graph.texts import shown
 from efp_graph.values import (
@@ -105,12 +105,14 @@ class Simulation:
         tokens = splicing.set(self._spliced), changing.set(self._change)
         try:
             # what is linked to this graph for the first time joins it, since its batch is open
-            with wanted[0][0].graph.batch(self.label, recorded=False):
+            around = transaction.looking.get()
+            home = wanted[0][0].graph if around is None or around.open_batch is None else around
+            with home.batch(self.label, recorded=False):
                 report = transaction.apply_changes(
                     wanted, self.label, prepare=self._change.prepare, observe=self._observe
                 )
                 self.report = report or self.report
-                self.graph: Graph = wanted[0][0].graph
+                self.graph: Graph = home
                 parked = park(self.graph)
                 raise _TakeBack
         except _TakeBack:

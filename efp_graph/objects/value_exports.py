@@ -24,7 +24,11 @@ def export_xlsx(value: ExplainableObject, path: str | Path | None, period: str) 
             "Export an attribute: server.energy_footprint.export_xlsx('energy.xlsx')."
         )
     audit = Audit(
-        title=value.title, objects=audited.objects, figures=audited.figures, not_read=node.owner.not_read
+        title=value.title,
+        objects=audited.objects,
+        figures=audited.figures,
+        not_read=node.owner.not_read,
+        simulation=node.owner.simulation_caption,
     ).upstream_of(position)
     target = Path(f"{safe_stem(value.label or 'value', 'value')}.xlsx") if path is None else Path(path)
     return export_workbook(audit, target, period, [value])

@@ -23,7 +23,6 @@ from efp_graph.values.numeric import Numeric
 
 Output = AttributeNode | Expression | Callable[[], Any]
 
-PERIODS = (None, "total", "year")
 
 
 class Figure(NamedTuple):

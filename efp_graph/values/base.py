@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.errors import NotAllowed
 from efp_graph.graph.equality import same_bits
-from efp_graph.texts import marked_as_partial, visible
+from efp_graph.texts import PARTLY_READ, marked, visible
 from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
 from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.views import Viewed
@@ -171,15 +171,16 @@ class ExplainableObject(Viewed):
         return self.expression is None or (self.node is not None and self.node.is_input)
 
     @property
-    def partly_read(self) -> str:
-        """The remark that it is of a model that was read in part; nothing for a whole one, and for a value of none."""
-        return str(getattr(getattr(self.node, "owner", None), "partly_read", ""))
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader has to know of the model of which it is: read in part, or a simulation that is shown."""
+        return tuple(getattr(getattr(self.node, "owner", None), "remarks", ()))
 
     @property
     def title(self) -> str:
-        """What charts and workbooks are headed with: the label, and a mark when its model was read in part."""
-        label = self.label or "value"
-        return marked_as_partial(label) if self.partly_read else label
+        """What charts and workbooks are headed with: the label, and the marks of its model."""
+        owner = getattr(self.node, "owner", None)
+        marks = (PARTLY_READ if getattr(owner, "not_read", ()) else "", getattr(owner, "simulated", ""))
+        return marked(self.label or "value", *marks)
 
     def copy(self) -> Self:
         """A copy that belongs to no node. Contents are shared: they are immutable, and arrays read-only."""

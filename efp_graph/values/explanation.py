@@ -37,8 +37,7 @@ def explain(value: Any, *, pretty: bool = True, depth: int = 1) -> str:
     paragraphs = [_one(value.label, value, value.expression, pretty, known)]
     if depth > 1:
         paragraphs += [_below(term, pretty, known) for term in _terms_below(value, depth)]
-    if value.partly_read:
-        paragraphs.append(visible(value.partly_read))
+    paragraphs += [visible(remark) for remark in value.remarks]
     return ("\n\n" if pretty else "\n").join(paragraphs)
 
 

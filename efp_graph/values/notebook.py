@@ -28,7 +28,7 @@ def value_html(value: Any) -> str:
         figures = formula_text(made, of_leaf=lambda term: brief(leaf_value(term)))
         lines += [f"<em>= {text_html(formula_text(made), 2000)}</em>", f"= {text_html(figures, 2000)}"]
     source = f"source: {_source(value)}" if value.source is not None else ""
-    known = (source, str(value.assessment), value.partly_read)
+    known = (source, str(value.assessment), *value.remarks)
     lines += [f"<small>{text_html(each)}</small>" for each in known if each]
     terms = [] if made is None else list({id(leaf): leaf for leaf in made.leaves()}.values())
     return f"<div>{'<br>'.join(lines)}{_table(terms)}</div>"

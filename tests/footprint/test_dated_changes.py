@@ -152,6 +152,17 @@ def test_a_pattern_that_goes_keeps_what_its_devices_emitted():
     assert m.pattern.devices_energy_footprint.whole.magnitude.tolist() == devices[:HOUR].tolist()
 
 
+def test_a_server_that_leaves_keeps_its_hours_even_if_the_change_has_it_too_small():
+    m = Model()
+    changes = {Job.server.of(m.job): m.b, Server.base_ram_consumption.of(m.a): SourceValue(500 * u.GB)}
+    update = ModelingUpdate(changes, simulation_date=DATE)
+    update.set_updated_values()
+    assert verify_sums(m.system).total == AS_IT_IS
+    assert len(m.a.energy_footprint.whole) == HOUR
+    update.reset_values()
+    m.system.check()
+
+
 def test_a_network_that_is_shared_switches_as_one_so_that_no_hour_is_without():
     m = Model()
     far = Country(

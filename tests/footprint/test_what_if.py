@@ -239,6 +239,29 @@ def test_a_what_if_on_outside_objects_alone_takes_back_what_it_does_to_the_syste
     assert server.power.magnitude == 222
 
 
+@pytest.mark.parametrize("power", [1, 250])  # 250 W is what it has: nothing changes, and no graph joins another
+@pytest.mark.parametrize("first", ["outside", "inside"])
+def test_a_simulation_shown_inside_a_what_if_is_hidden_after_it_whatever_it_changes_first(o, first, power):
+    system, alone = o.system, o.outside.graph
+    before = state(system)
+    changes = {
+        Server.power.of(o.outside): SourceValue(power * u.W),
+        Device.lifespan.of(o.device): SourceValue(6 * u.year),
+    }
+    if first == "inside":
+        changes = dict(reversed(changes.items()))
+    with no_steps(o):
+        o.journey.uj_steps = [o.step]
+        update = ModelingUpdate(changes, simulation_date=datetime(2025, 1, 1, 1))
+        update.set_updated_values()
+        assert update.updated_values_set
+    assert not update.updated_values_set
+    assert (system.graph.shows, o.outside.graph.shows, o.outside.graph) == (None, None, alone)
+    assert same_state(system, before)
+    o.outside.power = SourceValue(7 * u.W)
+    system.check()
+
+
 def test_there_is_no_undo_inside_a_scenario_of_outside_objects(o):
     o.server.power = SourceValue(111 * u.W)
     with Scenario("outside", {Server.power.of(o.outside): SourceValue(1 * u.W)}).applied():

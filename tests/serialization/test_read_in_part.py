@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from efp_graph import Scenario, SourceValue, Sweep, System, load, read_efootprint_json, u, write_efootprint_json
+from efp_graph import (
+    ModelingUpdate,
+    Scenario,
+    SourceValue,
+    Sweep,
+    System,
+    load,
+    read_efootprint_json,
+    u,
+    write_efootprint_json,
+)
 from efp_graph.cli import efp
 from efp_graph.cli.application import COMMANDS
 from efp_graph.serialization.efootprint_reading import is_tried
@@ -223,6 +234,41 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
     system.not_read = ()
     (tmp_path / "again").mkdir()
     assert "read in part" not in SHOWN[output](system, tmp_path / "again").lower()
+
+
+# What changes the model on its way, which is refused while a simulation is shown.
+CHANGING = {"scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep"}
+WRITTEN = {
+    "page": lambda system, folder: system.audit_report(folder / "page.html").read_text(),
+    "json": lambda system, folder: system.export_json(folder / "trail.json").read_text(),
+    "csv": lambda system, folder: (system.export_csv(folder / "csv") / "results.csv").read_text(),
+    "prov": lambda system, folder: system.export_prov(folder / "prov.json").read_text(),
+    "provn": lambda system, folder: system.export_prov(folder / "prov.provn").read_text(),
+    "workbook": lambda system, folder: workbook_texts(system.export_xlsx(folder / "book.xlsx")),
+    "bars": lambda system, _: system.plot_footprints_by_category_and_object(return_only_html=True),
+    "bars as a picture": lambda system, folder: (
+        system.plot_footprints_by_category_and_object(folder / "bars.svg").read_text()
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["system", "a long name " * 40])
+@pytest.mark.parametrize("is_partial", [False, True])
+@pytest.mark.parametrize("output", [*WRITTEN, *(name for name in SHOWN if name not in CHANGING)])
+def test_whatever_shows_figures_of_a_simulation_says_so(output, is_partial, name, partial, tmp_path):
+    system = load(partial) if is_partial else load(MINIMAL)
+    system.name = system.servers[0].name = name
+    date = system.period.start + timedelta(hours=1)
+    server = system.servers[0]
+    update = ModelingUpdate({type(server).power.of(server): SourceValue(1 * u.kW)}, simulation_date=date)
+    update.set_updated_values()
+    write = (WRITTEN | SHOWN)[output]
+    text = write(system, tmp_path)
+    assert f"simulatedfrom{date:%Y-%m-%d%H:%M}on" in "".join(text.split()).replace("<BR/>", "")  # lines are broken
+    assert not is_partial or "read in part" in text.lower() or "not read" in text.lower()
+    update.reset_values()
+    (tmp_path / "again").mkdir()
+    assert "simulated from" not in write(system, tmp_path / "again")
 
 
 def test_what_is_only_apart_from_the_system_is_no_part_of_it(tmp_path):

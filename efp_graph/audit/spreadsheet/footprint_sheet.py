@@ -16,6 +16,7 @@ from efp_graph.audit.spreadsheet.inputs_sheet import changes, refusals
 from efp_graph.audit.spreadsheet.layout import Layout
 from efp_graph.audit.spreadsheet.standing import FOLLOWS
 from efp_graph.audit.spreadsheet.texts import cell_text
+from efp_graph.texts import PARTLY_READ
 from efp_graph.values import u
 from efp_graph.values.units import unit_of
 
@@ -32,7 +33,7 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
         sheet.set_column(place, place, width)
     fixed = [each for each in audit.footprints if not _follows(layout, each)]
     counted = changes(layout)
-    mark = " (read in part)" if layout.audit.not_read else ""
+    mark = f" ({PARTLY_READ})" if layout.audit.not_read else ""
     mark += f": {audit.simulation}" if audit.simulation else ""
     sheet.write_string(0, 0, cell_text(f"Footprint over the period{mark}"), formats.title)
     if fixed and counted is not None:

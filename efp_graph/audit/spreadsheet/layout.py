@@ -87,10 +87,6 @@ class Layout:
         told = "; ".join(self.title(each) for each in found[:most])
         return told if len(found) <= most else f"{told}; and {len(found) - most} more"
 
-    def is_live(self, place: int) -> bool:
-        """Whether a figure has a formula, or is an input that may be changed, and follows every change."""
-        return place not in self.standing.reason and self.standing.follows(place)
-
     def status(self, place: int) -> str:
         """What a figure is in this file."""
         figure = self.audit.figures[place]
