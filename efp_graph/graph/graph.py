@@ -4,6 +4,7 @@
     price = graph.input("price", 3.0)
     count = graph.input("count", 4)
     total = graph.computed("total", lambda: price() * count(), formula="price × count")
+    graph.keep(total)                      # up to date after every batch
 
     with graph.batch() as update:          # one pass for all changes, or none of them
         price.set(2.0)
@@ -11,7 +12,9 @@
     update.recomputed                      # [] : 12.0 == 12.0, so nothing below `total` runs
 
 What holds:
-    - A computed node is cold until it is first read. From then on every batch keeps it up to date.
+    - A computed node is cold until it is first read. While it is needed (`graph.keep`, or a needed node reads it), every
+      batch brings it up to date; otherwise it is marked when something below it changes, and computed when it is read.
+    - An error of a needed node refuses the batch, or is kept as its value: `on_error`.
     - Formulas are pure: they read nodes and give a value. They may be interrupted and run again.
     - A batch is wholly applied or not at all. Reading a computed node inside it propagates what has changed so far.
     - One writer at a time (a re-entrant lock). Readers in other threads wait for the batch under way and see the graph

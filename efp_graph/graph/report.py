@@ -129,8 +129,7 @@ class UpdateReport:
             >>> graph = Graph()
             >>> price = graph.input("price", 2.0)
             >>> total = graph.computed("total", lambda: price() * 3)
-            >>> total()
-            6.0
+            >>> kept = graph.keep(total)
             >>> with graph.batch() as update:
             ...     price.set(2.5)
             >>> print(update.why(total))
