@@ -190,6 +190,8 @@ class OpenBatch(Claim):
             GraphError: the graph shows another state than its own.
         """
         graph = self.graph
+        if graph.is_miscounted:
+            graph.repair()
         if graph.shown is not None:
             raise GraphError(f"The graph shows {graph.shows}; have it show its own state before changing it.")
         self.around = around = graph.innermost

@@ -12,7 +12,7 @@
     update.recomputed                      # [] : 12.0 == 12.0, so nothing below `total` runs
 
 What holds:
-    - A computed node is cold until it is first read. While it is needed (`graph.keep`, or a needed node reads it), every
+    - A computed node is cold until it is first read. While it is needed (`graph.keep`, or a needed node reads it), each
       batch brings it up to date; otherwise it is marked when something below it changes, and computed when it is read.
     - An error of a needed node refuses the batch, or is kept as its value: `on_error`.
     - Formulas are pure: they read nodes and give a value. They may be interrupted and run again.
@@ -43,6 +43,7 @@ from efp_graph.graph.failures import VETO, raised, verified_policy
 from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
+from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.observers import Observing
 from efp_graph.graph.ownership import Claim, place_in
@@ -113,6 +114,7 @@ class Graph(Building, Observing, Collecting):
         self.chain: list[Node[Any]] = []  # see evaluation.py, also for the next two
         self.looks: dict[Node[Any], Iterator[Node[Any]]] = {}
         self.rewired: Node[Any] | None = None
+        self.is_miscounted = False  # whether an interrupt may have come while reasons were counted
         self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
         self.forks: WeakSet[Fork] = WeakSet()
         self.families: WeakSet[Family[Any]] = WeakSet()
@@ -305,6 +307,8 @@ class Graph(Building, Observing, Collecting):
 
     def in_turn(self, function: Callable[..., T], *arguments: Any) -> T:
         """What a function gives that works on the graph, while no other thread does."""
+        if self.is_miscounted:
+            self.repair()
         batch = self.innermost
         if batch is not None and batch.can_be_used_here() and batch.thread is current_thread():
             turn = batch.turn()
@@ -319,6 +323,13 @@ class Graph(Building, Observing, Collecting):
                     del batch.inside[None]
         with Operation(self):
             return function(*arguments)
+
+    def repair(self) -> None:
+        """Count the reasons to keep nodes up to date afresh, if an interrupt came while they were counted."""
+        with self.lock:
+            if self.is_miscounted:
+                recount(self)
+                self.is_miscounted = False
 
     def _set(self, node: Node[T], value: T) -> bool:
         """Set an input in the batch under way. False if there is none."""
@@ -652,5 +663,6 @@ class Graph(Building, Observing, Collecting):
         Raises:
             InternalError: one does not hold: a bug of efp_graph.
         """
+        self.repair()
         with self.lock:
             check_graph(self)

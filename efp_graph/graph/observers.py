@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from efp_graph.errors import GraphError
-from efp_graph.graph.needs import add_need, drop_need, recount
+from efp_graph.graph.needs import add_need, drop_need
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -88,14 +88,12 @@ def attach(graph: Graph, observer: Observer) -> None:
     if node.graph is not graph:
         raise GraphError(f"{node.key} is not a node of this graph.")
     graph.bring_up_to_date(node)
-    try:
-        if graph.innermost is not None:
-            graph.innermost.journal.kept.append(observer)
-        node.observers = [*(node.observers or ()), observer]
-        add_need(node)
-    except BaseException:
-        recount(graph)
-        raise
+    if graph.innermost is not None:
+        graph.innermost.journal.kept.append(observer)
+    graph.is_miscounted = True  # until it is done: see `Graph.repair`
+    node.observers = [*(node.observers or ()), observer]
+    add_need(node)
+    graph.is_miscounted = False
 
 
 def detach(observer: Observer) -> None:
@@ -103,13 +101,14 @@ def detach(observer: Observer) -> None:
     node = observer.node
     if observer.is_disposed:
         return
-    try:
-        observer.is_disposed = True
-        node.observers = [other for other in node.observers or () if other is not observer] or None
-        drop_need(node)
-    except BaseException:
-        recount(node.graph or ())
-        raise
+    graph = node.graph
+    if graph is not None:
+        graph.is_miscounted = True
+    observer.is_disposed = True
+    node.observers = [other for other in node.observers or () if other is not observer] or None
+    drop_need(node)
+    if graph is not None:
+        graph.is_miscounted = False
 
 
 def keep(node: Node[Any]) -> None:
