@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import copyreg
 import math
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
@@ -25,6 +26,9 @@ _PLAIN = frozenset({int, bool, str, bytes, type(None), type(...)})  # nothing bu
 _ABSENT: Any = object()
 
 _Seen = dict[tuple[int, int], tuple[Any, Any] | None]  # pairs found the same, kept alive; None: under way
+
+
+_DICTIONARIES = (dict, OrderedDict, defaultdict)
 
 
 def same_bits(old: Any, new: Any) -> bool:
@@ -92,22 +96,16 @@ def _same(old: Any, new: Any, seen: _Seen) -> bool:
 def _same_parts(old: Any, new: Any, kind: type, seen: _Seen) -> bool:
     if kind is tuple or kind is list:
         return len(old) == len(new) and all(map(_same, old, new, repeat(seen)))
-    if kind is dict:
+    if kind is defaultdict and old.default_factory is not new.default_factory:
+        return False
+    if kind in _DICTIONARIES:  # whose own test fails on arrays
         return len(old) == len(new) and _same([*old], [*new], seen) and _same([*old.values()], [*new.values()], seen)
     if kind is set or kind is frozenset:  # equal ones may be gone through in another order
         return len(old) == len(new) and _same([*old], [*new], seen)
     equals: Any = kind.__eq__
-    if equals is object.__eq__ or not _may_be_equal(old, new):
+    if equals is object.__eq__ or (old == new) is not True:
         return False
     return _same(taken_apart(old, kind), taken_apart(new, kind), seen)
-
-
-def _may_be_equal(old: Any, new: Any) -> bool:
-    """What two values say themselves; those that hold arrays may not be able to."""
-    try:
-        return (old == new) is True
-    except Exception:
-        return True
 
 
 def taken_apart(value: Any, kind: type) -> list[Any]:
