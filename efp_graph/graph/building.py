@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
 from efp_graph.graph.failures import VETO, verified_policy
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import UNRANKED, UNSET, Node
 from efp_graph.graph.wrong_use import (
     Unnamed,
+    Words,
     checked_function,
     checked_key,
     checked_meta,
@@ -39,12 +40,8 @@ class Building:
         value: T,
         *,
         same: Callable[[T, T], bool] | None = None,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     @overload
@@ -53,12 +50,8 @@ class Building:
         *,
         value: T,
         same: Callable[[T, T], bool] | None = None,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     def input(
@@ -98,12 +91,8 @@ class Building:
         same: Callable[[T, T], bool] | None = None,
         on_error: str | None = None,
         guard: bool = False,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     @overload
@@ -116,12 +105,8 @@ class Building:
         same: Callable[[T, T], bool] | None = None,
         on_error: str | None = None,
         guard: bool = False,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     @overload
@@ -133,12 +118,8 @@ class Building:
         same: Callable[[Any, Any], bool] | None = None,
         on_error: str | None = None,
         guard: bool = False,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Callable[[Callable[..., T]], Node[T]]: ...
 
     def computed(
