@@ -90,10 +90,10 @@ def attach(graph: Graph, observer: Observer) -> None:
     graph.bring_up_to_date(node)
     if graph.innermost is not None:
         graph.innermost.journal.kept.append(observer)
-    graph.is_miscounted = True  # until it is done: see `Graph.repair`
+    miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
     node.observers = [*(node.observers or ()), observer]
     add_need(node)
-    graph.is_miscounted = False
+    graph.is_miscounted = miscounted
 
 
 def detach(observer: Observer) -> None:
@@ -102,13 +102,14 @@ def detach(observer: Observer) -> None:
     if observer.is_disposed:
         return
     graph = node.graph
+    miscounted = graph is not None and graph.is_miscounted
     if graph is not None:
         graph.is_miscounted = True
     observer.is_disposed = True
     node.observers = [other for other in node.observers or () if other is not observer] or None
     drop_need(node)
     if graph is not None:
-        graph.is_miscounted = False
+        graph.is_miscounted = miscounted
 
 
 def keep(node: Node[Any]) -> None:

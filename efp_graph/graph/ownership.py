@@ -376,10 +376,19 @@ def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exc
                     refused = problem
             completion = claim.completion = claim.completion or claim.take_back
             completion()
+            _leave_formula(claim)
             outer.inside.pop(None, None)
     if claim.graph.waiters:
         wake(claim.graph)
     return refused
+
+
+def _leave_formula(claim: Claim) -> None:
+    """Forget the formula that was running in a claim when an interrupt came, if this is its thread."""
+    frame = current_frame.get()
+    if frame is not None and frame is not claim.frame and frame.graph is claim.graph:
+        if claim.thread is current_thread():
+            current_frame.set(claim.frame)
 
 
 def wake(graph: Graph) -> None:

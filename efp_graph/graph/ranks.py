@@ -57,9 +57,12 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
     """
     _verify_fixed(node, reads)
     above, graph = 1, node.graph
+    if graph is None:
+        raise foreign(node, node)
+    miscounted = graph.is_miscounted
+    graph.is_miscounted = miscounted or node.needs > 0  # until it is done: see `Graph.repair`
     node.reads = reads  # first: an exception from here on finds all that is to be undone in `reads`
-    if graph is not None:
-        graph.edits += 1
+    graph.edits += 1
     for dependency in reads:
         if dependency.graph is not graph:
             raise foreign(node, dependency)
@@ -71,6 +74,7 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
     if node.needs:
         for dependency in dict.fromkeys(reads):
             add_need(dependency)
+    graph.is_miscounted = miscounted
     node.rank = above
 
 
