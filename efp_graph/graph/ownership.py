@@ -386,9 +386,9 @@ def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exc
 def _leave_formula(claim: Claim) -> None:
     """Forget the formula that was running in a claim when an interrupt came, if this is its thread."""
     frame = current_frame.get()
-    if frame is not None and frame is not claim.frame and frame.graph is claim.graph:
-        if claim.thread is current_thread():
-            current_frame.set(claim.frame)
+    is_of_claim = frame is not None and frame is not claim.frame and frame.graph is claim.graph
+    if is_of_claim and claim.thread is current_thread():
+        current_frame.set(claim.frame)
 
 
 def wake(graph: Graph) -> None:
