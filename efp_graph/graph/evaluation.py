@@ -5,10 +5,11 @@ the last of them: what it read the last time is made up to date first, read by r
 these has changed. If none has, its memory holds, and no formula is entered. A demand for a node of the list is a cycle.
 
 A formula that reads a node that is not up to date has it computed on the spot, on the interpreter's stack, up to
-MAX_DEPTH formulas deep. One level deeper, the waiting formulas are interrupted (`TooDeep`) and the outermost `_drive`
-goes on from the deepest node; each interrupted formula then runs a second time, with what it needs at hand. So a chain
-of 100,000 cold nodes works under the default recursion limit, and each of its formulas is entered at most twice. (A
-formula that reads several chains of that kind is entered once for each of them, and once more.)
+MAX_DEPTH formulas deep. One level deeper, the waiting formulas are interrupted (`TooDeep`), down to the last of those
+within the first SAFE_DEPTH, which wait on; there the work goes on from the deepest node. Each interrupted formula then
+runs a second time, with what it needs at hand. So a chain of 100,000 cold nodes works under the default recursion
+limit, and each of its formulas is entered at most twice; a formula near the one that was asked for is entered once,
+however many such chains it reads. (Deeper down it may be entered once for each of them, and once more.)
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.node import Node
 
 MAX_DEPTH = 40  # formulas; at up to ten Python calls each this stays far below the default recursion limit of 1000
+SAFE_DEPTH = 20  # formulas that are not interrupted; from the last of them on there is as much room again
 
 
 def demand(graph: Graph, node: Node[Any]) -> None:
@@ -64,18 +66,20 @@ def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
     _enter(graph, node)
     if frame.depth >= MAX_DEPTH:
         raise TooDeep
-    _drive(graph, base, frame.final_below, frame.depth + 1)
+    run = drive if frame.depth < SAFE_DEPTH else _drive
+    run(graph, base, frame.final_below, frame.depth + 1)
 
 
-def drive(graph: Graph, base: int, limit: int) -> None:
+def drive(graph: Graph, base: int, limit: int, depth: int = 0) -> None:
     """Bring the nodes of the chain above `base` up to date, the last demanded first.
 
     Args:
         limit: rank from which nodes may still change in the batch under way.
+        depth: how many formulas wait for this on the interpreter's stack.
     """
     while len(graph.chain) > base:
         try:
-            _drive(graph, base, limit, 0)
+            _drive(graph, base, limit, depth)
         except TooDeep:
             continue
 

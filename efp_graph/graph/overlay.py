@@ -12,9 +12,9 @@ What a run has read and given is kept as a *trace*. Formulas are pure, so a trac
 whatever happens to the graph, as long as the node has that formula and reads these values.
 
 The loop is explicit. A formula that reads a node which is not known has it computed on the spot, MAX_DEPTH formulas
-deep; one level deeper the waiting formulas are interrupted, the loop goes on from the deepest node, and they run a
-second time. Before that, what they read the last time is made final too, whether or not they will read it again, so
-that no formula is entered more than twice on account of what is known from before.
+deep; one level deeper the waiting formulas beyond the first SAFE_DEPTH are interrupted, the loop goes on from the
+deepest node, and they run a second time. Before that, what they read the last time is made final too, whether or not
+they will read it again, so that no formula is entered more than twice on account of what is known from before.
 
 A formula that fails gives its node an error as its value: who reads that node gets the error raised, and may catch it.
 """
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import CycleError, GraphError, ImpureFormula, UnseenRead
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.evaluation import MAX_DEPTH, blame
+from efp_graph.graph.evaluation import MAX_DEPTH, SAFE_DEPTH, blame
 from efp_graph.graph.node import UNRANKED, Frame, current_frame
 from efp_graph.graph.ranks import swallowed
 from efp_graph.graph.waiting import formulas
@@ -274,7 +274,7 @@ class _Evaluation:
                 if needed is not None:
                     self._demand(needed)
             except _TooDeep:
-                if depth:
+                if depth > SAFE_DEPTH:
                     raise
             except BaseException as error:
                 self._unwind(base, error)

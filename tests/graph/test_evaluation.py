@@ -176,8 +176,34 @@ def test_a_keyboard_interrupt_leaves_cold_nodes_cold(graph):
     assert b() == 2
 
 
-def test_several_deep_chains_under_one_formula(graph):
-    """The formula is entered once more for each chain deeper than the stack allows, and never loops."""
+@pytest.mark.parametrize("above", [0, 10])
+def test_a_formula_that_reads_several_deep_chains_is_entered_once(graph, above):
+    """It waits on, however deep they are, as long as it is near the node that was asked for; in a fork too."""
+    first = graph.input("first", 0)
+    runs = [0]
+    ends = []
+    for chain in range(5):
+        last = first
+        for place in range(200):
+            last = graph.computed(f"{chain}.{place}", lambda read=last.read: read() + 1)
+        ends.append(last)
+
+    def formula():
+        runs[0] += 1
+        return sum(end() for end in ends)
+
+    last = graph.computed("total", formula)
+    for place in range(above):
+        last = graph.computed(f"above {place}", lambda read=last.read: read() + 1)
+    with graph.fork({first: 1}) as fork:
+        assert fork[last] == 5 * 201 + above
+    assert runs[0] == 1
+    assert last() == 5 * 200 + above
+    assert runs[0] == 2
+
+
+def test_a_formula_far_below_that_reads_several_deep_chains_comes_to_an_end(graph):
+    """It is entered once more for each chain deeper than the stack allows, and never loops."""
     runs = [0]
     ends = []
     for chain in range(5):
@@ -190,5 +216,8 @@ def test_several_deep_chains_under_one_formula(graph):
         runs[0] += 1
         return sum(end() for end in ends)
 
-    assert graph.computed("total", formula)() == 1010  # 0 + 1 + 2 + 3 + 4 + 5 x 200
-    assert runs[0] == 6
+    last = graph.computed("total", formula)
+    for place in range(30):
+        last = graph.computed(f"above {place}", lambda read=last.read: read() + 1)
+    assert last() == 1040  # 0 + 1 + 2 + 3 + 4 + 5 x 200 + 30
+    assert 1 < runs[0] <= 6
