@@ -33,7 +33,7 @@ from efp_graph.errors import GraphError, MissingInput, UnknownAttribute, WrongDe
 from efp_graph.graph.building import placed
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import Words, checked_meta, misfit, refuse_asynchronous, unnamed
+from efp_graph.graph.wrong_use import Words, checked_meta, misfit, refuse_asynchronous, refuse_generator, unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.report import UpdateReport
@@ -145,6 +145,7 @@ class Computed(Declared[T]):
         if not callable(self.function):
             raise WrongDeclaration(f"{self} needs a function: @computed, and below it def {name}(self): ...")
         refuse_asynchronous(self.function, str(self))
+        refuse_generator(self.function, str(self))
         problem = misfit(self.function, 1)
         if problem is not None:
             raise WrongDeclaration(

@@ -135,7 +135,8 @@ def checked_function(function: object, name: str, arguments: int | None) -> None
         arguments: the number of nodes in `reads`, or None where nothing was declared.
 
     Raises:
-        WrongDeclaration: it cannot be called, is asynchronous, or takes other arguments than it will get.
+        WrongDeclaration: it cannot be called, is asynchronous, is a generator, or takes other arguments than it will
+            get.
     """
     if not callable(function):
         raise WrongDeclaration(
@@ -143,6 +144,7 @@ def checked_function(function: object, name: str, arguments: int | None) -> None
             f"For a value that is given: graph.input({name!r}, ...)."
         )
     refuse_asynchronous(function, name)
+    refuse_generator(function, name)
     problem = misfit(function, arguments or 0)
     if problem is None:
         return
@@ -155,6 +157,17 @@ def checked_function(function: object, name: str, arguments: int | None) -> None
         f"The function of {name} gets one argument for each node in `reads`, {arguments} in all, and it {problem} does "
         "not fit that."
     )
+
+
+def refuse_generator(function: Any, name: str) -> None:
+    """Raise WrongDeclaration for a function that gives a generator in place of a value.
+
+    Its code would run with the first reader, when no read of it is seen any more, and leave nothing for the next one.
+    """
+    if _has_flags(function, inspect.CO_GENERATOR, inspect.isgeneratorfunction):
+        raise WrongDeclaration(
+            f"The function of {name} is a generator, which is used up by who reads it first. Have it return a list."
+        )
 
 
 def refuse_asynchronous(function: Any, name: str) -> None:
@@ -210,14 +223,18 @@ def checked_meta(words: Mapping[str, Any], meta: object, name: str) -> dict[str,
 
 
 def _is_async(function: Any) -> bool:
+    return _has_flags(
+        function, _ASYNC, lambda each: inspect.iscoroutinefunction(each) or inspect.isasyncgenfunction(each)
+    )
+
+
+def _has_flags(function: Any, flags: int, has_them: Callable[[Any], bool]) -> bool:
+    """Whether the code of a function has one of some flags; `has_them` answers that for what is no plain function."""
     if type(function) is FunctionType:
-        return bool(function.__code__.co_flags & _ASYNC)
+        return bool(function.__code__.co_flags & flags)
     while isinstance(function, functools.partial):
         function = function.func
-    return any(
-        inspect.iscoroutinefunction(each) or inspect.isasyncgenfunction(each)
-        for each in (function, inspect.getattr_static(type(function), "__call__", None))
-    )
+    return has_them(function) or has_them(inspect.getattr_static(type(function), "__call__", None))
 
 
 def misfit(function: Any, count: int) -> str | None:

@@ -160,11 +160,16 @@ async def later(self):
     return 1
 
 
+def numbers(self):
+    yield 1
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         ({"graph": Input(1)}, "M.graph: 'graph' has a meaning"),
         ({"a": computed(later)}, r"M\.a is asynchronous.*graph\.resource"),
+        ({"a": computed(numbers)}, r"M\.a is a generator.*return a list"),
         ({"a": computed(lambda self, rate: 1)}, "takes self, rate, which it will not get"),
         ({"a": computed(3)}, "M.a needs a function"),
         ({"a": (one := Input(1)), "b": one}, r"M\.b is M\.a already"),

@@ -99,6 +99,15 @@ class Later:
         return 1
 
 
+def numbers():
+    yield 1
+
+
+class Numbers:
+    def __call__(self):
+        yield 1
+
+
 def of_one(value):
     return value
 
@@ -128,6 +137,9 @@ DECLARATIONS = {
     "async: partial": (lambda g, a: g.computed("b", functools.partial(later)), r"graph\.resource"),
     "async: object": (lambda g, a: g.computed("b", Later()), r"graph\.resource"),
     "async: reads": (lambda g, a: g.computed("b", later, reads=[a]), r"graph\.resource"),
+    "generator": (lambda g, a: g.computed("b", numbers), "function of b is a generator.*return a list"),
+    "generator: partial": (lambda g, a: g.computed("b", functools.partial(numbers)), "is a generator"),
+    "generator: object": (lambda g, a: g.computed("b", Numbers()), "is a generator"),
     "word of an input": (
         lambda g, a: g.input("b", 1, lable="B"),
         r"'lable', which is not known. Did you mean 'label'\?",
