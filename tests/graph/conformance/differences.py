@@ -60,8 +60,8 @@ DIFFERENCES = [
     ),
     # Equality
     Difference(
-        "Signals of Python mostly compare by `==`: 0.0 and -0.0, 1 and True are the same. Those of JavaScript compare by "
-        "identity: [1] differs from another [1].",
+        "Signals of Python mostly compare by `==`: 0.0 and -0.0, 1 and True are the same. Those of JavaScript compare "
+        "by identity: [1] differs from another [1].",
         "Bits are compared, by parts: what cannot be told apart is the same, all else is a change.",
         "What depends on a node is what a fresh build gives. `same=` is for another idea.",
         "test_sameness_is_that_of_bits",

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from efp_graph.graph import Graph
+from efp_graph.graph import Graph, Input, Model, computed
 
 
 def test_declaring_runs_nothing(graph, runs):
@@ -161,6 +161,50 @@ def test_a_node_without_key_that_nobody_has_read_can_go(graph):
     gone = weakref.ref(graph.computed(lambda: a()))
     gc.collect()
     assert gone() is None
+    assert len(graph) == 1
+
+
+held_by_what_it_reads = pytest.mark.xfail(
+    strict=True,
+    reason="what a node reads holds it (`Node.dependents`) from its first run on: it lives as long as its inputs do",
+)
+
+
+@held_by_what_it_reads
+def test_a_node_without_key_that_was_read_and_dropped_can_go(graph):
+    a = graph.input("a", 1)
+    node = graph.computed(lambda: a())
+    assert node() == 1
+    gone = weakref.ref(node)
+    del node
+    gc.collect()
+    assert gone() is None
+
+
+@held_by_what_it_reads
+def test_nodes_that_earlier_runs_of_a_formula_made_can_go(graph):
+    a = graph.input("a", 0)
+    outer = graph.computed("outer", lambda: graph.computed(lambda: a() + 1)())
+    for value in range(10):
+        a.set(value)
+        assert outer() == value + 1
+    gc.collect()
+    assert len(graph) <= 3
+
+
+@held_by_what_it_reads
+def test_an_instance_without_key_can_go_from_a_graph_that_others_use(graph):
+    class Cart(Model):
+        count = Input(2)
+
+        @computed
+        def total(self):
+            return self.count * price()
+
+    price = graph.input("price", 3)
+    for _ in range(10):
+        assert Cart(graph).total == 6
+    gc.collect()
     assert len(graph) == 1
 
 
