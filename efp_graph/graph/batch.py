@@ -29,6 +29,8 @@ from efp_graph.graph.restoring import Replaced
 from efp_graph.graph.waiting import outwards, turn
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
@@ -56,6 +58,7 @@ class Batch(Handle):
         recorded: whether the batch becomes a step of the history; undo and redo do not.
         timed: whether somebody can see the report, so that it is worth reading the clock for each formula.
         then: what the history does when the batch is committed; calling it again does nothing.
+        executor: where formulas of one rank run, or None: see `parallel.py`.
     """
 
     __slots__ = ()
@@ -71,8 +74,10 @@ class Batch(Handle):
         recorded: bool = True,
         timed: bool = True,
         then: Callable[[], object] | None = None,
+        executor: Executor | None = None,
     ) -> None:
         self.claim = OpenBatch(graph, label, recorded, timed, then)
+        self.claim.executor = executor
 
     def __enter__(self) -> UpdateReport:
         claim = self.claim
@@ -132,6 +137,7 @@ class OpenBatch(Claim):
 
     Attributes:
         around: the batch that it is nested in.
+        executor: where formulas of one rank run, or None.
         failure: what a propagation inside the batch failed with, or `UNFINISHED` from its start to its end. The batch
             is lost then, even if that was caught.
     """
@@ -144,6 +150,7 @@ class OpenBatch(Claim):
         "_turn",
         "_version",
         "around",
+        "executor",
         "failure",
         "is_orderly",
         "journal",
@@ -168,6 +175,7 @@ class OpenBatch(Claim):
         self.journal: Journal = Journal()
         self.report: UpdateReport = UpdateReport(label)
         self.around: OpenBatch | None = None
+        self.executor: Executor | None = None
         self.is_orderly = False
         self._turn: Turn | None = None
         self._hiding: Callable[[], None] | None = None  # takes back what is shown inside
@@ -197,6 +205,7 @@ class OpenBatch(Claim):
         self.around = around = graph.innermost
         if around is not None:
             self.report = around.report
+            self.executor = self.executor or around.executor
             self._mark = self.report.mark()
         self._version = graph.version
         self._pending = dict(graph.pending)

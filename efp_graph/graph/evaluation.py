@@ -159,7 +159,7 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     value: Any
     try:
         current_frame.set(frame)
-        value = node.formula()
+        value = (graph.ahead.get(node) or node.formula)()
     except Exception as error:
         if not (can_be_kept(error) and keeps_errors(node) and graph.chain[-1] is node):
             raise

@@ -54,12 +54,14 @@ from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.signals import NotFinal
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from pathlib import Path
 
     import networkx
 
     from efp_graph.graph.families import Family
     from efp_graph.graph.forks import Fork
+    from efp_graph.graph.parallel import Outcome
     from efp_graph.graph.parking import Parked
     from efp_graph.graph.storing import Codec, Store
     from efp_graph.graph.tapes import Tape
@@ -114,6 +116,7 @@ class Graph(Building, Observing, Collecting):
         self.chain: list[Node[Any]] = []  # see evaluation.py, also for the next two
         self.looks: dict[Node[Any], Iterator[Node[Any]]] = {}
         self.rewired: Node[Any] | None = None
+        self.ahead: dict[Node[Any], Outcome] = {}  # what formulas gave that ran in an executor: see parallel.py
         self.is_miscounted = False  # whether an interrupt may have come while reasons were counted
         self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
         self.forks: WeakSet[Fork] = WeakSet()
@@ -288,14 +291,23 @@ class Graph(Building, Observing, Collecting):
 
     # Reading and changing
 
-    def batch(self, label: str | None = None, *, recorded: bool = True) -> Batch:
+    def batch(self, label: str | None = None, *, recorded: bool = True, executor: Executor | None = None) -> Batch:
         """A context in which inputs are set together: one propagation at its end or, on an exception, no change.
 
         Args:
             label: what the history calls it.
             recorded: whether it becomes a step of the history.
+            executor: one of `concurrent.futures`, in which formulas that are independent of each other run. Results
+                are the same. Other processes get functions with `reads=` only, and values that can be pickled.
+
+        Raises:
+            GraphError: the executor is none.
         """
-        return Batch(self, label, recorded=recorded)
+        if executor is not None:
+            from efp_graph.graph.parallel import verified_executor
+
+            executor = verified_executor(executor)
+        return Batch(self, label, recorded=recorded, executor=executor)
 
     def set(self, node: Node[T], value: T) -> None:
         """Set an input: see `Node.set`."""
@@ -371,7 +383,12 @@ class Graph(Building, Observing, Collecting):
         if batch is not None and not self._is_final(node):
             self.flush_in(batch)
         if node.rank == UNRANKED and node.graph is self and node.state != FAILED:
-            demand(self, node)
+            if batch is not None and batch.executor is not None:
+                from efp_graph.graph.parallel import compute_ahead
+
+                compute_ahead(self, batch.executor, node)
+            if node.rank == UNRANKED:
+                demand(self, node)
 
     def _is_final(self, node: Node[Any]) -> bool:
         """Whether the value of a node is that of what was set so far in the batch under way, if there is one."""

@@ -30,6 +30,7 @@ class UpdateReport:
         restored: nodes that got the value back that they had on the other side of the step, in an undo or a redo that
             ran no formula.
         marked: how many nodes that nobody needs were marked, to be computed when they are read.
+        elsewhere: the time that formulas took in the executor of the batch [s].
         restarts: how many times a formula was interrupted, because it read a node too early, and was run again.
     """
 
@@ -41,6 +42,7 @@ class UpdateReport:
         self.restored: list[Node[Any]] = []
         self.restarts = 0
         self.marked = 0
+        self.elsewhere: dict[Node[Any], float] = {}
         self._propagations: list[_Propagation] = []
 
     def note_runs(self, runs: list[Node[Any]], cut_off: list[Node[Any]], stamps: array[float]) -> None:
@@ -88,7 +90,7 @@ class UpdateReport:
         spent: dict[Node[Any], float] = {}
         for runs, _, stamps in self._propagations:
             for node, before, after in zip(runs, stamps, stamps[1:], strict=False):
-                spent[node] = spent.get(node, 0.0) + after - before
+                spent[node] = spent.get(node, self.elsewhere.get(node, 0.0)) + after - before
         return spent
 
     def mark(self) -> tuple[int, int, int, int, int]:

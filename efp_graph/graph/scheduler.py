@@ -49,8 +49,11 @@ from efp_graph.graph.waiting import formulas
 from efp_graph.graph.waves import Wave, Waves
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
+    from efp_graph.graph.parallel import Outcome
 
 _by_index = attrgetter("index")
 
@@ -101,7 +104,7 @@ class Scheduler:
         changed = tuple([node for node, old in changes.items() if self._has_changed(node, old)])
         graph, report = self.graph, self.graph.report
         edits, restarts = graph.edits, report.restarts
-        by_formula = bool(graph.failed) or any(node.rank == UNRANKED for node in changed)
+        by_formula = bool(graph.failed) or self._is_parallel() or any(node.rank == UNRANKED for node in changed)
         wave = None if by_formula else self.waves.get(changed, edits)
         if wave is None:
             for node in changed:
@@ -245,7 +248,8 @@ class Scheduler:
         graph, heap, buckets, waited_for = self.graph, self.heap, self.buckets, self.waited_for
         chain, batch = graph.chain, graph.innermost
         assert batch is not None
-        journal, timed = batch.journal, batch.timed
+        journal, timed, executor = batch.journal, batch.timed, batch.executor
+        ahead: dict[Node[Any], Outcome] = {}
         values, same, by_bits = journal.values, graph.same, graph.same is same_bits
         runs: list[Node[Any]] = []
         cut_off: list[Node[Any]] = []
@@ -266,6 +270,8 @@ class Scheduler:
                     bucket = buckets.pop(rank)
                     if len(bucket) > 1:
                         bucket.sort(key=_by_index)
+                        if executor is not None:
+                            ahead = self._run_ahead(executor, bucket)
                     self.current = iter(bucket)
                 for node in self.current:
                     if wave is not None:
@@ -283,6 +289,8 @@ class Scheduler:
                         try:
                             if direct is None or waited_for or by_formula or (new := direct()) is UNSET:
                                 formula = node.formula  # two steps: the interpreter specialises both
+                                if ahead:
+                                    formula = ahead.pop(node, formula)
                                 new = formula()
                         except Interrupted as signal:
                             node = self._interrupted(node, frame, signal)
@@ -352,6 +360,19 @@ class Scheduler:
             raise
         batch.report.note_runs(runs, cut_off, stamps)
         return runs, cut_off
+
+    def _is_parallel(self) -> bool:
+        batch = self.graph.innermost
+        return batch is not None and batch.executor is not None
+
+    def _run_ahead(self, executor: Executor, bucket: list[Node[Any]]) -> dict[Node[Any], Outcome]:
+        """Run the formulas of a rank in an executor, those of them that are going to run."""
+        from efp_graph.graph.parallel import run_ahead
+
+        nodes = [node for node in bucket if node.state == QUEUED and node.rank == self.rank and node.needs]
+        ahead = run_ahead(executor, nodes, self.rank) if len(nodes) > 1 else {}
+        self.graph.report.elsewhere.update((node, outcome.seconds) for node, outcome in ahead.items())
+        return ahead
 
     def _end_wave(self, wave: Wave) -> None:
         """All went as it did the last time: mark who was marked then, if somebody has read it meanwhile."""
