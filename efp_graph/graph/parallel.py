@@ -148,8 +148,11 @@ def _pickled(node: Node[Any]) -> bytes | None:
 
 
 def _run_pickled(call: bytes) -> Outcome | None:
-    """Run a function, in another process. What cannot travel back is run again there."""
-    function, values = pickle.loads(call)
+    """Run a function, in another process. What cannot be imported here, or travel back, runs where the batch is."""
+    try:
+        function, values = pickle.loads(call)
+    except Exception:
+        return None
     value, problem, start = None, None, clock()
     try:
         value = function(*values)

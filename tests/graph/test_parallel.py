@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
+import types
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 
@@ -178,6 +180,21 @@ def test_other_processes_get_functions_with_reads():
             total()
         assert "(while computing failed 0)" in caught.value.__notes__
     graph.check()
+
+
+def test_what_another_process_cannot_import_runs_in_the_thread_of_the_batch(monkeypatch):
+    module = types.ModuleType("only_here")
+    exec("def doubled(value): return 2 * value", vars(module))
+    monkeypatch.setitem(sys.modules, "only_here", module)
+    graph = Graph()
+    source = graph.input("source", 3)
+    nodes = [graph.computed(f"n{number}", module.doubled, reads=[source]) for number in range(2)]
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for node in nodes:
+            graph.keep(node)
+        with graph.batch(executor=pool):
+            source.set(4)
+    assert [node() for node in nodes] == [8, 8]
 
 
 def test_what_reads_something_that_is_not_up_to_date_runs_in_the_thread_of_the_batch():
