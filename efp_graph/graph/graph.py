@@ -52,6 +52,7 @@ from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.signals import NotFinal
+from efp_graph.graph.telling import Telling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +117,7 @@ class Graph(Building, Observing, Collecting):
         self.rewired: Node[Any] | None = None
         self.is_miscounted = False  # whether an interrupt may have come while reasons were counted
         self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
+        self.telling = Telling()  # who wants to be told of changes, and of what
         self.forks: WeakSet[Fork] = WeakSet()
         self.families: WeakSet[Family[Any]] = WeakSet()
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
@@ -273,7 +275,15 @@ class Graph(Building, Observing, Collecting):
         batch = self.open_batch_here("join two graphs")
         failure, batch.failure = batch.failure, UNFINISHED
         batch.journal.joined.append(
-            Joined(other, other.nodes, [*other.unnamed], other.version, other.history.steps(), self.history.steps())
+            Joined(
+                other,
+                other.nodes,
+                [*other.unnamed],
+                other.version,
+                other.history.steps(),
+                self.history.steps(),
+                [*other.telling.callbacks],
+            )
         )
         nodes, other.nodes = other.nodes, {}
         unnamed, other.unnamed = other.unnamed, WeakSet()
@@ -282,6 +292,8 @@ class Graph(Building, Observing, Collecting):
         self.nodes.update(nodes)
         self.unnamed.update(unnamed)
         self.history.merge(other.history)
+        other.telling.move([*other.telling.callbacks], self)
+        self.telling.outbox.extend(other.telling.outbox)  # what an interrupt has left there
         self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
         self.version, other.version = new_version(), new_version()
         batch.failure = failure
@@ -395,8 +407,8 @@ class Graph(Building, Observing, Collecting):
             return node._home().read(node)
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
-        if frame.value_in_fork is not None:
-            value: T = frame.value_in_fork(node)
+        if frame.look_up is not None:
+            value: T = frame.look_up(node)
             return value
         if node.rank == UNRANKED:
             if node.state != FAILED:
@@ -414,7 +426,7 @@ class Graph(Building, Observing, Collecting):
             return
         if frame.is_over:
             current_frame.set(None)
-        else:
+        elif frame.forbids_changes:
             raise ImpureFormula(f"A formula tried to {what}. Formulas only read nodes and give back a value.")
 
     @property
