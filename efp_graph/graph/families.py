@@ -55,6 +55,10 @@ class Entry(Node[T]):
         """Whether the graph holds the entry."""
         return self.graph is not None and self.graph.nodes.get(self.key) is self
 
+    def let_go(self) -> None:
+        """Have it looked at after the next commit, whether anybody asks for it still."""
+        self.family.loose.append(self)
+
     def is_asked(self) -> bool:
         """Whether somebody wants the entry, besides those who hold it in a variable."""
         return bool(self.dependents) or isinstance(self.formula, Pinnable) or self.needs > 0

@@ -382,6 +382,9 @@ class Node(MustBeCalled, Generic[T]):
             raise RemovedNode(f"{self.key} was removed from its graph and has no value any more.")
         return self.graph
 
+    def let_go(self) -> None:
+        """Who observed the node does so no longer."""
+
     def companions(self) -> list[Node[Any]]:
         """Other nodes that leave the graph with this one, when a step that removed it is made again."""
         return []

@@ -313,6 +313,7 @@ def detach(observer: Observer) -> None:
     if observer in (node.observers or ()):
         node.observers = [other for other in node.observers or () if other is not observer] or None
         drop_need(node)
+        node.let_go()
     if isinstance(observer, Listener):
         observer.graph.telling.callbacks.pop(observer, None)
     observer.is_disposed = True
