@@ -296,10 +296,10 @@ def attach(graph: Graph, observer: Observer) -> None:
     graph.bring_up_to_date(node)
     if graph.innermost is not None:
         graph.innermost.journal.kept.append(observer)
-    graph.is_miscounted = True  # until it is done: see `Graph.repair`
+    miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
     node.observers = [*(node.observers or ()), observer]
     add_need(node)
-    graph.is_miscounted = False
+    graph.is_miscounted = miscounted
 
 
 def detach(observer: Observer) -> None:
@@ -308,6 +308,7 @@ def detach(observer: Observer) -> None:
     if observer.is_disposed:
         return
     graph = node.graph
+    miscounted = graph is not None and graph.is_miscounted
     if graph is not None:
         graph.is_miscounted = True
     if observer in (node.observers or ()):
@@ -318,7 +319,7 @@ def detach(observer: Observer) -> None:
         observer.graph.telling.callbacks.pop(observer, None)
     observer.is_disposed = True
     if graph is not None:
-        graph.is_miscounted = False
+        graph.is_miscounted = miscounted
 
 
 def _end(listener: Listener | None) -> None:

@@ -321,7 +321,7 @@ class Watched(Model):
 class Following(Model):
     """Observers and effects begin and end."""
 
-    exact = alarms = False
+    exact = False
 
     def change(self) -> None:
         told: list[Any] = []
