@@ -15,6 +15,7 @@ EfpGraphError
 │   ├── ObserverErrors             those who are told of a change have failed; it stands (ExceptionGroup)
 │   ├── ObserverLoop               those who are told of changes go on making some
 │   └── HistoryError               nothing to undo or redo                             (LookupError)
+├── Pending                       a resource is read that has no value yet
 ├── InputError                    what the user gave cannot be accepted
 │   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
 │   │   └── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
@@ -152,6 +153,10 @@ class ObserverLoop(GraphError):
 
 class HistoryError(GraphError, LookupError):
     """There is nothing to undo or redo."""
+
+
+class Pending(EfpGraphError):
+    """A resource is read that has no value yet, or will get none any more."""
 
 
 class InputError(EfpGraphError):

@@ -4,7 +4,7 @@ Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the u
 `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `graph.py` (the face).
 On these stand `building.py` and `declaring.py` (how nodes are declared), `wrong_use.py` (what is refused at once),
 `overlay.py` and `forks.py` (what if), `pins.py`, `families.py`, `collections.py`, `tapes.py` and `storing.py`, and what
-tells of changes: `observers.py`, `telling.py`, `effects.py`, `changes.py` and `resources.py`.
+tells of changes: `observing.py`, `observers.py`, `telling.py`, `effects.py`, `changes.py` and `resources.py`.
 """
 
 from efp_graph.errors import (
@@ -17,6 +17,7 @@ from efp_graph.errors import (
     ImpureFormula,
     ObserverErrors,
     ObserverLoop,
+    Pending,
     RemovedNode,
     UnseenRead,
     WrongDeclaration,
@@ -53,6 +54,7 @@ __all__ = [
     "Observer",
     "ObserverErrors",
     "ObserverLoop",
+    "Pending",
     "RemovedNode",
     "Step",
     "UnseenRead",

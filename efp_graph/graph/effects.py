@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from efp_graph.graph.graph import Graph
+    from efp_graph.graph.journal import Journal
     from efp_graph.graph.node import Node
 
 
@@ -104,6 +105,17 @@ class Watcher:
             self.graph.telling.outbox.append(notice)
             self.pending = notice
 
+    def is_concerned(self, journal: Journal) -> bool:
+        """Whether a batch may be the reason why something can be read now that could not."""
+        return True
+
+    def reading_of(self, node: Node[Any]) -> Reading:
+        """The reason to keep a node up to date, made when there is none."""
+        reading = self.readings.get(node)
+        if reading is None or reading.is_disposed:
+            reading = self.readings[node] = Reading(node, self)
+        return reading
+
     def follow(self, frame: WatchingFrame, *, is_whole: bool) -> None:
         """Follow what was read, inside an operation on the graph.
 
@@ -116,9 +128,7 @@ class Watcher:
         graph, readings = self.graph, self.readings
         is_restless = any(node not in frame.seen for node in frame)
         for node, value in frame.seen.items():
-            reading = readings.get(node)
-            if reading is None or reading.is_disposed:
-                reading = readings[node] = Reading(node, self)
+            reading = self.reading_of(node)
             reading.value = value
             if reading not in (node.observers or ()):
                 try:

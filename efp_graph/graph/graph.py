@@ -45,7 +45,7 @@ from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
-from efp_graph.graph.observers import Observing
+from efp_graph.graph.observing import Observing
 from efp_graph.graph.ownership import Claim, place_in
 from efp_graph.graph.pins import pins_of
 from efp_graph.graph.ranks import drop_edges

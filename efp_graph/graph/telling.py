@@ -40,7 +40,7 @@ class Notice:
     """That something has changed, for one who wants to know.
 
     Attributes:
-        recipient: who is told: a `Listener` or an `Effect`.
+        recipient: who is told: a `Listener`, an `Effect` or the `Loader` of a resource.
         old, new: what the node held when the recipient was last told, and what it holds now.
         round: how many changes made while changes were told led to this one.
         is_done: whether it was told.
@@ -58,7 +58,8 @@ class Telling:
 
     Attributes:
         callbacks: who wants to be told. Empty in most graphs, which then pay nothing.
-        restless: effects that are told of every commit, since one of their reads failed and cannot be followed.
+        restless: effects and resources that are told of every commit, since a read of theirs failed and cannot be
+            followed.
         outbox: what is to be told, oldest first.
         round: that of the notice which is being told.
     """
@@ -133,8 +134,9 @@ def notices_of(graph: Graph, journal: Journal, report: UpdateReport) -> list[Not
         recipient = observer.recipient
         if recipient is observer and recipient not in found:
             found[recipient] = Notice(recipient, UNSET, recipient.first_value(), report, number)
-    for effect in telling.restless:
-        found.setdefault(effect, Notice(effect, None, None, report, number))
+    for watcher in telling.restless:
+        if watcher not in found and watcher.is_concerned(journal):
+            found[watcher] = Notice(watcher, None, None, report, number)
     return sorted([notice for notice in found.values() if not notice.recipient.is_disposed], key=_by_index)
 
 

@@ -189,6 +189,24 @@ def checked_callback(function: object, what: str, arguments: int, asynchronous: 
         raise WrongDeclaration(f"The function that {what} is called as {gets}. It {problem} does not fit that.")
 
 
+def checked_asynchronous(function: object, name: str) -> None:
+    """The function of a resource.
+
+    Raises:
+        WrongDeclaration: it cannot be called, is not asynchronous, or takes arguments.
+    """
+    if not callable(function) or not any(
+        inspect.iscoroutinefunction(each) for each in (function, inspect.getattr_static(type(function), "__call__", None))
+    ):
+        raise WrongDeclaration(
+            f"{name} needs a function that is declared by `async def`, and {_shown(function)} was given. "
+            "What is computed at once is graph.computed(function)."
+        )
+    problem = misfit(function, 0)
+    if problem is not None:
+        raise WrongDeclaration(f"The function of {name} {problem} it will not get: let it read what it needs.")
+
+
 def refuse_coroutine(result: object, name: str, asynchronous: str) -> None:
     """Raise WrongDeclaration when a function that is told of changes gave a coroutine, which nobody would await."""
     if inspect.iscoroutine(result):
