@@ -195,9 +195,8 @@ def checked_asynchronous(function: object, name: str) -> None:
     Raises:
         WrongDeclaration: it cannot be called, is not asynchronous, or takes arguments.
     """
-    if not callable(function) or not any(
-        inspect.iscoroutinefunction(each) for each in (function, inspect.getattr_static(type(function), "__call__", None))
-    ):
+    called = inspect.getattr_static(type(function), "__call__", None)
+    if not callable(function) or not any(map(inspect.iscoroutinefunction, (function, called))):
         raise WrongDeclaration(
             f"{name} needs a function that is declared by `async def`, and {_shown(function)} was given. "
             "What is computed at once is graph.computed(function)."
