@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import chain
 from operator import attrgetter
 from threading import current_thread
 from typing import TYPE_CHECKING, Any
@@ -124,8 +125,8 @@ def notices_of(graph: Graph, journal: Journal, report: UpdateReport) -> list[Not
     telling = graph.telling
     number = telling.next_round()
     found: dict[Any, Notice] = {}
-    touched = dict.fromkeys((*journal.inputs, *journal.values[1::2], *journal.added, *journal.removed))
-    for node in touched:
+    touched = chain(journal.inputs, journal.values[1::2], journal.added, journal.removed)
+    for node in [node for node in touched if node.observers]:
         for observer in node.observers or ():
             recipient = observer.recipient
             if recipient is not None and recipient not in found and observer.has_moved():

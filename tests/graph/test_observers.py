@@ -22,6 +22,7 @@ from efp_graph.graph import (
     WrongDeclaration,
     same_bits,
 )
+from efp_graph.graph.handles import HoldAll
 from efp_graph.graph.history import looking_back, taken_back
 from efp_graph.graph.parking import park
 
@@ -471,6 +472,23 @@ def test_errors_do_not_take_the_place_of_one_that_is_under_way(graph, model):
         a.set(5)
         raise KeyError
     assert "ValueError: no" in caught.value.__notes__[0]
+
+
+def test_all_graphs_that_were_held_together_are_told_of(graph, model):
+    a, _ = model
+    other = Graph()
+    b = other.input("b", 1)
+    told = Told()
+    for node in (a, b):
+        node.graph.observe(node, lambda old, new, report: 1 / 0)
+        node.graph.observe(node, told)
+    with pytest.raises(ObserverErrors) as caught:
+        with HoldAll((graph, other)):
+            a.set(2)
+            b.set(2)
+    assert told == [(1, 2), (1, 2)]
+    assert len(caught.value.exceptions) == 2
+    assert not other.inside
 
 
 def test_what_an_interrupt_has_left_is_told_with_the_next_commit(graph, model):
