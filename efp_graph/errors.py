@@ -12,7 +12,10 @@ EfpGraphError
 │   ├── WrongDeclaration           a node is declared as it cannot be                  (TypeError)
 │   ├── ForgottenCall              a node is used where its value is meant             (TypeError)
 │   ├── BatchOpen                  another task of the thread has a batch open
+│   ├── ObserverErrors             those who are told of a change have failed; it stands (ExceptionGroup)
+│   ├── ObserverLoop               those who are told of changes go on making some
 │   └── HistoryError               nothing to undo or redo                             (LookupError)
+├── Pending                       a resource is read that has no value yet
 ├── InputError                    what the user gave cannot be accepted
 │   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
 │   │   └── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
@@ -117,8 +120,43 @@ class BatchOpen(GraphError):
     """Another task of the same thread has a batch open, and this one cannot wait without stopping it."""
 
 
+class ObserverErrors(GraphError, ExceptionGroup[Exception]):
+    """Functions that are told of a change have failed. The change stands, and all others were told."""
+
+    @classmethod
+    def of(cls, errors: Sequence[Exception]) -> ObserverErrors:
+        """Those that were collected."""
+        said = "; ".join(f"{type(error).__name__}: {reason_of(error)}" for error in errors[:3])
+        more = f"; and {len(errors) - 3} more" if len(errors) > 3 else ""
+        return cls(f"The change stands, but those who were told of it have failed: {said}{more}", errors)
+
+    def derive(self, errors: Sequence[Exception], /) -> ObserverErrors:  # type: ignore[override]
+        """Some of them: what `except*` and `split` give."""
+        return type(self)(self.message, errors)
+
+
+class ObserverLoop(GraphError):
+    """Observers and effects change what they are told of, again and again. `names` says which."""
+
+    def __init__(self, names: Sequence[str], rounds: int) -> None:
+        self.names, self.rounds = list(names), rounds
+        shown = ", ".join(self.names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+        super().__init__(
+            f"After {rounds} rounds of changes by those who are told of changes there was no end: {shown}. They were "
+            "stopped; all changes so far stand. Have them change nothing that leads back to them, or have a node "
+            "compute it."
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.names, self.rounds)
+
+
 class HistoryError(GraphError, LookupError):
     """There is nothing to undo or redo."""
+
+
+class Pending(EfpGraphError):
+    """A resource is read that has no value yet, or will get none any more."""
 
 
 class InputError(EfpGraphError):

@@ -3,7 +3,8 @@
 Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
 `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `graph.py` (the face).
 On these stand `building.py` and `declaring.py` (how nodes are declared), `wrong_use.py` (what is refused at once),
-`overlay.py` and `forks.py` (what if), `pins.py`, `families.py`, `collections.py`, `tapes.py` and `storing.py`.
+`overlay.py` and `forks.py` (what if), `pins.py`, `families.py`, `collections.py`, `tapes.py` and `storing.py`, and what
+tells of changes: `observing.py`, `observers.py`, `telling.py`, `effects.py`, `changes.py` and `resources.py`.
 """
 
 from efp_graph.errors import (
@@ -14,24 +15,32 @@ from efp_graph.errors import (
     GraphError,
     HistoryError,
     ImpureFormula,
+    ObserverErrors,
+    ObserverLoop,
+    Pending,
     RemovedNode,
     UnseenRead,
     WrongDeclaration,
 )
+from efp_graph.graph.changes import Changes
 from efp_graph.graph.declaring import Input, Model, computed
+from efp_graph.graph.effects import Effect
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.families import Family
 from efp_graph.graph.forks import Fork
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.history import Step
 from efp_graph.graph.node import UNSET, Node, untracked
+from efp_graph.graph.observers import Observer
 from efp_graph.graph.report import UpdateReport
 
 __all__ = [
     "UNSET",
     "BatchOpen",
+    "Changes",
     "CycleError",
     "DuplicateKey",
+    "Effect",
     "Family",
     "ForgottenCall",
     "Fork",
@@ -42,6 +51,10 @@ __all__ = [
     "Input",
     "Model",
     "Node",
+    "Observer",
+    "ObserverErrors",
+    "ObserverLoop",
+    "Pending",
     "RemovedNode",
     "Step",
     "UnseenRead",

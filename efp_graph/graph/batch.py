@@ -26,6 +26,7 @@ from efp_graph.graph.ownership import Claim, enter, leave, try_to_enter
 from efp_graph.graph.ranks import dependents_outside, drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
+from efp_graph.graph.telling import Notice, notices_of
 from efp_graph.graph.waiting import outwards, turn
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ class OpenBatch(Claim):
     __slots__ = (
         "_hiding",
         "_mark",
+        "_notices",
         "_pending",
         "_revision",
         "_turn",
@@ -180,6 +182,7 @@ class OpenBatch(Claim):
         self._turn: Turn | None = None
         self._hiding: Callable[[], None] | None = None  # takes back what is shown inside
         self._mark = (0, 0, 0, 0, 0)
+        self._notices: list[Notice] = []  # of what will have changed
         self._pending: dict[Node[Any], Any] | None = None  # as it was before; None until the batch has begun
 
     @property
@@ -258,6 +261,8 @@ class OpenBatch(Claim):
             replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
         changes = journal.input_changes()
         report.changed[:] = [node for node in changes if node.graph is graph]
+        if graph.telling.callbacks:
+            self._notices = notices_of(graph, journal, report)
         self._revision = graph.revision + 1
         if self.recorded and (changes or removed):
             replaced = Replaced.of(graph, journal, self._revision)
@@ -292,6 +297,8 @@ class OpenBatch(Claim):
                 from efp_graph.graph.families import release_entries  # stands on this module
 
                 release_entries(graph, self.journal)
+            for notice in self._notices:
+                notice.recipient.post(notice)
         graph.innermost = around
 
     def take_back(self) -> None:

@@ -46,7 +46,7 @@ class Entry(Node[T]):
         graph = super()._home()
         if not self.is_registered:
             frame = current_frame.get()
-            if frame is None or frame.is_over or frame.value_in_fork is None:
+            if frame is None or frame.is_over or frame.look_up is None or not frame.forbids_changes:
                 self.family.register(self)
         return graph
 
@@ -54,6 +54,10 @@ class Entry(Node[T]):
     def is_registered(self) -> bool:
         """Whether the graph holds the entry."""
         return self.graph is not None and self.graph.nodes.get(self.key) is self
+
+    def let_go(self) -> None:
+        """Have it looked at after the next commit, whether anybody asks for it still."""
+        self.family.loose.append(self)
 
     def is_asked(self) -> bool:
         """Whether somebody wants the entry, besides those who hold it in a variable."""

@@ -45,13 +45,14 @@ from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
-from efp_graph.graph.observers import Observing
+from efp_graph.graph.observing import Observing
 from efp_graph.graph.ownership import Claim, place_in
 from efp_graph.graph.pins import pins_of
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.signals import NotFinal
+from efp_graph.graph.telling import Telling
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -119,6 +120,7 @@ class Graph(Building, Observing, Collecting):
         self.ahead: dict[Node[Any], Outcome] = {}  # what formulas gave that ran in an executor: see parallel.py
         self.is_miscounted = False  # whether an interrupt may have come while reasons were counted
         self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
+        self.telling = Telling()  # who wants to be told of changes, and of what
         self.forks: WeakSet[Fork] = WeakSet()
         self.families: WeakSet[Family[Any]] = WeakSet()
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
@@ -276,7 +278,15 @@ class Graph(Building, Observing, Collecting):
         batch = self.open_batch_here("join two graphs")
         failure, batch.failure = batch.failure, UNFINISHED
         batch.journal.joined.append(
-            Joined(other, other.nodes, [*other.unnamed], other.version, other.history.steps(), self.history.steps())
+            Joined(
+                other,
+                other.nodes,
+                [*other.unnamed],
+                other.version,
+                other.history.steps(),
+                self.history.steps(),
+                [*other.telling.callbacks],
+            )
         )
         nodes, other.nodes = other.nodes, {}
         unnamed, other.unnamed = other.unnamed, WeakSet()
@@ -285,6 +295,8 @@ class Graph(Building, Observing, Collecting):
         self.nodes.update(nodes)
         self.unnamed.update(unnamed)
         self.history.merge(other.history)
+        other.telling.move([*other.telling.callbacks], self)
+        self.telling.outbox.extend(other.telling.outbox)  # what an interrupt has left there
         self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
         self.version, other.version = new_version(), new_version()
         batch.failure = failure
@@ -412,8 +424,8 @@ class Graph(Building, Observing, Collecting):
             return node._home().read(node)
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
-        if frame.value_in_fork is not None:
-            value: T = frame.value_in_fork(node)
+        if frame.look_up is not None:
+            value: T = frame.look_up(node)
             return value
         if node.rank == UNRANKED:
             if node.state != FAILED:
@@ -431,7 +443,7 @@ class Graph(Building, Observing, Collecting):
             return
         if frame.is_over:
             current_frame.set(None)
-        else:
+        elif frame.forbids_changes:
             raise ImpureFormula(f"A formula tried to {what}. Formulas only read nodes and give back a value.")
 
     @property

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from efp_graph.errors import ObserverErrors
 from efp_graph.graph.ownership import Claim, enter, leave, recover
 
 if TYPE_CHECKING:
@@ -112,5 +113,11 @@ def _leave_all(
     error: BaseException | None,
     trace: TracebackType | None,
 ) -> None:
+    errors: list[Exception] = []
     for claim in reversed(claims):
-        leave(claim, kind, error, trace)
+        try:
+            leave(claim, kind, error, trace)
+        except ObserverErrors as failed:
+            errors += failed.exceptions
+    if errors:
+        raise ObserverErrors.of(errors)

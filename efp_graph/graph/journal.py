@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
-from efp_graph.graph.observers import detach
 from efp_graph.graph.ranks import drop_edges, link, make_cold
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.history import Step
     from efp_graph.graph.node import Node
-    from efp_graph.graph.observers import Observer
 
 new_version = count(1).__next__  # a name for the state of a graph: see `Graph.version`
 _AT_REST = (DIRTY, CHECK, FAILED)
@@ -35,13 +33,14 @@ class Joined(NamedTuple):
     version: int
     steps: tuple[list[Step], list[Step]]
     home_steps: tuple[list[Step], list[Step]]
+    callbacks: list[Any]
 
 
 class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
     `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
-    `kept` are the observers that began.
+    `kept` are the observers and effects that began.
     `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
     `attributes` are values that objects around the graph had: (their dictionary, name, value).
     `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
@@ -70,7 +69,7 @@ class Journal:
         self.removed: dict[Node[Any], bool] = {}  # {node: whether it was needed}
         self.discarded: set[Node[Any]] = set()
         self.joined: list[Joined] = []
-        self.kept: list[Observer] = []
+        self.kept: list[Any] = []
         self.attributes: list[tuple[dict[str, Any], str, Any]] = []
         self.formulas: list[tuple[Node[Any], Any, Any, Any]] = []
 
@@ -111,7 +110,7 @@ class Journal:
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
         for observer in self.kept:
-            detach(observer)
+            observer.withdraw()
         for node in reversed(self.removed):
             node.graph = graph
             graph.nodes[node.key] = node
@@ -195,6 +194,7 @@ def _part(home: Graph, joined: Joined) -> None:
         home.unnamed.discard(node)
         graph.unnamed.add(node)
         node.graph = graph
+    home.telling.move(joined.callbacks, graph)
     graph.history.restore(*joined.steps)
     home.history.restore(*joined.home_steps)
     graph.version = joined.version

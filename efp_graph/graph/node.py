@@ -40,6 +40,7 @@ from efp_graph.graph.wrong_use import MustBeCalled
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
+    from efp_graph.graph.changes import Changes
     from efp_graph.graph.graph import Graph
 
 T = TypeVar("T")
@@ -58,10 +59,13 @@ class Frame(list["Node[Any]"]):
         is_over: whether its formula has ended. A task that was started in the formula has the frame still; what it
             reads then is read outside any formula.
         stand_in: gives what the formula gets in place of the value of a node, or None. See `standing_in`.
-        value_in_fork: gives the value of a node in the fork that the formula runs in, or None: see `overlay.py`.
+        look_up: gives what is got for a node where that is not the business of the propagation under way: for a formula
+            in a fork (`overlay.py`), for an effect (`effects.py`). Else None.
+        forbids_changes: whether it is that of a formula, which may change nothing.
     """
 
-    value_in_fork: ClassVar[Callable[[Any, Node[Any]], Any] | None] = None
+    look_up: ClassVar[Callable[[Any, Node[Any]], Any] | None] = None
+    forbids_changes: ClassVar[bool] = True
 
     __slots__ = ("_limit", "depth", "graph", "is_over", "limit", "stand_in")
 
@@ -161,10 +165,12 @@ class Node(MustBeCalled, Generic[T]):
         on_error: "veto" or "keep": what an error of the formula does to a batch, or None for the graph's.
         same: own test of equality for the cut-off (a tolerance, say), or None for the graph's.
         meta: what is known about the node for people (label, formula as text, unit, source, owner), or None.
+        is_copied: whether a copy of the graph has a plain node in the place of one of this subclass.
         is_remade: whether who asks for a node that is gone makes it again, so that it can be let go of.
     """
 
     is_remade: ClassVar[bool] = False
+    is_copied: ClassVar[bool] = False
 
     __slots__ = (
         "__weakref__",
@@ -239,6 +245,39 @@ class Node(MustBeCalled, Generic[T]):
             return self._home().read(self)
         with untracked():
             return self.read()
+
+    def changes(self, *, initial: bool = False) -> Changes[T]:
+        """The values that the node gets from now on, one for each commit that changes it, for `async for`.
+
+        Commits of any thread count. The node is kept up to date until the iterator is closed (`await values.aclose()`),
+        its task is cancelled, or nobody holds it any more. A value that is an error (`on_error="keep"`) ends it: it is
+        raised.
+
+        Args:
+            initial: begin with the present value.
+
+        Raises:
+            Whatever the formula raises when the node has no value yet.
+
+        Example:
+            >>> import asyncio
+            >>> from efp_graph.graph import Graph
+            >>> price = Graph().input("price", 3.0)
+            >>> async def show():
+            ...     async for value in price.changes(initial=True):
+            ...         print(value)
+            ...         if value > 4.0:
+            ...             break
+            ...         price.set(value + 1.0)
+            >>> asyncio.run(show())
+            3.0
+            4.0
+            5.0
+        """
+        from efp_graph.graph.changes import Changes
+
+        self._home().refuse_in_formula(f"observe {self.key}")
+        return Changes(self, initial=initial)
 
     @property
     def last_value(self) -> T:
@@ -344,6 +383,9 @@ class Node(MustBeCalled, Generic[T]):
         if self.graph is None:
             raise RemovedNode(f"{self.key} was removed from its graph and has no value any more.")
         return self.graph
+
+    def let_go(self) -> None:
+        """Who observed the node does so no longer."""
 
     def companions(self) -> list[Node[Any]]:
         """Other nodes that leave the graph with this one, when a step that removed it is made again."""

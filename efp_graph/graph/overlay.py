@@ -165,7 +165,7 @@ class _OverlayFrame(Frame):
         """A frame whose notes are about no dependencies."""
         return _OverlayFrame(self._evaluation, self.depth)
 
-    def value_in_fork(self, node: Node[Any]) -> Any:
+    def look_up(self, node: Node[Any]) -> Any:
         """What the formula gets for a node.
 
         Raises:

@@ -36,6 +36,7 @@ from efp_graph.errors import BatchOpen, GraphError, reason_of
 from efp_graph.graph.evaluation import abandon
 from efp_graph.graph.node import current_frame
 from efp_graph.graph.presence import Presence, Stay
+from efp_graph.graph.telling import tell
 from efp_graph.graph.waiting import Look, current_task, wait
 
 if TYPE_CHECKING:
@@ -259,6 +260,8 @@ def leave(
     with Presence() as here:
         problem = _leave(claim, error, here)
     _forget(claim)
+    if claim.graph.telling.outbox:
+        problem = _told(claim.graph, error, problem)
     if problem is not None:
         try:
             raise problem
@@ -292,6 +295,19 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
             problem = GraphError(f"{outer.words}; it was left too early, and is taken back now: {reason_of(refused)}")
             problem.__cause__ = refused
         outer = outer.outer
+    return problem
+
+
+def _told(graph: Graph, error: BaseException | None, problem: BaseException | None) -> BaseException | None:
+    """Tell observers what was committed, when this context has no claim any more. Gives what is to be raised."""
+    inner = graph.inside.get(None)
+    seen = problem or error
+    if (inner is None or not inner.belongs_here()) and (seen is None or isinstance(seen, Exception)):
+        failed = tell(graph)
+        if failed is not None and seen is not None:
+            seen.add_note(str(failed))
+        elif failed is not None:
+            return failed
     return problem
 
 

@@ -44,7 +44,7 @@ class _WorkerFrame(Frame):
         """A frame whose notes are about no dependencies."""
         return _WorkerFrame(self.graph, self.limit, self.depth)
 
-    def value_in_fork(self, node: Node[Any]) -> Any:
+    def look_up(self, node: Node[Any]) -> Any:
         """Give up: the node needs a second look."""
         raise _GaveUp
 

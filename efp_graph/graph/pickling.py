@@ -34,15 +34,15 @@ def reduced(graph: Graph) -> tuple[Any, ...]:
         raise GraphError("A graph with an open batch is not copied or pickled. Leave the batch first.")
     nodes = list(graph)
     for node in nodes:
-        if type(node) is not Node:
+        if type(node) is not Node and not node.is_copied:
             raise GraphError(
                 f"A graph is not copied or pickled where it is that of a model, as {node.key} says. Copy the system."
             )
     file = io.BytesIO()
     pickler = _Pickler(file, graph, nodes)
-    pickler.write("the graph", "options", (graph.same, graph.describe))
+    pickler.write("the graph", "options", (graph.same, graph.describe, graph.on_error))
     for node in nodes:
-        pickler.write(node.key, "description", (node.same, node.meta))
+        pickler.write(node.key, "description", (node.same, node.meta, node.on_error))
         if node.formula is None:
             pickler.write(node.key, "value", node.last_value)
             continue
@@ -61,9 +61,9 @@ def _made_again(kind: type[Graph], keys: list[tuple[str | None, bool]], data: by
     for key, is_input in keys:
         name = unnamed("input" if is_input else "computed") if key is None else key
         nodes.append(Node(graph, name, UNSET, None, 0, None, None))
-    graph.same, graph.describe = unpickler.load()
+    graph.same, graph.describe, graph.on_error = unpickler.load()
     for node, (_, is_input) in zip(nodes, keys, strict=True):
-        node.same, node.meta = unpickler.load()
+        node.same, node.meta, node.on_error = unpickler.load()
         if is_input:
             node._value = unpickler.load()
         else:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from efp_graph.errors import GraphError
 from efp_graph.graph.batch import UNFINISHED
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.node import UNRANKED, Node
+from efp_graph.graph.node import UNSET, Node
 from efp_graph.graph.ranks import set_edges
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _make_pinnable(graph: Graph, node: Node[Any]) -> None:
         node.same = formula.holds
     node.direct = None
     node.formula = formula
-    if node.rank != UNRANKED:
+    if node._value is not UNSET:  # an error, and the memory of a marked node, have edges too
         set_edges(node, [pin, *node.reads], batch.journal)
     batch.failure = failure
 

@@ -110,11 +110,12 @@ class Scheduler:
             for node in changed:
                 self.queue_readers(node)
         frame = Frame(graph, 0, 0)
+        outer = current_frame.get()  # of an effect, or none: no batch starts inside a formula
         try:
             current_frame.set(frame)
             runs, cut_off = self._run(frame, wave, by_formula=by_formula)
         finally:
-            current_frame.set(None)  # no batch starts inside a formula
+            current_frame.set(outer)
             frame.close()
         self.final.clear()
         self.current = iter(())  # or it would hold the nodes of a wave that was left

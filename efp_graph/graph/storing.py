@@ -314,7 +314,7 @@ def formula_print(node: Node[Any]) -> bytes:
 
 
 def _refuse_model(node: Node[Any]) -> None:
-    if type(node) is not Node:
+    if type(node) is not Node and not node.is_copied:
         raise GraphError(f"{node.key} is an attribute of a model, which has files of its own: system.to_json(path).")
 
 

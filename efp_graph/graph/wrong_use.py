@@ -179,6 +179,61 @@ def refuse_asynchronous(function: Any, name: str) -> None:
         )
 
 
+def checked_callback(function: object, what: str, arguments: int, asynchronous: str) -> None:
+    """A function that is told of changes.
+
+    Args:
+        what: it does, for messages.
+        arguments: how many it gets.
+        asynchronous: the way for an asynchronous one.
+
+    Raises:
+        WrongDeclaration: it cannot be called, is asynchronous, or takes other arguments than it will get.
+    """
+    if not callable(function) or isinstance(function, MustBeCalled):
+        raise WrongDeclaration(f"What {what} has to be a function, and {_shown(function)} was given.")
+    if _is_async(function):
+        raise WrongDeclaration(
+            f"The function that {what} is asynchronous, and changes are told one after the other. Use {asynchronous}."
+        )
+    problem = misfit(function, arguments)
+    if problem is not None:
+        gets = "function(old, new, report)" if arguments else "function()"
+        raise WrongDeclaration(f"The function that {what} is called as {gets}. It {problem} does not fit that.")
+
+
+def checked_asynchronous(function: object, name: str) -> None:
+    """The function of a resource.
+
+    Raises:
+        WrongDeclaration: it cannot be called, is not asynchronous, or takes arguments.
+    """
+    called = inspect.getattr_static(type(function), "__call__", None)
+    if not callable(function) or not any(map(inspect.iscoroutinefunction, (function, called))):
+        raise WrongDeclaration(
+            f"{name} needs a function that is declared by `async def`, and {_shown(function)} was given. "
+            "What is computed at once is graph.computed(function)."
+        )
+    problem = misfit(function, 0)
+    if problem is not None:
+        raise WrongDeclaration(f"The function of {name} {problem} it will not get: let it read what it needs.")
+
+
+def refuse_coroutine(result: object, name: str, asynchronous: str) -> None:
+    """Raise WrongDeclaration when a function that is told of changes gave a coroutine, which nobody would await."""
+    if inspect.iscoroutine(result):
+        result.close()
+        raise WrongDeclaration(f"{name} gave a coroutine, which nobody awaits. Use {asynchronous}.")
+
+
+def not_weak(function: object) -> WrongDeclaration:
+    """The error for a function that cannot be observed by without being kept alive."""
+    return WrongDeclaration(
+        f"{_shown(function)} cannot be held weakly: nothing would keep it alive. Leave `weak` out, or give a function "
+        "or a method that something else holds."
+    )
+
+
 def checked_reads(reads: object, graph: Graph, name: str) -> tuple[Any, ...]:
     """The nodes of `reads`.
 

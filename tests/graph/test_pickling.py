@@ -107,3 +107,19 @@ def test_a_graph_is_not_copied_in_the_middle_of_a_batch(graph, copied):
         a.set(2)
         with pytest.raises(GraphError, match="Leave the batch first"):
             copied(graph)
+
+
+def test_a_copy_keeps_errors_where_the_original_does():
+    graph = Graph(on_error="keep")
+    divisor = graph.input("divisor", 0)
+    graph.computed("ratio", divide, reads=[divisor])
+    graph.computed("strict", divide, reads=[divisor], on_error="veto")
+    twin = copy.deepcopy(graph)
+    twin.keep(twin["ratio"])
+    assert isinstance(twin["ratio"].error, ZeroDivisionError)
+    with pytest.raises(ZeroDivisionError):
+        twin.keep(twin["strict"])
+
+
+def divide(number):
+    return 1 / number

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from efp_graph.graph import GraphError, HistoryError, ImpureFormula, RemovedNode
+from efp_graph.graph import Graph, GraphError, HistoryError, ImpureFormula, RemovedNode
 from tests.graph.keeping import KeepingGraph
 
 
@@ -236,3 +236,23 @@ class AnySequenceOfPins(RuleBasedStateMachine):
 
 AnySequenceOfPins.TestCase.settings = settings(deadline=None, derandomize=True, max_examples=60, stateful_step_count=20)
 TestAnySequenceOfPins = AnySequenceOfPins.TestCase
+
+
+def test_a_node_that_holds_an_error_or_is_marked_can_be_pinned():
+    graph = Graph(on_error="keep")
+    divisor = graph.input("divisor", 0)
+    ratio = graph.computed("ratio", lambda: 12 // divisor())
+    half = graph.computed("half", lambda: ratio() // 2)
+    graph.keep(half)
+    assert ratio.error is not None
+    ratio.pin(8)
+    assert (ratio(), half()) == (8, 4)
+    graph.undo()
+    assert half.error is not None
+    sign = graph.computed("sign", lambda: divisor() >= 0)
+    text = graph.computed("text", lambda: "+" if sign() else "-")
+    assert text() == "+"
+    divisor.set(3)  # `text` may have to run; `sign` will turn out to be the same
+    text.pin("?")
+    assert text() == "?"
+    graph.check()

@@ -85,6 +85,27 @@ def functions(graph: Graph) -> None:
     reveal_type(graph.computed("sum", lambda: price() + count()))  # reveals: Node[float]
     reveal_type(graph.computed(lambda: count() > 3))  # reveals: Node[bool]
     reveal_type(graph.computed(len, reads=[told]))  # reveals: Node[int]
+
+    @graph.resource
+    async def orders() -> list[str]:
+        return [told()]
+
+    async def count_orders() -> int:
+        return len(orders())
+
+    async def follow() -> None:
+        async for value in price.changes(initial=True):
+            reveal_type(value)  # reveals: float
+
+    @graph.effect
+    def show() -> None:
+        print(total())
+
+    reveal_type(orders())  # reveals: list[str]
+    reveal_type(graph.resource("orders", count_orders, initial=0).latest)  # reveals: int
+    reveal_type(show)  # reveals: Effect
+    graph.resource(3.0, count_orders)  # refused: call-overload
+    graph.observe(total, 5)  # refused: arg-type
     price.set(2)
     price.update(lambda value: value * 2)
     price.set("two")  # refused: arg-type
