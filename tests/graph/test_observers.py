@@ -22,6 +22,7 @@ from efp_graph.graph import (
     WrongDeclaration,
     same_bits,
 )
+from efp_graph.graph.batch import OpenBatch
 from efp_graph.graph.handles import HoldAll
 from efp_graph.graph.history import looking_back, taken_back
 from efp_graph.graph.parking import park
@@ -130,6 +131,7 @@ def under_the_lock(graph, a):
     with graph.lock:
         a.set(5)
         a.set(6)
+        a.set(7)
 
 
 def under_a_lock_that_is_left_with_an_error(graph, a):
@@ -153,7 +155,7 @@ CASES = [
     (looked_back, [(3, 6)]),
     (shown, []),
     (pinned, [(3, 100), (100, 7)]),
-    (under_the_lock, [(3, 7), (7, 8)]),
+    (under_the_lock, [(3, 7), (7, 8), (8, 9)]),
     (under_a_lock_that_is_left_with_an_error, [(3, 7)]),
 ]
 
@@ -489,6 +491,25 @@ def test_all_graphs_that_were_held_together_are_told_of(graph, model):
     assert told == [(1, 2), (1, 2)]
     assert len(caught.value.exceptions) == 2
     assert not other.inside
+
+
+def test_a_commit_that_is_made_again_from_its_start_is_told_once(graph, model, monkeypatch):
+    a, _ = model
+    told, runs = Told(), []
+    graph.observe(a, told)
+    graph.effect(lambda: runs.append(a()))
+    commit = OpenBatch._commit
+
+    def twice(batch):
+        commit(batch)
+        commit(batch)
+
+    monkeypatch.setattr(OpenBatch, "_commit", twice)
+    a.set(5)
+    with graph.batch():
+        a.set(6)
+    assert told == [(1, 5), (5, 6)]
+    assert runs == [1, 5, 6]
 
 
 def test_what_an_interrupt_has_left_is_told_with_the_next_commit(graph, model):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given, settings
 
 from efp_graph.graph import (
     UNSET,
     Graph,
     GraphError,
+    HistoryError,
     ImpureFormula,
     ObserverErrors,
     Pending,
@@ -574,3 +578,71 @@ async def test_formulas_make_and_load_nothing(graph, server):
     await rest()
     assert answer.is_pending
     assert threading.active_count() >= 1
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["set", "set in a thread", "refused", "undo", "redo", "answer", "fail", "reload", "wait"]),
+        st.sampled_from("ab"),
+        st.integers(0, 3),
+    ),
+    max_size=30,
+)
+
+
+@given(steps=STEPS)
+@settings(max_examples=100, deadline=None)
+def test_a_resource_that_is_not_pending_has_what_its_function_gives_for_the_present_inputs(steps):
+    async def main() -> None:
+        graph, server = Graph(), Server()
+        a, b = graph.input("a", 0), graph.input("b", 0)
+        largest = graph.computed("largest", lambda: max(a(), b()))
+
+        @graph.resource
+        async def answer() -> Any:
+            first = a()
+            offset = await server.ask("?")
+            return (first, largest() + offset if first % 2 else b() + offset)
+
+        def check() -> None:
+            if not answer.is_pending and answer.error is None:
+                assert answer() == (a(), largest() if a() % 2 else b())
+            graph.check()
+
+        async def reply(place: int, value: Any) -> None:
+            waiting = [future for _, future in server.requests if not future.done()]
+            if waiting:
+                future = waiting[place % len(waiting)]
+                future.set_exception(value) if isinstance(value, Exception) else future.set_result(value)
+            await rest()
+
+        for what, name, number in steps:
+            if what == "set":
+                graph[name].set(number)
+            elif what == "set in a thread":
+                await asyncio.to_thread(graph[name].set, number)
+            elif what == "refused":
+                with pytest.raises(ZeroDivisionError), graph.batch():
+                    graph[name].set(number)
+                    largest()
+                    raise ZeroDivisionError
+            elif what in ("undo", "redo"):
+                with contextlib.suppress(HistoryError):
+                    graph.undo() if what == "undo" else graph.redo()
+            elif what == "reload":
+                answer.reload()
+            elif what == "wait":
+                await rest()
+            else:
+                await reply(number, 0 if what == "answer" else OSError("down"))
+            check()
+        for _ in range(3):
+            await rest()
+            await reply(0, 0)
+        await rest()
+        check()
+        assert not answer.is_pending
+        answer.dispose()
+        assert not any(node.is_needed for node in graph)
+
+    asyncio.run(main())
