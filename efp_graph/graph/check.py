@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from efp_graph.errors import InternalError
 from efp_graph.graph.failures import Failed
-from efp_graph.graph.needs import own_needs
+from efp_graph.graph.needs import is_onlooker, own_needs
 from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def check_graph(graph: Graph) -> None:
         _ensure(node.graph is graph, f"{key} is registered and belongs to another graph, or to none")
         _ensure(node.state in (CLEAN, CHECK, DIRTY, FAILED), f"{key} is not at rest")
         marked = node.state in (CHECK, DIRTY)
-        reasons = own_needs(node) + sum(reader.needs > 0 for reader in node.dependents)
+        reasons = own_needs(node) + sum(reader.needs > 0 for reader in node.readers)
         _ensure(node.needs == reasons, f"{key} counts {node.needs} reasons to be kept up to date, and has {reasons}")
         _ensure(not (marked and node.needs), f"{key} is needed and not up to date")
         if node.formula is None:
@@ -36,17 +36,19 @@ def check_graph(graph: Graph) -> None:
             _ensure((node.rank == UNRANKED) == (marked or failed), f"{key} has no rank")
             _ensure(node.rank > 0, f"{key} has the rank of an input")
         if node.formula is not None and (marked or node._value is UNSET):
-            for reader in node.dependents:
+            for reader in node.readers:
                 _ensure(reader.state in (CHECK, DIRTY), f"{reader.key} is not marked, and reads {key}")
         for dependency in set(node.reads):
-            _ensure(node in dependency.dependents, f"{key} reads {dependency.key}, which does not know it")
+            _ensure(dependency.is_read_by(node), f"{key} reads {dependency.key}, which does not know it")
             above = node.rank > dependency.rank or UNRANKED in (node.rank, dependency.rank)
             _ensure(above, f"{key} does not rank above {dependency.key}")
             _ensure(dependency.graph is graph, f"{key} reads {dependency.key} of another graph")
-        for dependent in node.dependents:
+        for dependent in node.readers:
             _ensure(dependent.graph is graph, f"{key} is read by {dependent.key}, which is not of this graph")
+            held = dependent in node.dependents
+            _ensure(held is not is_onlooker(dependent), f"{key} {'holds' if held else 'does not hold'} {dependent.key}")
     edges = sum(len(set(node.reads)) for node in nodes)
-    told = sum(len(node.dependents) for node in nodes)
+    told = sum(len(node.readers) for node in nodes)
     _ensure(edges == told, f"{told - edges} dependents are told to read a node and do not")
     queue = graph.scheduler
     left = graph.pending or graph.chain or graph.looks or queue.heap or queue.buckets or queue.waited_for or queue.final

@@ -177,7 +177,7 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     if memory is UNSET:
         rank_first(node, reads)
         node._value = value  # last: one without value is cold, whatever edges and rank it has got
-        if node.dependents:
+        if node.dependents or node.onlookers:
             _tell_readers(graph, node)
         if type(value) is not Failed:  # the way of most, which knows the rank
             node.state = CLEAN
@@ -210,7 +210,7 @@ def _compared(graph: Graph, node: Node[Any], memory: Any, value: Any) -> Any:
 def _tell_readers(graph: Graph, node: Node[Any]) -> None:
     """A marked node has another value than its readers know: their formulas have to run."""
     batch = graph.innermost
-    for reader in node.dependents:
+    for reader in node.readers:
         if reader.state == CHECK:
             if batch is not None:
                 batch.journal.note_rank(reader)

@@ -74,7 +74,7 @@ def why(report: UpdateReport, node: Node[Any]) -> str:
     if did == CHANGED:
         return _told(report, node, None, values, did)
     if did == COMPUTED:
-        reader = next((each for each in node.dependents if each in outcome), None)
+        reader = next((each for each in node.readers if each in outcome), None)
         asked = "" if reader is None else f" {visible(reader.key)} reads it."
         return f"{_told(report, node, None, values, did)}{asked}"
     path = report.path_to(node)

@@ -61,7 +61,7 @@ class Entry(Node[T]):
 
     def is_asked(self) -> bool:
         """Whether somebody wants the entry, besides those who hold it in a variable."""
-        return bool(self.dependents) or isinstance(self.formula, Pinnable) or self.needs > 0
+        return bool(self.dependents or self.onlookers) or isinstance(self.formula, Pinnable) or self.needs > 0
 
 
 class Family(Generic[T]):

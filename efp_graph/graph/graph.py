@@ -30,7 +30,7 @@ from functools import cached_property
 from operator import attrgetter
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
@@ -119,7 +119,7 @@ class Graph(Building, Observing, Collecting):
         self.rewired: Node[Any] | None = None
         self.ahead: dict[Node[Any], Outcome] = {}  # what formulas gave that ran in an executor: see parallel.py
         self.is_miscounted = False  # whether an interrupt may have come while reasons were counted
-        self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
+        self.failed: WeakKeyDictionary[Node[Any], None] = WeakKeyDictionary()  # at least those whose value is an error
         self.telling = Telling()  # who wants to be told of changes, and of what
         self.forks: WeakSet[Fork] = WeakSet()
         self.families: WeakSet[Family[Any]] = WeakSet()

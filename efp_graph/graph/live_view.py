@@ -178,10 +178,11 @@ class Readers(Neighbours):
     __slots__ = ()
 
     def __contains__(self, key: object) -> bool:
-        return self._nodes().get(key) in self._node.dependents  # type: ignore[call-overload]
+        reader = self._nodes().get(key)  # type: ignore[call-overload]
+        return reader is not None and self._node.is_read_by(reader)
 
     def _neighbours(self) -> list[Node[Any]]:
-        return list(self._node.dependents)
+        return self._node.readers
 
 
 class Reads(Neighbours):
@@ -191,7 +192,7 @@ class Reads(Neighbours):
 
     def __contains__(self, key: object) -> bool:
         read = self._nodes().get(key)  # type: ignore[call-overload]
-        return read is not None and self._node in read.dependents
+        return read is not None and read.is_read_by(self._node)
 
     def _neighbours(self) -> list[Node[Any]]:
         return list(self._node.dependencies)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from efp_graph.graph.wrong_use import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.node import Node
@@ -45,7 +48,7 @@ def recount(nodes: Iterable[Node[Any]]) -> None:
             if counts[read] == 1:
                 reached.append(read)
     for node, count in counts.items():
-        if node.needs != count:
+        if node.needs != count or type(node.key) is Unnamed:
             node.needs = count
             _changed(node)
 
@@ -55,7 +58,36 @@ def own_needs(node: Node[Any]) -> int:
     return len(node.observers or ())
 
 
+def is_onlooker(node: Node[Any]) -> bool:
+    """Whether what a node reads must not hold it: it has no key, and nobody needs it."""
+    return type(node.key) is Unnamed and not node.needs
+
+
+def add_reader(node: Node[Any], reads: Iterable[Node[Any]]) -> None:
+    """Have nodes know that a node reads them."""
+    if not is_onlooker(node):
+        for dependency in reads:
+            dependency.dependents[node] = None
+        return
+    for dependency in reads:
+        if dependency.onlookers is None:
+            dependency.onlookers = WeakSet()
+        dependency.onlookers.add(node)
+
+
 def _changed(node: Node[Any]) -> None:
     """What was recorded of earlier propagations is void: another set of nodes runs."""
     if node.graph is not None:
         node.graph.edits += 1
+    if type(node.key) is Unnamed:
+        _hold_again(node)
+
+
+def _hold_again(node: Node[Any]) -> None:
+    """Have what a node reads hold it, or not, as it is needed now. In between it does both."""
+    add_reader(node, node.reads)
+    for dependency in node.reads:
+        if is_onlooker(node):
+            dependency.dependents.pop(node, None)
+        elif dependency.onlookers is not None:
+            dependency.onlookers.discard(node)

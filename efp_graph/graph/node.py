@@ -20,7 +20,8 @@ A cold, a marked and a failed node have the rank UNRANKED, so that a formula tha
 (`Graph.settle`). A marked node keeps its value and its reads as a memory: both hold if what it read is the same.
 
 Invariants (checked by `Graph.check`):
-    1. b is in a.dependents if and only if a is in b.reads.
+    1. b is among a.readers if and only if a is in b.reads: a.dependents holds it, or a.onlookers refers to it weakly
+       if it has no key and nobody needs it, so that it goes when nobody holds it.
     2. rank(node) > rank(dependency) for every edge between nodes that are up to date; inputs have rank 0; a cold node
        reads nothing; what reads a cold or marked node is marked.
     3. Between batches every node is CLEAN, DIRTY, CHECK or FAILED.
@@ -34,6 +35,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from weakref import WeakSet
 
 from efp_graph.errors import GraphError, RemovedNode
 from efp_graph.graph.wrong_use import MustBeCalled
@@ -158,7 +160,8 @@ class Node(MustBeCalled, Generic[T]):
         direct: a quicker way to the value, used when all that the last run read is final, or None. It notes no reads,
             gives the bits that the formula would give, or `UNSET` when only the formula can tell.
         reads: what the last run of the formula read, in order, repetitions included.
-        dependents: the nodes that read this one, as an ordered set.
+        dependents: the nodes that read this one, as an ordered set, but for
+        onlookers: those without a key that nobody needs, as a weak set, or None.
         rank: 0 for an input, else above the rank of everything it reads; UNRANKED when it takes a second look to read.
         needs: how many reasons there are to keep the node up to date: observers, and needed nodes that read it.
         observers: what observes it, in the order of their making, or None.
@@ -185,6 +188,7 @@ class Node(MustBeCalled, Generic[T]):
         "needs",
         "observers",
         "on_error",
+        "onlookers",
         "rank",
         "reads",
         "same",
@@ -211,6 +215,7 @@ class Node(MustBeCalled, Generic[T]):
         self.state = CLEAN
         self.reads: list[Node[Any]] = []
         self.dependents: dict[Node[Any], None] = {}
+        self.onlookers: WeakSet[Node[Any]] | None = None
         self.needs = 0
         self.observers: list[Any] | None = None
         self.on_error: str | None = None
@@ -373,6 +378,15 @@ class Node(MustBeCalled, Generic[T]):
     def is_needed(self) -> bool:
         """Whether every batch brings the node up to date: something observes it, or a needed node reads it."""
         return self.needs > 0
+
+    @property
+    def readers(self) -> list[Node[Any]]:
+        """The nodes that read this one."""
+        return [*self.dependents, *(self.onlookers or ())]
+
+    def is_read_by(self, node: Node[Any]) -> bool:
+        """Whether another node reads this one."""
+        return node in self.dependents or (self.onlookers is not None and node in self.onlookers)
 
     @property
     def dependencies(self) -> tuple[Node[Any], ...]:

@@ -34,7 +34,7 @@ def graph_html(graph: Graph) -> str:
         if picture is not None:
             return f"<div>{picture}</div>"
         inputs = [node for node in nodes if node.is_input]
-        ends = [node for node in nodes if not node.is_input and not node.dependents]
+        ends = [node for node in nodes if not node.is_input and not node.readers]
         tables = [_table(name, part) for name, part in (("Inputs", inputs), ("Read by no other node", ends)) if part]
     advice = (
         f"<small>More than {MOST_DRAWN} nodes are drawn when asked: graph.draw(&quot;x.svg&quot;, nodes=...)</small>"

@@ -98,7 +98,7 @@ class Overlay:
         waiting = [node for node, value in self.values.items() if not self.has_same(node, value)]
         reached = self.reached = set(waiting)
         while waiting:
-            for reader in waiting.pop().dependents:
+            for reader in waiting.pop().readers:
                 if reader not in reached:
                     reached.add(reader)
                     waiting.append(reader)

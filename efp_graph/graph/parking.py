@@ -22,7 +22,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.graph.handles import Operation
-from efp_graph.graph.needs import recount
+from efp_graph.graph.needs import add_reader, recount
 from efp_graph.graph.node import FAILED, UNRANKED
 from efp_graph.graph.ranks import drop_edges, make_cold
 from efp_graph.graph.wrong_use import Unnamed
@@ -125,8 +125,7 @@ class Parked:
                 graph.failed[node] = None
             _move(node, state.home)
         for node in states:
-            for dependency in node.reads:
-                dependency.dependents[node] = None
+            add_reader(node, node.reads)
         for member in self.graphs:
             member.edits += 1
             recount(member)

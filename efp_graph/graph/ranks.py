@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.fixed import Fixed
-from efp_graph.graph.needs import add_need, drop_need
+from efp_graph.graph.needs import add_need, add_reader, drop_need
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
             above = dependency.rank + 1
             if above > UNRANKED:
                 above = rank_above(node, reads)
-        dependency.dependents[node] = None
+    add_reader(node, reads)
     if node.needs:
         for dependency in dict.fromkeys(reads):
             add_need(dependency)
@@ -119,13 +119,15 @@ def drop_edges(node: Node[Any]) -> None:
 def link(node: Node[Any], reads: Iterable[Node[Any]]) -> None:
     """Have the nodes that a node reads know of it."""
     for dependency in reads:
-        if node not in dependency.dependents:
-            dependency.dependents[node] = None
+        if not dependency.is_read_by(node):
+            add_reader(node, (dependency,))
             if node.needs:
                 add_need(dependency)
 
 
 def _unlink(node: Node[Any], dependency: Node[Any]) -> None:
+    if dependency.onlookers is not None:
+        dependency.onlookers.discard(node)
     if dependency.dependents.pop(node, node) is not node and node.needs:
         drop_need(dependency)
 
@@ -160,7 +162,7 @@ def lift(node: Node[Any], rank: int, journal: Journal) -> None:
         rank = wanted[lifted]
         journal.note_rank(lifted)
         lifted.rank = rank
-        for dependent in lifted.dependents:
+        for dependent in lifted.readers:
             if dependent.rank > rank:  # a marked one gets its rank when it is demanded
                 continue
             if dependent not in wanted:
@@ -179,7 +181,7 @@ def lift(node: Node[Any], rank: int, journal: Journal) -> None:
 def dependents_outside(nodes: Iterable[Node[Any]]) -> dict[Node[Any], Node[Any]]:
     """Who reads one of `nodes` without being one of them: {reader: what it reads}."""
     inside = set(nodes)
-    return {reader: node for node in inside for reader in node.dependents if reader not in inside}
+    return {reader: node for node in inside for reader in node.readers if reader not in inside}
 
 
 def _verify_fixed(node: Node[Any], reads: list[Node[Any]]) -> None:

@@ -86,7 +86,7 @@ class Replaced:
         for node, value in zip(self.nodes, self.absent, strict=True):
             node._value = value
         for moved in (*inputs, *self.nodes):  # who was read since the step, and is needed by nobody
-            for reader in moved.dependents:
+            for reader in moved.readers:
                 if not reader.needs:
                     graph.scheduler.mark_reader(reader)
         self.present, self.absent = self.absent, self.present

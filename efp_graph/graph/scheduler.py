@@ -50,6 +50,7 @@ from efp_graph.graph.waves import Wave, Waves
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from weakref import WeakSet
 
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
@@ -134,15 +135,18 @@ class Scheduler:
     def _refuse_failed(self) -> None:
         """Raise the first error that refuses the batch. One that nobody needs any more is forgotten."""
         graph = self.graph
-        for node in graph.failed:
+        for node in list(graph.failed):
             if node.state == FAILED and not keeps_errors(node):
                 if node.needs:
                     raise node._value.error
                 self.mark(node)
-        graph.failed = {node: None for node in graph.failed if node.state == FAILED}
+        for node in [node for node in graph.failed if node.state != FAILED]:
+            del graph.failed[node]
 
     def queue_readers(self, node: Node[Any], but: Container[Node[Any]] = ()) -> None:
         """Queue what reads a node that has changed, unless it is among `but`."""
+        if node.onlookers is not None:
+            self._mark_onlookers(node.onlookers)
         for dependent in node.dependents:
             if dependent not in but:
                 if dependent.state == CLEAN:
@@ -172,6 +176,11 @@ class Scheduler:
         elif node.state != DIRTY:
             self.mark(node)
 
+    def _mark_onlookers(self, onlookers: WeakSet[Node[Any]]) -> None:
+        """Something has changed that these read."""
+        for node in list(onlookers):
+            self.mark_reader(node)
+
     def mark(self, node: Node[Any]) -> None:
         """Note that a node that nobody needs has to run when it is demanded; and what reads it may have to."""
         batch = self.graph.innermost
@@ -181,7 +190,7 @@ class Scheduler:
         node.rank, node.state = UNRANKED, DIRTY
         reached, count = [node], 1
         while reached:
-            for reader in reached.pop().dependents:
+            for reader in reached.pop().readers:
                 state = reader.state
                 if state in (CLEAN, FAILED, QUEUED):
                     note(reader)
@@ -337,6 +346,8 @@ class Scheduler:
                                         heappush(heap, to_rank)
                                 elif state < 0:
                                     self.touch(dependent)
+                            if node.onlookers is not None:
+                                self._mark_onlookers(node.onlookers)
                         if node.state == QUEUED:
                             node.state = CLEAN
                         if timed:

@@ -77,6 +77,8 @@ class Waves:
         """
         if edits != self._edits or not nodes:
             return
+        if any(node.onlookers for node in (*changed, *nodes)):  # a wave would hold these, and marks only what it holds
+            return
         wave = self._waves.get(changed)
         if wave is not None and wave.misses < 2:
             return

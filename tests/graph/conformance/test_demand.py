@@ -164,13 +164,6 @@ def test_a_node_without_key_that_nobody_has_read_can_go(graph):
     assert len(graph) == 1
 
 
-held_by_what_it_reads = pytest.mark.xfail(
-    strict=True,
-    reason="what a node reads holds it (`Node.dependents`) from its first run on: it lives as long as its inputs do",
-)
-
-
-@held_by_what_it_reads
 def test_a_node_without_key_that_was_read_and_dropped_can_go(graph):
     a = graph.input("a", 1)
     node = graph.computed(lambda: a())
@@ -181,7 +174,6 @@ def test_a_node_without_key_that_was_read_and_dropped_can_go(graph):
     assert gone() is None
 
 
-@held_by_what_it_reads
 def test_nodes_that_earlier_runs_of_a_formula_made_can_go(graph):
     a = graph.input("a", 0)
     outer = graph.computed("outer", lambda: graph.computed(lambda: a() + 1)())
@@ -192,7 +184,6 @@ def test_nodes_that_earlier_runs_of_a_formula_made_can_go(graph):
     assert len(graph) <= 3
 
 
-@held_by_what_it_reads
 def test_an_instance_without_key_can_go_from_a_graph_that_others_use(graph):
     class Cart(Model):
         count = Input(2)
