@@ -87,7 +87,7 @@ class Batch(Handle):
     @property
     def is_committed(self) -> bool:
         """Whether it was decided that the changes stand, from then on for good."""
-        return self.claim.completion == self.claim._commit
+        return self.claim.completion is OpenBatch._commit
 
     def rename(self, label: str | None) -> None:
         """Call it otherwise, before it is left."""
@@ -221,7 +221,7 @@ class OpenBatch(Claim):
         """Complete the batch, so that only assignments are left; or decide to take it back."""
         if error is not None:
             self.is_orderly = isinstance(error, Exception)
-            self.completion = self.take_back
+            self.completion = OpenBatch.take_back
             return
         graph = self.graph
         if graph.shown is not None and graph.shown.batch is self:
@@ -234,7 +234,7 @@ class OpenBatch(Claim):
         except Exception:
             self.is_orderly = True
             raise
-        self.completion = self._commit
+        self.completion = OpenBatch._commit
 
     def _complete(self) -> None:
         graph = self.graph
@@ -250,9 +250,10 @@ class OpenBatch(Claim):
         changes = journal.input_changes()
         report.changed[:] = [node for node in changes if node.graph is graph]
         self._revision = graph.revision + 1
-        if self.recorded and (changes or removed):
+        if self.recorded and (changes or removed) and not graph._history.keeps_nothing:
             replaced = Replaced.of(graph, journal, self._revision)
             step = Step(self.label, self._revision, changes, removed, replacements, replaced)
+            step.measure()
             self.then = partial(graph._history.record, step)
 
     def _finish_removals(self) -> None:

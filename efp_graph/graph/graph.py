@@ -43,6 +43,7 @@ from efp_graph.graph.failures import VETO, raised, verified_policy
 from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
+from efp_graph.graph.limits import limits_of
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.observers import Observing
@@ -77,6 +78,11 @@ class Graph(Building, Observing, Collecting):
         on_error: what an error of a formula does, unless its node says: "veto" refuses a batch that leaves a needed
             node with one, "keep" makes it the value of the node.
         describe: attributes of a node in the networkx view, beyond kind, label, formula, unit, value and source.
+        history: how much is kept to be undone: a number of steps (0: nothing), the memory that old values of inputs
+            take ("64 MB"), or both.
+
+    Raises:
+        GraphError: `on_error` or `history` is none of these.
 
     Example:
         >>> graph = Graph()
@@ -93,6 +99,7 @@ class Graph(Building, Observing, Collecting):
         same: Callable[[Any, Any], bool] = same_bits,
         describe: Callable[[Node[Any]], dict[str, Any]] | None = None,
         on_error: str = VETO,
+        history: int | str | tuple[int, str] = (1000, "256 MB"),
     ) -> None:
         self.on_error = verified_policy(on_error)
         self.nodes: dict[str, Node[Any]] = {}
@@ -102,7 +109,7 @@ class Graph(Building, Observing, Collecting):
         self.revision = 0
         self.edits = 0  # changes whenever edges or ranks do
         self.version = 0  # names the state: another one after each change, the old one when that is taken back
-        self._history = History()
+        self._history = History(limits_of(history))
         # who works on it: see ownership.py
         self.inside: dict[None, Claim] = {}
         self.entries = 0  # claims on the graph so far

@@ -2,7 +2,8 @@
 
 A step remembers the inputs that the batch changed, before and after, and the nodes it removed. Taking a step back is a
 batch with the old inputs: formulas are pure, so the bits are those from before, and the cost is that of the update. The
-newest step keeps the values that it replaced too, if they are few: see `restoring.py`.
+newest step keeps the values that it replaced too, if they are few: see `restoring.py`. The oldest steps go when there
+are more than the history may hold, or when their old values take more memory: see `limits.py`.
 Nodes that a batch added stay when it is taken back, unread, unless they took the key of a node that it removed.
 """
 
@@ -19,6 +20,7 @@ from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import HistoryError
+from efp_graph.graph.limits import Limits, size_of
 from efp_graph.graph.node import UNRANKED
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.report import UpdateReport
     from efp_graph.graph.restoring import Replaced
 
-MAX_STEPS = 1000
+STEP_SIZE = 1000  # bytes of a step itself, rounded up
 _1970 = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -49,6 +51,8 @@ class Step:
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
         moment: when it was committed, in microseconds since 1970: quicker to take than a date.
+        size: about how many bytes its old values take.
+        size_up_to: the same of all steps up to it, counted from any of them.
     """
 
     label: str | None
@@ -58,6 +62,14 @@ class Step:
     replacements: dict[Node[Any], bool] = field(default_factory=dict)
     replaced: Replaced | None = None
     moment: int = field(default_factory=lambda: time_ns() // 1000)
+    size: int = 0
+    size_up_to: int = 0
+
+    def measure(self) -> None:
+        """Note how much memory the step keeps: values before it. Those after it are the next one's, or in use."""
+        self.size = STEP_SIZE + sum([size_of(before) for before, _ in self.changes.values()])
+        for node in self.removed:
+            self.size += size_of(node._value)
 
     @property
     def time(self) -> datetime:
@@ -66,19 +78,45 @@ class Step:
 
 
 class History:
-    """The steps that can be taken back (`done`) and those that can be made again (`undone`), newest last."""
+    """The steps that can be taken back (`done`) and those that can be made again (`undone`), newest last.
 
-    def __init__(self, max_steps: int = MAX_STEPS) -> None:
-        self.done: deque[Step] = deque(maxlen=max_steps)
+    Attributes:
+        limits: how much it may hold.
+        has_forgotten: whether a step has gone because that was too much.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.done: deque[Step] = deque(maxlen=limits.steps)
         self.undone: list[Step] = []
+        self.has_forgotten = False
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether no step is ever in it."""
+        return self.limits.steps == 0
 
     def record(self, step: Step) -> None:
         """Add what is being committed; what was taken back before cannot be made again. Doing so twice does no harm."""
         self.undone.clear()
-        if not self.done or self.done[-1] is not step:
-            if self.done:
-                self.done[-1].replaced = None
-            self.done.append(step)
+        if self.done and self.done[-1] is not step:
+            self.done[-1].replaced = None
+        self._add(step)
+
+    def _add(self, step: Step) -> None:
+        """Add a step to those that can be taken back, unless it is there, and let go of the oldest if it is too much.
+
+        One that is too large by itself goes too, with all before it: they could not be taken back without it.
+        """
+        done, (steps, size) = self.done, self.limits
+        if not done or done[-1] is not step:
+            step.size_up_to = step.size + (done[-1].size_up_to if done else 0)
+            if steps is not None and len(done) >= steps:
+                self.has_forgotten = True
+            done.append(step)
+        while size is not None and done and step.size_up_to - done[0].size_up_to + done[0].size > size:
+            self.has_forgotten = True
+            done.popleft()
 
     def last_done(self) -> Step:
         """The step that `undo` takes back.
@@ -86,9 +124,19 @@ class History:
         Raises:
             HistoryError: there is none.
         """
-        if not self.done:
-            raise HistoryError("There is no update to undo.")
-        return self.done[-1]
+        if self.done:
+            return self.done[-1]
+        if self.keeps_nothing:
+            raise HistoryError(
+                "This graph keeps no history, so there is no update to undo. Make it with one, Graph(history=100), or "
+                "set the inputs to what they were."
+            )
+        if self.has_forgotten:
+            raise HistoryError(
+                f"There is no update to undo any more: the history keeps at most {self.limits}. Make the graph with a "
+                'longer one: Graph(history="1 GB").'
+            )
+        raise HistoryError("There is no update to undo.")
 
     def last_undone(self) -> Step:
         """The step that `redo` makes again.
@@ -109,8 +157,7 @@ class History:
 
     def make_again(self, step: Step) -> None:
         """The step undone last is redone. Doing so twice does no harm."""
-        if not self.done or self.done[-1] is not step:
-            self.done.append(step)
+        self._add(step)
         if self.undone and self.undone[-1] is step:
             self.undone.pop()
 
@@ -127,7 +174,9 @@ class History:
 
     def restore(self, done: list[Step], undone: list[Step]) -> None:
         """Be what `steps` gave."""
-        self.done = deque(done, self.done.maxlen)
+        self.done = deque(maxlen=self.limits.steps)
+        for step in done:
+            self._add(step)
         self.undone = list(undone)
 
     def merge(self, other: History) -> None:
