@@ -22,7 +22,8 @@ from efp_graph.graph.history import Step
 from efp_graph.graph.journal import Journal, forget
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, COMPUTING, DIRTY, LOOKING, QUEUED, UNRANKED, UNSET
-from efp_graph.graph.ownership import Claim, enter, leave, try_to_enter
+from efp_graph.graph.ownership import Claim, enter, leave, leave_alone, try_to_enter
+from efp_graph.graph.presence import Presence
 from efp_graph.graph.ranks import dependents_outside, drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
@@ -106,6 +107,25 @@ class Batch(Handle):
         except BaseException as problem:
             leave(claim, None, problem)
             raise
+
+
+def set_alone(graph: Graph, node: Node[Any], value: Any) -> None:
+    """Set an input in a batch of its own: the way of `Batch`, made short for one who is alone in it.
+
+    One token on the stack is the guard of the batch, and tells who makes an end of it.
+    """
+    batch = OpenBatch(graph, None, recorded=True, timed=False, then=None)
+    try:
+        with Presence() as here:
+            batch.guard = here.token
+            enter(batch, here)
+            batch.begin()
+            graph._set(node, value)
+            leave_alone(batch, here)
+    except BaseException as problem:
+        if batch.outer is not None:
+            leave(batch, None, problem)
+        raise
 
 
 class Turn(Claim):
@@ -278,8 +298,9 @@ class OpenBatch(Claim):
             graph.revision = self.report.revision = self._revision
             if self.then is not None:
                 self.then()
-            for fork in graph.forks:
-                fork.note_moves(self.journal.inputs)
+            if graph.forks:
+                for fork in graph.forks:
+                    fork.note_moves(self.journal.inputs)
             if graph.families:
                 from efp_graph.graph.families import release_entries  # stands on this module
 

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
-from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
+from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch, set_alone
 from efp_graph.graph.building import Building
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.collecting import Collecting
@@ -309,8 +309,7 @@ class Graph(Building, Observing, Collecting):
         if current_frame.get() is not None:
             self.refuse_in_formula(f"set {node.key}")
         if self.innermost is None or not self.in_turn(self._set, node, value):
-            with Batch(self, None, timed=False):
-                self._set(node, value)
+            set_alone(self, node, value)
 
     def in_turn(self, function: Callable[..., T], *arguments: Any) -> T:
         """What a function gives that works on the graph, while no other thread does."""

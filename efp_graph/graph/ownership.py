@@ -296,6 +296,24 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
     return problem
 
 
+def leave_alone(claim: Claim, here: Stay) -> None:
+    """As `leave`, by an owner who is present since before it was entered; quicker if nothing is inside or around it.
+
+    Whatever is raised leaves it to be left by `leave`, with the exception.
+    """
+    graph = claim.graph
+    claim.leaving = claim.attempts[0] = here
+    if claim.inside or claim.outer is not graph:
+        claim.attempts = {}
+        leave(claim)
+        return
+    claim.decide(None)
+    claim.completion(claim)  # type: ignore[misc]  # it was decided
+    graph.inside.pop(None, None)
+    if graph.waiters:
+        wake(graph)
+
+
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
     if claim.token is not None:

@@ -279,8 +279,8 @@ class Scheduler:
                         self.mark(node)
                         continue
                     while True:
+                        direct = node.direct
                         try:
-                            direct = node.direct
                             if direct is None or waited_for or by_formula or (new := direct()) is UNSET:
                                 formula = node.formula  # two steps: the interpreter specialises both
                                 new = formula()
