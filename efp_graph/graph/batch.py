@@ -14,16 +14,16 @@ from collections.abc import Callable
 from functools import partial
 from sys import _getframe
 from threading import current_thread
+from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.handles import Exit, Handle
-from efp_graph.graph.history import Step
+from efp_graph.graph.history import Step, size_of_step
 from efp_graph.graph.journal import Journal, forget
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, COMPUTING, DIRTY, LOOKING, QUEUED, UNRANKED, UNSET
-from efp_graph.graph.ownership import Claim, enter, leave, leave_alone, try_to_enter
-from efp_graph.graph.presence import Presence
+from efp_graph.graph.ownership import Claim, enter, leave, try_to_enter
 from efp_graph.graph.ranks import dependents_outside, drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.restoring import Replaced
@@ -80,7 +80,8 @@ class Batch(Handle):
         claim.graph.refuse_in_formula("start a batch")
         enter(claim, self)
         try:
-            return claim.begin()
+            claim.begin()
+            return claim.report
         except BaseException as problem:
             leave(claim, None, problem)
             raise
@@ -103,29 +104,11 @@ class Batch(Handle):
         while (obstacle := try_to_enter(claim)) is not None:
             await turn(claim.graph, obstacle)
         try:
-            return claim.begin()
+            claim.begin()
+            return claim.report
         except BaseException as problem:
             leave(claim, None, problem)
             raise
-
-
-def set_alone(graph: Graph, node: Node[Any], value: Any) -> None:
-    """Set an input in a batch of its own: the way of `Batch`, made short for one who is alone in it.
-
-    One token on the stack is the guard of the batch, and tells who makes an end of it.
-    """
-    batch = OpenBatch(graph, None, recorded=True, timed=False, then=None)
-    try:
-        with Presence() as here:
-            batch.guard = here.token
-            enter(batch, here)
-            batch.begin()
-            graph._set(node, value)
-            leave_alone(batch, here)
-    except BaseException as problem:
-        if batch.outer is not None:
-            leave(batch, None, problem)
-        raise
 
 
 class Turn(Claim):
@@ -160,7 +143,9 @@ class OpenBatch(Claim):
         "_hiding",
         "_mark",
         "_pending",
+        "_report",
         "_revision",
+        "_step",
         "_turn",
         "_version",
         "around",
@@ -169,7 +154,6 @@ class OpenBatch(Claim):
         "journal",
         "label",
         "recorded",
-        "report",
         "then",
         "timed",
     )
@@ -186,13 +170,22 @@ class OpenBatch(Claim):
         self.label, self.recorded, self.timed, self.then = label, recorded, timed, then
         self.failure: BaseException | None = None
         self.journal: Journal = Journal()
-        self.report: UpdateReport = UpdateReport(label)
+        self._report: UpdateReport | None = None
         self.around: OpenBatch | None = None
         self.is_orderly = False
         self._turn: Turn | None = None
         self._hiding: Callable[[], None] | None = None  # takes back what is shown inside
-        self._mark = (0, 0, 0, 0, 0)
+        self._step: Step | None = None  # of the history, when it is complete
         self._pending: dict[Node[Any], Any] | None = None  # as it was before; None until the batch has begun
+
+    @property
+    def report(self) -> UpdateReport:
+        """What it has done so far. Made when somebody asks."""
+        if self._report is None:
+            report = UpdateReport(self.label)
+            self._mark = report.mark()
+            self._report = report
+        return self._report
 
     @property
     def words(self) -> str:
@@ -203,7 +196,7 @@ class OpenBatch(Claim):
         """Never: it is to be committed or taken back."""
         return False
 
-    def begin(self) -> UpdateReport:
+    def begin(self) -> None:
         """Note what is to be put back. The claim is entered.
 
         Raises:
@@ -216,12 +209,11 @@ class OpenBatch(Claim):
             raise GraphError(f"The graph shows {graph.shows}; have it show its own state before changing it.")
         self.around = around = graph.innermost
         if around is not None:
-            self.report = around.report
-            self._mark = self.report.mark()
+            self._mark = around.report.mark()
+            self._report = around.report
         self._version = graph.version
         self._pending = dict(graph.pending)
         graph.innermost = self
-        return self.report
 
     def turn(self) -> Turn:
         """The operations in it of the thread that entered it."""
@@ -259,7 +251,7 @@ class OpenBatch(Claim):
     def _complete(self) -> None:
         graph = self.graph
         graph.flush_in(self)
-        journal, report = self.journal, self.report
+        journal = self.journal
         removed = journal.removed
         replacements: dict[Node[Any], bool] = {}
         if removed:
@@ -268,13 +260,14 @@ class OpenBatch(Claim):
             keys = {node.key for node in removed}
             replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
         changes = journal.input_changes()
-        report.changed[:] = [node for node in changes if node.graph is graph]
+        if self.timed:
+            self.report.changed[:] = [node for node in changes if node.graph is graph]
         self._revision = graph.revision + 1
         if self.recorded and (changes or removed) and not graph._history.keeps_nothing:
-            replaced = Replaced.of(graph, journal, self._revision)
-            step = Step(self.label, self._revision, changes, removed, replacements, replaced)
-            step.measure()
-            self.then = partial(graph._history.record, step)
+            replaced = None if journal.removed else Replaced.of(graph, journal, self._revision)
+            size = size_of_step(changes.values(), removed)
+            moment = time_ns() // 1000
+            self._step = Step(self.label, self._revision, changes, removed, replacements, replaced, size, moment)
 
     def _finish_removals(self) -> None:
         removed = self.journal.removed
@@ -295,17 +288,25 @@ class OpenBatch(Claim):
         if around is not None:
             around.journal.extend(self.journal)  # notes that are made twice do no harm
         else:
-            graph.revision = self.report.revision = self._revision
-            if self.then is not None:
+            graph.revision = self._revision
+            if self.timed:
+                self.report.revision = self._revision
+            if self._step is not None:
+                graph._history.record(self._step)
+            elif self.then is not None:
                 self.then()
-            if graph.forks:
-                for fork in graph.forks:
-                    fork.note_moves(self.journal.inputs)
-            if graph.families:
-                from efp_graph.graph.families import release_entries  # stands on this module
-
-                release_entries(graph, self.journal)
+            if graph.is_followed:
+                self._tell_followers()
         graph.innermost = around
+
+    def _tell_followers(self) -> None:
+        graph = self.graph
+        for fork in graph.forks:
+            fork.note_moves(self.journal.inputs)
+        if graph.families:
+            from efp_graph.graph.families import release_entries  # stands on this module
+
+            release_entries(graph, self.journal)
 
     def take_back(self) -> None:
         """Put everything back."""
@@ -331,5 +332,6 @@ class OpenBatch(Claim):
                 recount(nodes)
             graph.pending = dict(self._pending)
             graph.version = self._version
-            self.report.withdraw(self._mark)
+            if self._report is not None:
+                self._report.withdraw(self._mark)
             graph.innermost = self.around

@@ -33,7 +33,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
-from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch, set_alone
+from efp_graph.graph.alone import BUSY, LoneOperation, LoneSet, work_alone
+from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
 from efp_graph.graph.building import Building
 from efp_graph.graph.check import check_graph
 from efp_graph.graph.collecting import Collecting
@@ -125,6 +126,7 @@ class Graph(Building, Observing, Collecting):
         self.failed: dict[Node[Any], None] = {}  # at least those whose value is an error
         self.forks: WeakSet[Fork] = WeakSet()
         self.families: WeakSet[Family[Any]] = WeakSet()
+        self.is_followed = False  # whether a fork or a family was ever made, which wants to know of commits
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self.stored: Store | None = None  # see storing.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
@@ -308,8 +310,11 @@ class Graph(Building, Observing, Collecting):
         """Set an input: see `Node.set`."""
         if current_frame.get() is not None:
             self.refuse_in_formula(f"set {node.key}")
+        if not self.inside and work_alone(LoneSet, self, self._set, node, value) is not BUSY:
+            return
         if self.innermost is None or not self.in_turn(self._set, node, value):
-            set_alone(self, node, value)
+            with Batch(self, None, timed=False):
+                self._set(node, value)
 
     def in_turn(self, function: Callable[..., T], *arguments: Any) -> T:
         """What a function gives that works on the graph, while no other thread does."""
@@ -327,6 +332,9 @@ class Graph(Building, Observing, Collecting):
                     abandon(self, turn.base)
                 if batch.inside.get(None) is turn:
                     del batch.inside[None]
+        result: T = BUSY if self.inside else work_alone(LoneOperation, self, function, *arguments)
+        if result is not BUSY:
+            return result
         with Operation(self):
             return function(*arguments)
 

@@ -10,13 +10,12 @@ Nodes that a batch added stay when it is taken back, unread, unless they took th
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from operator import attrgetter
-from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import HistoryError
@@ -41,7 +40,7 @@ def microseconds(moment: datetime) -> int:
     return (moment - _1970) // timedelta(microseconds=1)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Step:
     """One committed batch.
 
@@ -50,26 +49,20 @@ class Step:
         removed: {node that the batch removed: whether it was needed}.
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
+        size: about how many bytes it keeps: its old values. Those after it are the next one's, or in use.
         moment: when it was committed, in microseconds since 1970: quicker to take than a date.
-        size: about how many bytes its old values take.
         size_up_to: the same of all steps up to it, counted from any of them.
     """
 
     label: str | None
     revision: int
     changes: dict[Node[Any], tuple[Any, Any]]
-    removed: dict[Node[Any], bool] = field(default_factory=dict)
-    replacements: dict[Node[Any], bool] = field(default_factory=dict)
-    replaced: Replaced | None = None
-    moment: int = field(default_factory=lambda: time_ns() // 1000)
-    size: int = 0
+    removed: dict[Node[Any], bool]
+    replacements: dict[Node[Any], bool]
+    replaced: Replaced | None
+    size: int
+    moment: int
     size_up_to: int = 0
-
-    def measure(self) -> None:
-        """Note how much memory the step keeps: values before it. Those after it are the next one's, or in use."""
-        self.size = STEP_SIZE + sum([size_of(before) for before, _ in self.changes.values()])
-        for node in self.removed:
-            self.size += size_of(node._value)
 
     @property
     def time(self) -> datetime:
@@ -77,12 +70,22 @@ class Step:
         return _1970 + timedelta(microseconds=self.moment)
 
 
+def size_of_step(changes: Iterable[tuple[Any, Any]], removed: Iterable[Node[Any]]) -> int:
+    """What `Step.size` is, of a step that has changed inputs like this, and removed these nodes."""
+    size = STEP_SIZE
+    for before, _ in changes:
+        size += size_of(before)
+    for node in removed:
+        size += size_of(node._value)
+    return size
+
+
 class History:
     """The steps that can be taken back (`done`) and those that can be made again (`undone`), newest last.
 
     Attributes:
         limits: how much it may hold.
-        has_forgotten: whether a step has gone because that was too much.
+        has_forgotten: whether steps have gone because they took too much memory.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -90,6 +93,8 @@ class History:
         self.done: deque[Step] = deque(maxlen=limits.steps)
         self.undone: list[Step] = []
         self.has_forgotten = False
+        self._most = limits.size
+        self._size_before = 0  # `Step.size_up_to` of the last one that has gone, or that of an older one
 
     @property
     def keeps_nothing(self) -> bool:
@@ -98,25 +103,35 @@ class History:
 
     def record(self, step: Step) -> None:
         """Add what is being committed; what was taken back before cannot be made again. Doing so twice does no harm."""
-        self.undone.clear()
+        if self.undone:
+            self.undone.clear()
         if self.done and self.done[-1] is not step:
             self.done[-1].replaced = None
         self._add(step)
 
     def _add(self, step: Step) -> None:
-        """Add a step to those that can be taken back, unless it is there, and let go of the oldest if it is too much.
+        """Add a step to those that can be taken back, unless it is there, and let the oldest go if it is too much."""
+        done = self.done
+        if not done:
+            self._size_before, step.size_up_to = 0, step.size
+            done.append(step)
+        elif (last := done[-1]) is not step:
+            step.size_up_to = last.size_up_to + step.size
+            done.append(step)
+        if self._most is not None and step.size_up_to - self._size_before > self._most:
+            self._shorten(step.size_up_to - self._most)
+
+    def _shorten(self, size: int) -> None:
+        """Let go of the oldest steps, of at least this size, counted as `Step.size_up_to`.
 
         One that is too large by itself goes too, with all before it: they could not be taken back without it.
         """
-        done, (steps, size) = self.done, self.limits
-        if not done or done[-1] is not step:
-            step.size_up_to = step.size + (done[-1].size_up_to if done else 0)
-            if steps is not None and len(done) >= steps:
-                self.has_forgotten = True
-            done.append(step)
-        while size is not None and done and step.size_up_to - done[0].size_up_to + done[0].size > size:
+        done = self.done
+        while done and done[0].size_up_to - done[0].size < size:
             self.has_forgotten = True
             done.popleft()
+        if done:
+            self._size_before = done[0].size_up_to - done[0].size
 
     def last_done(self) -> Step:
         """The step that `undo` takes back.
@@ -131,7 +146,7 @@ class History:
                 "This graph keeps no history, so there is no update to undo. Make it with one, Graph(history=100), or "
                 "set the inputs to what they were."
             )
-        if self.has_forgotten:
+        if self.has_forgotten or (self.undone and self.undone[-1].size_up_to > self.undone[-1].size):
             raise HistoryError(
                 f"There is no update to undo any more: the history keeps at most {self.limits}. Make the graph with a "
                 'longer one: Graph(history="1 GB").'

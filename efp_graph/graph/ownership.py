@@ -55,8 +55,8 @@ class Claim:
         guard: lives as long as the `with` block that entered it.
         key: what contexts that may work inside it have in `entered`; None for a single operation, which belongs to its
             thread alone.
-        completion: makes an end of the claim that it gets, as often as it takes. None while it is open. (A function, and
-            no bound method: with that, every claim would be garbage that only the collector finds.)
+        completion: makes an end of the claim that it gets, as often as it takes. None while it is open. It is no bound
+            method, since every claim would be garbage then that only the collector finds.
         attempts: those who have tried to make an end of it, by number. The last one may be at it.
         leaving: its owner, who has begun to leave it, or to end one inside it with which it is left.
         frame: that of the formula in which it was entered, or None.
@@ -294,24 +294,6 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
             problem.__cause__ = refused
         outer = outer.outer
     return problem
-
-
-def leave_alone(claim: Claim, here: Stay) -> None:
-    """As `leave`, by an owner who is present since before it was entered; quicker if nothing is inside or around it.
-
-    Whatever is raised leaves it to be left by `leave`, with the exception.
-    """
-    graph = claim.graph
-    claim.leaving = claim.attempts[0] = here
-    if claim.inside or claim.outer is not graph:
-        claim.attempts = {}
-        leave(claim)
-        return
-    claim.decide(None)
-    claim.completion(claim)  # type: ignore[misc]  # it was decided
-    graph.inside.pop(None, None)
-    if graph.waiters:
-        wake(graph)
 
 
 def _forget(claim: Claim) -> None:

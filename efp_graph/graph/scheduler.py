@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.node import Node
 
+NO_STAMPS = array("d")  # of an update whose report nobody sees
 _by_index = attrgetter("index")
 
 
@@ -60,14 +61,15 @@ class Scheduler:
 
     __slots__ = (
         "buckets",
-        "computed",
         "current",
         "cut_off",
         "final",
         "graph",
         "heap",
+        "noted",
         "ran",
         "rank",
+        "restarts",
         "waited_for",
         "wave",
         "waves",
@@ -84,7 +86,8 @@ class Scheduler:
         self.wave: Wave | None = None  # the recorded wave that is being followed instead of the queue
         self.ran: list[Node[Any]] = []  # the nodes of it that ran so far
         self.cut_off: list[Node[Any]] = []  # those of them that were cut off
-        self.computed = 0  # how many were computed for the first time before it
+        self.noted = 0  # how long the notes of the journal were before it
+        self.restarts = 0  # how many runs were interrupted so far, ever
         self.waited_for: dict[Node[Any], Iterator[Node[Any]]] = {}  # the stack: {node: its reads not looked at yet}
         self.final: set[Node[Any]] = set()  # nodes that left the stack
 
@@ -98,14 +101,24 @@ class Scheduler:
             CycleError, or the error of a needed node that keeps none. The caller then clears the queue and puts the
             graph back.
         """
-        changed = tuple([node for node, old in changes.items() if self._has_changed(node, old)])
-        graph, report = self.graph, self.graph.report
-        edits, restarts = graph.edits, report.restarts
-        by_formula = bool(graph.failed) or any(node.rank == UNRANKED for node in changed)
+        graph = self.graph
+        by_formula, edits, restarts = bool(graph.failed), graph.edits, self.restarts
+        moved = []
+        for node, old in changes.items():
+            if node.rank == UNRANKED:
+                by_formula = True
+            elif (node.same or graph.same)(old, node._value):
+                if node.same is not None:
+                    node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
+                continue
+            moved.append(node)
+        changed = tuple(moved)
         wave = None if by_formula else self.waves.get(changed, edits)
         if wave is None:
             for node in changed:
                 self.queue_readers(node)
+            if not graph.failed and self._mark_unneeded():
+                return
         frame = Frame(graph, 0, 0)
         try:
             current_frame.set(frame)
@@ -117,14 +130,22 @@ class Scheduler:
         self.current = iter(())  # or it would hold the nodes of a wave that was left
         if graph.failed:
             self._refuse_failed()
-        elif graph.edits == edits and report.restarts == restarts and not by_formula and (wave is None or wave.misses):
+        elif graph.edits == edits and self.restarts == restarts and not by_formula and (wave is None or wave.misses):
             self.waves.record(changed, edits, runs, cut_off)
 
-    def _has_changed(self, node: Node[Any], old: Any) -> bool:
-        if node.rank != UNRANKED and (node.same or self.graph.same)(old, node._value):
-            if node.same is not None:
-                node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
-            return False
+    def _mark_unneeded(self) -> bool:
+        """Mark what is queued, if nobody needs any of it; whether that is so. No formula has to run then."""
+        buckets = self.buckets
+        for bucket in buckets.values():
+            for node in bucket:
+                if node.needs:
+                    return False
+        for rank in sorted(buckets):
+            for node in buckets[rank]:
+                if node.state == QUEUED:
+                    self.mark(node)
+        self.heap.clear()
+        buckets.clear()
         return True
 
     def _refuse_failed(self) -> None:
@@ -226,7 +247,7 @@ class Scheduler:
         wave, self.wave = self.wave, None
         assert wave is not None
         wave.misses += 1
-        ran = {*self.ran, *self.graph.report.computed[self.computed :]}
+        ran = {*self.graph.innermost.journal.values[self.noted + 1 :: 2]}  # type: ignore[union-attr]  # or computed
         stopped = set(self.cut_off)
         for node in (*wave.changed, *(node for node in self.ran if node not in stopped)):
             self.queue_readers(node, ran)
@@ -249,12 +270,12 @@ class Scheduler:
         values, same, by_bits = journal.values, graph.same, graph.same is same_bits
         runs: list[Node[Any]] = []
         cut_off: list[Node[Any]] = []
-        stamps = array("d", (clock(),) if timed else ())
+        stamps = array("d", (clock(),)) if timed else NO_STAMPS
         node: Any = None
         rank = 0
         stops: Iterator[bool] = iter(())
         if wave is not None:
-            self.wave, self.ran, self.cut_off, self.computed = wave, runs, cut_off, len(batch.report.computed)
+            self.wave, self.ran, self.cut_off, self.noted = wave, runs, cut_off, len(values)
             stops = iter(wave.stops)
         try:
             while heap or self.wave is not None:
@@ -350,7 +371,8 @@ class Scheduler:
                     node.state = CLEAN
                 blame(error, chain[-1] if chain else node)
             raise
-        batch.report.note_runs(runs, cut_off, stamps)
+        if timed:
+            batch.report.note_runs(runs, cut_off, stamps)
         return runs, cut_off
 
     def _end_wave(self, wave: Wave) -> None:
@@ -390,6 +412,7 @@ class Scheduler:
         """Note what a formula is waiting for, or compute it when it is cold. Gives the node to run next."""
         graph = self.graph
         graph.report.restarts += 1
+        self.restarts += 1
         frame.clear()
         if not isinstance(signal, NotFinal):
             try:

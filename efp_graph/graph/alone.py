@@ -1,0 +1,86 @@
+"""Work on a graph by one who is alone with it: a lone set, the read of a node that is to be computed.
+
+It is the road of every claim (see `ownership.py`), at its shortest. One token on the stack is the guard of the claim,
+and says who makes an end of it. Whatever comes in between (somebody else at work, a batch left open inside, an
+exception) is left to the longer road, from where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.graph.batch import OpenBatch
+from efp_graph.graph.journal import Journal
+from efp_graph.graph.ownership import Claim, leave, wake
+from efp_graph.graph.presence import Presence, Stay
+
+if TYPE_CHECKING:
+    from efp_graph.graph.graph import Graph
+
+BUSY: Any = object()  # somebody else works on the graph
+
+
+class LoneOperation(Claim):
+    """A single operation. What is always the same stands in the class."""
+
+    __slots__ = ()
+
+    key = task = token = frame = None
+
+    def __init__(self, graph: Graph, here: Stay) -> None:
+        self.graph = self.outer = graph
+        self.inside, self.attempts = {}, {0: here}
+        self.guard, self.thread = here
+        self.leaving = here
+        self.completion = self.asked = None
+        self.base = len(graph.chain)
+
+    def begin(self) -> None:
+        """There is nothing to note."""
+
+
+class LoneSet(OpenBatch):
+    """A batch in which one input is set. Nobody sees its report."""
+
+    __slots__ = ()
+
+    key = task = token = frame = label = then = _turn = None
+    recorded, timed = True, False
+
+    def __init__(self, graph: Graph, here: Stay) -> None:
+        self.graph = self.outer = graph
+        self.inside, self.attempts = {}, {0: here}
+        self.guard, self.thread = here
+        self.leaving = here
+        self.is_orderly = False
+        self.completion = self.asked = self.failure = self._pending = self._report = self._step = self._hiding = None
+        self.base = len(graph.chain)
+        self.journal = Journal()
+
+
+def work_alone(kind: type[LoneOperation | LoneSet], graph: Graph, function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function gives that works on the graph, in a claim of its own; or `BUSY`, and it was not called."""
+    claim = None
+    try:
+        with Presence() as here:
+            claim = kind(graph, here)
+            if graph.inside.setdefault(None, claim) is not claim:
+                return BUSY
+            graph.entries += 1  # after the claim can be seen, before anything changes
+            claim.begin()
+            result = function(*arguments)
+            if claim.inside:
+                claim.attempts = {}
+                leave(claim)
+                return result
+            claim.decide(None)
+            claim.completion(claim)  # type: ignore[misc]
+            graph.inside.pop(None, None)
+            if graph.waiters:
+                wake(graph)
+            return result
+    except BaseException as problem:
+        if claim is not None:
+            leave(claim, None, problem)
+        raise
