@@ -1,17 +1,20 @@
 """Work on a graph by one who is alone with it: a lone set, the read of a node that is to be computed.
 
 It is the road of every claim (see `ownership.py`), at its shortest. One token on the stack is the guard of the claim,
-and says who makes an end of it. Whatever comes in between (somebody else at work, a batch left open inside, an
-exception) is left to the longer road, from where it stands.
+and says who makes an end of it. Formulas run in a copy of the context, so that no interrupt leaves one behind in which
+a formula seems to run. Whatever comes in between (somebody else at work, a batch left open inside, an exception) is
+left to the longer road, from where it stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.batch import OpenBatch
 from efp_graph.graph.journal import Journal
+from efp_graph.graph.node import current_frame
 from efp_graph.graph.ownership import Claim, leave, wake
 from efp_graph.graph.presence import Presence, Stay
 
@@ -26,7 +29,7 @@ class LoneOperation(Claim):
 
     __slots__ = ()
 
-    key = task = token = frame = None
+    key = task = token = None
 
     def __init__(self, graph: Graph, here: Stay) -> None:
         self.graph = self.outer = graph
@@ -34,6 +37,7 @@ class LoneOperation(Claim):
         self.guard, self.thread = here
         self.leaving = here
         self.completion = self.asked = None
+        self.frame = current_frame.get()
         self.base = len(graph.chain)
 
     def begin(self) -> None:
@@ -69,12 +73,13 @@ def work_alone(kind: type[LoneOperation | LoneSet], graph: Graph, function: Call
                 return BUSY
             graph.entries += 1  # after the claim can be seen, before anything changes
             claim.begin()
-            result = function(*arguments)
+            run = copy_context().run
+            result = run(function, *arguments)
             if claim.inside:
                 claim.attempts = {}
                 leave(claim)
                 return result
-            claim.decide(None)
+            run(claim.decide, None)
             claim.completion(claim)  # type: ignore[misc]
             graph.inside.pop(None, None)
             if graph.waiters:

@@ -55,7 +55,7 @@ class Batch(Handle):
 
     Args:
         recorded: whether the batch becomes a step of the history; undo and redo do not.
-        timed: whether somebody can see the report, so that it is worth reading the clock for each formula.
+        timed: whether somebody can see the report, so that it is worth writing, with a look at the clock per formula.
         then: what the history does when the batch is committed; calling it again does nothing.
     """
 

@@ -347,14 +347,12 @@ class Graph(Building, Observing, Collecting):
 
     def _set(self, node: Node[T], value: T) -> bool:
         """Set an input in the batch under way. False if there is none."""
-        batch = self.innermost
+        batch, old = self.innermost, node._value
         if batch is None:
             return False
-        if node.graph is not self:
-            raise GraphError(f"{node.key} is not a node of this graph.")
-        if node.formula is not None:
-            raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
-        old = node._value
+        if node.graph is not self or node.formula is not None:
+            why = "not a node of this graph" if node.graph is not self else "computed by a formula and cannot be set"
+            raise GraphError(f"{node.key} is {why}.")
         batch.journal.inputs.setdefault(node, old)
         self.pending.setdefault(node, old)
         self.version = new_version()
@@ -368,7 +366,7 @@ class Graph(Building, Observing, Collecting):
             value = node._value
             if self.entries == entries and node.graph is self:
                 return value
-        if self._is_final(node) and self._held_here():
+        if self.inside and self._is_final(node) and self._held_here():
             return node._value
         value = self.in_turn(self._up_to_date, node)
         return value if node.graph is self else node._home().read(node)  # it has joined another graph meanwhile
@@ -501,7 +499,8 @@ class Graph(Building, Observing, Collecting):
 
     def flush_in(self, batch: OpenBatch) -> None:
         """As `flush`, in a batch that nobody else works in."""
-        batch.refuse_when_failed()
+        if batch.failure is not None:
+            batch.refuse_when_failed()
         if not self.pending:
             return
         batch.failure = UNFINISHED

@@ -85,21 +85,18 @@ class History:
 
     Attributes:
         limits: how much it may hold.
+        keeps_nothing: whether no step is ever in it.
         has_forgotten: whether steps have gone because they took too much memory.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
+        self.keeps_nothing = limits.steps == 0
         self.done: deque[Step] = deque(maxlen=limits.steps)
         self.undone: list[Step] = []
         self.has_forgotten = False
         self._most = limits.size
         self._size_before = 0  # `Step.size_up_to` of the last one that has gone, or that of an older one
-
-    @property
-    def keeps_nothing(self) -> bool:
-        """Whether no step is ever in it."""
-        return self.limits.steps == 0
 
     def record(self, step: Step) -> None:
         """Add what is being committed; what was taken back before cannot be made again. Doing so twice does no harm."""

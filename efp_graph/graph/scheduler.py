@@ -103,7 +103,7 @@ class Scheduler:
         """
         graph = self.graph
         by_formula, edits, restarts = bool(graph.failed), graph.edits, self.restarts
-        moved = []
+        moved, is_needed = [], bool(self.heap)  # failed nodes may wait already
         for node, old in changes.items():
             if node.rank == UNRANKED:
                 by_formula = True
@@ -112,13 +112,17 @@ class Scheduler:
                     node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
                 continue
             moved.append(node)
+            is_needed = is_needed or node.needs > 0
         changed = tuple(moved)
         wave = None if by_formula else self.waves.get(changed, edits)
+        if not is_needed and not by_formula:  # nor is what reads them
+            for node in changed:
+                for reader in node.dependents:
+                    self.mark_reader(reader)
+            return
         if wave is None:
             for node in changed:
                 self.queue_readers(node)
-            if not graph.failed and self._mark_unneeded():
-                return
         frame = Frame(graph, 0, 0)
         try:
             current_frame.set(frame)
@@ -132,21 +136,6 @@ class Scheduler:
             self._refuse_failed()
         elif graph.edits == edits and self.restarts == restarts and not by_formula and (wave is None or wave.misses):
             self.waves.record(changed, edits, runs, cut_off)
-
-    def _mark_unneeded(self) -> bool:
-        """Mark what is queued, if nobody needs any of it; whether that is so. No formula has to run then."""
-        buckets = self.buckets
-        for bucket in buckets.values():
-            for node in bucket:
-                if node.needs:
-                    return False
-        for rank in sorted(buckets):
-            for node in buckets[rank]:
-                if node.state == QUEUED:
-                    self.mark(node)
-        self.heap.clear()
-        buckets.clear()
-        return True
 
     def _refuse_failed(self) -> None:
         """Raise the first error that refuses the batch. One that nobody needs any more is forgotten."""
@@ -206,7 +195,8 @@ class Scheduler:
                     reader.state = DIRTY if state == QUEUED else CHECK
                     reached.append(reader)
                     count += 1
-        batch.report.marked += count
+        if batch.timed:
+            batch.report.marked += count
 
     def queue(self, node: Node[Any]) -> None:
         """Have a node run at its rank."""
