@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from functools import cached_property
 from operator import attrgetter
 from threading import current_thread
@@ -326,7 +327,7 @@ class Graph(Building, Observing, Collecting):
             turn.base = len(self.chain)
             try:
                 if batch.inside.setdefault(None, turn) is turn:
-                    return function(*arguments)
+                    return copy_context().run(function, *arguments)  # see alone.py
             finally:
                 if len(self.chain) > turn.base:
                     abandon(self, turn.base)
@@ -336,7 +337,7 @@ class Graph(Building, Observing, Collecting):
         if result is not BUSY:
             return result
         with Operation(self):
-            return function(*arguments)
+            return copy_context().run(function, *arguments)
 
     def repair(self) -> None:
         """Count the reasons to keep nodes up to date afresh, if an interrupt came while they were counted."""

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from contextvars import ContextVar, Token
+from contextvars import ContextVar, Token, copy_context
 from threading import current_thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -327,7 +327,7 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     problem: BaseException | None = None
     for _ in range(ATTEMPTS):
         try:
-            refused = finish(claim, (error or problem,))
+            refused = copy_context().run(finish, claim, (error or problem,))  # no formula is left behind in this one
             problem = problem or refused
             if current_frame.get() is not claim.frame:
                 current_frame.set(claim.frame)
