@@ -352,9 +352,11 @@ def interrupted(kind: type[Model], interrupter: Interrupter, before: Any, after:
         model.graph.check()
         assert model.graph.open_batch is None, where
         found = model.snapshot()
-        if found != after and kind.exact:
+        # an `Alarm` on the way to a formula counts as its error, which is forgotten when nobody needs its node any more
+        may_be_forgotten = any(code.co_name == "_run" for code, _ in interrupter.raised) and interrupter.kind is Alarm
+        if found != after and kind.exact and not may_be_forgotten:
             assert found == before, where
-        if found != after:
+        if found != after and not may_be_forgotten:
             model.change()
             assert model.snapshot() == after, where
         model.graph.check()
