@@ -40,7 +40,7 @@ def microseconds(moment: datetime) -> int:
     return (moment - _1970) // timedelta(microseconds=1)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Step:
     """One committed batch.
 
