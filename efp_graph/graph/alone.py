@@ -94,7 +94,7 @@ def work_alone(kind: type[LoneOperation | LoneSet], graph: Graph, function: Call
         if claim is not None:
             leave(claim, None, problem)
         raise
-    if graph.telling.outbox:
+    if kind is LoneSet and graph.telling.outbox:
         failed = told(graph, None, None)
         if failed is not None:
             raise failed
