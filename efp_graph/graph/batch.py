@@ -87,7 +87,7 @@ class Batch(Handle):
     @property
     def is_committed(self) -> bool:
         """Whether it was decided that the changes stand, from then on for good."""
-        return self.claim.completion == self.claim._commit
+        return self.claim.completion is OpenBatch._commit
 
     def rename(self, label: str | None) -> None:
         """Call it otherwise, before it is left."""
@@ -221,7 +221,7 @@ class OpenBatch(Claim):
         """Complete the batch, so that only assignments are left; or decide to take it back."""
         if error is not None:
             self.is_orderly = isinstance(error, Exception)
-            self.completion = self.take_back
+            self.completion = OpenBatch.take_back
             return
         graph = self.graph
         if graph.shown is not None and graph.shown.batch is self:
@@ -234,7 +234,7 @@ class OpenBatch(Claim):
         except Exception:
             self.is_orderly = True
             raise
-        self.completion = self._commit
+        self.completion = OpenBatch._commit
 
     def _complete(self) -> None:
         graph = self.graph
@@ -284,6 +284,7 @@ class OpenBatch(Claim):
 
                 release_entries(graph, self.journal)
         graph.innermost = around
+        self._turn = None  # which holds the batch
 
     def take_back(self) -> None:
         """Put everything back."""
@@ -311,3 +312,4 @@ class OpenBatch(Claim):
             graph.version = self._version
             self.report.withdraw(self._mark)
             graph.innermost = self.around
+        self._turn = None

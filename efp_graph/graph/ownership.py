@@ -10,7 +10,9 @@ wait, since the claim would never end then: it is refused (`BatchOpen`).
 
 What is left undone: an interrupt (Ctrl-C, or whatever a signal handler raises) can come between any two instructions.
     1. How a claim ends is decided by one store, of `completion`: a function that makes an end of it, and that can be
-       called again from its start if it was interrupted. What can fail or takes time comes before that store.
+       called again from its start if it was interrupted. What can fail or takes time comes before that store. It is a
+       function of the claim, not a method bound to it: a claim that held itself would keep all the values that its
+       batch replaced until the garbage collector comes.
     2. A claim lives as long as its *guard*, which nobody but `with` holds. When that is gone, or its thread, and
        nothing was decided, the claim is abandoned: it is taken back.
     3. Whoever comes next makes an end of what was decided or abandoned, before anything else.
@@ -55,7 +57,7 @@ class Claim:
         guard: lives as long as the `with` block that entered it.
         key: what contexts that may work inside it have in `entered`; None for a single operation, which belongs to its
             thread alone.
-        completion: makes an end of it, as often as it takes. None while it is open.
+        completion: makes an end of the claim that it is given, as often as it takes. None while it is open.
         attempts: those who have tried to make an end of it, by number. The last one may be at it.
         leaving: its owner, who has begun to leave it, or to end one inside it with which it is left.
         frame: that of the formula in which it was entered, or None.
@@ -92,7 +94,7 @@ class Claim:
         self.attempts: dict[int, Stay] = {}
         self.outer: Graph | Claim | None = None
         self.guard: ref[Any] | None = None
-        self.completion: Callable[[], None] | None = None
+        self.completion: Callable[[Any], None] | None = None
         self.leaving: Stay | None = None
         self.asked: tuple[BaseException | None] | None = None
         self.key: object = None if is_brief else object()
@@ -115,7 +117,7 @@ class Claim:
 
     def decide(self, error: BaseException | None) -> None:
         """Do what may fail, and decide by a store to `completion` how the claim ends."""
-        self.completion = self.take_back
+        self.completion = type(self).take_back
 
     def take_back(self) -> None:
         """Put back what was begun and not finished."""
@@ -333,7 +335,7 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
             break
         except BaseException as raised:
             if claim.completion is None:
-                claim.completion = claim.take_back
+                claim.completion = type(claim).take_back
             if problem is None or (isinstance(problem, Exception) and not isinstance(raised, Exception)):
                 problem = raised
     if error is not None and (not isinstance(error, Exception) or isinstance(problem, Exception)):
@@ -374,8 +376,8 @@ def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exc
                     claim.decide(left[0])
                 except Exception as problem:
                     refused = problem
-            completion = claim.completion = claim.completion or claim.take_back
-            completion()
+            completion = claim.completion = claim.completion or type(claim).take_back
+            completion(claim)
             _leave_formula(claim)
             outer.inside.pop(None, None)
     if claim.graph.waiters:
