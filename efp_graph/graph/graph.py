@@ -141,7 +141,11 @@ class Graph(Building, Observing, Collecting):
             self._register(node)
             if self.entries == entries:
                 return node
-        self.in_turn(self._add, node)
+        batch = self.innermost
+        if batch is not None and batch.is_worked_in_here():  # as formulas do with the nodes that they ask for
+            self._add(node)
+        else:
+            self.in_turn(self._add, node)
         return node
 
     def add_unnamed(self, node: Node[Any]) -> None:

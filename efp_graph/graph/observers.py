@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from efp_graph.errors import GraphError
@@ -81,6 +82,21 @@ class Observing:
         graph.in_turn(attach, graph, observer)
         return observer
 
+    def keep_all(self, nodes: Iterable[Node[Any]]) -> None:
+        """Have nodes up to date after every batch from now on, in their order, unless something observes them already.
+
+        Raises:
+            As `keep`.
+        """
+        graph = cast("Graph", self)
+        graph.refuse_in_formula("keep nodes")
+        graph.in_turn(_attach_all, graph, [node for node in nodes if not node.observers])
+
+
+def _attach_all(graph: Graph, nodes: list[Node[Any]]) -> None:
+    for node in nodes:
+        attach(graph, Observer(node))
+
 
 def attach(graph: Graph, observer: Observer) -> None:
     """Begin to observe, inside an operation on the graph."""
@@ -110,9 +126,3 @@ def detach(observer: Observer) -> None:
     drop_need(node)
     if graph is not None:
         graph.is_miscounted = miscounted
-
-
-def keep(node: Node[Any]) -> None:
-    """Have a node up to date after every batch from now on, if that is not so already."""
-    if not node.observers:
-        node._home().keep(node)

@@ -163,6 +163,14 @@ class Claim:
             return False
         return self.thread is current_thread() if self.key is None else self.key in entered.get()
 
+    def is_worked_in_here(self) -> bool:
+        """Whether nobody but this thread works inside it, be it in a formula. Nobody makes an end of it meanwhile."""
+        me = current_thread()
+        if self.thread is not me or self.completion is not None or self.leaving is not None:
+            return False
+        inner = self.inside.get(None)
+        return (inner is None or inner.thread is me) and (self.key is None or self.key in entered.get())
+
 
 def recover(claim: Claim) -> None:
     """Make an end of a claim that was abandoned; if that does not go now, whoever comes next will."""
