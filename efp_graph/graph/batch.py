@@ -277,8 +277,9 @@ class OpenBatch(Claim):
             graph.revision = self.report.revision = self._revision
             if self.then is not None:
                 self.then()
-            for fork in graph.forks:
-                fork.note_moves(self.journal.inputs)
+            if graph.forks:
+                for fork in graph.forks:
+                    fork.note_moves(self.journal.inputs)
             if graph.families:
                 from efp_graph.graph.families import release_entries  # stands on this module
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 def add_need(node: Node[Any]) -> None:
     """Count one more reason to keep a node up to date."""
     reached = [node]
-    while reached:
-        wanted = reached.pop()
+    for wanted in reached:  # it grows while it is read
         wanted.needs += 1
         if wanted.needs == 1:
             _changed(wanted)
-            reached.extend(dict.fromkeys(wanted.reads))
+            if wanted.reads:
+                reached += dict.fromkeys(wanted.reads)
 
 
 def drop_need(node: Node[Any]) -> None:

@@ -86,11 +86,13 @@ class Observing:
         """Have nodes up to date after every batch from now on, in their order, unless something observes them already.
 
         Raises:
-            As `keep`.
+            As `keep`; those before the one that it is about are kept.
         """
         graph = cast("Graph", self)
         graph.refuse_in_formula("keep nodes")
-        graph.in_turn(_attach_all, graph, [node for node in nodes if not node.observers])
+        unobserved = [node for node in nodes if not node.observers]
+        if unobserved:
+            graph.in_turn(_attach_all, graph, unobserved)
 
 
 def _attach_all(graph: Graph, nodes: list[Node[Any]]) -> None:

@@ -132,12 +132,14 @@ class ModelingObject(Declared):
 
         def edit(change: transaction.Transaction) -> None:
             graph = change.graph
-            state["held_by"] = graph.add(AttributeNode(graph, self, type(self).held_by, ()))
+            nodes = [AttributeNode(graph, self, type(self).held_by, ())]
+            state["held_by"] = nodes[0]
             for each, value in checked.items():
                 node = state[each.name] = AttributeNode(graph, self, each, value)
-                graph.add(node)
+                nodes.append(node)
                 if isinstance(value, ExplainableObject):
                     value.node = node
+            graph.add_all(nodes)
             self.verify()  # before its links reach others, so that an error of its own is told as such
             for link in self.link_inputs:
                 change.link(self, link, (), link.targets(checked[link]))
