@@ -25,6 +25,7 @@ BENCHMARKS = {
     "quickstart": ("benchmarks.quickstart", "The quickstart against a plain numpy script"),
     "scaling": ("benchmarks.scaling", "Synthetic systems against plain numpy"),
     "updates": ("benchmarks.updates", "One change in small and in large systems"),
+    "growth": ("benchmarks.growth", "What a service costs in small and in large systems"),
     "profiles": ("benchmarks.profiles", "Where the time goes"),
     "sweeps": ("benchmarks.sweeps", "Thousands of scenarios against plain numpy"),
     "large_sweeps": ("benchmarks.large_sweeps", "What a scenario costs in large systems"),

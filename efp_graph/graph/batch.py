@@ -314,6 +314,7 @@ class OpenBatch(Claim):
             for notice in self._notices:
                 notice.recipient.post(notice)
         graph.innermost = around
+        self._turn = None  # which holds the batch
 
     def _tell_followers(self) -> None:
         graph = self.graph
@@ -351,3 +352,4 @@ class OpenBatch(Claim):
             if self._report is not None:
                 self._report.withdraw(self._mark)
             graph.innermost = self.around
+        self._turn = None

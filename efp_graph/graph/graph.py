@@ -151,13 +151,24 @@ class Graph(Building, Observing, Collecting):
         Raises:
             DuplicateKey: the graph has a node of that name.
         """
-        entries = self.entries
+        batch, entries = self.innermost, self.entries
+        if batch is not None and batch.is_worked_in_here():  # as formulas do with the nodes that they ask for
+            self._add(node)
+            return node
         if not self.inside:  # nobody works on the graph
             self._register(node)
             if self.entries == entries:
                 return node
         self.in_turn(self._add, node)
         return node
+
+    def add_all(self, nodes: Iterable[Node[Any]]) -> None:
+        """Add several nodes to the batch under way. Raises as `add`."""
+        self.in_turn(self._add_all, nodes)
+
+    def _add_all(self, nodes: Iterable[Node[Any]]) -> None:
+        for node in nodes:
+            self._add(node)
 
     def add_unnamed(self, node: Node[Any]) -> None:
         """Add a node without a key: the graph does not keep it alive."""
@@ -174,10 +185,10 @@ class Graph(Building, Observing, Collecting):
         self.unnamed.add(node)
 
     def _add(self, node: Node[Any]) -> None:
-        if self.nodes.get(node.key) is node:
+        known = self.nodes.get(node.key)
+        if known is node:
             return
-        if self.innermost is not None:
-            self.refuse_duplicate(node)
+        if known is None and self.innermost is not None:
             self.innermost.journal.added.append(node)
         self._register(node)
 
@@ -273,16 +284,16 @@ class Graph(Building, Observing, Collecting):
         self.refuse_in_formula("join two graphs")
         if other is self:
             return
-        with HoldAll((self, other)):
-            if other.open_batch is not None:
-                raise GraphError("A graph with an open batch cannot be joined to another.")
-            for key in other.nodes.keys() & self.nodes.keys():
-                raise DuplicateKey(f"Both graphs have a node {key!r}. Give one of them another key.")
-            if self.open_batch is None:
-                with self.batch(recorded=False):
-                    self.absorb(other)
-                return
-            self.in_turn(self._absorb, other)
+        with HoldAll((self, other)), nullcontext() if self.open_batch else self.batch(recorded=False):
+            self.take_over(other)
+
+    def take_over(self, other: Graph) -> None:
+        """As `absorb`, of another graph than this one, by a batch that holds both."""
+        if other.open_batch is not None:
+            raise GraphError("A graph with an open batch cannot be joined to another.")
+        for key in other.nodes.keys() & self.nodes.keys():
+            raise DuplicateKey(f"Both graphs have a node {key!r}. Give one of them another key.")
+        self.in_turn(self._absorb, other)
 
     def _absorb(self, other: Graph) -> None:
         batch = self.open_batch_here("join two graphs")
@@ -405,7 +416,7 @@ class Graph(Building, Observing, Collecting):
     def bring_up_to_date(self, node: Node[Any]) -> None:
         """Compute a node, inside an operation on the graph. An error that it keeps is not raised."""
         batch = self.innermost
-        if batch is not None and not self._is_final(node):
+        if batch is not None and node.formula is not None and (self.pending or batch.failure is not None):
             self.flush_in(batch)
         if node.rank == UNRANKED and node.graph is self and node.state != FAILED:
             if batch is not None and batch.executor is not None:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 def add_need(node: Node[Any]) -> None:
     """Count one more reason to keep a node up to date."""
     reached = [node]
-    while reached:
-        wanted = reached.pop()
+    for wanted in reached:  # it grows while it is read
         wanted.needs += 1
         if wanted.needs == 1:
-            _changed(wanted)
-            reached.extend(dict.fromkeys(wanted.reads))
+            graph, reads = wanted.graph, wanted.reads
+            if graph is not None:
+                graph.edits += 1  # as `_changed`, in line: most nodes are counted when a model is built
+            if reads:
+                reached += dict.fromkeys(reads) if len(reads) > 1 else reads
 
 
 def drop_need(node: Node[Any]) -> None:

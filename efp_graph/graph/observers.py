@@ -9,7 +9,7 @@ See `telling.py` for when functions are called.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from types import BuiltinFunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Self
@@ -180,6 +180,12 @@ def listen(listener: Listener) -> Listener:
     return listener
 
 
+def attach_all(graph: Graph, nodes: Sequence[Node[Any]]) -> None:
+    """Begin to observe nodes, inside an operation on the graph."""
+    for node in nodes:
+        attach(graph, Observer(node))
+
+
 def attach(graph: Graph, observer: Observer) -> None:
     """Begin to observe, inside an operation on the graph."""
     node = observer.node
@@ -241,9 +247,3 @@ def refuse_shown(graph: Graph, what: str) -> None:
     """Raise GraphError when the graph shows another state than its own, which is never told."""
     if graph.shown is not None:
         raise GraphError(f"The graph shows {graph.shows}; have it show its own state before you {what}.")
-
-
-def keep(node: Node[Any]) -> None:
-    """Have a node up to date after every batch from now on, if that is not so already."""
-    if not node.observers:
-        node._home().keep(node)

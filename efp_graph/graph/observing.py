@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.node import UNSET
-from efp_graph.graph.observers import Listener, Observer, attach, listen
+from efp_graph.graph.observers import Listener, Observer, attach, attach_all, listen
 from efp_graph.graph.wrong_use import MustBeCalled, Words, checked_callback
 from efp_graph.texts import visible
 
@@ -54,6 +54,18 @@ class Observing:
         observer = Observer(node)
         graph.in_turn(attach, graph, observer)
         return observer
+
+    def keep_all(self, nodes: Iterable[Node[Any]]) -> None:
+        """Have nodes up to date after every batch from now on, in their order, unless something observes them already.
+
+        Raises:
+            As `keep`; those before the one that it is about are kept.
+        """
+        graph = cast("Graph", self)
+        graph.refuse_in_formula("keep nodes")
+        unobserved = [node for node in nodes if not node.observers]
+        if unobserved:
+            graph.in_turn(attach_all, graph, unobserved)
 
     def observe(
         self, node: Node[Any], function: Callable[[Any, Any, UpdateReport], object], *, weak: bool = False

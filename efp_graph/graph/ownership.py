@@ -10,7 +10,9 @@ wait, since the claim would never end then: it is refused (`BatchOpen`).
 
 What is left undone: an interrupt (Ctrl-C, or whatever a signal handler raises) can come between any two instructions.
     1. How a claim ends is decided by one store, of `completion`: a function that makes an end of it, and that can be
-       called again from its start if it was interrupted. What can fail or takes time comes before that store.
+       called again from its start if it was interrupted. What can fail or takes time comes before that store. It is a
+       function of the claim, not a method bound to it: a claim that held itself would keep all the values that its
+       batch replaced until the garbage collector comes.
     2. A claim lives as long as its *guard*, which nobody but `with` holds. When that is gone, or its thread, and
        nothing was decided, the claim is abandoned: it is taken back.
     3. Whoever comes next makes an end of what was decided or abandoned, before anything else.
@@ -94,7 +96,7 @@ class Claim:
         self.attempts: dict[int, Stay] = {}
         self.outer: Graph | Claim | None = None
         self.guard: ref[Any] | None = None
-        self.completion: Callable[[Any], object] | None = None
+        self.completion: Callable[[Any], None] | None = None
         self.leaving: Stay | None = None
         self.asked: tuple[BaseException | None] | None = None
         self.key: object = None if is_brief else object()
@@ -162,6 +164,14 @@ class Claim:
         if self.guard is None or self.guard() is None:
             return False
         return self.thread is current_thread() if self.key is None else self.key in entered.get()
+
+    def is_worked_in_here(self) -> bool:
+        """Whether nobody but this thread works inside it, be it in a formula. Nobody makes an end of it meanwhile."""
+        me = current_thread()
+        if self.thread is not me or self.completion is not None or self.leaving is not None:
+            return False
+        inner = self.inside.get(None)
+        return (inner is None or inner.thread is me) and (self.key is None or self.key in entered.get())
 
 
 def recover(claim: Claim) -> None:

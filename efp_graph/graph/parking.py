@@ -87,7 +87,7 @@ class Parked:
         """
         with Operation(self.graphs[0]) as claim:
             exchange = self.planned(label)
-            claim.completion = lambda claim: exchange()
+            claim.completion = lambda _: exchange()
 
     def planned(self, label: str) -> Callable[[], None]:
         """The exchange as a function, which can be called again from its start if it was interrupted."""

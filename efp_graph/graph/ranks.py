@@ -55,7 +55,8 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
     Raises:
         GraphError: a dependency belongs to another graph, or failed.
     """
-    _verify_fixed(node, reads)
+    if isinstance(node.direct, Fixed):
+        _verify_fixed(node, reads)
     above, graph = 1, node.graph
     if graph is None:
         raise foreign(node, node)

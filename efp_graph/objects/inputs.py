@@ -147,11 +147,11 @@ class QuantityInput(ValueInput):
         Args:
             scale: the largest number of the series that it is one of.
         """
-        if self.minimum is not None and falls_below(number, self.minimum, scale):
+        if self.minimum is not None and number < self.minimum and falls_below(number, self.minimum, scale):
             return False
         if self.above is not None and number <= self.above:
             return False
-        if self.maximum is not None and exceeds(number, self.maximum, scale):
+        if self.maximum is not None and number > self.maximum and exceeds(number, self.maximum, scale):
             return False
         return not self.whole or is_whole(number)
 

@@ -26,7 +26,6 @@ from efp_graph.errors import (
     nearest,
 )
 from efp_graph.graph import Graph
-from efp_graph.graph.observers import keep
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
@@ -133,12 +132,14 @@ class ModelingObject(Declared):
 
         def edit(change: transaction.Transaction) -> None:
             graph = change.graph
-            state["held_by"] = graph.add(AttributeNode(graph, self, type(self).held_by, ()))
+            nodes = [AttributeNode(graph, self, type(self).held_by, ())]
+            state["held_by"] = nodes[0]
             for each, value in checked.items():
                 node = state[each.name] = AttributeNode(graph, self, each, value)
-                graph.add(node)
+                nodes.append(node)
                 if isinstance(value, ExplainableObject):
                     value.node = node
+            graph.add_all(nodes)
             self.verify()  # before its links reach others, so that an error of its own is told as such
             for link in self.link_inputs:
                 change.link(self, link, (), link.targets(checked[link]))
@@ -292,18 +293,16 @@ class ModelingObject(Declared):
 
     def verify(self) -> None:
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
-        for each in self.checks:
-            keep(each.node_of(self))
+        self.graph.keep_all([each.node_of(self) for each in self.checks])
 
     def calculate(self) -> None:
         """Evaluate the checks and calculated attributes that have not been; from then on they are kept up to date."""
         self.verify()
         place: Any = type(self).place
-        keep(place.node_of(self))  # who leaves the system is told by it
+        nodes = [place.node_of(self)]  # who leaves the system is told by it
         for each in self.calculations:
-            nodes = each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
-            for node in nodes:
-                keep(node)
+            nodes += each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
+        self.graph.keep_all(nodes)
 
     def nodes(self) -> list[AttributeNode]:
         """The nodes of the object that exist, entries of dictionaries included."""

@@ -310,7 +310,8 @@ def update(
                 if _graphs_of(several) != graphs:
                     raise _Joined
                 for other in graphs:
-                    _join(graph, other)
+                    if other is not graph:
+                        _join(graph, other)
                 _make(change, edit, recorded, observe)
                 batch.rename(change.label)
             return change.report
@@ -368,7 +369,7 @@ def _is_home(graph: Graph) -> tuple[bool, int]:
 def _join(graph: Graph, other: Graph) -> None:
     """Have a graph take over another one."""
     try:
-        graph.absorb(other)
+        graph.take_over(other)
     except DuplicateKey as error:
         key = next(key for key in other.nodes if key in graph.nodes)
         twin = other.nodes[key]

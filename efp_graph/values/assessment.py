@@ -10,6 +10,7 @@ given mean is known, and is never shown or sampled as uncertainty.
 from __future__ import annotations
 
 import math
+from operator import is_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -158,7 +159,7 @@ def assessed(value: Any, assessment: Assessment) -> None:
         UnknownOption: the confidence is not low, medium or high, or `bounds` not one of its kinds.
         WrongKind: the distribution or the comment is something else.
     """
-    if all(given is default for given, default in zip(assessment, UNASSESSED, strict=True)):
+    if all(map(is_, assessment, UNASSESSED)):
         return
     name = value.label or "a value"
     if assessment.confidence is not None and assessment.confidence not in CONFIDENCES:

@@ -30,7 +30,7 @@ from efp_graph.values import kernels
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, UnionExpression
-from efp_graph.values.finite import LARGEST, watched
+from efp_graph.values.finite import LARGEST, is_watching, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
@@ -74,17 +74,12 @@ class Operation:
 
     def __call__(self, *operands: Any) -> Any:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
-        run = _interceptor
         try:
-            with watched():
-                if run is not None:
-                    magnitude = run(kernel, raw)
-                elif hour is not None:
-                    magnitude = hour_by_hour(kernel, raw)
-                else:
-                    magnitude = kernel(*raw)
-                    if not -LARGEST <= magnitude <= LARGEST:
-                        raise OverflowError
+            if is_watching():
+                magnitude = _magnitude(kernel, raw, hour)
+            else:
+                with watched():
+                    magnitude = _magnitude(kernel, raw, hour)
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
         except (OverflowError, FloatingPointError) as error:
@@ -109,6 +104,17 @@ class Operation:
         made = UnionExpression if type(kernel) is kernels.Aligned else Expression
         value.expression = made(self, tuple(terms))
         return value
+
+
+def _magnitude(kernel: Callable[..., Any], raw: tuple[Any, ...], hour: int | None) -> Any:
+    if _interceptor is not None:
+        return _interceptor(kernel, raw)
+    if hour is not None:
+        return hour_by_hour(kernel, raw)
+    magnitude = kernel(*raw)
+    if not -LARGEST <= magnitude <= LARGEST:
+        raise OverflowError
+    return magnitude
 
 
 _interceptor: Callable[[Callable[..., Any], tuple[Any, ...]], Any] | None = None

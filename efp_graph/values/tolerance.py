@@ -42,9 +42,10 @@ def is_whole(number: float) -> bool:
 
 def net(left: Any, right: Any) -> Any:
     """left + right, and 0 where the two cancel but for rounding: of numbers, or of series of one shape."""
-    total = left + right
-    rest, least = abs(total), ROUNDING * (abs(left) + abs(right))
+    total, least = left + right, abs(left)
+    least += abs(right)
+    least *= ROUNDING
     if isinstance(total, np.ndarray):
-        total[rest <= least] = 0.0
+        total[abs(total) <= least] = 0.0
         return total
-    return 0.0 if rest <= least else total
+    return 0.0 if abs(total) <= least else total

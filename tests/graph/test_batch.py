@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import suppress
+from weakref import ref
+
 import pytest
 
 from efp_graph.graph import GraphError, ImpureFormula
@@ -229,3 +233,24 @@ def test_nodes_run_again_with_the_next_propagation_when_their_formula_gives_some
     assert [node.key for node in report.recomputed] == ["cost", "total"]
     assert total() == 16
     graph.check()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_batch_that_has_ended_is_freed_without_the_collector_and_with_it_the_values_that_it_replaced(
+    graph, fails
+):
+    price = graph.input("price", 1.0)
+    graph.keep(graph.computed("double", lambda: 2 * price()))
+    batch = graph.batch()
+    claim = ref(batch.claim)
+    gc.disable()
+    try:
+        with suppress(ZeroDivisionError), batch:
+            price.set(2.0)
+            assert graph["double"]() == 4.0  # an operation inside it
+            1 / (not fails)
+        del batch
+        assert claim() is None
+    finally:
+        gc.enable()
+    assert graph["double"]() == (2.0 if fails else 4.0)
