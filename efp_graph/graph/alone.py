@@ -49,7 +49,7 @@ class LoneSet(OpenBatch):
 
     __slots__ = ()
 
-    key = task = token = frame = label = then = executor = _turn = None
+    key = task = token = frame = label = then = executor = None
     recorded = True
 
     def __init__(self, graph: Graph, here: Stay) -> None:
@@ -58,7 +58,8 @@ class LoneSet(OpenBatch):
         self.guard, self.thread = here
         self.leaving = here
         self.is_orderly = False
-        self.completion = self.asked = self.failure = self._pending = self._report = self._step = self._hiding = None
+        self.completion = self.asked = self.failure = self._pending = None
+        self._report = self._step = self._hiding = self._turn = None
         self.base = len(graph.chain)
         self.journal = Journal()
         self._notices = ()

@@ -25,6 +25,8 @@ def add_need(node: Node[Any]) -> None:
             graph, reads = wanted.graph, wanted.reads
             if graph is not None:
                 graph.edits += 1  # as `_changed`, in line: most nodes are counted when a model is built
+            if type(wanted.key) is Unnamed:
+                _hold_again(wanted)
             if reads:
                 reached += dict.fromkeys(reads) if len(reads) > 1 else reads
 
