@@ -18,6 +18,7 @@ from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.registry import pint
+from efp_graph.texts import cut
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -120,6 +121,10 @@ class ValueInput(Input):
             return write(value)
         plain = self.plain_of(value.value)
         return write(value if plain is value.value else value.with_content(plain))
+
+    def called(self, level: Any) -> str:
+        name = super().called(level)
+        return cut(name, 60) if isinstance(level, list | tuple) else name
 
     def schema(self) -> dict[str, Any]:
         if self.shape is None:

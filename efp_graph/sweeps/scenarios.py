@@ -48,10 +48,16 @@ class Varied:
     def shown(self, column: Any) -> list[Any]:
         """The cells of a table: numbers, or what a choice is called."""
         if self.unit is None:
-            attribute = self.node.attribute
-            assert isinstance(attribute, Input)
-            return [attribute.called(self.levels[code]) for code in column]
+            names = self._names()
+            return [names[code] for code in column]
         return [float(each) for each in column] if column.ndim == 1 else [f"series {n}" for n in range(len(column))]
+
+    def _names(self) -> list[str]:
+        """What the levels are called; those of which only the beginning is shown, and alike, have a number too."""
+        assert isinstance(self.node.attribute, Input)
+        names = [self.node.attribute.called(level) for level in self.levels]
+        alike = {name for name in names if name.endswith(("...", "…")) and names.count(name) > 1}
+        return [f"{name} ({n})" if name in alike else name for n, name in enumerate(names, 1)]
 
     def value(self, cell: Any) -> Any:
         """What the input is set to in a scenario."""
