@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.errors import InputError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest, reason_of
+from efp_graph.errors import EfpGraphError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest, reason_of
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.registry import pint
-from efp_graph.texts import cut
+from efp_graph.texts import cut, visible
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -96,10 +96,10 @@ class ValueInput(Input):
             raise self._refusal(owner, given)
         try:
             content = self.content_of(value.value)
-        except InputError:
+        except EfpGraphError:
             raise
         except Exception as error:  # of a text that is no number, a list that cannot be read
-            reason = reason_of(error) if isinstance(error, ValueError) else ""
+            reason = cut(visible(reason_of(error)), 120) if isinstance(error, ValueError) else ""
             raise self._refusal(owner, value.value, reason) from error
         return value if content is value.value else value.with_content(content)
 
