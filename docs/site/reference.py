@@ -36,8 +36,6 @@ from efp_graph import (
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey, Derived
-from efp_graph.objects.inputs import OptionInput, QuantityInput, TextInput
-from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
 PARTS = {  # part of the reference: its classes, in the order of reading; classes that are missing here come last
@@ -88,17 +86,14 @@ def page_of(one: type[ModelingObject], formulas: dict[tuple[str, str], str]) -> 
     signature = ", ".join(["name", *(each.name for each in one.arguments())])
     meaning = escaped(inspect.cleandoc(one.__doc__ or ""))
     lines = [f"# {one.__name__}", "", meaning, "", f"`{one.__name__}({signature})`", ""]
-    inputs = [each for each in one.inputs() if not isinstance(each, LinkInput)]
+    inputs = [each for each in one.inputs() if each not in one.link_inputs]
     if inputs:
         lines += ["## Inputs", "", "| attribute | what it is | unit | default | source | allowed |"]
         lines += ["|---|---|---|---|---|---|"]
         lines += [row_of(each) for each in inputs]
-    links = [each for each in one.inputs() if isinstance(each, LinkInput)]
-    if links:
+    if one.link_inputs:
         lines += ["", "## Links", "", "| attribute | to | what it is |", "|---|---|---|"]
-        for each in links:
-            many = "list of " if isinstance(each, LinkListInput) else ""
-            lines.append(f"| `{each.name}` | {many}`{each.target.__name__}` | {escaped(each.help)} |")
+        lines += [f"| `{each.name}` | {each.allowed_text()} | {escaped(each.help)} |" for each in one.link_inputs]
     if one.archetype_names:
         lines += ["", "## Archetypes", ""]
         for name in one.archetype_names:
@@ -112,22 +107,14 @@ def page_of(one: type[ModelingObject], formulas: dict[tuple[str, str], str]) -> 
 
 def row_of(each: Input) -> str:
     """A row of the table of inputs."""
-    unit = default = source = allowed = ""
-    if isinstance(each, QuantityInput):
-        unit, allowed = each.unit.text, each.allowed_text()
-    elif isinstance(each, OptionInput):
-        options = each.options
-        allowed = ", ".join(options[:12]) + (f" and {len(options) - 12} more" if len(options) > 12 else "")
-    elif isinstance(each, TextInput):
-        allowed = "a text"
+    default = source = ""
     value = each.default
     if isinstance(value, ExplainableObject):
         default = "no value" if isinstance(value, EmptyExplainableObject) else str(value)
         if value.source is not None:
             source = value.source.name if value.source.link is None else f"[{value.source.name}]({value.source.link})"
-    if each.fixed:
-        allowed = "fixed by the model"
-    return f"| `{each.name}` | {escaped(each.help)} | {unit} | {default} | {source} | {escaped(allowed)} |"
+    allowed = "fixed by the model" if each.fixed else each.allowed_text()
+    return f"| `{each.name}` | {escaped(each.help)} | {each.unit_text} | {default} | {source} | {escaped(allowed)} |"
 
 
 def calculated_entry(one: type[ModelingObject], each: Calculated, formulas: dict[tuple[str, str], str]) -> list[str]:

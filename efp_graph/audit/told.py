@@ -63,7 +63,9 @@ def _content(value: Any) -> dict[str, Any]:
     if isinstance(value, ExplainableQuantity):
         return {**empty, "value": value.magnitude, "unit": value._unit.text}
     if not isinstance(value, ExplainableHourlyQuantities):
-        return {**empty, "value": str(value.value if isinstance(value.value, str) else value)}
+        content = value.value
+        whole = list(content) if isinstance(content, tuple) else content if isinstance(content, str) else value
+        return {**empty, "value": str(whole)}
     return {
         "value": float(value.magnitude.sum()),
         "unit": value._unit.text,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from efp_graph.cli.addresses import attribute_at, object_named
 from efp_graph.cli.models import Model
 from efp_graph.errors import NotAllowed, UnitError, WrongKind
-from efp_graph.footprint import create_source_hourly_values_from_csv, tz
-from efp_graph.objects.attributes import Attribute, Input
+from efp_graph.footprint import create_source_hourly_values_from_csv
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute
-from efp_graph.objects.inputs import HourlyQuantityInput, ObjectInput, OptionInput, QuantityInput, SeriesInput
-from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.values import SourceObject, Sources, SourceValue
 from efp_graph.values.units import quantity_of
 
@@ -36,40 +36,52 @@ def _change_of(model: Model, assignment: str) -> tuple[Any, Any]:
     owner, attribute, _ = attribute_at(model, address.strip())
     if not isinstance(attribute, Input):
         raise NotAllowed(f"{describe_attribute(owner, attribute)} is calculated. Change the inputs it comes from.")
-    return attribute.of(owner), value_of(model, owner, attribute, text.strip())
+    return attribute.of(owner), attribute.read(text.strip(), TypedTexts(model, owner))
 
 
-def value_of(model: Model, owner: Any, attribute: Attribute, text: str) -> Any:
-    """What a text gives as a value of an attribute: `200 W`, `on-premise`, `Europe/Paris`, the name of an object.
+class TypedTexts(NamedTuple):
+    """How inputs of an object are read from texts: `200 W`, `on-premise`, `Europe/Paris`, the name of an object.
 
-    Raises:
-        InputError: it gives none.
+    What stands in brackets is JSON: `[1, 2, 3]`. An `InputError` is raised for a text that gives no value.
     """
-    if isinstance(attribute, LinkListInput):
-        return [object_named(model, name.strip()) for name in text.split(",") if name.strip()]
-    if isinstance(attribute, LinkInput):
-        return object_named(model, text)
-    if isinstance(attribute, HourlyQuantityInput) and text.endswith(".csv"):
+
+    model: Model
+    owner: Any
+
+    def text(self, text: str) -> str:
+        return text
+
+    def plain(self, text: str) -> Any:
+        if text[:1] in ("[", "{"):
+            with suppress(ValueError, RecursionError):
+                return json.loads(text)
+        return text
+
+    def value(self, text: str, attribute: Any) -> Any:
+        return None if text in NOTHING and attribute.optional else SourceObject(self.plain(text), Sources.USER_DATA)
+
+    def quantity(self, text: str, attribute: Any) -> Any:
+        if text in NOTHING:
+            return None
+        try:
+            return SourceValue(quantity_of(text), Sources.USER_DATA)
+        except UnitError as error:
+            example = f"1 {attribute.unit.text}"
+            raise UnitError(
+                f"{describe_attribute(self.owner, attribute)} was given {text!r}. Write a number and a unit: {example}."
+            ) from error
+
+    def is_series(self, text: str) -> bool:
+        return text.endswith(".csv")
+
+    def series(self, text: str, attribute: Any) -> Any:
         return create_source_hourly_values_from_csv(text, pint_unit=attribute.unit.text)
-    if isinstance(attribute, QuantityInput):
-        return None if text in NOTHING else SourceValue(_quantity(owner, attribute, text), Sources.USER_DATA)
-    if isinstance(attribute, SeriesInput):
-        return create_source_hourly_values_from_csv(text)
-    if isinstance(attribute, OptionInput):
-        return SourceObject(text, Sources.USER_DATA)
-    if isinstance(attribute, ObjectInput):
-        return None if text in NOTHING else tz(text)
-    return text
 
+    def link(self, text: str, attribute: Any) -> Any:
+        return object_named(self.model, text)
 
-def _quantity(owner: Any, attribute: QuantityInput, text: str) -> Any:
-    try:
-        return quantity_of(text)
-    except UnitError as error:
-        example = f"1 {attribute.unit.text}"
-        raise UnitError(
-            f"{describe_attribute(owner, attribute)} was given {text!r}. Write a number and a unit: {example}."
-        ) from error
+    def links(self, text: str, attribute: Any) -> list[Any]:
+        return [object_named(self.model, name.strip()) for name in text.split(",") if name.strip()]
 
 
 def date_of(text: str) -> datetime:

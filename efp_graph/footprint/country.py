@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
-from efp_graph.objects import ModelingObject, hourly_quantity, plain, text
-from efp_graph.objects.inputs import ObjectInput
+from efp_graph.objects import ModelingObject, hourly_quantity, moment, text
+from efp_graph.objects.inputs import ValueInput, text_in
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
-    ExplainableObject,
     Source,
     SourceObject,
     Sources,
@@ -44,18 +43,21 @@ def tz(name: str) -> SourceObject:
         raise UnknownOption(f"{name!r} is not a time zone. {nearest(str(name), names)}") from error
 
 
-class TimeZoneInput(ObjectInput):
+class TimeZoneInput(ValueInput):
     """A time zone: made by `tz`; a name or a pytz zone is taken too."""
 
+    example = "a time zone such as tz('Europe/Paris')"
+
+    def content_of(self, given: Any) -> tzinfo:
+        name = getattr(given, "zone", None) if isinstance(given, tzinfo) else text_in(given)  # pytz zones have a name
+        return given if name is None else tz(name).value
+
     def converted(self, owner: ModelingObject, given: Any) -> Any:
-        content = getattr(given, "value", given)
-        name = content if isinstance(content, str) else getattr(content, "zone", None)
-        if name is not None:
-            zone = tz(name)
-            if isinstance(given, ExplainableObject):
-                zone.source, zone._label = given.source, given._label
-            return zone
-        return super().converted(owner, SourceObject(given, Sources.USER_DATA) if isinstance(given, tzinfo) else given)
+        bare = isinstance(given, str | tzinfo)
+        return super().converted(owner, SourceObject(given, Sources.USER_DATA) if bare else given)
+
+    def schema(self) -> dict[str, Any]:
+        return self._schema_of("zone", "plain")
 
 
 class Country(ModelingObject):
@@ -69,14 +71,10 @@ class Country(ModelingObject):
     )
     timezone = TimeZoneInput(
         tz("Europe/Paris"),
-        content=tzinfo,
-        example="a time zone such as tz('Europe/Paris')",
         help="Local time of the users",
     )
-    timezone_reference = plain(
+    timezone_reference = moment(
         EmptyExplainableObject(),
-        content=datetime,
-        example="an instant such as SourceObject(datetime(2025, 2, 19, 12))",
         help="Instant whose UTC offset is used for series that count hours from a local start; by default the start",
     )
 

@@ -10,7 +10,7 @@ from efp_graph.objects.attributes import REQUIRED, Conditional
 from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.checking import check_model
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
-from efp_graph.objects.inputs import hourly_quantity, option, plain, quantity, series, text
+from efp_graph.objects.inputs import hourly_quantity, moment, option, quantity, series, text
 from efp_graph.objects.kept_scenarios import KeptScenarios
 from efp_graph.objects.links import ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
@@ -44,8 +44,8 @@ __all__ = [
     "check_model",
     "looking_back",
     "modeling_classes",
+    "moment",
     "option",
-    "plain",
     "quantity",
     "refuse_inside_a_look",
     "reverse_link",

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import NotAllowed, UnknownAttribute, nearest
-from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.describing import called, describe_attribute, describe_given
 from efp_graph.objects.nodes import AttributeNode
 
 if TYPE_CHECKING:
+    from efp_graph.objects.forms import Reader, Write
     from efp_graph.objects.modeling_object import ModelingObject
 
 REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "<required>", "__slots__": ()})()
@@ -84,9 +85,15 @@ class Attribute:
 
 
 class Input(Attribute):
-    """An attribute that is given: by position or by name to the constructor, and by assignment later."""
+    """An attribute that is given: by position or by name to the constructor, and by assignment later.
+
+    A subclass is a *kind of input*: it owns all that is to be known of its values. Nobody else asks which kind it is:
+    files, command line, schema, reference, sweeps and simulations call the methods below, whose answers here are those
+    for any plain content. See docs/how-to/extend.md.
+    """
 
     is_input = True
+    unit_text = ""  # of what it takes, for readers
 
     def __init__(self, default: Any = REQUIRED, *, help: str = "", fixed: bool = False) -> None:
         super().__init__(help)
@@ -105,6 +112,46 @@ class Input(Attribute):
     def checked(self, owner: ModelingObject, given: Any) -> Any:
         """What the node of `owner` will hold for `given`; raises an InputError when it cannot be accepted."""
         raise TypeError(f"{type(self).__name__} has no check")
+
+    def allowed_text(self) -> str:
+        """What it takes, in words for the reference."""
+        return ""
+
+    def read(self, place: Any, reader: Reader) -> Any:
+        """What it can be given for what stands at a place: of a file, or of the command line."""
+        return reader.plain(place)
+
+    def written(self, value: Any, write: Write) -> Any:
+        """What stands in a file for a value of its node; explainable values are written with `write`."""
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of `written`."""
+        return {}
+
+    def targets(self, value: Any) -> tuple[Any, ...]:
+        """The objects that a value links to, each once, in order."""
+        return ()
+
+    def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
+        """A value with other objects in place of those that it links to."""
+        return value
+
+    def is_numeric(self, value: Any) -> bool:
+        """Whether sweeps may vary the value as numbers; otherwise it is a choice among levels."""
+        return False
+
+    def level(self, given: Any, present: Any) -> Any:
+        """A level of a sweep as it is set, where the input now holds `present`."""
+        return given
+
+    def called(self, level: Any) -> str:
+        """What tables of a sweep call a level."""
+        return called(level)
+
+    def from_date(self, owner: ModelingObject, new: Any, splice: Callable[[Any], Any]) -> Any:
+        """What a change from a date on sets; what is hour by hour, `splice` puts behind the old hours."""
+        return new
 
     def __set__(self, owner: ModelingObject, value: Any) -> None:
         if self.fixed:

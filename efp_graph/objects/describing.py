@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.texts import cut, shown, visible
+from efp_graph.values import ExplainableObject
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
@@ -33,3 +34,13 @@ def short_text(value: Any) -> str:
     else:
         text = str(getattr(value, "name", value)).split("\n")[0]
     return cut(visible(text), 60)
+
+
+def called(level: Any) -> str:
+    """What something that is given is called in a table: an object by its name, a value by its text."""
+    if isinstance(level, list | tuple):
+        return "[" + ", ".join(map(called, level)) + "]"
+    if level is None:
+        return "no value"
+    name = getattr(level, "name", None)
+    return name if isinstance(name, str) else str(level) if isinstance(level, ExplainableObject | str) else shown(level)

@@ -1,18 +1,24 @@
 """Declarations of what a modeling object is given: quantities, hourly series, options, plain objects, texts.
 
 Each has its check: a value that is not allowed is refused with the object, the attribute, what was given and what is
-allowed. The functions at the end are what class bodies use.
+allowed. Each knows how it is read, written, described and varied (`attributes.Input` lists what there is to know). The
+functions at the end are what class bodies use.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
+import numpy as np
+
+from efp_graph.errors import EfpGraphError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest, reason_of
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.registry import pint
+from efp_graph.texts import cut, visible
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -25,18 +31,29 @@ from efp_graph.values import (
     Unit,
     unit_of,
 )
+from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import source_from
 from efp_graph.values.tolerance import exceeds, falls_below, is_whole
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
 
+LISTED = 12  # options that the reference lists
+
 
 class ValueInput(Input):
-    """An input that is an explainable value."""
+    """An input that is an explainable value of some content, and the base of kinds of one's own.
 
-    accepts: type[ExplainableObject] = ExplainableObject
-    example = ""
+    A kind says with `content_of` which contents it has, and with `shape` what they look like in files; with `plain_of`
+    too, if they are other than numbers, texts, truth values, and lists, tuples and mappings of these. All else follows.
+
+    Class attributes:
+        example: what it takes, for messages and the reference.
+        shape: the JSON Schema of the plain form; any, when it is None.
+    """
+
+    example = "a value such as SourceObject(...)"
+    shape: dict[str, Any] | None = None
 
     def __init__(
         self, default: Any = REQUIRED, *, source: Source | str | None = None, optional: bool = False, **options: Any
@@ -60,19 +77,92 @@ class ValueInput(Input):
             value.expression = None  # an input is given: it does not follow what it was once calculated from
         return value
 
+    def content_of(self, given: Any) -> Any:
+        """The content that something stands for: itself, its plain form from a file, a text of the command line.
+
+        Whatever it raises is a refusal; the message of a `ValueError` is told as the reason. Contents are not changed
+        once they are given: make a tuple of a list.
+        """
+        return given
+
+    def plain_of(self, content: Any) -> Any:
+        """A content as files have it, which `content_of` takes back. Zones and dates have forms of their own."""
+        return list(content) if isinstance(content, tuple) else content
+
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         """`given` as a value of the accepted kind."""
-        if isinstance(given, self.accepts):
-            return given
-        raise WrongKind(
-            f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(given)}."
-        )
+        value = given if isinstance(given, ExplainableObject) else SourceObject(given)
+        if isinstance(value, Numeric):
+            raise self._refusal(owner, given)
+        try:
+            content = self.content_of(value.value)
+        except EfpGraphError:
+            raise
+        except Exception as error:  # of a text that is no number, a list that cannot be read
+            reason = cut(visible(reason_of(error)), 120) if isinstance(error, ValueError) else ""
+            raise self._refusal(owner, value.value, reason) from error
+        return value if content is value.value else value.with_content(content)
+
+    def _refusal(self, owner: ModelingObject, given: Any, reason: str = "") -> WrongKind:
+        what = f"takes {self.example}, and was given {describe_given(given)}"
+        return WrongKind(f"{describe_attribute(owner, self)} {what}{': ' if reason else ''}{reason}.")
 
     def check(self, owner: ModelingObject, value: Any) -> None:
         """Raise an InputError when the value is not allowed."""
 
+    def allowed_text(self) -> str:
+        return self.example
 
-class QuantityInput(ValueInput):
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.value(place, self)
+
+    def written(self, value: Any, write: Write) -> Any:
+        if isinstance(value, EmptyExplainableObject):
+            return write(value)
+        plain = self.plain_of(value.value)
+        return write(value if plain is value.value else value.with_content(plain))
+
+    def called(self, level: Any) -> str:
+        name = super().called(level)
+        return cut(name, 60) if isinstance(level, list | tuple) else name
+
+    def schema(self) -> dict[str, Any]:
+        if self.shape is None:
+            return self._schema_of("value")
+        return {"anyOf": [form("no_value"), {"allOf": [form("plain"), {"properties": {"value": self.shape}}]}]}
+
+    @staticmethod
+    def _schema_of(*forms: str) -> dict[str, Any]:
+        return {"anyOf": [form(name) for name in ("no_value", *forms)]}
+
+
+class NumericInput(ValueInput):
+    """An input that is a number, or numbers, with a unit."""
+
+    accepts: type[Numeric]
+    unit: Unit
+
+    @property
+    def unit_text(self) -> str:  # type: ignore[override]
+        return self.unit.text
+
+    def converted(self, owner: ModelingObject, given: Any) -> Any:
+        if isinstance(given, self.accepts):
+            return given
+        raise self._refusal(owner, given)
+
+    def written(self, value: Any, write: Write) -> Any:
+        return write(value)
+
+    def is_numeric(self, value: Any) -> bool:
+        return isinstance(value, Numeric)
+
+    def within_bounds(self, numbers: Any, unit: Unit) -> Any:
+        """(scenarios,) bool: which of the numbers, or of the series in rows, are allowed."""
+        raise NotImplementedError
+
+
+class QuantityInput(NumericInput):
     """A scalar with a unit, inside bounds."""
 
     accepts = ExplainableQuantity
@@ -168,6 +258,26 @@ class QuantityInput(ValueInput):
             bounds.append(f"at most {self.maximum:g}")
         return ", ".join(bounds) + ("" if self.unit.text == "dimensionless" else f" {self.unit.text}")
 
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.quantity(place, self)
+
+    def schema(self) -> dict[str, Any]:
+        return self._schema_of("quantity")
+
+    def level(self, given: Any, present: Any) -> Any:
+        """A plain number beside "no value" or the like is meant in the unit of the input, as in a list of numbers."""
+        if isinstance(given, int | float) and not isinstance(given, bool):
+            unit = getattr(present, "_unit", self.unit)
+            return SourceValue(given * unit.pint, getattr(present, "source", None))
+        return given
+
+    def within_bounds(self, numbers: Any, unit: Unit) -> Any:
+        factor = unit.factor_to(self.unit) if unit.is_compatible_with(self.unit) else 1.0  # GPUs for CPU cores
+        if numbers.ndim == 2:
+            ends = zip(numbers.min(axis=1).tolist(), numbers.max(axis=1).tolist(), strict=True)
+            return np.array([self.in_range(low * factor) and self.in_range(high * factor) for low, high in ends])
+        return np.array([self.in_range(number) for number in (numbers * factor).tolist()])
+
 
 class HourlyQuantityInput(QuantityInput):
     """A scalar with a unit, inside bounds, or one such value per hour."""
@@ -194,8 +304,17 @@ class HourlyQuantityInput(QuantityInput):
                 "or make the series with clock='utc'."
             )
 
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.series(place, self) if reader.is_series(place) else reader.quantity(place, self)
 
-class SeriesInput(ValueInput):
+    def schema(self) -> dict[str, Any]:
+        return self._schema_of("quantity", "series")
+
+    def from_date(self, owner: ModelingObject, new: Any, splice: Callable[[Any], Any]) -> Any:
+        return splice(self.checked(owner, new))
+
+
+class SeriesInput(NumericInput):
     """An hourly series with a unit."""
 
     accepts = ExplainableHourlyQuantities
@@ -220,11 +339,22 @@ class SeriesInput(ValueInput):
                 f"Allowed: at least {self.minimum:g}."
             )
 
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.series(place, self)
+
+    def schema(self) -> dict[str, Any]:
+        return self._schema_of("series")
+
+    def within_bounds(self, numbers: Any, unit: Unit) -> Any:
+        return numbers.min(axis=1) >= (-np.inf if self.minimum is None else self.minimum)
+
+    def from_date(self, owner: ModelingObject, new: Any, splice: Callable[[Any], Any]) -> Any:
+        return splice(self.checked(owner, new))
+
 
 class OptionInput(ValueInput):
     """One of several texts; the allowed ones may depend on another attribute of the object."""
 
-    accepts = ExplainableObject
     example = "a text such as SourceObject('...')"
 
     def __init__(
@@ -245,13 +375,16 @@ class OptionInput(ValueInput):
         """The allowed texts."""
         return list(self._options() if callable(self._options) else self._options)
 
-    def converted(self, owner: ModelingObject, given: Any) -> Any:
-        value = SourceObject(given) if isinstance(given, str) else super().converted(owner, given)
-        if not isinstance(value.value, str):
-            raise WrongKind(
-                f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(value.value)}."
-            )
-        return value
+    def content_of(self, given: Any) -> str:
+        return text_in(given)
+
+    def schema(self) -> dict[str, Any]:
+        return self._schema_of("plain")
+
+    def allowed_text(self) -> str:
+        options = self.options
+        more = f" and {len(options) - LISTED} more" if len(options) > LISTED else ""
+        return ", ".join(options[:LISTED]) + more
 
     def check(self, owner: ModelingObject, value: ExplainableObject) -> None:
         options = self.options
@@ -261,19 +394,16 @@ class OptionInput(ValueInput):
             )
 
 
-class ObjectInput(ValueInput):
-    """A plain object of a given Python type: a time zone, a date."""
+class MomentInput(ValueInput):
+    """A date and time; a text in ISO form is taken too."""
 
-    def __init__(self, default: Any = REQUIRED, *, content: type, example: str, **options: Any) -> None:
-        super().__init__(default, **options)
-        self.content = content
-        self.example = example
+    example = "a date such as SourceObject(datetime(2025, 2, 19, 12))"
 
-    def check(self, owner: ModelingObject, value: ExplainableObject) -> None:
-        if not isinstance(value.value, self.content):
-            raise WrongKind(
-                f"{describe_attribute(owner, self)} takes {self.example}, and was given {describe_given(value.value)}."
-            )
+    def content_of(self, given: Any) -> datetime:
+        return given if isinstance(given, datetime) else datetime.fromisoformat(text_in(given))
+
+    def schema(self) -> dict[str, Any]:
+        return self._schema_of("moment", "plain")
 
 
 class TextInput(Input):
@@ -283,6 +413,26 @@ class TextInput(Input):
         if not isinstance(given, str):
             raise WrongKind(f"{describe_attribute(owner, self)} takes a text, and was given {describe_given(given)}.")
         return given
+
+    def allowed_text(self) -> str:
+        return "a text"
+
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.text(place)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+def text_in(given: Any) -> str:
+    """`given`, when it is a text; for contents that texts stand for.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(given, str):
+        raise TypeError("it is no text")
+    return given
 
 
 def quantity(default: Any, **options: Any) -> Any:
@@ -319,9 +469,9 @@ def option(default: Any = REQUIRED, **options: Any) -> Any:
     return OptionInput(default, **options)
 
 
-def plain(default: Any = REQUIRED, **options: Any) -> Any:
-    """Declare an input that holds a plain object: `timezone = plain(content=tzinfo, example="...", help="...")`."""
-    return ObjectInput(default, **options)
+def moment(default: Any = REQUIRED, **options: Any) -> Any:
+    """Declare a date and time: `bought = moment(help="...")`."""
+    return MomentInput(default, **options)
 
 
 def text(default: Any = REQUIRED, **options: Any) -> Any:

@@ -16,6 +16,7 @@ from efp_graph.errors import WrongElement, WrongKind
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.calculated import Derived
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -42,6 +43,25 @@ class LinkInput(Input):
         """The objects that a value of the node links to, each once, in order."""
         return (value,)
 
+    def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
+        return change(value)
+
+    def without(self, value: Any, gone: Callable[[Any], bool]) -> Any:
+        """A value without some of the objects that it links to; None when it is nothing without them."""
+        return None if gone(value) else value
+
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.link(place, self)
+
+    def written(self, value: Any, write: Write) -> Any:
+        return value.id
+
+    def schema(self) -> dict[str, Any]:
+        return form("link")
+
+    def allowed_text(self) -> str:
+        return f"`{self.target.__name__}`"
+
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
         """Where `held` first stands in the link of `holder`."""
         return 0
@@ -62,6 +82,24 @@ class LinkListInput(LinkInput):
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
         return tuple({id(each): each for each in value}.values())  # an object of a copy of the model is another one
+
+    def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
+        return [change(each) for each in value]
+
+    def without(self, value: Any, gone: Callable[[Any], bool]) -> Any:
+        return [each for each in value if not gone(each)]
+
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.links(place, self)
+
+    def written(self, value: Any, write: Write) -> Any:
+        return [each.id for each in value]
+
+    def schema(self) -> dict[str, Any]:
+        return form("links")
+
+    def allowed_text(self) -> str:
+        return f"list of `{self.target.__name__}`"
 
     def __set_name__(self, owner: type, name: str) -> None:
         super().__set_name__(owner, name)

@@ -24,7 +24,6 @@ from efp_graph.graph.history import taken_back
 from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
 from efp_graph.objects.dated import DatedChange
-from efp_graph.objects.inputs import HourlyQuantityInput, SeriesInput
 from efp_graph.objects.nodes import AttributeNode, changing
 from efp_graph.objects.totals import Delta, deltas_of, totals_of
 from efp_graph.texts import shown
@@ -139,11 +138,11 @@ class Simulation:
         return node.owner.wall_clock_hour(self._earliest) if clocked else self._earliest  # type: ignore[attr-defined]
 
     def _from_date(self, owner: ModelingObject, attribute: Any, new: Any) -> Any:
+        """What an input is set to by the change: see `Input.from_date`."""
+        return attribute.from_date(owner, new, lambda given: self._behind_old_hours(attribute.node_of(owner), given))
+
+    def _behind_old_hours(self, node: AttributeNode, given: Any) -> Any:
         """A new series of an input, with the old one, or the old number at each hour, before the date."""
-        if not isinstance(attribute, SeriesInput | HourlyQuantityInput):
-            return new
-        node = attribute.node_of(owner)
-        given = attribute.checked(owner, new)
         old = node.last_value
         if isinstance(given, ExplainableHourlyQuantities) and isinstance(old, ExplainableQuantity):
             hour = self._hour_of(node, given.clock)

@@ -6,15 +6,14 @@ the file. Objects are made in an order in which links lead to what is there alre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from efp_graph.errors import EfpGraphError, InternalError, ModelFileError, nearest
+from efp_graph.errors import EfpGraphError, InputError, InternalError, ModelFileError, nearest
 from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject, modeling_classes
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.inputs import TextInput
-from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.objects.forms import Reader
 from efp_graph.objects.modeling_object import abstract_refusal, is_concrete, new_serials
 from efp_graph.serialization.found import Found
 
@@ -38,13 +37,37 @@ class Plan(NamedTuple):
 
     def links(self) -> list[Link]:
         """What it links to."""
-        found: list[Link] = []
-        for value in self.inputs.values():
-            if isinstance(value, Link):
-                found.append(value)
-            elif isinstance(value, list):
-                found += value
+        given = [(each, self.inputs[each.name]) for each in self.kind.link_inputs if each.name in self.inputs]
+        found: list[Any] = [link for each, value in given for link in each.targets(value)]
         return found
+
+
+class FileReader:
+    """How inputs are read from a file in which values tell what they are; a subclass says how in `value`."""
+
+    def text(self, found: Found) -> str:
+        return found.text()
+
+    def plain(self, found: Found) -> Any:
+        return found.content
+
+    def value(self, found: Found, attribute: Any = None) -> Any:
+        raise NotImplementedError
+
+    def quantity(self, found: Found, attribute: Any) -> Any:
+        return self.value(found, attribute)
+
+    def series(self, found: Found, attribute: Any) -> Any:
+        return self.value(found, attribute)
+
+    def is_series(self, found: Found) -> bool:
+        return False  # `value` sees what it is
+
+    def link(self, found: Found, attribute: Any) -> Link:
+        return Link(found.text(), found)
+
+    def links(self, found: Found, attribute: Any) -> list[Link]:
+        return [self.link(each, attribute) for each in found.elements()]
 
 
 def class_found(found: Found) -> type[ModelingObject]:
@@ -79,13 +102,16 @@ def attribute_found(kind: type[ModelingObject], name: str, found: Found) -> Inpu
     return attribute
 
 
-def input_found(attribute: Input, found: Found, value: Callable[[Found], Any]) -> Any:
-    """What an input is given: a value, a text, a `Link` or a list of them."""
-    if isinstance(attribute, LinkListInput):
-        return [Link(each.text(), each) for each in found.elements()]
-    if isinstance(attribute, LinkInput):
-        return Link(found.text(), found)
-    return found.text() if isinstance(attribute, TextInput) else value(found)
+def input_found(attribute: Input, found: Found, reader: Reader) -> Any:
+    """What an input is given, with a `Link` for each object that it links to.
+
+    Raises:
+        ModelFileError: nothing that is found there.
+    """
+    try:
+        return attribute.read(found, reader)
+    except InputError as error:
+        raise error if isinstance(error, ModelFileError) else found.error(str(error)) from error
 
 
 def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
@@ -98,7 +124,10 @@ def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
     serials = dict(zip(by_id, new_serials(len(by_id)), strict=True))
     made: dict[str, ModelingObject] = {}
     for plan in _in_order(by_id):
-        inputs = {name: followed(value, made) for name, value in plan.inputs.items()}
+        inputs = dict(plan.inputs)
+        for each in plan.kind.link_inputs:
+            if each.name in inputs:
+                inputs[each.name] = followed(each, inputs[each.name], made)
         try:
             made[plan.id] = plan.kind.restored(plan.id, serials[plan.id], plan.name, inputs)
         except EfpGraphError as error:
@@ -106,14 +135,13 @@ def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
     return {id: made[id] for id in by_id}
 
 
-def followed(value: Any, objects: dict[str, ModelingObject]) -> Any:
-    """A value with its links followed."""
-    if isinstance(value, Link):
-        return _at_the_end(value, objects)
-    return [_at_the_end(each, objects) for each in value] if isinstance(value, list) else value
+def followed(attribute: Input, value: Any, objects: dict[str, ModelingObject]) -> Any:
+    """A value of an input with its links followed."""
+    return attribute.mapped(value, lambda link: at_the_end(link, objects))
 
 
-def _at_the_end(link: Link, objects: dict[str, Any]) -> Any:
+def at_the_end(link: Link, objects: dict[str, Any]) -> Any:
+    """The object, or the plan of it, that a link leads to."""
     target = objects.get(link.id)
     if target is None:
         raise link.found.error(f"there is no object {link.id!r:.80}. {nearest(link.id, objects)}")
@@ -141,7 +169,7 @@ def _in_order(plans: dict[str, Plan]) -> list[Plan]:
             open_plans[plan.id] = plan
             waiting.append((plan, True))
             for link in reversed(plan.links()):
-                target = _at_the_end(link, plans)
+                target = at_the_end(link, plans)
                 if target.id in open_plans:
                     raise link.found.error(f"the link to {link.id!r:.80} leads around in a circle.")
                 if target.id not in ordered:
@@ -169,7 +197,7 @@ def _located(error: EfpGraphError, plan: Plan, inputs: dict[str, Any]) -> EfpGra
 
 def the_system(objects: dict[str, ModelingObject], found: Found) -> System:
     """The system of an id."""
-    system = _at_the_end(Link(found.text(), found), objects)
+    system = at_the_end(Link(found.text(), found), objects)
     if not isinstance(system, System):
         raise found.error(f"{found.content!r:.80} is a {type(system).__name__}, and no System.")
     return system

@@ -29,9 +29,9 @@ from efp_graph.footprint import Countries, Country, System
 from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_classes
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
-from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.objects.links import LinkInput
 from efp_graph.objects.modeling_object import is_concrete
-from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed
+from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed, input_found
 from efp_graph.serialization.by_hand_values import ValuesByHand
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.values_in_files import moment_found
@@ -132,7 +132,7 @@ class _Description:
             (kind, id) = known[0]
             for key, given in each.entries():
                 attribute = attribute_found(kind, SHORT.get(key, key) if key not in kind.attributes else key, given)
-                changes.append((id, attribute, self._input(attribute, given, owner, 0)))
+                changes.append((id, attribute, input_found(attribute, given, _InputsOf(self, owner, 0))))
         return Draft(name, found, changes)
 
     def _declared(self) -> Iterator[tuple[type[ModelingObject], str, Found]]:
@@ -194,19 +194,12 @@ class _Description:
             if attribute.name in places:
                 raise each.error(f"{attribute.name} is given twice, under its short name and its own.")
             places[attribute.name] = each
-            inputs[attribute.name] = self._input(attribute, each, name, depth)
+            inputs[attribute.name] = input_found(attribute, each, _InputsOf(self, name, depth))
         self.plans[id] = Plan(kind, id, name, inputs, found, places)
-
-    def _input(self, attribute: Input, found: Found, owner: str, depth: int) -> Any:
-        if isinstance(attribute, LinkListInput):
-            return [self._link(attribute, each, owner, depth) for each in found.elements()]
-        if isinstance(attribute, LinkInput):
-            return self._link(attribute, found, owner, depth)
-        return self.values.value(attribute, found)
 
     # Links
 
-    def _link(self, attribute: LinkInput, found: Found, owner: str, depth: int) -> Link:
+    def link(self, attribute: LinkInput, found: Found, owner: str, depth: int) -> Link:
         """The object of a name, one of an archetype, or one written in place."""
         target = attribute.target
         if found.is_mapping:
@@ -255,6 +248,17 @@ class _Description:
         return {key: each.copy() if isinstance(each, ExplainableObject) else each for key, each in inputs.items()}
 
 
+class _InputsOf(ValuesByHand):
+    """Reads the inputs of one object: what is written in place is named after it, one place deeper."""
+
+    def __init__(self, description: _Description, owner: str, depth: int) -> None:
+        self.sources = description.values.sources
+        self.description, self.owner, self.depth = description, owner, depth
+
+    def link(self, found: Found, attribute: Any) -> Link:
+        return self.description.link(attribute, found, self.owner, self.depth)
+
+
 class Draft(NamedTuple):
     """A scenario whose objects are not made yet: changes are (id, attribute, value with links to follow)."""
 
@@ -264,7 +268,7 @@ class Draft(NamedTuple):
 
     def scenario(self, objects: dict[str, ModelingObject]) -> Scenario:
         """The scenario, now that its objects are there."""
-        changes = {each.of(objects[id]): followed(value, objects) for id, each, value in self.changes}
+        changes = {each.of(objects[id]): followed(each, value, objects) for id, each, value in self.changes}
         date = self.found.get("from")
         comment = self.found.optional_text("comment") or ""
         migrate = self.found.optional_truth("migrate")

@@ -11,12 +11,12 @@ A series is a table, a list, or built:
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import reduce
 from operator import add, mul
 from typing import Any, NamedTuple
 
-from efp_graph.errors import EfpGraphError, InputError, ModelFileError
+from efp_graph.errors import EfpGraphError, ModelFileError
 from efp_graph.footprint import (
     create_hourly_usage_from_daily_volume_and_list_of_hours,
     create_hourly_usage_from_frequency,
@@ -25,13 +25,11 @@ from efp_graph.footprint import (
     daily_fluct_hourly_values,
     linear_growth_hourly_values,
     sinusoidal_fluct_hourly_values,
-    tz,
 )
-from efp_graph.objects.attributes import Input
-from efp_graph.objects.inputs import HourlyQuantityInput, ObjectInput, QuantityInput, SeriesInput, TextInput
+from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found, path_beside, table_found
-from efp_graph.serialization.values_in_files import moment_found, start_found
+from efp_graph.serialization.values_in_files import start_found
 from efp_graph.values import (
     Distribution,
     EmptyExplainableObject,
@@ -53,7 +51,7 @@ STAMPED = ("csv", "column", "time_column", "timezone", "missing", "delimiter")
 OF_SERIES = ("from", "for", "unit", *TOLD)
 
 
-class ValuesByHand:
+class ValuesByHand(FileReader):
     """Makes values of what was found.
 
     Args:
@@ -67,40 +65,19 @@ class ValuesByHand:
         for key, each in sources.entries() if sources is not None else ():
             self.sources[key] = self._source_of(each)
 
-    def value(self, attribute: Input, found: Found) -> Any:
-        """The value of an attribute.
-
-        Raises:
-            ModelFileError: what was found is none.
-        """
-        try:
-            return self._value(attribute, found)
-        except InputError as error:
-            raise error if isinstance(error, ModelFileError) else found.error(str(error)) from error
-
-    def _value(self, attribute: Input, found: Found) -> Any:
-        if isinstance(attribute, TextInput):
-            return found.text()
+    def value(self, found: Found, attribute: Any = None) -> Any:
         if found.content is None:
             return EmptyExplainableObject()
-        hourly = isinstance(attribute, HourlyQuantityInput) and found.is_mapping and "value" not in found
-        if isinstance(attribute, SeriesInput) or hourly:
-            return self._series(found, attribute.unit)  # type: ignore[attr-defined]
-        if isinstance(attribute, QuantityInput):
-            return self._quantity(attribute, found)
-        told: dict[str, Any] = {"source": Sources.USER_DATA}
-        if found.is_mapping:
-            told = self._told(found.mapping(("value",), TOLD))
-            found = found["value"]
-        if isinstance(attribute, ObjectInput) and issubclass(attribute.content, tzinfo):
-            return SourceObject(tz(found.text()).value, **told)
-        if isinstance(attribute, ObjectInput) and issubclass(attribute.content, datetime):
-            return SourceObject(moment_found(found), **told)
-        return SourceObject(found.content, **told)
+        if not found.is_mapping:
+            return SourceObject(found.content, Sources.USER_DATA)
+        told = self._told(found.mapping(("value",), TOLD))
+        return SourceObject(found["value"].content, **told)
 
     # Scalars
 
-    def _quantity(self, attribute: QuantityInput, found: Found) -> SourceValue:
+    def quantity(self, found: Found, attribute: Any) -> Any:
+        if found.content is None:
+            return EmptyExplainableObject()
         if not found.is_mapping:
             return SourceValue(self._amount(attribute, found), Sources.USER_DATA)
         found.mapping(("value",), QUANTITY)
@@ -114,7 +91,7 @@ class ValuesByHand:
             bounds["distribution"] = Distribution(given["kind"].text(), **numbers)
         return SourceValue(self._amount(attribute, found["value"]), **self._told(found), **bounds)
 
-    def _amount(self, attribute: QuantityInput, found: Found) -> Any:
+    def _amount(self, attribute: Any, found: Found) -> Any:
         """A number with its unit; a number alone where a plain number is meant."""
         if isinstance(found.content, str):
             return quantity_of(found.content)
@@ -137,10 +114,13 @@ class ValuesByHand:
 
     # Series
 
-    def _series(self, found: Found, unit: Any) -> SourceHourlyValues:
-        found.mapping()
-        if "unit" in found:
-            unit = unit_of(found["unit"].text())
+    def is_series(self, found: Found) -> bool:
+        return found.is_mapping and "value" not in found
+
+    def series(self, found: Found, attribute: Any) -> Any:
+        if found.content is None:
+            return EmptyExplainableObject()
+        unit = unit_of(found["unit"].text()) if "unit" in found.mapping() else attribute.unit
         told = self._told(found)
         values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
         return SourceHourlyValues(values, told.pop("source"), told.pop("label", None), **told)

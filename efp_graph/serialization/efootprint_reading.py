@@ -24,11 +24,9 @@ from efp_graph.errors import InputError, MissingExtra, ModelFileError, reason_of
 from efp_graph.files import read_text
 from efp_graph.footprint import Storage, System, tz
 from efp_graph.objects import REQUIRED, ModelingObject
-from efp_graph.objects.attributes import Input
 from efp_graph.objects.declared import is_optional
-from efp_graph.objects.inputs import TextInput
-from efp_graph.objects.links import LinkInput, LinkListInput
-from efp_graph.serialization.building import Link, Plan, build, class_named
+from efp_graph.objects.links import LinkListInput
+from efp_graph.serialization.building import FileReader, Link, Plan, build, class_named, input_found
 from efp_graph.serialization.efootprint_names import (
     ATTRIBUTES,
     CLASSES,
@@ -177,7 +175,7 @@ def _note_losses(system: System, objects: Iterable[ModelingObject], report: Read
     )
 
 
-class _Reader:
+class _Reader(FileReader):
     def __init__(self, found: Found, report: ReadingReport) -> None:
         self.found, self.report = found, report
         self.sources: dict[str, Source] = {}
@@ -217,18 +215,21 @@ class _Reader:
         while changed:
             changed = False
             for id, plan in list(plans.items()):
-                for name, value in plan.inputs.items():
-                    if isinstance(value, Link) and value.id in given_up:
+                for attribute in plan.kind.link_inputs:
+                    name = attribute.name
+                    if name not in plan.inputs:
+                        continue
+                    value = plan.inputs[name]
+                    rest = attribute.without(value, lambda link: link.id in given_up)
+                    if rest is None:
                         del plans[id]
                         given_up.add(id)
                         changed = True
                         self._note(plan, f"its {name} is not read")
                         break
-                    if isinstance(value, list):
-                        kept = [link for link in value if link.id not in given_up]
-                        if len(kept) < len(value):
-                            plan.inputs[name] = kept
-                            self._note(plan, f"{len(value) - len(kept)} of its {name} are not read")
+                    if rest != value:
+                        plan.inputs[name] = rest
+                        self._note(plan, f"{len(value) - len(rest)} of its {name} are not read")
 
     def _note(self, plan: Plan, what: str) -> None:
         self.report.not_read.append(f'{plan.kind.__name__} "{plan.name}": {what}')
@@ -241,7 +242,7 @@ class _Reader:
             name = ATTRIBUTES.get(key, key)
             attribute = taken.get(name)
             if attribute is not None:
-                inputs[name], places[name] = self._input(attribute, each), each
+                inputs[name], places[name] = input_found(attribute, each, self), each
             elif name not in LEFT_OUT and name not in kind.attributes and each.content not in ([], {}, None):
                 what = f"{kind.__name__}.{key}: not known here"
                 self.unread[what] = self.unread.get(what, 0) + 1
@@ -256,7 +257,7 @@ class _Reader:
         """Inputs that the file does not have: later versions derive or drop some."""
         power = found.get("power")
         if issubclass(kind, Storage) and power is not None and "power_per_storage_capacity" not in inputs:
-            capacity, watts = inputs.get("storage_capacity"), self._value(power)
+            capacity, watts = inputs.get("storage_capacity"), self.value(power)
             if isinstance(capacity, SourceValue) and isinstance(watts, SourceValue) and capacity.magnitude:
                 inputs["power_per_storage_capacity"] = SourceValue(watts.value / capacity.value, watts.source)
         for attribute in kind.arguments():
@@ -272,14 +273,7 @@ class _Reader:
             what = f"{kind.__name__}.{attribute.name}: missing, the default {default} is taken"
             self.unread[what] = self.unread.get(what, 0) + 1
 
-    def _input(self, attribute: Input, found: Found) -> Any:
-        if isinstance(attribute, LinkListInput):
-            return self._links(found)
-        if isinstance(attribute, LinkInput):
-            return Link(found.text(), found)
-        return found.text() if isinstance(attribute, TextInput) else self._value(found)
-
-    def _links(self, found: Found) -> list[Link]:
+    def links(self, found: Found, attribute: Any) -> list[Link]:
         """A list of ids, or as later versions write it {id: how many times}."""
         if not found.is_mapping:
             return [Link(each.text(), each) for each in found.elements()]
@@ -293,7 +287,7 @@ class _Reader:
 
     # Values
 
-    def _value(self, found: Found) -> ExplainableObject:
+    def value(self, found: Found, attribute: Any = None) -> ExplainableObject:
         found.mapping()
         for form in ("form_inputs", "recurring_values"):
             if form in found:

@@ -10,7 +10,7 @@ import json
 import logging
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from efp_graph.errors import NotAllowed
 from efp_graph.files import named_for, write_whole
@@ -20,7 +20,6 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_attribute, describe_object
-from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
 from efp_graph.serialization.native_writing import saved_objects
 from efp_graph.texts import visible
@@ -106,40 +105,48 @@ class _Writer:
             self.left_out.append(f"{describe_attribute(one, attribute)}, {value}")
 
     def _input(self, one: ModelingObject, attribute: Input) -> Any:
-        value = attribute.node_of(one).read()
-        if isinstance(attribute, LinkListInput):
-            return [each.id for each in value]
-        if isinstance(attribute, LinkInput):
-            return value.id
-        if not isinstance(value, ExplainableObject):
-            return value
+        return attribute.written(attribute.node_of(one).read(), lambda value: self._with_source(one, attribute, value))
+
+    def _with_source(self, one: ModelingObject, attribute: Input, value: ExplainableObject) -> dict[str, Any]:
         if value.assessment != UNASSESSED:
             self.left_out.append(f"bounds, confidence and comment of {describe_attribute(one, attribute)}")
-        content = self._value(one, attribute, value)
+        content = value.in_form(_Forms(self, one, attribute))
         if value.source is not None:
             content["source"] = {"name": value.source.name, "link": value.source.link}
         return content
 
-    def _value(self, one: ModelingObject, attribute: Input, value: ExplainableObject) -> dict[str, Any]:
-        label = value.label or f"{attribute.words} of {one.name}"
-        if isinstance(value, EmptyExplainableObject):
-            return {"label": label, "value": None}
-        if isinstance(value, ExplainableQuantity):
-            return {"label": label, "value": value._value, "unit": value._unit.text}
-        if isinstance(value, ExplainableHourlyQuantities):
-            if not isinstance(one, UsagePattern):
-                self.refused.append(
-                    f"{describe_attribute(one, attribute)} is an hourly series; e-footprint 10 takes one value"
-                )
-            return {"label": label, **self._series(one, value)}
-        if isinstance(value.value, tzinfo):
-            return {"label": label, "zone": str(getattr(value.value, "key", None) or value.value)}
-        if not isinstance(value.value, str):
-            self.refused.append(f"{describe_attribute(one, attribute)} holds {value.value!r:.80}")
-        return {"label": label, "value": value.value}
 
-    def _series(self, one: ModelingObject, series: ExplainableHourlyQuantities) -> dict[str, Any]:
+class _Forms(NamedTuple):
+    """The forms of the values of an input of an object."""
+
+    writer: _Writer
+    one: ModelingObject
+    attribute: Any
+
+    def no_value(self, value: EmptyExplainableObject) -> dict[str, Any]:
+        return {**self._label(value), "value": None}
+
+    def quantity(self, value: ExplainableQuantity) -> dict[str, Any]:
+        return {**self._label(value), "value": value._value, "unit": value._unit.text}
+
+    def content(self, value: ExplainableObject) -> dict[str, Any]:
+        content = value.value
+        if isinstance(content, tzinfo):
+            return {**self._label(value), "zone": str(getattr(content, "key", None) or content)}
+        if not isinstance(content, str):
+            self.writer.refused.append(f"{describe_attribute(self.one, self.attribute)} holds {content!r:.80}")
+        return {**self._label(value), "value": content}
+
+    def _label(self, value: ExplainableObject) -> dict[str, Any]:
+        return {"label": value.label or f"{self.attribute.words} of {self.one.name}"}
+
+    def series(self, value: ExplainableHourlyQuantities) -> dict[str, Any]:
         """A series in hours that pass from a local start, the only kind that e-footprint has."""
+        one, series = self.one, value
+        if not isinstance(one, UsagePattern):
+            self.writer.refused.append(
+                f"{describe_attribute(one, self.attribute)} is an hourly series; e-footprint 10 takes one value"
+            )
         if isinstance(one, UsagePattern) and series.clock != "local":
             series = one.utc_hourly_usage_journey_starts
             zone = one.country.timezone.value
@@ -147,4 +154,5 @@ class _Writer:
             first = series.first_hour - hours_to_utc(zone, first)
         else:
             first = series.first_hour
-        return {"values": series.magnitude.tolist(), "unit": series._unit.text, "start_date": str(moment_of(first))}
+        numbers, unit = series.magnitude.tolist(), series._unit.text
+        return {**self._label(value), "values": numbers, "unit": unit, "start_date": str(moment_of(first))}

@@ -22,6 +22,7 @@ from efp_graph.objects.transaction import apart
 from efp_graph.serialization.building import (
     Link,
     Plan,
+    at_the_end,
     attribute_found,
     build,
     class_found,
@@ -132,7 +133,7 @@ def _plan(id: str, found: Found, reader: ValueReader) -> Plan:
         if name in ("class", "name"):
             continue
         attribute = attribute_found(kind, name, each)
-        inputs[name] = input_found(attribute, each, reader.value)
+        inputs[name] = input_found(attribute, each, reader)
         places[name] = each
     return Plan(kind, id, found["name"].text(), inputs, found, places)
 
@@ -145,9 +146,9 @@ def _changes(found: Found, objects: dict[str, ModelingObject], reader: ValueRead
     changes: dict[Any, Any] = {}
     for each in found.elements():
         each.mapping(("object", "attribute", "value"), ())
-        owner = followed(Link(each["object"].text(), each["object"]), objects)
+        owner = at_the_end(Link(each["object"].text(), each["object"]), objects)
         attribute = attribute_found(type(owner), each["attribute"].text(), each["attribute"])
-        value = followed(input_found(attribute, each["value"], reader.value), objects)
+        value = followed(attribute, input_found(attribute, each["value"], reader), objects)
         node = attribute.of(owner)
         if node in changes:
             raise each.error(f"{attribute.name} of {owner.name!r:.80} is changed twice.")
@@ -199,7 +200,7 @@ def _updates(found: Found, plans: dict[str, Plan], reader: ValueReader) -> list[
             if id not in plans:
                 raise change["object"].error(f"there is no object {id!r:.80}.")
             attribute = attribute_found(plans[id].kind, change["attribute"].text(), change["attribute"])
-            before, after = (input_found(attribute, change[side], reader.value) for side in ("before", "after"))
+            before, after = (input_found(attribute, change[side], reader) for side in ("before", "after"))
             changes.append((id, attribute, before, after))
             last[id, attribute.name] = change["after"]
         updates.append({"label": each["label"].text(), "time": _instant(each["time"]), "changes": changes})
@@ -232,7 +233,7 @@ def _with_history(found: Found, plans: list[Plan], updates: list[dict[str, Any]]
         objects = build([plan._replace(inputs=oldest[plan.id]) for plan in plans])
         system = the_system(objects, found["system"])
         for update in updates:
-            changes = [(objects[id], each, followed(after, objects)) for id, each, _, after in update["changes"]]
+            changes = [(objects[id], each, followed(each, after, objects)) for id, each, _, after in update["changes"]]
             transaction.apply_changes(changes, update["label"])
     except EfpGraphError as error:
         logger.warning("%s: the history is left out, since it cannot be made again: %s", found.document.path, error)

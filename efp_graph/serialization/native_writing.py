@@ -21,7 +21,6 @@ from efp_graph.objects.calculated import CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values, table_text
 from efp_graph.serialization.json_text import written
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
@@ -167,11 +166,7 @@ class _Writer:
         return {"class": type(one).__name__, "name": one.name, **inputs}
 
     def _input(self, part: str, one: ModelingObject, attribute: Any, value: Any) -> Any:
-        if isinstance(attribute, LinkListInput):
-            return [each.id for each in value]
-        if isinstance(attribute, LinkInput):
-            return value.id
-        return self._value(value, part, one.id, attribute.name) if isinstance(value, ExplainableObject) else value
+        return attribute.written(value, lambda content: self._value(content, part, one.id, attribute.name))
 
     def _value(self, value: ExplainableObject, *way: str) -> Any:
         """A value that stands in a part of the file, under an object and an attribute of it."""
@@ -243,11 +238,7 @@ def _mentioned(changes: Iterable[Any]) -> list[ModelingObject]:
     """The objects of changes: those changed, and those that new links lead to."""
     found: list[ModelingObject] = []
     for owner, attribute, value in changes:
-        found.append(owner)
-        if isinstance(attribute, LinkListInput):
-            found += list(value)
-        elif isinstance(attribute, LinkInput):
-            found.append(value)
+        found += [owner, *attribute.targets(value)]
     return found
 
 

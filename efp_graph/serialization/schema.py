@@ -1,27 +1,19 @@
 """The JSON Schema of native files, made from the declarations of the classes.
 
 `python -m efp_graph.serialization.schema` writes it to `schema.json`; a test fails while that file is out of step.
-Classes of plugins are allowed: of an object of a class that is not ours the schema asks for a class and a name only.
+Classes of plugins are allowed: of an object of a class that is not ours the schema asks for a class and a name only,
+unless it is made for that class too: `json_schema([Battery])`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from efp_graph.files import write_whole
 from efp_graph.objects import ModelingObject, modeling_classes
-from efp_graph.objects.attributes import Input
-from efp_graph.objects.inputs import (
-    HourlyQuantityInput,
-    ObjectInput,
-    OptionInput,
-    QuantityInput,
-    SeriesInput,
-    TextInput,
-)
-from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
@@ -37,9 +29,14 @@ OURS = "efp_graph."
 MIGRATE = {"type": "boolean", "description": "Whether stored data move with their jobs at the date"}
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema of the classes that come with the package."""
-    classes = {name: kind for name, kind in sorted(modeling_classes().items()) if _is_ours(kind)}
+def json_schema(further: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
+    """The schema of the classes that come with the package.
+
+    Args:
+        further: classes of plugins that are described too.
+    """
+    ours = [kind for kind in modeling_classes().values() if _is_ours(kind)]
+    classes = {kind.__name__: kind for kind in sorted((*ours, *further), key=lambda kind: kind.__name__)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A model of efp_graph",
@@ -185,31 +182,8 @@ def _class(kind: type[ModelingObject]) -> dict[str, Any]:
     """What an object of a class holds."""
     inputs = saved_inputs(kind)
     summary = (kind.__doc__ or kind.__name__).strip().split("\n")[0]
-    properties = {each.name: {**_input(each), "description": each.help} for each in inputs}
+    properties = {each.name: {**each.schema(), "description": each.help} for each in inputs}
     return {"description": summary, **_closed(**{"class": {"const": kind.__name__}, "name": _text()}, **properties)}
-
-
-def _input(attribute: Input) -> dict[str, Any]:
-    """What an input holds."""
-    if isinstance(attribute, LinkListInput):
-        return {"$ref": "#/$defs/links"}
-    if isinstance(attribute, LinkInput):
-        return {"$ref": "#/$defs/link"}
-    if isinstance(attribute, TextInput):
-        return _text()
-    if isinstance(attribute, HourlyQuantityInput):
-        kinds = ["quantity", "series"]
-    elif isinstance(attribute, QuantityInput):
-        kinds = ["quantity"]
-    elif isinstance(attribute, SeriesInput):
-        kinds = ["series"]
-    elif isinstance(attribute, OptionInput):
-        kinds = ["plain"]
-    elif isinstance(attribute, ObjectInput):
-        kinds = ["zone", "moment", "plain"]
-    else:
-        kinds = ["value"]
-    return {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("no_value", *kinds)]}
 
 
 def main() -> None:

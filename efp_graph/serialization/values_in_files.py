@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from efp_graph.errors import InputError, ModelFileError, ValueOutOfRange, WrongKind
 from efp_graph.footprint import tz
+from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.found import Found, Way
 from efp_graph.serialization.hourly_values import ELSEWHERE, place_found, values_found
 from efp_graph.serialization.json_text import is_plain
@@ -97,28 +98,52 @@ def plain_value(
     Raises:
         WrongKind: its content has no form in JSON.
     """
-    told = _told(value, sources)
-    if isinstance(value, EmptyExplainableObject):
-        return {"value": None, **told} if told else None
-    if isinstance(value, ExplainableQuantity):
-        return {"value": value._value, "unit": value._unit.text, **_bounds(value), **told}
-    if isinstance(value, ExplainableHourlyQuantities):
-        numbers = plain_numbers(value.magnitude)
-        return {"unit": value._unit.text, "start": _start(value), "clock": value.clock, **told, **numbers}
-    content = value.value
-    if isinstance(content, tzinfo):
-        return {"zone": str(getattr(content, "key", None) or content), **told}
-    if isinstance(content, datetime):
-        return {"moment": content.isoformat(), **told}
-    if not is_plain(content):
-        raise WrongKind(f"{value.label or 'A value'} holds {content!r:.80}, which has no form in a file.")
-    return {"value": content, **told}
+    return value.in_form(_Plain(_told(value, sources), plain_numbers))
+
+
+class _Plain(NamedTuple):
+    """The forms of values in a file, with what is told of each."""
+
+    told: dict[str, Any]
+    plain_numbers: Callable[[Series], dict[str, Any]]
+
+    def no_value(self, value: EmptyExplainableObject) -> dict[str, Any] | None:
+        return {"value": None, **self.told} if self.told else None
+
+    def quantity(self, value: ExplainableQuantity) -> dict[str, Any]:
+        return {"value": value._value, "unit": value._unit.text, **_bounds(value), **self.told}
+
+    def series(self, value: ExplainableHourlyQuantities) -> dict[str, Any]:
+        numbers = self.plain_numbers(value.magnitude)
+        return {"unit": value._unit.text, "start": _start(value), "clock": value.clock, **self.told, **numbers}
+
+    def content(self, value: ExplainableObject) -> dict[str, Any]:
+        content = value.value
+        for key, form in CONTENTS.items():
+            if isinstance(content, form.kind):
+                return {key: form.text_of(content), **self.told}
+        if not is_plain(content):
+            raise WrongKind(f"{value.label or 'A value'} holds {content!r:.80}, which has no form in a file.")
+        return {"value": content, **self.told}
+
+
+class _HasForm:
+    """Whether a kind of value has a form in a file: numbers with a unit, a zone, a date, or what is plain."""
+
+    @staticmethod
+    def no_value(value: ExplainableObject) -> bool:
+        return True
+
+    quantity = series = no_value
+
+    @staticmethod
+    def content(value: ExplainableObject) -> bool:
+        return any(isinstance(value.value, form.kind) for form in CONTENTS.values()) or is_plain(value.value)
 
 
 def has_form(value: ExplainableObject) -> bool:
-    """Whether a value can be written: its content is numbers with a unit, a zone, a date, or plain."""
-    known = EmptyExplainableObject | ExplainableQuantity | ExplainableHourlyQuantities
-    return isinstance(value, known) or isinstance(value.value, tzinfo | datetime) or is_plain(value.value)
+    """Whether a value can be written."""
+    return value.in_form(_HasForm())
 
 
 def _start(series: ExplainableHourlyQuantities) -> str:
@@ -159,7 +184,7 @@ def _bounds(value: ExplainableQuantity) -> dict[str, Any]:
 # Reading
 
 
-class ValueReader:
+class ValueReader(FileReader):
     """Makes values of what was found.
 
     Args:
@@ -172,7 +197,7 @@ class ValueReader:
         self.whole, self.sources, self.in_table = whole, sources, in_table
         self._read: dict[Way, Series] = {}  # series by their place: others refer to them
 
-    def value(self, found: Found) -> ExplainableObject:
+    def value(self, found: Found, attribute: Any = None) -> ExplainableObject:
         """The value of a mapping, or of null.
 
         Raises:
@@ -191,13 +216,10 @@ class ValueReader:
     def _value(self, found: Found) -> ExplainableObject:
         if "unit" in found:
             return self._quantity(found) if "value" in found else self._series(found)
-        if "zone" in found:
-            found.mapping((), ("zone", *TOLD))
-            zone = tz(found["zone"].text()).value
-            return SourceObject(zone, **self._told(found))
-        if "moment" in found:
-            found.mapping((), ("moment", *TOLD))
-            return SourceObject(moment_found(found["moment"]), **self._told(found))
+        for key, form in CONTENTS.items():
+            if key in found:
+                found.mapping((), (key, *TOLD))
+                return SourceObject(form.found(found[key]), **self._told(found))
         found.mapping(("value",), TOLD)
         content = found.content["value"]
         if content is None:
@@ -287,3 +309,19 @@ def start_found(found: Found) -> datetime:
     if moment.tzinfo is not None or moment != moment.replace(minute=0, second=0, microsecond=0):
         raise found.error(f"{found.content!r:.80} is no whole hour without a time zone, such as 2025-01-31T12:00.")
     return moment
+
+
+class ContentForm(NamedTuple):
+    """A kind of content that is no plain one: its class, its text, and what a text gives."""
+
+    kind: type
+    text_of: Callable[[Any], str]
+    found: Callable[[Found], Any]
+
+
+CONTENTS = {  # by the key under which it stands in a file
+    "zone": ContentForm(
+        tzinfo, lambda zone: str(getattr(zone, "key", None) or zone), lambda found: tz(found.text()).value
+    ),
+    "moment": ContentForm(datetime, datetime.isoformat, moment_found),
+}

@@ -18,11 +18,10 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.effects import remarks_on, unused
-from efp_graph.objects.inputs import QuantityInput, SeriesInput
+from efp_graph.objects.inputs import NumericInput
 from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.registry import pint
-from efp_graph.texts import shown
 from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit
 from efp_graph.values.operations import make
 from efp_graph.values.units import unit_of_names
@@ -49,8 +48,16 @@ class Varied:
     def shown(self, column: Any) -> list[Any]:
         """The cells of a table: numbers, or what a choice is called."""
         if self.unit is None:
-            return [_called(self.levels[code]) for code in column]
+            names = self._names()
+            return [names[code] for code in column]
         return [float(each) for each in column] if column.ndim == 1 else [f"series {n}" for n in range(len(column))]
+
+    def _names(self) -> list[str]:
+        """What the levels are called; those of which only the beginning is shown, and alike, have a number too."""
+        assert isinstance(self.node.attribute, Input)
+        names = [self.node.attribute.called(level) for level in self.levels]
+        alike = {name for name in names if name.endswith(("...", "…")) and names.count(name) > 1}
+        return [f"{name} ({n})" if name in alike else name for n, name in enumerate(names, 1)]
 
     def value(self, cell: Any) -> Any:
         """What the input is set to in a scenario."""
@@ -116,19 +123,11 @@ def varied_input(node: AttributeNode, values: Any) -> Varied:
         return Varied(node, name, unit, levels)
     if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
         raise InputError(f"{attribute} is given {describe_given(values)}: give a list of the values that it takes.")
-    choices = [_in_unit_of(node, each) for each in values]
+    assert isinstance(node.attribute, Input)
+    choices = [node.attribute.level(each, node.read()) for each in values]
     if not choices:
         raise InputError(f"{attribute} is given no value to take.")
     return Varied(node, name, None, choices)
-
-
-def _in_unit_of(node: AttributeNode, level: Any) -> Any:
-    """A plain number beside "no value" or the like, in the unit of the input, as in a list of numbers."""
-    attribute = node.attribute
-    if isinstance(attribute, QuantityInput) and isinstance(level, int | float) and not isinstance(level, bool):
-        present = node.read()
-        return SourceValue(level * getattr(present, "_unit", attribute.unit).pint, getattr(present, "source", None))
-    return level
 
 
 def nodes_of(inputs: Iterable[Any]) -> list[AttributeNode]:
@@ -142,7 +141,7 @@ def nodes_of(inputs: Iterable[Any]) -> list[AttributeNode]:
 
 def is_numeric(node: AttributeNode) -> bool:
     """Whether the input holds a number or a series now."""
-    return isinstance(node.attribute, QuantityInput | SeriesInput) and hasattr(node.read(), "_unit")
+    return isinstance(node.attribute, Input) and node.attribute.is_numeric(node.read())
 
 
 def _numbers(node: AttributeNode, values: Any) -> tuple[Unit, Any] | None:
@@ -236,7 +235,11 @@ class Scenarios:
         """(N,) bool: whether the numbers lie within the bounds of their inputs."""
         allowed = np.ones(self.count, dtype=bool)
         for n in self.numbers:
-            allowed &= _within_bounds(self.inputs[n], self.columns[n])
+            varied = self.inputs[n]
+            attribute, unit = varied.node.attribute, varied.unit
+            assert isinstance(attribute, NumericInput)
+            assert unit is not None
+            allowed &= attribute.within_bounds(self.columns[n], unit)
         return allowed
 
     def chunks(self, size: int, among: Any = None) -> list[Any]:
@@ -247,28 +250,6 @@ class Scenarios:
             codes = self.columns[n]
             groups = [group[codes[group] == code] for group in groups for code in np.unique(codes[group])]
         return [group[start : start + size] for group in groups for start in range(0, len(group), size)]
-
-
-def _within_bounds(varied: Varied, column: Any) -> Any:
-    attribute, unit = varied.node.attribute, varied.unit
-    assert unit is not None
-    if isinstance(attribute, SeriesInput):
-        return column.min(axis=1) >= (-np.inf if attribute.minimum is None else attribute.minimum)
-    assert isinstance(attribute, QuantityInput)
-    factor = unit.factor_to(attribute.unit) if unit.is_compatible_with(attribute.unit) else 1.0  # GPUs for CPU cores
-    if column.ndim == 2:
-        ends = zip(column.min(axis=1).tolist(), column.max(axis=1).tolist(), strict=True)
-        return np.array([attribute.in_range(low * factor) and attribute.in_range(high * factor) for low, high in ends])
-    return np.array([attribute.in_range(number) for number in (column * factor).tolist()])
-
-
-def _called(level: Any) -> str:
-    if isinstance(level, list | tuple):
-        return "[" + ", ".join(map(_called, level)) + "]"
-    if level is None:
-        return "no value"
-    name = getattr(level, "name", None)
-    return name if isinstance(name, str) else str(level) if isinstance(level, ExplainableObject | str) else shown(level)
 
 
 def need_numeric(node: AttributeNode) -> None:

@@ -20,6 +20,7 @@ from efp_graph.values.views import Viewed
 if TYPE_CHECKING:
     from efp_graph.graph import Node
     from efp_graph.values.expressions import Expression
+    from efp_graph.values.forms import Form, Forms
 
 
 class ExplainableObject(Viewed):
@@ -245,6 +246,16 @@ class ExplainableObject(Viewed):
         from efp_graph.values.notebook import value_html
 
         return value_html(self)
+
+    def in_form(self, forms: Forms[Form]) -> Form:
+        """The form that a format has for its kind of value: see `forms.py`."""
+        return forms.content(self)
+
+    def with_content(self, content: Any) -> Self:
+        """A copy that holds something else, of the same source and assessment."""
+        twin = self.copy()
+        twin._value, twin.expression = content, None
+        return twin
 
     def same_as(self, other: ExplainableObject) -> bool:
         """Whether `other` holds the same content, bit for bit; labels and sources do not count."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from efp_graph.errors import OperationError
 from efp_graph.values.base import ExplainableObject
+from efp_graph.values.forms import Form, Forms
 from efp_graph.values.sources import Source
 
 
@@ -35,6 +36,9 @@ class EmptyExplainableObject(ExplainableObject):
     def whole(self) -> Any:
         """Of a simulation that leaves no value from its date on: what was there before it; else itself."""
         return getattr(self, "_twins", {}).get("whole", self)
+
+    def in_form(self, forms: Forms[Form]) -> Form:
+        return forms.no_value(self)
 
     def same_as(self, other: ExplainableObject) -> bool:
         return isinstance(other, EmptyExplainableObject)

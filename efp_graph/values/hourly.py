@@ -22,6 +22,7 @@ from efp_graph.values.base import ExplainableObject
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
+from efp_graph.values.forms import Form, Forms
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.looking import looked, taken_out
@@ -85,6 +86,9 @@ class ExplainableHourlyQuantities(Numeric):
         self.node = None
         self.source = source
         self.expression: Expression | None = None
+
+    def in_form(self, forms: Forms[Form]) -> Form:
+        return forms.series(self)
 
     def same_as(self, other: Any) -> bool:
         return (

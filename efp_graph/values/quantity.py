@@ -19,6 +19,7 @@ from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.finite import LARGEST
+from efp_graph.values.forms import Form, Forms
 from efp_graph.values.looking import looked
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import Source, Sources
@@ -63,6 +64,9 @@ class ExplainableQuantity(Numeric):
         self.node = None
         self.source = source
         self.expression: Expression | None = None
+
+    def in_form(self, forms: Forms[Form]) -> Form:
+        return forms.quantity(self)
 
     def same_as(self, other: Any) -> bool:
         return (

@@ -129,7 +129,8 @@ KINDS = {  # kind: (its attribute, what it takes)
     "optional quantity": (lambda m: (m.server, "fixed_nb_of_instances"), NOTHING),
     "series": (lambda m: (m.pattern, "hourly_usage_journey_starts"), {"a series"}),
     "option": (lambda m: (m.server, "server_type"), set()),
-    "plain object": (lambda m: (m.country, "timezone"), set()),
+    "time zone": (lambda m: (m.country, "timezone"), set()),
+    "date": (lambda m: (m.country, "timezone_reference"), {*NOTHING, "a date"}),
     "text": (lambda m: (m.country, "short_name"), {"a text"}),
     "link": (lambda m: (m.job, "server"), {"an object"}),
     "list": (

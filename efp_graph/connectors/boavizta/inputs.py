@@ -8,8 +8,8 @@ from typing import Any
 from efp_graph.connectors.boavizta.interface import BoaviztaSource, boavizta_source, is_known, refusal, register
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.objects.describing import describe_attribute, describe_object
-from efp_graph.objects.inputs import OptionInput, ValueInput
-from efp_graph.values import EmptyExplainableObject, ExplainableObject, SourceObject
+from efp_graph.objects.inputs import OptionInput, ValueInput, text_in
+from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
 
 class SourceInput(ValueInput):
@@ -20,15 +20,15 @@ class SourceInput(ValueInput):
     def __init__(self, **options: Any) -> None:
         super().__init__(EmptyExplainableObject(), **options)
 
-    def converted(self, owner: Any, given: Any) -> ExplainableObject:
+    def content_of(self, given: Any) -> str:
         if isinstance(given, BoaviztaSource):
             register(given)
-            return SourceObject(given.name)
-        return super().converted(owner, SourceObject(given) if isinstance(given, str) else given)
+            return given.name
+        return text_in(given)
 
     def check(self, owner: Any, value: ExplainableObject) -> None:
-        if not isinstance(value.value, str) or not is_known(value.value):
-            raise refusal(describe_attribute(owner, self), str(value.value))
+        if not is_known(value.value):
+            raise refusal(describe_attribute(owner, self), value.value)
 
 
 class NameInput(OptionInput):
