@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
 from efp_graph.objects import ModelingObject, hourly_quantity, plain, text
-from efp_graph.objects.inputs import ObjectInput
+from efp_graph.objects.inputs import GivenTimeZone, ObjectInput
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -44,8 +44,10 @@ def tz(name: str) -> SourceObject:
         raise UnknownOption(f"{name!r} is not a time zone. {nearest(str(name), names)}") from error
 
 
-class TimeZoneInput(ObjectInput):
+class TimeZoneInput(ObjectInput[GivenTimeZone]):
     """A time zone: made by `tz`; a name or a pytz zone is taken too."""
+
+    given = "GivenTimeZone"
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         content = getattr(given, "value", given)

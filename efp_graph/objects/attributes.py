@@ -9,14 +9,23 @@ Reading guide: what is given is in `inputs` (values) and `links` (other objects)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Never, Self, overload
 
 from efp_graph.errors import NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.nodes import AttributeNode
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # which gives them a default, so that a plain `Attribute` is one of anything
+
     from efp_graph.objects.modeling_object import ModelingObject
+
+    V = TypeVar("V", covariant=True, default=Any)  # what is read
+    G = TypeVar("G", contravariant=True, default=Any)  # what may be given
+else:
+    from typing import TypeVar
+
+    V, G = TypeVar("V", covariant=True), TypeVar("G", contravariant=True)
 
 REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "<required>", "__slots__": ()})()
 
@@ -28,8 +37,8 @@ SPOKEN = {
 }  # fmt: skip
 
 
-class Attribute:
-    """What all declarations share. `words` is the attribute's name for people: "power usage effectiveness"."""
+class Attribute(Generic[V]):
+    """What all declarations share; `V` is the type of what an object has there. `words` is the attribute's name for people: "power usage effectiveness"."""
 
     is_input = False
 
@@ -65,12 +74,16 @@ class Attribute:
     def __repr__(self) -> str:
         return self.name if self.declared_in is None else f"{self.declared_in.__name__}.{self.name}"
 
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, owner: ModelingObject, kind: type | None = None) -> V: ...
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
             return self
         return owner.__dict__[self.name].read()
 
-    def __set__(self, owner: ModelingObject, value: Any) -> None:
+    def __set__(self, owner: ModelingObject, value: Never) -> None:
         raise NotAllowed(
             f"{describe_attribute(owner, self)} is calculated and cannot be set. Change the inputs it comes from."
         )
@@ -83,8 +96,11 @@ class Attribute:
         return getattr, (self.declared_in, self.name)
 
 
-class Input(Attribute):
-    """An attribute that is given: by position or by name to the constructor, and by assignment later."""
+class Input(Attribute[V], Generic[V, G]):
+    """An attribute that is given: by position or by name to the constructor, and by assignment later.
+
+    `G` is the type of what may be given, and `annotation` how signatures write it: see `scripts/write_signatures.py`.
+    """
 
     is_input = True
 
@@ -98,6 +114,11 @@ class Input(Attribute):
         """Whether the constructor takes it."""
         return not self.fixed
 
+    @property
+    def annotation(self) -> str:
+        """The type of what may be given, as signatures write it."""
+        return "Any"
+
     def default_value(self) -> Any:
         """A fresh default, or REQUIRED."""
         return self.default
@@ -106,7 +127,7 @@ class Input(Attribute):
         """What the node of `owner` will hold for `given`; raises an InputError when it cannot be accepted."""
         raise TypeError(f"{type(self).__name__} has no check")
 
-    def __set__(self, owner: ModelingObject, value: Any) -> None:
+    def __set__(self, owner: ModelingObject, value: G) -> None:
         if self.fixed:
             raise NotAllowed(f"{describe_attribute(owner, self)} is fixed by the model and cannot be set.")
         from efp_graph.objects.transaction import apply_changes

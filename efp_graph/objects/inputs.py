@@ -7,10 +7,11 @@ allowed. The functions at the end are what class bodies use.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from efp_graph.errors import UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
-from efp_graph.objects.attributes import REQUIRED, Input
+from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.registry import pint
 from efp_graph.values import (
@@ -18,6 +19,8 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
+    Figure,
+    Scalar,
     Source,
     SourceObject,
     Sources,
@@ -32,10 +35,20 @@ if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
 
 
-class ValueInput(Input):
+# What may be given for an input
+GivenQuantity: TypeAlias = ExplainableQuantity | pint.Quantity[Any]
+GivenHourlyQuantity: TypeAlias = GivenQuantity | ExplainableHourlyQuantities
+GivenSeries: TypeAlias = ExplainableHourlyQuantities
+GivenOption: TypeAlias = ExplainableObject | str
+GivenObject: TypeAlias = ExplainableObject
+GivenTimeZone: TypeAlias = ExplainableObject | tzinfo | str
+
+
+class ValueInput(Input[V, G]):
     """An input that is an explainable value."""
 
     accepts: type[ExplainableObject] = ExplainableObject
+    given = "GivenObject"
     example = ""
 
     def __init__(
@@ -44,6 +57,10 @@ class ValueInput(Input):
         super().__init__(default, **options)
         self.source = source_from(source, "a default value")
         self.optional = optional or isinstance(default, EmptyExplainableObject)
+
+    @property
+    def annotation(self) -> str:
+        return f"{self.given} | None" if self.optional else self.given
 
     def default_value(self) -> Any:
         return self.default if self.default is REQUIRED else self.default.copy()
@@ -72,10 +89,11 @@ class ValueInput(Input):
         """Raise an InputError when the value is not allowed."""
 
 
-class QuantityInput(ValueInput):
+class QuantityInput(ValueInput[V, G]):
     """A scalar with a unit, inside bounds."""
 
     accepts = ExplainableQuantity
+    given = "GivenQuantity"
 
     def __init__(
         self,
@@ -169,8 +187,10 @@ class QuantityInput(ValueInput):
         return ", ".join(bounds) + ("" if self.unit.text == "dimensionless" else f" {self.unit.text}")
 
 
-class HourlyQuantityInput(QuantityInput):
+class HourlyQuantityInput(QuantityInput[V, G]):
     """A scalar with a unit, inside bounds, or one such value per hour."""
+
+    given = "GivenHourlyQuantity"
 
     def __init__(self, default: Any, *, clocks: tuple[str, ...], **options: Any) -> None:
         super().__init__(default, **options)
@@ -195,10 +215,11 @@ class HourlyQuantityInput(QuantityInput):
             )
 
 
-class SeriesInput(ValueInput):
+class SeriesInput(ValueInput[ExplainableHourlyQuantities, GivenSeries]):
     """An hourly series with a unit."""
 
     accepts = ExplainableHourlyQuantities
+    given = "GivenSeries"
     example = "an hourly series such as create_source_hourly_values_from_list([1, 2, 3])"
 
     def __init__(self, default: Any = REQUIRED, *, unit: Any, minimum: float | None = 0.0, **options: Any) -> None:
@@ -221,10 +242,11 @@ class SeriesInput(ValueInput):
             )
 
 
-class OptionInput(ValueInput):
+class OptionInput(ValueInput[ExplainableObject, G]):
     """One of several texts; the allowed ones may depend on another attribute of the object."""
 
     accepts = ExplainableObject
+    given = "GivenOption"
     example = "a text such as SourceObject('...')"
 
     def __init__(
@@ -261,7 +283,7 @@ class OptionInput(ValueInput):
             )
 
 
-class ObjectInput(ValueInput):
+class ObjectInput(ValueInput[ExplainableObject, G]):
     """A plain object of a given Python type: a time zone, a date."""
 
     def __init__(self, default: Any = REQUIRED, *, content: type, example: str, **options: Any) -> None:
@@ -276,8 +298,12 @@ class ObjectInput(ValueInput):
             )
 
 
-class TextInput(Input):
+class TextInput(Input[str, str]):
     """A plain text without source, such as a short name; nothing is calculated from it."""
+
+    @property
+    def annotation(self) -> str:
+        return "str"
 
     def checked(self, owner: ModelingObject, given: Any) -> str:
         if not isinstance(given, str):
@@ -285,6 +311,10 @@ class TextInput(Input):
         return given
 
 
+@overload
+def quantity(default: None, *, unit: Any, **options: Any) -> QuantityInput[Scalar, GivenQuantity | EmptyExplainableObject | None]: ...
+@overload
+def quantity(default: Any, **options: Any) -> QuantityInput[ExplainableQuantity, GivenQuantity]: ...
 def quantity(default: Any, **options: Any) -> Any:
     """Declare a scalar input: `power = quantity(300 * u.W, source=..., help="...")`.
 
@@ -299,6 +329,14 @@ def quantity(default: Any, **options: Any) -> Any:
     return QuantityInput(default, **options)
 
 
+@overload
+def hourly_quantity(
+    default: None, *, unit: Any, clocks: tuple[str, ...], **options: Any
+) -> HourlyQuantityInput[Figure, GivenHourlyQuantity | EmptyExplainableObject | None]: ...
+@overload
+def hourly_quantity(
+    default: Any, *, clocks: tuple[str, ...], **options: Any
+) -> HourlyQuantityInput[ExplainableQuantity | ExplainableHourlyQuantities, GivenHourlyQuantity]: ...
 def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) -> Any:
     """Declare a scalar input that may also be an hourly series, on one of these clocks (see `values/calendar.py`).
 
@@ -309,21 +347,25 @@ def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) ->
     return HourlyQuantityInput(default, clocks=clocks, **options)
 
 
-def series(**options: Any) -> Any:
+def series(**options: Any) -> SeriesInput:
     """Declare an hourly input: `starts = series(unit=u.dimensionless, help="...")`."""
     return SeriesInput(**options)
 
 
+@overload
+def option(default: Any = ..., *, optional: Literal[True], **options: Any) -> OptionInput[GivenOption | None]: ...
+@overload
+def option(default: Any = ..., **options: Any) -> OptionInput[GivenOption]: ...
 def option(default: Any = REQUIRED, **options: Any) -> Any:
     """Declare an input that is one of several texts: `technology = option("php", options=[...], help="...")`."""
     return OptionInput(default, **options)
 
 
-def plain(default: Any = REQUIRED, **options: Any) -> Any:
+def plain(default: Any = REQUIRED, **options: Any) -> ObjectInput[GivenObject | None]:
     """Declare an input that holds a plain object: `timezone = plain(content=tzinfo, example="...", help="...")`."""
     return ObjectInput(default, **options)
 
 
-def text(default: Any = REQUIRED, **options: Any) -> Any:
+def text(default: Any = REQUIRED, **options: Any) -> TextInput:
     """Declare a plain text: `short_name = text(help="...")`."""
     return TextInput(default, **options)

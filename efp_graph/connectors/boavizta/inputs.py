@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from efp_graph.connectors.boavizta.interface import BoaviztaSource, boavizta_source, is_known, refusal, register
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.objects.describing import describe_attribute, describe_object
-from efp_graph.objects.inputs import OptionInput, ValueInput
+from efp_graph.objects.inputs import GivenOption, OptionInput, ValueInput
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, SourceObject
 
 
-class SourceInput(ValueInput):
+GivenSource: TypeAlias = BoaviztaSource | ExplainableObject | str
+
+
+class SourceInput(ValueInput[ExplainableObject, GivenSource | None]):
     """The name of a `BoaviztaSource`, or the source itself, which is then known by its name; no value: the default."""
 
+    given = "GivenSource"
     example = "'snapshot', 'package' or a BoaviztaHTTP"
 
     def __init__(self, **options: Any) -> None:
         super().__init__(EmptyExplainableObject(), **options)
 
-    def converted(self, owner: Any, given: Any) -> ExplainableObject:
+    def converted(self, owner: Any, given: Any) -> Any:
         if isinstance(given, BoaviztaSource):
             register(given)
             return SourceObject(given.name)
@@ -31,7 +35,7 @@ class SourceInput(ValueInput):
             raise refusal(describe_attribute(owner, self), str(value.value))
 
 
-class NameInput(OptionInput):
+class NameInput(OptionInput[GivenOption]):
     """One of the names that a source knows. `list_values` asks the default source for them.
 
     Whether a given name is known is for the object's own source to say: the class checks it with `known_name`.

@@ -112,7 +112,7 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
             raise type(error)(f"{describe_object(self)}: {error}") from None
 
     @calculated()
-    def ecologits_release(self) -> Any:
+    def ecologits_release(self) -> SourceObject:
         """The version of EcoLogits that estimates: figures differ from one to another."""
         return SourceObject(f"EcoLogits {release()}", Source(f"EcoLogits {release()}", Sources.ECOLOGITS.link))
 
@@ -175,7 +175,7 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
     @property
     def data_vintage(self) -> str | None:
         """The release of EcoLogits."""
-        return self.external_api.data_vintage
+        return str(self.external_api.ecologits_release.value)
 
     @derived
     def server(self) -> Any:

@@ -13,7 +13,7 @@ from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.objects import Conditional, calculated, check, link, option, quantity
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.inputs import OptionInput
+from efp_graph.objects.inputs import GivenOption, OptionInput
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.operations import Operation, Plan, identity
@@ -45,7 +45,7 @@ ACTIVE_PARAMETERS = Operation(
 )
 
 
-class ListedOption(OptionInput):
+class ListedOption(OptionInput[GivenOption]):
     """An option of the chosen catalogue; whether it is one is checked with the other options of the object."""
 
     def check(self, owner: Any, value: Any) -> None:
