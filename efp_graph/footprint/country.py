@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableObject,
+    ExplainableQuantity,
     Source,
     SourceObject,
     Sources,
@@ -93,7 +95,7 @@ class Country(ModelingObject):
         instant = None if isinstance(reference, EmptyExplainableObject) else reference.value
         return hour - hours_to_utc(self.timezone.value, hour, instant)
 
-    def carbon_intensity_in_utc(self) -> Any:
+    def carbon_intensity_in_utc(self) -> ExplainableQuantity | ExplainableHourlyQuantities:
         """Carbon intensity of its electricity: one value, or a series in UTC."""
         intensity = self.average_carbon_intensity
         if not isinstance(intensity, ExplainableHourlyQuantities):
@@ -105,7 +107,7 @@ class Country(ModelingObject):
 class _ByKey(type):
     """Looks countries up when they are asked for, so that importing the package reads no table."""
 
-    def __getattr__(cls, key: str) -> Any:
+    def __getattr__(cls, key: str) -> Callable[..., Country]:
         for row in rows("countries"):
             if row["key"] == key:
                 return partial(_country, row)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from efp_graph.objects import ModelingObject, quantity
-from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, Sources, SourceValue, u
+from efp_graph.objects import Attribute, ModelingObject, quantity
+from efp_graph.values import (
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    Hourly,
+    ScalarOrHourly,
+    Sources,
+    SourceValue,
+    u,
+)
 from efp_graph.values.tolerance import ROUNDING
 
 NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of what two figures are made from
@@ -71,22 +79,24 @@ class InfraHardware(ModelingObject):
     A subclass gives, as inputs or calculated, what is only annotated here.
     """
 
-    carbon_footprint_fabrication: Any
-    power: Any
+    carbon_footprint_fabrication: Attribute[ExplainableQuantity]
+    power: Attribute[ExplainableQuantity]
 
     lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
     fraction_of_usage_time = quantity(1 * u.dimensionless, fixed=True, help="Share of its life during which it is used")
 
 
-def instances_fabrication_footprint(self: Any) -> Any:
+def instances_fabrication_footprint(self: Any) -> Hourly:
     """CO2eq of making the instances, spread evenly over their life. Shape: (hours,).
 
     Source: straight-line allocation over the service life, methodology.md, "Infrastructure hardware".
     """
-    return self.nb_of_instances * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
+    instances: Hourly = self.nb_of_instances
+    per_hour: ExplainableQuantity = (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
+    return instances * per_hour
 
 
-def energy_footprint(self: Any) -> Any:
+def energy_footprint(self: Any) -> Hourly:
     """CO2eq of the electricity of the instances. Shape: (hours,).
 
     Source: methodology.md, "Infrastructure hardware".
@@ -94,13 +104,13 @@ def energy_footprint(self: Any) -> Any:
     return emitted(self.instances_energy, self.average_carbon_intensity)
 
 
-def emitted(energy: Any, intensity: Any) -> Any:
+def emitted(energy: Hourly, intensity: ScalarOrHourly) -> Hourly:
     """CO2eq of electricity [kWh per hour, shape (hours,)], at one carbon intensity or, in UTC, hour by hour.
 
     Raises:
         OutsidePeriod: an hour of `energy` is none of an hourly intensity.
     """
     per_kilowatt_hour = intensity.to("kg/kWh")
-    if isinstance(intensity, ExplainableHourlyQuantities) and isinstance(energy, ExplainableHourlyQuantities):
+    if isinstance(per_kilowatt_hour, ExplainableHourlyQuantities) and isinstance(energy, ExplainableHourlyQuantities):
         per_kilowatt_hour = per_kilowatt_hour.at_hours_of(energy)
     return energy * per_kilowatt_hour

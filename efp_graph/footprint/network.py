@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from efp_graph.objects import ModelingObject, calculated_per, quantity, reverse_link, total_over
-from efp_graph.values import ExplainableHourlyQuantities, Sources, SourceValue, sum_of, u
+from efp_graph.objects import ModelingObject, ReverseLink, calculated_per, quantity, reverse_link, total_over
+from efp_graph.values import ExplainableHourlyQuantities, Hourly, Sources, SourceValue, sum_of, u
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.usage import UsagePattern
 
 
 class Network(ModelingObject):
@@ -13,7 +16,9 @@ class Network(ModelingObject):
 
     bandwidth_energy_intensity = quantity(0.1 * u("kWh/GB"), help="Electricity per volume transferred")
 
-    usage_patterns = reverse_link("UsagePattern", "network", placed_only=True, help="Patterns that use it")
+    usage_patterns: ReverseLink[tuple[UsagePattern, ...]] = reverse_link(
+        "UsagePattern", "network", placed_only=True, help="Patterns that use it"
+    )
 
     category = "Network"
     archetype_names = ("wifi_network", "mobile_network")
@@ -31,7 +36,7 @@ class Network(ModelingObject):
         return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
 
     @calculated_per("usage_patterns", u.kg)
-    def energy_footprint_per_usage_pattern(self, pattern: Any) -> Any:
+    def energy_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of the electricity for the volume of a pattern, at the carbon intensity of its country.
 
         Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
@@ -43,6 +48,6 @@ class Network(ModelingObject):
         return volume * (self.bandwidth_energy_intensity * intensity)
 
     @total_over("usage_patterns", u.kg, tracked="energy")
-    def energy_footprint(self, pattern: Any) -> Any:
+    def energy_footprint(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of the electricity of the network, all usage patterns together. Shape: (hours,)."""
         return self.energy_footprint_per_usage_pattern[pattern]

@@ -6,13 +6,13 @@ changes as one), `history.py` (undo, what-if), `scenario.py` (named changes), `n
 their attribute).
 """
 
-from efp_graph.objects.attributes import REQUIRED, Conditional
-from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
+from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional
+from efp_graph.objects.calculated import ReverseLink, calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.checking import check_model
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
 from efp_graph.objects.inputs import hourly_quantity, option, plain, quantity, series, text
 from efp_graph.objects.kept_scenarios import KeptScenarios
-from efp_graph.objects.links import ModelingList, link, links
+from efp_graph.objects.links import Link, Links, ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
 from efp_graph.objects.pairs import NoChange
@@ -21,15 +21,19 @@ from efp_graph.objects.totals_over import total_over
 
 __all__ = [
     "REQUIRED",
+    "Attribute",
     "Change",
     "Conditional",
     "HistoryEntry",
     "KeptScenarios",
+    "Link",
+    "Links",
     "ModelingList",
     "ModelingObject",
     "ModelingUpdate",
     "NoChange",
     "Place",
+    "ReverseLink",
     "Scenario",
     "calculated",
     "calculated_per",

@@ -38,7 +38,10 @@ SPOKEN = {
 
 
 class Attribute(Generic[V]):
-    """What all declarations share; `V` is the type of what an object has there. `words` is the attribute's name for people: "power usage effectiveness"."""
+    """What all declarations share; `V` is the type of what is read of an object.
+
+    `words` is the attribute's name for people: "power usage effectiveness".
+    """
 
     is_input = False
 

@@ -19,8 +19,8 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
-    Figure,
     Scalar,
+    ScalarOrHourly,
     Source,
     SourceObject,
     Sources,
@@ -312,7 +312,9 @@ class TextInput(Input[str, str]):
 
 
 @overload
-def quantity(default: None, *, unit: Any, **options: Any) -> QuantityInput[Scalar, GivenQuantity | EmptyExplainableObject | None]: ...
+def quantity(
+    default: None, *, unit: Any, **options: Any
+) -> QuantityInput[Scalar, GivenQuantity | EmptyExplainableObject | None]: ...
 @overload
 def quantity(default: Any, **options: Any) -> QuantityInput[ExplainableQuantity, GivenQuantity]: ...
 def quantity(default: Any, **options: Any) -> Any:
@@ -332,7 +334,7 @@ def quantity(default: Any, **options: Any) -> Any:
 @overload
 def hourly_quantity(
     default: None, *, unit: Any, clocks: tuple[str, ...], **options: Any
-) -> HourlyQuantityInput[Figure, GivenHourlyQuantity | EmptyExplainableObject | None]: ...
+) -> HourlyQuantityInput[ScalarOrHourly, GivenHourlyQuantity | EmptyExplainableObject | None]: ...
 @overload
 def hourly_quantity(
     default: Any, *, clocks: tuple[str, ...], **options: Any

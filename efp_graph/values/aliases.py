@@ -10,4 +10,4 @@ from efp_graph.values.quantity import ExplainableQuantity
 
 Scalar: TypeAlias = ExplainableQuantity | EmptyExplainableObject
 Hourly: TypeAlias = ExplainableHourlyQuantities | EmptyExplainableObject
-Figure: TypeAlias = ExplainableQuantity | ExplainableHourlyQuantities | EmptyExplainableObject
+ScalarOrHourly: TypeAlias = ExplainableQuantity | ExplainableHourlyQuantities | EmptyExplainableObject

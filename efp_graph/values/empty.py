@@ -9,7 +9,6 @@ from efp_graph.errors import OperationError
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.sources import Source
 
-
 T = TypeVar("T", bound=ExplainableObject)
 
 

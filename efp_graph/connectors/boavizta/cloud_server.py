@@ -16,7 +16,7 @@ from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_n
 from efp_graph.connectors.boavizta.interface import boavizta_source
 from efp_graph.footprint import Server
 from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity
-from efp_graph.values import ExplainableObject, SourceObject, u, unit_of
+from efp_graph.values import ExplainableObject, ExplainableQuantity, SourceObject, u, unit_of
 from efp_graph.values.assessment import LIMITS, RANGE
 from efp_graph.values.figures import Figure, Question
 from efp_graph.values.operations import Operation, Plan, identity
@@ -119,7 +119,8 @@ class BoaviztaCloudServer(Server):
     @property
     def data_vintage(self) -> str | None:
         """The source and its version."""
-        return str(self.api_call_response.source.name)
+        source = self.api_call_response.source
+        return None if source is None else source.name
 
     @check
     def known_instance(self) -> None:
@@ -137,15 +138,15 @@ class BoaviztaCloudServer(Server):
         self.api_call_response  # noqa: B018
 
     @calculated()
-    def api_call_response(self) -> Any:
+    def api_call_response(self) -> ExplainableObject:
         """What BoaviztAPI tells of the instance type, checked. Source: BoaviztAPI, version 2."""
         self.known_instance  # noqa: B018  names the nearest ones, which the question itself would not
-        answer = ANSWER(self.provider, self.instance_type, self.boavizta_source)
+        answer: ExplainableObject = ANSWER(self.provider, self.instance_type, self.boavizta_source)
         answer.source = answer.value.source
         return answer
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication_of_disks(self) -> Any:
+    def carbon_footprint_fabrication_of_disks(self) -> ExplainableQuantity:
         """CO2eq of making the disks that the instance is sold with, which is not counted: its storage is.
 
         Source: BoaviztAPI, verbose.SSD-n and HDD-n, impacts.gwp.embedded.
@@ -156,7 +157,7 @@ class BoaviztaCloudServer(Server):
         return Figure.of(EMBEDDED_IN_DISKS(response), response.source, **known, comment=comment)
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication(self) -> Any:
+    def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making the instance's share of its host without its disks. Source: BoaviztAPI, impacts.gwp."""
         response, disks = self.api_call_response, self.carbon_footprint_fabrication_of_disks
         told = response.value
@@ -167,7 +168,7 @@ class BoaviztaCloudServer(Server):
         return Figure.of(value, response.source, **known, confidence="medium", comment=f"{what}; {NO_END_OF_LIFE}")
 
     @calculated(u.W)
-    def power(self) -> Any:
+    def power(self) -> ExplainableQuantity:
         """Electric power of the instance's share of its host. Source: BoaviztAPI, verbose.avg_power."""
         response = self.api_call_response
         known = bounds(response.value.average_power, u.W, RANGE)
@@ -175,13 +176,13 @@ class BoaviztaCloudServer(Server):
         return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=comment)
 
     @calculated(u.GB)
-    def ram(self) -> Any:
+    def ram(self) -> ExplainableQuantity:
         """RAM of the instance. Source: BoaviztAPI, verbose.memory."""
         response = self.api_call_response
         return Figure.of(MEMORY(response), response.source, confidence="high", comment="as the provider sells it")
 
     @calculated(u.cpu_core)
-    def compute(self) -> Any:
+    def compute(self) -> ExplainableQuantity:
         """Virtual CPU cores of the instance. Source: BoaviztAPI, verbose.vcpu."""
         response = self.api_call_response
         return Figure.of(VCPU(response), response.source, confidence="high", comment="as the provider sells it")

@@ -11,7 +11,6 @@ from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.inputs import GivenOption, OptionInput, ValueInput
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, SourceObject
 
-
 GivenSource: TypeAlias = BoaviztaSource | ExplainableObject | str
 
 
