@@ -9,6 +9,7 @@ from efp_graph.objects import (
     Attribute,
     Link,
     ModelingObject,
+    Quantity,
     ReverseLink,
     calculated,
     calculated_per,
@@ -141,13 +142,13 @@ def refuse_other_compute(owner: Any, attribute: str) -> None:
 class Job(JobBase):
     """A request to a server, described by what it needs there."""
 
-    data_transferred = quantity(150 * u.kB, help="Volume up and down between user and server")
-    data_stored = quantity(
+    data_transferred: Quantity = quantity(150 * u.kB, help="Volume up and down between user and server")
+    data_stored: Quantity = quantity(
         100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
     )
-    request_duration = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")
-    ram_needed = quantity(50 * u.MB, help="RAM that the job occupies")
-    compute_needed = quantity(
+    request_duration: Quantity = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")
+    ram_needed: Quantity = quantity(50 * u.MB, help="RAM that the job occupies")
+    compute_needed: Quantity = quantity(
         0.1 * u.cpu_core, also=(u.gpu,), help="CPU cores (GPUs on a GPU server) used, mean over the request"
     )
     server: Link[ServerBase] = link("ServerBase", help="Server that runs the job")

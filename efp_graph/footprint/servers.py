@@ -17,6 +17,7 @@ from efp_graph.objects import (
     Conditional,
     Link,
     ModelingObject,
+    Quantity,
     ReverseLink,
     calculated,
     derived,
@@ -266,13 +267,13 @@ def fixed_or_peak(self: ServerBase | Storage, needed: ExplainableQuantity) -> Ex
 class Server(ServerBase):
     """A machine, virtual or physical, that runs jobs."""
 
-    carbon_footprint_fabrication = quantity(
+    carbon_footprint_fabrication: Quantity = quantity(
         600 * u.kg, source=Sources.BASE_ADEME_V19, help="CO2eq of making one server"
     )
-    power = quantity(300 * u.W, help="Electric power at full load")
-    idle_power = quantity(50 * u.W, help="Electric power without load")
-    ram = quantity(128 * u.GB, help="RAM of one instance")
-    compute = quantity(24 * u.cpu_core, help="CPU cores of one instance")
+    power: Quantity = quantity(300 * u.W, help="Electric power at full load")
+    idle_power: Quantity = quantity(50 * u.W, help="Electric power without load")
+    ram: Quantity = quantity(128 * u.GB, help="RAM of one instance")
+    compute: Quantity = quantity(24 * u.cpu_core, help="CPU cores of one instance")
 
     printed_first: ClassVar[tuple[str, ...]] = (
         "carbon_footprint_fabrication", "power", "lifespan", "fraction_of_usage_time", "server_type", "idle_power",
@@ -293,7 +294,7 @@ class GPUServer(ServerBase):
         options=(ServerTypes.AUTOSCALING, ServerTypes.ON_PREMISE, ServerTypes.SERVERLESS),
         help="How instances are counted",
     )
-    compute = quantity(4 * u.gpu, help="GPUs of one instance")
+    compute: Quantity = quantity(4 * u.gpu, help="GPUs of one instance")
     server_utilization_rate = quantity(
         1 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
     )

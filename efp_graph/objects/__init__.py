@@ -10,7 +10,7 @@ from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional
 from efp_graph.objects.calculated import ReverseLink, calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.checking import check_model
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
-from efp_graph.objects.inputs import hourly_quantity, option, plain, quantity, series, text
+from efp_graph.objects.inputs import Quantity, hourly_quantity, option, plain, quantity, series, text
 from efp_graph.objects.kept_scenarios import KeptScenarios
 from efp_graph.objects.links import Link, Links, ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
@@ -33,6 +33,7 @@ __all__ = [
     "ModelingUpdate",
     "NoChange",
     "Place",
+    "Quantity",
     "ReverseLink",
     "Scenario",
     "calculated",

@@ -9,10 +9,11 @@ Reading guide: what is given is in `inputs` (values) and `links` (other objects)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Never, Self, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 from efp_graph.errors import NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.model_help import docstring_of_attribute, document
 from efp_graph.objects.nodes import AttributeNode
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Attribute(Generic[V]):
     """
 
     is_input = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        document(cls, docstring_of_attribute)
 
     def __init__(self, help: str = "") -> None:
         self.help = help
@@ -86,7 +91,7 @@ class Attribute(Generic[V]):
             return self
         return owner.__dict__[self.name].read()
 
-    def __set__(self, owner: ModelingObject, value: Never) -> None:
+    def __set__(self, owner: ModelingObject, value: Any) -> None:
         raise NotAllowed(
             f"{describe_attribute(owner, self)} is calculated and cannot be set. Change the inputs it comes from."
         )

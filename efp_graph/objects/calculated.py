@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Self, overload
+from typing import TYPE_CHECKING, Any, Generic, Never, Self, overload
 
 import numpy as np
 
@@ -69,7 +69,10 @@ class Derived(Attribute[V]):
         super().__init__((function.__doc__ or "").strip())
         self.function = function
         self.verified = verified
-        self.__doc__ = function.__doc__
+
+    if TYPE_CHECKING:
+
+        def __set__(self, owner: ModelingObject, value: Never) -> None: ...
 
     def node_of(self, owner: ModelingObject) -> AttributeNode:
         return self.node_in(owner.__dict__, self.name, owner)

@@ -14,6 +14,7 @@ from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.objects.links import LinkInput
+from efp_graph.objects.model_help import docstring_of_class, document
 
 
 class Declared:
@@ -72,6 +73,7 @@ class Declared:
             if isinstance(each, Derived) and each.verified and (cls.conditional or each.name != "allowed_combinations")
         ]
         cls.__signature__ = cls._signature()  # type: ignore[attr-defined]
+        document(cls, docstring_of_class)
 
     @classmethod
     def _signature(cls) -> inspect.Signature:

@@ -187,6 +187,10 @@ class QuantityInput(ValueInput[V, G]):
         return ", ".join(bounds) + ("" if self.unit.text == "dimensionless" else f" {self.unit.text}")
 
 
+# What class bodies write where a class above leaves the attribute open: `power: Quantity = quantity(300 * u.W)`
+Quantity: TypeAlias = QuantityInput[ExplainableQuantity, GivenQuantity]
+
+
 class HourlyQuantityInput(QuantityInput[V, G]):
     """A scalar with a unit, inside bounds, or one such value per hour."""
 

@@ -33,6 +33,7 @@ from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, deriv
 from efp_graph.objects.counted import is_ours, refuse_uncounted
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
@@ -100,6 +101,9 @@ class ModelingObject(Declared):
     name: str
     id: str
     serial: int
+    _brought_in_by: Any  # these three are set where there is one only: see `simulation`, `kept_scenarios`
+    _simulation: Any
+    _scenarios: Any
     left_open: ClassVar[tuple[str, ...]] = ()  # what a class only annotates: its subclasses give it
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -360,7 +364,11 @@ class ModelingObject(Declared):
 
     # Python
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __dir__(self) -> list[str]:
+        """The model: attributes, and what people use. All else is there as well, and not shown."""
+        return names_of(self)
+
+    def _set(self, name: str, value: Any) -> None:
         attribute = self.attributes.get(name)
         if attribute is not None:
             attribute.__set__(self, value)
@@ -378,6 +386,9 @@ class ModelingObject(Declared):
         else:
             inputs = [each.name for each in self._inputs]
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
+
+    if not TYPE_CHECKING:  # to type checkers an attribute that is not declared is an error, as it is here
+        __setattr__ = _set
 
     def _remember(self, name: str, value: Any) -> None:
         """Set an attribute that is no node; a batch that is taken back takes it back too, and so does a what-if."""

@@ -58,7 +58,6 @@ class TotalOver(Calculated[V]):
         self.total_of = total_of
         self.objects = objects
         self.help = (term.__doc__ or "").strip()
-        self.__doc__ = term.__doc__
         self._members = Members(objects)
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import UnknownOption
 from efp_graph.footprint.services.service import Service, ServiceJob
-from efp_graph.objects import Link, calculated, link, option, quantity
+from efp_graph.objects import Link, Quantity, calculated, link, option, quantity
 from efp_graph.values import ExplainableQuantity, u
 from efp_graph.values.operations import Operation, Plan, identity
 from efp_graph.values.units import DIMENSIONLESS
@@ -58,7 +58,7 @@ class VideoStreaming(Service):
 class VideoStreamingJob(ServiceJob):
     """One viewing of a video."""
 
-    data_stored = quantity(
+    data_stored: Quantity = quantity(
         0 * u.MB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
     )
     service: Link[VideoStreaming] = link(VideoStreaming, help="Service that delivers the video")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.footprint.tables import rows
-from efp_graph.objects import Conditional, Link, calculated, link, option, quantity
+from efp_graph.objects import Conditional, Link, Quantity, calculated, link, option, quantity
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u, unit_of
 from efp_graph.values.operations import Operation, Plan, identity
 
@@ -72,8 +72,8 @@ class WebApplication(Service):
 class WebApplicationJob(ServiceJob):
     """One request to a web application."""
 
-    data_transferred = quantity(2.2 * u.MB, help="Volume up and down between user and server")
-    data_stored = quantity(
+    data_transferred: Quantity = quantity(2.2 * u.MB, help="Volume up and down between user and server")
+    data_stored: Quantity = quantity(
         100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
     )
     service: Link[WebApplication] = link(WebApplication, help="Application that answers")
