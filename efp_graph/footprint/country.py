@@ -12,6 +12,7 @@ from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
 from efp_graph.objects import ModelingObject, hourly_quantity, plain, text
 from efp_graph.objects.inputs import GivenTimeZone, ObjectInput
+from efp_graph.signatures import CountrySignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -62,7 +63,7 @@ class TimeZoneInput(ObjectInput[GivenTimeZone]):
         return super().converted(owner, SourceObject(given, Sources.USER_DATA) if isinstance(given, tzinfo) else given)
 
 
-class Country(ModelingObject):
+class Country(CountrySignature, ModelingObject):
     """Where users are: the electricity of their devices and of the network, and their local time."""
 
     short_name = text(help="Short code, for people only")

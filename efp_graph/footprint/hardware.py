@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from efp_graph.objects import Attribute, ModelingObject, quantity
+from efp_graph.signatures import DeviceSignature
 from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableQuantity,
@@ -16,11 +17,14 @@ from efp_graph.values import (
 )
 from efp_graph.values.tolerance import ROUNDING
 
+if TYPE_CHECKING:
+    from efp_graph.signatures import DeviceInputs
+
 NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of what two figures are made from
 ONE_HOUR = ExplainableQuantity(1 * u.hour, "one hour")
 
 
-class Device(ModelingObject):
+class Device(DeviceSignature, ModelingObject):
     """What a user holds or sits at. It is on during the whole journey."""
 
     carbon_footprint_fabrication = quantity(150 * u.kg, help="CO2eq of making one device and bringing it to its user")
@@ -33,24 +37,24 @@ class Device(ModelingObject):
     archetype_names = ("smartphone", "laptop", "box", "screen")
 
     @classmethod
-    def smartphone(cls, name: str = "Default smartphone", **overrides: Any) -> Self:
+    def smartphone(cls, name: str = "Default smartphone", **overrides: Unpack[DeviceInputs]) -> Self:
         """A smartphone."""
         return cls._archetype(name, overrides, 30, 1, 3, 3.6)
 
     @classmethod
-    def laptop(cls, name: str = "Default laptop", **overrides: Any) -> Self:
+    def laptop(cls, name: str = "Default laptop", **overrides: Unpack[DeviceInputs]) -> Self:
         """A laptop."""
         return cls._archetype(name, overrides, 156, 50, 6, 7)
 
     @classmethod
-    def box(cls, name: str = "Default box", **overrides: Any) -> Self:
+    def box(cls, name: str = "Default box", **overrides: Unpack[DeviceInputs]) -> Self:
         """An internet box, always on."""
         values = cls._archetype_values(78, 10, 6, 24)
         values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
         return cls(name, **{**values, **overrides})
 
     @classmethod
-    def screen(cls, name: str = "Default screen", **overrides: Any) -> Self:
+    def screen(cls, name: str = "Default screen", **overrides: Unpack[DeviceInputs]) -> Self:
         """A screen beside a computer."""
         values = cls._archetype_values(222, 30, 6, 7)
         values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
@@ -58,7 +62,7 @@ class Device(ModelingObject):
 
     @classmethod
     def _archetype(
-        cls, name: str, overrides: dict[str, Any], fabrication: float, power: float, lifespan: float, use: float
+        cls, name: str, overrides: DeviceInputs, fabrication: float, power: float, lifespan: float, use: float
     ) -> Self:
         return cls(name, **{**cls._archetype_values(fabrication, power, lifespan, use), **overrides})
 

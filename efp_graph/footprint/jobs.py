@@ -22,6 +22,7 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
+from efp_graph.signatures import JobSignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableQuantity,
@@ -139,7 +140,7 @@ def refuse_other_compute(owner: Any, attribute: str) -> None:
         raise IncompatibleUnits(asked._unit, offered._unit, what)
 
 
-class Job(JobBase):
+class Job(JobSignature, JobBase):
     """A request to a server, described by what it needs there."""
 
     data_transferred: Quantity = quantity(150 * u.kB, help="Volume up and down between user and server")

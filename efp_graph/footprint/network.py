@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from efp_graph.objects import ModelingObject, ReverseLink, calculated_per, quantity, reverse_link, total_over
+from efp_graph.signatures import NetworkSignature
 from efp_graph.values import ExplainableHourlyQuantities, Hourly, Sources, SourceValue, sum_of, u
 
 if TYPE_CHECKING:
     from efp_graph.footprint.usage import UsagePattern
+    from efp_graph.signatures import NetworkInputs
 
 
-class Network(ModelingObject):
+class Network(NetworkSignature, ModelingObject):
     """A network, seen as an energy per volume transferred. Its manufacturing is not modelled."""
 
     bandwidth_energy_intensity = quantity(0.1 * u("kWh/GB"), help="Electricity per volume transferred")
@@ -24,16 +26,18 @@ class Network(ModelingObject):
     archetype_names = ("wifi_network", "mobile_network")
 
     @classmethod
-    def wifi_network(cls, name: str = "Default wifi network", **overrides: Any) -> Self:
+    def wifi_network(cls, name: str = "Default wifi network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A fixed line and wifi."""
         intensity = SourceValue(0.05 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        return cls(name, **values)
 
     @classmethod
-    def mobile_network(cls, name: str = "Default mobile network", **overrides: Any) -> Self:
+    def mobile_network(cls, name: str = "Default mobile network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A mobile network."""
         intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        return cls(name, **values)
 
     @calculated_per("usage_patterns", u.kg)
     def energy_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:

@@ -30,6 +30,7 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
+from efp_graph.signatures import GPUServerSignature, ServerSignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableQuantity,
@@ -264,7 +265,7 @@ def fixed_or_peak(self: ServerBase | Storage, needed: ExplainableQuantity) -> Ex
     return fixed
 
 
-class Server(ServerBase):
+class Server(ServerSignature, ServerBase):
     """A machine, virtual or physical, that runs jobs."""
 
     carbon_footprint_fabrication: Quantity = quantity(
@@ -286,7 +287,7 @@ class Server(ServerBase):
     )  # fmt: skip
 
 
-class GPUServer(ServerBase):
+class GPUServer(GPUServerSignature, ServerBase):
     """A machine with GPUs, described per GPU."""
 
     server_type = option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import NegativeStorage
 from efp_graph.footprint.hardware import (
@@ -17,6 +17,7 @@ from efp_graph.footprint.stored_data import former_server, stored_from
 from efp_graph.objects import ReverseLink, calculated, derived, quantity, reverse_link
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.describing import describe_object
+from efp_graph.signatures import StorageSignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableQuantity,
@@ -35,11 +36,12 @@ from efp_graph.values import (
 if TYPE_CHECKING:
     from efp_graph.footprint.jobs import JobBase
     from efp_graph.footprint.servers import ServerBase
+    from efp_graph.signatures import StorageInputs
 
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 
-class Storage(InfraHardware):
+class Storage(StorageSignature, InfraHardware):
     """Persistent storage behind a server, sized to the volume that jobs write and keep."""
 
     carbon_footprint_fabrication_per_storage_capacity = quantity(
@@ -70,25 +72,26 @@ class Storage(InfraHardware):
     archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
 
     @classmethod
-    def ssd(cls, name: str = "Default SSD storage", **overrides: Any) -> Self:
+    def ssd(cls, name: str = "Default SSD storage", **overrides: Unpack[StorageInputs]) -> Self:
         """Solid-state drives."""
         return cls._archetype(name, overrides, 160, 1.3, 6)
 
     @classmethod
-    def hdd(cls, name: str = "Default HDD storage", **overrides: Any) -> Self:
+    def hdd(cls, name: str = "Default HDD storage", **overrides: Unpack[StorageInputs]) -> Self:
         """Hard disks."""
         return cls._archetype(name, overrides, 20, 4.2, 4)
 
     @classmethod
-    def _archetype(cls, name: str, overrides: dict[str, Any], fabrication: float, power: float, lifespan: int) -> Self:
+    def _archetype(cls, name: str, overrides: StorageInputs, fabrication: float, power: float, lifespan: int) -> Self:
         """Fabrication in kg/TB, power in W/TB, lifespan in years."""
-        values = {
+        values: dict[str, Any] = {
             "carbon_footprint_fabrication_per_storage_capacity": SourceValue(fabrication * u.kg / u.TB, SSD_STUDY),
             "power_per_storage_capacity": SourceValue(power * u.W / u.TB, SSD_STUDY),
             "lifespan": SourceValue(lifespan * u.year),
             "storage_capacity": SourceValue(1 * u.TB, SSD_STUDY),
+            **overrides,
         }
-        return cls.from_defaults(name, **{**values, **overrides})
+        return cls.from_defaults(name, **values)
 
     @derived
     def jobs(self) -> tuple[JobBase, ...]:

@@ -43,6 +43,7 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.signatures import SystemSignature
 from efp_graph.texts import PARTLY_READ, marked
 from efp_graph.values import ExplainableHourlyQuantities, sum_of
 
@@ -57,18 +58,21 @@ if TYPE_CHECKING:
 One = TypeVar("One")
 
 
-class System(Totals, Exports):
+class System(SystemSignature, Totals, Exports):
     """A digital service: the usage patterns of its users, and everything that these use."""
 
     usage_patterns: Links[UsagePattern] = links("UsagePattern", help="Usage patterns of the service")
 
-    def __init__(self, *values: Any, **named: Any) -> None:
+    def _make(self, *values: Any, **named: Any) -> None:
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
         self._scenarios: tuple[Scenario, ...] = ()
         self._reading_report: ReadingReport | None = None
         self._not_read: tuple[str, ...] = ()
         super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
+
+    if not TYPE_CHECKING:  # to type checkers its signature is that of the others
+        __init__ = _make
 
     @derived
     def place(self) -> Place:

@@ -22,6 +22,7 @@ from efp_graph.objects import (
     reverse_link,
     series,
 )
+from efp_graph.signatures import UsageJourneySignature, UsageJourneyStepSignature, UsagePatternSignature
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, Scalar, sum_of, u
 from efp_graph.values.calendar import UTC, hours_to_utc
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.storage import Storage
 
 
-class UsageJourneyStep(ModelingObject):
+class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
     """A step of a journey: it takes some of the user's time and triggers jobs at its start."""
 
     user_time_spent = quantity(1 * u.min, help="Time that the user spends in the step")
@@ -46,7 +47,7 @@ class UsageJourneyStep(ModelingObject):
     )
 
 
-class UsageJourney(ModelingObject):
+class UsageJourney(UsageJourneySignature, ModelingObject):
     """What a user does in one visit: steps, one after the other."""
 
     uj_steps = links(UsageJourneyStep, help="Steps in their order; one that appears twice happens twice")
@@ -76,7 +77,7 @@ class UsageJourney(ModelingObject):
         return sum_of(step.user_time_spent for step in self.uj_steps)
 
 
-class UsagePattern(ModelingObject):
+class UsagePattern(UsagePatternSignature, ModelingObject):
     """How many journeys start at each hour, in which country, on which network, with which devices."""
 
     hourly_usage_journey_starts = series(unit=u.dimensionless, help="Journeys that start in each hour, in local time")

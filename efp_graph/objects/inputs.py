@@ -60,7 +60,7 @@ class ValueInput(Input[V, G]):
 
     @property
     def annotation(self) -> str:
-        return f"{self.given} | None" if self.optional else self.given
+        return f"{self.given} | EmptyExplainableObject | None" if self.optional else self.given
 
     def default_value(self) -> Any:
         return self.default if self.default is REQUIRED else self.default.copy()

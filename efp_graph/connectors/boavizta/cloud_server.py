@@ -16,6 +16,7 @@ from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_n
 from efp_graph.connectors.boavizta.interface import boavizta_source
 from efp_graph.footprint import Server
 from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity
+from efp_graph.signatures import BoaviztaCloudServerSignature
 from efp_graph.values import ExplainableObject, ExplainableQuantity, SourceObject, u, unit_of
 from efp_graph.values.assessment import LIMITS, RANGE
 from efp_graph.values.figures import Figure, Question
@@ -73,7 +74,7 @@ def _instance_types() -> dict[str, list[Any]]:
     return {name: [SourceObject(each) for each in source.instance_types(name)] for name in source.providers()}
 
 
-class BoaviztaCloudServer(Server):
+class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
     """An instance of a cloud provider. Its technical data are calculated from provider and instance type.
 
     The two go together: change both in one `ModelingUpdate`. A server whose data cannot be had is not made.

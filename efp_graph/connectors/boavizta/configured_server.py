@@ -23,6 +23,7 @@ from efp_graph.errors import MixedParts, NotAllowed
 from efp_graph.footprint import Server, ServerTypes, Storage
 from efp_graph.objects import calculated, check, hourly_quantity, option, quantity
 from efp_graph.objects.describing import describe_object
+from efp_graph.signatures import BoaviztaServerFromConfigSignature, BoaviztaStorageFromConfigSignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableObject,
@@ -87,7 +88,7 @@ STORAGE_TYPE = Question(
 )
 
 
-class BoaviztaServerFromConfig(Server):
+class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
     """A server described by its parts. Power and manufacturing are calculated by BoaviztAPI.
 
     The bundled snapshot holds cloud instances only. Unless another source is configured, the `boaviztapi` package
@@ -215,7 +216,7 @@ class BoaviztaServerFromConfig(Server):
         return self.nb_of_cpu_units * self.nb_of_cores_per_cpu_unit * ONE_CORE
 
 
-class BoaviztaStorageFromConfig(Storage):
+class BoaviztaStorageFromConfig(BoaviztaStorageFromConfigSignature, Storage):
     """The disks of a `BoaviztaServerFromConfig`, all of one kind. Their data follow from the server's.
 
     Source: methodology.md, "BoaviztaServerFromConfig".

@@ -43,6 +43,7 @@ from efp_graph.objects import (
     reverse_link,
 )
 from efp_graph.objects.describing import describe_object
+from efp_graph.signatures import EcoLogitsGenAIExternalAPIJobSignature, EcoLogitsGenAIExternalAPISignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -68,7 +69,7 @@ def models_by_provider() -> dict[str, list[Any]]:
     return {each: [SourceObject(name) for name in newest.models_of(each)] for each in newest.providers()}
 
 
-class EcoLogitsGenAIExternalAPI(ModelingObject):
+class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ModelingObject):
     """The API of a provider of generative AI, estimated by EcoLogits: it stands where a server would.
 
     `provider` and `model_name` are changed together, in a `ModelingUpdate`.
@@ -169,7 +170,7 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
         )
 
 
-class EcoLogitsGenAIExternalAPIJob(JobBase):
+class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, JobBase):
     """One request to the API of a provider of generative AI."""
 
     external_api = link(EcoLogitsGenAIExternalAPI, help="API that answers")

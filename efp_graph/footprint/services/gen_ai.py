@@ -14,6 +14,7 @@ from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.objects import Conditional, Link, calculated, check, link, option, quantity
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.inputs import GivenOption, OptionInput
+from efp_graph.signatures import GenAIJobSignature, GenAIModelSignature
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.operations import Operation, Plan, identity
@@ -116,7 +117,7 @@ def moves_in(system: Any, title: str) -> list[catalogues.Move]:
     return list(found)
 
 
-class GenAIModel(Service):
+class GenAIModel(GenAIModelSignature, Service):
     """A generative-AI model that a GPU server holds in its memory.
 
     Its parameters come from a catalogue, which has a version: see `catalogues.py`. `provider` and `model_name` are
@@ -187,7 +188,7 @@ class GenAIModel(Service):
         return self.llm_memory_factor * self.total_params * self.nb_of_bits_per_parameter
 
 
-class GenAIJob(ServiceJob):
+class GenAIJob(GenAIJobSignature, ServiceJob):
     """One answer of a generative-AI model."""
 
     service: Link[GenAIModel] = link(GenAIModel, help="Model that answers")

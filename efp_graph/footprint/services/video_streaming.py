@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import UnknownOption
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.objects import Link, Quantity, calculated, link, option, quantity
+from efp_graph.signatures import VideoStreamingJobSignature, VideoStreamingSignature
 from efp_graph.values import ExplainableQuantity, u
 from efp_graph.values.operations import Operation, Plan, identity
 from efp_graph.values.units import DIMENSIONLESS
@@ -36,7 +37,7 @@ def _pixels(resolution: Any) -> Plan:
 PIXELS = Operation("pixels of a resolution", "pixels of {0}", r"\mathrm{{pixels}}({0})", None, _pixels)
 
 
-class VideoStreaming(Service):
+class VideoStreaming(VideoStreamingSignature, Service):
     """A server of video files."""
 
     server: Link[Server] = link("Server", help="Server on which it is installed")
@@ -55,7 +56,7 @@ class VideoStreaming(Service):
     )
 
 
-class VideoStreamingJob(ServiceJob):
+class VideoStreamingJob(VideoStreamingJobSignature, ServiceJob):
     """One viewing of a video."""
 
     data_stored: Quantity = quantity(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.footprint.tables import rows
 from efp_graph.objects import Conditional, Link, Quantity, calculated, link, option, quantity
+from efp_graph.signatures import WebApplicationJobSignature, WebApplicationSignature
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u, unit_of
 from efp_graph.values.operations import Operation, Plan, identity
 
@@ -59,7 +60,7 @@ RAM_PER_REQUEST = Operation(
 )
 
 
-class WebApplication(Service):
+class WebApplication(WebApplicationSignature, Service):
     """A web application and its database."""
 
     server: Link[Server] = link("Server", help="Server on which it is installed")
@@ -69,7 +70,7 @@ class WebApplication(Service):
     constructor = ("server", "technology")
 
 
-class WebApplicationJob(ServiceJob):
+class WebApplicationJob(WebApplicationJobSignature, ServiceJob):
     """One request to a web application."""
 
     data_transferred: Quantity = quantity(2.2 * u.MB, help="Volume up and down between user and server")
