@@ -1,7 +1,7 @@
 """The constructors of the model's classes. Written by scripts/write_signatures.py: change the declarations instead."""
 
 from collections.abc import Iterable
-from typing import Self, TypedDict
+from typing import Any, Self, TypedDict
 
 from efp_graph.connectors.boavizta.inputs import GivenSource
 from efp_graph.connectors.ecologits.external_api import EcoLogitsGenAIExternalAPI
@@ -25,6 +25,14 @@ from efp_graph.objects.inputs import (
     GivenTimeZone,
 )
 from efp_graph.values import EmptyExplainableObject
+
+class AnySignature(ModelingObject):
+    """For a class of one's own on a concrete one, with inputs of its own: `class Mine(AnySignature, Server)`."""
+
+    def __init__(self, name: str, *values: Any, **inputs: Any) -> None: ...
+    @classmethod
+    def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
+
 
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(

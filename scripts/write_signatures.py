@@ -26,8 +26,17 @@ HEAD = '''\
 """The constructors of the model's classes. Written by scripts/write_signatures.py: change the declarations instead."""
 
 from collections.abc import Iterable
-from typing import Self, TypedDict
+from typing import Any, Self, TypedDict
 
+'''
+
+ANY = '''
+class AnySignature(ModelingObject):
+    """For a class of one's own on a concrete one, with inputs of its own: `class Mine(AnySignature, Server)`."""
+
+    def __init__(self, name: str, *values: Any, **inputs: Any) -> None: ...
+    @classmethod
+    def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
 '''
 
 
@@ -40,7 +49,7 @@ def classes() -> list[type[ModelingObject]]:
 def signatures() -> str:
     """The whole file."""
     kinds = classes()
-    return HEAD + "\n".join((*_imports(kinds), *(_class(kind, kinds) for kind in kinds)))
+    return HEAD + "\n".join((*_imports(kinds), ANY, *(_class(kind, kinds) for kind in kinds)))
 
 
 def _imports(kinds: Iterable[type[ModelingObject]]) -> list[str]:

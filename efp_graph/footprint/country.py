@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
 from efp_graph.objects import ModelingObject, hourly_quantity, plain, text
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.inputs import GivenTimeZone, ObjectInput
 from efp_graph.signatures import CountrySignature
 from efp_graph.values import (
@@ -72,7 +73,7 @@ class Country(CountrySignature, ModelingObject):
         clocks=("utc", "local"),
         help="CO2eq emitted per unit of electricity: the yearly mean, or hour by hour",
     )
-    timezone = TimeZoneInput(
+    timezone: Input[ExplainableObject, GivenTimeZone] = TimeZoneInput(
         tz("Europe/Paris"),
         content=tzinfo,
         example="a time zone such as tz('Europe/Paris')",

@@ -112,6 +112,14 @@ class Input(Attribute[V], Generic[V, G]):
 
     is_input = True
 
+    if TYPE_CHECKING:  # beside `__set__`: only then pyright sees that what is read is not what was given
+
+        @overload
+        def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+        @overload
+        def __get__(self, owner: ModelingObject, kind: type | None = None) -> V: ...
+        def __get__(self, owner: Any, kind: type | None = None) -> Any: ...
+
     def __init__(self, default: Any = REQUIRED, *, help: str = "", fixed: bool = False) -> None:
         super().__init__(help)
         self.default = default

@@ -43,6 +43,15 @@ GivenOption: TypeAlias = ExplainableObject | str
 GivenObject: TypeAlias = ExplainableObject
 GivenTimeZone: TypeAlias = ExplainableObject | tzinfo | str
 
+# What class bodies write where checkers do not infer the type, as below an attribute that the class above leaves open:
+# `power: Quantity = quantity(300 * u.W)`
+Quantity: TypeAlias = Input[ExplainableQuantity, GivenQuantity]
+OptionalQuantity: TypeAlias = Input[Scalar, GivenQuantity | EmptyExplainableObject | None]
+HourlyQuantity: TypeAlias = Input[ExplainableQuantity | ExplainableHourlyQuantities, GivenHourlyQuantity]
+OptionalHourlyQuantity: TypeAlias = Input[ScalarOrHourly, GivenHourlyQuantity | EmptyExplainableObject | None]
+Option: TypeAlias = Input[ExplainableObject, GivenOption]
+OptionalOption: TypeAlias = Input[ExplainableObject, GivenOption | None]
+
 
 class ValueInput(Input[V, G]):
     """An input that is an explainable value."""
@@ -187,10 +196,6 @@ class QuantityInput(ValueInput[V, G]):
         return ", ".join(bounds) + ("" if self.unit.text == "dimensionless" else f" {self.unit.text}")
 
 
-# What class bodies write where a class above leaves the attribute open: `power: Quantity = quantity(300 * u.W)`
-Quantity: TypeAlias = QuantityInput[ExplainableQuantity, GivenQuantity]
-
-
 class HourlyQuantityInput(QuantityInput[V, G]):
     """A scalar with a unit, inside bounds, or one such value per hour."""
 
@@ -316,11 +321,9 @@ class TextInput(Input[str, str]):
 
 
 @overload
-def quantity(
-    default: None, *, unit: Any, **options: Any
-) -> QuantityInput[Scalar, GivenQuantity | EmptyExplainableObject | None]: ...
+def quantity(default: None, *, unit: Any, **options: Any) -> OptionalQuantity: ...
 @overload
-def quantity(default: Any, **options: Any) -> QuantityInput[ExplainableQuantity, GivenQuantity]: ...
+def quantity(default: Any, **options: Any) -> Quantity: ...
 def quantity(default: Any, **options: Any) -> Any:
     """Declare a scalar input: `power = quantity(300 * u.W, source=..., help="...")`.
 
@@ -338,11 +341,11 @@ def quantity(default: Any, **options: Any) -> Any:
 @overload
 def hourly_quantity(
     default: None, *, unit: Any, clocks: tuple[str, ...], **options: Any
-) -> HourlyQuantityInput[ScalarOrHourly, GivenHourlyQuantity | EmptyExplainableObject | None]: ...
+) -> OptionalHourlyQuantity: ...
 @overload
 def hourly_quantity(
     default: Any, *, clocks: tuple[str, ...], **options: Any
-) -> HourlyQuantityInput[ExplainableQuantity | ExplainableHourlyQuantities, GivenHourlyQuantity]: ...
+) -> HourlyQuantity: ...
 def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) -> Any:
     """Declare a scalar input that may also be an hourly series, on one of these clocks (see `values/calendar.py`).
 
@@ -353,25 +356,25 @@ def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) ->
     return HourlyQuantityInput(default, clocks=clocks, **options)
 
 
-def series(**options: Any) -> SeriesInput:
+def series(**options: Any) -> Input[ExplainableHourlyQuantities, GivenSeries]:
     """Declare an hourly input: `starts = series(unit=u.dimensionless, help="...")`."""
     return SeriesInput(**options)
 
 
 @overload
-def option(default: Any = ..., *, optional: Literal[True], **options: Any) -> OptionInput[GivenOption | None]: ...
+def option(default: Any = ..., *, optional: Literal[True], **options: Any) -> OptionalOption: ...
 @overload
-def option(default: Any = ..., **options: Any) -> OptionInput[GivenOption]: ...
+def option(default: Any = ..., **options: Any) -> Option: ...
 def option(default: Any = REQUIRED, **options: Any) -> Any:
     """Declare an input that is one of several texts: `technology = option("php", options=[...], help="...")`."""
     return OptionInput(default, **options)
 
 
-def plain(default: Any = REQUIRED, **options: Any) -> ObjectInput[GivenObject | None]:
+def plain(default: Any = REQUIRED, **options: Any) -> Input[ExplainableObject, GivenObject | None]:
     """Declare an input that holds a plain object: `timezone = plain(content=tzinfo, example="...", help="...")`."""
     return ObjectInput(default, **options)
 
 
-def text(default: Any = REQUIRED, **options: Any) -> TextInput:
+def text(default: Any = REQUIRED, **options: Any) -> Input[str, str]:
     """Declare a plain text: `short_name = text(help="...")`."""
     return TextInput(default, **options)

@@ -66,7 +66,7 @@ class EmptyExplainableObject(ExplainableObject):
 
     __radd__ = __add__
 
-    def __sub__(self, other: EmptyExplainableObject | Literal[0]) -> EmptyExplainableObject:
+    def __sub__(self, other: ExplainableObject | Literal[0]) -> EmptyExplainableObject:
         if isinstance(other, EmptyExplainableObject) or _is_zero(other):
             return self
         raise OperationError(f"Cannot subtract {other} from {self.label or 'a value'}, which has no value.")

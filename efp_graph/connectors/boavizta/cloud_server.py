@@ -12,10 +12,12 @@ from functools import partial
 from typing import Any
 
 from efp_graph.connectors.boavizta.answers import Bounded, without
-from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
+from efp_graph.connectors.boavizta.inputs import GivenSource, NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import boavizta_source
 from efp_graph.footprint import Server
 from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.inputs import Option
 from efp_graph.signatures import BoaviztaCloudServerSignature
 from efp_graph.values import ExplainableObject, ExplainableQuantity, SourceObject, u, unit_of
 from efp_graph.values.assessment import LIMITS, RANGE
@@ -91,15 +93,17 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
     Source: methodology.md, "BoaviztaCloudServer"; bounds and version are with each value.
     """
 
-    provider = NameInput("scaleway", options=_providers, help="Cloud provider")
-    instance_type = NameInput("dev1-s", help="Name of the instance type, as the provider writes it")
+    provider: Option = NameInput("scaleway", options=_providers, help="Cloud provider")
+    instance_type: Option = NameInput("dev1-s", help="Name of the instance type, as the provider writes it")
     idle_power = quantity(0 * u.W, help="Electric power without load")
     average_carbon_intensity = hourly_quantity(
         0.233 * u.kg / u.kWh,
         clocks=("utc",),
         help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
     )
-    boavizta_source = SourceInput(help="Where the figures come from; by default what the program has configured")
+    boavizta_source: Input[ExplainableObject, GivenSource | None] = SourceInput(
+        help="Where the figures come from; by default what the program has configured"
+    )
 
     printed_first = ("lifespan", "fraction_of_usage_time", "server_type", "idle_power")
     constructor = (

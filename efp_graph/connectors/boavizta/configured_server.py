@@ -17,12 +17,14 @@ from efp_graph.connectors.boavizta.cloud_server import (
     bounds,
     field_of_answer,
 )
-from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
+from efp_graph.connectors.boavizta.inputs import GivenSource, NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import PACKAGE, SNAPSHOT, BoaviztaSource, ServerParts, boavizta_source
 from efp_graph.errors import MixedParts, NotAllowed
 from efp_graph.footprint import Server, ServerTypes, Storage
 from efp_graph.objects import calculated, check, hourly_quantity, option, quantity
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_object
+from efp_graph.objects.inputs import Option, OptionalOption
 from efp_graph.signatures import BoaviztaServerFromConfigSignature, BoaviztaStorageFromConfigSignature
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -110,13 +112,13 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
     ssd_capacity_per_unit = quantity(1000 * u.GB, minimum=1, whole=True, help="What each solid-state drive holds")
     nb_of_hdd_units = quantity(0 * u.dimensionless, whole=True, help="Number of hard disks")
     hdd_capacity_per_unit = quantity(1000 * u.GB, minimum=1, whole=True, help="What each hard disk holds")
-    cpu_model_range = NameInput(
+    cpu_model_range: OptionalOption = NameInput(
         EmptyExplainableObject(), options=lambda: _options().cpu_model_ranges, help="Such as EPYC; by default unknown"
     )
-    cpu_family = NameInput(
+    cpu_family: OptionalOption = NameInput(
         EmptyExplainableObject(), options=lambda: _options().cpu_families, help="Such as Milan; by default unknown"
     )
-    archetype = NameInput(
+    archetype: Option = NameInput(
         "platform_compute_medium", options=lambda: _options().archetypes, help="What tells the parts that are not given"
     )
     server_form = option("rack", options=("blade", "rack"), help="The case")
@@ -132,7 +134,9 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
     server_utilization_rate = quantity(
         0.7 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
     )
-    boavizta_source = SourceInput(help="Where the figures come from; by default what the program has configured")
+    boavizta_source: Input[ExplainableObject, GivenSource | None] = SourceInput(
+        help="Where the figures come from; by default what the program has configured"
+    )
 
     printed_first = ("lifespan", "fraction_of_usage_time", "server_type", "idle_power")
     constructor = (

@@ -34,7 +34,7 @@ class SourceInput(ValueInput[ExplainableObject, GivenSource | None]):
             raise refusal(describe_attribute(owner, self), str(value.value))
 
 
-class NameInput(OptionInput[GivenOption]):
+class NameInput(OptionInput[GivenOption | None]):
     """One of the names that a source knows. `list_values` asks the default source for them.
 
     Whether a given name is known is for the object's own source to say: the class checks it with `known_name`.

@@ -43,6 +43,7 @@ from efp_graph.objects import (
     reverse_link,
 )
 from efp_graph.objects.describing import describe_object
+from efp_graph.objects.inputs import Option, OptionalOption
 from efp_graph.signatures import EcoLogitsGenAIExternalAPIJobSignature, EcoLogitsGenAIExternalAPISignature
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -75,9 +76,11 @@ class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ModelingObje
     `provider` and `model_name` are changed together, in a `ModelingUpdate`.
     """
 
-    provider = ListedOption("mistralai", options=lambda: catalogues.newest().providers(), help="Who offers the model")
-    model_name = ListedOption("mistral-small-2603", help="Name of the model at its provider")
-    electricity_mix_zone = ListedOption(
+    provider: Option = ListedOption(
+        "mistralai", options=lambda: catalogues.newest().providers(), help="Who offers the model"
+    )
+    model_name: Option = ListedOption("mistral-small-2603", help="Name of the model at its provider")
+    electricity_mix_zone: OptionalOption = ListedOption(
         EmptyExplainableObject(),
         help="ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default that of the provider",
     )

@@ -13,7 +13,7 @@ from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.objects import Conditional, Link, calculated, check, link, option, quantity
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.inputs import GivenOption, OptionInput
+from efp_graph.objects.inputs import GivenOption, Option, OptionInput
 from efp_graph.signatures import GenAIJobSignature, GenAIModelSignature
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u
 from efp_graph.values.assessment import Assessment, assessed
@@ -49,7 +49,7 @@ ACTIVE_PARAMETERS = Operation(
 )
 
 
-class ListedOption(OptionInput[GivenOption]):
+class ListedOption(OptionInput[GivenOption | None]):
     """An option of the chosen catalogue; whether it is one is checked with the other options of the object."""
 
     def check(self, owner: Any, value: Any) -> None:
@@ -125,8 +125,8 @@ class GenAIModel(GenAIModelSignature, Service):
     """
 
     server: Link[GPUServer] = link("GPUServer", help="Server on which it is installed")
-    provider = ListedOption("mistralai", options=providers, help="Who offers the model")
-    model_name = ListedOption("open-mistral-7b", help="Name of the model at its provider")
+    provider: Option = ListedOption("mistralai", options=providers, help="Who offers the model")
+    model_name: Option = ListedOption("open-mistral-7b", help="Name of the model at its provider")
     nb_of_bits_per_parameter = quantity(16 * u.dimensionless, bits=True, above=0, help="Bits that hold a parameter")
     llm_memory_factor = quantity(
         1.2 * u.dimensionless, above=0, source=Sources.ECOLOGITS, help="Memory in use per memory of the parameters"
