@@ -67,6 +67,8 @@ class TimeZoneInput(ObjectInput[GivenTimeZone]):
 class Country(CountrySignature, ModelingObject):
     """Where users are: the electricity of their devices and of the network, and their local time."""
 
+    picture_views = ()
+
     short_name = text(help="Short code, for people only")
     average_carbon_intensity = hourly_quantity(
         50 * u.g / u.kWh,

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from efp_graph.signatures import DeviceInputs
 
 NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of what two figures are made from
+MACHINES = "#f6c3a5"  # their colour in pictures
 ONE_HOUR = ExplainableQuantity(1 * u.hour, "one hour")
 
 
 class Device(DeviceSignature, ModelingObject):
     """What a user holds or sits at. It is on during the whole journey."""
+
+    picture_views = ()
+    picture_colour = MACHINES
 
     carbon_footprint_fabrication = quantity(150 * u.kg, help="CO2eq of making one device and bringing it to its user")
     power = quantity(50 * u.W, help="Mean electric power while it is used")

@@ -20,6 +20,7 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
+from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.signatures import JobSignature
@@ -43,6 +44,9 @@ class JobBase(ModelingObject):
 
     A subclass gives, as inputs or calculated, what is only annotated here.
     """
+
+    picture_views = (INFRASTRUCTURE,)
+    picture_colour = "#f5eda6"
 
     data_transferred: Attribute[ExplainableQuantity]
     data_stored: Attribute[ExplainableQuantity]

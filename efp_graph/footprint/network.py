@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Network(NetworkSignature, ModelingObject):
     """A network, seen as an energy per volume transferred. Its manufacturing is not modelled."""
 
+    picture_views = ()
+
     bandwidth_energy_intensity = quantity(0.1 * u("kWh/GB"), help="Electricity per volume transferred")
 
     usage_patterns: ReverseLink[tuple[UsagePattern, ...]] = reverse_link(

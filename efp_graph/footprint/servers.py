@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
 from efp_graph.footprint.hardware import (
+    MACHINES,
     NOTHING,
     ONE_HOUR,
     InfraHardware,
@@ -77,6 +78,8 @@ class ServerTypes:
 
 class ServerBase(InfraHardware):
     """What all servers share. A subclass gives, as inputs or calculated, what is only annotated here."""
+
+    picture_colour = MACHINES
 
     carbon_footprint_fabrication: Attribute[ExplainableQuantity]
     power: Attribute[ExplainableQuantity]

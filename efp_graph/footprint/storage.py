@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import NegativeStorage
 from efp_graph.footprint.hardware import (
+    MACHINES,
     NOTHING,
     ONE_HOUR,
     InfraHardware,
@@ -16,6 +17,7 @@ from efp_graph.footprint.servers import fixed_or_peak
 from efp_graph.footprint.stored_data import former_server, stored_from
 from efp_graph.objects import ReverseLink, calculated, derived, quantity, reverse_link
 from efp_graph.objects.dated import DatedChange
+from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import StorageSignature
 from efp_graph.values import (
@@ -43,6 +45,9 @@ SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 class Storage(StorageSignature, InfraHardware):
     """Persistent storage behind a server, sized to the volume that jobs write and keep."""
+
+    picture_views = (INFRASTRUCTURE,)
+    picture_colour = MACHINES
 
     carbon_footprint_fabrication_per_storage_capacity = quantity(
         160 * u.kg / u.TB, help="CO2eq of making a unit, per capacity"

@@ -61,6 +61,8 @@ One = TypeVar("One")
 class System(SystemSignature, Totals, Exports):
     """A digital service: the usage patterns of its users, and everything that these use."""
 
+    picture_views = ()
+
     usage_patterns: Links[UsagePattern] = links("UsagePattern", help="Usage patterns of the service")
 
     def _make(self, *values: Any, **named: Any) -> None:

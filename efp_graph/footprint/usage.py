@@ -22,6 +22,7 @@ from efp_graph.objects import (
     reverse_link,
     series,
 )
+from efp_graph.objects.declared import USAGE
 from efp_graph.signatures import UsageJourneySignature, UsageJourneyStepSignature, UsagePatternSignature
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, Scalar, sum_of, u
 from efp_graph.values.calendar import UTC, hours_to_utc
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
     """A step of a journey: it takes some of the user's time and triggers jobs at its start."""
 
+    picture_views = (USAGE,)
+    picture_colour = "#dbeefa"
+
     user_time_spent = quantity(1 * u.min, help="Time that the user spends in the step")
     jobs: Links[JobBase] = links(
         "JobBase", help="Jobs that the step triggers; one that appears twice is triggered twice"
@@ -49,6 +53,9 @@ class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
 
 class UsageJourney(UsageJourneySignature, ModelingObject):
     """What a user does in one visit: steps, one after the other."""
+
+    picture_views = (USAGE,)
+    picture_colour = "#b5daf3"
 
     uj_steps = links(UsageJourneyStep, help="Steps in their order; one that appears twice happens twice")
 
@@ -79,6 +86,9 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
 
 class UsagePattern(UsagePatternSignature, ModelingObject):
     """How many journeys start at each hour, in which country, on which network, with which devices."""
+
+    picture_views = (USAGE,)
+    picture_colour = "#8cc4ea"
 
     hourly_usage_journey_starts = series(unit=u.dimensionless, help="Journeys that start in each hour, in local time")
     usage_journey = link(UsageJourney, help="What these users do")

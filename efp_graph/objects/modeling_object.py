@@ -63,6 +63,11 @@ def modeling_classes() -> dict[str, type[ModelingObject]]:
     return dict(_classes)
 
 
+def classes_outside(view: str) -> list[str]:
+    """The names of the classes, as far as they are declared by now, whose objects do not stand in a picture."""
+    return [name for name, kind in _classes.items() if view not in kind.picture_views]
+
+
 def abstract_refusal(kind: type[ModelingObject]) -> str:
     """That a class has no objects of its own, and which classes below it have."""
     below = sorted(name for name, each in modeling_classes().items() if issubclass(each, kind) and is_concrete(each))

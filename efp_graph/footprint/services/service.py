@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from efp_graph.footprint.jobs import JobBase, job_classes_of, refuse_other_compute
 from efp_graph.objects import Attribute, ModelingObject, ReverseLink, check, derived, quantity, reverse_link
+from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.values import u
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 class Service(ModelingObject):
     """Software installed on a server, which reserves part of every instance. A subclass links to its `server`."""
+
+    picture_views = (INFRASTRUCTURE,)
+    picture_colour = "#fbd48c"
 
     server: Attribute[ServerBase]
 
