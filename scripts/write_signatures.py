@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from efp_graph.objects.attributes import Input  # noqa: E402
 from efp_graph.objects.declared import is_optional  # noqa: E402
 from efp_graph.objects.links import LinkInput  # noqa: E402
-from efp_graph.objects.model_help import described  # noqa: E402
+from efp_graph.objects.model_help import described, own_docstring  # noqa: E402
 from efp_graph.objects.modeling_object import ModelingObject, is_concrete, modeling_classes  # noqa: E402
 
 TARGET = ROOT / "efp_graph" / "signatures.pyi"
@@ -92,7 +92,7 @@ def _class(kind: type[ModelingObject], kinds: list[type[ModelingObject]]) -> str
     others = [each for each in arguments.values() if each not in needed]
     overrides = [f"{each.name}: {each.annotation}" for each in needed]
     overrides += [f"{each.name}: {each.annotation} = ..." for each in others]
-    summary = inspect.cleandoc(vars(kind)["__doc__"].own).split("\n\n")[0].replace("\n", " ")
+    summary = own_docstring(kind).split("\n\n")[0].replace("\n", " ")
     return "\n".join(
         (
             *_overrides(kind, arguments.values()),

@@ -47,6 +47,12 @@ def document(kind: type, tell: Any) -> None:
     kind.__doc__ = Documented(vars(kind).get("__doc__"), tell)  # type: ignore[assignment]
 
 
+def own_docstring(kind: type) -> str:
+    """What the body of a class says of it, without what is told of its attributes; nothing where it says nothing."""
+    docstring = vars(kind).get("__doc__")
+    return inspect.cleandoc(getattr(docstring, "own", docstring) or "")
+
+
 def docstring_of_attribute(own: str | None, attribute: Attribute | None, kind: type) -> str | None:
     """That of the declaration where there is one, else that of its class."""
     return own if attribute is None else described(attribute)

@@ -32,7 +32,7 @@ from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
 from efp_graph.objects.counted import is_ours, refuse_uncounted
 from efp_graph.objects.declared import Declared
-from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.objects.describing import describe_given, describe_object, printed
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
@@ -433,8 +433,6 @@ class ModelingObject(Declared):
         return f"<{type(self).__name__} {self.name!r}>"
 
     def __str__(self) -> str:
-        from efp_graph.objects.printing import printed
-
         return printed(self)
 
 

@@ -22,6 +22,7 @@ from efp_graph.objects.inputs import (
     TextInput,
 )
 from efp_graph.objects.links import LinkInput, LinkListInput
+from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
@@ -184,7 +185,7 @@ def _values() -> dict[str, Any]:
 def _class(kind: type[ModelingObject]) -> dict[str, Any]:
     """What an object of a class holds."""
     inputs = saved_inputs(kind)
-    summary = (kind.__doc__ or kind.__name__).strip().split("\n")[0]
+    summary = (own_docstring(kind) or kind.__name__).split("\n")[0]
     properties = {each.name: {**_input(each), "description": each.help} for each in inputs}
     return {"description": summary, **_closed(**{"class": {"const": kind.__name__}, "name": _text()}, **properties)}
 
