@@ -36,6 +36,7 @@ from efp_graph import (
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey, Derived
+from efp_graph.objects.model_help import own_docstring
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
 PARTS = {  # part of the reference: its classes, in the order of reading; classes that are missing here come last
@@ -69,7 +70,7 @@ def on_files(files: Any, config: Any) -> Any:
     listed = []
     for one in classes():
         files.append(File.generated(config, f"reference/{one.__name__}.md", content=page_of(one, formulas)))
-        listed.append(f"- [{one.__name__}]({one.__name__}.md): {first_sentence(one.__doc__)}")
+        listed.append(f"- [{one.__name__}]({one.__name__}.md): {first_sentence(own_docstring(one))}")
     index = "# Reference\n\nEvery class, made from its declaration.\n\n" + "\n".join(listed) + "\n"
     files.append(File.generated(config, "reference/index.md", content=index))
     return files
@@ -84,7 +85,7 @@ def order(one: type[ModelingObject]) -> tuple[int, str]:
 def page_of(one: type[ModelingObject], formulas: dict[tuple[str, str], str]) -> str:
     """The page of a class, in Markdown."""
     signature = ", ".join(["name", *(each.name for each in one.arguments())])
-    meaning = escaped(inspect.cleandoc(one.__doc__ or ""))
+    meaning = escaped(own_docstring(one))
     lines = [f"# {one.__name__}", "", meaning, "", f"`{one.__name__}({signature})`", ""]
     inputs = [each for each in one.inputs() if each not in one.link_inputs]
     if inputs:
@@ -121,7 +122,7 @@ def calculated_entry(one: type[ModelingObject], each: Calculated, formulas: dict
     """Name, unit, meaning, formula in words, formula in Python."""
     unit = "" if each.unit is None else f" [{each.unit.text}]"
     per = f", one per object of `{each.keys}`" if isinstance(each, CalculatedPerKey) else ""
-    meaning = escaped(inspect.cleandoc(each.__doc__ or ""))
+    meaning = escaped(inspect.cleandoc(each.help))
     lines = [f"### `{each.name}`{unit}", "", meaning + (f"\n\nA dictionary{per}." if per else ""), ""]
     words = formulas.get((one.__name__, each.name))
     if words:

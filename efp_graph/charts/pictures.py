@@ -161,9 +161,9 @@ def _lines(axes: Any, traces: Iterable[Any]) -> list[tuple[Any, Any]]:
             )
             marks.append((trace, mark))
     if marks:
-        locator = AutoDateLocator()
+        locator = AutoDateLocator()  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     return marks
 
 

@@ -10,7 +10,6 @@ from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import Job, JobBase
 from efp_graph.footprint.network import Network
-from efp_graph.footprint.relationships import INFRA_VIEW_CLASSES_TO_IGNORE, USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
 from efp_graph.footprint.services.gen_ai import GenAIJob, GenAIModel
 from efp_graph.footprint.services.service import Service, ServiceJob
@@ -31,6 +30,11 @@ from efp_graph.footprint.time_builders import (
     sinusoidal_fluct_hourly_values,
 )
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.objects.declared import INFRASTRUCTURE, USAGE
+from efp_graph.objects.modeling_object import classes_outside
+
+USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE = classes_outside(USAGE)
+INFRA_VIEW_CLASSES_TO_IGNORE = classes_outside(INFRASTRUCTURE)
 
 __all__ = [
     "INFRA_VIEW_CLASSES_TO_IGNORE",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.tables import rows
 from efp_graph.objects import ModelingObject, hourly_quantity, moment, text
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.inputs import ValueInput, text_in
+from efp_graph.signatures import CountrySignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
+    ExplainableObject,
+    ExplainableQuantity,
     Source,
     SourceObject,
     Sources,
@@ -43,14 +48,19 @@ def tz(name: str) -> SourceObject:
         raise UnknownOption(f"{name!r} is not a time zone. {nearest(str(name), names)}") from error
 
 
-class TimeZoneInput(ValueInput):
+GivenTimeZone: TypeAlias = ExplainableObject | tzinfo | str
+
+
+class TimeZoneInput(ValueInput[ExplainableObject, GivenTimeZone]):
     """A time zone: made by `tz`; a name or a pytz zone is taken too."""
 
+    given = "GivenTimeZone"
     example = "a time zone such as tz('Europe/Paris')"
 
     def content_of(self, given: Any) -> tzinfo:
         name = getattr(given, "zone", None) if isinstance(given, tzinfo) else text_in(given)  # pytz zones have a name
-        return given if name is None else tz(name).value
+        zone: tzinfo = given if name is None else tz(name).value
+        return zone
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         bare = isinstance(given, str | tzinfo)
@@ -60,8 +70,10 @@ class TimeZoneInput(ValueInput):
         return self._schema_of("zone", "plain")
 
 
-class Country(ModelingObject):
+class Country(CountrySignature, ModelingObject):
     """Where users are: the electricity of their devices and of the network, and their local time."""
+
+    picture_views = ()
 
     short_name = text(help="Short code, for people only")
     average_carbon_intensity = hourly_quantity(
@@ -69,7 +81,7 @@ class Country(ModelingObject):
         clocks=("utc", "local"),
         help="CO2eq emitted per unit of electricity: the yearly mean, or hour by hour",
     )
-    timezone = TimeZoneInput(
+    timezone: Input[ExplainableObject, GivenTimeZone] = TimeZoneInput(
         tz("Europe/Paris"),
         help="Local time of the users",
     )
@@ -89,7 +101,7 @@ class Country(ModelingObject):
         instant = None if isinstance(reference, EmptyExplainableObject) else reference.value
         return hour - hours_to_utc(self.timezone.value, hour, instant)
 
-    def carbon_intensity_in_utc(self) -> Any:
+    def carbon_intensity_in_utc(self) -> ExplainableQuantity | ExplainableHourlyQuantities:
         """Carbon intensity of its electricity: one value, or a series in UTC."""
         intensity = self.average_carbon_intensity
         if not isinstance(intensity, ExplainableHourlyQuantities):
@@ -101,7 +113,7 @@ class Country(ModelingObject):
 class _ByKey(type):
     """Looks countries up when they are asked for, so that importing the package reads no table."""
 
-    def __getattr__(cls, key: str) -> Any:
+    def __getattr__(cls, key: str) -> Callable[..., Country]:
         for row in rows("countries"):
             if row["key"] == key:
                 return partial(_country, row)

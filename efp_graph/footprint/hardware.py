@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from efp_graph.objects import ModelingObject, quantity
-from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, Sources, SourceValue, u
+from efp_graph.objects import Attribute, ModelingObject, quantity
+from efp_graph.signatures import DeviceSignature
+from efp_graph.values import (
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    Hourly,
+    ScalarOrHourly,
+    Sources,
+    SourceValue,
+    u,
+)
 from efp_graph.values.tolerance import ROUNDING
 
+if TYPE_CHECKING:
+    from efp_graph.signatures import DeviceInputs
+
 NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of what two figures are made from
+MACHINES = "#f6c3a5"  # their colour in pictures
 ONE_HOUR = ExplainableQuantity(1 * u.hour, "one hour")
 
 
-class Device(ModelingObject):
+class Device(DeviceSignature, ModelingObject):
     """What a user holds or sits at. It is on during the whole journey."""
+
+    picture_views = ()
+    picture_colour = MACHINES
 
     carbon_footprint_fabrication = quantity(150 * u.kg, help="CO2eq of making one device and bringing it to its user")
     power = quantity(50 * u.W, help="Mean electric power while it is used")
@@ -25,24 +41,24 @@ class Device(ModelingObject):
     archetype_names = ("smartphone", "laptop", "box", "screen")
 
     @classmethod
-    def smartphone(cls, name: str = "Default smartphone", **overrides: Any) -> Self:
+    def smartphone(cls, name: str = "Default smartphone", **overrides: Unpack[DeviceInputs]) -> Self:
         """A smartphone."""
         return cls._archetype(name, overrides, 30, 1, 3, 3.6)
 
     @classmethod
-    def laptop(cls, name: str = "Default laptop", **overrides: Any) -> Self:
+    def laptop(cls, name: str = "Default laptop", **overrides: Unpack[DeviceInputs]) -> Self:
         """A laptop."""
         return cls._archetype(name, overrides, 156, 50, 6, 7)
 
     @classmethod
-    def box(cls, name: str = "Default box", **overrides: Any) -> Self:
+    def box(cls, name: str = "Default box", **overrides: Unpack[DeviceInputs]) -> Self:
         """An internet box, always on."""
         values = cls._archetype_values(78, 10, 6, 24)
         values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
         return cls(name, **{**values, **overrides})
 
     @classmethod
-    def screen(cls, name: str = "Default screen", **overrides: Any) -> Self:
+    def screen(cls, name: str = "Default screen", **overrides: Unpack[DeviceInputs]) -> Self:
         """A screen beside a computer."""
         values = cls._archetype_values(222, 30, 6, 7)
         values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
@@ -50,7 +66,7 @@ class Device(ModelingObject):
 
     @classmethod
     def _archetype(
-        cls, name: str, overrides: dict[str, Any], fabrication: float, power: float, lifespan: float, use: float
+        cls, name: str, overrides: DeviceInputs, fabrication: float, power: float, lifespan: float, use: float
     ) -> Self:
         return cls(name, **{**cls._archetype_values(fabrication, power, lifespan, use), **overrides})
 
@@ -71,22 +87,24 @@ class InfraHardware(ModelingObject):
     A subclass gives, as inputs or calculated, what is only annotated here.
     """
 
-    carbon_footprint_fabrication: Any
-    power: Any
+    carbon_footprint_fabrication: Attribute[ExplainableQuantity]
+    power: Attribute[ExplainableQuantity]
 
     lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
     fraction_of_usage_time = quantity(1 * u.dimensionless, fixed=True, help="Share of its life during which it is used")
 
 
-def instances_fabrication_footprint(self: Any) -> Any:
+def instances_fabrication_footprint(self: Any) -> Hourly:
     """CO2eq of making the instances, spread evenly over their life. Shape: (hours,).
 
     Source: straight-line allocation over the service life, methodology.md, "Infrastructure hardware".
     """
-    return self.nb_of_instances * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
+    instances: Hourly = self.nb_of_instances
+    per_hour: ExplainableQuantity = (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
+    return instances * per_hour
 
 
-def energy_footprint(self: Any) -> Any:
+def energy_footprint(self: Any) -> Hourly:
     """CO2eq of the electricity of the instances. Shape: (hours,).
 
     Source: methodology.md, "Infrastructure hardware".
@@ -94,13 +112,13 @@ def energy_footprint(self: Any) -> Any:
     return emitted(self.instances_energy, self.average_carbon_intensity)
 
 
-def emitted(energy: Any, intensity: Any) -> Any:
+def emitted(energy: Hourly, intensity: ScalarOrHourly) -> Hourly:
     """CO2eq of electricity [kWh per hour, shape (hours,)], at one carbon intensity or, in UTC, hour by hour.
 
     Raises:
         OutsidePeriod: an hour of `energy` is none of an hourly intensity.
     """
     per_kilowatt_hour = intensity.to("kg/kWh")
-    if isinstance(intensity, ExplainableHourlyQuantities) and isinstance(energy, ExplainableHourlyQuantities):
+    if isinstance(per_kilowatt_hour, ExplainableHourlyQuantities) and isinstance(energy, ExplainableHourlyQuantities):
         per_kilowatt_hour = per_kilowatt_hour.at_hours_of(energy)
     return energy * per_kilowatt_hour

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.usage import patterns_of
 from efp_graph.objects import (
+    Attribute,
+    Link,
     ModelingObject,
+    Quantity,
+    ReverseLink,
     calculated,
     calculated_per,
     check,
@@ -16,9 +20,23 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
+from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
-from efp_graph.values import EmptyExplainableObject, IncompatibleUnits, sum_of, u
+from efp_graph.signatures import JobSignature
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableQuantity,
+    Hourly,
+    IncompatibleUnits,
+    Scalar,
+    sum_of,
+    u,
+)
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.servers import ServerBase
+    from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
 
 
 class JobBase(ModelingObject):
@@ -27,14 +45,19 @@ class JobBase(ModelingObject):
     A subclass gives, as inputs or calculated, what is only annotated here.
     """
 
-    data_transferred: Any
-    data_stored: Any
-    request_duration: Any
-    compute_needed: Any
-    ram_needed: Any
-    server: Any
+    picture_views = (INFRASTRUCTURE,)
+    picture_colour = "#f5eda6"
 
-    steps = reverse_link("UsageJourneyStep", "jobs", placed_only=True, help="Steps that trigger the job")
+    data_transferred: Attribute[ExplainableQuantity]
+    data_stored: Attribute[ExplainableQuantity]
+    request_duration: Attribute[ExplainableQuantity]
+    compute_needed: Attribute[ExplainableQuantity]
+    ram_needed: Attribute[ExplainableQuantity]
+    server: Attribute[Any]  # or what stands in its place
+
+    steps: ReverseLink[tuple[UsageJourneyStep, ...]] = reverse_link(
+        "UsageJourneyStep", "jobs", placed_only=True, help="Steps that trigger the job"
+    )
 
     @classmethod
     def compatible_services(cls) -> list[type[ModelingObject]]:
@@ -43,20 +66,20 @@ class JobBase(ModelingObject):
         return [] if service is None else [service.target]  # type: ignore[attr-defined]
 
     @derived
-    def usage_patterns(self) -> tuple[Any, ...]:
+    def usage_patterns(self) -> tuple[UsagePattern, ...]:
         """Patterns of the system whose journey has the job."""
         return patterns_of(self.steps)
 
     @calculated_per("usage_patterns", u.dimensionless)
-    def hourly_occurrences_per_usage_pattern(self, pattern: Any) -> Any:
+    def hourly_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Jobs that start in each hour: one per appearance in the journey, ⌊time of the steps before⌋ hours after it.
 
         Shape: (hours,). Source: methodology.md, A4.
         """
         starts = pattern.utc_hourly_usage_journey_starts
-        occurrences: list[Any] = []
-        delay: Any = EmptyExplainableObject()
-        steps_before: list[Any] = []
+        occurrences: list[Hourly] = []
+        delay: Scalar = EmptyExplainableObject()
+        steps_before: list[UsageJourneyStep] = []
         for step in pattern.usage_journey.uj_steps:
             appearances = step.jobs.count(self)
             if appearances:
@@ -68,39 +91,39 @@ class JobBase(ModelingObject):
         return sum_of(occurrences)
 
     @calculated_per("usage_patterns", u.dimensionless)
-    def hourly_avg_occurrences_per_usage_pattern(self, pattern: Any) -> Any:
+    def hourly_avg_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Mean number of jobs under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self.hourly_occurrences_per_usage_pattern[pattern].in_parallel(self.request_duration)
 
     @calculated_per("usage_patterns")
-    def hourly_data_transferred_per_usage_pattern(self, pattern: Any) -> Any:
+    def hourly_data_transferred_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Volume transferred in each hour, spread over the request. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
         return occurrences.spread_over(self.request_duration) * self.data_transferred
 
     @calculated_per("usage_patterns")
-    def hourly_data_stored_per_usage_pattern(self, pattern: Any) -> Any:
+    def hourly_data_stored_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Volume stored (deleted when negative) in each hour. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
         return occurrences.spread_over(self.request_duration) * self.data_stored
 
     @calculated(u.dimensionless)
-    def hourly_occurrences_across_usage_patterns(self) -> Any:
+    def hourly_occurrences_across_usage_patterns(self) -> Hourly:
         """Jobs that start in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_occurrences_per_usage_pattern.values())
 
     @calculated(u.dimensionless)
-    def hourly_avg_occurrences_across_usage_patterns(self) -> Any:
+    def hourly_avg_occurrences_across_usage_patterns(self) -> Hourly:
         """Mean number of jobs under way in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_avg_occurrences_per_usage_pattern.values())
 
     @calculated()
-    def hourly_data_transferred_across_usage_patterns(self) -> Any:
+    def hourly_data_transferred_across_usage_patterns(self) -> Hourly:
         """Volume transferred in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_data_transferred_per_usage_pattern.values())
 
     @calculated()
-    def hourly_data_stored_across_usage_patterns(self) -> Any:
+    def hourly_data_stored_across_usage_patterns(self) -> Hourly:
         """Volume stored (deleted when negative) in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_data_stored_per_usage_pattern.values())
 
@@ -121,19 +144,19 @@ def refuse_other_compute(owner: Any, attribute: str) -> None:
         raise IncompatibleUnits(asked._unit, offered._unit, what)
 
 
-class Job(JobBase):
+class Job(JobSignature, JobBase):
     """A request to a server, described by what it needs there."""
 
-    data_transferred = quantity(150 * u.kB, help="Volume up and down between user and server")
-    data_stored = quantity(
+    data_transferred: Quantity = quantity(150 * u.kB, help="Volume up and down between user and server")
+    data_stored: Quantity = quantity(
         100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
     )
-    request_duration = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")
-    ram_needed = quantity(50 * u.MB, help="RAM that the job occupies")
-    compute_needed = quantity(
+    request_duration: Quantity = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")
+    ram_needed: Quantity = quantity(50 * u.MB, help="RAM that the job occupies")
+    compute_needed: Quantity = quantity(
         0.1 * u.cpu_core, also=(u.gpu,), help="CPU cores (GPUs on a GPU server) used, mean over the request"
     )
-    server = link("ServerBase", help="Server that runs the job")
+    server: Link[ServerBase] = link("ServerBase", help="Server that runs the job")
 
     constructor = ("server", "data_transferred", "data_stored", "request_duration", "compute_needed", "ram_needed")
 

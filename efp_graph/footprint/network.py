@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from efp_graph.objects import ModelingObject, calculated_per, quantity, reverse_link, total_over
-from efp_graph.values import ExplainableHourlyQuantities, Sources, SourceValue, sum_of, u
+from efp_graph.objects import ModelingObject, ReverseLink, calculated_per, quantity, reverse_link, total_over
+from efp_graph.signatures import NetworkSignature
+from efp_graph.values import ExplainableHourlyQuantities, Hourly, Sources, SourceValue, sum_of, u
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.usage import UsagePattern
+    from efp_graph.signatures import NetworkInputs
 
 
-class Network(ModelingObject):
+class Network(NetworkSignature, ModelingObject):
     """A network, seen as an energy per volume transferred. Its manufacturing is not modelled."""
+
+    picture_views = ()
 
     bandwidth_energy_intensity = quantity(0.1 * u("kWh/GB"), help="Electricity per volume transferred")
 
-    usage_patterns = reverse_link("UsagePattern", "network", placed_only=True, help="Patterns that use it")
+    usage_patterns: ReverseLink[tuple[UsagePattern, ...]] = reverse_link(
+        "UsagePattern", "network", placed_only=True, help="Patterns that use it"
+    )
 
     category = "Network"
     archetype_names = ("wifi_network", "mobile_network")
 
     @classmethod
-    def wifi_network(cls, name: str = "Default wifi network", **overrides: Any) -> Self:
+    def wifi_network(cls, name: str = "Default wifi network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A fixed line and wifi."""
         intensity = SourceValue(0.05 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        return cls(name, **values)
 
     @classmethod
-    def mobile_network(cls, name: str = "Default mobile network", **overrides: Any) -> Self:
+    def mobile_network(cls, name: str = "Default mobile network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A mobile network."""
         intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        return cls(name, **{"bandwidth_energy_intensity": intensity, **overrides})
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        return cls(name, **values)
 
     @calculated_per("usage_patterns", u.kg)
-    def energy_footprint_per_usage_pattern(self, pattern: Any) -> Any:
+    def energy_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of the electricity for the volume of a pattern, at the carbon intensity of its country.
 
         Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
@@ -43,6 +54,6 @@ class Network(ModelingObject):
         return volume * (self.bandwidth_energy_intensity * intensity)
 
     @total_over("usage_patterns", u.kg, tracked="energy")
-    def energy_footprint(self, pattern: Any) -> Any:
+    def energy_footprint(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of the electricity of the network, all usage patterns together. Shape: (hours,)."""
         return self.energy_footprint_per_usage_pattern[pattern]

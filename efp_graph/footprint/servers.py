@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
 from efp_graph.footprint.hardware import (
+    MACHINES,
     NOTHING,
     ONE_HOUR,
     InfraHardware,
@@ -13,8 +14,12 @@ from efp_graph.footprint.hardware import (
     instances_fabrication_footprint,
 )
 from efp_graph.objects import (
+    Attribute,
     Conditional,
+    Link,
     ModelingObject,
+    Quantity,
+    ReverseLink,
     calculated,
     derived,
     hourly_quantity,
@@ -26,7 +31,23 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.modeling_object import modeling_classes
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceObject, Sources, max_of, sum_of, u
+from efp_graph.signatures import GPUServerSignature, ServerSignature
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableQuantity,
+    Hourly,
+    Scalar,
+    SourceObject,
+    Sources,
+    max_of,
+    sum_of,
+    u,
+)
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.jobs import JobBase
+    from efp_graph.footprint.services.service import Service
+    from efp_graph.footprint.storage import Storage
 
 
 class ServerTypes:
@@ -58,11 +79,13 @@ class ServerTypes:
 class ServerBase(InfraHardware):
     """What all servers share. A subclass gives, as inputs or calculated, what is only annotated here."""
 
-    carbon_footprint_fabrication: Any
-    power: Any
-    idle_power: Any
-    ram: Any
-    compute: Any
+    picture_colour = MACHINES
+
+    carbon_footprint_fabrication: Attribute[ExplainableQuantity]
+    power: Attribute[ExplainableQuantity]
+    idle_power: Attribute[ExplainableQuantity]
+    ram: Attribute[ExplainableQuantity]
+    compute: Attribute[ExplainableQuantity]
 
     server_type = option(
         ServerTypes.AUTOSCALING,
@@ -88,7 +111,7 @@ class ServerBase(InfraHardware):
         whole=True,
         help="Number of instances, on-premise only; by default what the peak needs",
     )
-    storage = link("Storage", help="Storage behind the server; it belongs to no other server")
+    storage: Link[Storage] = link("Storage", help="Storage behind the server; it belongs to no other server")
 
     category = "Servers"
     conditional: ClassVar[tuple[Conditional, ...]] = (
@@ -102,8 +125,12 @@ class ServerBase(InfraHardware):
         ),
     )
 
-    services = reverse_link("Service", "server", help="Services installed on the server, with or without jobs")
-    direct_jobs = reverse_link("JobBase", "server", placed_only=True, help="Jobs that ask the server without a service")
+    services: ReverseLink[tuple[Service, ...]] = reverse_link(
+        "Service", "server", help="Services installed on the server, with or without jobs"
+    )
+    direct_jobs: ReverseLink[tuple[JobBase, ...]] = reverse_link(
+        "JobBase", "server", placed_only=True, help="Jobs that ask the server without a service"
+    )
 
     @classmethod
     def installable_services(cls) -> list[type[ModelingObject]]:
@@ -116,18 +143,18 @@ class ServerBase(InfraHardware):
         return [kind for kind in services if issubclass(cls, tuple(kind.installable_on()))]
 
     @derived
-    def jobs(self) -> tuple[Any, ...]:
+    def jobs(self) -> tuple[JobBase, ...]:
         """Jobs of the system that run on the server, directly or through a service, in the order of the system."""
         through_services = [job for service in self.services for job in service.jobs]
         return in_order([*self.direct_jobs, *through_services], placed_only=True)
 
     @calculated(u.GB)
-    def hour_by_hour_ram_need(self) -> Any:
+    def hour_by_hour_ram_need(self) -> Hourly:
         """RAM that the jobs under way occupy. Shape: (hours,). Source: methodology.md, "Server"."""
         return sum_of(job.hourly_avg_occurrences_across_usage_patterns * job.ram_needed.to(u.GB) for job in self.jobs)
 
     @calculated()
-    def hour_by_hour_compute_need(self) -> Any:
+    def hour_by_hour_compute_need(self) -> Hourly:
         """Compute that the jobs under way use. Shape: (hours,). Source: methodology.md, "Server"."""
         return sum_of(
             job.hourly_avg_occurrences_across_usage_patterns * job.compute_needed.to(self.compute.unit)
@@ -135,26 +162,26 @@ class ServerBase(InfraHardware):
         )
 
     @calculated()
-    def occupied_ram_per_instance(self) -> Any:
+    def occupied_ram_per_instance(self) -> Scalar:
         """RAM of an instance that the system and the services keep for themselves."""
         return sum_of((self.base_ram_consumption, *(service.base_ram_consumption for service in self.services)))
 
     @calculated()
-    def occupied_compute_per_instance(self) -> Any:
+    def occupied_compute_per_instance(self) -> Scalar:
         """Compute of an instance that the system and the services keep for themselves."""
         return sum_of((self.base_compute_consumption, *(service.base_compute_consumption for service in self.services)))
 
     @calculated(u.GB)
-    def available_ram_per_instance(self) -> Any:
+    def available_ram_per_instance(self) -> ExplainableQuantity:
         """RAM of an instance that jobs can have."""
         return self._available("ram", self.ram, self.occupied_ram_per_instance)
 
     @calculated()
-    def available_compute_per_instance(self) -> Any:
+    def available_compute_per_instance(self) -> ExplainableQuantity:
         """Compute of an instance that jobs can have."""
         return self._available("compute", self.compute, self.occupied_compute_per_instance)
 
-    def _available(self, what: str, capacity: Any, occupied: Any) -> Any:
+    def _available(self, what: str, capacity: ExplainableQuantity, occupied: Scalar) -> ExplainableQuantity:
         usable = capacity * self.server_utilization_rate
         left = usable - occupied
         if left < -(capacity * NOTHING):
@@ -175,7 +202,7 @@ class ServerBase(InfraHardware):
         return f"{self._more(what)}, or lower base_{what}_consumption of {whose}."
 
     @calculated(u.dimensionless)
-    def raw_nb_of_instances(self) -> Any:
+    def raw_nb_of_instances(self) -> Hourly:
         """Instances that the load of each hour asks for, before rounding: for RAM or for compute, whichever is more.
 
         Shape: (hours,). Source: methodology.md, "Server".
@@ -187,7 +214,9 @@ class ServerBase(InfraHardware):
             ),
         )
 
-    def _instances_for(self, what: str, need: Any, capacity: Any, available: Any) -> Any:
+    def _instances_for(
+        self, what: str, need: Hourly, capacity: ExplainableQuantity, available: ExplainableQuantity
+    ) -> Hourly:
         if isinstance(need, EmptyExplainableObject):
             return need
         if available <= capacity * NOTHING:
@@ -200,7 +229,7 @@ class ServerBase(InfraHardware):
         return need / available
 
     @calculated(u.dimensionless)
-    def nb_of_instances(self) -> Any:
+    def nb_of_instances(self) -> Hourly:
         """Instances that are switched on in each hour. Shape: (hours,). Source: methodology.md, "Server"."""
         raw = self.raw_nb_of_instances
         if isinstance(raw, EmptyExplainableObject) or self.server_type.value == ServerTypes.SERVERLESS:
@@ -212,7 +241,7 @@ class ServerBase(InfraHardware):
     instances_fabrication_footprint = calculated(u.kg, tracked="fabrication")(instances_fabrication_footprint)
 
     @calculated(u.kWh)
-    def instances_energy(self) -> Any:
+    def instances_energy(self) -> Hourly:
         """Electricity of the instances: idle power for all, the rest of the power for the part that is busy.
 
         Shape: (hours,). Source: methodology.md, "Server".
@@ -225,7 +254,7 @@ class ServerBase(InfraHardware):
     energy_footprint = calculated(u.kg, tracked="energy")(energy_footprint)
 
 
-def fixed_or_peak(self: Any, needed: Any) -> Any:
+def fixed_or_peak(self: ServerBase | Storage, needed: ExplainableQuantity) -> ExplainableQuantity:
     """The fixed number of instances when there is one, which must suffice; else the number needed."""
     fixed = self.fixed_nb_of_instances
     if isinstance(fixed, EmptyExplainableObject):
@@ -239,16 +268,16 @@ def fixed_or_peak(self: Any, needed: Any) -> Any:
     return fixed
 
 
-class Server(ServerBase):
+class Server(ServerSignature, ServerBase):
     """A machine, virtual or physical, that runs jobs."""
 
-    carbon_footprint_fabrication = quantity(
+    carbon_footprint_fabrication: Quantity = quantity(
         600 * u.kg, source=Sources.BASE_ADEME_V19, help="CO2eq of making one server"
     )
-    power = quantity(300 * u.W, help="Electric power at full load")
-    idle_power = quantity(50 * u.W, help="Electric power without load")
-    ram = quantity(128 * u.GB, help="RAM of one instance")
-    compute = quantity(24 * u.cpu_core, help="CPU cores of one instance")
+    power: Quantity = quantity(300 * u.W, help="Electric power at full load")
+    idle_power: Quantity = quantity(50 * u.W, help="Electric power without load")
+    ram: Quantity = quantity(128 * u.GB, help="RAM of one instance")
+    compute: Quantity = quantity(24 * u.cpu_core, help="CPU cores of one instance")
 
     printed_first: ClassVar[tuple[str, ...]] = (
         "carbon_footprint_fabrication", "power", "lifespan", "fraction_of_usage_time", "server_type", "idle_power",
@@ -261,7 +290,7 @@ class Server(ServerBase):
     )  # fmt: skip
 
 
-class GPUServer(ServerBase):
+class GPUServer(GPUServerSignature, ServerBase):
     """A machine with GPUs, described per GPU."""
 
     server_type = option(
@@ -269,7 +298,7 @@ class GPUServer(ServerBase):
         options=(ServerTypes.AUTOSCALING, ServerTypes.ON_PREMISE, ServerTypes.SERVERLESS),
         help="How instances are counted",
     )
-    compute = quantity(4 * u.gpu, help="GPUs of one instance")
+    compute: Quantity = quantity(4 * u.gpu, help="GPUs of one instance")
     server_utilization_rate = quantity(
         1 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
     )
@@ -293,21 +322,21 @@ class GPUServer(ServerBase):
     )  # fmt: skip
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication(self) -> Any:
+    def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making one server with its GPUs."""
         return self.carbon_footprint_fabrication_without_gpu + self.compute * self.carbon_footprint_fabrication_per_gpu
 
     @calculated(u.W)
-    def power(self) -> Any:
+    def power(self) -> ExplainableQuantity:
         """Electric power at full load."""
         return self.gpu_power * self.compute
 
     @calculated(u.W)
-    def idle_power(self) -> Any:
+    def idle_power(self) -> ExplainableQuantity:
         """Electric power without load."""
         return self.gpu_idle_power * self.compute
 
     @calculated(u.GB)
-    def ram(self) -> Any:
+    def ram(self) -> ExplainableQuantity:
         """Memory of all GPUs."""
         return self.ram_per_gpu * self.compute

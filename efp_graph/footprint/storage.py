@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import NegativeStorage
 from efp_graph.footprint.hardware import (
+    MACHINES,
     NOTHING,
     ONE_HOUR,
     InfraHardware,
@@ -14,16 +15,39 @@ from efp_graph.footprint.hardware import (
 )
 from efp_graph.footprint.servers import fixed_or_peak
 from efp_graph.footprint.stored_data import former_server, stored_from
-from efp_graph.objects import calculated, derived, quantity, reverse_link
+from efp_graph.objects import ReverseLink, calculated, derived, quantity, reverse_link
 from efp_graph.objects.dated import DatedChange
+from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
-from efp_graph.values import EmptyExplainableObject, Sources, SourceValue, max_of, min_of, net_of, sum_of, u
+from efp_graph.signatures import StorageSignature
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableQuantity,
+    Hourly,
+    Scalar,
+    ScalarOrHourly,
+    Sources,
+    SourceValue,
+    max_of,
+    min_of,
+    net_of,
+    sum_of,
+    u,
+)
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.jobs import JobBase
+    from efp_graph.footprint.servers import ServerBase
+    from efp_graph.signatures import StorageInputs
 
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 
-class Storage(InfraHardware):
+class Storage(StorageSignature, InfraHardware):
     """Persistent storage behind a server, sized to the volume that jobs write and keep."""
+
+    picture_views = (INFRASTRUCTURE,)
+    picture_colour = MACHINES
 
     carbon_footprint_fabrication_per_storage_capacity = quantity(
         160 * u.kg / u.TB, help="CO2eq of making a unit, per capacity"
@@ -40,7 +64,9 @@ class Storage(InfraHardware):
         None, unit=u.dimensionless, whole=True, help="Number of units; by default what each hour needs"
     )
 
-    server = reverse_link("ServerBase", "storage", single=True, help="The server it belongs to")
+    server: ReverseLink[ServerBase | None] = reverse_link(
+        "ServerBase", "storage", single=True, help="The server it belongs to"
+    )
 
     constructor: ClassVar[tuple[str, ...]] = (
         "carbon_footprint_fabrication_per_storage_capacity", "power_per_storage_capacity", "lifespan", "idle_power",
@@ -51,44 +77,45 @@ class Storage(InfraHardware):
     archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
 
     @classmethod
-    def ssd(cls, name: str = "Default SSD storage", **overrides: Any) -> Self:
+    def ssd(cls, name: str = "Default SSD storage", **overrides: Unpack[StorageInputs]) -> Self:
         """Solid-state drives."""
         return cls._archetype(name, overrides, 160, 1.3, 6)
 
     @classmethod
-    def hdd(cls, name: str = "Default HDD storage", **overrides: Any) -> Self:
+    def hdd(cls, name: str = "Default HDD storage", **overrides: Unpack[StorageInputs]) -> Self:
         """Hard disks."""
         return cls._archetype(name, overrides, 20, 4.2, 4)
 
     @classmethod
-    def _archetype(cls, name: str, overrides: dict[str, Any], fabrication: float, power: float, lifespan: int) -> Self:
+    def _archetype(cls, name: str, overrides: StorageInputs, fabrication: float, power: float, lifespan: int) -> Self:
         """Fabrication in kg/TB, power in W/TB, lifespan in years."""
-        values = {
+        values: dict[str, Any] = {
             "carbon_footprint_fabrication_per_storage_capacity": SourceValue(fabrication * u.kg / u.TB, SSD_STUDY),
             "power_per_storage_capacity": SourceValue(power * u.W / u.TB, SSD_STUDY),
             "lifespan": SourceValue(lifespan * u.year),
             "storage_capacity": SourceValue(1 * u.TB, SSD_STUDY),
+            **overrides,
         }
-        return cls.from_defaults(name, **{**values, **overrides})
+        return cls.from_defaults(name, **values)
 
     @derived
-    def jobs(self) -> tuple[Any, ...]:
+    def jobs(self) -> tuple[JobBase, ...]:
         """Jobs of the system that run on its server."""
         return () if self.server is None else tuple(self.server.jobs)
 
     @property
-    def power_usage_effectiveness(self) -> Any:
+    def power_usage_effectiveness(self) -> Scalar:
         """That of its server; no value without a server."""
         server = self._powered_by()
         return EmptyExplainableObject() if server is None else server.power_usage_effectiveness
 
     @property
-    def average_carbon_intensity(self) -> Any:
+    def average_carbon_intensity(self) -> ScalarOrHourly:
         """That of its server; no value without a server."""
         server = self._powered_by()
         return EmptyExplainableObject() if server is None else server.average_carbon_intensity
 
-    def _powered_by(self) -> Any:
+    def _powered_by(self) -> ServerBase | None:
         """The server whose data centre it stands in: one that gives it up at a date, until its data have left."""
         return former_server(self) if self.server is None else self.server
 
@@ -96,29 +123,29 @@ class Storage(InfraHardware):
         return stored_from(self, attribute, value, change)
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication(self) -> Any:
+    def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making one unit."""
         return self.carbon_footprint_fabrication_per_storage_capacity * self.storage_capacity
 
     @calculated(u.W)
-    def power(self) -> Any:
+    def power(self) -> ExplainableQuantity:
         """Electric power of an active unit."""
         return self.power_per_storage_capacity * self.storage_capacity
 
     @calculated(u.TB)
-    def storage_needed(self) -> Any:
+    def storage_needed(self) -> Hourly:
         """Volume that jobs write in each hour, copies included. Shape: (hours,)."""
         writers = [job for job in self.jobs if not job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in writers) * self.data_replication_factor
 
     @calculated(u.TB)
-    def storage_freed(self) -> Any:
+    def storage_freed(self) -> Hourly:
         """Volume that jobs delete in each hour, copies included, as negative numbers. Shape: (hours,)."""
         deleters = [job for job in self.jobs if job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in deleters) * self.data_replication_factor
 
     @calculated(u.TB)
-    def automatic_storage_dumps_after_storage_duration(self) -> Any:
+    def automatic_storage_dumps_after_storage_duration(self) -> Hourly:
         """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does.
 
         What a job deletes before leaves once more here: a limit of the model, methodology.md, O-12. Shape: (hours,).
@@ -126,7 +153,7 @@ class Storage(InfraHardware):
         return self.storage_needed.expired_after(self.data_storage_duration)
 
     @calculated(u.TB)
-    def storage_delta(self) -> Any:
+    def storage_delta(self) -> Hourly:
         """Volume that each hour adds or removes, copies included. Shape: (hours,), on the union of hours.
 
         Source: conservation of data, methodology.md, "Storage".
@@ -134,7 +161,7 @@ class Storage(InfraHardware):
         return net_of((self.storage_needed, self.storage_freed, self.automatic_storage_dumps_after_storage_duration))
 
     @calculated(u.TB)
-    def full_cumulative_storage_need(self) -> Any:
+    def full_cumulative_storage_need(self) -> Hourly:
         """Volume held at the end of each hour, what is there from the start included. Shape: (hours,)."""
         held = self.storage_delta.cumulated(self.base_storage_need)
         if not isinstance(held, EmptyExplainableObject) and held.min() < -(held.max() * NOTHING):
@@ -147,12 +174,12 @@ class Storage(InfraHardware):
         return held
 
     @calculated(u.dimensionless)
-    def raw_nb_of_instances(self) -> Any:
+    def raw_nb_of_instances(self) -> Hourly:
         """Units that the volume asks for, before rounding. Shape: (hours,)."""
         return self.full_cumulative_storage_need / self.storage_capacity
 
     @calculated(u.dimensionless)
-    def nb_of_instances(self) -> Any:
+    def nb_of_instances(self) -> Hourly:
         """Units that are there in each hour. Shape: (hours,). Source: methodology.md, "Storage"."""
         raw = self.raw_nb_of_instances
         if isinstance(raw, EmptyExplainableObject):
@@ -162,7 +189,7 @@ class Storage(InfraHardware):
         return raw.replaced_by(fixed_or_peak(self, raw.max().ceil()))
 
     @calculated(u.dimensionless)
-    def nb_of_active_instances(self) -> Any:
+    def nb_of_active_instances(self) -> Hourly:
         """Units at work in each hour: capacities that are written, freed or dumped, as far as there are units.
 
         Shape: (hours,). Source: methodology.md, "Storage".
@@ -174,7 +201,7 @@ class Storage(InfraHardware):
     instances_fabrication_footprint = calculated(u.kg, tracked="fabrication")(instances_fabrication_footprint)
 
     @calculated(u.kWh)
-    def instances_energy(self) -> Any:
+    def instances_energy(self) -> Hourly:
         """Electricity of the units: power for the active ones, idle power for the others. Shape: (hours,).
 
         Source: methodology.md, "Storage".

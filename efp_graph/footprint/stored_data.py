@@ -27,6 +27,7 @@ from efp_graph.values.calendar import UTC, moment_of
 from efp_graph.values.splicing import from_hour
 
 if TYPE_CHECKING:
+    from efp_graph.footprint.servers import ServerBase
     from efp_graph.footprint.storage import Storage
 
 HALF = ExplainableQuantity(0.5 * u.dimensionless, "half a unit")
@@ -69,7 +70,7 @@ def is_storage(owner: Any) -> bool:
     return bool(owner.category == "Storage")
 
 
-def former_server(storage: Storage) -> Any:
+def former_server(storage: Storage) -> ServerBase | None:
     """While a simulation is computed, of a storage that a server gives up: that server; else None."""
     change = changing.get()
     server = None if change is None else _before(storage, "server", change)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.errors import WrongKind
 from efp_graph.files import named_for, safe_stem, write_whole
@@ -26,6 +26,7 @@ from efp_graph.footprint.totals import Totals
 from efp_graph.objects import (
     HistoryEntry,
     KeptScenarios,
+    Links,
     ModelingObject,
     ModelingUpdate,
     NoChange,
@@ -42,27 +43,38 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.signatures import SystemSignature
 from efp_graph.texts import PARTLY_READ, marked
 from efp_graph.values import ExplainableHourlyQuantities, sum_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
+    from efp_graph.footprint.network import Network
+    from efp_graph.footprint.storage import Storage
+    from efp_graph.footprint.usage import UsageJourney, UsagePattern
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
 
+One = TypeVar("One")
 
-class System(Totals, Exports):
+
+class System(SystemSignature, Totals, Exports):
     """A digital service: the usage patterns of its users, and everything that these use."""
 
-    usage_patterns = links("UsagePattern", help="Usage patterns of the service")
+    picture_views = ()
 
-    def __init__(self, *values: Any, **named: Any) -> None:
+    usage_patterns: Links[UsagePattern] = links("UsagePattern", help="Usage patterns of the service")
+
+    def _make(self, *values: Any, **named: Any) -> None:
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
         self._scenarios: tuple[Scenario, ...] = ()
         self._reading_report: ReadingReport | None = None
         self._not_read: tuple[str, ...] = ()
         super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
+
+    if not TYPE_CHECKING:  # to type checkers its signature is that of the others
+        __init__ = _make
 
     @derived
     def place(self) -> Place:
@@ -72,12 +84,12 @@ class System(Totals, Exports):
     # What the patterns reach, each once, in the order in which it is met
 
     @derived
-    def distinct_patterns(self) -> tuple[Any, ...]:
+    def distinct_patterns(self) -> tuple[UsagePattern, ...]:
         """Usage patterns, each once."""
         return _once(self.usage_patterns)
 
     @derived
-    def usage_journeys(self) -> tuple[Any, ...]:
+    def usage_journeys(self) -> tuple[UsageJourney, ...]:
         """Journeys of the patterns."""
         return _once(pattern.usage_journey for pattern in self.usage_patterns)
 
@@ -87,12 +99,12 @@ class System(Totals, Exports):
         return _once(server for journey in self.usage_journeys for server in journey.servers)
 
     @derived
-    def storages(self) -> tuple[Any, ...]:
+    def storages(self) -> tuple[Storage, ...]:
         """Storage of these servers."""
         return _once(storage for journey in self.usage_journeys for storage in journey.storages)
 
     @derived
-    def networks(self) -> tuple[Any, ...]:
+    def networks(self) -> tuple[Network, ...]:
         """Networks of the patterns."""
         return _once(pattern.network for pattern in self.usage_patterns)
 
@@ -501,7 +513,7 @@ class System(Totals, Exports):
         return self._reading_report
 
 
-def _once(objects: Any) -> tuple[Any, ...]:
+def _once(objects: Iterable[One]) -> tuple[One, ...]:
     return tuple(dict.fromkeys(objects))
 
 

@@ -7,7 +7,7 @@ All start at `start_date` (a naive datetime in local time, minutes dropped) and 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -190,7 +190,7 @@ def create_hourly_usage_from_frequency(
     active_hours = _within("hours", hours if hours is not None else [0], 0, 23)
     first = hour_of(start_date)
     volumes = np.zeros(_hours(timespan) + 1)
-    day_of = {
+    day_of: Callable[[datetime], int] = {
         "daily": lambda moment: 0,
         "weekly": lambda moment: moment.weekday(),
         "monthly": lambda moment: moment.day,

@@ -7,13 +7,19 @@ phases: parts add up by construction.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.adding_up import CATEGORIES, members, summed
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.objects import ModelingObject, calculated, total_over
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
 from efp_graph.values.finite import LARGEST, is_finite_number
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.network import Network
+    from efp_graph.footprint.servers import ServerBase
+    from efp_graph.footprint.storage import Storage
+    from efp_graph.footprint.usage import UsagePattern
 
 ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
 
@@ -43,44 +49,44 @@ class Totals(ModelingObject):
     # Totals by category, hour by hour
 
     @total_over("servers", u.kg, total_of=("Servers", "energy"))
-    def servers_energy_footprint(self, server: Any) -> Any:
+    def servers_energy_footprint(self, server: ServerBase) -> Hourly:
         """CO2eq of the electricity of all servers. Shape: (hours,)."""
         return server.energy_footprint
 
     @total_over("storages", u.kg, total_of=("Storage", "energy"))
-    def storage_energy_footprint(self, storage: Any) -> Any:
+    def storage_energy_footprint(self, storage: Storage) -> Hourly:
         """CO2eq of the electricity of all storage. Shape: (hours,)."""
         return storage.energy_footprint
 
     @total_over("networks", u.kg, total_of=("Network", "energy"))
-    def network_energy_footprint(self, network: Any) -> Any:
+    def network_energy_footprint(self, network: Network) -> Hourly:
         """CO2eq of the electricity of all networks. Shape: (hours,)."""
         return network.energy_footprint
 
     @total_over("distinct_patterns", u.kg, total_of=("Devices", "energy"))
-    def devices_energy_footprint(self, pattern: Any) -> Any:
+    def devices_energy_footprint(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of the electricity of all devices. Shape: (hours,)."""
         return pattern.devices_energy_footprint
 
     @total_over("servers", u.kg, total_of=("Servers", "fabrication"))
-    def servers_fabrication_footprint(self, server: Any) -> Any:
+    def servers_fabrication_footprint(self, server: ServerBase) -> Hourly:
         """CO2eq of making all servers. Shape: (hours,)."""
         return server.instances_fabrication_footprint
 
     @total_over("storages", u.kg, total_of=("Storage", "fabrication"))
-    def storage_fabrication_footprint(self, storage: Any) -> Any:
+    def storage_fabrication_footprint(self, storage: Storage) -> Hourly:
         """CO2eq of making all storage. Shape: (hours,)."""
         return storage.instances_fabrication_footprint
 
     @total_over("distinct_patterns", u.kg, total_of=("Devices", "fabrication"))
-    def devices_fabrication_footprint(self, pattern: Any) -> Any:
+    def devices_fabrication_footprint(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of making all devices. Shape: (hours,)."""
         return pattern.devices_fabrication_footprint
 
     # Of these only a part changes at a time; the rest of a sum is not added up again
 
     @calculated(u.kg)
-    def energy_footprint(self) -> Any:
+    def energy_footprint(self) -> Hourly:
         """CO2eq of all electricity. Shape: (hours,)."""
         return sum_of(
             (
@@ -92,7 +98,7 @@ class Totals(ModelingObject):
         )
 
     @calculated(u.kg)
-    def fabrication_footprint(self) -> Any:
+    def fabrication_footprint(self) -> Hourly:
         """CO2eq of all manufacturing. Shape: (hours,)."""
         return sum_of(
             (
@@ -103,7 +109,7 @@ class Totals(ModelingObject):
         )
 
     @calculated(u.kg)
-    def total_footprint(self) -> Any:
+    def total_footprint(self) -> Hourly:
         """CO2eq of everything, energy and fabrication. Shape: (hours,)."""
         total = sum_of((self.energy_footprint, self.fabrication_footprint))
         refuse_infinite_sum(total)

@@ -1,35 +1,41 @@
 """Modeling objects: classes whose body reads like a specification, and whose attributes are nodes of a graph.
 
-Reading guide: `attributes.py` (declarations), `inputs.py`, `links.py`, `calculated.py` (formulas), `declared.py` and
-`modeling_object.py` (the base class), `transaction.py` (what every change does), `modeling_update.py` (several
-changes as one), `history.py` (undo, what-if), `scenario.py` (named changes), `nodes.py` (nodes that know
+Reading guide: `attributes.py` (declarations), `inputs.py`, `numeric_inputs.py`, `links.py`, `calculated.py` (formulas),
+`declared.py` and `modeling_object.py` (the base class), `transaction.py` (what every change does), `modeling_update.py`
+(several changes as one), `history.py` (undo, what-if), `scenario.py` (named changes), `nodes.py` (nodes that know
 their attribute).
 """
 
-from efp_graph.objects.attributes import REQUIRED, Conditional
-from efp_graph.objects.calculated import calculated, calculated_per, check, derived, in_order, reverse_link
+from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional
+from efp_graph.objects.calculated import ReverseLink, calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.checking import check_model
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
-from efp_graph.objects.inputs import hourly_quantity, moment, option, quantity, series, text
+from efp_graph.objects.inputs import moment, option, text
 from efp_graph.objects.kept_scenarios import KeptScenarios
-from efp_graph.objects.links import ModelingList, link, links
+from efp_graph.objects.links import Link, Links, ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
+from efp_graph.objects.numeric_inputs import Quantity, hourly_quantity, quantity, series
 from efp_graph.objects.pairs import NoChange
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals_over import total_over
 
 __all__ = [
     "REQUIRED",
+    "Attribute",
     "Change",
     "Conditional",
     "HistoryEntry",
     "KeptScenarios",
+    "Link",
+    "Links",
     "ModelingList",
     "ModelingObject",
     "ModelingUpdate",
     "NoChange",
     "Place",
+    "Quantity",
+    "ReverseLink",
     "Scenario",
     "calculated",
     "calculated_per",

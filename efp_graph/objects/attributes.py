@@ -3,21 +3,32 @@
 A class body declares each attribute once; the constructor, `from_defaults`, `default_values`, `list_values`, checks,
 the printed form, files and documentation derive from it. Each attribute of each object is a node of the graph.
 
-Reading guide: what is given is in `inputs` (values) and `links` (other objects), what is calculated in `calculated`.
+Reading guide: what is given is in `inputs` and `numeric_inputs` (values) and `links` (other objects), what is
+calculated in `calculated`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 from efp_graph.errors import NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.describing import called, describe_attribute, describe_given
+from efp_graph.objects.model_help import docstring_of_attribute, document
 from efp_graph.objects.nodes import AttributeNode
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # which gives them a default, so that a plain `Attribute` is one of anything
+
     from efp_graph.objects.forms import Reader, Write
     from efp_graph.objects.modeling_object import ModelingObject
+
+    V = TypeVar("V", covariant=True, default=Any)  # what is read
+    G = TypeVar("G", contravariant=True, default=Any)  # what may be given
+else:
+    from typing import TypeVar
+
+    V, G = TypeVar("V", covariant=True), TypeVar("G", contravariant=True)
 
 REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "<required>", "__slots__": ()})()
 
@@ -29,10 +40,17 @@ SPOKEN = {
 }  # fmt: skip
 
 
-class Attribute:
-    """What all declarations share. `words` is the attribute's name for people: "power usage effectiveness"."""
+class Attribute(Generic[V]):
+    """What all declarations share; `V` is the type of what is read of an object.
+
+    `words` is the attribute's name for people: "power usage effectiveness".
+    """
 
     is_input = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        document(cls, docstring_of_attribute)
 
     def __init__(self, help: str = "") -> None:
         self.help = help
@@ -66,6 +84,10 @@ class Attribute:
     def __repr__(self) -> str:
         return self.name if self.declared_in is None else f"{self.declared_in.__name__}.{self.name}"
 
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, owner: ModelingObject, kind: type | None = None) -> V: ...
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
             return self
@@ -84,16 +106,24 @@ class Attribute:
         return getattr, (self.declared_in, self.name)
 
 
-class Input(Attribute):
+class Input(Attribute[V], Generic[V, G]):
     """An attribute that is given: by position or by name to the constructor, and by assignment later.
 
     A subclass is a *kind of input*: it owns all that is to be known of its values. Nobody else asks which kind it is:
     files, command line, schema, reference, sweeps and simulations call the methods below, whose answers here are those
-    for any plain content. See docs/how-to/extend.md.
+    for any plain content. See docs/how-to/extend.md. `G` is the type of what may be given.
     """
 
     is_input = True
     unit_text = ""  # of what it takes, for readers
+
+    if TYPE_CHECKING:  # beside `__set__`: only then pyright sees that what is read is not what was given
+
+        @overload
+        def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+        @overload
+        def __get__(self, owner: ModelingObject, kind: type | None = None) -> V: ...
+        def __get__(self, owner: Any, kind: type | None = None) -> Any: ...
 
     def __init__(self, default: Any = REQUIRED, *, help: str = "", fixed: bool = False) -> None:
         super().__init__(help)
@@ -104,6 +134,11 @@ class Input(Attribute):
     def in_constructor(self) -> bool:
         """Whether the constructor takes it."""
         return not self.fixed
+
+    @property
+    def annotation(self) -> str:
+        """The type of what may be given, as signatures write it."""
+        return "Any"
 
     def default_value(self) -> Any:
         """A fresh default, or REQUIRED."""
@@ -153,7 +188,7 @@ class Input(Attribute):
         """What a change from a date on sets; what is hour by hour, `splice` puts behind the old hours."""
         return new
 
-    def __set__(self, owner: ModelingObject, value: Any) -> None:
+    def __set__(self, owner: ModelingObject, value: G) -> None:
         if self.fixed:
             raise NotAllowed(f"{describe_attribute(owner, self)} is fixed by the model and cannot be set.")
         from efp_graph.objects.transaction import apply_changes

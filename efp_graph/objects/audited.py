@@ -29,8 +29,9 @@ from efp_graph.audit.records import (
     Limits,
 )
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.inputs import QuantityInput
+from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.nodes import AttributeNode, looks_of
+from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -91,7 +92,7 @@ class Audited:
             return known
         position = self._object_of[owner] = len(self.objects)
         kind = type(owner)
-        summary = inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+        summary = own_docstring(kind).split("\n\n")[0].replace("\n", " ")
         self.objects.append(AuditedObject(owner.name, self._anchors.of(owner.name), kind.__name__, summary))
         self._owners.append(owner)
         owner.calculate()

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Never, Self, overload
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from efp_graph.errors import (
 )
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
-from efp_graph.objects.attributes import Attribute
+from efp_graph.objects.attributes import Attribute, V
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode, changing, key_of
 from efp_graph.objects.recorded import recorded_run
@@ -41,12 +41,22 @@ from efp_graph.values.keeping import kept
 from efp_graph.values.operations import SAME
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # as in `attributes`
+
     from efp_graph.objects.modeling_object import ModelingObject
+
+    K = TypeVar("K", default=Any)  # a key of a dictionary attribute
+else:
+    from typing import TypeVar
+
+    K = TypeVar("K")
+
+R = TypeVar("R")  # what a formula gives
 
 Formula = Callable[..., Any]
 
 
-class Derived(Attribute):
+class Derived(Attribute[V]):
     """A calculated attribute that is no explainable value: a list of objects, a position, a condition.
 
     `verified` ones are computed for every object that is made or linked, so that what they raise refuses the change.
@@ -59,7 +69,10 @@ class Derived(Attribute):
         super().__init__((function.__doc__ or "").strip())
         self.function = function
         self.verified = verified
-        self.__doc__ = function.__doc__
+
+    if TYPE_CHECKING:
+
+        def __set__(self, owner: ModelingObject, value: Never) -> None: ...
 
     def node_of(self, owner: ModelingObject) -> AttributeNode:
         return self.node_in(owner.__dict__, self.name, owner)
@@ -95,6 +108,10 @@ class Derived(Attribute):
     def _unforeseen(self, owner: ModelingObject, error: Exception) -> CalculationError:
         return CalculationError(f"{describe_attribute(owner, self)} cannot be calculated: {reason_of(error)}")
 
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, owner: ModelingObject, kind: type | None = None) -> V: ...
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
             return self
@@ -102,7 +119,7 @@ class Derived(Attribute):
         return (self.node_of(owner) if node is None or node.graph is None else node).read()
 
 
-class Calculated(Derived):
+class Calculated(Derived[V]):
     """A calculated attribute that is an explainable value, brought to the declared unit when there is one.
 
     A `tracked` one is a footprint of its object in some phase ("energy"), and one with `total_of` the total of a
@@ -117,6 +134,10 @@ class Calculated(Derived):
         self.unit: Unit | None = None if unit is None else unit_of(unit)
         self.tracked = tracked
 
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, owner: ModelingObject, kind: type | None = None) -> V: ...
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
             return self
@@ -212,7 +233,42 @@ def bound(value: ExplainableObject, node: AttributeNode) -> ExplainableObject:
     return copy
 
 
-class CalculatedPerKey(Calculated):
+class PerKey(Mapping[K, V]):
+    """A dictionary attribute as it is read: {object: value}, in the order of the keys."""
+
+    __slots__ = ("attribute", "owner")
+
+    def __init__(self, owner: ModelingObject, attribute: CalculatedPerKey[K, V]) -> None:
+        self.owner, self.attribute = owner, attribute
+
+    def __getitem__(self, item: K) -> V:
+        # Formulas ask for keys that they know. A look-up there would make every entry depend on the list of keys.
+        if current_frame.get() is None and item not in getattr(self.owner, self.attribute.keys):
+            raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
+        entry: V = given(self.attribute.entry(self.owner, item).read())
+        return entry
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(getattr(self.owner, self.attribute.keys))
+
+    def __len__(self) -> int:
+        return len(getattr(self.owner, self.attribute.keys))
+
+    def values(self) -> list[V]:  # type: ignore[override]
+        return [given(self.attribute.entry(self.owner, item).read()) for item in self]
+
+    def items(self) -> list[tuple[K, V]]:  # type: ignore[override]
+        return [(item, given(self.attribute.entry(self.owner, item).read())) for item in self]
+
+    def __str__(self) -> str:
+        entries: list[tuple[Any, V]] = self.items()
+        lines = (f"    {visible(item.id)}: {value}" for item, value in entries)
+        return "\n" + "\n".join(lines) if len(self) else "{}"
+
+    __repr__ = __str__
+
+
+class CalculatedPerKey(Calculated[PerKey[K, V]], Generic[K, V]):
     """A dictionary {object: value} with one node per entry; the keys are a derived list of the same object."""
 
     def __init__(self, function: Formula, keys: str, unit: Any = None) -> None:
@@ -226,10 +282,14 @@ class CalculatedPerKey(Calculated):
             f"Take one as it reads: the {self.name} of {describe_given(owner)}, at one of these."
         )
 
-    def entry(self, owner: ModelingObject, item: ModelingObject) -> AttributeNode:
+    def entry(self, owner: ModelingObject, item: Any) -> AttributeNode:
         """The node of one entry."""
         return self.node_in(owner.__dict__.setdefault(self.name, {}), item, owner, item)
 
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, owner: ModelingObject, kind: type | None = None) -> PerKey[K, V]: ...
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         return self if owner is None else PerKey(owner, self)
 
@@ -244,40 +304,7 @@ class CalculatedPerKey(Calculated):
         return [node for item, node in entries.items() if item not in keys and node.graph is not None]
 
 
-class PerKey(Mapping[Any, Any]):
-    """A dictionary attribute as it is read: {object: value}, in the order of the keys."""
-
-    __slots__ = ("attribute", "owner")
-
-    def __init__(self, owner: ModelingObject, attribute: CalculatedPerKey) -> None:
-        self.owner, self.attribute = owner, attribute
-
-    def __getitem__(self, item: Any) -> Any:
-        # Formulas ask for keys that they know. A look-up there would make every entry depend on the list of keys.
-        if current_frame.get() is None and item not in getattr(self.owner, self.attribute.keys):
-            raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
-        return given(self.attribute.entry(self.owner, item).read())
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(getattr(self.owner, self.attribute.keys))
-
-    def __len__(self) -> int:
-        return len(getattr(self.owner, self.attribute.keys))
-
-    def values(self) -> Any:
-        return [given(self.attribute.entry(self.owner, item).read()) for item in self]
-
-    def items(self) -> Any:
-        return [(item, given(self.attribute.entry(self.owner, item).read())) for item in self]
-
-    def __str__(self) -> str:
-        lines = (f"    {visible(item.id)}: {value}" for item, value in self.items())
-        return "\n" + "\n".join(lines) if len(self) else "{}"
-
-    __repr__ = __str__
-
-
-class ReverseLink(Derived):
+class ReverseLink(Derived[V]):
     """The objects of a class that hold this one through a link of a given name, in the order of the system."""
 
     def __init__(
@@ -320,7 +347,7 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
     return (*(one for _, _, one in inside), *outside)
 
 
-def calculated(unit: Any = None, *, tracked: str | None = None) -> Callable[[Formula], Any]:
+def calculated(unit: Any = None, *, tracked: str | None = None) -> Callable[[Callable[[Any], R]], Calculated[R]]:
     """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value.
 
     Args:
@@ -329,17 +356,17 @@ def calculated(unit: Any = None, *, tracked: str | None = None) -> Callable[[For
     return lambda function: Calculated(function, unit, tracked=tracked)
 
 
-def calculated_per(keys: str, unit: Any = None) -> Callable[[Formula], Any]:
+def calculated_per(keys: str, unit: Any = None) -> Callable[[Callable[[Any, K], R]], CalculatedPerKey[K, R]]:
     """Declare a dictionary attribute: the method takes one of the objects of the derived list named `keys`."""
     return lambda function: CalculatedPerKey(function, keys, unit)
 
 
-def derived(function: Formula) -> Any:
+def derived(function: Callable[[Any], R]) -> Derived[R]:
     """Declare a calculated list or other plain object."""
     return Derived(function)
 
 
-def check(function: Formula) -> Any:
+def check(function: Callable[[Any], None]) -> Derived[None]:
     """Declare a condition on the object: the method raises when it is broken."""
     return Derived(function, verified=True)
 

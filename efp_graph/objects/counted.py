@@ -103,7 +103,9 @@ def refuse_where_no_total_looks(owner: ModelingObject) -> None:
     Raises:
         NotCounted: a footprint of it is in no total of the system.
     """
-    system: Any = owner.place.system
+    place = owner.place
+    assert place is not None
+    system: Any = place.system
     if not system.totals:
         return
     for attribute in owner.tracked:

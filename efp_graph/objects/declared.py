@@ -14,6 +14,10 @@ from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.objects.links import LinkInput
+from efp_graph.objects.model_help import docstring_of_class, document
+
+# The pictures of links: what users do, down to the servers that serve them; what runs where
+USAGE, INFRASTRUCTURE = "usage", "infrastructure"
 
 
 class Declared:
@@ -24,6 +28,8 @@ class Declared:
         printed_first: names of the inputs that are printed first; the others follow in the order of their declaration.
         conditional: options that depend on one another.
         archetype_names: names of the named constructors.
+        picture_views: the pictures of links in which objects of the class stand: of usage, of the infrastructure.
+        picture_colour: of the objects there; grey unless given.
         category: under which its footprints are summed, for objects that have footprints.
         from_data: names of the calculated attributes that come from a release of a data source.
 
@@ -40,6 +46,8 @@ class Declared:
     printed_first: ClassVar[tuple[str, ...]] = ()
     conditional: ClassVar[tuple[Conditional, ...]] = ()
     archetype_names: ClassVar[tuple[str, ...]] = ()
+    picture_views: ClassVar[tuple[str, ...]] = (USAGE, INFRASTRUCTURE)
+    picture_colour: ClassVar[str] = ""
     category: ClassVar[str] = ""
     from_data: Any = ()
     tracked: ClassVar[list[Calculated]] = []
@@ -72,6 +80,7 @@ class Declared:
             if isinstance(each, Derived) and each.verified and (cls.conditional or each.name != "allowed_combinations")
         ]
         cls.__signature__ = cls._signature()  # type: ignore[attr-defined]
+        document(cls, docstring_of_class)
 
     @classmethod
     def _signature(cls) -> inspect.Signature:

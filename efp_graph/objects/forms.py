@@ -1,8 +1,8 @@
 """What kinds of input and formats know of each other.
 
-A kind of input (`inputs.py`, `links.py`) says what it consists of: a quantity, a series, some content, links. A format
-(a file of ours, one by hand, one of e-footprint, the command line) says how each of these is read and written. So a
-format works for kinds that it has never heard of, and a kind for formats that come later.
+A kind of input (`inputs.py`, `numeric_inputs.py`, `links.py`) says what it consists of: a quantity, a series, some
+content, links. A format (a file of ours, one by hand, one of e-footprint, the command line) says how each of these is
+read and written. So a format works for kinds that it has never heard of, and a kind for formats that come later.
 
 Considered and not taken: a method per kind and format. Kinds times formats are many, and the objects floor would know
 files.

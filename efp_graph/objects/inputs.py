@@ -1,47 +1,41 @@
-"""Declarations of what a modeling object is given: quantities, hourly series, options, plain objects, texts.
+"""Declarations of what a modeling object is given: options, dates, texts, and the base of all kinds of values.
 
 Each has its check: a value that is not allowed is refused with the object, the attribute, what was given and what is
 allowed. Each knows how it is read, written, described and varied (`attributes.Input` lists what there is to know). The
-functions at the end are what class bodies use.
+functions at the end are what class bodies use. What is a number with a unit is in `numeric_inputs`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
-import numpy as np
-
-from efp_graph.errors import EfpGraphError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest, reason_of
-from efp_graph.objects.attributes import REQUIRED, Input
+from efp_graph.errors import EfpGraphError, UnknownOption, WrongKind, nearest, reason_of
+from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
-from efp_graph.registry import pint
 from efp_graph.texts import cut, visible
-from efp_graph.values import (
-    EmptyExplainableObject,
-    ExplainableHourlyQuantities,
-    ExplainableObject,
-    ExplainableQuantity,
-    Source,
-    SourceObject,
-    Sources,
-    SourceValue,
-    Unit,
-    unit_of,
-)
+from efp_graph.values import EmptyExplainableObject, ExplainableObject, Source, SourceObject, Sources
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import source_from
-from efp_graph.values.tolerance import exceeds, falls_below, is_whole
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
 
 LISTED = 12  # options that the reference lists
 
+# What may be given for an input
+GivenOption: TypeAlias = ExplainableObject | str
+GivenMoment: TypeAlias = ExplainableObject | datetime | str
 
-class ValueInput(Input):
+# What class bodies write where checkers do not infer the type, as below an attribute that the class above leaves open:
+# `provider: Option = option("google")`
+Option: TypeAlias = Input[ExplainableObject, GivenOption]
+OptionalOption: TypeAlias = Input[ExplainableObject, GivenOption | None]
+
+
+class ValueInput(Input[V, G]):
     """An input that is an explainable value of some content, and the base of kinds of one's own.
 
     A kind says with `content_of` which contents it has, and with `shape` what they look like in files; with `plain_of`
@@ -49,10 +43,12 @@ class ValueInput(Input):
 
     Class attributes:
         example: what it takes, for messages and the reference.
+        given: the type of what may be given, as signatures write it.
         shape: the JSON Schema of the plain form; any, when it is None.
     """
 
     example = "a value such as SourceObject(...)"
+    given = "Any"
     shape: dict[str, Any] | None = None
 
     def __init__(
@@ -61,6 +57,10 @@ class ValueInput(Input):
         super().__init__(default, **options)
         self.source = source_from(source, "a default value")
         self.optional = optional or isinstance(default, EmptyExplainableObject)
+
+    @property
+    def annotation(self) -> str:
+        return f"{self.given} | EmptyExplainableObject | None" if self.optional else self.given
 
     def default_value(self) -> Any:
         return self.default if self.default is REQUIRED else self.default.copy()
@@ -136,225 +136,10 @@ class ValueInput(Input):
         return {"anyOf": [form(name) for name in ("no_value", *forms)]}
 
 
-class NumericInput(ValueInput):
-    """An input that is a number, or numbers, with a unit."""
-
-    accepts: type[Numeric]
-    unit: Unit
-
-    @property
-    def unit_text(self) -> str:  # type: ignore[override]
-        return self.unit.text
-
-    def converted(self, owner: ModelingObject, given: Any) -> Any:
-        if isinstance(given, self.accepts):
-            return given
-        raise self._refusal(owner, given)
-
-    def written(self, value: Any, write: Write) -> Any:
-        return write(value)
-
-    def is_numeric(self, value: Any) -> bool:
-        return isinstance(value, Numeric)
-
-    def within_bounds(self, numbers: Any, unit: Unit) -> Any:
-        """(scenarios,) bool: which of the numbers, or of the series in rows, are allowed."""
-        raise NotImplementedError
-
-
-class QuantityInput(NumericInput):
-    """A scalar with a unit, inside bounds."""
-
-    accepts = ExplainableQuantity
-
-    def __init__(
-        self,
-        default: Any,
-        *,
-        unit: Any = None,
-        minimum: float | None = 0.0,
-        maximum: float | None = None,
-        above: float | None = None,
-        whole: bool = False,
-        bits: bool = False,
-        also: Iterable[Any] = (),
-        source: Source | str = Sources.HYPOTHESIS,
-        **options: Any,
-    ) -> None:
-        if default is None:
-            default = EmptyExplainableObject()
-        elif isinstance(default, pint.Quantity):
-            unit = default.units if unit is None else unit
-            default = SourceValue(default, source)
-        super().__init__(default, source=source, **options)
-        self.unit: Unit = unit_of(unit)
-        self.minimum, self.maximum, self.above = minimum, maximum, above
-        self.whole, self.bits = whole, bits
-        self.example = f"a quantity such as SourceValue(1 * u('{self.unit.text}'))"
-        self.also = tuple(unit_of(other) for other in also)
-        self._accepted = {self.unit: 1.0, **dict.fromkeys(self.also, 1.0)}
-
-    def bounds_in(self, unit: Unit) -> tuple[float | None, float | None, float | None]:
-        """`minimum`, `above` and `maximum` in a unit that is accepted."""
-        factor = 1.0 if unit in self.also else self.unit.factor_to(unit)
-        bounds = (self.minimum, self.above, self.maximum)
-        least, above, most = (None if bound is None else bound * factor for bound in bounds)
-        return least, above, most
-
-    def converted(self, owner: ModelingObject, given: Any) -> Any:
-        if isinstance(given, pint.Quantity) or (isinstance(given, int | float) and not isinstance(given, bool)):
-            given = SourceValue(given, label=describe_attribute(owner, self)).copy()
-            given._label = None
-        return super().converted(owner, given)
-
-    def check(self, owner: ModelingObject, value: ExplainableQuantity) -> None:
-        self._check(owner, value, 0.0)
-
-    def _check(self, owner: ModelingObject, value: ExplainableQuantity, scale: float) -> None:
-        factor = self._accepted.get(value._unit)
-        if factor is None:
-            if not self._measures_the_same(value._unit):
-                raise UnitError(
-                    f"{describe_attribute(owner, self)} expects {self.unit.measure} such as {self.unit.text}, "
-                    f"and was given {value} ({value._unit.measure}). "
-                    f"Write for example: {self.name} = SourceValue(1 * u('{self.unit.text}'))"
-                )
-            factor = self._accepted[value._unit] = value._unit.factor_to(self.unit)
-        number = value._value * factor
-        if not self.in_range(number, scale * factor):
-            raise ValueOutOfRange(
-                f"{describe_attribute(owner, self)} was given {value}. Allowed: {self.allowed_text()}."
-            )
-
-    def _measures_the_same(self, unit: Unit) -> bool:
-        if self.bits:
-            return bool(unit.pint.dimensionality == self.unit.pint.dimensionality)
-        return unit.same_dimension(self.unit)
-
-    def in_range(self, number: float, scale: float = 0.0) -> bool:
-        """Whether a number in the unit of the attribute is allowed, rounding aside: 24 h/day is 1 after conversion.
-
-        Args:
-            scale: the largest number of the series that it is one of.
-        """
-        if self.minimum is not None and number < self.minimum and falls_below(number, self.minimum, scale):
-            return False
-        if self.above is not None and number <= self.above:
-            return False
-        if self.maximum is not None and number > self.maximum and exceeds(number, self.maximum, scale):
-            return False
-        return not self.whole or is_whole(number)
-
-    def allowed_text(self) -> str:
-        """The bounds in words."""
-        bounds = []
-        if self.whole:
-            bounds.append("a whole number")
-        if self.above is not None:
-            bounds.append(f"more than {self.above:g}")
-        elif self.minimum is not None:
-            bounds.append(f"at least {self.minimum:g}")
-        if self.maximum is not None:
-            bounds.append(f"at most {self.maximum:g}")
-        return ", ".join(bounds) + ("" if self.unit.text == "dimensionless" else f" {self.unit.text}")
-
-    def read(self, place: Any, reader: Reader) -> Any:
-        return reader.quantity(place, self)
-
-    def schema(self) -> dict[str, Any]:
-        return self._schema_of("quantity")
-
-    def level(self, given: Any, present: Any) -> Any:
-        """A plain number beside "no value" or the like is meant in the unit of the input, as in a list of numbers."""
-        if isinstance(given, int | float) and not isinstance(given, bool):
-            unit = getattr(present, "_unit", self.unit)
-            return SourceValue(given * unit.pint, getattr(present, "source", None))
-        return given
-
-    def within_bounds(self, numbers: Any, unit: Unit) -> Any:
-        factor = unit.factor_to(self.unit) if unit.is_compatible_with(self.unit) else 1.0  # GPUs for CPU cores
-        if numbers.ndim == 2:
-            ends = zip(numbers.min(axis=1).tolist(), numbers.max(axis=1).tolist(), strict=True)
-            return np.array([self.in_range(low * factor) and self.in_range(high * factor) for low, high in ends])
-        return np.array([self.in_range(number) for number in (numbers * factor).tolist()])
-
-
-class HourlyQuantityInput(QuantityInput):
-    """A scalar with a unit, inside bounds, or one such value per hour."""
-
-    def __init__(self, default: Any, *, clocks: tuple[str, ...], **options: Any) -> None:
-        super().__init__(default, **options)
-        self.clocks = clocks
-        self.example += ", or an hourly series in that unit"
-
-    def converted(self, owner: ModelingObject, given: Any) -> Any:
-        return given if isinstance(given, ExplainableHourlyQuantities) else super().converted(owner, given)
-
-    def check(self, owner: ModelingObject, value: Any) -> None:
-        if not isinstance(value, ExplainableHourlyQuantities):
-            super().check(owner, value)
-            return
-        lowest, highest = float(value._value.min()), float(value._value.max())
-        for number in (lowest, highest):
-            self._check(owner, ExplainableQuantity(number * value.unit), scale=max(-lowest, highest))
-        if value.clock not in self.clocks:
-            raise WrongKind(
-                f"{describe_attribute(owner, self)} was given a series in {value.clock} time. "
-                f"Allowed: {' or '.join(self.clocks)} time. Read time stamps with an offset or with timezone='UTC', "
-                "or make the series with clock='utc'."
-            )
-
-    def read(self, place: Any, reader: Reader) -> Any:
-        return reader.series(place, self) if reader.is_series(place) else reader.quantity(place, self)
-
-    def schema(self) -> dict[str, Any]:
-        return self._schema_of("quantity", "series")
-
-    def from_date(self, owner: ModelingObject, new: Any, splice: Callable[[Any], Any]) -> Any:
-        return splice(self.checked(owner, new))
-
-
-class SeriesInput(NumericInput):
-    """An hourly series with a unit."""
-
-    accepts = ExplainableHourlyQuantities
-    example = "an hourly series such as create_source_hourly_values_from_list([1, 2, 3])"
-
-    def __init__(self, default: Any = REQUIRED, *, unit: Any, minimum: float | None = 0.0, **options: Any) -> None:
-        super().__init__(default, **options)
-        self.unit = unit_of(unit)
-        self.minimum = minimum
-
-    def check(self, owner: ModelingObject, value: ExplainableHourlyQuantities) -> None:
-        if not value._unit.same_dimension(self.unit):
-            raise UnitError(
-                f"{describe_attribute(owner, self)} expects {self.unit.measure} per hour, and was given values in "
-                f"{value._unit.text} ({value._unit.measure})."
-            )
-        lowest, highest = float(value._value.min()), float(value._value.max())
-        if self.minimum is not None and falls_below(lowest, self.minimum, scale=max(-lowest, highest)):
-            hour = int(value._value.argmin())
-            raise ValueOutOfRange(
-                f"{describe_attribute(owner, self)} was given {value._value[hour]:g} at hour {hour} of the series. "
-                f"Allowed: at least {self.minimum:g}."
-            )
-
-    def read(self, place: Any, reader: Reader) -> Any:
-        return reader.series(place, self)
-
-    def schema(self) -> dict[str, Any]:
-        return self._schema_of("series")
-
-    def within_bounds(self, numbers: Any, unit: Unit) -> Any:
-        return numbers.min(axis=1) >= (-np.inf if self.minimum is None else self.minimum)
-
-    def from_date(self, owner: ModelingObject, new: Any, splice: Callable[[Any], Any]) -> Any:
-        return splice(self.checked(owner, new))
-
-
-class OptionInput(ValueInput):
+class OptionInput(ValueInput[ExplainableObject, G]):
     """One of several texts; the allowed ones may depend on another attribute of the object."""
 
+    given = "GivenOption"
     example = "a text such as SourceObject('...')"
 
     def __init__(
@@ -394,9 +179,10 @@ class OptionInput(ValueInput):
             )
 
 
-class MomentInput(ValueInput):
+class MomentInput(ValueInput[ExplainableObject, GivenMoment | EmptyExplainableObject | None]):
     """A date and time; a text in ISO form is taken too."""
 
+    given = "GivenMoment"
     example = "a date such as SourceObject(datetime(2025, 2, 19, 12))"
 
     def content_of(self, given: Any) -> datetime:
@@ -406,8 +192,12 @@ class MomentInput(ValueInput):
         return self._schema_of("moment", "plain")
 
 
-class TextInput(Input):
+class TextInput(Input[str, str]):
     """A plain text without source, such as a short name; nothing is calculated from it."""
+
+    @property
+    def annotation(self) -> str:
+        return "str"
 
     def checked(self, owner: ModelingObject, given: Any) -> str:
         if not isinstance(given, str):
@@ -435,45 +225,22 @@ def text_in(given: Any) -> str:
     return given
 
 
-def quantity(default: Any, **options: Any) -> Any:
-    """Declare a scalar input: `power = quantity(300 * u.W, source=..., help="...")`.
-
-    Args:
-        default: a pint quantity, which gives the unit too; None for an optional value (it needs `unit=`); REQUIRED.
-        source: of the default; hypothesis unless said.
-        help: what it means, in one line.
-        minimum, maximum, above: bounds in the unit; the minimum is 0 unless said, `above` excludes its bound.
-        whole: only whole numbers. bits: bits and plain numbers are the same thing here.
-        also: units of other dimensions that are accepted too.
-    """
-    return QuantityInput(default, **options)
-
-
-def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) -> Any:
-    """Declare a scalar input that may also be an hourly series, on one of these clocks (see `values/calendar.py`).
-
-    Args:
-        default, options: as for `quantity`.
-        clocks: "utc" for instants, "local" for hours from a wall-clock start in the object's own time zone.
-    """
-    return HourlyQuantityInput(default, clocks=clocks, **options)
-
-
-def series(**options: Any) -> Any:
-    """Declare an hourly input: `starts = series(unit=u.dimensionless, help="...")`."""
-    return SeriesInput(**options)
-
-
+@overload
+def option(default: Any = ..., *, optional: Literal[True], **options: Any) -> OptionalOption: ...
+@overload
+def option(default: Any = ..., **options: Any) -> Option: ...
 def option(default: Any = REQUIRED, **options: Any) -> Any:
     """Declare an input that is one of several texts: `technology = option("php", options=[...], help="...")`."""
     return OptionInput(default, **options)
 
 
-def moment(default: Any = REQUIRED, **options: Any) -> Any:
+def moment(
+    default: Any = REQUIRED, **options: Any
+) -> Input[ExplainableObject, GivenMoment | EmptyExplainableObject | None]:
     """Declare a date and time: `bought = moment(help="...")`."""
     return MomentInput(default, **options)
 
 
-def text(default: Any = REQUIRED, **options: Any) -> Any:
+def text(default: Any = REQUIRED, **options: Any) -> Input[str, str]:
     """Declare a plain text: `short_name = text(help="...")`."""
     return TextInput(default, **options)

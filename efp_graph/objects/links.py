@@ -10,23 +10,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Set
-from typing import TYPE_CHECKING, Any, SupportsIndex, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, SupportsIndex, TypeAlias, overload
 
 from efp_graph.errors import WrongElement, WrongKind
-from efp_graph.objects.attributes import REQUIRED, Input
+from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.calculated import Derived
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # as in `attributes`
+
     from efp_graph.objects.modeling_object import ModelingObject
+
+    M = TypeVar("M", bound=ModelingObject, default=Any)  # what is linked to
+else:
+    from typing import TypeVar
+
+    M = TypeVar("M")
 
 SHORT = 16  # elements: up to here a search costs less than a node that knows all positions, or counts
 
 
-class LinkInput(Input):
+class LinkInput(Input[V, G]):
     """A link to one object of a class, named to allow for forward references."""
+
+    @property
+    def annotation(self) -> str:
+        return self.target.__name__
 
     def __init__(self, target: str | type, default: Any = REQUIRED, **options: Any) -> None:
         super().__init__(default, **options)
@@ -77,8 +89,12 @@ class LinkInput(Input):
         )
 
 
-class LinkListInput(LinkInput):
+class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
     """A link to a list of objects of a class; the same object may appear several times."""
+
+    @property
+    def annotation(self) -> str:
+        return f"Iterable[{self.target.__name__}]"
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
         return tuple({id(each): each for each in value}.values())  # an object of a copy of the model is another one
@@ -121,7 +137,7 @@ class LinkListInput(LinkInput):
             return int(elements.count(held))
         return int(self._counts.node_of(holder).read().get(held, 0))
 
-    def __set__(self, owner: ModelingObject, value: Any) -> None:
+    def __set__(self, owner: ModelingObject, value: Iterable[M]) -> None:
         if isinstance(value, ModelingList) and value.owner is owner and value.attribute is self:
             return  # the end of `steps += [...]`: the list itself has made the change
         super().__set__(owner, value)
@@ -147,13 +163,17 @@ class LinkListInput(LinkInput):
             f"and was given {describe_given(given)}."
         ) from error
 
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, owner: ModelingObject, kind: type | None = None) -> ModelingList[M]: ...
     def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
         if owner is None:
             return self
         return ModelingList(owner, self)
 
 
-class ModelingList(MutableSequence[Any]):
+class ModelingList(MutableSequence[M]):
     """A list attribute of an object, as it is at any moment; every edit is an update of the model.
 
     Whatever is made from it is a plain list of the same objects, as it was then: a copy, a deep copy, a slice, a sum, a
@@ -162,28 +182,28 @@ class ModelingList(MutableSequence[Any]):
 
     __slots__ = ("attribute", "owner")
 
-    def __init__(self, owner: ModelingObject, attribute: LinkListInput) -> None:
+    def __init__(self, owner: ModelingObject, attribute: LinkListInput[M]) -> None:
         self.owner, self.attribute = owner, attribute
 
     @property
-    def _elements(self) -> tuple[Any, ...]:
-        elements: tuple[Any, ...] = self.owner.__dict__[self.attribute.name].read()
+    def _elements(self) -> tuple[M, ...]:
+        elements: tuple[M, ...] = self.owner.__dict__[self.attribute.name].read()
         return elements
 
-    def _change(self, edit: Callable[[list[Any]], Any]) -> None:
+    def _change(self, edit: Callable[[list[M]], Any]) -> None:
         edited = list(self._elements)
         edit(edited)
         self.attribute.__set__(self.owner, edited)
 
     @overload
-    def __getitem__(self, index: SupportsIndex) -> Any: ...
+    def __getitem__(self, index: SupportsIndex) -> M: ...
     @overload
-    def __getitem__(self, index: slice) -> Any: ...
+    def __getitem__(self, index: slice) -> list[M]: ...
     def __getitem__(self, index: Any) -> Any:
         found = self._elements[index]
         return list(found) if isinstance(index, slice) else found
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[M]:
         return iter(self._elements)
 
     def __contains__(self, value: object) -> bool:
@@ -202,11 +222,11 @@ class ModelingList(MutableSequence[Any]):
     def __len__(self) -> int:
         return len(self._elements)
 
-    def insert(self, index: int, value: Any) -> None:
+    def insert(self, index: int, value: M) -> None:
         """Put `value` before the element at `index`."""
         self._change(lambda elements: elements.insert(index, value))
 
-    def extend(self, values: Iterable[Any]) -> None:
+    def extend(self, values: Iterable[M]) -> None:
         """Append several objects in one update."""
         added = self.attribute._elements(self.owner, values)
         self._change(lambda elements: elements.extend(added))
@@ -219,34 +239,34 @@ class ModelingList(MutableSequence[Any]):
         """Reverse the order in one update."""
         self._change(lambda elements: elements.reverse())
 
-    def __iadd__(self, values: Iterable[Any]) -> ModelingList:
+    def __iadd__(self, values: Iterable[M]) -> Self:
         self.extend(values)
         return self
 
-    def __imul__(self, times: int) -> ModelingList:
+    def __imul__(self, times: int) -> Self:
         self._change(lambda elements: elements.__imul__(times))
         return self
 
-    def copy(self) -> list[Any]:
+    def copy(self) -> list[M]:
         """The list as it is now: a plain list of the same objects, that follows no edit."""
         return list(self._elements)
 
     __copy__ = copy
 
-    def __deepcopy__(self, memo: Any) -> list[Any]:
+    def __deepcopy__(self, memo: Any) -> list[M]:
         """A plain list of the same objects: what the list holds is links, and the objects belong to the model."""
         return self.copy()
 
     def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
         return list, (self.copy(),)
 
-    def __add__(self, other: Iterable[Any]) -> list[Any]:
+    def __add__(self, other: Iterable[M]) -> list[M]:
         return [*self._elements, *other]
 
-    def __radd__(self, other: Iterable[Any]) -> list[Any]:
+    def __radd__(self, other: Iterable[M]) -> list[M]:
         return [*other, *self._elements]
 
-    def __mul__(self, times: int) -> list[Any]:
+    def __mul__(self, times: int) -> list[M]:
         return self.copy() * times
 
     __rmul__ = __mul__
@@ -268,11 +288,28 @@ def first_positions(elements: tuple[ModelingObject, ...]) -> dict[ModelingObject
     return {element: position for position, element in reversed(list(enumerate(elements)))}
 
 
+# What class bodies write where the class that is named is defined elsewhere: `storage: Link[Storage] = link("Storage")`
+Link: TypeAlias = LinkInput[M, M]
+Links: TypeAlias = LinkListInput[M]
+
+
+@overload
+def link(target: type[M], **options: Any) -> LinkInput[M, M]: ...
+@overload
+def link(target: str, **options: Any) -> Any: ...
 def link(target: str | type, **options: Any) -> Any:
-    """Declare a link to one object: `storage = link("Storage", help="...")`."""
+    """Declare a link to one object: `storage = link(Storage, help="...")`.
+
+    A class that is defined later is named, and for type checkers told in an annotation:
+    `storage: Link[Storage] = link("Storage", help="...")`.
+    """
     return LinkInput(target, **options)
 
 
+@overload
+def links(target: type[M], **options: Any) -> LinkListInput[M]: ...
+@overload
+def links(target: str, **options: Any) -> Any: ...
 def links(target: str | type, **options: Any) -> Any:
-    """Declare a list of links: `jobs = links("JobBase", help="...")`."""
+    """Declare a list of links: `jobs = links(JobBase, help="...")`; see `link`."""
     return LinkListInput(target, **options)

@@ -31,7 +31,8 @@ from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
 from efp_graph.objects.counted import is_ours, refuse_uncounted
 from efp_graph.objects.declared import Declared
-from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.objects.describing import describe_given, describe_object, printed
+from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
@@ -59,6 +60,11 @@ def modeling_classes() -> dict[str, type[ModelingObject]]:
     """All modeling classes by name, those of plugins included. The model is loaded as a whole for that."""
     import_module("efp_graph").load_model()
     return dict(_classes)
+
+
+def classes_outside(view: str) -> list[str]:
+    """The names of the classes, as far as they are declared by now, whose objects do not stand in a picture."""
+    return [name for name, kind in _classes.items() if view not in kind.picture_views]
 
 
 def abstract_refusal(kind: type[ModelingObject]) -> str:
@@ -99,6 +105,9 @@ class ModelingObject(Declared):
     name: str
     id: str
     serial: int
+    _brought_in_by: Any  # these three are set where there is one only: see `simulation`, `kept_scenarios`
+    _simulation: Any
+    _scenarios: Any
     left_open: ClassVar[tuple[str, ...]] = ()  # what a class only annotates: its subclasses give it
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -359,7 +368,11 @@ class ModelingObject(Declared):
 
     # Python
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __dir__(self) -> list[str]:
+        """The model: attributes, and what people use. All else is there as well, and not shown."""
+        return names_of(self)
+
+    def _set(self, name: str, value: Any) -> None:
         attribute = self.attributes.get(name)
         if attribute is not None:
             attribute.__set__(self, value)
@@ -377,6 +390,9 @@ class ModelingObject(Declared):
         else:
             inputs = [each.name for each in self._inputs]
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
+
+    if not TYPE_CHECKING:  # to type checkers an attribute that is not declared is an error, as it is here
+        __setattr__ = _set
 
     def _remember(self, name: str, value: Any) -> None:
         """Set an attribute that is no node; a batch that is taken back takes it back too, and so does a what-if."""
@@ -416,8 +432,6 @@ class ModelingObject(Declared):
         return f"<{type(self).__name__} {self.name!r}>"
 
     def __str__(self) -> str:
-        from efp_graph.objects.printing import printed
-
         return printed(self)
 
 

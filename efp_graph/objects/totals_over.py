@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.objects.calculated import Calculated, Derived, Formula
+from efp_graph.objects.attributes import V
+from efp_graph.objects.calculated import Calculated, Derived, Formula, R
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import sum_of
 
@@ -40,7 +41,7 @@ class Block(NamedTuple):
         return f"partial sum {self.level}.{self.position}"
 
 
-class TotalOver(Calculated):
+class TotalOver(Calculated[V]):
     """A calculated attribute that is the sum of a term over the objects of a derived list."""
 
     def __init__(
@@ -57,7 +58,6 @@ class TotalOver(Calculated):
         self.total_of = total_of
         self.objects = objects
         self.help = (term.__doc__ or "").strip()
-        self.__doc__ = term.__doc__
         self._members = Members(objects)
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -110,7 +110,7 @@ def _node(owner: ModelingObject, attribute: Derived, block: Block) -> AttributeN
 
 def total_over(
     objects: str, unit: Any = None, *, tracked: str | None = None, total_of: tuple[str, str] | None = None
-) -> Callable[[Formula], Any]:
+) -> Callable[[Callable[[Any, Any], R]], TotalOver[R]]:
     """Declare a sum: the method gives the term of one of the objects of the derived list named `objects`.
 
     Args:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from efp_graph.errors import ModelFileError, nearest
+from efp_graph.values import ExplainableHourlyQuantities
 
 Way = tuple[str | int, ...]
+SeriesT = TypeVar("SeriesT", bound=ExplainableHourlyQuantities)
 MOST_HOURS_OF_ALL = 250_000_000  # of all series of a file: 2 GB
 
 
@@ -43,7 +45,7 @@ class Found:
         """That there is something wrong here."""
         return ModelFileError(self.document.path, self.document.line_of(self.way), json_path(self.way), problem)
 
-    def counted(self, series: Any) -> Any:
+    def counted(self, series: SeriesT) -> SeriesT:
         """A series that came from here, counted: a few bytes can unpack to many hours, and a few lines repeat them.
 
         Raises:

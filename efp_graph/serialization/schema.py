@@ -14,6 +14,7 @@ from typing import Any
 
 from efp_graph.files import write_whole
 from efp_graph.objects import ModelingObject, modeling_classes
+from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
@@ -181,7 +182,7 @@ def _values() -> dict[str, Any]:
 def _class(kind: type[ModelingObject]) -> dict[str, Any]:
     """What an object of a class holds."""
     inputs = saved_inputs(kind)
-    summary = (kind.__doc__ or kind.__name__).strip().split("\n")[0]
+    summary = (own_docstring(kind) or kind.__name__).split("\n")[0]
     properties = {each.name: {**each.schema(), "description": each.help} for each in inputs}
     return {"description": summary, **_closed(**{"class": {"const": kind.__name__}, "name": _text()}, **properties)}
 

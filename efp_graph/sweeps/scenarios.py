@@ -18,9 +18,9 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.effects import remarks_on, unused
-from efp_graph.objects.inputs import NumericInput
 from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.numeric_inputs import NumericInput
 from efp_graph.registry import pint
 from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit
 from efp_graph.values.operations import make

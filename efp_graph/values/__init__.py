@@ -6,6 +6,7 @@ value), `units.py` (pint at the boundary), `calendar.py` (hours and time zones),
 """
 
 from efp_graph.registry import u
+from efp_graph.values.aliases import Hourly, Scalar, ScalarOrHourly
 from efp_graph.values.assessment import Assessment, Distribution
 from efp_graph.values.base import ExplainableObject, SourceObject, same_value
 from efp_graph.values.combining import max_of, min_of, net_of, sum_of
@@ -22,7 +23,10 @@ __all__ = [
     "ExplainableHourlyQuantities",
     "ExplainableObject",
     "ExplainableQuantity",
+    "ScalarOrHourly",
+    "Hourly",
     "IncompatibleUnits",
+    "Scalar",
     "Source",
     "SourceHourlyValues",
     "SourceObject",

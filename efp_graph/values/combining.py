@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from efp_graph.errors import OperationError
 from efp_graph.values import operations as table
@@ -11,8 +11,10 @@ from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.numeric import Numeric, refuse_given_of_other_hours
 
+T = TypeVar("T", bound=ExplainableObject)
 
-def sum_of(values: Iterable[Any]) -> Any:
+
+def sum_of(values: Iterable[T]) -> T | EmptyExplainableObject:
     """The sum, in the order given; values without content do not count, and a sum of nothing is no value.
 
     Of series on the union of their hours, where a missing hour counts 0; the explanation of the result says so.
@@ -28,10 +30,11 @@ def sum_of(values: Iterable[Any]) -> Any:
         return EmptyExplainableObject()
     if len(present) == 1:
         return present[0]
-    return table.ADD(*present) if len(present) == 2 else table.TOTAL(*present)
+    total: T = table.ADD(*present) if len(present) == 2 else table.TOTAL(*present)
+    return total
 
 
-def net_of(values: Iterable[Any]) -> Any:
+def net_of(values: Iterable[T]) -> T | EmptyExplainableObject:
     """As `sum_of`, for what comes and what goes: 0 in hours where the two cancel but for rounding (`tolerance.py`).
 
     Raises:
@@ -41,10 +44,11 @@ def net_of(values: Iterable[Any]) -> Any:
     for value in values:
         both = not isinstance(total, EmptyExplainableObject) and isinstance(value, Numeric)
         total = table.NET(total, value) if both else sum_of((total, value))
-    return total
+    net: T | EmptyExplainableObject = total
+    return net
 
 
-def max_of(left: Any, right: Any) -> Any:
+def max_of(left: T, right: T) -> T | EmptyExplainableObject:
     """Hour by hour the larger of two series, or of two scalars; no value counts as 0.
 
     Of calculated series on the union of their hours, where a missing hour counts 0.
@@ -55,13 +59,13 @@ def max_of(left: Any, right: Any) -> Any:
     return _extreme(table.MAXIMUM, table.POSITIVE_PART, left, right)
 
 
-def min_of(left: Any, right: Any) -> Any:
+def min_of(left: T, right: T) -> T | EmptyExplainableObject:
     """Hour by hour the smaller of two series, or of two scalars; see `max_of`."""
     return _extreme(table.MINIMUM, table.NEGATIVE_PART, left, right)
 
 
-def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: Any) -> ExplainableObject:
-    present = [value for value in values if not isinstance(value, EmptyExplainableObject)]
+def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: T) -> T | EmptyExplainableObject:
+    present: list[Any] = [value for value in values if not isinstance(value, EmptyExplainableObject)]
     for value in present:
         if not isinstance(value, Numeric):
             raise OperationError(f"{value!r:.80} cannot be compared with values: give it a unit.")
@@ -69,5 +73,5 @@ def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: Any) 
         return EmptyExplainableObject()
     if len(present) == 2:
         refuse_given_of_other_hours(of_two.name, *present)
-    result: ExplainableObject = of_two(*present) if len(present) == 2 else with_zero(*present)
+    result: T = of_two(*present) if len(present) == 2 else with_zero(*present)
     return result

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from numbers import Number
-from typing import Any
+from typing import Any, Literal, Never, TypeVar, overload
 
 from efp_graph.errors import OperationError
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.forms import Form, Forms
 from efp_graph.values.sources import Source
+
+T = TypeVar("T", bound=ExplainableObject)
 
 
 class EmptyExplainableObject(ExplainableObject):
@@ -55,32 +57,42 @@ class EmptyExplainableObject(ExplainableObject):
     def __bool__(self) -> bool:
         return False
 
+    @overload
+    def __add__(self, other: T) -> T: ...
+    @overload
+    def __add__(self, other: Literal[0]) -> EmptyExplainableObject: ...
     def __add__(self, other: Any) -> Any:
         if isinstance(other, ExplainableObject):
             return other
-        return self if _is_zero(other) else _refuse("add", other)
+        if _is_zero(other):
+            return self
+        raise _refused("add", other)
 
     __radd__ = __add__
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: ExplainableObject | Literal[0]) -> EmptyExplainableObject:
         if isinstance(other, EmptyExplainableObject) or _is_zero(other):
             return self
         raise OperationError(f"Cannot subtract {other} from {self.label or 'a value'}, which has no value.")
 
-    def __rsub__(self, other: Any) -> Any:
-        return self if _is_zero(other) else _refuse("subtract this from", other)
+    def __rsub__(self, other: Literal[0]) -> EmptyExplainableObject:
+        if _is_zero(other):
+            return self
+        raise _refused("subtract this from", other)
 
-    def __mul__(self, other: Any) -> Any:
-        return self if isinstance(other, ExplainableObject) or _is_zero(other) else _refuse("multiply by", other)
+    def __mul__(self, other: ExplainableObject | Literal[0]) -> EmptyExplainableObject:
+        if isinstance(other, ExplainableObject) or _is_zero(other):
+            return self
+        raise _refused("multiply by", other)
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: ExplainableObject) -> EmptyExplainableObject:
         if isinstance(other, EmptyExplainableObject) or getattr(other, "is_scalar", False):
             return self
         raise OperationError(f"Cannot divide {self.label or 'a value'}, which has no value, by {other}.")
 
-    def __rtruediv__(self, other: Any) -> Any:
+    def __rtruediv__(self, other: Never) -> Never:
         raise OperationError(f"Cannot divide by {self.label or 'a value'}, which has no value.")
 
     def __eq__(self, other: object) -> bool:
@@ -117,12 +129,14 @@ def _is_zero(other: Any) -> bool:
 
 
 def _of_scalar(other: Any) -> Any:
-    return other if isinstance(other, ExplainableObject) else _refuse("compare with", other)
+    if isinstance(other, ExplainableObject):
+        return other
+    raise _refused("compare with", other)
 
 
-def _refuse(verb: str, other: Any) -> Any:
-    """Raise: what is no value, and not 0, does not meet values."""
-    raise OperationError(
+def _refused(verb: str, other: Any) -> OperationError:
+    """What is no value, and not 0, does not meet values."""
+    return OperationError(
         f"Cannot {verb} {other!r:.80}, which is no value of efp_graph. "
         "Give it a unit: SourceValue(... * u.dimensionless)."
     )

@@ -22,7 +22,7 @@ from efp_graph.values.sources import Source
 class Question(Operation):
     """An operation whose result is a plain object, not a number: `prepare(*operands)` gives the object itself."""
 
-    def __call__(self, *operands: Any) -> Any:
+    def __call__(self, *operands: Any) -> ExplainableObject:
         answer: Any = self.prepare(*operands)
         value = ExplainableObject(answer)
         value.expression = Expression(self, tuple(map(term_of, operands)))

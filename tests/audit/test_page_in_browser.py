@@ -12,7 +12,7 @@ from benchmarks.synthetic import system_of
 from efp_graph import ExplainableQuantity, Server, ServerTypes, Source, Sources, SourceValue, System, u
 from efp_graph.audit.page import audit_page
 from efp_graph.footprint.audit import audit_of
-from efp_graph.objects.inputs import QuantityInput
+from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.texts import visible
 from examples.quickstart import build
 from tests.audit.browser import Reader, chromium

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from efp_graph import ModelingUpdate, Server, SourceValue, Sweep, u
 from efp_graph.errors import EfpGraphError, NotFinite
-from efp_graph.objects.inputs import QuantityInput
+from efp_graph.objects.numeric_inputs import QuantityInput
 from tests.footprint.small_model import same_state, series, small_system, state
 
 

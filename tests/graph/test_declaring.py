@@ -5,9 +5,6 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
-import re
-import subprocess
-import sys
 import weakref
 from pathlib import Path
 
@@ -15,8 +12,7 @@ import pytest
 
 from efp_graph.errors import MissingInput, UnknownAttribute
 from efp_graph.graph import DuplicateKey, GraphError, Input, Model, WrongDeclaration, computed
-
-ROOT = Path(__file__).parents[2]
+from tests.type_checkers import expected, mypy_says
 
 
 class Cart(Model):
@@ -222,22 +218,4 @@ def test_declarations_outside_a_model_say_so():
 
 def test_type_checkers_see_what_happens():
     path = Path(__file__).with_name("typed_programs.py")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    expected = set()
-    for number, line in enumerate(lines, 1):
-        if found := re.search(r"  # reveals: (.+)$", line):
-            expected.add((number, f"reveals {found[1]}"))
-        if found := re.search(r"  # refused: (\S+)$", line):
-            expected.add((number, f"refuses {found[1]}"))
-    command = [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--no-error-summary", str(path)]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-    said = set()
-    for line in run.stdout.splitlines():
-        place = re.match(rf"{re.escape(str(path.relative_to(ROOT)))}:(\d+): (\w+): (.*)$", line)
-        assert place, run.stdout + run.stderr
-        number, text = int(place[1]), place[3]
-        if revealed := re.fullmatch(r'Revealed type is "(.+)"', text):
-            said.add((number, "reveals " + re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", revealed[1])))
-        elif place[2] == "error":
-            said.add((number, "refuses " + re.search(r"\[([\w-]+)\]$", text)[1]))
-    assert said == expected
+    assert mypy_says(path) == expected(path)

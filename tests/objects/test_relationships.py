@@ -76,6 +76,27 @@ def test_classes_are_left_out_by_name_as_classes_and_with_their_subclasses():
     assert ("step", "server") in by_name[1]
 
 
+def test_a_class_says_in_which_views_its_objects_stand_and_in_which_colour(tmp_path):
+    class SilentServer(Server):
+        """A server of a plugin that stands in no view of usage."""
+
+        picture_views = ("infrastructure",)
+        picture_colour = "#123456"
+
+    model = small_system()
+    model.job.server = SilentServer.from_defaults("silent", storage=Storage.ssd("files"))
+    usage = model.system.object_relationship_graph_to_file(tmp_path / "usage.dot").read_text(encoding="utf-8")
+    infrastructure = model.system.object_relationship_graph_to_file(
+        tmp_path / "infrastructure.dot", classes_to_ignore=INFRA_VIEW_CLASSES_TO_IGNORE
+    ).read_text(encoding="utf-8")
+
+    assert "silent" not in usage
+    assert "silent" in infrastructure
+    assert "#123456" in infrastructure
+    assert {"Job", "VideoStreamingJob", "Storage", "Service"} <= {*USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE}
+    assert {"UsagePattern", "UsageJourney", "Network"} <= {*INFRA_VIEW_CLASSES_TO_IGNORE}
+
+
 def test_an_unknown_class_is_refused_and_the_closest_named(tmp_path):
     with pytest.raises(UnknownOption, match="Did you mean 'Storage'"):
         small_system().system.object_relationship_graph_to_file(tmp_path / "x.html", classes_to_ignore=["Storages"])

@@ -10,7 +10,7 @@ import pytest
 import efp_graph
 from efp_graph.errors import EfpGraphError
 from efp_graph.objects.calculated import Calculated
-from efp_graph.objects.inputs import QuantityInput
+from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.sweeps.scenarios import is_numeric
 from tests.golden.check import load_case
 

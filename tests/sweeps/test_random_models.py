@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from efp_graph import EmptyExplainableObject, SourceValue
 from efp_graph.errors import EfpGraphError
 from efp_graph.objects.calculated import Calculated
-from efp_graph.objects.inputs import QuantityInput
+from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.sweeps.scenarios import is_numeric
 from tests.footprint.random_models import build, descriptions
 

@@ -12,11 +12,14 @@ from functools import partial
 from typing import Any
 
 from efp_graph.connectors.boavizta.answers import Bounded, without
-from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
+from efp_graph.connectors.boavizta.inputs import GivenSource, NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import boavizta_source
 from efp_graph.footprint import Server
 from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity
-from efp_graph.values import ExplainableObject, SourceObject, u, unit_of
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.inputs import Option
+from efp_graph.signatures import BoaviztaCloudServerSignature
+from efp_graph.values import ExplainableObject, ExplainableQuantity, SourceObject, u, unit_of
 from efp_graph.values.assessment import LIMITS, RANGE
 from efp_graph.values.figures import Figure, Question
 from efp_graph.values.operations import Operation, Plan, identity
@@ -73,7 +76,7 @@ def _instance_types() -> dict[str, list[Any]]:
     return {name: [SourceObject(each) for each in source.instance_types(name)] for name in source.providers()}
 
 
-class BoaviztaCloudServer(Server):
+class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
     """An instance of a cloud provider. Its technical data are calculated from provider and instance type.
 
     The two go together: change both in one `ModelingUpdate`. A server whose data cannot be had is not made.
@@ -90,15 +93,17 @@ class BoaviztaCloudServer(Server):
     Source: methodology.md, "BoaviztaCloudServer"; bounds and version are with each value.
     """
 
-    provider = NameInput("scaleway", options=_providers, help="Cloud provider")
-    instance_type = NameInput("dev1-s", help="Name of the instance type, as the provider writes it")
+    provider: Option = NameInput("scaleway", options=_providers, help="Cloud provider")
+    instance_type: Option = NameInput("dev1-s", help="Name of the instance type, as the provider writes it")
     idle_power = quantity(0 * u.W, help="Electric power without load")
     average_carbon_intensity = hourly_quantity(
         0.233 * u.kg / u.kWh,
         clocks=("utc",),
         help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
     )
-    boavizta_source = SourceInput(help="Where the figures come from; by default what the program has configured")
+    boavizta_source: Input[ExplainableObject, GivenSource | None] = SourceInput(
+        help="Where the figures come from; by default what the program has configured"
+    )
 
     printed_first = ("lifespan", "fraction_of_usage_time", "server_type", "idle_power")
     constructor = (
@@ -119,7 +124,8 @@ class BoaviztaCloudServer(Server):
     @property
     def data_vintage(self) -> str | None:
         """The source and its version."""
-        return str(self.api_call_response.source.name)
+        source = self.api_call_response.source
+        return None if source is None else source.name
 
     @check
     def known_instance(self) -> None:
@@ -137,15 +143,15 @@ class BoaviztaCloudServer(Server):
         self.api_call_response  # noqa: B018
 
     @calculated()
-    def api_call_response(self) -> Any:
+    def api_call_response(self) -> ExplainableObject:
         """What BoaviztAPI tells of the instance type, checked. Source: BoaviztAPI, version 2."""
         self.known_instance  # noqa: B018  names the nearest ones, which the question itself would not
-        answer = ANSWER(self.provider, self.instance_type, self.boavizta_source)
+        answer: ExplainableObject = ANSWER(self.provider, self.instance_type, self.boavizta_source)
         answer.source = answer.value.source
         return answer
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication_of_disks(self) -> Any:
+    def carbon_footprint_fabrication_of_disks(self) -> ExplainableQuantity:
         """CO2eq of making the disks that the instance is sold with, which is not counted: its storage is.
 
         Source: BoaviztAPI, verbose.SSD-n and HDD-n, impacts.gwp.embedded.
@@ -156,7 +162,7 @@ class BoaviztaCloudServer(Server):
         return Figure.of(EMBEDDED_IN_DISKS(response), response.source, **known, comment=comment)
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication(self) -> Any:
+    def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making the instance's share of its host without its disks. Source: BoaviztAPI, impacts.gwp."""
         response, disks = self.api_call_response, self.carbon_footprint_fabrication_of_disks
         told = response.value
@@ -167,7 +173,7 @@ class BoaviztaCloudServer(Server):
         return Figure.of(value, response.source, **known, confidence="medium", comment=f"{what}; {NO_END_OF_LIFE}")
 
     @calculated(u.W)
-    def power(self) -> Any:
+    def power(self) -> ExplainableQuantity:
         """Electric power of the instance's share of its host. Source: BoaviztAPI, verbose.avg_power."""
         response = self.api_call_response
         known = bounds(response.value.average_power, u.W, RANGE)
@@ -175,13 +181,13 @@ class BoaviztaCloudServer(Server):
         return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=comment)
 
     @calculated(u.GB)
-    def ram(self) -> Any:
+    def ram(self) -> ExplainableQuantity:
         """RAM of the instance. Source: BoaviztAPI, verbose.memory."""
         response = self.api_call_response
         return Figure.of(MEMORY(response), response.source, confidence="high", comment="as the provider sells it")
 
     @calculated(u.cpu_core)
-    def compute(self) -> Any:
+    def compute(self) -> ExplainableQuantity:
         """Virtual CPU cores of the instance. Source: BoaviztAPI, verbose.vcpu."""
         response = self.api_call_response
         return Figure.of(VCPU(response), response.source, confidence="high", comment="as the provider sells it")

@@ -5,7 +5,7 @@ The disks are taken out of the server's manufacturing footprint: storage is an o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from efp_graph.connectors.boavizta.answers import without
 from efp_graph.connectors.boavizta.cloud_server import (
@@ -17,18 +17,26 @@ from efp_graph.connectors.boavizta.cloud_server import (
     bounds,
     field_of_answer,
 )
-from efp_graph.connectors.boavizta.inputs import NameInput, SourceInput, known_name, source_of
+from efp_graph.connectors.boavizta.inputs import GivenSource, NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import PACKAGE, SNAPSHOT, BoaviztaSource, ServerParts, boavizta_source
 from efp_graph.errors import MixedParts, NotAllowed
 from efp_graph.footprint import Server, ServerTypes, Storage
 from efp_graph.objects import calculated, check, hourly_quantity, option, quantity
+from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_object
-from efp_graph.values import EmptyExplainableObject, ExplainableObject, ExplainableQuantity, Sources, SourceValue, u
+from efp_graph.objects.inputs import Option, OptionalOption
+from efp_graph.signatures import BoaviztaServerFromConfigSignature, BoaviztaStorageFromConfigSignature
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableObject,
+    ExplainableQuantity,
+    Scalar,
+    Sources,
+    SourceValue,
+    u,
+)
 from efp_graph.values.assessment import RANGE
 from efp_graph.values.figures import Figure, Question
-
-if TYPE_CHECKING:
-    pass
 
 ONE_CORE = ExplainableQuantity(1 * u.cpu_core, "one core")
 DISK_POWER = {
@@ -82,7 +90,7 @@ STORAGE_TYPE = Question(
 )
 
 
-class BoaviztaServerFromConfig(Server):
+class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
     """A server described by its parts. Power and manufacturing are calculated by BoaviztAPI.
 
     The bundled snapshot holds cloud instances only. Unless another source is configured, the `boaviztapi` package
@@ -104,13 +112,13 @@ class BoaviztaServerFromConfig(Server):
     ssd_capacity_per_unit = quantity(1000 * u.GB, minimum=1, whole=True, help="What each solid-state drive holds")
     nb_of_hdd_units = quantity(0 * u.dimensionless, whole=True, help="Number of hard disks")
     hdd_capacity_per_unit = quantity(1000 * u.GB, minimum=1, whole=True, help="What each hard disk holds")
-    cpu_model_range = NameInput(
+    cpu_model_range: OptionalOption = NameInput(
         EmptyExplainableObject(), options=lambda: _options().cpu_model_ranges, help="Such as EPYC; by default unknown"
     )
-    cpu_family = NameInput(
+    cpu_family: OptionalOption = NameInput(
         EmptyExplainableObject(), options=lambda: _options().cpu_families, help="Such as Milan; by default unknown"
     )
-    archetype = NameInput(
+    archetype: Option = NameInput(
         "platform_compute_medium", options=lambda: _options().archetypes, help="What tells the parts that are not given"
     )
     server_form = option("rack", options=("blade", "rack"), help="The case")
@@ -126,7 +134,9 @@ class BoaviztaServerFromConfig(Server):
     server_utilization_rate = quantity(
         0.7 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
     )
-    boavizta_source = SourceInput(help="Where the figures come from; by default what the program has configured")
+    boavizta_source: Input[ExplainableObject, GivenSource | None] = SourceInput(
+        help="Where the figures come from; by default what the program has configured"
+    )
 
     printed_first = ("lifespan", "fraction_of_usage_time", "server_type", "idle_power")
     constructor = (
@@ -162,7 +172,7 @@ class BoaviztaServerFromConfig(Server):
         self.api_call_response  # noqa: B018
 
     @calculated()
-    def api_call_response(self) -> Any:
+    def api_call_response(self) -> ExplainableObject:
         """What BoaviztAPI tells of the configuration, checked. Source: BoaviztAPI, version 2."""
         self.known_parts  # noqa: B018
         answer = ANSWER(
@@ -177,14 +187,14 @@ class BoaviztaServerFromConfig(Server):
         return answer
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication_of_disks(self) -> Any:
+    def carbon_footprint_fabrication_of_disks(self) -> ExplainableQuantity:
         """CO2eq of making the disks. Source: BoaviztAPI, verbose.SSD-n and HDD-n, impacts.gwp.embedded."""
         response = self.api_call_response
         known = bounds(response.value.embedded_in_disks, u.kg)
         return Figure.of(EMBEDDED_IN_DISKS(response), response.source, **known, comment=NO_END_OF_LIFE)
 
     @calculated(u.kg)
-    def carbon_footprint_fabrication(self) -> Any:
+    def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making the server without its disks, which are the storage's. Source: BoaviztAPI, impacts.gwp."""
         response, disks = self.api_call_response, self.carbon_footprint_fabrication_of_disks
         value = EMBEDDED_IN_SERVER(response) - disks
@@ -193,24 +203,24 @@ class BoaviztaServerFromConfig(Server):
         return Figure.of(value, response.source, **known, confidence="medium", comment=comment)
 
     @calculated(u.W)
-    def power(self) -> Any:
+    def power(self) -> ExplainableQuantity:
         """Electric power of the server. Source: BoaviztAPI, verbose.avg_power."""
         response = self.api_call_response
         known = bounds(response.value.average_power, u.W, RANGE)
         return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=AT_USUAL_LOAD)
 
     @calculated(u.GB)
-    def ram(self) -> Any:
+    def ram(self) -> ExplainableQuantity:
         """RAM of the server."""
         return self.nb_of_ram_units * self.ram_quantity_per_unit
 
     @calculated(u.cpu_core)
-    def compute(self) -> Any:
+    def compute(self) -> ExplainableQuantity:
         """CPU cores of the server."""
         return self.nb_of_cpu_units * self.nb_of_cores_per_cpu_unit * ONE_CORE
 
 
-class BoaviztaStorageFromConfig(Storage):
+class BoaviztaStorageFromConfig(BoaviztaStorageFromConfigSignature, Storage):
     """The disks of a `BoaviztaServerFromConfig`, all of one kind. Their data follow from the server's.
 
     Source: methodology.md, "BoaviztaServerFromConfig".
@@ -241,44 +251,53 @@ class BoaviztaStorageFromConfig(Storage):
             )
 
     @property
-    def _answer(self) -> Any:
+    def _configured(self) -> BoaviztaServerFromConfig | None:
+        """The server it is in. Without one, which is a matter of the order of making things, it has no data."""
         self.in_configured_server  # noqa: B018
-        return None if self.server is None else self.server.api_call_response
+        server = self.server
+        return server if isinstance(server, BoaviztaServerFromConfig) else None
+
+    @property
+    def _answer(self) -> ExplainableObject | None:
+        server = self._configured
+        return None if server is None else server.api_call_response
 
     @calculated()
-    def storage_type(self) -> Any:
+    def storage_type(self) -> ExplainableObject:
         """SSD or HDD."""
         answer = self._answer
         return EmptyExplainableObject() if answer is None else STORAGE_TYPE(answer)
 
     @calculated(u.GB)
-    def storage_capacity(self) -> Any:
+    def storage_capacity(self) -> Scalar:  # type: ignore[override]
         """What one disk holds."""
         answer = self._answer
         return EmptyExplainableObject() if answer is None else CAPACITY_OF_DISK(answer)
 
     @calculated(u.dimensionless)
-    def fixed_nb_of_instances(self) -> Any:
+    def fixed_nb_of_instances(self) -> Scalar:
         """Number of disks of the server."""
         answer = self._answer
         return EmptyExplainableObject() if answer is None else NUMBER_OF_DISKS(answer)
 
     @calculated(u.kg / u.TB)
-    def carbon_footprint_fabrication_per_storage_capacity(self) -> Any:
+    def carbon_footprint_fabrication_per_storage_capacity(self) -> Scalar:  # type: ignore[override]
         """CO2eq of making a disk, per capacity. Source: BoaviztAPI, through the server."""
-        if self._answer is None:
+        server = self._configured
+        if server is None:
             return EmptyExplainableObject()
-        capacity = self.fixed_nb_of_instances * self.storage_capacity
-        return self.server.carbon_footprint_fabrication_of_disks / capacity
+        capacity: Any = self.fixed_nb_of_instances * self.storage_capacity
+        per_capacity: ExplainableQuantity = server.carbon_footprint_fabrication_of_disks / capacity
+        return per_capacity
 
     @calculated(u.W / u.TB)
-    def power_per_storage_capacity(self) -> Any:
+    def power_per_storage_capacity(self) -> Scalar:  # type: ignore[override]
         """Electric power of an active disk, per capacity. Source: "Dirty secret of SSDs", methodology.md, "Storage"."""
         kind = self.storage_type
         return kind if isinstance(kind, EmptyExplainableObject) else DISK_POWER[kind.value]
 
     @calculated(u.year)
-    def lifespan(self) -> Any:
+    def lifespan(self) -> Scalar:  # type: ignore[override]
         """Time until a disk is replaced."""
         kind = self.storage_type
         return kind if isinstance(kind, EmptyExplainableObject) else DISK_LIFESPAN[kind.value]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from efp_graph.connectors.boavizta.interface import BoaviztaSource, boavizta_source, is_known, refusal, register
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.objects.describing import describe_attribute, describe_object
-from efp_graph.objects.inputs import OptionInput, ValueInput, text_in
+from efp_graph.objects.inputs import GivenOption, OptionInput, ValueInput, text_in
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
+GivenSource: TypeAlias = BoaviztaSource | ExplainableObject | str
 
-class SourceInput(ValueInput):
+
+class SourceInput(ValueInput[ExplainableObject, GivenSource | None]):
     """The name of a `BoaviztaSource`, or the source itself, which is then known by its name; no value: the default."""
 
+    given = "GivenSource"
     example = "'snapshot', 'package' or a BoaviztaHTTP"
 
     def __init__(self, **options: Any) -> None:
@@ -31,7 +34,7 @@ class SourceInput(ValueInput):
             raise refusal(describe_attribute(owner, self), value.value)
 
 
-class NameInput(OptionInput):
+class NameInput(OptionInput[GivenOption | None]):
     """One of the names that a source knows. `list_values` asks the default source for them.
 
     Whether a given name is known is for the object's own source to say: the class checks it with `known_name`.

@@ -33,6 +33,7 @@ from efp_graph.footprint.services.gen_ai import NO_RAM, SMALL_EXCHANGE, ListedOp
 from efp_graph.objects import (
     Conditional,
     ModelingObject,
+    ReverseLink,
     calculated,
     check,
     derived,
@@ -42,10 +43,14 @@ from efp_graph.objects import (
     reverse_link,
 )
 from efp_graph.objects.describing import describe_object
+from efp_graph.objects.inputs import Option, OptionalOption
+from efp_graph.signatures import EcoLogitsGenAIExternalAPIJobSignature, EcoLogitsGenAIExternalAPISignature
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableQuantity,
+    Hourly,
+    ScalarOrHourly,
     Source,
     SourceObject,
     Sources,
@@ -65,15 +70,17 @@ def models_by_provider() -> dict[str, list[Any]]:
     return {each: [SourceObject(name) for name in newest.models_of(each)] for each in newest.providers()}
 
 
-class EcoLogitsGenAIExternalAPI(ModelingObject):
+class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ModelingObject):
     """The API of a provider of generative AI, estimated by EcoLogits: it stands where a server would.
 
     `provider` and `model_name` are changed together, in a `ModelingUpdate`.
     """
 
-    provider = ListedOption("mistralai", options=lambda: catalogues.newest().providers(), help="Who offers the model")
-    model_name = ListedOption("mistral-small-2603", help="Name of the model at its provider")
-    electricity_mix_zone = ListedOption(
+    provider: Option = ListedOption(
+        "mistralai", options=lambda: catalogues.newest().providers(), help="Who offers the model"
+    )
+    model_name: Option = ListedOption("mistral-small-2603", help="Name of the model at its provider")
+    electricity_mix_zone: OptionalOption = ListedOption(
         EmptyExplainableObject(),
         help="ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default that of the provider",
     )
@@ -89,7 +96,9 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
     conditional = (Conditional("model_name", "provider", models_by_provider),)
     storage = None  # that of the provider is not modelled
 
-    jobs = reverse_link("JobBase", "external_api", placed_only=True, help="Jobs that ask the API")
+    jobs: ReverseLink[tuple[EcoLogitsGenAIExternalAPIJob, ...]] = reverse_link(
+        "JobBase", "external_api", placed_only=True, help="Jobs that ask the API"
+    )
 
     @property
     def from_data(self) -> tuple[str, ...]:
@@ -112,50 +121,51 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
             raise type(error)(f"{describe_object(self)}: {error}") from None
 
     @calculated()
-    def ecologits_release(self) -> Any:
+    def ecologits_release(self) -> SourceObject:
         """The version of EcoLogits that estimates: figures differ from one to another."""
         return SourceObject(f"EcoLogits {release()}", Source(f"EcoLogits {release()}", Sources.ECOLOGITS.link))
 
     @calculated(u.kg / u.kWh)
-    def data_center_carbon_intensity(self) -> Any:
+    def data_center_carbon_intensity(self) -> ScalarOrHourly:
         """CO2eq per unit of electricity: what was given, or else EcoLogits' yearly mix of the zone."""
         given = self.average_carbon_intensity
         if not isinstance(given, EmptyExplainableObject):
             return given
         self.allowed_combinations  # noqa: B018  refuses what is unknown, before it is looked up
-        return MIX(self.provider, self.electricity_mix_zone, self.ecologits_release)
+        mix: ExplainableQuantity = MIX(self.provider, self.electricity_mix_zone, self.ecologits_release)
+        return mix
 
     @calculated(u.kWh)
-    def instances_energy(self) -> Any:
+    def instances_energy(self) -> Hourly:
         """Electricity of the data centres for the requests, evenly over their duration. Shape: (hours,)."""
         return self._over_requests("request_energy")
 
     @calculated(u.kg, tracked="energy")
-    def energy_footprint(self) -> Any:
+    def energy_footprint(self) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,)."""
         return emitted(self.instances_energy, self.data_center_carbon_intensity)
 
     @calculated(u.kg, tracked="fabrication")
-    def instances_fabrication_footprint(self) -> Any:
+    def instances_fabrication_footprint(self) -> Hourly:
         """CO2eq of making the servers and GPUs, the share that the requests take up. Shape: (hours,)."""
         return self._over_requests("request_embodied_gwp")
 
     @calculated(u.mg)
-    def abiotic_depletion(self) -> Any:
+    def abiotic_depletion(self) -> Hourly:
         """Depletion of elements (ADPe), antimony equivalent, by electricity and manufacturing. Shape: (hours,)."""
         return self._over_requests("request_adpe")
 
     @calculated(u.MJ)
-    def fossil_depletion(self) -> Any:
+    def fossil_depletion(self) -> Hourly:
         """Abiotic depletion of fossil resources (ADPf) by electricity, EcoLogits' mix. Shape: (hours,)."""
         return self._over_requests("request_usage_adpf")
 
     @calculated(u.MJ)
-    def manufacturing_primary_energy(self) -> Any:
+    def manufacturing_primary_energy(self) -> Hourly:
         """Primary energy of making the servers and GPUs, the share that the requests take up. Shape: (hours,)."""
         return self._over_requests("request_embodied_pe")
 
-    def _over_requests(self, figure: str) -> Any:
+    def _over_requests(self, figure: str) -> Hourly:
         """The sum over the jobs of a figure per request."""
         return sum_of(
             job.hourly_occurrences_across_usage_patterns.spread_over(job.request_duration) * getattr(job, figure)
@@ -163,10 +173,10 @@ class EcoLogitsGenAIExternalAPI(ModelingObject):
         )
 
 
-class EcoLogitsGenAIExternalAPIJob(JobBase):
+class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, JobBase):
     """One request to the API of a provider of generative AI."""
 
-    external_api = link("EcoLogitsGenAIExternalAPI", help="API that answers")
+    external_api = link(EcoLogitsGenAIExternalAPI, help="API that answers")
     output_token_count = quantity(1000 * u.dimensionless, help="Tokens of the answer")
 
     constructor = ("external_api", "output_token_count")
@@ -175,10 +185,10 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
     @property
     def data_vintage(self) -> str | None:
         """The release of EcoLogits."""
-        return self.external_api.data_vintage
+        return str(self.external_api.ecologits_release.value)
 
     @derived
-    def server(self) -> Any:
+    def server(self) -> EcoLogitsGenAIExternalAPI:
         """The API, which stands where a server would."""
         return self.external_api
 
@@ -187,37 +197,37 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
         """Nothing to compare: the servers of the provider are not modelled."""
 
     @calculated(u.kB)
-    def data_transferred(self) -> Any:
+    def data_transferred(self) -> ExplainableQuantity:
         """Volume up and down: the answer and 100 kB around it, as for `GenAIJob`."""
         return SMALL_EXCHANGE + self.output_token_count * BITS_PER_TOKEN
 
     @calculated(u.kB)
-    def data_stored(self) -> Any:
+    def data_stored(self) -> ExplainableQuantity:
         """Nothing on a server of the model."""
         return NOTHING_STORED
 
     @calculated(u.GB)
-    def ram_needed(self) -> Any:
+    def ram_needed(self) -> ExplainableQuantity:
         """Nothing on a server of the model."""
         return NO_RAM
 
     @calculated(u.cpu_core)
-    def compute_needed(self) -> Any:
+    def compute_needed(self) -> ExplainableQuantity:
         """Nothing on a server of the model."""
         return NO_COMPUTE
 
     @calculated(u.s)
-    def request_duration(self) -> Any:
+    def request_duration(self) -> ExplainableQuantity:
         """Time until the last token, with its bounds. Source: EcoLogits."""
         return self._estimated("request_duration")
 
     @calculated(u.Wh)
-    def request_energy(self) -> Any:
+    def request_energy(self) -> ExplainableQuantity:
         """Electricity of a request, that of the data centre's cooling included, with its bounds. Source: EcoLogits."""
         return self._estimated("request_energy")
 
     @calculated(u.g)
-    def request_usage_gwp(self) -> Any:
+    def request_usage_gwp(self) -> ScalarOrHourly:
         """CO2eq of that electricity, with its bounds; a series when the carbon intensity is one. Source: EcoLogits."""
         intensity = self.external_api.data_center_carbon_intensity
         energy = self.request_energy
@@ -228,29 +238,30 @@ class EcoLogitsGenAIExternalAPIJob(JobBase):
         return value
 
     @calculated(u.g)
-    def request_embodied_gwp(self) -> Any:
+    def request_embodied_gwp(self) -> ExplainableQuantity:
         """CO2eq of the share of servers and GPUs that a request takes up, with its bounds. Source: EcoLogits."""
         return self._estimated("request_embodied_gwp")
 
     @calculated(u.ug)
-    def request_adpe(self) -> Any:
+    def request_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by a request, with its bounds. Source: EcoLogits."""
         return self._estimated("request_adpe")
 
     @calculated(u.kJ)
-    def request_usage_adpf(self) -> Any:
+    def request_usage_adpf(self) -> ExplainableQuantity:
         """Abiotic depletion of fossil resources by its electricity, with its bounds. Source: EcoLogits."""
         return self._estimated("request_usage_adpf")
 
     @calculated(u.kJ)
-    def request_embodied_pe(self) -> Any:
+    def request_embodied_pe(self) -> ExplainableQuantity:
         """Primary energy of making the share of servers and GPUs, with its bounds. Source: EcoLogits."""
         return self._estimated("request_embodied_pe")
 
-    def _estimated(self, figure: str) -> Any:
+    def _estimated(self, figure: str) -> ExplainableQuantity:
         """A figure of a request, with the bounds that EcoLogits gives."""
         api, tokens = self.external_api, self.output_token_count
         api.allowed_combinations  # noqa: B018  refuses what is unknown, before it is looked up
+        value: ExplainableQuantity
         value = ESTIMATES[figure](tokens, api.model_name, api.provider, api.electricity_mix_zone, api.ecologits_release)
         value.source = api.ecologits_release.source
         count = tokens.to(u.dimensionless).magnitude

@@ -6,18 +6,22 @@ To model the API of a provider without its servers, see `efp_graph/connectors/ec
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import UnknownOption
 from efp_graph.footprint import catalogues
 from efp_graph.footprint.services.service import Service, ServiceJob
-from efp_graph.objects import Conditional, calculated, check, link, option, quantity
+from efp_graph.objects import Conditional, Link, calculated, check, link, option, quantity
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.inputs import OptionInput
+from efp_graph.objects.inputs import GivenOption, Option, OptionInput
+from efp_graph.signatures import GenAIJobSignature, GenAIModelSignature
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.operations import Operation, Plan, identity
 from efp_graph.values.units import DIMENSIONLESS
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.servers import GPUServer
 
 BILLION = 1e9
 SMALL_EXCHANGE = ExplainableQuantity(100 * u.kB, "what a request exchanges beside its tokens", Sources.HYPOTHESIS)
@@ -45,7 +49,7 @@ ACTIVE_PARAMETERS = Operation(
 )
 
 
-class ListedOption(OptionInput):
+class ListedOption(OptionInput[GivenOption | None]):
     """An option of the chosen catalogue; whether it is one is checked with the other options of the object."""
 
     def check(self, owner: Any, value: Any) -> None:
@@ -75,7 +79,9 @@ def refuse_unlisted(self: Any) -> catalogues.LanguageModel:
         raise type(error)(f"{describe_object(self)}: {error}") from None
 
 
-def known_as(value: Any, bounds: catalogues.Bounds, unit: Any, model: catalogues.LanguageModel) -> Any:
+def known_as(
+    value: ExplainableQuantity, bounds: catalogues.Bounds, unit: Any, model: catalogues.LanguageModel
+) -> ExplainableQuantity:
     """`value`, which lies between `bounds`, of a model whose architecture may be undisclosed."""
     apart = bounds.low < bounds.high
     undisclosed = model.disclosed is False or apart
@@ -111,16 +117,16 @@ def moves_in(system: Any, title: str) -> list[catalogues.Move]:
     return list(found)
 
 
-class GenAIModel(Service):
+class GenAIModel(GenAIModelSignature, Service):
     """A generative-AI model that a GPU server holds in its memory.
 
     Its parameters come from a catalogue, which has a version: see `catalogues.py`. `provider` and `model_name` are
     changed together, in a `ModelingUpdate`.
     """
 
-    server = link("GPUServer", help="Server on which it is installed")
-    provider = ListedOption("mistralai", options=providers, help="Who offers the model")
-    model_name = ListedOption("open-mistral-7b", help="Name of the model at its provider")
+    server: Link[GPUServer] = link("GPUServer", help="Server on which it is installed")
+    provider: Option = ListedOption("mistralai", options=providers, help="Who offers the model")
+    model_name: Option = ListedOption("open-mistral-7b", help="Name of the model at its provider")
     nb_of_bits_per_parameter = quantity(16 * u.dimensionless, bits=True, above=0, help="Bits that hold a parameter")
     llm_memory_factor = quantity(
         1.2 * u.dimensionless, above=0, source=Sources.ECOLOGITS, help="Memory in use per memory of the parameters"
@@ -157,7 +163,7 @@ class GenAIModel(Service):
         refuse_unlisted(self)
 
     @calculated(u.dimensionless)
-    def active_params(self) -> Any:
+    def active_params(self) -> ExplainableQuantity:
         """Parameters that work on a token: the middle of what the catalogue says, with its bounds.
 
         Source: the catalogue; methodology.md, "GenAIModel".
@@ -167,7 +173,7 @@ class GenAIModel(Service):
         return known_as(value, model.active, BILLION * u.dimensionless, model)
 
     @calculated(u.dimensionless)
-    def total_params(self) -> Any:
+    def total_params(self) -> ExplainableQuantity:
         """Parameters that are held in memory: the middle of what the catalogue says, with its bounds.
 
         Source: the catalogue; methodology.md, "GenAIModel".
@@ -177,47 +183,47 @@ class GenAIModel(Service):
         return known_as(value, model.total, BILLION * u.dimensionless, model)
 
     @calculated(u.GB)
-    def base_ram_consumption(self) -> Any:
+    def base_ram_consumption(self) -> ExplainableQuantity:
         """Memory that the model occupies on every instance. Source: methodology.md, "GenAIModel"."""
         return self.llm_memory_factor * self.total_params * self.nb_of_bits_per_parameter
 
 
-class GenAIJob(ServiceJob):
+class GenAIJob(GenAIJobSignature, ServiceJob):
     """One answer of a generative-AI model."""
 
-    service = link("GenAIModel", help="Model that answers")
+    service: Link[GenAIModel] = link(GenAIModel, help="Model that answers")
     output_token_count = quantity(1000 * u.dimensionless, help="Tokens of the answer")
 
     constructor = ("service", "output_token_count")
 
     @calculated(u.kB)
-    def output_token_weights(self) -> Any:
+    def output_token_weights(self) -> ExplainableQuantity:
         """Volume of the answer."""
         return self.output_token_count * self.service.bits_per_token
 
     @calculated(u.kB)
-    def data_stored(self) -> Any:
+    def data_stored(self) -> ExplainableQuantity:
         """Volume that is kept: the answer and 100 kB around it. Source: methodology.md, "GenAIJob"."""
         return SMALL_EXCHANGE + self.output_token_weights
 
     @calculated(u.kB)
-    def data_transferred(self) -> Any:
+    def data_transferred(self) -> ExplainableQuantity:
         """Volume up and down: the answer and 100 kB around it. Source: methodology.md, "GenAIJob"."""
         return SMALL_EXCHANGE + self.output_token_weights
 
     @calculated(u.s)
-    def request_duration(self) -> Any:
+    def request_duration(self) -> ExplainableQuantity:
         """Time until the last token. Source: EcoLogits' regression of latency, methodology.md, "GenAIJob"."""
         service = self.service
         return self.output_token_count * (service.gpu_latency_alpha * service.active_params + service.gpu_latency_beta)
 
     @calculated(u.GB)
-    def ram_needed(self) -> Any:
+    def ram_needed(self) -> ExplainableQuantity:
         """None: the model is in memory already."""
         return NO_RAM
 
     @calculated(u.gpu)
-    def compute_needed(self) -> Any:
+    def compute_needed(self) -> ExplainableQuantity:
         """GPUs whose memory the active parameters fill. Source: methodology.md, "GenAIJob"."""
         service = self.service
         memory = service.llm_memory_factor * service.active_params * service.nb_of_bits_per_parameter

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.footprint.tables import rows
-from efp_graph.objects import Conditional, calculated, link, option, quantity
+from efp_graph.objects import Conditional, Link, Quantity, calculated, link, option, quantity
+from efp_graph.signatures import WebApplicationJobSignature, WebApplicationSignature
 from efp_graph.values import ExplainableQuantity, SourceObject, Sources, u, unit_of
 from efp_graph.values.operations import Operation, Plan, identity
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.servers import Server
 
 ONE_SECOND_REQUEST = ExplainableQuantity(1 * u.s, "duration of a web request", Sources.HYPOTHESIS)
 
@@ -56,42 +60,44 @@ RAM_PER_REQUEST = Operation(
 )
 
 
-class WebApplication(Service):
+class WebApplication(WebApplicationSignature, Service):
     """A web application and its database."""
 
-    server = link("Server", help="Server on which it is installed")
+    server: Link[Server] = link("Server", help="Server on which it is installed")
     technology = option("php-symfony", options=technologies, help="Language and framework")
 
     printed_first = ("server", "base_ram_consumption", "base_compute_consumption")
     constructor = ("server", "technology")
 
 
-class WebApplicationJob(ServiceJob):
+class WebApplicationJob(WebApplicationJobSignature, ServiceJob):
     """One request to a web application."""
 
-    data_transferred = quantity(2.2 * u.MB, help="Volume up and down between user and server")
-    data_stored = quantity(
+    data_transferred: Quantity = quantity(2.2 * u.MB, help="Volume up and down between user and server")
+    data_stored: Quantity = quantity(
         100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
     )
-    service = link("WebApplication", help="Application that answers")
+    service: Link[WebApplication] = link(WebApplication, help="Application that answers")
     implementation_details = option("default", options=implementations, help="Variant of the benchmark application")
 
     constructor = ("service", "data_transferred", "data_stored", "implementation_details")
     conditional = (Conditional("implementation_details", "service.technology", _measured_together),)
 
     @calculated(u.s)
-    def request_duration(self) -> Any:
+    def request_duration(self) -> ExplainableQuantity:
         """One second. Source: hypothesis of methodology.md, "WebApplication"."""
         return ONE_SECOND_REQUEST
 
     @calculated(u.cpu_core)
-    def compute_needed(self) -> Any:
+    def compute_needed(self) -> ExplainableQuantity:
         """CPU cores per request, measured. Source: Boavizta's ecobenchmark, methodology.md, "WebApplication"."""
         self.allowed_combinations  # noqa: B018  refuses what was not measured, before it is looked up
-        return CPU_PER_REQUEST(self.service.technology, self.implementation_details)
+        compute: ExplainableQuantity = CPU_PER_REQUEST(self.service.technology, self.implementation_details)
+        return compute
 
     @calculated(u.MB)
-    def ram_needed(self) -> Any:
+    def ram_needed(self) -> ExplainableQuantity:
         """RAM per request, measured. Source: Boavizta's ecobenchmark, methodology.md, "WebApplication"."""
         self.allowed_combinations  # noqa: B018
-        return RAM_PER_REQUEST(self.service.technology, self.implementation_details)
+        ram: ExplainableQuantity = RAM_PER_REQUEST(self.service.technology, self.implementation_details)
+        return ram
