@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from efp_graph.objects import ModelingObject, calculated_per, quantity, reverse_link, total_over
+from efp_graph.footprint.vocabulary import ENERGY, NETWORK
+from efp_graph.objects import ModelingObject, calculated_per, footprint, quantity, reverse_link, total_over
 from efp_graph.values import ExplainableHourlyQuantities, Sources, SourceValue, sum_of, u
 
 
@@ -15,7 +16,7 @@ class Network(ModelingObject):
 
     usage_patterns = reverse_link("UsagePattern", "network", placed_only=True, help="Patterns that use it")
 
-    category = "Network"
+    category = NETWORK.name
     archetype_names = ("wifi_network", "mobile_network")
 
     @classmethod
@@ -42,7 +43,8 @@ class Network(ModelingObject):
             intensity = intensity.at_hours_of(volume)
         return volume * (self.bandwidth_energy_intensity * intensity)
 
-    @total_over("usage_patterns", u.kg, tracked="energy")
+    @footprint(ENERGY)
+    @total_over("usage_patterns", u.kg)
     def energy_footprint(self, pattern: Any) -> Any:
         """CO2eq of the electricity of the network, all usage patterns together. Shape: (hours,)."""
         return self.energy_footprint_per_usage_pattern[pattern]

@@ -7,7 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from efp_graph.footprint.hardware import ONE_HOUR, emitted
-from efp_graph.objects import ModelingObject, calculated, derived, in_order, link, links, quantity, reverse_link, series
+from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
+from efp_graph.objects import (
+    ModelingObject,
+    calculated,
+    derived,
+    footprint,
+    in_order,
+    link,
+    links,
+    quantity,
+    reverse_link,
+    series,
+)
+from efp_graph.objects.accounts import contributors_below, members_of
 from efp_graph.values import EmptyExplainableObject, sum_of, u
 from efp_graph.values.calendar import UTC, hours_to_utc
 
@@ -28,20 +41,20 @@ class UsageJourney(ModelingObject):
 
     usage_patterns = reverse_link("UsagePattern", "usage_journey", placed_only=True, help="Patterns that follow it")
 
+    gathers = True
+
     @derived
     def jobs(self) -> tuple[Any, ...]:
         """Jobs of the steps in their order, with repetitions."""
         return tuple(job for step in self.uj_steps for job in step.jobs)
 
     @derived
-    def servers(self) -> tuple[Any, ...]:
-        """Servers of the jobs, each once."""
-        return tuple(dict.fromkeys(job.server for job in self.jobs))
+    def contributors(self) -> tuple[Any, ...]:
+        """What the steps lead to and has footprints, each once: servers, their storage, APIs of other companies."""
+        return contributors_below(self)
 
-    @derived
-    def storages(self) -> tuple[Any, ...]:
-        """Storage of these servers, each once; the API of another company has none that is modelled."""
-        return tuple(dict.fromkeys(server.storage for server in self.servers if server.storage is not None))
+    servers = members_of(SERVERS, help="Servers of the jobs, each once.")
+    storages = members_of(STORAGE, help="Storage of these servers, each once.")
 
     @calculated()
     def duration(self) -> Any:
@@ -58,7 +71,7 @@ class UsagePattern(ModelingObject):
     network = link("Network", help="Network between users and servers")
     country = link("Country", help="Where the users are")
 
-    category = "Devices"
+    category = DEVICES.name
     constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
 
     def utc_hour(self, date: datetime) -> int:
@@ -114,12 +127,12 @@ class UsagePattern(ModelingObject):
         power = sum_of(device.power for device in self.devices)
         return self.nb_usage_journeys_in_parallel * (power * ONE_HOUR).to(u.kWh)
 
-    @calculated(u.kg, tracked="energy")
+    @footprint(ENERGY)
     def devices_energy_footprint(self) -> Any:
         """CO2eq of that electricity. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
         return emitted(self.devices_energy, self.country.carbon_intensity_in_utc())
 
-    @calculated(u.kg, tracked="fabrication")
+    @footprint(FABRICATION)
     def devices_fabrication_footprint(self) -> Any:
         """CO2eq of making the devices, spread over the hours in which they are used. Shape: (hours,).
 
