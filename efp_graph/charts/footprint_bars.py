@@ -55,7 +55,7 @@ def footprint_bars(
         UnknownOption: the file name ends otherwise.
     """
     path = checked(f"{safe_stem(title)} footprints.html" if filename is None else filename)
-    figure = _figure(title, phases, period, (height, width), measure)
+    figure = _figure(title, phases, period, height, width, measure)
     return piece_of(figure) if return_only_html else written(figure, path)
 
 
@@ -63,8 +63,9 @@ def _figure(
     title: str,
     phases: Mapping[str, Mapping[str, Mapping[str, float]]],
     period: tuple[datetime, int] | None,
-    size: tuple[int, int],
-    measure: Measure,
+    height: int,
+    width: int,
+    measure: Measure = Measure(),  # noqa: B008  it is immutable
 ) -> Any:
     figure = plotly_graph_objects().Figure()
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
@@ -104,7 +105,6 @@ def _figure(
                 )
                 phase_of_trace.append(phase)
     tallest = [sum(part.values()) for parts in phases.values() for part in parts.values()]
-    height, width = size
     headed = titled(title, _total(measure.total(total), period), width)
     figure.update_layout(
         barmode="stack",

@@ -44,6 +44,7 @@ def _criterion(system: System, audited: Audited, name: str, rows: list[Row], sha
     categories = _present(Category, (row.category for row in rows), OURS if first else ())
     titles = {each.name: each.title for each in categories}
     total = system.total_of(Account("", "", name)).whole
+    whole = amount_of(system.total_footprint_sum_over_period, name) if first else sum(row.amount for row in rows)
     return AuditedCriterion(
         name=name,
         title=record.title,
@@ -64,7 +65,7 @@ def _criterion(system: System, audited: Audited, name: str, rows: list[Row], sha
             for row in rows
             if row.phase == phase.name and not isinstance(row.value, EmptyExplainableObject)
         ],
-        total=(amount_of(total, name), audited.figure_of(total)),
+        total=(whole, audited.figure_of(total)),
         over_time={
             category.title: sum_of(system.total_of(Account(category.name, phase.name, name)).whole for phase in phases)
             for category in categories

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.footprint.footprint_views import looks, measure_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_attribute, short_text
@@ -266,6 +265,7 @@ class ScenarioComparison:
             UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.scenario_bars import scenario_bars
+        from efp_graph.footprint.drawn import looks, measure_of
 
         return scenario_bars(
             self.system.title,

@@ -1,4 +1,4 @@
-"""Footprints as people see them: tables as text for terminals and HTML for notebooks, and what charts are drawn from.
+"""Footprints as people see them: tables as text for terminals and HTML for notebooks.
 
 A table has sums at the foot, a caption, and remarks.
 
@@ -11,16 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.charts.drawing import Look, Measure
-from efp_graph.footprint.footprint_table import unlike_names
-from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
-from efp_graph.objects.ledger import Category, Criterion, Phase
+from efp_graph.objects.ledger import Criterion, Phase
 from efp_graph.rendering.html import text_html
 from efp_graph.texts import cut, visible
 from efp_graph.values.readable import decimals, percentage
 
 if TYPE_CHECKING:
-    from efp_graph.footprint.footprints import Footprints, FootprintTable
+    from efp_graph.footprint.footprints import FootprintTable
 
 LONGEST_NAME = 60  # characters
 MOST_LINES = 40  # of a block; the others are told by their sum
@@ -176,38 +173,3 @@ def _html_row(block: Block, line: Sequence[str], share: float | None) -> str:
         length = 100 * max(share, 0.0)
         bar = f"<div style='background:#0072B2;height:0.8em;width:{length:.2f}px'></div>"
     return f"<tr>{cells}<td style='text-align:left'>{bar}</td></tr>"
-
-
-# What charts are drawn from
-
-
-def looks() -> dict[str, Look]:
-    """How phases and categories are drawn, by name."""
-    categories = {each.name: Look(each.title, each.colour) for each in Category.all()}
-    return {**categories, **{each.name: Look(each.title, each.colour, each.hatch) for each in Phase.all()}}
-
-
-def measure_of(criterion: str, share: float = 1.0) -> Measure:
-    """What figures on a criterion are in; below a share of 1 they are lower bounds."""
-    record = Criterion.known[criterion]
-    return Measure("kg" if record.unit.short == "kg" else record.unit.short, record.equivalent, bound(share))
-
-
-def stacks_of(footprints: Footprints) -> dict[str, dict[str, dict[str, float]]]:
-    """{title of a phase: {title of a category: {name of an object: amount}}}, of footprints on one criterion.
-
-    All phases have the same categories. The phases that every model has are there whatever they hold.
-    """
-    names = unlike_names(dict.fromkeys(row.object for row in footprints))
-    present = {row.phase for row in footprints}
-    categories = [each for each in Category.all() if any(row.category == each.name for row in footprints)]
-    found: dict[str, dict[str, dict[str, float]]] = {
-        phase.title: {category.title: {} for category in categories}
-        for phase in Phase.all()
-        if phase.name in present or (not present and phase in (ENERGY, FABRICATION))
-    }
-    for row in footprints:
-        stack = found[Phase.known[row.phase].title][Category.known[row.category].title]
-        name = names[row.object]
-        stack[name] = stack.get(name, 0.0) + row.amount
-    return found

@@ -20,7 +20,6 @@ from efp_graph.footprint.adding_up import (
     simulated_from,
 )
 from efp_graph.footprint.exports import Exports
-from efp_graph.footprint.footprint_views import looks, measure_of, stacks_of
 from efp_graph.footprint.totals import Totals
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import (
@@ -287,6 +286,7 @@ class System(Totals, Exports):
             UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.emission_diffs import plot_emission_diffs
+        from efp_graph.footprint.drawn import looks, measure_of
 
         measure = measure_of(Criterion.named(criterion).name)
         sums = self.emission_diffs(from_start=from_start).by_category(criterion)
@@ -358,6 +358,7 @@ class System(Totals, Exports):
             UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.footprint_bars import footprint_bars
+        from efp_graph.footprint.drawn import measure_of, stacks_of
 
         footprints = self.footprints.criterion(criterion)
         name = Criterion.named(criterion).name
