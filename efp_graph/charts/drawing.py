@@ -17,8 +17,6 @@ from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import cut, turns, visible
 from efp_graph.values.readable import number
 
-PHASE_COLOURS = {"energy": "#0072B2", "fabrication": "#D55E00"}
-PHASE_NAMES = {"energy": "Electricity", "fabrication": "Fabrication"}
 ENDINGS = ("html", "png", "svg", "pdf")
 IN_KG_BELOW = 501
 PIXELS_PER_INCH = 100

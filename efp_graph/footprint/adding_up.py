@@ -24,7 +24,7 @@ from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import kilograms
 from efp_graph.texts import shown
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, u
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, sum_of, u
 from efp_graph.values.calendar import instant_of
 from efp_graph.values.kernels import Series
 from efp_graph.values.splicing import from_hour, until_hour
@@ -193,6 +193,20 @@ def contributions(system: Any) -> list[Contribution]:
     ]
     ordered = [each for _, each in sorted(found, key=lambda pair: pair[0])]
     return [each._replace(shown=getattr(each.owner, each.attribute)) for each in ordered]
+
+
+def together(values: Iterable[Any]) -> Any:
+    """The sum of some series; while a simulation is shown its `whole` is the sum of what each has as a whole."""
+    parts = list(values)
+    total = sum_of(parts)
+    if len(parts) < 2 or all(each.whole is each for each in parts):
+        return total
+    total, whole = total.copy(), sum_of(each.whole for each in parts)
+    if isinstance(total, ExplainableHourlyQuantities):
+        total._whole = whole
+    else:
+        total._twins = {"whole": whole}
+    return total
 
 
 def shown_simulation(system: Any) -> Simulation | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.footprint.adding_up import contributions
+from efp_graph.footprint.adding_up import contributions, together
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.footprint.vocabulary import (
     DEVICES,
@@ -26,6 +26,7 @@ from efp_graph.graph.observers import keep
 from efp_graph.objects import ModelingObject, derived
 from efp_graph.objects.accounts import MembersOf, account_total, contributors_below, further_totals, members_of
 from efp_graph.objects.ledger import Account, Category, Criterion, Phase
+from efp_graph.objects.nodes import changing
 from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, sum_of, u
 
@@ -57,8 +58,14 @@ class Totals(ModelingObject):
 
     @derived
     def further_accounts(self) -> tuple[Account, ...]:
-        """The accounts of what contributes that have no total of their own name, and their sums."""
-        found = {account for kind in {type(each) for each in self.contributors} for account in kind.accounts}
+        """The accounts of what contributes that have no total of their own name, and their sums.
+
+        What leaves at the date of a simulation has contributed before.
+        """
+        change = changing.get()
+        left = () if change is None else [each for each, whose in change.leaving.items() if whose is self]
+        kinds = {type(each) for each in (*self.contributors, *left)}
+        found = {account for kind in kinds for account in kind.accounts}
         several = {Account("", phase, criterion) for _, phase, criterion in found}
         several |= {Account("", "", criterion) for _, _, criterion in found}
         return tuple(sorted((found | several) - _NAMED, key=lambda each: each.order))
@@ -103,7 +110,7 @@ class Totals(ModelingObject):
         if account.phase or not account.category:
             return self.total_of(account)
         below = [Account(account.category, each.name, account.criterion) for each in Phase.all()]
-        return sum_of(self.total_of(each) for each in below)
+        return together(self.total_of(each) for each in below)
 
     # Totals by category, hour by hour
 
@@ -157,7 +164,7 @@ class Totals(ModelingObject):
         for each in contributions(self):
             if (each.phase, each.criterion) == (phase.name, GWP.name):
                 table, value = found[each.category], each.value if whole else each.shown
-                table[each.owner] = sum_of((table[each.owner], value)) if each.owner in table else value
+                table[each.owner] = together((table[each.owner], value)) if each.owner in table else value
         return found
 
     def _sums(self, phase: Phase) -> dict[str, ByObject]:

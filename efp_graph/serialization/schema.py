@@ -7,6 +7,7 @@ Classes of plugins are allowed: of an object of a class that is not ours the sch
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,15 @@ OURS = "efp_graph."
 MIGRATE = {"type": "boolean", "description": "Whether stored data move with their jobs at the date"}
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema of the classes that come with the package."""
-    classes = {name: kind for name, kind in sorted(modeling_classes().items()) if _is_ours(kind)}
+def json_schema(plugins: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
+    """The schema of the classes that come with the package.
+
+    Args:
+        plugins: other classes to have in it, such as those of a model: `{type(each) for each in
+            system.all_linked_objects}`.
+    """
+    classes = {name: kind for name, kind in modeling_classes().items() if _is_ours(kind)}
+    classes = dict(sorted({**classes, **{kind.__name__: kind for kind in plugins}}.items()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A model of efp_graph",
