@@ -181,6 +181,8 @@ class FootprintTable:
     def to_csv(self, path: str | Path) -> Path:
         """Write it as a CSV file, whole or not at all; a text that programs could take for a formula is quoted.
 
+        What a reader has to know of the model as a whole, if anything, is in lines at the end, without an amount.
+
         Raises:
             UnknownOption: the ending is that of another format.
             FileNotWritten: the file cannot be written; one that was there is as before.
@@ -189,6 +191,7 @@ class FootprintTable:
 
         heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
         rows = [[line[head] for head in heads] for line in self.lines()]
+        rows += [[remark, *[""] * (len(heads) - 1)] for remark in self.remarks]
         return write_whole(named_for(path, ("csv",), "A table"), written(heads, rows))
 
     def __str__(self) -> str:

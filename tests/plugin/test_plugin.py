@@ -19,6 +19,7 @@ from efp_graph.audit.series import SeriesPack
 from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.footprint.audit import audit_of
 from efp_graph.serialization.schema import json_schema
+from tests.audit.browser import Reader, chromium
 from tests.footprint.small_model import same_state, small_system, state
 from tests.plugin.site import WATER, BackedServer, Battery, RepairedDevice, SpareParts
 
@@ -237,6 +238,27 @@ def test_the_command_line_shows_it(m, tmp_path):
     assert run("check", path, "--max", "water=1 ml").exit_code == 1
     assert run("check", path, "--max", "water=100 m**3", "--max-total", "1 t").exit_code == 0
     assert "There is no criterion" in run("check", path, "--max", "watr=1 l").output
+
+
+@pytest.mark.xdist_group("browser")
+def test_the_audit_page_shows_both_criteria_in_a_browser(m, tmp_path):
+    path = m.system.audit_report(tmp_path / "a.html")
+    with chromium() as browser:
+        reader = Reader(browser)
+        reader.page.goto(path.as_uri())
+        text = reader.page.inner_text("article.overview")
+        for part in (
+            "Batteries",
+            "End of life",
+            "Water consumption, l",
+            "Litres consumed on site",
+            "A lower bound",
+            "≥ ",
+        ):
+            assert part in text
+        assert reader.page.locator("#by-object-0 tbody tr, section:has(#by-object-0) tbody tr").count() >= 2
+        reader.context.close()
+        assert reader.complaints == []
 
 
 def test_an_object_that_only_a_device_leads_to_counts():
