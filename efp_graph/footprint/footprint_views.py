@@ -17,7 +17,7 @@ from efp_graph.texts import cut, visible
 from efp_graph.values.readable import decimals, percentage
 
 if TYPE_CHECKING:
-    from efp_graph.footprint.footprints import FootprintTable
+    from efp_graph.footprint.grouped import FootprintTable
 
 LONGEST_NAME = 60  # characters
 MOST_LINES = 40  # of a block; the others are told by their sum

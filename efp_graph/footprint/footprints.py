@@ -12,27 +12,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from efp_graph.errors import MissingExtra, NotAllowed, UnknownOption, nearest
-from efp_graph.files import named_for, write_whole
-from efp_graph.footprint import footprint_views as views
+from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.adding_up import Contribution, Period, Window, parts_of
-from efp_graph.footprint.footprint_table import unlike_names
+from efp_graph.footprint.grouped import Entry, FootprintTable
+from efp_graph.footprint.periods_of_zones import GRAINS, sums_in, zone_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Account, Category, Criterion, Phase
 from efp_graph.objects.totals import amount_of
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableHourlyQuantities
-from efp_graph.values.calendar import hour_of, hours_to_utc, instant_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
-
-WHOLE = 1 - 1e-12  # of a share
-TIMES: dict[str, tuple[int, str]] = {"year": (4, "Y"), "month": (7, "M"), "day": (10, "D")}  # letters of a date, grain
 
 
 class Row(NamedTuple):
@@ -74,133 +66,6 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "criterion": lambda row: row.criterion,
     "attribute": lambda row: row.attribute,
 }
-
-
-class Entry(NamedTuple):
-    """A line of a table: what it is for, by column, and the sum of it."""
-
-    criterion: str
-    keys: tuple[Any, ...]
-    amount: float
-
-
-@dataclass(frozen=True)
-class FootprintTable:
-    """Footprints added up by some columns. It iterates over dictionaries, one per line, and reads like one by key.
-
-    Attributes:
-        title, caption, remarks: what the figures are: of which system, hours, and what a reader has to know of it.
-        columns: what the footprints are added up by.
-        entries: the lines, in the order of the model.
-        covers: {criterion: the share of climate change that comes from objects with factors for it}.
-
-    Example:
-        `system.footprints.by("category", "phase")["Servers", "energy"]`
-    """
-
-    columns: tuple[str, ...]
-    entries: tuple[Entry, ...]
-    title: str = ""
-    caption: str = ""
-    remarks: tuple[str, ...] = ()
-    covers: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """The criteria that it has figures on."""
-        return tuple(dict.fromkeys(each.criterion for each in self.entries))
-
-    @property
-    def totals(self) -> dict[str, float]:
-        """{criterion: everything, in its unit}."""
-        found = dict.fromkeys(self.criteria, 0.0)
-        for each in self.entries:
-            found[each.criterion] += each.amount
-        return found
-
-    @property
-    def total(self) -> float:
-        """Everything, in the unit of the criterion; 0 without any footprint.
-
-        Raises:
-            NotAllowed: there are figures on several criteria, which are not added.
-        """
-        if len(self.criteria) > 1:
-            raise NotAllowed(
-                f"There are figures on several criteria, {', '.join(self.criteria)}; these are not added. Take one: "
-                f'system.footprints.criterion("{self.criteria[0]}").total; or all of them: .totals.'
-            )
-        return sum(self.totals.values())
-
-    def __getitem__(self, key: Any) -> float:
-        keys = key if isinstance(key, tuple) else (key,)
-        found = [each for each in self.entries if each.keys == keys]
-        if len(found) == 1:
-            return found[0].amount
-        if found:
-            raise NotAllowed(
-                f"{key!r} has figures on several criteria, {', '.join(each.criterion for each in found)}. Take one "
-                'before: system.footprints.criterion("...").by(...).'
-            )
-        raise KeyError(f"There is no line for {shown(key)}; columns are {', '.join(self.columns)}.")
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        for each in self.entries:
-            yield {**self.plain(each, each.keys)}
-
-    def plain(self, entry: Entry, keys: Iterable[Any]) -> dict[str, Any]:
-        """A line as a dictionary."""
-        criterion = Criterion.known[entry.criterion]
-        named = dict(zip(self.columns, keys, strict=True))
-        return {**named, "criterion": criterion.name, "unit": criterion.unit_text, "amount": entry.amount}
-
-    def lines(self) -> list[dict[str, Any]]:
-        """The lines with names in place of objects; those of one name are told apart by a number."""
-        objects = dict.fromkeys(key for each in self.entries for key in each.keys if not isinstance(key, str))
-        names = unlike_names(objects)
-        return [self.plain(each, [names.get(key, key) for key in each.keys]) for each in self.entries]
-
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with a row per line.
-
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
-        try:
-            import pandas
-        except ImportError as error:
-            raise MissingExtra("A table of footprints for pandas", "pandas", "sweeps") from error
-        heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
-        frame = pandas.DataFrame(self.lines(), columns=heads)
-        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self.remarks)
-        return frame
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write it as a CSV file, whole or not at all; a text that programs could take for a formula is quoted.
-
-        What a reader has to know of the model as a whole, if anything, is in lines at the end, without an amount.
-
-        Raises:
-            UnknownOption: the ending is that of another format.
-            FileNotWritten: the file cannot be written; one that was there is as before.
-        """
-        from efp_graph.audit.csv_trail import written
-
-        heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
-        rows = [[line[head] for head in heads] for line in self.lines()]
-        rows += [[remark, *[""] * (len(heads) - 1)] for remark in self.remarks]
-        return write_whole(named_for(path, ("csv",), "A table"), written(heads, rows))
-
-    def __str__(self) -> str:
-        return views.text_of(self)
-
-    def _repr_html_(self) -> str:
-        return views.html_of(self)
-
-    __repr__ = __str__
 
 
 @dataclass(frozen=True)
@@ -296,21 +161,21 @@ class Footprints:
         Example: `system.footprints.by("month", "phase", tz="Europe/Paris").to_pandas()`
         """
         for name in columns:
-            if name not in COLUMNS and name not in TIMES:
+            if name not in COLUMNS and name not in GRAINS:
                 raise UnknownOption(
-                    f"Footprints have no column {shown(name)}. {nearest(str(name), (*COLUMNS, *TIMES))}"
+                    f"Footprints have no column {shown(name)}. {nearest(str(name), (*COLUMNS, *GRAINS))}"
                 )
-        times = [name for name in columns if name in TIMES]
+        times = [name for name in columns if name in GRAINS]
         if not columns or len(set(columns)) < len(columns) or len(times) > 1:
             raise UnknownOption(
                 "Footprints are added up by one column or several, each once, one of them of time at most, and was "
-                f"given {shown(columns)}. Columns: {', '.join((*COLUMNS, *TIMES))}."
+                f"given {shown(columns)}. Columns: {', '.join((*COLUMNS, *GRAINS))}."
             )
         zone = zone_of(tz)
         found: dict[tuple[str, tuple[Any, ...]], float] = {}
         for row in self.rows:
             for when, amount in _in_time(row, times[0], zone) if times else [("", row.amount)]:
-                keys = tuple(when if name in TIMES else COLUMNS[name](row) for name in columns)
+                keys = tuple(when if name in GRAINS else COLUMNS[name](row) for name in columns)
                 found[row.criterion, keys] = found.get((row.criterion, keys), 0.0) + amount
         entries = [Entry(criterion, keys, amount) for (criterion, keys), amount in found.items()]
         ranks: dict[Any, int] = {}
@@ -386,48 +251,9 @@ def _order(entry: Entry, columns: tuple[str, ...], ranks: dict[Any, int]) -> tup
     return tuple(places)
 
 
-def zone_of(given: Any) -> Any:
-    """The time zone of a name, or a time zone itself.
-
-    Raises:
-        UnknownOption: there is none of that name.
-    """
-    if hasattr(given, "utcoffset"):
-        return given
-    try:
-        return ZoneInfo(given)
-    except Exception as error:
-        from zoneinfo import available_timezones
-
-        hint = nearest(str(given), sorted(available_timezones()))
-        example = "" if hint.startswith("Did") else " Write one as in Europe/Paris."
-        raise UnknownOption(
-            f"{shown(given)} is no time zone.{example} {hint if not example else ''}".rstrip()
-        ) from error
-
-
-def _in_time(row: Row, name: str, zone: Any) -> list[tuple[str, float]]:
-    """(year, month or day of a zone, the amount in it) of a row: its hours lie where those of its clocks do."""
-    value = row.value
-    if not isinstance(value, ExplainableHourlyQuantities):
+def _in_time(row: Row, column: str, zone: Any) -> list[tuple[str, float]]:
+    """[(year, month or day of a zone, the amount in it)] of a row."""
+    if not isinstance(row.value, ExplainableHourlyQuantities):
         return []
-    letters, grain = TIMES[name]
-    hours = value.to(Criterion.known[row.criterion].unit.pint).magnitude
-    first, last = (instant_of(value.first_hour + place).astimezone(zone) for place in (0, len(value) - 1))
-    kind = f"datetime64[{grain}]"
-    start = np.datetime64(first.replace(tzinfo=None), "h").astype(kind)
-    end = np.datetime64(last.replace(tzinfo=None), "h").astype(kind)
-    dates = np.arange(start, end + 3)
-    edges = [_begins(each, zone) - value.first_hour for each in dates]
-    found = []
-    for date, low, high in zip(dates, edges, edges[1:], strict=False):
-        low, high = max(low, 0), min(high, len(hours))
-        if low < high:
-            found.append((str(date)[:letters], float(hours[low:high].sum())))
-    return found
-
-
-def _begins(date: Any, zone: Any) -> int:
-    """The UTC hour with which a year, month or day of a zone begins."""
-    local = hour_of(date.astype("datetime64[s]").item())
-    return local + hours_to_utc(zone, local)
+    hours = row.value.to(Criterion.known[row.criterion].unit.pint).magnitude
+    return sums_in(hours, row.value.first_hour, column, zone)
