@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, event, given, settings, strategies as st
 
 import efp_graph as efp
 from efp_graph import Job, ModelingUpdate, SourceValue, Storage, u
@@ -44,6 +44,14 @@ def sites(draw) -> tuple[Description, int, list[int], list[int]]:
             for name in ("ram", "base_ram_consumption", "compute", "base_compute_consumption"):
                 inputs_of.pop(name, None)
     jobs = of_kind(description, ("Job",))
+    for kind, inputs_of in description.values():  # some job in each journey, most of the time
+        ours = {
+            "UsageJourneyStep": ("jobs", jobs),
+            "UsageJourney": ("uj_steps", of_kind(description, ("UsageJourneyStep",))),
+        }
+        name, choices = ours.get(kind, ("", []))
+        if choices and draw(st.integers(0, 4)):
+            inputs_of[name] = ("links", [*inputs_of.get(name, ("links", []))[1], draw(st.sampled_from(choices))])
     moves = draw(st.lists(st.integers(-1, 1), min_size=len(jobs), max_size=len(jobs)))
     return description, draw(st.integers(0, 3)), moves, draw(st.lists(st.integers(0, 1), min_size=2, max_size=2))
 
@@ -132,7 +140,7 @@ def verify(system: Any, zone: str) -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -142,10 +150,15 @@ def test_the_law(site, server, hour, dated, zone):
     try:
         system, objects, servers = build_site(site)
     except EfpGraphError:
+        event("no model")
         return
     verify(system, zone)
     before = system.footprints.amounts
-    jobs = [one for one in objects.values() if type(one) is Job and str(one.compute_needed.unit) == "cpu_core"]
+    jobs = [
+        one
+        for one in objects.values()
+        if type(one) is Job and one.is_placed() and str(one.compute_needed.unit) == "cpu_core"
+    ]
     if not jobs:
         return
     changes = {
@@ -164,7 +177,10 @@ def test_the_law(site, server, hour, dated, zone):
         update = ModelingUpdate(changes, date)
     except EfpGraphError:
         assert system.footprints.amounts == before
+        event("refused")
         return
+    event("dated" if date is not None else "updated")
+    event(f"criteria: {', '.join(system.footprints.criteria)}")
     assert date is None or system.footprints.amounts == before
     if date is not None:
         update.set_updated_values()
