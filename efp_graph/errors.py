@@ -30,6 +30,7 @@ EfpGraphError
 │   │   ├── ModelFileError          ... of a model; knows the place in it
 │   │   └── FileNotWritten          ... that cannot be written                             (OSError)
 │   ├── NotCounted                 a footprint that no total would hold                (TypeError)
+│   ├── LedgerConflict             a phase, category or criterion declared otherwise   (ValueError)
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
@@ -196,7 +197,11 @@ class NotAllowed(InputError, PermissionError):
 
 
 class NotCounted(InputError, TypeError):
-    """A footprint that is declared, or stands, where no total would hold it."""
+    """A footprint that is declared so that no total would hold it."""
+
+
+class LedgerConflict(InputError, ValueError):
+    """A phase, category or criterion that is there already, and is declared once more in another way."""
 
 
 class FileError(InputError, ValueError):

@@ -114,6 +114,9 @@ SHOWN = {
     "print(source)": lambda m: str(m.server.power.source),
     "explain": lambda m: m.server.energy_footprint.explain(),
     "explain deeply": lambda m: m.server.energy_footprint.explain(depth=5),
+    "print(system)": lambda m: str(m.system),
+    "footprints": lambda m: f"{m.system.footprints} {m.system.footprints.by('object')}",
+    "footprints in a notebook": lambda m: m.system._repr_html_(),
     "print(update)": lambda m: str(m.scenario.update()),
     "history": lambda m: "\n".join(map(str, m.system.history)),
     "emission diffs": lambda m: str(m.system.emission_diffs()),
@@ -191,7 +194,7 @@ def xlsx(m, folder):
 
 def csv_cells(m, folder):
     cells = []
-    for path in m.system.export_csv(folder / "csv").iterdir():
+    for path in (*m.system.export_csv(folder / "csv").iterdir(), m.system.footprints.to_csv(folder / "footprints.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             cells += [cell for row in csv.reader(file) for cell in row]
     numbers = re.compile(r"-?[\d.]+(e[+-]?\d+)?")

@@ -4,6 +4,7 @@
     results.csv   what was calculated, with its formula; of a series the sum, the mean, the extremes; and, of the kind
                   "not read", what is missing in a model that was read in part; of the kind "simulation", which hours
                   are simulated
+    footprints.csv  over the period: criterion, category, phase, object, amount, unit, and the address of the figure
     edges.csv     from, to, role: `to` reads `from`, as an operand or as a condition
     series.csv    address, unit, and a column per month or year with the sum of its hours; or, hour by hour, a line per
                   hour and a column per series (an empty cell outside its hours)
@@ -28,6 +29,7 @@ from efp_graph.values.calendar import times_of
 
 ABOUT = ("address", "object", "class", "attribute", "name", "kind", "value", "unit")
 TIME = ("hours", "first_hour", "clock", "mean", "smallest", "largest")
+FOOTPRINTS = ("criterion", "category", "phase", "object", "amount", "unit", "address")
 ASSESSMENT = ("source", "link", "low", "high", "bounds", "confidence", "comment", "distribution")
 
 
@@ -47,9 +49,19 @@ def csv_files(audit: Audit, period: str) -> dict[str, bytes]:
     return {
         "inputs.csv": _table((*ABOUT, *ASSESSMENT, *TIME), given),
         "results.csv": _table((*ABOUT, *TIME, "formula"), calculated),
-        "edges.csv": _written(("from", "to", "role"), edges(audit)),
+        "footprints.csv": written(FOOTPRINTS, footprints(audit)),
+        "edges.csv": written(("from", "to", "role"), edges(audit)),
         "series.csv": _hour_by_hour(audit) if period == HOUR else _by_period(audit, period),
     }
+
+
+def footprints(audit: Audit) -> Iterable[tuple[Any, ...]]:
+    """A row per footprint; those of two criteria are not to be added."""
+    for criterion in audit.criteria:
+        for each in criterion.footprints:
+            figure = "" if each.figure is None else audit.figures[each.figure].anchor
+            owner = audit.objects[each.object].name
+            yield criterion.name, each.category, each.phase, owner, each.amount, criterion.unit_text, figure
 
 
 def edges(audit: Audit) -> Iterable[tuple[str, str, str]]:
@@ -69,7 +81,7 @@ def _by_period(audit: Audit, period: str) -> bytes:
         for figure in audit.figures
         if isinstance(figure.value, ExplainableHourlyQuantities)
     )
-    return _written(("address", "unit", *(each.name for each in periods)), rows)
+    return written(("address", "unit", *(each.name for each in periods)), rows)
 
 
 def _hour_by_hour(audit: Audit) -> bytes:
@@ -84,14 +96,15 @@ def _hour_by_hour(audit: Audit) -> bytes:
     hours = times_of(start, count).astype(str).tolist()
     rows = zip((f"{hour}:00" for hour in hours), *columns, strict=True)
     head = ("hour", *(f"{each.anchor} [{value._unit.text}]" for each, value in zip(figures, values, strict=True)))
-    return _written(head, rows)
+    return written(head, rows)
 
 
 def _table(names: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> bytes:
-    return _written(names, (tuple(row[name] for name in names) for row in rows))
+    return written(names, (tuple(row[name] for name in names) for row in rows))
 
 
-def _written(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+def written(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    """Rows of cells as a CSV file."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([csv_text(name) for name in head])

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from efp_graph.audit.periods import HOUR, periods_of, sums_over
-from efp_graph.audit.records import Audit, AuditedFigure
+from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure
 from efp_graph.audit.told import told
 from efp_graph.values import ExplainableHourlyQuantities
 
@@ -24,13 +24,14 @@ def json_trail(audit: Audit, period: str) -> str:
         period: "year" or "month": series are told by their sums; "hour": by all their values.
     """
     periods = periods_of(audit, period)
-    document = {
+    first, *further = audit.criteria
+    document: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "title": audit.title,
         "not_read": list(audit.not_read),
         "simulation": audit.simulation or None,
-        "total_kg": _finite(audit.total[0]),
+        "total_kg": _finite(first.total[0]),
         "objects": [
             {
                 "address": each.anchor,
@@ -41,18 +42,35 @@ def json_trail(audit: Audit, period: str) -> str:
             for each in audit.objects
         ],
         "figures": [_figure(audit, figure, periods, period) for figure in audit.figures],
-        "footprints": [
-            {
-                "category": each.category,
-                "phase": each.phase,
-                "object": audit.objects[each.object].anchor,
-                "kg": _finite(each.amount),
-                "figure": None if each.figure is None else audit.figures[each.figure].anchor,
-            }
-            for each in audit.footprints
-        ],
+        "footprints": _footprints(audit, first, "kg"),
     }
+    if further:  # beside climate change: each apart, in its unit
+        document["criteria"] = [
+            {
+                "name": each.name,
+                "title": each.title,
+                "method": each.method,
+                "unit": each.unit_text,
+                "total": _finite(each.total[0]),
+                "note": each.note or None,
+                "footprints": _footprints(audit, each, "amount"),
+            }
+            for each in further
+        ]
     return json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _footprints(audit: Audit, criterion: AuditedCriterion, amount: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "category": each.category,
+            "phase": each.phase,
+            "object": audit.objects[each.object].anchor,
+            amount: _finite(each.amount),
+            "figure": None if each.figure is None else audit.figures[each.figure].anchor,
+        }
+        for each in criterion.footprints
+    ]
 
 
 def _figure(audit: Audit, figure: AuditedFigure, periods: Any, period: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.audit.records import Audit, AuditedFigure, Constant
+from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
 from efp_graph.texts import web_address
 from efp_graph.values import (
@@ -20,7 +20,6 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
-    u,
 )
 from efp_graph.values.assessment import LIMITS
 from efp_graph.values.calendar import periods_between, times_of
@@ -33,28 +32,14 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     attribute_of = {each: position for position, each in enumerate(attributes)}
     sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))
     source_of = {each: position for position, each in enumerate(sources)}
-    months, timeline = _by_month(audit)
-    amount, total = audit.total
+    first, *further = audit.criteria
     return {
         "title": audit.title,
         "notRead": audit.not_read,
         "simulation": audit.simulation,
         "period": _period(audit),
-        "categories": audit.categories,
-        "phases": audit.phases,
-        "footprints": [
-            {
-                "category": audit.categories.index(each.category),
-                "phase": audit.phases.index(each.phase),
-                "object": each.object,
-                "amount": each.amount,
-                "figure": each.figure,
-            }
-            for each in audit.footprints
-        ],
-        "total": {"amount": amount, "figure": total},
-        "months": months,
-        "timeline": timeline,
+        **_criterion(first),
+        "further": [_criterion(each) for each in further],
         "objects": [
             {"name": each.name, "anchor": each.anchor, "kind": each.kind, "help": each.help, "links": each.links}
             for each in audit.objects
@@ -65,6 +50,31 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
             _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)
             for each in audit.figures
         ],
+    }
+
+
+def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
+    """The footprints on a criterion."""
+    months, timeline = _by_month(criterion)
+    amount, total = criterion.total
+    told = {"name": criterion.name, "title": criterion.title, "method": criterion.method, "note": criterion.note}
+    return {
+        "criterion": {**told, "unit": criterion.unit_text},
+        "categories": criterion.categories,
+        "phases": criterion.phases,
+        "footprints": [
+            {
+                "category": criterion.categories.index(each.category),
+                "phase": criterion.phases.index(each.phase),
+                "object": each.object,
+                "amount": each.amount,
+                "figure": each.figure,
+            }
+            for each in criterion.footprints
+        ],
+        "total": {"amount": amount, "figure": total},
+        "months": months,
+        "timeline": timeline,
     }
 
 
@@ -129,27 +139,28 @@ def _series(value: ExplainableHourlyQuantities, pack: SeriesPack) -> dict[str, A
     }
 
 
-def _by_month(audit: Audit) -> tuple[list[str], list[list[float]]]:
-    """The months of the period ("2025-01"), and per category the kilograms of each month."""
-    values = {name: value for name, value in audit.over_time.items() if isinstance(value, ExplainableHourlyQuantities)}
+def _by_month(criterion: AuditedCriterion) -> tuple[list[str], list[list[float]]]:
+    """The months of the period ("2025-01"), and per category the amount of each month."""
+    hourly = criterion.over_time.items()
+    values = {name: value for name, value in hourly if isinstance(value, ExplainableHourlyQuantities)}
     if not values:
         return [], []
     first = min(value.first_hour for value in values.values())
     last = max(value.first_hour + len(value) - 1 for value in values.values())
     months = periods_between(first, last, "M")[:-1]
     rows = []
-    for category in audit.categories:
+    for category in criterion.categories:
         sums = [0.0] * len(months)
         if category in values:
             value = values[category]
             places = (times_of(value.first_hour, len(value)).astype("datetime64[M]") - months[0]).astype(int)
-            sums = np.bincount(places, weights=value.to(u.kg).magnitude, minlength=len(months)).tolist()
+            sums = np.bincount(places, weights=value.to(criterion.unit.pint).magnitude, minlength=len(months)).tolist()
         rows.append([float(f"{each:.9g}") for each in sums])
     return [str(each) for each in months], rows
 
 
 def _period(audit: Audit) -> dict[str, int] | None:
-    position = audit.total[1]
+    position = audit.criteria[0].total[1]
     value = None if position is None else audit.figures[position].value
     if not isinstance(value, ExplainableHourlyQuantities):
         return None

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from efp_graph.values import ExplainableObject, Source
+from efp_graph.values import ExplainableObject, Source, Unit, unit_of
 from efp_graph.values.looking import Look
 
 HYPOTHESIS, INPUT, CALCULATED, STEP, CONSTANT = "hypothesis", "input", "calculated", "step", "constant"
@@ -114,7 +114,7 @@ class AuditedFigure:
 
 
 class AuditedFootprint(NamedTuple):
-    """CO2eq [kg] of an object over the period, in a category and a phase; `figure` is the position of its series."""
+    """A footprint of an object over the period, in a category and a phase; `figure` is the position of its series."""
 
     category: str
     phase: str
@@ -123,14 +123,38 @@ class AuditedFootprint(NamedTuple):
     figure: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class AuditedCriterion:
+    """The footprints on a criterion: what is measured, how, and in which unit.
+
+    Attributes:
+        unit, unit_text: of the amounts: the unit, and as readers see it: "kg CO2eq".
+        categories, phases: those of its footprints, as readers see them.
+        footprints: of the period, by phase, category and object.
+        total: (amount over the period, position of its figure or None).
+        over_time: {category: value}, hour by hour, all phases together.
+        note: of a total that is a lower bound: what part of the model has factors for it.
+    """
+
+    name: str = ""
+    title: str = ""
+    method: str = ""
+    unit: Unit = field(default_factory=lambda: unit_of("kg"))
+    unit_text: str = "kg"
+    categories: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    footprints: list[AuditedFootprint] = field(default_factory=list)
+    total: tuple[float, int | None] = (0.0, None)
+    over_time: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
 @dataclass(slots=True)
 class Audit:
     """Everything that an export shows.
 
     Attributes:
-        footprints: of the period, by category, phase and object.
-        total: (kg CO2eq over the period, position of its figure or None).
-        over_time: {category: value}, hour by hour, both phases together [a mass of CO2eq].
+        criteria: the footprints, criterion by criterion; climate change is the first.
         not_read: what is missing in the model, since its file could be read in part only.
         simulation: the caption of the period while a simulation is shown: of which hours the figures are, and from
             when on they are simulated; nothing otherwise.
@@ -139,13 +163,14 @@ class Audit:
     title: str
     objects: list[AuditedObject]
     figures: list[AuditedFigure]
-    categories: tuple[str, ...] = ()
-    phases: tuple[str, ...] = ()
-    footprints: list[AuditedFootprint] = field(default_factory=list)
-    total: tuple[float, int | None] = (0.0, None)
-    over_time: dict[str, Any] = field(default_factory=dict)
+    criteria: tuple[AuditedCriterion, ...] = (AuditedCriterion(),)
     not_read: tuple[str, ...] = ()
     simulation: str = ""
+
+    @property
+    def footprints(self) -> list[AuditedFootprint]:
+        """Those of all criteria."""
+        return [each for criterion in self.criteria for each in criterion.footprints]
 
     def upstream_of(self, position: int) -> Audit:
         """The part that a figure rests on: it, what it is made from, and their objects; without footprints."""

@@ -7,18 +7,16 @@ The ending of a file decides what is written, for every chart: .html is the inte
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from efp_graph.errors import MissingExtra
 from efp_graph.files import ending_of, write_whole
+from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import cut, turns, visible
 from efp_graph.values.readable import number
 
-# Okabe and Ito's palette: the colours stay apart for colour-blind readers.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-PHASE_COLOURS = {"energy": "#0072B2", "fabrication": "#D55E00"}
-PHASE_NAMES = {"energy": "Electricity", "fabrication": "Fabrication"}
 ENDINGS = ("html", "png", "svg", "pdf")
 IN_KG_BELOW = 501
 PIXELS_PER_INCH = 100
@@ -38,6 +36,52 @@ def plotly_graph_objects() -> Any:
     except ImportError as error:
         raise MissingExtra("A chart", "plotly", "charts") from error
     return plotly
+
+
+class Look(NamedTuple):
+    """How a phase or category is drawn: its title, its colour, and the pattern that tells it apart without colour."""
+
+    title: str
+    colour: str
+    hatch: str = ""
+
+
+def looks_of(names: Iterable[str], given: Mapping[str, Look]) -> dict[str, Look]:
+    """{name: how it is drawn}; what nothing is said of goes by its name, in a colour of its own."""
+    places = enumerate(dict.fromkeys(names))
+    return {name: given.get(name) or Look(name, COLOURS[place % len(COLOURS)]) for place, name in places}
+
+
+class Measure(NamedTuple):
+    """What the figures of a chart are in.
+
+    Attributes:
+        unit: "kg", which is told in grams, kilograms or tonnes, or another unit as text.
+        equivalent: what it is a mass of: "CO2eq"; nothing for others.
+        bound: "≥ " for figures that are lower bounds.
+    """
+
+    unit: str = "kg"
+    equivalent: str = "CO2eq"
+    bound: str = ""
+
+    def of(self, text: str) -> str:
+        """An amount with what it is an amount of."""
+        return f"{text} {self.equivalent}".rstrip()
+
+    def amount(self, figure: float) -> str:
+        """An amount as text."""
+        return amount(figure) if self.unit == "kg" else f"{number(float(f'{figure:.4g}'))} {self.unit}"
+
+    def total(self, figure: float) -> str:
+        """A total for a title."""
+        return self.bound + self.of(total_amount(figure) if self.unit == "kg" else self.amount(figure))
+
+    def scale(self, largest: float) -> tuple[float, str]:
+        """(what figures are multiplied by, the name of the unit then), for an axis."""
+        if self.unit != "kg":
+            return 1.0, self.of(self.unit)
+        return (1.0, self.of("kilograms")) if largest < IN_KG_BELOW else (1e-3, self.of("tonnes"))
 
 
 def amount(kilograms: float) -> str:

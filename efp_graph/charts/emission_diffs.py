@@ -9,17 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from efp_graph.charts.drawing import (
-    IN_KG_BELOW,
-    PHASE_COLOURS,
-    PHASE_NAMES,
     PIXELS_PER_INCH,
     ROUNDING,
-    amount,
+    Look,
+    Measure,
     checked,
+    looks_of,
     plotly_graph_objects,
+    shown,
     titled,
     written,
 )
@@ -37,15 +38,19 @@ def plot_emission_diffs(
     filepath: str | Path | None = None,
     figsize: tuple[float, float] = (10, 5),
     show: bool = False,
+    looks: Mapping[str, Look] = MappingProxyType({}),
+    measure: Measure = Measure(),  # noqa: B008  it is immutable
 ) -> Path | None:
     """Draw the bars.
 
     Args:
         title: name of what is compared.
-        footprints: {(category, phase): (before, after)} [kg CO2eq].
+        footprints: {(category, phase): (before, after)}.
         filepath: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
         figsize: width and height [inches of 100 pixels].
         show: show the chart in a notebook or a browser.
+        looks: {category or phase: how it is drawn}: the title of a category, title and colour of a phase.
+        measure: what the figures are in.
 
     Returns:
         The path written, or None.
@@ -55,30 +60,38 @@ def plot_emission_diffs(
         UnknownOption: the file name ends otherwise.
     """
     path = None if filepath is None else checked(filepath)
-    figure = emission_diffs_figure(title, footprints, figsize)
+    figure = emission_diffs_figure(title, footprints, figsize, looks, measure)
     if show:
         figure.show()
     return None if path is None else written(figure, path)
 
 
-def emission_diffs_figure(title: str, footprints: BeforeAndAfter, figsize: tuple[float, float] = (10, 5)) -> Any:
+def emission_diffs_figure(
+    title: str,
+    footprints: BeforeAndAfter,
+    figsize: tuple[float, float] = (10, 5),
+    given: Mapping[str, Look] = MappingProxyType({}),
+    measure: Measure = Measure(),  # noqa: B008  it is immutable
+) -> Any:
     """The plotly figure."""
     figure = plotly_graph_objects().Figure()
     old, new = (sum(side) for side in zip(*footprints.values(), strict=True))
-    scale, unit = (1.0, "kilograms") if max(old, new) < IN_KG_BELOW else (1e-3, "tonnes")
+    scale, unit = measure.scale(max(old, new))
+    categories = looks_of((category for category, _ in footprints), given)
     tallest = max(max(pair) for pair in footprints.values()) * scale
-    for phase, name in PHASE_NAMES.items():
+    for phase, look in looks_of((phase for _, phase in footprints), given).items():
         bars = {category: pair for (category, each), pair in footprints.items() if each == phase}
-        places = [list(bars), [name] * len(bars)]
+        name = shown(look.title)
+        places = [[shown(categories[category].title) for category in bars], [name] * len(bars)]
         for layer, opacity in LAYERS:
             heights = [scale * _height(layer, *pair) for pair in bars.values()]
             figure.add_bar(
                 x=places,
                 y=heights,
                 name=f"{name}, {layer}",
-                marker_color=PHASE_COLOURS[phase],
+                marker_color=look.colour,
                 opacity=opacity,
-                customdata=[[amount(before), amount(after)] for before, after in bars.values()],
+                customdata=[[measure.amount(before), measure.amount(after)] for before, after in bars.values()],
                 hovertemplate="%{x}<br>before: %{customdata[0]}<br>after: %{customdata[1]}<extra></extra>",
             )
         figure.add_scatter(
@@ -92,11 +105,11 @@ def emission_diffs_figure(title: str, footprints: BeforeAndAfter, figsize: tuple
         )
     relative = f" ({percentage((new - old) / old, signed=True, brief=True)})" if old else ""
     same = math.isclose(old, new, rel_tol=ROUNDING)
-    moved = amount(new) if same else f"from {amount(old)} to {amount(new)}{relative}"
+    moved = measure.amount(new) if same else f"from {measure.amount(old)} to {measure.amount(new)}{relative}"
     figure.update_layout(
         barmode="stack",
-        title=titled(title, f"{moved} CO2eq", figsize[0] * PIXELS_PER_INCH),
-        yaxis={"title": f"{unit} CO2eq", "range": [0, 1.25 * tallest] if tallest else None},
+        title=titled(title, measure.of(moved), figsize[0] * PIXELS_PER_INCH),
+        yaxis={"title": unit, "range": [0, 1.25 * tallest] if tallest else None},
         legend={"title": "Phase"},
         template="plotly_white",
         width=figsize[0] * PIXELS_PER_INCH,

@@ -1,4 +1,4 @@
-"""The footprint of a period as bars: a pair of bars (electricity, fabrication) per category, stacked by object."""
+"""The footprint of a period as bars: a bar per phase in each category, stacked by object."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.charts.drawing import (
-    COLOURS,
-    amount,
+    Measure,
     checked,
     piece_of,
     plotly_graph_objects,
     shown,
     titled,
-    total_amount,
     written,
 )
 from efp_graph.files import safe_stem
+from efp_graph.rendering.colours import COLOURS
 from efp_graph.values.readable import percentage
 
 LONGEST_IN_LEGEND = 32  # characters: a longer name would leave no room for the bars; the hover tells it
@@ -35,16 +34,18 @@ def footprint_bars(
     height: int = 400,
     width: int = 800,
     return_only_html: bool = False,
+    measure: Measure = Measure(),  # noqa: B008  it is immutable
 ) -> Path | str:
     """Draw the bars.
 
     Args:
         title: name of what is shown; it also names the file.
-        phases: {phase: {category: {name of object: kg CO2eq}}}, every phase with the same categories.
+        phases: {phase: {category: {name of object: amount}}}, every phase with the same categories.
         period: first hour and number of hours, for the title.
         filename: ends in .html, .png, .svg or .pdf; "<title> footprints.html" unless given.
         height, width: of the chart [pixels].
         return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
+        measure: what the amounts are in.
 
     Returns:
         The path written, or the HTML.
@@ -54,7 +55,7 @@ def footprint_bars(
         UnknownOption: the file name ends otherwise.
     """
     path = checked(f"{safe_stem(title)} footprints.html" if filename is None else filename)
-    figure = _figure(title, phases, period, height, width)
+    figure = _figure(title, phases, period, height, width, measure)
     return piece_of(figure) if return_only_html else written(figure, path)
 
 
@@ -64,35 +65,38 @@ def _figure(
     period: tuple[datetime, int] | None,
     height: int,
     width: int,
+    measure: Measure = Measure(),  # noqa: B008  it is immutable
 ) -> Any:
     figure = plotly_graph_objects().Figure()
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
     names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
+    scale, unit = (1e-3, measure.of("tonnes")) if measure.unit == "kg" else measure.scale(total)
     position = {name: number for number, name in enumerate(names)}
     categories = list(next(iter(phases.values())))
     in_legend: set[str] = set()
     phase_of_trace: list[str] = []
     for category in categories:
         for phase, parts in phases.items():
-            for name, kilograms in sorted(parts[category].items()):
-                if not kilograms:
+            for name, figures in sorted(parts[category].items()):
+                if not figures:
                     continue
+                told = measure.of(measure.amount(figures))
                 figure.add_bar(
-                    x=[[category], [phase]],
-                    y=[kilograms / 1000],
+                    x=[[shown(category)], [shown(phase)]],
+                    y=[scale * figures],
                     name=shown(name, LONGEST_IN_LEGEND),
                     legendgroup=str(position[name]),
                     showlegend=name not in in_legend,
                     marker_color=COLOURS[position[name] % len(COLOURS)],
-                    hovertemplate=f"{shown(name)}<br>{phase}: {amount(kilograms)} CO2eq<extra></extra>",
+                    hovertemplate=f"{shown(name)}<br>{shown(phase)}: {told}<extra></extra>",
                 )
                 in_legend.add(name)
                 phase_of_trace.append(phase)
             stack = sum(parts[category].values())
             if total > 0 and stack > 0:
                 figure.add_scatter(
-                    x=[[category], [phase]],
-                    y=[stack / 1000],
+                    x=[[shown(category)], [shown(phase)]],
+                    y=[scale * stack],
                     text=[percentage(stack / total, brief=True)],
                     mode="text",
                     textposition="top center",
@@ -101,13 +105,13 @@ def _figure(
                 )
                 phase_of_trace.append(phase)
     tallest = [sum(part.values()) for parts in phases.values() for part in parts.values()]
-    headed = titled(title, _total(total, period), width)
+    headed = titled(title, _total(measure.total(total), period), width)
     figure.update_layout(
         barmode="stack",
         height=height,
         width=width,
         title=headed,
-        yaxis={"title": "tonnes CO2eq", "range": [0, 1.15 * max(tallest) / 1000] if any(tallest) else None},
+        yaxis={"title": unit, "range": [0, 1.15 * scale * max(tallest)] if any(tallest) else None},
         margin={"t": 135 if "<br>" in headed else 100},  # the buttons stand below all lines of the title
         legend={"title": "Object"},
         template="plotly_white",
@@ -117,9 +121,13 @@ def _figure(
 
 
 def _phase_buttons(phase_of_trace: list[str]) -> dict[str, Any]:
-    """Buttons that show both phases, or one."""
+    """Buttons that show all phases, or one."""
     phases = list(dict.fromkeys(phase_of_trace))
-    choices = [("Both", phases), *((phase, [phase]) for phase in phases)] if len(phases) > 1 else []
+    choices = (
+        [("Both" if len(phases) == 2 else "All", phases), *((shown(phase), [phase]) for phase in phases)]
+        if len(phases) > 1
+        else []
+    )
     return {
         "type": "buttons",
         "direction": "right",
@@ -140,8 +148,7 @@ def _phase_buttons(phase_of_trace: list[str]) -> dict[str, Any]:
     }
 
 
-def _total(total: float, period: tuple[datetime, int] | None) -> str:
-    text = f"{total_amount(total)} CO2eq"
+def _total(text: str, period: tuple[datetime, int] | None) -> str:
     if period is None:
         return text
     start, hours = period

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from efp_graph.charts.drawing import (
-    COLOURS,
-    IN_KG_BELOW,
-    PHASE_NAMES,
-    amount,
+    Look,
+    Measure,
     checked,
+    looks_of,
     piece_of,
     plotly_graph_objects,
     shown,
@@ -21,13 +21,13 @@ from efp_graph.charts.drawing import (
 from efp_graph.files import safe_stem
 from efp_graph.values.readable import percentage
 
-PATTERNS = {"energy": "", "fabrication": "/"}  # phases are told apart without colour
-
 
 def scenario_bars(
     title: str,
     footprints: Mapping[str, Mapping[tuple[str, str], float]],
     *,
+    looks: Mapping[str, Look] = MappingProxyType({}),
+    measure: Measure = Measure(),  # noqa: B008  it is immutable
     filename: str | Path | None = None,
     return_only_html: bool = False,
 ) -> Path | str:
@@ -35,7 +35,9 @@ def scenario_bars(
 
     Args:
         title: name of the system; it also names the file.
-        footprints: {name of the scenario: {(category, phase): kg CO2eq}}, the baseline first.
+        footprints: {name of the scenario: {(category, phase): amount}}, the baseline first.
+        looks: {category or phase: how it is drawn}: the colour of a category, the pattern of a phase.
+        measure: what the amounts are in.
         filename: ends in .html, .png, .svg or .pdf; "<title> scenarios.html" unless given.
         return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
 
@@ -47,33 +49,36 @@ def scenario_bars(
         UnknownOption: the file name ends otherwise.
     """
     path = checked(f"{safe_stem(title)} scenarios.html" if filename is None else filename)
-    figure = _figure(title, footprints)
+    figure = _figure(title, footprints, looks, measure)
     return piece_of(figure) if return_only_html else written(figure, path)
 
 
-def _figure(title: str, footprints: Mapping[str, Mapping[tuple[str, str], float]]) -> Any:
+def _figure(
+    title: str, footprints: Mapping[str, Mapping[tuple[str, str], float]], given: Mapping[str, Look], measure: Measure
+) -> Any:
     figure = plotly_graph_objects().Figure()
     names = list(footprints)
     places, labels = list(range(len(names))), [shown(name) for name in names]
     totals = [sum(parts.values()) for parts in footprints.values()]
-    scale, unit = (1.0, "kilograms") if max(totals, default=0.0) < IN_KG_BELOW else (1e-3, "tonnes")
-    parts = list(next(iter(footprints.values()), {}))
-    categories = list(dict.fromkeys(category for category, _ in parts))
+    scale, unit = measure.scale(max(totals, default=0.0))
+    parts = list(dict.fromkeys(part for each in footprints.values() for part in each))
+    categories = looks_of((category for category, _ in parts), given)
+    phases = looks_of((phase for _, phase in parts), given)
     for category, phase in parts:
-        kilograms = [footprints[name][category, phase] for name in names]
+        amounts = [footprints[name].get((category, phase), 0.0) for name in names]
         figure.add_bar(
             x=places,
-            y=[scale * each for each in kilograms],
-            name=f"{category}, {PHASE_NAMES[phase].lower()}",
-            marker_color=COLOURS[categories.index(category) % len(COLOURS)],
-            marker_pattern_shape=PATTERNS[phase],
-            customdata=[[label, amount(each)] for label, each in zip(labels, kilograms, strict=True)],
-            hovertemplate="%{customdata[0]}<br>%{fullData.name}: %{customdata[1]} CO2eq<extra></extra>",
+            y=[scale * each for each in amounts],
+            name=shown(f"{categories[category].title}, {phases[phase].title.lower()}"),
+            marker_color=categories[category].colour,
+            marker_pattern_shape=phases[phase].hatch,
+            customdata=[[label, measure.of(measure.amount(each))] for label, each in zip(labels, amounts, strict=True)],
+            hovertemplate="%{customdata[0]}<br>%{fullData.name}: %{customdata[1]}<extra></extra>",
         )
     figure.add_scatter(
         x=places,
         y=[scale * each for each in totals],
-        text=[_note(totals[0], each) for each in totals],
+        text=[_note(totals[0], each, measure) for each in totals],
         mode="text",
         textposition="top center",
         showlegend=False,
@@ -84,15 +89,15 @@ def _figure(title: str, footprints: Mapping[str, Mapping[tuple[str, str], float]
         title=titled(title, "footprint over the period, by scenario"),
         # Places have numbers: a name may look like a date, be cut as another one is, or be a word of JavaScript.
         xaxis={"tickvals": places, "ticktext": labels},
-        yaxis={"title": f"{unit} CO2eq", "range": [0, 1.15 * scale * max(totals)] if any(totals) else None},
+        yaxis={"title": unit, "range": [0, 1.15 * scale * max(totals)] if any(totals) else None},
         legend={"title": "Category and phase"},
         template="plotly_white",
     )
     return figure
 
 
-def _note(baseline: float, total: float) -> str:
+def _note(baseline: float, total: float, measure: Measure) -> str:
     """The amount, and the change against the baseline."""
     if total == baseline or not baseline:
-        return amount(total)
-    return f"{amount(total)}<br>{percentage((total - baseline) / baseline, signed=True, brief=True)}"
+        return measure.amount(total)
+    return f"{measure.amount(total)}<br>{percentage((total - baseline) / baseline, signed=True, brief=True)}"

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.charts.drawing import COLOURS, PIXELS_PER_INCH, checked, plotly_graph_objects, shown, written
+from efp_graph.charts.drawing import PIXELS_PER_INCH, checked, plotly_graph_objects, shown, written
 from efp_graph.errors import NoHours, OutsidePeriod
+from efp_graph.rendering.colours import COLOURS
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
 from efp_graph.values.calendar import times_of
 

@@ -1,7 +1,7 @@
 """The one way in which footprints are added up: over objects, categories, phases and hours.
 
-A *contribution* is the footprint of an object in a category and a phase, hour by hour, over the whole life of the
-object in the model. Of a simulation that is shown, what was before its date is a part of it, and so are the objects
+A *contribution* is a footprint of an object (`objects/ledger.py`), hour by hour, over the whole life of the object in
+the model. Of a simulation that is shown, what was before its date is a part of it, and so are the objects
 that left at the date. The total is the sum of all contributions, whatever they are grouped by:
 
     sum over objects = sum over categories = sum over phases = sum over hours = total
@@ -20,10 +20,11 @@ import numpy as np
 
 from efp_graph.errors import OutsidePeriod
 from efp_graph.footprint.footprint_table import ByObject
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import kilograms
 from efp_graph.texts import shown
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, u
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, sum_of, u
 from efp_graph.values.calendar import instant_of
 from efp_graph.values.kernels import Series
 from efp_graph.values.splicing import from_hour, until_hour
@@ -31,27 +32,26 @@ from efp_graph.values.splicing import from_hour, until_hour
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
-PHASE_NAMES = {"energy": "Electricity", "fabrication": "Fabrication"}  # of phases, for readers
-# {category: (the list of its objects, {phase: the attribute of an object that is its footprint})}
-CATEGORIES: dict[str, tuple[str, dict[str, str]]] = {
-    "Servers": ("servers", {"energy": "energy_footprint", "fabrication": "instances_fabrication_footprint"}),
-    "Storage": ("storages", {"energy": "energy_footprint", "fabrication": "instances_fabrication_footprint"}),
-    "Network": ("networks", {"energy": "energy_footprint"}),  # its manufacturing is not modelled
-    "Devices": (
-        "distinct_patterns",
-        {"energy": "devices_energy_footprint", "fabrication": "devices_fabrication_footprint"},
-    ),
-}
 Window = tuple[datetime | None, datetime | None]
 
 
 class Contribution(NamedTuple):
-    """The footprint of an object in a category and a phase, hour by hour, or no value."""
+    """A footprint of an object: the name of its attribute, and its hours, or no value.
+
+    `value` has all of them, `shown` those that are shown while a simulation is.
+    """
 
     category: str
     owner: Any
     phase: str
-    value: Any
+    criterion: str
+    attribute: str
+    shown: Any
+
+    @property
+    def value(self) -> Any:
+        """All hours."""
+        return self.shown.whole
 
 
 class Period(NamedTuple):
@@ -150,31 +150,64 @@ class FootprintSums:
 
 def added_up(system: System, window: Window | None = None) -> FootprintSums:
     """See `System.footprint_sums`."""
+    period, found = parts_of(system, window)
+    found = [each for each in found if each.criterion == GWP.name]
+    return FootprintSums(_rows(found), period, tuple(found))
+
+
+def parts_of(system: System, window: Window | None = None) -> tuple[Period, list[Contribution]]:
+    """The contributions to a system, and the hours that they have: all, or those in a window.
+
+    Raises:
+        OutsidePeriod: no modelled hour lies in the window.
+    """
     period = period_of(system)
     found = contributions(system)
     if window is not None:
         period = _part(period, window)
-        found = [each._replace(value=_inside(each.value, period)) for each in found]
-    rows = {(each.category, each.owner, each.phase): kilograms(each.value) for each in found}
-    return FootprintSums(rows, period, tuple(found))
+        found = [each._replace(shown=_inside(each.value, period)) for each in found]
+    return period, found
 
 
-def contributions(system: System) -> list[Contribution]:
-    """All of a system, by category, phase and object in its order."""
-    return [
-        Contribution(category, owner, phase, getattr(owner, attribute).whole)
-        for category, (_, phases) in CATEGORIES.items()
-        for phase, attribute in phases.items()
-        for owner in members(system, category)
-    ]
+def _rows(found: Iterable[Contribution]) -> dict[tuple[str, Any, str], float]:
+    rows: dict[tuple[str, Any, str], float] = {}
+    for each in found:
+        key = each.category, each.owner, each.phase
+        rows[key] = rows.get(key, 0.0) + kilograms(each.value)
+    return rows
 
 
-def members(system: Any, category: str) -> tuple[Any, ...]:
-    """The objects of a category; last those that left the system at the date of a simulation that is shown."""
-    present: tuple[Any, ...] = getattr(system, CATEGORIES[category][0])
+def contributions(system: Any) -> list[Contribution]:
+    """All of a system, by criterion, category, phase and object in its order.
+
+    Objects that left the system at the date of a simulation that is shown come last.
+    """
     simulation = shown_simulation(system)
     left = () if simulation is None else simulation.leaving.items()
-    return (*present, *(owner for owner, whose in left if whose is system and owner.category == category))
+    owners = (*system.contributors, *(owner for owner, whose in left if whose is system))
+    found = [
+        (account.order, Contribution(account.category, owner, account.phase, account.criterion, name, owner))
+        for owner in owners
+        for account, names in owner.accounts.items()
+        for name in names
+    ]
+    ordered = [each for _, each in sorted(found, key=lambda pair: pair[0])]
+    return [each._replace(shown=getattr(each.owner, each.attribute)) for each in ordered]
+
+
+def together(values: Iterable[Any]) -> Hourly:
+    """The sum of some series; while a simulation is shown its `whole` is the sum of what each has as a whole."""
+    parts = list(values)
+    total = sum_of(parts)
+    if len(parts) < 2 or all(each.whole is each for each in parts):
+        return total
+    total = total.copy()
+    whole: Any = sum_of(each.whole for each in parts)
+    if isinstance(total, ExplainableHourlyQuantities):
+        total._whole = whole
+    else:
+        total._twins = {"whole": whole}
+    return total
 
 
 def shown_simulation(system: Any) -> Simulation | None:
@@ -237,8 +270,3 @@ def _inside(value: Any, period: Period) -> Any:
         return value
     late = from_hour(value, period.first_hour)
     return late if isinstance(late, EmptyExplainableObject) else until_hour(late, period.first_hour + period.hours)
-
-
-def summed(parts: Iterable[tuple[Any, Any]]) -> ByObject:
-    """{object: its footprint over the whole period}, from (object, its footprint hour by hour)."""
-    return ByObject((owner, value.whole) for owner, value in parts).summed()

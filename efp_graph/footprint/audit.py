@@ -1,48 +1,80 @@
-"""What an audit of a system shows: its objects and figures, and its footprints by category, phase and object."""
+"""What an audit of a system shows: its objects and figures, and its footprints, criterion by criterion."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import VIEWS
-from efp_graph.audit.records import Audit, AuditedFootprint
-from efp_graph.footprint.adding_up import PHASE_NAMES
+from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFootprint
+from efp_graph.footprint.footprint_views import coverage_note
+from efp_graph.footprint.footprints import Row
+from efp_graph.footprint.totals import OURS
+from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.audited import Audited
-from efp_graph.values import EmptyExplainableObject, sum_of, u
+from efp_graph.objects.ledger import Account, Category, Criterion, Phase
+from efp_graph.objects.totals import amount_of
+from efp_graph.values import EmptyExplainableObject, sum_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
 
-
 def audit_of(system: System) -> Audit:
     """The records of a system."""
-    sums = system.footprint_sums()
-    members = (each.owner for each in sums.contributions)  # those that left at the date of a simulation among them
+    footprints = system.footprints
+    members = (row.object for row in footprints)  # those that left at the date of a simulation among them
     audited = Audited(dict.fromkeys((system, *system.all_linked_objects, *members)), VIEWS)
-    total = system.total_footprint.whole
-    footprints = [
-        AuditedFootprint(
-            each.category,
-            PHASE_NAMES[each.phase],
-            audited.object_of(each.owner),
-            sums.rows[each.category, each.owner, each.phase],
-            audited.figure_of(each.value),
-        )
-        for phase in PHASE_NAMES
-        for each in sums.contributions
-        if each.phase == phase and not isinstance(each.value, EmptyExplainableObject)
-    ]
-    by_category = (system.total_energy_footprints, system.total_fabrication_footprints)
     return Audit(
         title=system.title,
         not_read=system.not_read,
         objects=audited.objects,
         figures=audited.figures,
-        categories=tuple(by_category[0]),
-        phases=tuple(PHASE_NAMES.values()),
-        footprints=footprints,
-        total=(float(system.total_footprint_sum_over_period.to(u.kg).magnitude), audited.figure_of(total)),
-        over_time={category: sum_of(part[category].whole for part in by_category) for category in by_category[0]},
-        simulation="" if sums.period.simulated_from is None else sums.period.caption,
+        criteria=tuple(
+            _criterion(system, audited, name, list(footprints.criterion(name)), footprints.covers(name))
+            for name in dict.fromkeys((GWP.name, *footprints.criteria))
+        ),
+        simulation="" if footprints.period.simulated_from is None else footprints.caption,
     )
+
+
+def _criterion(system: System, audited: Audited, name: str, rows: list[Row], share: float) -> AuditedCriterion:
+    record, first = Criterion.known[name], name == GWP.name
+    phases = _present(Phase, (row.phase for row in rows), (ENERGY, FABRICATION) if first else ())
+    categories = _present(Category, (row.category for row in rows), OURS if first else ())
+    titles = {each.name: each.title for each in categories}
+    total = system.total_of(Account("", "", name)).whole
+    whole = amount_of(system.total_footprint_sum_over_period, name) if first else sum(row.amount for row in rows)
+    return AuditedCriterion(
+        name=name,
+        title=record.title,
+        method=record.method,
+        unit=record.unit,
+        unit_text=record.unit_text,
+        categories=tuple(each.title for each in categories),
+        phases=tuple(each.title for each in phases),
+        footprints=[
+            AuditedFootprint(
+                titles[row.category],
+                phase.title,
+                audited.object_of(row.object),
+                row.amount,
+                audited.figure_of(row.value),
+            )
+            for phase in phases
+            for row in rows
+            if row.phase == phase.name and not isinstance(row.value, EmptyExplainableObject)
+        ],
+        total=(whole, audited.figure_of(total)),
+        over_time={
+            category.title: sum_of(system.total_of(Account(category.name, phase.name, name)).whole for phase in phases)
+            for category in categories
+        },
+        note=coverage_note(share) if rows and not first else "",
+    )
+
+
+def _present(kind: Any, names: Iterable[str], always: Iterable[Any]) -> list[Any]:
+    """The records that there are footprints of, and those that are shown in every model, in their order."""
+    wanted = {*names, *(each.name for each in always)}
+    return [each for each in kind.all() if each.name in wanted]

@@ -1,6 +1,6 @@
 """Footprints before and after, here and there: what an update did, how two systems or several scenarios differ.
 
-All figures are sums over the whole period [kg CO2eq], by category, object and phase ("energy", "fabrication").
+All figures are sums over the whole period, by category, object, phase and criterion, in the unit of the criterion.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.effects import remarks_on, unused
+from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario, scenarios_in
 from efp_graph.objects.totals import Delta, by_category, percent, table_of
@@ -26,7 +28,7 @@ from efp_graph.values.readable import decimals
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
-Key = tuple[str, Any, str]  # category, object, phase
+Key = tuple[str, Any, str, str]  # category, object, phase, criterion
 LONGEST_NAME = 60  # characters of a heading
 
 
@@ -34,7 +36,7 @@ class EmissionDiffs:
     """Footprints before and after one or several updates.
 
     Attributes:
-        rows: a `Delta` (owner, category, phase, before, after) for every object and phase, changed or not.
+        rows: a `Delta` (owner, category, phase, before, after, criterion) for every footprint, changed or not.
         sides: what the table calls before and after.
         remark: a sentence below the table: what a reader has to know of the model as a whole.
     """
@@ -48,9 +50,9 @@ class EmissionDiffs:
     ) -> None:
         self.sides, self.remark = sides, remark
         self.rows = [
-            Delta(owner, category, phase, before.get(key, 0.0), after.get(key, 0.0))
+            Delta(owner, category, phase, before.get(key, 0.0), after.get(key, 0.0), criterion)
             for key in dict.fromkeys((*after, *before))
-            for category, owner, phase in [key]
+            for category, owner, phase, criterion in [key]
         ]
 
     @property
@@ -58,14 +60,29 @@ class EmissionDiffs:
         """The rows whose footprint changed."""
         return [row for row in self.rows if row.before != row.after]
 
-    def by_category(self) -> dict[tuple[str, str], tuple[float, float]]:
-        """{(category, phase): (before, after)} [kg CO2eq]."""
-        return by_category(self.rows)
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria that there are figures on."""
+        return tuple(dict.fromkeys(row.criterion for row in self.rows))
+
+    def by_category(self, criterion: str | Criterion = GWP) -> dict[tuple[str, str], tuple[float, float]]:
+        """{(category, phase): (before, after)} on a criterion, in its unit."""
+        wanted = Criterion.named(criterion).name
+        return by_category([row for row in self.rows if row.criterion == wanted])
 
     @property
     def total(self) -> tuple[float, float]:
         """Everything, before and after [kg CO2eq]."""
-        return sum(row.before for row in self.rows), sum(row.after for row in self.rows)
+        return self.totals.get(GWP.name, (0.0, 0.0))
+
+    @property
+    def totals(self) -> dict[str, tuple[float, float]]:
+        """{criterion: everything, before and after, in its unit}."""
+        return {
+            name: (sum(pair[0] for pair in parts.values()), sum(pair[1] for pair in parts.values()))
+            for name in self.criteria
+            for parts in [self.by_category(name)]
+        }
 
     def __str__(self) -> str:
         return "\n".join((*table_of(self.changed, self.rows, self.sides), *filter(None, [visible(self.remark)])))
@@ -110,10 +127,10 @@ class SystemComparison:
             self.inputs += _different_inputs(here, there, partners)
         origin = {id(there): here for here, there in partners.items()}
         other = {
-            (category, origin.get(id(owner), owner), phase): kg
-            for (category, owner, phase), kg in self.there.footprint_sums().rows.items()
+            (category, origin.get(id(owner), owner), phase, criterion): amount
+            for (category, owner, phase, criterion), amount in self.there.footprints.amounts.items()
         }
-        self.diffs = EmissionDiffs(self.here.footprint_sums().rows, other, ("here", "there"))
+        self.diffs = EmissionDiffs(self.here.footprints.amounts, other, ("here", "there"))
 
     def hourly(self) -> dict[str, Any]:
         """Total footprints hour by hour on a common calendar, where a missing hour counts 0.
@@ -148,7 +165,7 @@ class ScenarioComparison:
 
     Attributes:
         names: "as it is" and the names of the scenarios.
-        footprints: {name: {(category, phase): kg CO2eq over the whole period}}.
+        amounts: {name: {(criterion, category, phase): amount over the whole period}}.
         remarks: a sentence per change that has no effect, since nothing in the system uses its object.
     """
 
@@ -157,14 +174,14 @@ class ScenarioComparison:
     def __init__(self, system: System, scenarios: Sequence[Scenario]) -> None:
         self.system = system
         self.scenarios = scenarios_in(scenarios, "A comparison")
-        self.footprints = {self.AS_IT_IS: _totals(system)}
+        self.amounts = {self.AS_IT_IS: _totals(system)}
         self.remarks: list[str] = []
         for scenario in self.scenarios:
             try:
-                name = _unused(scenario.name, self.footprints)
+                name = _unused(scenario.name, self.amounts)
                 idle = unused([change[:2] for change in scenario.changes], system)
                 with scenario.applied():
-                    self.footprints[name] = _totals(system)
+                    self.amounts[name] = _totals(system)
                     self.remarks += [f"{name}: {each}" for each in remarks_on(unused(idle, system), system)]
             except Exception as error:
                 error.add_note(f"(scenario {scenario.name!r} of the comparison)")
@@ -173,7 +190,28 @@ class ScenarioComparison:
     @property
     def names(self) -> list[str]:
         """The columns."""
-        return list(self.footprints)
+        return list(self.amounts)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria that there are figures on."""
+        parts = {criterion for amounts in self.amounts.values() for criterion, _, _ in amounts}
+        return tuple(each.name for each in Criterion.all() if each.name in parts)
+
+    @property
+    def footprints(self) -> dict[str, dict[tuple[str, str], float]]:
+        """{name: {(category, phase): kg CO2eq over the whole period}}."""
+        return self.on(GWP)
+
+    def on(self, criterion: str | Criterion) -> dict[str, dict[tuple[str, str], float]]:
+        """{name: {(category, phase): amount on a criterion over the whole period, in its unit}}, rows alike in all."""
+        wanted = Criterion.named(criterion).name
+        rows = {part: 0.0 for amounts in self.amounts.values() for part in amounts if part[0] == wanted}
+        ordered = sorted(rows, key=lambda part: Account(part[1], part[2], part[0]).order_by_phase)
+        return {
+            name: {(category, phase): amounts.get((each, category, phase), 0.0) for each, category, phase in ordered}
+            for name, amounts in self.amounts.items()
+        }
 
     @property
     def totals(self) -> dict[str, float]:
@@ -181,17 +219,23 @@ class ScenarioComparison:
         return {name: sum(parts.values()) for name, parts in self.footprints.items()}
 
     def __str__(self) -> str:
-        baseline = self.footprints[self.AS_IT_IS]
+        lines = [line for name in self.criteria for line in (*self._block(name), "")][:-1]
+        return "\n".join((*lines, *self.remarks, *filter(None, [visible(self.system.partly_read)])))
+
+    def _block(self, criterion: str) -> list[str]:
+        """The table of a criterion, a column per scenario."""
+        footprints = self.on(criterion)
+        baseline = footprints[self.AS_IT_IS]
         total = sum(baseline.values())
         columns = []
-        for name, parts in self.footprints.items():
+        for name, parts in footprints.items():
             everything = sum(parts.values())
-            figures = [decimals(parts[row]) for row in baseline]
+            figures = [decimals(each) for each in parts.values()]
             change = "" if name == self.AS_IT_IS else percent(total, everything)
             columns.append([cut(visible(name), LONGEST_NAME), *figures, decimals(everything), change])
         names = [
-            "kg CO2eq over the period",
-            *(f"{category}, {phase}" for category, phase in baseline),
+            f"{Criterion.known[criterion].unit_text} over the period",
+            *(visible(f"{category}, {phase}") for category, phase in baseline),
             "Total",
             "Change",
         ]
@@ -200,28 +244,44 @@ class ScenarioComparison:
         for column in columns:
             width = max(map(len, column)) + 2
             lines = [f"{line}{cell:>{width}}" for line, cell in zip(lines, column, strict=True)]
-        return "\n".join((*lines, *self.remarks, *filter(None, [visible(self.system.partly_read)])))
+        return lines
 
-    def plot(self, filename: str | Path | None = None, *, return_only_html: bool = False) -> Path | str:
+    def plot(
+        self,
+        filename: str | Path | None = None,
+        *,
+        return_only_html: bool = False,
+        criterion: str | Criterion = GWP,
+    ) -> Path | str:
         """A bar per scenario, stacked by category and phase: interactive as HTML, or a picture.
 
         Args:
             filename: ends in .html, .png, .svg or .pdf; "<system name> scenarios.html" unless said.
             return_only_html: give the chart as a piece of HTML instead of writing a file.
+            criterion: what the figures are on.
 
         Raises:
             MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
             UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.scenario_bars import scenario_bars
+        from efp_graph.footprint.drawn import looks, measure_of
 
-        return scenario_bars(self.system.title, self.footprints, filename=filename, return_only_html=return_only_html)
+        return scenario_bars(
+            self.system.title,
+            self.on(criterion),
+            filename=filename,
+            return_only_html=return_only_html,
+            looks=looks(),
+            measure=measure_of(Criterion.named(criterion).name),
+        )
 
 
-def _totals(system: System) -> dict[tuple[str, str], float]:
-    found: dict[tuple[str, str], float] = {each.total_of: 0.0 for each in system.totals if each.total_of is not None}
-    for (category, _, phase), kg in system.footprint_sums().rows.items():
-        found[category, phase] += kg
+def _totals(system: System) -> dict[tuple[str, str, str], float]:
+    """{(criterion, category, phase): amount}; those that every system has first, whatever they hold."""
+    found = {(each.criterion, each.category, each.phase): 0.0 for each in system.totals if each.category}
+    for (category, _, phase, criterion), amount in system.footprints.amounts.items():
+        found[criterion, category, phase] = found.get((criterion, category, phase), 0.0) + amount
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from efp_graph.errors import nearest
@@ -33,15 +34,23 @@ class ByObject(dict[Any, Any]):
 
     def in_kg_by_name(self) -> dict[str, float]:
         """{name: kg}, for display: objects of one name are told apart by a number."""
-        named: dict[str, float] = {}
-        for key, value in self.items():
-            name = base = name_of(key)
-            number = 1
-            while name in named:
-                number += 1
-                name = f"{base} ({number})"
-            named[name] = float(value.to(u.kg).magnitude)
-        return named
+        names = unlike_names(self)
+        return {names[key]: float(value.to(u.kg).magnitude) for key, value in self.items()}
+
+
+def unlike_names(keys: Iterable[Any]) -> dict[Any, str]:
+    """{object: its name}: objects of one name are told apart by a number."""
+    found: dict[Any, str] = {}
+    taken: set[str] = set()
+    for key in keys:
+        name = base = name_of(key)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{base} ({number})"
+        taken.add(name)
+        found[key] = name
+    return found
 
 
 def name_of(key: Any) -> str:

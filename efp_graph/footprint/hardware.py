@@ -88,7 +88,6 @@ class InfraHardware(ModelingObject):
     """
 
     carbon_footprint_fabrication: Attribute[ExplainableQuantity]
-    power: Attribute[ExplainableQuantity]
 
     lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
     fraction_of_usage_time = quantity(1 * u.dimensionless, fixed=True, help="Share of its life during which it is used")

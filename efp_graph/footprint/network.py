@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from efp_graph.objects import ModelingObject, ReverseLink, calculated_per, quantity, reverse_link, total_over
+from efp_graph.footprint.vocabulary import ENERGY, NETWORK
+from efp_graph.objects import (
+    ModelingObject,
+    ReverseLink,
+    calculated_per,
+    footprint,
+    quantity,
+    reverse_link,
+    total_over,
+)
 from efp_graph.signatures import NetworkSignature
 from efp_graph.values import ExplainableHourlyQuantities, Hourly, Sources, SourceValue, sum_of, u
 
@@ -24,7 +33,7 @@ class Network(NetworkSignature, ModelingObject):
         "UsagePattern", "network", placed_only=True, help="Patterns that use it"
     )
 
-    category = "Network"
+    category = NETWORK.name
     archetype_names = ("wifi_network", "mobile_network")
 
     @classmethod
@@ -53,7 +62,8 @@ class Network(NetworkSignature, ModelingObject):
             intensity = intensity.at_hours_of(volume)
         return volume * (self.bandwidth_energy_intensity * intensity)
 
-    @total_over("usage_patterns", u.kg, tracked="energy")
+    @footprint(ENERGY)
+    @total_over("usage_patterns", u.kg)
     def energy_footprint(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of the electricity of the network, all usage patterns together. Shape: (hours,)."""
         return self.energy_footprint_per_usage_pattern[pattern]

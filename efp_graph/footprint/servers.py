@@ -13,6 +13,7 @@ from efp_graph.footprint.hardware import (
     energy_footprint,
     instances_fabrication_footprint,
 )
+from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, SERVERS
 from efp_graph.objects import (
     Attribute,
     Conditional,
@@ -22,6 +23,7 @@ from efp_graph.objects import (
     ReverseLink,
     calculated,
     derived,
+    footprint,
     hourly_quantity,
     in_order,
     link,
@@ -113,7 +115,7 @@ class ServerBase(InfraHardware):
     )
     storage: Link[Storage] = link("Storage", help="Storage behind the server; it belongs to no other server")
 
-    category = "Servers"
+    category = SERVERS.name
     conditional: ClassVar[tuple[Conditional, ...]] = (
         Conditional(
             "fixed_nb_of_instances",
@@ -238,7 +240,7 @@ class ServerBase(InfraHardware):
             return raw.ceil()
         return raw.replaced_by(fixed_or_peak(self, raw.max().ceil()))
 
-    instances_fabrication_footprint = calculated(u.kg, tracked="fabrication")(instances_fabrication_footprint)
+    instances_fabrication_footprint = footprint(FABRICATION)(instances_fabrication_footprint)
 
     @calculated(u.kWh)
     def instances_energy(self) -> Hourly:
@@ -251,7 +253,7 @@ class ServerBase(InfraHardware):
         busy = ((self.power - self.idle_power) * pue * ONE_HOUR).to(u.kWh)
         return self.nb_of_instances * idle + self.raw_nb_of_instances * busy
 
-    energy_footprint = calculated(u.kg, tracked="energy")(energy_footprint)
+    energy_footprint = footprint(ENERGY)(energy_footprint)
 
 
 def fixed_or_peak(self: ServerBase | Storage, needed: ExplainableQuantity) -> ExplainableQuantity:

@@ -15,7 +15,8 @@ from efp_graph.footprint.hardware import (
 )
 from efp_graph.footprint.servers import fixed_or_peak
 from efp_graph.footprint.stored_data import former_server, stored_from
-from efp_graph.objects import ReverseLink, calculated, derived, quantity, reverse_link
+from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, STORAGE
+from efp_graph.objects import ReverseLink, calculated, derived, footprint, quantity, reverse_link
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
@@ -73,7 +74,8 @@ class Storage(StorageSignature, InfraHardware):
         "storage_capacity", "data_replication_factor", "data_storage_duration", "base_storage_need",
         "fixed_nb_of_instances",
     )  # fmt: skip
-    category = "Storage"
+    category = STORAGE.name
+    outlasts = True
     archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
 
     @classmethod
@@ -198,7 +200,7 @@ class Storage(StorageSignature, InfraHardware):
         moved = sum_of((moved_by_jobs, self.automatic_storage_dumps_after_storage_duration.abs()))
         return min_of(moved / self.storage_capacity, self.nb_of_instances)
 
-    instances_fabrication_footprint = calculated(u.kg, tracked="fabrication")(instances_fabrication_footprint)
+    instances_fabrication_footprint = footprint(FABRICATION)(instances_fabrication_footprint)
 
     @calculated(u.kWh)
     def instances_energy(self) -> Hourly:
@@ -212,4 +214,4 @@ class Storage(StorageSignature, InfraHardware):
         idle = (self.idle_power * hour_at_pue).to(u.kWh)
         return active * at_work + (all_units - active) * idle
 
-    energy_footprint = calculated(u.kg, tracked="energy")(energy_footprint)
+    energy_footprint = footprint(ENERGY)(energy_footprint)

@@ -60,16 +60,6 @@ def stored_from(storage: Storage, attribute: str, value: Any, change: DatedChang
     return value
 
 
-def left_storages(system: Any, change: DatedChange) -> list[Any]:
-    """The storages that leave a system at the date: data may still be there."""
-    return [each for each, left in change.leaving.items() if left is system and is_storage(each)]
-
-
-def is_storage(owner: Any) -> bool:
-    """Whether an object is a storage: they count in its category."""
-    return bool(owner.category == "Storage")
-
-
 def former_server(storage: Storage) -> ServerBase | None:
     """While a simulation is computed, of a storage that a server gives up: that server; else None."""
     change = changing.get()
@@ -166,7 +156,9 @@ def _all_go(origin: Any, jobs: list[Any], change: DatedChange) -> bool:
 
 def _former_storages(change: DatedChange) -> dict[Any, Any]:
     """{job: the storage that it had before the date}."""
-    found = (node for node in change.was if node.attribute.name == "jobs" and is_storage(node.owner))
+    from efp_graph.footprint.storage import Storage
+
+    found = (node for node in change.was if node.attribute.name == "jobs" and isinstance(node.owner, Storage))
     return {job: node.owner for node in found for job in change.was[node]}
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from efp_graph.errors import WrongKind
 from efp_graph.files import named_for, safe_stem, write_whole
 from efp_graph.footprint.adding_up import (
-    CATEGORIES,
     FootprintSums,
     Period,
     Window,
@@ -21,8 +20,8 @@ from efp_graph.footprint.adding_up import (
     simulated_from,
 )
 from efp_graph.footprint.exports import Exports
-from efp_graph.footprint.stored_data import left_storages
 from efp_graph.footprint.totals import Totals
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import (
     HistoryEntry,
     KeptScenarios,
@@ -41,16 +40,15 @@ from efp_graph.objects import (
     transaction,
     what_if,
 )
-from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.objects.ledger import Criterion
 from efp_graph.signatures import SystemSignature
-from efp_graph.texts import PARTLY_READ, marked
-from efp_graph.values import ExplainableHourlyQuantities, sum_of
+from efp_graph.texts import PARTLY_READ, marked, visible
+from efp_graph.values import ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
-    from efp_graph.footprint.network import Network
-    from efp_graph.footprint.storage import Storage
+    from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.usage import UsageJourney, UsagePattern
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
@@ -81,32 +79,10 @@ class System(SystemSignature, Totals, Exports):
         """The top."""
         return Place(self, ())
 
-    # What the patterns reach, each once, in the order in which it is met
-
-    @derived
-    def distinct_patterns(self) -> tuple[UsagePattern, ...]:
-        """Usage patterns, each once."""
-        return _once(self.usage_patterns)
-
     @derived
     def usage_journeys(self) -> tuple[UsageJourney, ...]:
-        """Journeys of the patterns."""
-        return _once(pattern.usage_journey for pattern in self.usage_patterns)
-
-    @derived
-    def servers(self) -> tuple[Any, ...]:
-        """Servers that the journeys use."""
-        return _once(server for journey in self.usage_journeys for server in journey.servers)
-
-    @derived
-    def storages(self) -> tuple[Storage, ...]:
-        """Storage of these servers."""
-        return _once(storage for journey in self.usage_journeys for storage in journey.storages)
-
-    @derived
-    def networks(self) -> tuple[Network, ...]:
-        """Networks of the patterns."""
-        return _once(pattern.network for pattern in self.usage_patterns)
+        """Journeys of the patterns, each once, in the order in which they are met."""
+        return tuple(dict.fromkeys(pattern.usage_journey for pattern in self.usage_patterns))
 
     @property
     def all_linked_objects(self) -> list[ModelingObject]:
@@ -133,15 +109,6 @@ class System(SystemSignature, Totals, Exports):
         return _named(self.usage_patterns, name)
 
     # Change
-
-    def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
-        """Storage that is left at the date counts as long as it holds data."""
-        declared = self.attributes[attribute]
-        category, phase = getattr(declared, "total_of", None) or ("", "")
-        if category != "Storage":
-            return value
-        left = left_storages(self, change)
-        return sum_of((value, *(getattr(each, CATEGORIES["Storage"][1][phase]) for each in left))) if left else value
 
     @property
     def data_moves(self) -> list[Any]:
@@ -247,6 +214,21 @@ class System(SystemSignature, Totals, Exports):
         return added_up(self, window)
 
     @property
+    def footprints(self) -> Footprints:
+        """All footprints: a row per object, category, phase and criterion, with its sum over the whole period.
+
+        The table is as the model is now; while a simulation is shown it has what was before the date too. Printed, or
+        shown in a notebook, it has sums at the foot.
+
+        Example:
+            `system.footprints.by("category", "phase")`, `.by("month", tz="Europe/Paris").to_pandas()`,
+            `.criterion("gwp").total`, `.in_window(start, end)`, `.to_csv("footprints.csv")`
+        """
+        from efp_graph.footprint.footprints import footprints_of
+
+        return footprints_of(self)
+
+    @property
     def simulation(self) -> ModelingUpdate | None:
         """The simulation that was made last."""
         return self.__dict__.get("_simulation")
@@ -283,9 +265,9 @@ class System(SystemSignature, Totals, Exports):
         steps = sum(step.time >= self._made for step in done)
         if not steps:
             raise NoChange(f'System "{self.name}" has not been changed, so there is no difference to show.')
-        after = self.footprint_sums().rows
+        after = self.footprints.amounts
         with looking_back(self.graph, steps if from_start else 1):
-            before = self.footprint_sums().rows
+            before = self.footprints.amounts
         return EmissionDiffs(before, after, remark=self.partly_read)
 
     def plot_emission_diffs(
@@ -294,6 +276,7 @@ class System(SystemSignature, Totals, Exports):
         figsize: tuple[float, float] = (10, 5),
         from_start: bool = False,
         plt_show: bool = False,
+        criterion: str | Criterion = GWP,
     ) -> Path | None:
         """Draw the footprints before and after the last update: a bar per category and phase, what changed beside it.
 
@@ -302,6 +285,7 @@ class System(SystemSignature, Totals, Exports):
             figsize: width and height [inches of 100 pixels].
             from_start: as for `emission_diffs`.
             plt_show: show the chart in a notebook or a browser.
+            criterion: what the figures are on.
 
         Returns:
             The path written, or None.
@@ -312,9 +296,13 @@ class System(SystemSignature, Totals, Exports):
             UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.emission_diffs import plot_emission_diffs
+        from efp_graph.footprint.drawn import looks, measure_of
 
-        diffs = self.emission_diffs(from_start=from_start)
-        return plot_emission_diffs(self.title, diffs.by_category(), filepath=filepath, figsize=figsize, show=plt_show)
+        measure = measure_of(Criterion.named(criterion).name)
+        sums = self.emission_diffs(from_start=from_start).by_category(criterion)
+        return plot_emission_diffs(
+            self.title, sums, filepath=filepath, figsize=figsize, show=plt_show, looks=looks(), measure=measure
+        )
 
     def compare_to(self, other: System) -> SystemComparison:
         """How another system differs: inputs, objects, footprints, hour by hour on a common calendar.
@@ -357,7 +345,12 @@ class System(SystemSignature, Totals, Exports):
     # Charts
 
     def plot_footprints_by_category_and_object(
-        self, filename: Any = None, height: int = 400, width: int = 800, return_only_html: bool = False
+        self,
+        filename: Any = None,
+        height: int = 400,
+        width: int = 800,
+        return_only_html: bool = False,
+        criterion: str | Criterion = GWP,
     ) -> Any:
         """A bar chart of the period's footprint by category, phase and object: interactive as HTML, or a picture.
 
@@ -365,6 +358,7 @@ class System(SystemSignature, Totals, Exports):
             filename: ends in .html, .png, .svg or .pdf; "<system name> footprints.html" unless said.
             height, width: of the chart [pixels].
             return_only_html: give the chart as a piece of HTML instead of writing a file.
+            criterion: what the footprints are on.
 
         Returns:
             The path of the file, or the HTML.
@@ -374,18 +368,20 @@ class System(SystemSignature, Totals, Exports):
             UnknownOption: the file name ends otherwise.
         """
         from efp_graph.charts.footprint_bars import footprint_bars
+        from efp_graph.footprint.drawn import measure_of, stacks_of
 
-        hours = self.period
-        period = (hours.start, hours.hours) if hours.hours else None
-        phases = {
-            phase: {category: part.in_kg_by_name() for category, part in parts.items()}
-            for phase, parts in (
-                ("Electricity", self.energy_footprint_sum_over_period),
-                ("Fabrication", self.fabrication_footprint_sum_over_period),
-            )
-        }
+        footprints = self.footprints.criterion(criterion)
+        name = Criterion.named(criterion).name
+        hours = footprints.period
         return footprint_bars(
-            self.title, phases, period, filename=filename, height=height, width=width, return_only_html=return_only_html
+            self.title,
+            stacks_of(footprints),
+            (hours.start, hours.hours) if hours.hours else None,
+            filename=filename,
+            height=height,
+            width=width,
+            return_only_html=return_only_html,
+            measure=measure_of(name, self.footprints.covers(name)),
         )
 
     def audit_report(self, path: Any = None) -> Path:
@@ -505,16 +501,16 @@ class System(SystemSignature, Totals, Exports):
         return self.period.caption if self.simulated else ""
 
     def __str__(self) -> str:
-        return "\n".join((super().__str__(), *self.remarks, *([""] if self.remarks else [])))
+        return f"System {visible(self.id)}\n{self.footprints}\n"
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: its footprints, with a bar for each."""
+        return self.footprints._repr_html_()
 
     @property
     def reading_report(self) -> ReadingReport | None:
         """Of a system from a file of another program: what could not be read, and what that program loses."""
         return self._reading_report
-
-
-def _once(objects: Iterable[One]) -> tuple[One, ...]:
-    return tuple(dict.fromkeys(objects))
 
 
 def _named(objects: Any, name: str) -> Any:

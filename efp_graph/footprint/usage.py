@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.hardware import ONE_HOUR, emitted
+from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
 from efp_graph.objects import (
     Link,
     Links,
@@ -15,6 +16,7 @@ from efp_graph.objects import (
     ReverseLink,
     calculated,
     derived,
+    footprint,
     in_order,
     link,
     links,
@@ -22,6 +24,8 @@ from efp_graph.objects import (
     reverse_link,
     series,
 )
+from efp_graph.objects.accounts import contributors_below, members_of
+from efp_graph.objects.calculated import Derived
 from efp_graph.objects.declared import USAGE
 from efp_graph.signatures import UsageJourneySignature, UsageJourneyStepSignature, UsagePatternSignature
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, Scalar, sum_of, u
@@ -63,20 +67,20 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         "UsagePattern", "usage_journey", placed_only=True, help="Patterns that follow it"
     )
 
+    gathers = True
+
     @derived
     def jobs(self) -> tuple[JobBase, ...]:
         """Jobs of the steps in their order, with repetitions."""
         return tuple(job for step in self.uj_steps for job in step.jobs)
 
     @derived
-    def servers(self) -> tuple[Any, ...]:
-        """Servers of the jobs, each once."""
-        return tuple(dict.fromkeys(job.server for job in self.jobs))
+    def contributors(self) -> tuple[Any, ...]:
+        """What the steps lead to and has footprints, each once: servers, their storage, APIs of other companies."""
+        return contributors_below(self)
 
-    @derived
-    def storages(self) -> tuple[Storage, ...]:
-        """Storage of these servers, each once; the API of another company has none that is modelled."""
-        return tuple(dict.fromkeys(server.storage for server in self.servers if server.storage is not None))
+    servers: Derived[tuple[Any, ...]] = members_of(SERVERS, help="Servers of the jobs, each once.")
+    storages: Derived[tuple[Storage, ...]] = members_of(STORAGE, help="Storage of these servers, each once.")
 
     @calculated()
     def duration(self) -> Scalar:
@@ -96,7 +100,7 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
     network: Link[Network] = link("Network", help="Network between users and servers")
     country: Link[Country] = link("Country", help="Where the users are")
 
-    category = "Devices"
+    category = DEVICES.name
     constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
 
     def utc_hour(self, date: datetime) -> int:
@@ -152,12 +156,12 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
         power = sum_of(device.power for device in self.devices)
         return self.nb_usage_journeys_in_parallel * (power * ONE_HOUR).to(u.kWh)
 
-    @calculated(u.kg, tracked="energy")
+    @footprint(ENERGY)
     def devices_energy_footprint(self) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
         return emitted(self.devices_energy, self.country.carbon_intensity_in_utc())
 
-    @calculated(u.kg, tracked="fabrication")
+    @footprint(FABRICATION)
     def devices_fabrication_footprint(self) -> Hourly:
         """CO2eq of making the devices, spread over the hours in which they are used. Shape: (hours,).
 

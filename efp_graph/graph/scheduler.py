@@ -256,9 +256,7 @@ class Scheduler:
             self.queue_readers(node, ran)
         self.ran, self.cut_off = [], []
 
-    def _run(
-        self, frame: Frame, wave: Wave | None, *, by_formula: bool
-    ) -> tuple[list[Node[Any]], list[Node[Any]]]:
+    def _run(self, frame: Frame, wave: Wave | None, *, by_formula: bool) -> tuple[list[Node[Any]], list[Node[Any]]]:
         """Run the formulas of all queued nodes, and of all that they reach. Gives what ran, and what was cut off.
 
         Args:

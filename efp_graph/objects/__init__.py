@@ -12,6 +12,7 @@ from efp_graph.objects.checking import check_model
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
 from efp_graph.objects.inputs import moment, option, text
 from efp_graph.objects.kept_scenarios import KeptScenarios
+from efp_graph.objects.ledger import Category, Criterion, Phase, footprint
 from efp_graph.objects.links import Link, Links, ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
@@ -23,8 +24,10 @@ from efp_graph.objects.totals_over import total_over
 __all__ = [
     "REQUIRED",
     "Attribute",
+    "Category",
     "Change",
     "Conditional",
+    "Criterion",
     "HistoryEntry",
     "KeptScenarios",
     "Link",
@@ -33,6 +36,7 @@ __all__ = [
     "ModelingObject",
     "ModelingUpdate",
     "NoChange",
+    "Phase",
     "Place",
     "Quantity",
     "ReverseLink",
@@ -42,6 +46,7 @@ __all__ = [
     "check",
     "derived",
     "find_class",
+    "footprint",
     "history_of",
     "hourly_quantity",
     "in_order",

@@ -43,6 +43,7 @@ from efp_graph.values.operations import SAME
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
 
+    from efp_graph.objects.ledger import Account
     from efp_graph.objects.modeling_object import ModelingObject
 
     K = TypeVar("K", default=Any)  # a key of a dictionary attribute
@@ -54,6 +55,7 @@ else:
 R = TypeVar("R")  # what a formula gives
 
 Formula = Callable[..., Any]
+_HOURLY = ExplainableHourlyQuantities | EmptyExplainableObject
 
 
 class Derived(Attribute[V]):
@@ -122,17 +124,17 @@ class Derived(Attribute[V]):
 class Calculated(Derived[V]):
     """A calculated attribute that is an explainable value, brought to the declared unit when there is one.
 
-    A `tracked` one is a footprint of its object in some phase ("energy"), and one with `total_of` the total of a
-    category and phase ("Servers", "energy"): updates tell what they did to it.
+    One with a `phase` and a `criterion` is a footprint of its object, one with an `account` a total: see `ledger.py`.
     """
 
     can_be_recorded = True
-    total_of: tuple[str, str] | None = None
+    phase: str | None = None
+    criterion: str | None = None
+    account: Account | None = None
 
-    def __init__(self, function: Formula, unit: Any = None, *, tracked: str | None = None) -> None:
+    def __init__(self, function: Formula, unit: Any = None) -> None:
         super().__init__(function)
         self.unit: Unit | None = None if unit is None else unit_of(unit)
-        self.tracked = tracked
 
     @overload
     def __get__(self, owner: None, kind: type | None = None) -> Self: ...
@@ -175,6 +177,8 @@ class Calculated(Derived[V]):
                 value = value.to(unit.pint)
             if not isinstance(value, ExplainableObject):
                 raise TypeError(f"the formula gives {value!r:.80}, which is no value")
+            if self.phase is not None and not isinstance(value, _HOURLY):
+                raise TypeError(f"a footprint is hour by hour, and the formula gives {value!r:.80}")
         except (ValueOutOfRange, NotFinite) as error:  # of the arithmetic, which does not know for whom it works
             raise type(error)(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
         except EfpGraphError:
@@ -347,13 +351,9 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
     return (*(one for _, _, one in inside), *outside)
 
 
-def calculated(unit: Any = None, *, tracked: str | None = None) -> Callable[[Callable[[Any], R]], Calculated[R]]:
-    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value.
-
-    Args:
-        tracked: the phase ("energy", "fabrication") of which it is the footprint of its object.
-    """
-    return lambda function: Calculated(function, unit, tracked=tracked)
+def calculated(unit: Any = None) -> Callable[[Callable[[Any], R]], Calculated[R]]:
+    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value."""
+    return lambda function: Calculated(function, unit)
 
 
 def calculated_per(keys: str, unit: Any = None) -> Callable[[Callable[[Any, K], R]], CalculatedPerKey[K, R]]:

@@ -13,6 +13,7 @@ from efp_graph.errors import MissingInput, UnknownAttribute, nearest
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.inputs import OptionInput, ValueInput
+from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.model_help import docstring_of_class, document
 
@@ -30,11 +31,14 @@ class Declared:
         archetype_names: names of the named constructors.
         picture_views: the pictures of links in which objects of the class stand: of usage, of the infrastructure.
         picture_colour: of the objects there; grey unless given.
-        category: under which its footprints are summed, for objects that have footprints.
+        category: under which its footprints are added up, for classes that have footprints: see `ledger.py`.
+        gathers: whether its objects note what contributes below them, so that a change there is looked for there only.
+        outlasts: whether its objects may emit after they have left their system at a date.
         from_data: names of the calculated attributes that come from a release of a data source.
 
-    Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `tracked`;
-    `totals`; `link_inputs`; `link_orders` {link: its position among the attributes}.
+    Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `contributions`,
+    its footprints by phase; `accounts` {account: names of the footprints that count there}; `totals` {account:
+    declaration}; `link_inputs`; `link_orders` {link: its position among the attributes}.
     """
 
     attributes: ClassVar[dict[str, Attribute]] = {}
@@ -50,8 +54,11 @@ class Declared:
     picture_colour: ClassVar[str] = ""
     category: ClassVar[str] = ""
     from_data: Any = ()
-    tracked: ClassVar[list[Calculated]] = []
-    totals: ClassVar[list[Calculated]] = []
+    gathers: ClassVar[bool] = False
+    outlasts: ClassVar[bool] = False
+    contributions: ClassVar[list[Calculated]] = []
+    accounts: ClassVar[dict[Account, tuple[str, ...]]] = {}
+    totals: ClassVar[dict[Account, Calculated]] = {}
     _inputs: ClassVar[list[Input]] = []
     _arguments: ClassVar[list[Input]] = []
 
@@ -72,8 +79,7 @@ class Declared:
         cls.link_inputs = [each for each in cls._inputs if isinstance(each, LinkInput)]
         cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
         cls.calculations = [each for each in cls.attributes.values() if isinstance(each, Calculated)]
-        cls.tracked = [each for each in cls.calculations if each.tracked is not None]
-        cls.totals = [each for each in cls.calculations if each.total_of is not None]
+        enter(cls)
         cls.checks = [
             each
             for each in cls.attributes.values()

@@ -29,6 +29,11 @@ def describe_given(given: Any) -> str:
     return describe_object(given) if known else f"{shown(given)} ({type(given).__name__})"
 
 
+def is_ours(kind: type) -> bool:
+    """Whether a class comes with the package."""
+    return kind.__module__.startswith("efp_graph.")
+
+
 def short_text(value: Any) -> str:
     """What an input holds, on one line of at most 60 characters: a value, the name of an object, names in a list."""
     if isinstance(value, list | tuple):

@@ -29,9 +29,8 @@ from efp_graph.graph import Graph
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
-from efp_graph.objects.counted import is_ours, refuse_uncounted
 from efp_graph.objects.declared import Declared
-from efp_graph.objects.describing import describe_given, describe_object, printed
+from efp_graph.objects.describing import describe_given, describe_object, is_ours, printed
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
@@ -112,8 +111,6 @@ class ModelingObject(Declared):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        if not is_ours(cls):
-            refuse_uncounted(cls)
         own = [base for base in cls.__mro__ if issubclass(base, ModelingObject) and base is not ModelingObject]
         annotated = dict.fromkeys(name for base in own for name in inspect.get_annotations(base))
         cls.left_open = tuple(name for name in annotated if not name.startswith("_") and not hasattr(cls, name))

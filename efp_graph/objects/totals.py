@@ -1,8 +1,7 @@
-"""What an update did to footprints: sums over the period, before and after, for objects and for categories.
+"""What an update did to footprints: sums over the period, before and after, for objects and for accounts.
 
-Tracked attributes are declared with `tracked="energy"` or `tracked="fabrication"`; an object counts while it is part of
-a system. Totals of a system are declared with `total_of=("Servers", "energy")`. Cost: one or two sums over the hours
-per tracked attribute that changed, and per total.
+Which attributes are footprints, and which totals, is declared in the ledger (`ledger.py`); an object counts while it is
+part of a system. Cost: one or two sums over the hours per footprint that changed, and per total.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.nodes import AttributeNode, changing
 from efp_graph.texts import cut, visible
+from efp_graph.values import Unit, unit_of
 from efp_graph.values.readable import decimals, percentage
 
 if TYPE_CHECKING:
@@ -22,55 +23,72 @@ ROUNDING = 1e-12  # sums that differ by less are the same
 
 
 class Delta(NamedTuple):
-    """A footprint over the whole period [kg CO2eq]: that of an object, or the total of a category of a system."""
+    """A footprint over the whole period, in the unit of its criterion: of an object, or the total of an account.
+
+    Of an object that has several in one category and phase, all together.
+    """
 
     owner: ModelingObject
     category: str
     phase: str
     before: float
     after: float
+    criterion: str
 
     @property
     def change(self) -> float:
-        """What was added [kg CO2eq]."""
+        """What was added."""
         return self.after - self.before
+
+    @property
+    def unit(self) -> str:
+        """The unit of the figures: "kg CO2eq"."""
+        return str(Criterion.known[self.criterion].unit_text)
 
 
 def deltas_of(change: Transaction) -> list[Delta]:
-    """The footprints of objects that a transaction has changed so far, by category and object."""
+    """The footprints of objects that a transaction has changed so far, by criterion, category and object."""
     assert change.graph.journal is not None
     before_it = change.graph.journal.old_values()
     rows: list[Delta] = []
     for owner in dict.fromkeys(node.owner for node in before_it if isinstance(node, AttributeNode)):
         place = owner.__dict__.get("place")
-        if place is None:
+        if place is None or not owner.contributions:
             continue
         now = place.last_value
         inside, was_inside = _is_place(now), _is_place(before_it.get(place, now))
-        for attribute in owner.tracked:
-            node = attribute.node_of(owner)
-            old = before_it.get(node, node.last_value) if was_inside else None
-            dated = was_inside and changing.get() is not None  # what leaves at a date counts until then
-            new = node.last_value if inside or dated else None
-            before, after = kilograms(old), kilograms(new)
+        dated = was_inside and changing.get() is not None  # what leaves at a date counts until then
+        for account, names in owner.accounts.items():
+            nodes = [owner.attributes[name].node_of(owner) for name in names]
+            olds = [before_it.get(node, node.last_value) for node in nodes] if was_inside else []
+            news = [node.last_value for node in nodes] if inside or dated else []
+            before, after = (sum(amount_of(each, account.criterion) for each in values) for values in (olds, news))
             if before != after:
-                rows.append(Delta(owner, owner.category, attribute.tracked or "", before, after))
-    return sorted(rows, key=lambda row: (row.category, row.owner.serial, row.phase))
+                rows.append(Delta(owner, account.category, account.phase, before, after, account.criterion))
+    return sorted(rows, key=lambda row: (_order(row), row.category, row.owner.serial, row.phase))
 
 
 def totals_of(change: Transaction) -> list[Delta]:
-    """The totals by category and phase of the systems that a transaction has reached so far."""
+    """The totals by account of the systems that a transaction has reached so far."""
     assert change.graph.journal is not None
     before_it = change.graph.journal.old_values()
     rows: list[Delta] = []
     for owner in dict.fromkeys(node.owner for node in before_it if isinstance(node, AttributeNode)):
-        for attribute in owner.totals:
-            node = attribute.node_of(owner)
-            after = kilograms(node.last_value)
-            before = kilograms(before_it[node]) if node in before_it else after
-            category, phase = attribute.total_of or ("", "")
-            rows.append(Delta(owner, category, phase, before, after))
+        if not owner.totals:
+            continue
+        nodes: dict[Account, AttributeNode] = {each: total.node_of(owner) for each, total in owner.totals.items()}
+        items: list[tuple[Any, AttributeNode]] = [(node.item, node) for node in owner.nodes()]
+        nodes |= {item: node for item, node in items if isinstance(item, Account)}
+        for account in sorted((each for each in nodes if each.category), key=lambda each: each.order_by_phase):
+            node = nodes[account]
+            after = amount_of(node.last_value, account.criterion)
+            before = amount_of(before_it[node], account.criterion) if node in before_it else after
+            rows.append(Delta(owner, account.category, account.phase, before, after, account.criterion))
     return rows
+
+
+def _order(row: Delta) -> float:
+    return float(Criterion.known[row.criterion].order)
 
 
 def _is_place(value: Any) -> bool:
@@ -78,14 +96,26 @@ def _is_place(value: Any) -> bool:
     return hasattr(value, "path")
 
 
+def amount_of(value: Any, criterion: str) -> float:
+    """A footprint over its whole period, in the unit of its criterion; no value is 0.
+
+    The part of a simulation that is the baseline is included.
+    """
+    return _sum_in(Criterion.known[criterion].unit, value)
+
+
 def kilograms(value: Any) -> float:
-    """A footprint over its whole period, the part of a simulation that is the baseline included; no value is 0."""
+    """A mass over its whole period, as `amount_of`."""
+    return _sum_in(unit_of("kg"), value)
+
+
+def _sum_in(unit: Unit, value: Any) -> float:
     whole = getattr(value, "whole", value)
-    return 0.0 if not hasattr(whole, "_unit") else float(whole.sum().to("kg").magnitude)
+    return 0.0 if not hasattr(whole, "_unit") else float(whole.sum().to(unit.pint).magnitude)
 
 
 def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = ("before", "after")) -> list[str]:
-    """Lines of a table: footprints that changed, the totals by category and phase, and the total of all.
+    """Lines of a table per criterion: footprints that changed, the totals by category and phase, and the total of all.
 
     Args:
         totals: whose sums by category and phase are the totals.
@@ -93,22 +123,33 @@ def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = 
     """
     if not deltas:
         return ["No footprint changed."]
+    lines: list[str] = []
+    for criterion in dict.fromkeys(row.criterion for row in deltas):
+        lines += [""] if lines else []
+        changed, of_all = ([row for row in rows if row.criterion == criterion] for rows in (deltas, totals))
+        lines += _table(Criterion.known[criterion], changed, of_all, sides)
+    return lines
+
+
+def _table(criterion: Criterion, deltas: list[Delta], totals: list[Delta], sides: tuple[str, str]) -> list[str]:
     sums = by_category(totals)
     rows = [(cut(visible(f"{row.category}, {row.owner.name}"), 60), row.phase, row.before, row.after) for row in deltas]
     rows.append(("", "", 0.0, 0.0))
-    rows += [(f"All {category}", phase, *both) for (category, phase), both in sums.items()]
+    rows += [(visible(f"All {category}"), phase, *both) for (category, phase), both in sums.items()]
     rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))
-    width = max(24, *(len(name) for name, *_ in rows))
-    lines = [f"{'kg CO2eq over the period':<{width}}  {'phase':<12}{sides[0]:>16}{sides[1]:>16}{'change':>10}"]
+    head = f"{criterion.unit_text} over the period"
+    width = max(len(head), *(len(name) for name, *_ in rows))
+    beside = max(12, *(len(visible(phase)) + 2 for _, phase, *_ in rows))
+    lines = [f"{head:<{width}}  {'phase':<{beside}}{sides[0]:>16}{sides[1]:>16}{'change':>10}"]
     for name, phase, before, after in rows:
         change = percent(before, after)
         figures = f"{decimals(before):>16}{decimals(after):>16}{change:>10}"
-        lines.append(f"{name:<{width}}  {phase:<12}{figures}" if name else "")
+        lines.append(f"{name:<{width}}  {visible(phase):<{beside}}{figures}" if name else "")
     return lines
 
 
 def by_category(rows: list[Delta]) -> dict[tuple[str, str], tuple[float, float]]:
-    """{(category, phase): (before, after)} [kg CO2eq]: sums of the rows, in the order in which they come."""
+    """{(category, phase): (before, after)}: sums of the rows, of one criterion, in the order in which they come."""
     found: dict[tuple[str, str], tuple[float, float]] = {}
     for row in rows:
         before, after = found.get((row.category, row.phase), (0.0, 0.0))

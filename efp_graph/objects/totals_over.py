@@ -10,7 +10,7 @@ Considered and not taken: adding the difference to the old total (rounding would
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.attributes import V
@@ -25,53 +25,63 @@ FAN = 4  # fewer cost more nodes and memory, more cost additions: 8 is a tenth s
 
 
 class Block(NamedTuple):
-    """Place of a partial sum in the tree: level 0 sums objects, level n + 1 sums blocks of level n."""
+    """Place of a partial sum in the tree: level 0 sums objects, level n + 1 sums blocks of level n.
+
+    Of an attribute that has several sums, `of` tells which.
+    """
 
     level: int
     position: int
+    of: Any = None
 
     @property
     def id(self) -> str:
         """Part of the key of its node."""
-        return f"block {self.level}.{self.position}"
+        return f"block {self._place}"
 
     @property
     def name(self) -> str:
         """Part of the label of its node."""
-        return f"partial sum {self.level}.{self.position}"
+        return f"partial sum {self._place}"
+
+    @property
+    def _place(self) -> str:
+        whose = "" if self.of is None else f" of {self.of.id}"
+        return f"{self.level}.{self.position}{whose}"
 
 
 class TotalOver(Calculated[V]):
     """A calculated attribute that is the sum of a term over the objects of a derived list."""
 
-    def __init__(
-        self,
-        term: Formula,
-        objects: str,
-        unit: Any,
-        *,
-        tracked: str | None = None,
-        total_of: tuple[str, str] | None = None,
-    ) -> None:
-        super().__init__(self._total, unit, tracked=tracked)
+    def __init__(self, term: Formula, objects: str, unit: Any) -> None:
+        Calculated.__init__(self, self.total, unit)
         self.term = term
-        self.total_of = total_of
         self.objects = objects
         self.help = (term.__doc__ or "").strip()
-        self._members = Members(objects)
+        self._members = Members(self.objects_of)
 
     def __set_name__(self, owner: type, name: str) -> None:
         super().__set_name__(owner, name)
         self._members.name = f"{name} parts"
 
-    def _total(self, owner: ModelingObject) -> Any:
-        objects = getattr(owner, self.objects)
+    def objects_of(self, owner: ModelingObject, of: Any = None) -> Sequence[Any]:
+        """What is summed over."""
+        objects: Sequence[Any] = getattr(owner, self.objects)
+        return objects
+
+    def term_of(self, owner: ModelingObject, one: Any, of: Any = None) -> Any:
+        """What an object adds."""
+        return self.term(owner, one)
+
+    def total(self, owner: ModelingObject, of: Any = None) -> Any:
+        """The sum."""
+        objects = self.objects_of(owner, of)
         level, count = 0, len(objects)
         if count <= FAN:
-            return sum_of(self.term(owner, each) for each in objects)
+            return sum_of(self.term_of(owner, each, of) for each in objects)
         while count > FAN:
             level, count = level + 1, -(-count // FAN)
-        return self._sum_of_blocks(owner, (Block(level - 1, index) for index in range(count)))
+        return self._sum_of_blocks(owner, (Block(level - 1, index, of) for index in range(count)))
 
     def _sum_of_blocks(self, owner: ModelingObject, blocks: Iterable[Block]) -> Any:
         return sum_of(_node(owner, self, block).read() for block in blocks)
@@ -79,28 +89,28 @@ class TotalOver(Calculated[V]):
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         block = node.item
         if not isinstance(block, Block):
-            return self._total(owner)
+            return self.total(owner)
         members = _node(owner, self._members, block).read()
         if block.level == 0:
-            return sum_of(self.term(owner, each) for each in members)
+            return sum_of(self.term_of(owner, each, block.of) for each in members)
         return self._sum_of_blocks(owner, members)
 
 
 class Members(Derived):
-    """What the blocks of a sum over the objects of a derived list sum: objects, or blocks of the level below."""
+    """What the blocks of a sum over the objects of a list sum: objects, or blocks of the level below."""
 
-    def __init__(self, objects: str) -> None:
-        super().__init__(lambda owner: getattr(owner, objects))
+    def __init__(self, objects: Callable[[Any, Any], Sequence[Any]]) -> None:
+        super().__init__(objects)
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> tuple[Any, ...]:
         block = node.item
         assert isinstance(block, Block)
         level, first = block.level, block.position * FAN
-        objects = self.function(owner)
+        objects = self.function(owner, block.of)
         if level == 0:
             return tuple(objects[first : first + FAN])
         below = -(-len(objects) // FAN**level)
-        return tuple(Block(level - 1, each) for each in range(first, min(first + FAN, below)))
+        return tuple(Block(level - 1, each, block.of) for each in range(first, min(first + FAN, below)))
 
 
 def _node(owner: ModelingObject, attribute: Derived, block: Block) -> AttributeNode:
@@ -108,13 +118,6 @@ def _node(owner: ModelingObject, attribute: Derived, block: Block) -> AttributeN
     return attribute.node_in(owner.__dict__.setdefault(f"{attribute.name} blocks", {}), block, owner, block)
 
 
-def total_over(
-    objects: str, unit: Any = None, *, tracked: str | None = None, total_of: tuple[str, str] | None = None
-) -> Callable[[Callable[[Any, Any], R]], TotalOver[R]]:
-    """Declare a sum: the method gives the term of one of the objects of the derived list named `objects`.
-
-    Args:
-        tracked: the phase of which it is the footprint of its object, as for `calculated`.
-        total_of: category and phase of which it is the total, as for `Calculated`.
-    """
-    return lambda term: TotalOver(term, objects, unit, tracked=tracked, total_of=total_of)
+def total_over(objects: str, unit: Any = None) -> Callable[[Callable[[Any, Any], R]], TotalOver[R]]:
+    """Declare a sum: the method gives the term of one of the objects of the derived list named `objects`."""
+    return lambda term: TotalOver(term, objects, unit)

@@ -27,7 +27,6 @@ from efp_graph.objects.attributes import Input
 from efp_graph.objects.both_ends import tell_both_ends
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
-from efp_graph.objects.counted import refuse_where_no_total_looks
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, changing, new_graph
@@ -114,7 +113,7 @@ class _Joined(Exception):
 class Transaction:
     """What a change does, noted while it is made. Its label is what the history calls it."""
 
-    __slots__ = ("cut", "graph", "label", "linked", "report", "touched")
+    __slots__ = ("graph", "label", "linked", "report", "touched")
 
     def __init__(self, graph: Graph, report: UpdateReport, label: str) -> None:
         self.graph = graph
@@ -122,7 +121,6 @@ class Transaction:
         self.label = label
         self.linked: list[tuple[Node[Any], Any]] = []  # (held_by node, pair it gained)
         self.touched: dict[ModelingObject, None] = {}
-        self.cut: list[ModelingObject] = []  # what a link led to before
 
     def touch(self, owner: ModelingObject) -> None:
         """Have an object, and what it links to, settled at the end."""
@@ -153,7 +151,6 @@ class Transaction:
         kept = set(before).intersection(after) if before else ()
         for target in before:
             if target not in kept:
-                self.cut.append(target)
                 node = target.__dict__["held_by"]
                 node.set(tuple([each for each in node.read() if each[0] is not attribute or each[1] is not owner]))
         for target in after:
@@ -175,20 +172,6 @@ class Transaction:
                 waiting.extend(reversed(owner.linked_objects()))
         for owner in reversed(reached):  # what others stand on comes first, so that an error shows where it arises
             owner.calculate()
-        self.refuse_uncounted(reached)
-
-    def refuse_uncounted(self, reached: Iterable[ModelingObject]) -> None:
-        """See that the footprints of what came into a system, and of what stays below a link that was cut, count."""
-        found = dict.fromkeys(reached)
-        waiting = list(self.cut)
-        while waiting:
-            owner = waiting.pop()
-            if owner not in found:
-                found[owner] = None
-                waiting.extend(owner.linked_objects())
-        for owner in found:
-            if owner.tracked and owner.is_placed():
-                refuse_where_no_total_looks(owner)
 
     def unneeded(self) -> list[AttributeNode]:
         """Entries of dictionaries whose key is gone, and what was calculated for objects that left their system.
@@ -331,7 +314,7 @@ def _make(change: Transaction, edit: Callable[[Transaction], None], recorded: bo
     edit(change)
     with watched():
         change.graph.flush()
-        if change.touched or change.cut:
+        if change.touched:
             change.settle()
     if observe is not None:
         observe(change)

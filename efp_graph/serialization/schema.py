@@ -30,14 +30,15 @@ OURS = "efp_graph."
 MIGRATE = {"type": "boolean", "description": "Whether stored data move with their jobs at the date"}
 
 
-def json_schema(further: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
+def json_schema(plugins: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
     """The schema of the classes that come with the package.
 
     Args:
-        further: classes of plugins that are described too.
+        plugins: other classes to have in it, such as those of a model: `{type(each) for each in
+            system.all_linked_objects}`.
     """
-    ours = [kind for kind in modeling_classes().values() if _is_ours(kind)]
-    classes = {kind.__name__: kind for kind in sorted((*ours, *further), key=lambda kind: kind.__name__)}
+    classes = {name: kind for name, kind in modeling_classes().items() if _is_ours(kind)}
+    classes = dict(sorted({**classes, **{kind.__name__: kind for kind in plugins}}.items()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A model of efp_graph",

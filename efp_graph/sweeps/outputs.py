@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, NamedTuple, cast
 
 from efp_graph.errors import InputError, NotAllowed, UnknownAttribute, nearest
+from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.recording import recorded
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Unit, kernels
@@ -111,7 +112,8 @@ def named_outputs(system: Any, given: Any) -> dict[str, Output]:
     Args:
         system: whose attributes texts name.
         given: a list, or a dictionary by name, of nodes (`Server.power.of(server)`), values (`server.energy_footprint`,
-            `system.total_footprint.sum()`), functions without arguments, and names of attributes of the system.
+            `system.total_footprint.sum()`), functions without arguments, names of attributes of the system, and names
+            of criteria, for the total on them.
 
     Raises:
         InputError: one is something else, or there is none.
@@ -137,6 +139,8 @@ def _output(system: Any, given: Any, otherwise: str) -> tuple[Output, str]:
     if isinstance(given, ExplainableObject) and given.expression is not None:
         return given.expression, given.label or otherwise
     if isinstance(given, str):
+        if given in Criterion.known and hasattr(system, "footprint_of"):
+            return partial(system.footprint_of, given), given
         if not hasattr(type(system), given):
             options = [name for name in dir(type(system)) if "footprint" in name]
             raise UnknownAttribute(f"{given!r} is no attribute of a {type(system).__name__}. {nearest(given, options)}")

@@ -344,9 +344,7 @@ MULTIPLY = Operation(
     2,
     period=("{0}*{1:scalar}", "{0:scalar}*{1}"),
 )
-DIVIDE = Operation(
-    "quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2, period="{0}/{1:scalar}"
-)
+DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2, period="{0}/{1:scalar}")
 TOTAL = Operation(
     "sum of several",
     "{0}",

@@ -203,8 +203,7 @@ def _no_unit(value: Any, label: str | None) -> Exception:
     name = label or "A value"
     if isinstance(value, int | float):
         return UnitError(
-            f"{name} was given as {value} without a unit. "
-            f"Write for example {value} * u.W or {value} * u.dimensionless."
+            f"{name} was given as {value} without a unit. Write for example {value} * u.W or {value} * u.dimensionless."
         )
     return UnitError(f"{name} was given as {value!r}, a {type(value).__name__}. Give a quantity such as 3 * u.GB.")
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from efp_graph.charts.footprint_bars import amount, footprint_bars
+from efp_graph.charts.drawing import amount
+from efp_graph.charts.footprint_bars import footprint_bars
 from efp_graph.errors import MissingExtra
 from tests.audit.browser import chromium
 

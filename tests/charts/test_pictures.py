@@ -77,9 +77,9 @@ def test_a_picture_without_its_library_names_the_extra(model, tmp_path, chart, m
 
 def test_a_picture_has_the_size_and_the_texts_of_the_page():
     footprints = {
-        ("Servers", "energy"): (400.0, 100.0),
-        ("Servers", "fabrication"): (100.0, 100.0),
-        ("Network", "energy"): (0.0, 300.0),
+        ("Servers", "Electricity"): (400.0, 100.0),
+        ("Servers", "Fabrication"): (100.0, 100.0),
+        ("Network", "Electricity"): (0.0, 300.0),
     }
     figure = emission_diffs_figure("Search", footprints, (9, 4))
     assert Image.open(io.BytesIO(picture_of(figure, "png"))).size == (900, 400)
@@ -112,7 +112,7 @@ def bars_of(png):
 
 
 def test_bars_are_stacked_to_their_height_in_the_order_of_the_page():
-    footprints = {("Servers", "energy"): (200.0, 100.0), ("Storage", "energy"): (400.0, 400.0)}
+    footprints = {("Servers", "Electricity"): (200.0, 100.0), ("Storage", "Electricity"): (400.0, 400.0)}
     figure = emission_diffs_figure("x", footprints)
     figure.update_layout(showlegend=False)
     servers, storage = bars_of(picture_of(figure, "png"))[:2]

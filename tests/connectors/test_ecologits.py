@@ -101,7 +101,7 @@ def test_the_duration_is_that_of_the_measured_speed_or_of_the_regression(job):
     assert answer.request_duration.magnitude == pytest.approx(1000 * per_token)
 
 
-def test_electricity_is_energy_and_manufacturing_is_fabrication_of_the_servers(api, job):
+def test_electricity_is_energy_and_manufacturing_is_fabrication_of_the_external_apis(api, job):
     system = system_of(job)
     requests = np.array([60.0, 120.0, 0.0])
 
@@ -113,17 +113,17 @@ def test_electricity_is_energy_and_manufacturing_is_fabrication_of_the_servers(a
     made = api.manufacturing_primary_energy.magnitude
     assert made == pytest.approx(requests * job.request_embodied_pe.to("MJ").magnitude)
     assert api.abiotic_depletion.to("kg").magnitude == pytest.approx(requests * job.request_adpe.to("kg").magnitude)
-    assert system.energy_footprint_sum_over_period["Servers"][api].magnitude == pytest.approx(energy.sum())
+    assert system.energy_footprint_sum_over_period["ExternalAPIs"][api].magnitude == pytest.approx(energy.sum())
     parts = [*system.total_energy_footprints.values(), *system.total_fabrication_footprints.values()]
     assert system.total_footprint.sum().magnitude == pytest.approx(sum(each.sum().magnitude for each in parts))
-    assert (system.servers, system.storages) == ((api,), ())
+    assert (system.external_apis, system.servers, system.storages) == ((api,), (), ())
 
 
 def test_it_stands_beside_servers_that_are_modelled(api, job):
     web = Server.from_defaults("web", storage=Storage.ssd("disks"))
     system = system_of(job, Job.from_defaults("page", server=web))
 
-    assert set(system.servers) == {api, web}
+    assert (system.external_apis, system.servers) == ((api,), (web,))
     assert system.storages == (web.storage,)
     assert [str(each.label) for each in (api.energy_footprint, api.instances_energy)] == [
         "Energy footprint of chat",

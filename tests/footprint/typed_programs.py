@@ -30,7 +30,18 @@ from efp_graph import (
     VideoStreamingJob,
     u,
 )
-from efp_graph.objects import Link, Links, ModelingObject, calculated, calculated_per, derived, link, quantity
+from efp_graph.objects import (
+    Link,
+    Links,
+    ModelingObject,
+    calculated,
+    calculated_per,
+    derived,
+    footprint,
+    link,
+    quantity,
+    total_over,
+)
 from efp_graph.signatures import AnySignature
 from efp_graph.values import ExplainableQuantity, Hourly
 
@@ -54,6 +65,7 @@ def what_is_read(system: System) -> None:
     reveal_type(system.total_footprint)  # reveals: Hourly
     reveal_type(system.total_footprint.sum())  # reveals: Scalar
     reveal_type(system.servers_energy_footprint)  # reveals: Hourly
+    reveal_type(system.footprint_of("gwp", phase="energy").sum())  # reveals: Scalar
     reveal_type(system.usage_patterns)  # reveals: ModelingList[UsagePattern]
     reveal_type(system.storages)  # reveals: tuple[Storage, ...]
     pattern = system.usage_patterns[0]
@@ -65,12 +77,15 @@ def what_is_read(system: System) -> None:
     reveal_type(pattern.country.timezone)  # reveals: ExplainableObject
     reveal_type(pattern.country.short_name)  # reveals: str
     reveal_type(pattern.network.energy_footprint_per_usage_pattern[pattern])  # reveals: Hourly
+    reveal_type(pattern.network.energy_footprint)  # reveals: Hourly
 
 
 def servers(server: Server, gpu: GPUServer, bought: BoaviztaCloudServer, job: VideoStreamingJob) -> None:
     storage = server.storage
     reveal_type(server.power)  # reveals: ExplainableQuantity
     reveal_type(server.power.magnitude)  # reveals: int | float
+    reveal_type(server.energy_footprint)  # reveals: Hourly
+    reveal_type(server.instances_fabrication_footprint.sum())  # reveals: Scalar
     reveal_type(server.storage)  # reveals: Storage
     reveal_type(server.fixed_nb_of_instances)  # reveals: Scalar
     reveal_type(server.server_type)  # reveals: ExplainableObject
@@ -146,6 +161,8 @@ def constructors(storage: Storage) -> None:
 
 
 class Battery(ModelingObject):
+    category = "Batteries"
+
     capacity = quantity(5 * u.kWh, help="What it holds")
     losses = quantity(None, unit=u.kWh, help="What it loses")
     behind: Link[Server] = link("Server", help="What it powers")
@@ -164,6 +181,15 @@ class Battery(ModelingObject):
     def share(self, pattern: UsagePattern) -> Hourly:
         return pattern.devices_energy
 
+    @footprint(phase="fabrication")
+    def made(self) -> Hourly:
+        return self.behind.instances_fabrication_footprint
+
+    @footprint(phase="energy")
+    @total_over("patterns", u.kg)
+    def lost(self, pattern: UsagePattern) -> Hourly:
+        return pattern.devices_energy_footprint
+
 
 def own(battery: Battery, pattern: UsagePattern) -> None:
     reveal_type(battery.capacity)  # reveals: ExplainableQuantity
@@ -172,6 +198,8 @@ def own(battery: Battery, pattern: UsagePattern) -> None:
     reveal_type(battery.neighbour)  # reveals: Storage
     reveal_type(battery.others[0])  # reveals: Battery
     reveal_type(battery.held)  # reveals: ExplainableQuantity
+    reveal_type(battery.made)  # reveals: Hourly
+    reveal_type(battery.lost)  # reveals: Hourly
     reveal_type(battery.share[pattern])  # reveals: Hourly
     reveal_type(battery.share.items())  # reveals: list[tuple[UsagePattern, Hourly]]
     Battery("any", anything=3)  # of a class of one's own the signature is known when it runs

@@ -589,5 +589,5 @@ def test_a_file_with_figures_under_names_of_an_earlier_release_is_read(tmp_path)
     assert old != text
     path.write_text(old)
     again = System.from_json(path)
-    assert again.servers[0].fossil_depletion.sum().magnitude == api.fossil_depletion.sum().magnitude
+    assert again.external_apis[0].fossil_depletion.sum().magnitude == api.fossil_depletion.sum().magnitude
     assert "request_pe" in read_results(path)[job.id]

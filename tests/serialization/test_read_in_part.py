@@ -179,6 +179,9 @@ def test_every_export_says_so(partial, tmp_path, monkeypatch):
 # Whatever shows figures of a model to people, made from the system or from one object or value of it.
 SHOWN = {
     "print(system)": lambda system, _: str(system),
+    "footprints": lambda system, _: str(system.footprints.by("month", "phase")),
+    "footprints in a notebook": lambda system, _: system._repr_html_(),
+    "footprints as a table": lambda system, folder: system.footprints.to_csv(folder / "footprints.csv").read_text(),
     "scenarios": lambda system, _: str(system.compare_scenarios([dearer(system)])),
     "what-if": lambda system, _: told_inside(system),
     "update": lambda system, _: str(dearer(system).update()),

@@ -1,4 +1,4 @@
-"""The sheet of footprints: a row per object, category and phase, the total, and how much of it stays as it is.
+"""The sheet of footprints: per criterion a row per object, category and phase, the total, and how much of it is fixed.
 
 A total that follows a change in part only looks like one that follows: so it says so beside it, how much of it is
 fixed, by which figures and why, and counts the inputs that were changed although fixed figures rest on them.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from efp_graph.audit.records import AuditedFootprint
+from efp_graph.audit.records import AuditedCriterion, AuditedFootprint
 from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
 from efp_graph.audit.spreadsheet.formulas import scaled
 from efp_graph.audit.spreadsheet.hours import cached
@@ -17,54 +17,70 @@ from efp_graph.audit.spreadsheet.layout import Layout
 from efp_graph.audit.spreadsheet.standing import FOLLOWS
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.texts import PARTLY_READ
-from efp_graph.values import u
-from efp_graph.values.units import unit_of
 
 TOP = 4  # row of the first entry, counted from 1
-KG = unit_of(u.kg)
-HEAD = ("Category", "Phase", "Object", "Footprint [kg CO2eq]", "In this file")
 WIDTHS = (14, 14, 34, 16, 80)
 
 
 def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
-    """Write it, row by row from the top."""
+    """Write it, row by row from the top: a block per criterion, each with a total of its own."""
     audit = layout.audit
     for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
-    fixed = [each for each in audit.footprints if not _follows(layout, each)]
     counted = changes(layout)
     mark = f" ({PARTLY_READ})" if layout.audit.not_read else ""
     mark += f": {audit.simulation}" if audit.simulation else ""
     sheet.write_string(0, 0, cell_text(f"Footprint over the period{mark}"), formats.title)
+    top = TOP - 1
+    totals = []
+    for criterion in audit.criteria:
+        totals.append((criterion, _write_block(sheet, formats, layout, criterion, top)))
+        top = totals[-1][1] + 3
+    fixed = [row for criterion, row in totals if _fixed(layout, criterion)]
     if fixed and counted is not None:
         sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
         sheet.write_formula(1, 3, f"=SUM({counted})", formats.live, 0)
         told = "0: the total is that of the model. More: it is not any more; change the model and export again."
         sheet.write_string(1, 4, told, formats.plain)
         alarm = {"type": "formula", "criteria": "=$D$2>0", "format": formats.alarm}
-        for row in (1, TOP - 1 + len(audit.footprints)):
+        for row in (1, *fixed):
             sheet.conditional_format(row, 3, row, 3, alarm)
-    for place, name in enumerate(HEAD):
-        sheet.write_string(TOP - 2, place, name, formats.head)
-    for row, footprint in enumerate(audit.footprints, start=TOP - 1):
+    printed(sheet, audit.title, (totals[-1][1] + 1, len(WIDTHS)), head=(0, TOP - 2))
+
+
+def _fixed(layout: Layout, criterion: AuditedCriterion) -> list[AuditedFootprint]:
+    return [each for each in criterion.footprints if not _follows(layout, each)]
+
+
+def _write_block(sheet: Any, formats: Formats, layout: Layout, criterion: AuditedCriterion, top: int) -> int:
+    """The footprints on a criterion, from a row counted from 0 on, their head above it; gives the row of the total."""
+    audit = layout.audit
+    first = criterion is audit.criteria[0]
+    title = "Footprint" if first else criterion.title
+    for place, name in enumerate(("Category", "Phase", "Object", f"{title} [{criterion.unit_text}]", "In this file")):
+        sheet.write_string(top - 1, place, cell_text(name), formats.head)
+    for row, footprint in enumerate(criterion.footprints, start=top):
         texts = (footprint.category, footprint.phase, audit.objects[footprint.object].name)
         status = _status(layout, footprint)
         fitted(sheet, row, [(texts[2], WIDTHS[2]), (status, WIDTHS[4])])
         for place, text in enumerate(texts):
             sheet.write_string(row, place, cell_text(text), formats.wrapped)
-        _write_amount(sheet, formats, layout, row, footprint)
+        _write_amount(sheet, formats, layout, row, footprint, criterion)
         sheet.write_string(row, 4, cell_text(status), formats.beside)
-    _write_total(sheet, formats, layout, fixed, TOP - 1 + len(audit.footprints))
-    printed(sheet, audit.title, (TOP + len(audit.footprints), len(HEAD)), head=(0, TOP - 2))
+    total = top + len(criterion.footprints)
+    _write_total(sheet, formats, layout, criterion, top, total)
+    return total
 
 
-def _write_amount(sheet: Any, formats: Formats, layout: Layout, row: int, footprint: AuditedFootprint) -> None:
+def _write_amount(
+    sheet: Any, formats: Formats, layout: Layout, row: int, footprint: AuditedFootprint, criterion: AuditedCriterion
+) -> None:
     place = footprint.figure
     if place is None:
         sheet.write_number(row, 3, footprint.amount, formats.fixed)
         return
     unit = layout.audit.figures[place].value._unit  # type: ignore[attr-defined]
-    formula, _ = scaled(layout.places.sums[place], 3, unit.factor_to(KG))
+    formula, _ = scaled(layout.places.sums[place], 3, unit.factor_to(criterion.unit))
     live = layout.standing.follows(place)
     style = formats.live if live else formats.fixed if place in layout.standing.reason else formats.partly
     refused = refusals(layout)
@@ -73,32 +89,32 @@ def _write_amount(sheet: Any, formats: Formats, layout: Layout, row: int, footpr
     sheet.write_formula(row, 3, f"={formula}", style, cached(footprint.amount))
 
 
-def _write_total(sheet: Any, formats: Formats, layout: Layout, fixed: list[AuditedFootprint], row: int) -> None:
+def _write_total(sheet: Any, formats: Formats, layout: Layout, criterion: AuditedCriterion, top: int, row: int) -> None:
     """The total, on a row counted from 0, and what of it is fixed."""
-    audit = layout.audit
-    told = _of_the_total(layout, fixed)
+    fixed = _fixed(layout, criterion)
+    told = " ".join(filter(None, (criterion.note, _of_the_total(layout, criterion, fixed))))
     fitted(sheet, row, [(told, WIDTHS[4])])
-    sheet.write_string(row, 0, "Total", formats.total)
+    sheet.write_string(row, 0, "Total, at least" if criterion.note else "Total", formats.total)
     for place in (1, 2):
         sheet.write_blank(row, place, None, formats.total)
     style = formats.total_partly if fixed else formats.total
-    sheet.write_formula(row, 3, f"=SUM(D{TOP}:D{row})", style, cached(audit.total[0]))
+    sheet.write_formula(row, 3, f"=SUM(D{top + 1}:D{row})", style, cached(criterion.total[0]))
     sheet.write_string(row, 4, cell_text(told), formats.warning if fixed else formats.beside)
 
 
-def _of_the_total(layout: Layout, fixed: list[AuditedFootprint]) -> str:
+def _of_the_total(layout: Layout, criterion: AuditedCriterion, fixed: list[AuditedFootprint]) -> str:
     if not fixed:
         return f"{FOLLOWS}: follows every input that may be changed"
-    audit = layout.audit
+    audit, unit = layout.audit, criterion.unit.short
     amount = sum(each.amount for each in fixed)
     names = "; ".join(
-        f"{audit.objects[each.object].name} – {each.category}, {each.phase} ({each.amount:.3g} kg)"
+        f"{audit.objects[each.object].name} – {each.category}, {each.phase} ({each.amount:.3g} {unit})"
         for each in fixed[:5]
     )
     more = f"; and {len(fixed) - 5} more" if len(fixed) > 5 else ""
     return (
-        f"PARTLY FIXED: {amount:.3g} of {audit.total[0]:.3g} kg do not follow every change, or in part: {names}{more}. "
-        'Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
+        f"PARTLY FIXED: {amount:.3g} of {criterion.total[0]:.3g} {unit} do not follow every change, or in part: "
+        f'{names}{more}. Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
     )
 
 

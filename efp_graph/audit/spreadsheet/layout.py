@@ -63,7 +63,8 @@ class Layout:
         return Places({place: cell for place, cell in cells.items() if place not in sums}, sums, self.hourly)
 
     def _add_what_needs_hours(self) -> None:
-        for footprint in sorted(self.audit.footprints, key=lambda each: -each.amount):
+        criteria = [sorted(each.footprints, key=lambda one: -one.amount) for each in self.audit.criteria]
+        for footprint in (each for footprints in criteria for each in footprints):
             place = footprint.figure
             if place is None or not self._is_series(place):
                 continue

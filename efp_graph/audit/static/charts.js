@@ -3,27 +3,31 @@
 const CATEGORY_COLOURS = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)", "var(--c7)"];
 const categoryColour = (index) => CATEGORY_COLOURS[index % CATEGORY_COLOURS.length];
 
-/* A swatch for legends; the second phase is hatched, so that phases do not differ by shade alone. */
-function swatch(colour, hatched) {
-  return element("span", { class: hatched ? "swatch hatched" : "swatch", "data-colour": colour, "aria-hidden": "true" });
+/* A swatch for legends; phases after the first are hatched, each its way, so that they do not differ by shade alone. */
+function swatch(colour, phase) {
+  return element("span", { class: phase ? `swatch hatched hatched-${hatchOf(phase)}` : "swatch", "data-colour": colour, "aria-hidden": "true" });
 }
+
+/* The number of the hatch of a phase: the first phase has none. */
+const hatchOf = (phase) => ((phase - 1) % HATCHES.length) + 1;
+const HATCHES = [45, -45, 0, 90];
 
 function paintSwatches(root) {
   root.querySelectorAll("[data-colour]").forEach((each) => each.style.setProperty("--colour", each.dataset.colour));
   return root;
 }
 
-/* One horizontal bar per category, a segment per phase: rows of {name, index, parts: [kg per phase]}. */
-function categoryBars(rows, phases) {
+/* One horizontal bar per category, a segment per phase: rows of {name, index, parts: [amount per phase]}. */
+function categoryBars(rows, phases, tell) {
   const width = 720, left = 92, right = 96, height = 40, gap = 14;
   const top = Math.max(...rows.map((row) => row.parts.reduce((a, b) => a + b, 0)), 1e-300);
   const whole = rows.reduce((sum, row) => sum + row.parts.reduce((a, b) => a + b, 0), 0) || 1;
   const scale = (width - left - right) / top;
   const label = `Footprint by category and phase. ${rows.map((row) =>
-    `${row.name}: ${row.parts.map((part, phase) => `${phases[phase].toLowerCase()} ${mass(part)}`).join(", ")}`).join(". ")}.`;
+    `${row.name}: ${row.parts.map((part, phase) => `${phases[phase].toLowerCase()} ${tell(part)}`).join(", ")}`).join(". ")}.`;
   const picture = drawn("svg", { viewBox: `0 0 ${width} ${rows.length * (height + gap)}`, role: "img", "aria-label": label, class: "bars" });
-  picture.append(drawn("defs", null, drawn("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    drawn("rect", { width: 2.4, height: 6, class: "hatch" }))));
+  picture.append(drawn("defs", null, ...HATCHES.map((turn, index) => drawn("pattern", { id: `hatch-${index + 1}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${turn})` },
+    drawn("rect", { width: 2.4, height: 6, class: "hatch" })))));
   rows.forEach((row, position) => {
     const y = position * (height + gap) + gap / 2;
     picture.append(drawn("text", { x: left - 12, y: y + height / 2, "text-anchor": "end", class: "axis-name" }, row.name));
@@ -31,13 +35,13 @@ function categoryBars(rows, phases) {
     row.parts.forEach((part, phase) => {
       const size = part * scale;
       const bar = drawn("rect", { x, y, width: Math.max(size, 0), height, rx: 2, fill: categoryColour(row.index), class: phase ? "second" : "first" },
-        drawn("title", null, `${row.name}, ${phases[phase].toLowerCase()}: ${mass(part)} CO2eq`));
+        drawn("title", null, `${row.name}, ${phases[phase].toLowerCase()}: ${tell(part)}`));
       picture.append(bar);
-      if (phase) picture.append(drawn("rect", { x, y, width: Math.max(size, 0), height, fill: "url(#hatch)", class: "over" }));
+      if (phase) picture.append(drawn("rect", { x, y, width: Math.max(size, 0), height, fill: `url(#hatch-${hatchOf(phase)})`, class: "over" }));
       x += size;
     });
     const sum = row.parts.reduce((a, b) => a + b, 0);
-    picture.append(drawn("text", { x: x + 8, y: y + height / 2 - 8, class: "bar-value" }, mass(sum)));
+    picture.append(drawn("text", { x: x + 8, y: y + height / 2 - 8, class: "bar-value" }, tell(sum)));
     picture.append(drawn("text", { x: x + 8, y: y + height / 2 + 9, class: "bar-share" }, percent(sum / whole)));
   });
   return picture;

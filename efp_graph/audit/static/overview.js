@@ -1,18 +1,7 @@
-/* The first view: the total, by category, phase and object, and over time. */
+/* The first view: the total, by category, phase and object, and over time; further criteria below, each apart. */
 
 function overview() {
-  const { footprints, phases, categories, total } = data;
-  const rows = categories.map((name, index) => ({ name, index, parts: phases.map(() => 0) }));
-  const byObject = new Map();
-  for (const { category, phase, object, amount, figure } of footprints) {
-    rows[category].parts[phase] += amount;
-    const key = `${category} ${object}`;
-    if (!byObject.has(key)) byObject.set(key, { category, object, parts: phases.map(() => 0), figures: [] });
-    byObject.get(key).parts[phase] += amount;
-    byObject.get(key).figures[phase] = figure;
-  }
-  const sum = (parts) => parts.reduce((a, b) => a + b, 0);
-  const present = rows.filter((row) => sum(row.parts) > 0).sort((a, b) => sum(b.parts) - sum(a.parts));
+  const { total } = data;
   const inputs = figures.filter(isInput);
   const hypotheses = inputs.filter((figure) => figure.kind === "hypothesis").length;
   const period = data.period ? `from ${dayText(data.period.start)} to ${dayText(data.period.start + data.period.hours - 1)}` : "";
@@ -29,35 +18,68 @@ function overview() {
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(inputs.length)), element("span", null, "inputs"), element("a", { href: "#inputs" }, "See all inputs")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(hypotheses)), element("span", null, "of them are hypotheses"), element("a", { href: "#inputs?hypotheses" }, "See the hypotheses")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(figures.filter((figure) => figure.kind === "calculated").length)), element("span", null, "calculated figures"), element("a", { href: "#calculations" }, "See all formulas"))));
-  if (!present.length) {
+  if (!data.footprints.some((each) => each.amount > 0) && !data.further.length) {
     view.append(element("p", null, "This system has no footprint."));
     return view;
   }
-  view.append(section("By category and phase", "by-category",
-    paintSwatches(element("ul", { class: "legend" }, phases.map((phase, index) => element("li", null, swatch("var(--muted)", index > 0), phase)))),
-    element("div", { class: "chart" }, categoryBars(present, phases)),
-    figureTable("The bars as a table", ["Category", ...phases, "Total"], () => [...present.map((row) => [row.name, ...row.parts.map(mass), mass(sum(row.parts))]),
-      ["Total", ...phases.map((_, phase) => mass(sum(rows.map((row) => row.parts[phase])))), mass(total.amount)]])));
+  addCriterion(view, data, "");
+  data.further.forEach((part, index) => {
+    view.append(element("h2", { id: `criterion-${index}` }, named(`${part.criterion.title}, ${part.criterion.unit}`)),
+      element("div", { class: "cards" }, element("p", { class: "card big" }, element("strong", null, `${part.criterion.note ? "≥ " : ""}${tellOf(part)(part.total.amount)}`),
+        element("span", null, named(part.criterion.method)),
+        part.total.figure === null ? null : element("a", { href: to(part.total.figure) }, "How it is calculated"))),
+      part.criterion.note ? element("p", null, part.criterion.note) : null);
+    addCriterion(view, part, `-${index}`);
+  });
+  return view;
+}
+
+/* How amounts on a criterion are told: masses in handy units, others in their own. */
+function tellOf(part) {
+  const [unit, ...of] = part.criterion.unit.split(" ");
+  return (amount) => (unit === "kg" ? [mass(amount), ...of].join(" ") : `${number(amount)} ${part.criterion.unit}`);
+}
+
+/* The footprints on a criterion: by category and phase, by object, over time. `ending` tells its sections apart. */
+function addCriterion(view, part, ending) {
+  const { footprints, phases, categories, total } = part;
+  const tell = ending ? tellOf(part) : mass;
+  const rows = categories.map((name, index) => ({ name, index, parts: phases.map(() => 0) }));
+  const byObject = new Map();
+  for (const { category, phase, object, amount, figure } of footprints) {
+    rows[category].parts[phase] += amount;
+    const key = `${category} ${object}`;
+    if (!byObject.has(key)) byObject.set(key, { category, object, parts: phases.map(() => 0), figures: [] });
+    byObject.get(key).parts[phase] += amount;
+    byObject.get(key).figures[phase] = figure;
+  }
+  const sum = (parts) => parts.reduce((a, b) => a + b, 0);
+  const present = rows.filter((row) => sum(row.parts) > 0).sort((a, b) => sum(b.parts) - sum(a.parts));
+  if (!present.length) return;
+  view.append(section("By category and phase", `by-category${ending}`,
+    paintSwatches(element("ul", { class: "legend" }, phases.map((phase, index) => element("li", null, swatch("var(--muted)", index), phase)))),
+    element("div", { class: "chart" }, categoryBars(present, phases, tell)),
+    figureTable("The bars as a table", ["Category", ...phases, "Total"], () => [...present.map((row) => [row.name, ...row.parts.map(tell), tell(sum(row.parts))]),
+      ["Total", ...phases.map((_, phase) => tell(sum(rows.map((row) => row.parts[phase])))), tell(total.amount)]])));
   const listed = [...byObject.values()].sort((a, b) => sum(b.parts) - sum(a.parts));
   const top = Math.max(...listed.map((row) => sum(row.parts)), 1e-300);
-  const part = (row, phase) => row.figures[phase] === undefined || row.figures[phase] === null ? mass(row.parts[phase]) : element("a", { href: to(row.figures[phase]) }, mass(row.parts[phase]));
-  view.append(section("By object", "by-object", listing({
-    name: "by-object", rows: listed, columns: [
+  const amountOf = (row, phase) => row.figures[phase] === undefined || row.figures[phase] === null ? tell(row.parts[phase]) : element("a", { href: to(row.figures[phase]) }, tell(row.parts[phase]));
+  view.append(section("By object", `by-object${ending}`, listing({
+    name: `by-object${ending}`, rows: listed, columns: [
       { title: "Object", text: (row) => objects[row.object].name, key: (row) => objects[row.object].name, cell: (row) => objectLink(row.object) },
       { title: "Category", text: (row) => categories[row.category], key: (row) => categories[row.category], cell: (row) => paintSwatches(element("span", null, swatch(categoryColour(row.category)), categories[row.category])) },
-      ...phases.map((phase, index) => ({ title: phase, number: true, text: () => "", key: (row) => row.parts[index], cell: (row) => part(row, index) })),
-      { title: "Total", number: true, text: () => "", key: (row) => sum(row.parts), cell: (row) => mass(sum(row.parts)) },
+      ...phases.map((phase, index) => ({ title: phase, number: true, text: () => "", key: (row) => row.parts[index], cell: (row) => amountOf(row, index) })),
+      { title: "Total", number: true, text: () => "", key: (row) => sum(row.parts), cell: (row) => tell(sum(row.parts)) },
       { title: "Share", class: "share", text: () => "", key: (row) => sum(row.parts), cell: (row) => shareCell(sum(row.parts), top, total.amount, row.category) },
     ],
   })));
-  if (data.months.length) {
-    const layers = categories.map((name, index) => ({ name, index, values: data.timeline[index] })).filter((layer) => layer.values.some((value) => value > 0));
+  if (part.months.length && !ending) {
+    const layers = categories.map((name, index) => ({ name, index, values: part.timeline[index] })).filter((layer) => layer.values.some((value) => value > 0));
     view.append(section("Over time", "over-time",
       paintSwatches(element("ul", { class: "legend" }, layers.map((layer) => element("li", null, swatch(categoryColour(layer.index)), layer.name)))),
-      element("div", { class: "chart" }, timelineChart(data.months, layers)),
-      figureTable("The timeline as a table", ["Month", ...layers.map((layer) => layer.name)], () => data.months.map((month, index) => [month, ...layers.map((layer) => mass(layer.values[index]))]))));
+      element("div", { class: "chart" }, timelineChart(part.months, layers)),
+      figureTable("The timeline as a table", ["Month", ...layers.map((layer) => layer.name)], () => part.months.map((month, index) => [month, ...layers.map((layer) => mass(layer.values[index]))]))));
   }
-  return view;
 }
 
 function shareCell(amount, top, whole, category) {

@@ -13,8 +13,10 @@ from efp_graph.cli.assignments import changes_of, date_of
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
 from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_text
+from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import percent
 
 
@@ -63,9 +65,9 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, migrate: 
     model = load_model(path)
     changes = changes_of(model, assignments)
     scenario = Scenario("what if", changes, None if date is None else date_of(date), migrate=migrate)
-    before = model.system.footprint_sums().rows
+    before = model.system.footprints.amounts
     with scenario.applied() as update:
-        diffs, period = EmissionDiffs(before, model.system.footprint_sums().rows), model.system.period.caption
+        diffs, period = EmissionDiffs(before, model.system.footprints.amounts), model.system.period.caption
     if as_json:
         asked = {"set": list(assignments), "from": date, "migrate": migrate, "period": period}
         print_json({**asked, **diffs_as_data(diffs), "remarks": update.remarks})
@@ -78,23 +80,27 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, migrate: 
 
 
 def print_diffs(diffs: EmissionDiffs, before: str, after: str) -> None:
-    """What changed by object, and the totals by category."""
+    """What changed by object, and the totals by category: a table per criterion."""
     if not diffs.changed:
         say("No footprint differs.")
         print_missing()
         return
-    rows: list[list[str]] = [
-        [row.category, row.owner.name, row.phase, *_figures(row.before, row.after)] for row in diffs.changed
-    ]
-    rows.append([])
-    rows += [[category, "all", phase, *_figures(*both)] for (category, phase), both in diffs.by_category().items()]
-    rows += [[], ["Total", "", "", *_figures(*diffs.total)]]
-    print_table(
-        "Footprint over the period, kg CO2eq",
-        ["category", "object", "phase", before, after, "change"],
-        rows,
-        texts=3,
-    )
+    for criterion in dict.fromkeys(row.criterion for row in diffs.changed):
+        rows: list[list[str]] = [
+            [row.category, row.owner.name, row.phase, *_figures(row.before, row.after)]
+            for row in diffs.changed
+            if row.criterion == criterion
+        ]
+        sums = diffs.by_category(criterion)
+        rows.append([])
+        rows += [[category, "all", phase, *_figures(*both)] for (category, phase), both in sums.items()]
+        rows += [[], ["Total", "", "", *_figures(*diffs.totals[criterion])]]
+        print_table(
+            f"Footprint over the period, {Criterion.known[criterion].unit_text}",
+            ["category", "object", "phase", before, after, "change"],
+            rows,
+            texts=3,
+        )
 
 
 def _figures(before: float, after: float) -> list[str]:
@@ -102,15 +108,22 @@ def _figures(before: float, after: float) -> list[str]:
 
 
 def diffs_as_data(diffs: EmissionDiffs) -> dict[str, Any]:
-    """Footprints before and after, as data."""
-    before, after = diffs.total
+    """Footprints before and after, as data; further criteria apart, each in its unit."""
+    first, *further = dict.fromkeys((GWP.name, *diffs.criteria))
+    data = _on_criterion(diffs, first)
+    return {**data, "criteria": {name: _on_criterion(diffs, name) for name in further}} if further else data
+
+
+def _on_criterion(diffs: EmissionDiffs, criterion: str) -> dict[str, Any]:
+    before, after = diffs.totals.get(criterion, (0.0, 0.0))
     return {
-        "unit": "kg CO2eq over the period",
+        "unit": f"{Criterion.known[criterion].unit_text} over the period",
         "total": {"before": before, "after": after},
         "footprints": [
             {"category": row.category, "object": row.owner.name, "id": row.owner.id, "phase": row.phase,
              "before": row.before, "after": row.after}
             for row in diffs.rows
+            if row.criterion == criterion
         ],
     }  # fmt: skip
 

@@ -8,9 +8,12 @@ import click
 
 from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.models import Model, load_model, missing
-from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_missing, print_table, say
+from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_table, say
 from efp_graph.errors import EfpGraphError
-from efp_graph.values.readable import percentage
+from efp_graph.footprint.footprint_views import blocks_of
+from efp_graph.footprint.footprints import Footprints
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.ledger import Criterion
 
 
 @click.command()
@@ -55,19 +58,34 @@ def validate(path: str, as_json: bool) -> None:
 
 
 def summary_of(model: Model) -> dict[str, Any]:
-    """The footprint as data: over the whole period, in kg CO2eq."""
-    footprints = model.system.footprint_sums().rows
+    """The footprint as data, over the whole period: climate change, and further criteria apart, each in its unit."""
+    footprints = model.system.footprints
+    further = [name for name in footprints.criteria if name != GWP.name]
     return {
         "system": model.system.name,
         "id": model.system.id,
         "period": period_of(model),
-        "unit": "kg CO2eq over the period",
-        "total": sum(footprints.values()),
+        **_on_criterion(footprints, GWP.name),
+        **({"criteria": {name: _further(footprints, name) for name in further}} if further else {}),
+    }
+
+
+def _on_criterion(footprints: Footprints, criterion: str) -> dict[str, Any]:
+    rows = footprints.criterion(criterion)
+    return {
+        "unit": f"{Criterion.known[criterion].unit_text} over the period",
+        "total": rows.total,
         "footprints": [
             {"category": category, "object": owner.name, "id": owner.id, "phase": phase, "value": value}
-            for (category, owner, phase), value in footprints.items()
+            for (category, owner, phase, _), value in rows.amounts.items()
         ],
     }
+
+
+def _further(footprints: Footprints, criterion: str) -> dict[str, Any]:
+    record = Criterion.known[criterion]
+    told = {"title": record.title, "method": record.method, "covers_of_gwp": footprints.covers(criterion)}
+    return {**told, **_on_criterion(footprints, criterion)}
 
 
 def period_of(model: Model) -> dict[str, Any] | None:
@@ -77,23 +95,17 @@ def period_of(model: Model) -> dict[str, Any] | None:
 
 
 def print_footprint(model: Model) -> None:
-    """The footprint as a table."""
-    phases: dict[tuple[str, Any], dict[str, float]] = {}
-    for (category, owner, phase), value in model.system.footprint_sums().rows.items():
-        phases.setdefault((category, owner), {})[phase] = value
-    everything = sum(sum(parts.values()) for parts in phases.values())
-    rows: list[list[str]] = []
-    for (category, owner), parts in phases.items():
-        rows.append([category, owner.name, *_figures(parts, everything)])
-    columns = {phase: sum(parts.get(phase, 0.0) for parts in phases.values()) for phase in ("energy", "fabrication")}
-    rows += [[], ["Total", "", *_figures(columns, everything)]]
+    """The footprint as a table per criterion: the phases side by side."""
     period = model.system.period
     when = f", {period.start:%Y-%m-%d} to {period.last:%Y-%m-%d}" if period.hours else ""
-    title = f"{model.system.title}{when}, kg CO2eq"
-    print_table(title, ["category", "object", "electricity", "fabrication", "total", "share"], rows, texts=2)
-
-
-def _figures(parts: dict[str, float], everything: float) -> list[str]:
-    total = sum(parts.values())
-    share = percentage(total / everything) if everything else ""
-    return [kg(parts.get("energy", 0.0)), kg(parts.get("fabrication", 0.0)), kg(total), share]
+    blocks = blocks_of(model.system.footprints.table)
+    if not blocks:
+        say(f"{model.system.title}{when}: nothing has a footprint.")
+        print_missing()
+    for block in blocks:
+        what = "" if block.criterion == GWP else f"{block.criterion.title}, "
+        heads = [each.lower() for each in block.heads]
+        title = f"{model.system.title}{when}, {what}{block.criterion.unit_text}"
+        print_table(title, heads, [*block.lines, [], block.foot], texts=block.texts)
+        if block.note:
+            say(block.note)

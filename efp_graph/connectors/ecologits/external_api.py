@@ -2,10 +2,11 @@
 
 EcoLogits (the package, in the extra `ecologits`) gives for a request of so many output tokens its duration, its
 electricity in the data centre, and the share of the servers' manufacturing that it takes up. In the totals of a system
-    electricity × carbon intensity    is energy         of the category Servers,
-    manufacturing                     is fabrication    of the category Servers,
-each in the hours of the requests, as for a serverless server. Depletion of elements and of fossil resources, and the
-primary energy of manufacturing, are told beside: totals are in CO2eq. EcoLogits gives ranges; calculations take their
+    electricity × carbon intensity    is energy         of the category ExternalAPIs,
+    manufacturing                     is fabrication    of the category ExternalAPIs,
+each in the hours of the requests, as for a serverless server. Depletion of elements and of fossil resources are
+footprints on criteria of their own; other classes have no factors for them, so that totals are lower bounds. The
+primary energy of manufacturing is told beside. EcoLogits gives ranges; calculations take their
 middle, and the results of a request keep them. See `estimates.py` for what is asked.
 
 With servers of your own, model them: `GenAIModel` on a `GPUServer`.
@@ -30,6 +31,7 @@ from efp_graph.footprint import catalogues
 from efp_graph.footprint.hardware import emitted
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.services.gen_ai import NO_RAM, SMALL_EXCHANGE, ListedOption
+from efp_graph.footprint.vocabulary import ADPE, ADPF, ENERGY, EXTERNAL_APIS, FABRICATION, WHOLE_LIFE
 from efp_graph.objects import (
     Conditional,
     ModelingObject,
@@ -37,6 +39,7 @@ from efp_graph.objects import (
     calculated,
     check,
     derived,
+    footprint,
     hourly_quantity,
     link,
     quantity,
@@ -91,7 +94,7 @@ class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ModelingObje
         help="CO2eq per unit of the data centres' electricity, a mean or a series in UTC; by default the zone's mix",
     )
 
-    category = "Servers"
+    category = EXTERNAL_APIS.name
     constructor = ("provider", "model_name")
     conditional = (Conditional("model_name", "provider", models_by_provider),)
     storage = None  # that of the provider is not modelled
@@ -140,21 +143,23 @@ class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ModelingObje
         """Electricity of the data centres for the requests, evenly over their duration. Shape: (hours,)."""
         return self._over_requests("request_energy")
 
-    @calculated(u.kg, tracked="energy")
+    @footprint(ENERGY)
     def energy_footprint(self) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,)."""
         return emitted(self.instances_energy, self.data_center_carbon_intensity)
 
-    @calculated(u.kg, tracked="fabrication")
+    @footprint(FABRICATION)
     def instances_fabrication_footprint(self) -> Hourly:
         """CO2eq of making the servers and GPUs, the share that the requests take up. Shape: (hours,)."""
         return self._over_requests("request_embodied_gwp")
 
+    @footprint(WHOLE_LIFE, ADPE)
     @calculated(u.mg)
     def abiotic_depletion(self) -> Hourly:
         """Depletion of elements (ADPe), antimony equivalent, by electricity and manufacturing. Shape: (hours,)."""
         return self._over_requests("request_adpe")
 
+    @footprint(ENERGY, ADPF)
     @calculated(u.MJ)
     def fossil_depletion(self) -> Hourly:
         """Abiotic depletion of fossil resources (ADPf) by electricity, EcoLogits' mix. Shape: (hours,)."""

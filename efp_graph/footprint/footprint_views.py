@@ -1,0 +1,175 @@
+"""Footprints as people see them: tables as text for terminals and HTML for notebooks.
+
+A table has sums at the foot, a caption, and remarks.
+
+A block per criterion. Where phases are the last of several columns they stand side by side, with their total and its
+share. A total that lacks factors of some objects is a lower bound: it has a "≥", and says what it covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from efp_graph.objects.ledger import Criterion, Phase
+from efp_graph.rendering.html import text_html
+from efp_graph.texts import cut, visible
+from efp_graph.values.readable import decimals, percentage
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.grouped import FootprintTable
+
+LONGEST_NAME = 60  # characters
+MOST_LINES = 40  # of a block; the others are told by their sum
+WHOLE = 1 - 1e-12  # of a share
+PHASE = "phase"
+
+
+class Block(NamedTuple):
+    """The figures on one criterion.
+
+    Attributes:
+        criterion: the record.
+        heads: of the columns.
+        texts: how many of the columns are texts.
+        lines: cells as text.
+        foot: the line of sums.
+        shares: of the lines, of 1.
+        note: what the figures cover; nothing for all.
+    """
+
+    criterion: Criterion
+    heads: list[str]
+    texts: int
+    lines: list[list[str]]
+    foot: list[str]
+    shares: list[float]
+    note: str
+
+    @property
+    def head(self) -> str:
+        """What is measured, and in what."""
+        return f"{self.criterion.title}, {self.criterion.unit_text}"
+
+
+def blocks_of(table: FootprintTable, most: int | None = None) -> list[Block]:
+    """The blocks of a table.
+
+    Args:
+        most: the lines that a block has; of others, the smallest, one line tells the sum.
+    """
+    return [_block(table, Criterion.known[name], most) for name in table.criteria]
+
+
+def bound(share: float | None) -> str:
+    """What stands before a total of which a share of climate change has factors."""
+    return "" if share is None or share >= WHOLE else "≥ "
+
+
+def coverage_note(share: float | None) -> str:
+    """A sentence on that share; nothing when it is all."""
+    if share is None or share >= WHOLE:
+        return ""
+    return f"A lower bound: objects that emit {percentage(share)} of the CO2eq have factors for it."
+
+
+def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Block:
+    lines = [each for each in table.lines() if each["criterion"] == criterion.name]
+    columns = [name for name in table.columns if name != "criterion"]
+    aside = columns[-1:] == [PHASE] and len(columns) > 1
+    keys = columns[:-1] if aside else columns
+    phases = [each for each in Phase.all() if any(line.get(PHASE) == each.name for line in lines)] if aside else []
+    rows: dict[tuple[str, ...], dict[str, float]] = {}
+    for line in lines:
+        row = rows.setdefault(tuple(str(line[name]) for name in keys), {})
+        place = line[PHASE] if aside else ""
+        row[place] = row.get(place, 0.0) + line["amount"]
+    total = sum(sum(row.values()) for row in rows.values())
+    shown = _largest(rows, len(keys), most)
+    figures = [phase.name for phase in phases] if aside else []
+    share = table.covers.get(criterion.name)
+    sums = [decimals(sum(row.get(name, 0.0) for row in rows.values())) for name in figures]
+    foot = ["Total", *[""] * (len(keys) - 1), *sums, f"{bound(share)}{decimals(total)}", "100.0%" if total else ""]
+    return Block(
+        criterion,
+        [*keys, *(phase.title for phase in phases), "total" if aside else criterion.unit_text, "share"],
+        len(keys),
+        [
+            [
+                *key,
+                *(decimals(row.get(name, 0.0)) for name in figures),
+                decimals(sum(row.values())),
+                percentage(sum(row.values()) / total) if total else "",
+            ]
+            for key, row in shown.items()
+        ],
+        foot,
+        [sum(row.values()) / total if total else 0.0 for row in shown.values()],
+        coverage_note(share),
+    )
+
+
+def _largest(rows: dict[tuple[str, ...], dict[str, float]], keys: int, most: int | None) -> Any:
+    if most is None or len(rows) <= most:
+        return rows
+    places = sorted(rows, key=lambda key: -sum(rows[key].values()))
+    large = set(places[: most - 1])
+    rest: dict[str, float] = {}
+    for key in places[most - 1 :]:
+        for name, amount in rows[key].items():
+            rest[name] = rest.get(name, 0.0) + amount
+    others = (f"{len(rows) - most + 1} others", *[""] * (keys - 1))
+    return {**{key: row for key, row in rows.items() if key in large}, others: rest}
+
+
+def text_of(table: FootprintTable) -> str:
+    """The table as text."""
+    lines = [visible(f"{table.title}: footprints, {table.caption}")]
+    for block in blocks_of(table, MOST_LINES):
+        lines += ["", visible(block.head), *text_lines(block), *filter(None, [block.note])]
+    if not table.entries:
+        lines += ["", "Nothing has a footprint."]
+    return "\n".join((*lines, *(["", *map(visible, table.remarks)] if table.remarks else [])))
+
+
+def text_lines(block: Block) -> list[str]:
+    """The lines of a block, headings first and sums last."""
+    rows: list[Sequence[str]] = [block.heads, *block.lines, block.foot]
+    cells = [[cut(visible(cell), LONGEST_NAME) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(
+            f"{cell:<{width}}" if place < block.texts else f"{cell:>{width}}"
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+    rule = "-" * max(map(len, lines))
+    return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
+
+
+def html_of(table: FootprintTable) -> str:
+    """The table as HTML, a bar beside each line."""
+    parts = [f"<p><b>{text_html(table.title)}</b>: footprints, {text_html(table.caption)}</p>"]
+    for block in blocks_of(table, MOST_LINES):
+        heads = "".join(f"<th>{text_html(each)}</th>" for each in (*block.heads, ""))
+        rows = [_html_row(block, line, share) for line, share in zip(block.lines, block.shares, strict=True)]
+        rows.append(_html_row(block, block.foot, None))
+        note = f"<p>{text_html(block.note)}</p>" if block.note else ""
+        parts.append(f"<table><caption>{text_html(block.head)}</caption><tr>{heads}</tr>{''.join(rows)}</table>{note}")
+    if not table.entries:
+        parts.append("<p>Nothing has a footprint.</p>")
+    parts += [f"<p>{text_html(each)}</p>" for each in table.remarks]
+    return "".join(parts)
+
+
+def _html_row(block: Block, line: Sequence[str], share: float | None) -> str:
+    cells = "".join(
+        f"<td style='text-align:{'left' if place < block.texts else 'right'}'>{text_html(cell)}</td>"
+        for place, cell in enumerate(line)
+    )
+    bar = ""
+    if share is not None:
+        length = 100 * max(share, 0.0)
+        bar = f"<div style='background:#0072B2;height:0.8em;width:{length:.2f}px'></div>"
+    return f"<tr>{cells}<td style='text-align:left'>{bar}</td></tr>"

@@ -1,0 +1,260 @@
+"""The table of all footprints of a system: a row per contribution, added up by whatever is asked.
+
+Everything that shows footprints reads it: charts, comparisons, the command line, the audit. A row is a footprint of an
+object (`objects/ledger.py`) over the whole period, or a part of it. Figures of two criteria are never added: what is
+added up is told criterion by criterion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from efp_graph.errors import UnknownOption, nearest
+from efp_graph.footprint.adding_up import Contribution, Period, Window, parts_of
+from efp_graph.footprint.grouped import Entry, FootprintTable
+from efp_graph.footprint.periods_of_zones import GRAINS, sums_in, zone_of
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.ledger import Account, Category, Criterion, Phase
+from efp_graph.objects.totals import amount_of
+from efp_graph.texts import shown
+from efp_graph.values import ExplainableHourlyQuantities
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.system import System
+
+
+class Row(NamedTuple):
+    """A contribution and its sum.
+
+    Attributes:
+        object, category, phase, criterion: whose it is, and where it counts.
+        attribute: the name of the object's attribute.
+        value: hour by hour, or no value.
+        amount: the sum over the hours, in `unit`.
+        unit: that of the criterion, as text.
+    """
+
+    object: Any
+    category: str
+    phase: str
+    criterion: str
+    attribute: str
+    value: Any
+    amount: float
+
+    @property
+    def unit(self) -> str:
+        """The unit of the amount: "kg CO2eq"."""
+        return str(Criterion.known[self.criterion].unit_text)
+
+    @property
+    def kind(self) -> str:
+        """The name of the object's class."""
+        return type(self.object).__name__
+
+
+# {column: what a row has in it}
+COLUMNS: dict[str, Callable[[Row], Any]] = {
+    "object": lambda row: row.object,
+    "class": lambda row: row.kind,
+    "category": lambda row: row.category,
+    "phase": lambda row: row.phase,
+    "criterion": lambda row: row.criterion,
+    "attribute": lambda row: row.attribute,
+}
+
+
+@dataclass(frozen=True)
+class Footprints:
+    """All footprints of a system: a row per contribution, which it iterates over. See `System.footprints`.
+
+    Attributes:
+        rows: the contributions, by criterion, category, phase and object.
+        period: over which hours.
+        title, remarks: of the system.
+    """
+
+    rows: tuple[Row, ...]
+    period: Period
+    title: str
+    remarks: tuple[str, ...]
+    _again: Callable[[Window], Footprints] = field(repr=False)
+    _shares: dict[str, float] = field(repr=False)
+
+    @property
+    def caption(self) -> str:
+        """Which hours the figures are of."""
+        return self.period.caption
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria that there are footprints on."""
+        return tuple(dict.fromkeys(row.criterion for row in self.rows))
+
+    @cached_property
+    def table(self) -> FootprintTable:
+        """By category, object and phase."""
+        return self.by("category", "object", "phase")
+
+    @property
+    def totals(self) -> dict[str, float]:
+        """{criterion: everything, in its unit}."""
+        return self.table.totals
+
+    @property
+    def total(self) -> float:
+        """Everything, in the unit of the criterion.
+
+        Raises:
+            NotAllowed: there are footprints on several criteria: choose one first, with `criterion`.
+        """
+        return self.table.total
+
+    @property
+    def amounts(self) -> dict[tuple[str, Any, str, str], float]:
+        """{(category, object, phase, criterion): amount}."""
+        found: dict[tuple[str, Any, str, str], float] = {}
+        for row in self.rows:
+            key = row.category, row.object, row.phase, row.criterion
+            found[key] = found.get(key, 0.0) + row.amount
+        return found
+
+    def criterion(self, name: str | Criterion) -> Footprints:
+        """Those on one criterion.
+
+        Raises:
+            UnknownOption: there is no such criterion.
+        """
+        wanted = Criterion.named(name).name
+        return replace(self, rows=tuple(row for row in self.rows if row.criterion == wanted))
+
+    def in_window(self, start: Any = None, end: Any = None) -> Footprints:
+        """Those of the hours from `start` on and before `end`; None is the start or the end of the period.
+
+        Raises:
+            OutsidePeriod: no modelled hour lies in the window.
+        """
+        again, criteria = self._again((start, end)), set(self.criteria)
+        return replace(again, rows=tuple(row for row in again.rows if row.criterion in criteria))
+
+    def covers(self, criterion: str | Criterion) -> float:
+        """The share of climate change (of 1) that comes from objects whose class has footprints on a criterion.
+
+        Below 1 a total on the criterion is a lower bound: other objects lack factors.
+        """
+        return self._shares.get(Criterion.named(criterion).name, 0.0)
+
+    def by(self, *columns: str, tz: Any = "UTC") -> FootprintTable:
+        """The footprints added up by some columns, criterion by criterion.
+
+        Args:
+            columns: "object", "class", "category", "phase", "criterion", "attribute"; "year", "month" or "day".
+            tz: the zone whose calendar the years, months and days are of: "Europe/Paris", or a `ZoneInfo`.
+
+        Raises:
+            UnknownOption: there is no such column or zone.
+
+        Example: `system.footprints.by("month", "phase", tz="Europe/Paris").to_pandas()`
+        """
+        for name in columns:
+            if name not in COLUMNS and name not in GRAINS:
+                raise UnknownOption(
+                    f"Footprints have no column {shown(name)}. {nearest(str(name), (*COLUMNS, *GRAINS))}"
+                )
+        times = [name for name in columns if name in GRAINS]
+        if not columns or len(set(columns)) < len(columns) or len(times) > 1:
+            raise UnknownOption(
+                "Footprints are added up by one column or several, each once, one of them of time at most, and was "
+                f"given {shown(columns)}. Columns: {', '.join((*COLUMNS, *GRAINS))}."
+            )
+        zone = zone_of(tz)
+        found: dict[tuple[str, tuple[Any, ...]], float] = {}
+        for row in self.rows:
+            for when, amount in _in_time(row, times[0], zone) if times else [("", row.amount)]:
+                keys = tuple(when if name in GRAINS else COLUMNS[name](row) for name in columns)
+                found[row.criterion, keys] = found.get((row.criterion, keys), 0.0) + amount
+        entries = [Entry(criterion, keys, amount) for (criterion, keys), amount in found.items()]
+        ranks: dict[Any, int] = {}
+        for row in self.rows:
+            ranks.setdefault(row.object, len(ranks))
+        entries.sort(key=lambda each: _order(each, columns, ranks))
+        caption = self.caption if not times or str(zone) == "UTC" else f"{self.caption} (UTC); calendar of {zone}"
+        covers = {name: self.covers(name) for name in self.criteria}
+        return FootprintTable(columns, tuple(entries), self.title, caption, self.remarks, covers)
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame` with a row per contribution; see `FootprintTable.to_pandas`."""
+        return self._all.to_pandas()
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write a row per contribution; see `FootprintTable.to_csv`."""
+        return self._all.to_csv(path)
+
+    @property
+    def _all(self) -> FootprintTable:
+        return self.by("object", "class", "category", "phase", "criterion", "attribute")
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __str__(self) -> str:
+        return str(self.table)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+    __repr__ = __str__
+
+
+def footprints_of(system: System, window: Window | None = None) -> Footprints:
+    """See `System.footprints`."""
+    period, found = parts_of(system, window)
+    rows = tuple(_row(each) for each in found)
+    return Footprints(
+        rows, period, system.title, system.remarks, lambda window: footprints_of(system, window), _shares(rows)
+    )
+
+
+def _row(one: Contribution) -> Row:
+    value, amount = one.value, amount_of(one.value, one.criterion)
+    return Row(one.owner, one.category, one.phase, one.criterion, one.attribute, value, amount)
+
+
+def _shares(rows: Iterable[Row]) -> dict[str, float]:
+    """{criterion: the share of climate change that comes from objects whose class has footprints on it}."""
+    climate = [row for row in rows if row.criterion == GWP.name]
+    whole = sum(row.amount for row in climate)
+    shares = {}
+    for criterion in dict.fromkeys(row.criterion for row in rows):
+        with_it = [row.amount for row in climate if any(each.criterion == criterion for each in _accounts(row))]
+        shares[criterion] = sum(with_it) / whole if whole else float(len(with_it) == len(climate))
+    return shares
+
+
+def _accounts(row: Row) -> Iterable[Account]:
+    accounts: Iterable[Account] = type(row.object).accounts
+    return accounts
+
+
+def _order(entry: Entry, columns: tuple[str, ...], ranks: dict[Any, int]) -> tuple[Any, ...]:
+    places: list[Any] = [Criterion.known[entry.criterion].order]
+    for name, key in zip(columns, entry.keys, strict=True):
+        records: dict[str, Any] = {"category": Category, "phase": Phase, "criterion": Criterion}
+        kind = records.get(name)
+        places.append(ranks[key] if name == "object" else key if kind is None else kind.known[key].order)
+    return tuple(places)
+
+
+def _in_time(row: Row, column: str, zone: Any) -> list[tuple[str, float]]:
+    """[(year, month or day of a zone, the amount in it)] of a row."""
+    if not isinstance(row.value, ExplainableHourlyQuantities):
+        return []
+    hours = row.value.to(Criterion.known[row.criterion].unit.pint).magnitude
+    return sums_in(hours, row.value.first_hour, column, zone)

@@ -1,0 +1,142 @@
+"""Footprints added up by some columns: lines that are read by key, and written as text, HTML, CSV or for pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from efp_graph.errors import MissingExtra, NotAllowed
+from efp_graph.files import named_for, write_whole
+from efp_graph.footprint import footprint_views as views
+from efp_graph.footprint.footprint_table import unlike_names
+from efp_graph.objects.ledger import Criterion
+from efp_graph.texts import shown
+
+
+class Entry(NamedTuple):
+    """A line of a table: what it is for, by column, and the sum of it."""
+
+    criterion: str
+    keys: tuple[Any, ...]
+    amount: float
+
+
+@dataclass(frozen=True)
+class FootprintTable:
+    """Footprints added up by some columns. It iterates over dictionaries, one per line, and reads like one by key.
+
+    Attributes:
+        title, caption, remarks: what the figures are: of which system, hours, and what a reader has to know of it.
+        columns: what the footprints are added up by.
+        entries: the lines, in the order of the model.
+        covers: {criterion: the share of climate change that comes from objects with factors for it}.
+
+    Example:
+        `system.footprints.by("category", "phase")["Servers", "energy"]`
+    """
+
+    columns: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    title: str = ""
+    caption: str = ""
+    remarks: tuple[str, ...] = ()
+    covers: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria that it has figures on."""
+        return tuple(dict.fromkeys(each.criterion for each in self.entries))
+
+    @property
+    def totals(self) -> dict[str, float]:
+        """{criterion: everything, in its unit}."""
+        found = dict.fromkeys(self.criteria, 0.0)
+        for each in self.entries:
+            found[each.criterion] += each.amount
+        return found
+
+    @property
+    def total(self) -> float:
+        """Everything, in the unit of the criterion; 0 without any footprint.
+
+        Raises:
+            NotAllowed: there are figures on several criteria, which are not added.
+        """
+        if len(self.criteria) > 1:
+            raise NotAllowed(
+                f"There are figures on several criteria, {', '.join(self.criteria)}; these are not added. Take one: "
+                f'system.footprints.criterion("{self.criteria[0]}").total; or all of them: .totals.'
+            )
+        return sum(self.totals.values())
+
+    def __getitem__(self, key: Any) -> float:
+        keys = key if isinstance(key, tuple) else (key,)
+        found = [each for each in self.entries if each.keys == keys]
+        if len(found) == 1:
+            return found[0].amount
+        if found:
+            raise NotAllowed(
+                f"{key!r} has figures on several criteria, {', '.join(each.criterion for each in found)}. Take one "
+                'before: system.footprints.criterion("...").by(...).'
+            )
+        raise KeyError(f"There is no line for {shown(key)}; columns are {', '.join(self.columns)}.")
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for each in self.entries:
+            yield {**self.plain(each, each.keys)}
+
+    def plain(self, entry: Entry, keys: Iterable[Any]) -> dict[str, Any]:
+        """A line as a dictionary."""
+        criterion = Criterion.known[entry.criterion]
+        named = dict(zip(self.columns, keys, strict=True))
+        return {**named, "criterion": criterion.name, "unit": criterion.unit_text, "amount": entry.amount}
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines with names in place of objects; those of one name are told apart by a number."""
+        objects = dict.fromkeys(key for each in self.entries for key in each.keys if not isinstance(key, str))
+        names = unlike_names(objects)
+        return [self.plain(each, [names.get(key, key) for key in each.keys]) for each in self.entries]
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame` with a row per line.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingExtra("A table of footprints for pandas", "pandas", "sweeps") from error
+        heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
+        frame = pandas.DataFrame(self.lines(), columns=heads)
+        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self.remarks)
+        return frame
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write it as a CSV file, whole or not at all; a text that programs could take for a formula is quoted.
+
+        What a reader has to know of the model as a whole, if anything, is in lines at the end, without an amount.
+
+        Raises:
+            UnknownOption: the ending is that of another format.
+            FileNotWritten: the file cannot be written; one that was there is as before.
+        """
+        from efp_graph.audit.csv_trail import written
+
+        heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
+        rows = [[line[head] for head in heads] for line in self.lines()]
+        rows += [[remark, *[""] * (len(heads) - 1)] for remark in self.remarks]
+        return write_whole(named_for(path, ("csv",), "A table"), written(heads, rows))
+
+    def __str__(self) -> str:
+        return views.text_of(self)
+
+    def _repr_html_(self) -> str:
+        return views.html_of(self)
+
+    __repr__ = __str__
