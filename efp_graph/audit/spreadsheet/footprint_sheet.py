@@ -31,21 +31,22 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
     mark = f" ({PARTLY_READ})" if layout.audit.not_read else ""
     mark += f": {audit.simulation}" if audit.simulation else ""
     sheet.write_string(0, 0, cell_text(f"Footprint over the period{mark}"), formats.title)
-    top = TOP - 1
-    totals = []
-    for criterion in audit.criteria:
-        totals.append((criterion, _write_block(sheet, formats, layout, criterion, top)))
-        top = totals[-1][1] + 3
-    fixed = [row for criterion, row in totals if _fixed(layout, criterion)]
+    fixed = [each for each in audit.criteria if _fixed(layout, each)]
     if fixed and counted is not None:
         sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
         sheet.write_formula(1, 3, f"=SUM({counted})", formats.live, 0)
         told = "0: the total is that of the model. More: it is not any more; change the model and export again."
         sheet.write_string(1, 4, told, formats.plain)
-        alarm = {"type": "formula", "criteria": "=$D$2>0", "format": formats.alarm}
-        for row in (1, *fixed):
+    top, alarmed = TOP - 1, [1]
+    for criterion in audit.criteria:  # rows are written in their order: those above are not in memory any more
+        row = _write_block(sheet, formats, layout, criterion, top)
+        alarmed += [row] if criterion in fixed else []
+        top = row + 3
+    if fixed and counted is not None:
+        for row in alarmed:
+            alarm = {"type": "formula", "criteria": "=$D$2>0", "format": formats.alarm}
             sheet.conditional_format(row, 3, row, 3, alarm)
-    printed(sheet, audit.title, (totals[-1][1] + 1, len(WIDTHS)), head=(0, TOP - 2))
+    printed(sheet, audit.title, (top - 2, len(WIDTHS)), head=(0, TOP - 2))
 
 
 def _fixed(layout: Layout, criterion: AuditedCriterion) -> list[AuditedFootprint]:
