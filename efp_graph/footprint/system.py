@@ -255,7 +255,7 @@ class System(Totals, Exports):
 
         Args:
             from_start: compare with the system as it was when it was made (or before the oldest update that the
-                history holds, which is 1,000 long) instead of before the last update.
+                history holds: at most 1,000, of 256 MB) instead of before the last update.
 
         Returns:
             A table: `rows`, `by_category()`, `total`, and text.

@@ -10,15 +10,16 @@ are assignments, which can be made again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from sys import _getframe
 from threading import current_thread
+from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.handles import Exit, Handle
-from efp_graph.graph.history import Step
+from efp_graph.graph.history import Step, size_of_step
 from efp_graph.graph.journal import Journal, forget
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, COMPUTING, DIRTY, LOOKING, QUEUED, UNRANKED, UNSET
@@ -57,7 +58,7 @@ class Batch(Handle):
 
     Args:
         recorded: whether the batch becomes a step of the history; undo and redo do not.
-        timed: whether somebody can see the report, so that it is worth reading the clock for each formula.
+        timed: whether somebody can see the report, so that it is worth writing, with a look at the clock per formula.
         then: what the history does when the batch is committed; calling it again does nothing.
         executor: where formulas of one rank run, or None: see `parallel.py`.
     """
@@ -85,7 +86,8 @@ class Batch(Handle):
         claim.graph.refuse_in_formula("start a batch")
         enter(claim, self)
         try:
-            return claim.begin()
+            claim.begin()
+            return claim.report
         except BaseException as problem:
             leave(claim, None, problem)
             raise
@@ -93,7 +95,7 @@ class Batch(Handle):
     @property
     def is_committed(self) -> bool:
         """Whether it was decided that the changes stand, from then on for good."""
-        return self.claim.completion == self.claim._commit
+        return self.claim.completion is OpenBatch._commit
 
     def rename(self, label: str | None) -> None:
         """Call it otherwise, before it is left."""
@@ -108,7 +110,8 @@ class Batch(Handle):
         while (obstacle := try_to_enter(claim)) is not None:
             await turn(claim.graph, obstacle)
         try:
-            return claim.begin()
+            claim.begin()
+            return claim.report
         except BaseException as problem:
             leave(claim, None, problem)
             raise
@@ -148,7 +151,9 @@ class OpenBatch(Claim):
         "_mark",
         "_notices",
         "_pending",
+        "_report",
         "_revision",
+        "_step",
         "_turn",
         "_version",
         "around",
@@ -158,7 +163,6 @@ class OpenBatch(Claim):
         "journal",
         "label",
         "recorded",
-        "report",
         "then",
         "timed",
     )
@@ -175,15 +179,24 @@ class OpenBatch(Claim):
         self.label, self.recorded, self.timed, self.then = label, recorded, timed, then
         self.failure: BaseException | None = None
         self.journal: Journal = Journal()
-        self.report: UpdateReport = UpdateReport(label)
+        self._report: UpdateReport | None = None
         self.around: OpenBatch | None = None
         self.executor: Executor | None = None
         self.is_orderly = False
         self._turn: Turn | None = None
         self._hiding: Callable[[], None] | None = None  # takes back what is shown inside
-        self._mark = (0, 0, 0, 0, 0)
-        self._notices: list[Notice] = []  # of what will have changed
+        self._step: Step | None = None  # of the history, when it is complete
+        self._notices: Sequence[Notice] = ()  # of what will have changed
         self._pending: dict[Node[Any], Any] | None = None  # as it was before; None until the batch has begun
+
+    @property
+    def report(self) -> UpdateReport:
+        """What it has done so far. Made when somebody asks."""
+        if self._report is None:
+            report = UpdateReport(self.label)
+            self._mark = report.mark()
+            self._report = report
+        return self._report
 
     @property
     def words(self) -> str:
@@ -194,7 +207,7 @@ class OpenBatch(Claim):
         """Never: it is to be committed or taken back."""
         return False
 
-    def begin(self) -> UpdateReport:
+    def begin(self) -> None:
         """Note what is to be put back. The claim is entered.
 
         Raises:
@@ -207,13 +220,12 @@ class OpenBatch(Claim):
             raise GraphError(f"The graph shows {graph.shows}; have it show its own state before changing it.")
         self.around = around = graph.innermost
         if around is not None:
-            self.report = around.report
             self.executor = self.executor or around.executor
-            self._mark = self.report.mark()
+            self._mark = around.report.mark()
+            self._report = around.report
         self._version = graph.version
         self._pending = dict(graph.pending)
         graph.innermost = self
-        return self.report
 
     def turn(self) -> Turn:
         """The operations in it of the thread that entered it."""
@@ -233,7 +245,7 @@ class OpenBatch(Claim):
         """Complete the batch, so that only assignments are left; or decide to take it back."""
         if error is not None:
             self.is_orderly = isinstance(error, Exception)
-            self.completion = self.take_back
+            self.completion = OpenBatch.take_back
             return
         graph = self.graph
         if graph.shown is not None and graph.shown.batch is self:
@@ -246,12 +258,12 @@ class OpenBatch(Claim):
         except Exception:
             self.is_orderly = True
             raise
-        self.completion = self._commit
+        self.completion = OpenBatch._commit
 
     def _complete(self) -> None:
         graph = self.graph
         graph.flush_in(self)
-        journal, report = self.journal, self.report
+        journal = self.journal
         removed = journal.removed
         replacements: dict[Node[Any], bool] = {}
         if removed:
@@ -260,14 +272,16 @@ class OpenBatch(Claim):
             keys = {node.key for node in removed}
             replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
         changes = journal.input_changes()
-        report.changed[:] = [node for node in changes if node.graph is graph]
+        if self.timed:
+            self.report.changed[:] = [node for node in changes if node.graph is graph]
         if graph.telling.callbacks:
-            self._notices = notices_of(graph, journal, report)
+            self._notices = notices_of(graph, journal, self.report)
         self._revision = graph.revision + 1
-        if self.recorded and (changes or removed):
-            replaced = Replaced.of(graph, journal, self._revision)
-            step = Step(self.label, self._revision, changes, removed, replacements, replaced)
-            self.then = partial(graph._history.record, step)
+        if self.recorded and (changes or removed) and not graph._history.keeps_nothing:
+            replaced = None if journal.removed else Replaced.of(graph, journal, self._revision)
+            size = size_of_step(changes.values(), removed)
+            moment = time_ns() // 1000
+            self._step = Step(self.label, self._revision, changes, removed, replacements, replaced, size, moment)
 
     def _finish_removals(self) -> None:
         removed = self.journal.removed
@@ -288,18 +302,27 @@ class OpenBatch(Claim):
         if around is not None:
             around.journal.extend(self.journal)  # notes that are made twice do no harm
         else:
-            graph.revision = self.report.revision = self._revision
-            if self.then is not None:
+            graph.revision = self._revision
+            if self.timed:
+                self.report.revision = self._revision
+            if self._step is not None:
+                graph._history.record(self._step)
+            elif self.then is not None:
                 self.then()
-            for fork in graph.forks:
-                fork.note_moves(self.journal.inputs)
-            if graph.families:
-                from efp_graph.graph.families import release_entries  # stands on this module
-
-                release_entries(graph, self.journal)
+            if graph.is_followed:
+                self._tell_followers()
             for notice in self._notices:
                 notice.recipient.post(notice)
         graph.innermost = around
+
+    def _tell_followers(self) -> None:
+        graph = self.graph
+        for fork in graph.forks:
+            fork.note_moves(self.journal.inputs)
+        if graph.families:
+            from efp_graph.graph.families import release_entries  # stands on this module
+
+            release_entries(graph, self.journal)
 
     def take_back(self) -> None:
         """Put everything back."""
@@ -325,5 +348,6 @@ class OpenBatch(Claim):
                 recount(nodes)
             graph.pending = dict(self._pending)
             graph.version = self._version
-            self.report.withdraw(self._mark)
+            if self._report is not None:
+                self._report.withdraw(self._mark)
             graph.innermost = self.around

@@ -51,7 +51,7 @@ def same_bits(old: Any, new: Any) -> bool:
     if kind is not type(new):
         return False
     if kind is float:
-        return _same_floats(old, new)
+        return _same_floats(old, new) if old == new else old != old and new != new
     if kind in _PLAIN:
         return bool(old == new)
     try:

@@ -85,6 +85,7 @@ class Family(Generic[T]):
         self.same, self.meta = same, meta
         self.loose: list[Entry[Any]] = []
         self._index: dict[Hashable, tuple[ref[Entry[T]], ...]] = {}  # equal keys may stand for different arguments
+        graph.is_followed = True
         graph.families.add(self)
 
     def __call__(self, *arguments: Hashable) -> T:

@@ -58,6 +58,7 @@ class Fork:
         self._overlay = Overlay(self.graph, below)
         self._original = Overlay(self.graph) if below is None else below  # the values of the base
         self.update(changes or {})
+        self.graph.is_followed = True
         base.forks.add(self)
         if base is not self.graph:
             self.graph.forks.add(self)

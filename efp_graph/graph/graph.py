@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from functools import cached_property
 from operator import attrgetter
 from threading import current_thread
@@ -33,6 +34,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
 from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
+from efp_graph.graph.alone import BUSY, LoneOperation, LoneSet, work_alone
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
 from efp_graph.graph.building import Building
 from efp_graph.graph.check import check_graph
@@ -43,6 +45,7 @@ from efp_graph.graph.failures import VETO, raised, verified_policy
 from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.journal import Joined, Journal, new_version
+from efp_graph.graph.limits import limits_of
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.observing import Observing
@@ -80,6 +83,11 @@ class Graph(Building, Observing, Collecting):
         on_error: what an error of a formula does, unless its node says: "veto" refuses a batch that leaves a needed
             node with one, "keep" makes it the value of the node.
         describe: attributes of a node in the networkx view, beyond kind, label, formula, unit, value and source.
+        history: how much is kept to be undone: a number of steps (0: nothing), the memory that old values of inputs
+            take ("64 MB"), or both.
+
+    Raises:
+        GraphError: `on_error` or `history` is none of these.
 
     Example:
         >>> graph = Graph()
@@ -96,6 +104,7 @@ class Graph(Building, Observing, Collecting):
         same: Callable[[Any, Any], bool] = same_bits,
         describe: Callable[[Node[Any]], dict[str, Any]] | None = None,
         on_error: str = VETO,
+        history: int | str | tuple[int, str] = (1000, "256 MB"),
     ) -> None:
         self.on_error = verified_policy(on_error)
         self.nodes: dict[str, Node[Any]] = {}
@@ -105,7 +114,7 @@ class Graph(Building, Observing, Collecting):
         self.revision = 0
         self.edits = 0  # changes whenever edges or ranks do
         self.version = 0  # names the state: another one after each change, the old one when that is taken back
-        self._history = History()
+        self._history = History(limits_of(history))
         # who works on it: see ownership.py
         self.inside: dict[None, Claim] = {}
         self.entries = 0  # claims on the graph so far
@@ -123,6 +132,7 @@ class Graph(Building, Observing, Collecting):
         self.telling = Telling()  # who wants to be told of changes, and of what
         self.forks: WeakSet[Fork] = WeakSet()
         self.families: WeakSet[Family[Any]] = WeakSet()
+        self.is_followed = False  # whether a fork or a family was ever made, which wants to know of commits
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self.stored: Store | None = None  # see storing.py
         self._view: tuple[tuple[int, int, int], networkx.DiGraph[str]] | None = None
@@ -325,8 +335,10 @@ class Graph(Building, Observing, Collecting):
         """Set an input: see `Node.set`."""
         if current_frame.get() is not None:
             self.refuse_in_formula(f"set {node.key}")
+        if not self.inside and work_alone(LoneSet, self, self._set, node, value) is not BUSY:
+            return
         if self.innermost is None or not self.in_turn(self._set, node, value):
-            with Batch(self, None, timed=False):
+            with Batch(self, None, timed=bool(self.telling.callbacks)):
                 self._set(node, value)
 
     def in_turn(self, function: Callable[..., T], *arguments: Any) -> T:
@@ -339,14 +351,17 @@ class Graph(Building, Observing, Collecting):
             turn.base = len(self.chain)
             try:
                 if batch.inside.setdefault(None, turn) is turn:
-                    return function(*arguments)
+                    return copy_context().run(function, *arguments)  # see alone.py
             finally:
                 if len(self.chain) > turn.base:
                     abandon(self, turn.base)
                 if batch.inside.get(None) is turn:
                     del batch.inside[None]
+        result: T = BUSY if self.inside else work_alone(LoneOperation, self, function, *arguments)
+        if result is not BUSY:
+            return result
         with Operation(self):
-            return function(*arguments)
+            return copy_context().run(function, *arguments)
 
     def repair(self) -> None:
         """Count the reasons to keep nodes up to date afresh, if an interrupt came while they were counted."""
@@ -357,14 +372,12 @@ class Graph(Building, Observing, Collecting):
 
     def _set(self, node: Node[T], value: T) -> bool:
         """Set an input in the batch under way. False if there is none."""
-        batch = self.innermost
+        batch, old = self.innermost, node._value
         if batch is None:
             return False
-        if node.graph is not self:
-            raise GraphError(f"{node.key} is not a node of this graph.")
-        if node.formula is not None:
-            raise GraphError(f"{node.key} is computed by a formula and cannot be set.")
-        old = node._value
+        if node.graph is not self or node.formula is not None:
+            why = "not a node of this graph" if node.graph is not self else "computed by a formula and cannot be set"
+            raise GraphError(f"{node.key} is {why}.")
         batch.journal.inputs.setdefault(node, old)
         self.pending.setdefault(node, old)
         self.version = new_version()
@@ -378,7 +391,7 @@ class Graph(Building, Observing, Collecting):
             value = node._value
             if self.entries == entries and node.graph is self:
                 return value
-        if self._is_final(node) and self._held_here():
+        if self.inside and self._is_final(node) and self._held_here():
             return node._value
         value = self.in_turn(self._up_to_date, node)
         return value if node.graph is self else node._home().read(node)  # it has joined another graph meanwhile
@@ -516,7 +529,8 @@ class Graph(Building, Observing, Collecting):
 
     def flush_in(self, batch: OpenBatch) -> None:
         """As `flush`, in a batch that nobody else works in."""
-        batch.refuse_when_failed()
+        if batch.failure is not None:
+            batch.refuse_when_failed()
         if not self.pending:
             return
         batch.failure = UNFINISHED

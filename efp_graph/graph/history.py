@@ -2,23 +2,24 @@
 
 A step remembers the inputs that the batch changed, before and after, and the nodes it removed. Taking a step back is a
 batch with the old inputs: formulas are pure, so the bits are those from before, and the cost is that of the update. The
-newest step keeps the values that it replaced too, if they are few: see `restoring.py`.
+newest step keeps the values that it replaced too, if they are few: see `restoring.py`. The oldest steps go when there
+are more than the history may hold, or when their old values take more memory: see `limits.py`.
 Nodes that a batch added stay when it is taken back, unread, unless they took the key of a node that it removed.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from operator import attrgetter
-from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import HistoryError
+from efp_graph.graph.limits import Limits, size_of
 from efp_graph.graph.node import UNRANKED
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.report import UpdateReport
     from efp_graph.graph.restoring import Replaced
 
-MAX_STEPS = 1000
+STEP_SIZE = 1000  # bytes of a step itself, rounded up
 _1970 = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,16 +49,20 @@ class Step:
         removed: {node that the batch removed: whether it was needed}.
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
+        size: about how many bytes it keeps: its old values. Those after it are the next one's, or in use.
         moment: when it was committed, in microseconds since 1970: quicker to take than a date.
+        size_up_to: the same of all steps up to it, counted from any of them.
     """
 
     label: str | None
     revision: int
     changes: dict[Node[Any], tuple[Any, Any]]
-    removed: dict[Node[Any], bool] = field(default_factory=dict)
-    replacements: dict[Node[Any], bool] = field(default_factory=dict)
-    replaced: Replaced | None = None
-    moment: int = field(default_factory=lambda: time_ns() // 1000)
+    removed: dict[Node[Any], bool]
+    replacements: dict[Node[Any], bool]
+    replaced: Replaced | None
+    size: int
+    moment: int
+    size_up_to: int = 0
 
     @property
     def time(self) -> datetime:
@@ -65,20 +70,65 @@ class Step:
         return _1970 + timedelta(microseconds=self.moment)
 
 
-class History:
-    """The steps that can be taken back (`done`) and those that can be made again (`undone`), newest last."""
+def size_of_step(changes: Iterable[tuple[Any, Any]], removed: Iterable[Node[Any]]) -> int:
+    """What `Step.size` is, of a step that has changed inputs like this, and removed these nodes."""
+    size = STEP_SIZE
+    for before, _ in changes:
+        size += size_of(before)
+    for node in removed:
+        size += size_of(node._value)
+    return size
 
-    def __init__(self, max_steps: int = MAX_STEPS) -> None:
-        self.done: deque[Step] = deque(maxlen=max_steps)
+
+class History:
+    """The steps that can be taken back (`done`) and those that can be made again (`undone`), newest last.
+
+    Attributes:
+        limits: how much it may hold.
+        keeps_nothing: whether no step is ever in it.
+        has_forgotten: whether steps have gone because they took too much memory.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.keeps_nothing = limits.steps == 0
+        self.done: deque[Step] = deque(maxlen=limits.steps)
         self.undone: list[Step] = []
+        self.has_forgotten = False
+        self._most = limits.size
+        self._size_before = 0  # `Step.size_up_to` of the last one that has gone, or that of an older one
 
     def record(self, step: Step) -> None:
         """Add what is being committed; what was taken back before cannot be made again. Doing so twice does no harm."""
-        self.undone.clear()
-        if not self.done or self.done[-1] is not step:
-            if self.done:
-                self.done[-1].replaced = None
-            self.done.append(step)
+        if self.undone:
+            self.undone.clear()
+        if self.done and self.done[-1] is not step:
+            self.done[-1].replaced = None
+        self._add(step)
+
+    def _add(self, step: Step) -> None:
+        """Add a step to those that can be taken back, unless it is there, and let the oldest go if it is too much."""
+        done = self.done
+        if not done:
+            self._size_before, step.size_up_to = 0, step.size
+            done.append(step)
+        elif (last := done[-1]) is not step:
+            step.size_up_to = last.size_up_to + step.size
+            done.append(step)
+        if self._most is not None and step.size_up_to - self._size_before > self._most:
+            self._shorten(step.size_up_to - self._most)
+
+    def _shorten(self, size: int) -> None:
+        """Let go of the oldest steps, of at least this size, counted as `Step.size_up_to`.
+
+        One that is too large by itself goes too, with all before it: they could not be taken back without it.
+        """
+        done = self.done
+        while done and done[0].size_up_to - done[0].size < size:
+            self.has_forgotten = True
+            done.popleft()
+        if done:
+            self._size_before = done[0].size_up_to - done[0].size
 
     def last_done(self) -> Step:
         """The step that `undo` takes back.
@@ -86,9 +136,19 @@ class History:
         Raises:
             HistoryError: there is none.
         """
-        if not self.done:
-            raise HistoryError("There is no update to undo.")
-        return self.done[-1]
+        if self.done:
+            return self.done[-1]
+        if self.keeps_nothing:
+            raise HistoryError(
+                "This graph keeps no history, so there is no update to undo. Make it with one, Graph(history=100), or "
+                "set the inputs to what they were."
+            )
+        if self.has_forgotten or (self.undone and self.undone[-1].size_up_to > self.undone[-1].size):
+            raise HistoryError(
+                f"There is no update to undo any more: the history keeps at most {self.limits}. Make the graph with a "
+                'longer one: Graph(history="1 GB").'
+            )
+        raise HistoryError("There is no update to undo.")
 
     def last_undone(self) -> Step:
         """The step that `redo` makes again.
@@ -109,8 +169,7 @@ class History:
 
     def make_again(self, step: Step) -> None:
         """The step undone last is redone. Doing so twice does no harm."""
-        if not self.done or self.done[-1] is not step:
-            self.done.append(step)
+        self._add(step)
         if self.undone and self.undone[-1] is step:
             self.undone.pop()
 
@@ -127,7 +186,9 @@ class History:
 
     def restore(self, done: list[Step], undone: list[Step]) -> None:
         """Be what `steps` gave."""
-        self.done = deque(done, self.done.maxlen)
+        self.done = deque(maxlen=self.limits.steps)
+        for step in done:
+            self._add(step)
         self.undone = list(undone)
 
     def merge(self, other: History) -> None:

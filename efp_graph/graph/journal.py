@@ -24,6 +24,9 @@ _AT_REST = (DIRTY, CHECK, FAILED)
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
+_RARE = {"discarded": set, "joined": list, "kept": list, "attributes": list, "formulas": list}
+
+
 class Joined(NamedTuple):
     """A graph that joined another inside a batch: what both were before it."""
 
@@ -41,6 +44,7 @@ class Journal:
 
     `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
     `kept` are the observers and effects that began.
+    What is noted rarely gets its list with the first note.
     `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
     `attributes` are values that objects around the graph had: (their dictionary, name, value).
     `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
@@ -61,17 +65,25 @@ class Journal:
         "values",
     )
 
+    discarded: set[Node[Any]]
+    joined: list[Joined]
+    kept: list[Any]
+    attributes: list[tuple[dict[str, Any], str, Any]]
+    formulas: list[tuple[Node[Any], Any, Any, Any]]
+
     def __init__(self) -> None:
         self.values: list[Any] = []
         self.inputs: dict[Node[Any], Any] = {}
         self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int, int]] = []
         self.added: list[Node[Any]] = []
         self.removed: dict[Node[Any], bool] = {}  # {node: whether it was needed}
-        self.discarded: set[Node[Any]] = set()
-        self.joined: list[Joined] = []
-        self.kept: list[Any] = []
-        self.attributes: list[tuple[dict[str, Any], str, Any]] = []
-        self.formulas: list[tuple[Node[Any], Any, Any, Any]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _RARE:
+            raise AttributeError(name)
+        notes = _RARE[name]()
+        setattr(self, name, notes)
+        return notes
 
     def note_value(self, node: Node[Any], value: Any) -> None:
         """Remember the value that a computed node is about to lose."""
@@ -166,10 +178,11 @@ class Journal:
             return False
         size = 0
         for old in self.values[::2]:
-            bytes_of_array = getattr(old, "nbytes", 0)
-            size += bytes_of_array if type(bytes_of_array) is int else 0
-            if old is UNSET or size > most_bytes:
-                return False
+            if type(old) is not float:
+                bytes_of_array = getattr(old, "nbytes", 0)
+                size += bytes_of_array if type(bytes_of_array) is int else 0
+                if old is UNSET or size > most_bytes:
+                    return False
         return True
 
     def input_changes(self) -> dict[Node[Any], tuple[Any, Any]]:

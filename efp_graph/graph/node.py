@@ -298,7 +298,8 @@ class Node(MustBeCalled, Generic[T]):
             RemovedNode: the node was removed from its graph.
             Whatever a formula raises while the change is propagated; the graph is then as it was.
         """
-        self._home().set(self, value)
+        graph = self.graph
+        (self._home() if graph is None else graph).set(self, value)
 
     def update(self, function: Callable[[T], T]) -> None:
         """Give an input the value that `function` makes of the present one, as one step: no other thread comes between.

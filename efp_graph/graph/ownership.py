@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from contextvars import ContextVar, Token
+from contextvars import ContextVar, Token, copy_context
 from threading import current_thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -56,7 +56,8 @@ class Claim:
         guard: lives as long as the `with` block that entered it.
         key: what contexts that may work inside it have in `entered`; None for a single operation, which belongs to its
             thread alone.
-        completion: makes an end of it, as often as it takes. None while it is open.
+        completion: makes an end of the claim that it gets, as often as it takes. None while it is open. It is no bound
+            method, since every claim would be garbage then that only the collector finds.
         attempts: those who have tried to make an end of it, by number. The last one may be at it.
         leaving: its owner, who has begun to leave it, or to end one inside it with which it is left.
         frame: that of the formula in which it was entered, or None.
@@ -93,7 +94,7 @@ class Claim:
         self.attempts: dict[int, Stay] = {}
         self.outer: Graph | Claim | None = None
         self.guard: ref[Any] | None = None
-        self.completion: Callable[[], None] | None = None
+        self.completion: Callable[[Any], object] | None = None
         self.leaving: Stay | None = None
         self.asked: tuple[BaseException | None] | None = None
         self.key: object = None if is_brief else object()
@@ -116,7 +117,7 @@ class Claim:
 
     def decide(self, error: BaseException | None) -> None:
         """Do what may fail, and decide by a store to `completion` how the claim ends."""
-        self.completion = self.take_back
+        self.completion = type(self).take_back
 
     def take_back(self) -> None:
         """Put back what was begun and not finished."""
@@ -261,7 +262,7 @@ def leave(
         problem = _leave(claim, error, here)
     _forget(claim)
     if claim.graph.telling.outbox:
-        problem = _told(claim.graph, error, problem)
+        problem = told(claim.graph, error, problem)
     if problem is not None:
         try:
             raise problem
@@ -298,7 +299,7 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
     return problem
 
 
-def _told(graph: Graph, error: BaseException | None, problem: BaseException | None) -> BaseException | None:
+def told(graph: Graph, error: BaseException | None, problem: BaseException | None) -> BaseException | None:
     """Tell observers what was committed, when this context has no claim any more. Gives what is to be raised."""
     inner = graph.inside.get(None)
     seen = problem or error
@@ -342,14 +343,14 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     problem: BaseException | None = None
     for _ in range(ATTEMPTS):
         try:
-            refused = finish(claim, (error or problem,))
+            refused = copy_context().run(finish, claim, (error or problem,))  # no formula is left behind in this one
             problem = problem or refused
             if current_frame.get() is not claim.frame:
                 current_frame.set(claim.frame)
             break
         except BaseException as raised:
             if claim.completion is None:
-                claim.completion = claim.take_back
+                claim.completion = type(claim).take_back
             if problem is None or (isinstance(problem, Exception) and not isinstance(raised, Exception)):
                 problem = raised
     if error is not None and (not isinstance(error, Exception) or isinstance(problem, Exception)):
@@ -390,21 +391,12 @@ def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exc
                     claim.decide(left[0])
                 except Exception as problem:
                     refused = problem
-            completion = claim.completion = claim.completion or claim.take_back
-            completion()
-            _leave_formula(claim)
+            completion = claim.completion = claim.completion or type(claim).take_back
+            completion(claim)
             outer.inside.pop(None, None)
     if claim.graph.waiters:
         wake(claim.graph)
     return refused
-
-
-def _leave_formula(claim: Claim) -> None:
-    """Forget the formula that was running in a claim when an interrupt came, if this is its thread."""
-    frame = current_frame.get()
-    is_of_claim = frame is not None and frame is not claim.frame and frame.graph is claim.graph
-    if is_of_claim and claim.thread is current_thread():
-        current_frame.set(claim.frame)
 
 
 def wake(graph: Graph) -> None:

@@ -86,7 +86,8 @@ class Parked:
             label: see `Parked.label`.
         """
         with Operation(self.graphs[0]) as claim:
-            claim.completion = self.planned(label)
+            exchange = self.planned(label)
+            claim.completion = lambda claim: exchange()
 
     def planned(self, label: str) -> Callable[[], None]:
         """The exchange as a function, which can be called again from its start if it was interrupted."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.history import History
 from efp_graph.graph.node import UNRANKED, UNSET, Node
 from efp_graph.graph.wrong_use import Unnamed, unnamed
 
@@ -40,7 +41,8 @@ def reduced(graph: Graph) -> tuple[Any, ...]:
             )
     file = io.BytesIO()
     pickler = _Pickler(file, graph, nodes)
-    pickler.write("the graph", "options", (graph.same, graph.describe, graph.on_error))
+    options = graph.same, graph.describe, graph.on_error, graph.history.limits
+    pickler.write("the graph", "options", options)
     for node in nodes:
         pickler.write(node.key, "description", (node.same, node.meta, node.on_error))
         if node.formula is None:
@@ -61,7 +63,8 @@ def _made_again(kind: type[Graph], keys: list[tuple[str | None, bool]], data: by
     for key, is_input in keys:
         name = unnamed("input" if is_input else "computed") if key is None else key
         nodes.append(Node(graph, name, UNSET, None, 0, None, None))
-    graph.same, graph.describe, graph.on_error = unpickler.load()
+    graph.same, graph.describe, graph.on_error, limits = unpickler.load()
+    graph._history = History(limits)
     for node, (_, is_input) in zip(nodes, keys, strict=True):
         node.same, node.meta, node.on_error = unpickler.load()
         if is_input:

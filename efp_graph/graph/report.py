@@ -46,7 +46,7 @@ class UpdateReport:
         self._propagations: list[_Propagation] = []
 
     def note_runs(self, runs: list[Node[Any]], cut_off: list[Node[Any]], stamps: array[float]) -> None:
-        """Add a run of the scheduler; `stamps`, if timed, holds a clock before the first node and after each."""
+        """Add a run of the scheduler; `stamps` holds a clock before the first node and after each."""
         if runs:
             self._propagations.append(_Propagation(runs, cut_off, stamps))
 

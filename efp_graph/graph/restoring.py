@@ -30,26 +30,27 @@ class Replaced:
     Attributes:
         edits: the edges that both belong to (`Graph.edits`).
         revision: the one that the batch made.
-        nodes: which ones; the journal of the batch is read for them when `fits` is first asked.
+        nodes: which ones. This and what follows is read from the journal of the batch when `fits` is first asked.
         present: what they hold if nothing has happened since.
         absent: what they held on the other side of the step.
     """
 
     __slots__ = ("_journal", "absent", "edits", "nodes", "present", "revision")
 
-    def __init__(self, graph: Graph, journal: Journal, revision: int) -> None:
-        self.edits, self.revision = graph.edits, revision
+    nodes: list[Node[Any]]
+    present: list[Any]
+    absent: list[Any]
+
+    def __init__(self, edits: int, journal: Journal, revision: int) -> None:
+        self.edits, self.revision = edits, revision
         self._journal: Journal | None = journal  # until somebody wants the step back, which most never do
-        self.nodes: list[Node[Any]] = []
-        self.present: list[Any] = []
-        self.absent: list[Any] = []
 
     @classmethod
     def of(cls, graph: Graph, journal: Journal, revision: int) -> Replaced | None:
-        """What the batch of a journal has replaced; None when edges or nodes changed, or when it is much."""
-        if journal.edges or journal.added or journal.removed or not journal.is_light(MOST_NODES, MOST_BYTES):
+        """What a batch that removed nothing has replaced; None when edges or nodes changed, or when it is much."""
+        if journal.edges or journal.added or not journal.is_light(MOST_NODES, MOST_BYTES):
             return None
-        return cls(graph, journal, revision)
+        return cls(graph.edits, journal, revision)
 
     def fits(self, graph: Graph, inputs: dict[Node[Any], Pair], *, back: bool) -> bool:
         """Whether the graph is as the step left it.

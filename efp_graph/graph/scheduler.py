@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.node import Node
     from efp_graph.graph.parallel import Outcome
 
+NO_STAMPS = array("d")  # of an update whose report nobody sees
 _by_index = attrgetter("index")
 
 
@@ -64,14 +65,15 @@ class Scheduler:
 
     __slots__ = (
         "buckets",
-        "computed",
         "current",
         "cut_off",
         "final",
         "graph",
         "heap",
+        "noted",
         "ran",
         "rank",
+        "restarts",
         "waited_for",
         "wave",
         "waves",
@@ -88,7 +90,8 @@ class Scheduler:
         self.wave: Wave | None = None  # the recorded wave that is being followed instead of the queue
         self.ran: list[Node[Any]] = []  # the nodes of it that ran so far
         self.cut_off: list[Node[Any]] = []  # those of them that were cut off
-        self.computed = 0  # how many were computed for the first time before it
+        self.noted = 0  # how long the notes of the journal were before it
+        self.restarts = 0  # how many runs were interrupted so far, ever
         self.waited_for: dict[Node[Any], Iterator[Node[Any]]] = {}  # the stack: {node: its reads not looked at yet}
         self.final: set[Node[Any]] = set()  # nodes that left the stack
 
@@ -102,11 +105,25 @@ class Scheduler:
             CycleError, or the error of a needed node that keeps none. The caller then clears the queue and puts the
             graph back.
         """
-        changed = tuple([node for node, old in changes.items() if self._has_changed(node, old)])
-        graph, report = self.graph, self.graph.report
-        edits, restarts = graph.edits, report.restarts
-        by_formula = bool(graph.failed) or self._is_parallel() or any(node.rank == UNRANKED for node in changed)
+        graph = self.graph
+        by_formula, edits, restarts = bool(graph.failed) or self._is_parallel(), graph.edits, self.restarts
+        moved, is_needed = [], bool(self.heap)  # failed nodes may wait already
+        for node, old in changes.items():
+            if node.rank == UNRANKED:
+                by_formula = True
+            elif (node.same or graph.same)(old, node._value):
+                if node.same is not None:
+                    node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
+                continue
+            moved.append(node)
+            is_needed = is_needed or node.needs > 0
+        changed = tuple(moved)
         wave = None if by_formula else self.waves.get(changed, edits)
+        if not is_needed and not by_formula:  # nor is what reads them
+            for node in changed:
+                for reader in node.readers:
+                    self.mark_reader(reader)
+            return
         if wave is None:
             for node in changed:
                 self.queue_readers(node)
@@ -122,15 +139,8 @@ class Scheduler:
         self.current = iter(())  # or it would hold the nodes of a wave that was left
         if graph.failed:
             self._refuse_failed()
-        elif graph.edits == edits and report.restarts == restarts and not by_formula and (wave is None or wave.misses):
+        elif graph.edits == edits and self.restarts == restarts and not by_formula and (wave is None or wave.misses):
             self.waves.record(changed, edits, runs, cut_off)
-
-    def _has_changed(self, node: Node[Any], old: Any) -> bool:
-        if node.rank != UNRANKED and (node.same or self.graph.same)(old, node._value):
-            if node.same is not None:
-                node._value = old  # a tolerance counts from what was propagated, or small steps would add up unseen
-            return False
-        return True
 
     def _refuse_failed(self) -> None:
         """Raise the first error that refuses the batch. One that nobody needs any more is forgotten."""
@@ -198,7 +208,8 @@ class Scheduler:
                     reader.state = DIRTY if state == QUEUED else CHECK
                     reached.append(reader)
                     count += 1
-        batch.report.marked += count
+        if batch.timed:
+            batch.report.marked += count
 
     def queue(self, node: Node[Any]) -> None:
         """Have a node run at its rank."""
@@ -239,7 +250,7 @@ class Scheduler:
         wave, self.wave = self.wave, None
         assert wave is not None
         wave.misses += 1
-        ran = {*self.ran, *self.graph.report.computed[self.computed :]}
+        ran = {*self.graph.innermost.journal.values[self.noted + 1 :: 2]}  # type: ignore[union-attr]  # or computed
         stopped = set(self.cut_off)
         for node in (*wave.changed, *(node for node in self.ran if node not in stopped)):
             self.queue_readers(node, ran)
@@ -263,12 +274,12 @@ class Scheduler:
         values, same, by_bits = journal.values, graph.same, graph.same is same_bits
         runs: list[Node[Any]] = []
         cut_off: list[Node[Any]] = []
-        stamps = array("d", (clock(),) if timed else ())
+        stamps = array("d", (clock(),)) if timed else NO_STAMPS
         node: Any = None
         rank = 0
         stops: Iterator[bool] = iter(())
         if wave is not None:
-            self.wave, self.ran, self.cut_off, self.computed = wave, runs, cut_off, len(batch.report.computed)
+            self.wave, self.ran, self.cut_off, self.noted = wave, runs, cut_off, len(values)
             stops = iter(wave.stops)
         try:
             while heap or self.wave is not None:
@@ -370,7 +381,8 @@ class Scheduler:
                     node.state = CLEAN
                 blame(error, chain[-1] if chain else node)
             raise
-        batch.report.note_runs(runs, cut_off, stamps)
+        if timed:
+            batch.report.note_runs(runs, cut_off, stamps)
         return runs, cut_off
 
     def _is_parallel(self) -> bool:
@@ -423,6 +435,7 @@ class Scheduler:
         """Note what a formula is waiting for, or compute it when it is cold. Gives the node to run next."""
         graph = self.graph
         graph.report.restarts += 1
+        self.restarts += 1
         frame.clear()
         if not isinstance(signal, NotFinal):
             try:

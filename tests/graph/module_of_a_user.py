@@ -25,3 +25,7 @@ def total_of(*nodes):
 
 def nearly(one, other):
     return abs(one - other) < 0.5
+
+
+def inverse(number):
+    return 1 / number

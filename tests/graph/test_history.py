@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
+
+import numpy as np
 import pytest
 
-from efp_graph.graph import DuplicateKey, Graph, HistoryError, RemovedNode
+from efp_graph.graph import DuplicateKey, Graph, GraphError, HistoryError, RemovedNode
+from efp_graph.graph.limits import size_of
 from tests.graph.keeping import KeepingGraph
 
 
@@ -134,6 +138,154 @@ def test_undo_is_refused_when_another_node_has_taken_the_key_since(graph):
     with pytest.raises(DuplicateKey):
         graph.undo()
     assert graph["a"] is new
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray])
+def test_the_history_is_bounded_in_memory(kind):
+    graph = Graph(history="1 MB")
+    a = graph.input("a", kind(100_000))
+    graph.computed("b", lambda: len(a()))
+    for _ in range(50):
+        a.set(kind(100_000))
+    assert 7 <= len(graph.history.done) <= 10
+    for _ in range(len(graph.history.done)):
+        graph.undo()
+    with pytest.raises(HistoryError, match=r"any more: the history keeps at most 1 MB.*Graph"):
+        graph.undo()
+    graph.redo()
+    graph.check()
+
+
+def test_many_small_steps_are_bounded_in_memory_too():
+    graph = Graph(history="100 kB")
+    a = graph.input("a", 0)
+    for value in range(1000):
+        a.set(value)
+    assert 50 < len(graph.history.done) < 500
+
+
+def test_what_is_larger_than_the_history_ends_it():
+    """Were only that step missing, `undo` would go from another state than the one it knows."""
+    graph = Graph(history="5 kB")
+    a, b = graph.input("a", 1), graph.input("b", "x" * 5000)
+    a.set(2)
+    assert len(graph.history.done) == 1
+    b.set("")
+    assert not graph.history.done
+    with pytest.raises(HistoryError, match="any more"):
+        graph.undo()
+    assert (a(), b()) == (2, "")
+    a.set(3)
+    graph.undo()
+    assert (a(), b()) == (2, "")
+
+
+def test_without_history_there_is_no_undo_and_nothing_old_is_held():
+    class Value:
+        pass
+
+    graph = Graph(history=0)
+    value = Value()
+    gone = weakref.ref(value)
+    a = graph.input("a", value)
+    b = graph.computed("b", lambda: type(a()).__name__)
+    graph.keep(b)
+    a.set(1)
+    del value
+    assert gone() is None
+    with pytest.raises(HistoryError, match=r"keeps no history.*Graph\(history=100\)"):
+        graph.undo()
+    with pytest.raises(HistoryError, match="no undone update"):
+        graph.redo()
+    with pytest.raises(ZeroDivisionError):
+        with graph.batch() as update:
+            a.set(2)
+            1 / 0  # a batch is taken back nevertheless
+    assert (a(), b(), update.revision) == (1, "int", None)
+    graph.check()
+
+
+@pytest.mark.parametrize(
+    ("history", "steps"), [(3, 3), ((3, "1 MB"), 3), (("1 MB", 3), 3), ((9, "4kB"), 3), ("0 B", 0)]
+)
+def test_the_length_of_a_history_can_be_chosen(history, steps):
+    graph = Graph(history=history)
+    a = graph.input("a", 0)
+    for value in range(1, 8):
+        a.set(value)
+    assert len(graph.history.done) == steps
+    for _ in range(steps):
+        graph.undo()
+    assert a() == 7 - steps
+    for _ in range(steps):
+        graph.redo()
+    assert a() == 7
+
+
+@pytest.mark.parametrize(
+    "history",
+    [-1, True, None, 1.5, "64", "64 MiB", "-1 MB", "", "MB", (), (1,), (1, 2), ("1 MB", "2 MB"), 10**40, "\u202e"],
+)
+def test_what_is_no_length_of_a_history_is_refused(history):
+    with pytest.raises(GraphError, match=r"history is .*number of steps.*64 MB") as refused:
+        Graph(history=history)
+    assert "\u202e" not in str(refused.value)
+
+
+class Odd:
+    """A value whose size cannot be told."""
+
+    @property
+    def nbytes(self) -> int:
+        raise RuntimeError
+
+    def __sizeof__(self) -> int:
+        raise RuntimeError
+
+
+class Holder:
+    def __init__(self, content):
+        self.content = content
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most"),
+    [
+        (1.0, 16, 100),
+        (None, 1, 100),
+        (10**3000, 1000, 5000),
+        (np.zeros(1000), 8000, 8000),
+        (Holder(np.zeros(1000)), 8000, 9000),
+        ([0.5 + place for place in range(100_000)], 2_400_000, 4_000_000),
+        ({place: np.zeros(100) for place in range(50)}, 40_000, 60_000),
+        ((np.zeros(1000),) * 2, 16_000, 17_000),
+        (range(10**9), 1, 100),
+        (Odd(), 0, 0),
+        (Holder, 1, 5000),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_size_of_a_value_is_estimated(value, least, most):
+    assert least <= size_of(value) <= most
+
+
+def test_graphs_that_join_keep_what_the_history_of_the_first_may_hold():
+    graph, other = Graph(history=3), Graph()
+    a, x = graph.input("a", 0), other.input("x", 0)
+    for value in range(1, 6):
+        a.set(value)
+        x.set(value)
+    with pytest.raises(ZeroDivisionError):
+        with graph.batch():
+            graph.absorb(other)
+            1 / 0  # they part again
+    assert (len(graph.history.done), len(other.history.done)) == (3, 5)
+    graph.absorb(other)
+    assert (len(graph.history.done), len(other.history.done)) == (3, 0)
+    for _ in range(3):
+        graph.undo()
+    assert (a(), x()) == (4, 3)
+    graph.check()
 
 
 def test_the_history_is_bounded(graph):

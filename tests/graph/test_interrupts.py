@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from efp_graph.graph import GraphError
+from efp_graph.graph import Graph, GraphError
 from efp_graph.graph.batch import Batch
 from efp_graph.graph.history import looking_back
 from efp_graph.graph.parking import park
@@ -82,8 +82,10 @@ class Model:
 class Slider(Model):
     """A wave that is followed to its end, one that is left at a cut-off, and one that is left for a node above."""
 
+    kind: type[Graph] = KeepingGraph
+
     def __init__(self) -> None:
-        graph = self.graph = KeepingGraph()
+        graph = self.graph = self.kind()
         self.a, self.b = graph.input("a", 0.0), graph.input("b", 1)
         layer = [graph.computed(f"layer {place}", lambda place=place: self.a() // 1 + place) for place in range(3)]
         self.sum = graph.computed("sum", lambda *values: sum(values), reads=layer)
@@ -131,6 +133,29 @@ class SetAlone(Slider):
 
     def change(self) -> None:
         self.a.set(6.0)
+
+
+class SetUnneeded(Slider):
+    """What nobody needs is marked by a lone set, and computed by lone reads."""
+
+    kind = Graph
+    exact = False  # each of the three may be done or not
+
+    def change(self) -> None:
+        self.a.set(6.0)
+        self.low()
+        self.half()
+
+
+class SetRefused(Model):
+    """An input is set outside any batch to what a formula refuses."""
+
+    def prepare(self) -> None:
+        self.graph.computed("inverse", lambda: 1 / (self.a() - 9))()
+
+    def change(self) -> None:
+        with contextlib.suppress(ZeroDivisionError):
+            self.a.set(9)
 
 
 class TakenBack(Model):
@@ -343,6 +368,8 @@ KINDS = [
     Slider,
     Together,
     SetAlone,
+    SetUnneeded,
+    SetRefused,
     TakenBack,
     NestedTakenBack,
     Undone,

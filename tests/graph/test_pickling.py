@@ -46,6 +46,21 @@ def test_a_copy_is_another_graph_of_the_same(copied):
     twin.check()
 
 
+def test_a_copy_has_the_options_of_the_original(copied):
+    graph = Graph(on_error="keep", history=(2, "5 kB"))
+    zero = graph.input("zero", 0)
+    graph.computed("kept", user.inverse, reads=[zero])
+    graph.computed("vetoed", user.inverse, reads=[zero], on_error="veto")
+    twin = copied(graph)
+    assert twin.history.limits == graph.history.limits
+    with pytest.raises(ZeroDivisionError):
+        twin["kept"]()
+    assert isinstance(twin["kept"].error, ZeroDivisionError)
+    with pytest.raises(ZeroDivisionError):
+        twin["vetoed"]()
+    assert twin["vetoed"].error is None
+
+
 @pytest.mark.parametrize("way", ["pickle", "deepcopy"])
 def test_nodes_travel_with_their_graph(way):
     graph = shop()
