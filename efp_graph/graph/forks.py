@@ -21,9 +21,9 @@ from weakref import WeakSet
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.failures import keeps_errors
+from efp_graph.graph.failures import Failed, keeps_errors
 from efp_graph.graph.node import Node
-from efp_graph.graph.overlay import ABSENT, Failure, Overlay
+from efp_graph.graph.overlay import ABSENT, Overlay
 from efp_graph.graph.report import UpdateReport
 from efp_graph.texts import visible
 
@@ -76,7 +76,7 @@ class Fork:
         overlay = self._open_overlay()
         with self.graph.lock:
             value = self._value_in(overlay, self._node(node))
-        if type(value) is Failure:
+        if type(value) is Failed:
             raise value.error.with_traceback(None)
         result: T = value
         return result
@@ -316,7 +316,7 @@ class Fork:
 def overlay_value(overlay: Overlay, node: Node[Any]) -> Any:
     """The value of a node, or the exception that its formula failed with."""
     value = overlay.read(node)
-    return value.error if type(value) is Failure else value
+    return value.error if type(value) is Failed else value
 
 
 def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateReport:
@@ -330,7 +330,7 @@ def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateRep
         for node in sorted(overlay.reached, key=_by_rank):
             if node.needs:
                 value = overlay.read(node)
-                if type(value) is Failure and not keeps_errors(node):
+                if type(value) is Failed and not keeps_errors(node):
                     raise value.error.with_traceback(None)
         report.computed[:] = [node for node in overlay.runs if not node.is_up_to_date]
         runs = [node for node in overlay.runs if node.is_up_to_date]

@@ -468,6 +468,23 @@ def test_threads_read_forks_while_others_write(graph, shop):
     assert problems == []
 
 
+def test_an_error_that_is_a_value_is_taken_from_the_graph_like_any_other_value(log):
+    graph = Graph(on_error="keep")
+    a, b = graph.input("a", 0), graph.input("b", 1)
+    ratio = graph.computed("ratio", log("ratio", lambda: 12 // a()))
+    both = graph.computed("both", log("both", lambda: ratio() + b()))
+    graph.keep(both)
+    log.clear()
+    assert graph.would_run({b: 2}).ran == [] == log  # `both` has failed before it came to b
+    with graph.fork({b: 2}) as fork:
+        with pytest.raises(ZeroDivisionError):
+            fork[both]
+        assert (fork.changed(), log) == ({b: (1, 2)}, [])
+    report = graph.would_run({a: False})
+    assert ([node.key for node in report.cut_off], log) == (["ratio"], ["ratio"])  # it fails in the same way
+    assert [node.key for node in graph.would_run({a: 3}).recomputed] == ["ratio", "both"]
+
+
 INPUTS = ("a", "b", "c", "d")
 COMPUTED = ("p", "q", "r", "s", "t", "u")
 VALUES = st.integers(0, 4)
