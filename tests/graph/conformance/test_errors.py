@@ -241,3 +241,18 @@ def test_errors_are_independent_between_graphs():
         with pytest.raises(ZeroDivisionError):
             node()
         assert node.is_cold is is_cold
+
+
+def test_a_node_that_holds_an_error_follows_one_that_takes_the_name_of_another(sheet):
+    divisor = sheet.input("divisor", 0)
+    sheet.computed("part", lambda: divisor() + 1)
+    ratio = sheet.computed("ratio", lambda: 1 // divisor())
+    total = sheet.computed("total", lambda: sheet["part"]() + ratio())
+    sheet.keep(total)
+    with sheet.batch():
+        sheet.remove(sheet["part"])
+        part = sheet.computed("part", lambda: 7)
+    assert isinstance(total.error, ZeroDivisionError)
+    assert total.dependencies == (part, ratio)
+    divisor.set(1)
+    assert total() == 8
