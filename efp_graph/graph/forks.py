@@ -238,6 +238,7 @@ class Fork:
             if isinstance(self.base, Fork):
                 self.base._give(given)
                 self.base._sources |= self._sources
+                self._before.clear()
                 return None
             with self.graph.batch(self.label or "promote a fork") as report:
                 for node, value in given.items():
@@ -245,6 +246,7 @@ class Fork:
                         node.set(value)
                     else:
                         node.pin(value, self._sources.get(node))
+            self._before.clear()  # what has moved is what it gave
             return report
 
     def _refuse_moves(self) -> None:

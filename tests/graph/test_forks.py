@@ -468,6 +468,26 @@ def test_threads_read_forks_while_others_write(graph, shop):
     assert problems == []
 
 
+def test_a_fork_can_be_promoted_again(graph, shop):
+    price, _, _, total = shop
+    fork = graph.fork({price: 3.0})
+    fork.pin(total, 8.0, source="the invoice")
+    fork.promote()
+    assert fork.moved() == {}
+    fork.set(price, 4.0)
+    fork.pin(total, 9.0, source="the second invoice")
+    fork.promote()
+    assert (price(), total()) == (4.0, 9.0)
+    above = fork.fork({price: 5.0})
+    above.promote()
+    above.set(price, 6.0)
+    above.promote()
+    assert fork[price] == 6.0
+    total.pin(7.0)
+    with pytest.raises(GraphError, match="pin of total has changed"):
+        fork.promote()
+
+
 def test_an_error_that_is_a_value_is_taken_from_the_graph_like_any_other_value(log):
     graph = Graph(on_error="keep")
     a, b = graph.input("a", 0), graph.input("b", 1)
