@@ -192,7 +192,7 @@ class Fork:
         """The graph has changed: these inputs had those values. Noting it twice does no harm."""
         base = self.base
         for node, value in before.items():
-            if not isinstance(base, Fork) or base._holds(node) is node._value:
+            if not isinstance(base, Fork) or not any(node in overlay.given for overlay in base._overlay.around()):
                 self._before.setdefault(node, value)
 
     def moved(self) -> dict[Node[Any], tuple[Any, Any]]:

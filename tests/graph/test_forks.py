@@ -488,6 +488,13 @@ def test_a_fork_can_be_promoted_again(graph, shop):
         fork.promote()
 
 
+def test_what_a_fork_gives_has_not_moved_when_the_graph_gets_the_same_value(graph, shop):
+    _, count, _, _ = shop
+    above = graph.fork({count: 5}).fork()
+    count.set(5)
+    assert above.moved() == {}
+
+
 def test_an_error_that_is_a_value_is_taken_from_the_graph_like_any_other_value(log):
     graph = Graph(on_error="keep")
     a, b = graph.input("a", 0), graph.input("b", 1)
