@@ -252,13 +252,13 @@ class OpenBatch(Claim):
         graph = self.graph
         graph.flush_in(self)
         journal, report = self.journal, self.report
-        removed = journal.removed
-        replacements: dict[Node[Any], bool] = {}
-        if removed:
+        removed: list[Node[Any]] = []
+        replacements: list[Node[Any]] = []
+        if journal.removed:
             self._finish_removals()
-            removed = {node: warm for node, warm in removed.items() if node not in journal.discarded}
+            removed = [node for node in journal.removed if node not in journal.discarded]
             keys = {node.key for node in removed}
-            replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
+            replacements = [node for node in journal.added if node.key in keys and node.graph is graph]
         changes = journal.input_changes()
         report.changed[:] = [node for node in changes if node.graph is graph]
         if graph.telling.callbacks:

@@ -9,7 +9,7 @@ Nodes that a batch added stay when it is taken back, unread, unless they took th
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -45,7 +45,7 @@ class Step:
 
     Attributes:
         changes: {input: (value before, value after)}.
-        removed: {node that the batch removed: whether it was needed}.
+        removed: nodes that the batch removed.
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
         moment: when it was committed, in microseconds since 1970: quicker to take than a date.
@@ -54,8 +54,8 @@ class Step:
     label: str | None
     revision: int
     changes: dict[Node[Any], tuple[Any, Any]]
-    removed: dict[Node[Any], bool] = field(default_factory=dict)
-    replacements: dict[Node[Any], bool] = field(default_factory=dict)
+    removed: Sequence[Node[Any]] = ()
+    replacements: Sequence[Node[Any]] = ()
     replaced: Replaced | None = None
     moment: int = field(default_factory=lambda: time_ns() // 1000)
 
@@ -186,9 +186,9 @@ def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
         graph.add(node)
     for node, (before, after) in step.changes.items():
         graph.set(node, before if back else after)
-    for node, needed in coming.items():
-        if needed:
-            graph.read(node)
+    for node in coming:
+        if node.needs:
+            graph.in_turn(graph.bring_up_to_date, node)
 
 
 class _TakeBack(Exception):

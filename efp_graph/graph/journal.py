@@ -66,7 +66,7 @@ class Journal:
         self.inputs: dict[Node[Any], Any] = {}
         self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int, int]] = []
         self.added: list[Node[Any]] = []
-        self.removed: dict[Node[Any], bool] = {}  # {node: whether it was needed}
+        self.removed: dict[Node[Any], None] = {}
         self.discarded: set[Node[Any]] = set()
         self.joined: list[Joined] = []
         self.kept: list[Any] = []

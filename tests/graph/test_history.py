@@ -165,3 +165,21 @@ def test_histories_are_joined_by_time():
     with pytest.raises(HistoryError):
         two.undo()
     one.check()
+
+
+def test_what_is_needed_is_up_to_date_when_undo_or_redo_brings_it_back():
+    graph = Graph(on_error="keep")
+    divisor = graph.input("divisor", 0)
+    first = graph.computed("ratio", lambda: 12 // divisor())
+    graph.keep(first)
+    with graph.batch():
+        graph.remove(first)
+        second = graph.computed("ratio", lambda: 24 // divisor())
+    told = []
+    graph.observe(second, lambda old, new, report: told.append(new))
+    graph.undo()
+    assert isinstance(first.error, ZeroDivisionError)
+    graph.redo()
+    assert isinstance(second.error, ZeroDivisionError)
+    divisor.set(2)
+    assert (second.last_value, told) == (12, [12])
