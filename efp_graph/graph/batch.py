@@ -256,7 +256,8 @@ class OpenBatch(Claim):
         replacements: list[Node[Any]] = []
         if journal.removed:
             self._finish_removals()
-            removed = [node for node in journal.removed if node not in journal.discarded]
+            passing = journal.discarded.union(journal.added)  # no step of the history brings these back
+            removed = [node for node in journal.removed if node not in passing]
             keys = {node.key for node in removed}
             replacements = [node for node in journal.added if node.key in keys and node.graph is graph]
         changes = journal.input_changes()

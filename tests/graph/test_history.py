@@ -183,3 +183,19 @@ def test_what_is_needed_is_up_to_date_when_undo_or_redo_brings_it_back():
     assert isinstance(second.error, ZeroDivisionError)
     divisor.set(2)
     assert (second.last_value, told) == (12, [12])
+
+
+def test_a_node_that_a_batch_adds_and_removes_is_no_part_of_the_history():
+    graph = Graph()
+    with graph.batch():
+        graph.remove(graph.computed("draft", lambda: 1))
+    assert not graph.history.done
+    graph.computed("price", lambda: 1)
+    with graph.batch():
+        for value in (2, 3, 4):
+            graph.remove(graph["price"])
+            graph.computed("price", lambda value=value: value)
+    graph.undo()
+    assert graph["price"]() == 1
+    graph.redo()
+    assert graph["price"]() == 4
