@@ -21,7 +21,7 @@ from weakref import WeakSet
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.failures import Failed, keeps_errors
+from efp_graph.graph.failures import Failed, can_be_kept, keeps_errors
 from efp_graph.graph.node import Node
 from efp_graph.graph.overlay import ABSENT, Overlay
 from efp_graph.graph.report import UpdateReport
@@ -331,11 +331,25 @@ def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateRep
         report.changed[:] = [node for node in overlay.given if not same_bits(node._value, overlay.values[node])]
         for node in sorted(overlay.reached, key=_by_rank):
             if node.needs:
-                value = overlay.read(node)
-                if type(value) is Failed and not keeps_errors(node):
-                    raise value.error.with_traceback(None)
+                overlay.read(node)
+        _refuse_failed(overlay)
         report.computed[:] = [node for node in overlay.runs if not node.is_up_to_date]
         runs = [node for node in overlay.runs if node.is_up_to_date]
         cut_off = [node for node in runs if overlay.has_same(node, overlay.values[node])]
         report.note_runs(runs, cut_off, array("d"))
     return report
+
+
+def _refuse_failed(overlay: Overlay) -> None:
+    """Raise what a batch with these values is refused with: an error, kept by nobody, of a node that is needed then."""
+    waiting = sorted([node for node in overlay.reached if node.observers], key=_by_rank)
+    needed = set(waiting)
+    while waiting:
+        node = waiting.pop()
+        value = overlay.read(node)
+        if type(value) is Failed and not (can_be_kept(value.error) and keeps_errors(node)):
+            raise value.error.with_traceback(None)
+        run = overlay.traces.get(node)
+        reads = dict.fromkeys(node.reads if run is None else run.reads)
+        waiting += [read for read in reads if read not in needed]
+        needed.update(reads)

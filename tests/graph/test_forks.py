@@ -495,6 +495,41 @@ def test_what_a_fork_gives_has_not_moved_when_the_graph_gets_the_same_value(grap
     assert above.moved() == {}
 
 
+@pytest.mark.parametrize("divisor", [0, 1])
+@pytest.mark.parametrize("reader", ["reads it", "keeps its errors", "catches its errors", "drops it"])
+def test_a_dry_run_is_refused_just_when_the_batch_is(divisor, reader):
+    graph = Graph()
+    a, b = graph.input("a", 1), graph.input("b", 0)
+    ratio = graph.computed("ratio", lambda: 12 // a())
+
+    def catching() -> int:
+        try:
+            return ratio() if b() else 0
+        except ZeroDivisionError:
+            return -1
+
+    total = {
+        "reads it": graph.computed("reads", lambda: ratio() + b()),
+        "keeps its errors": graph.computed("keeps", lambda: ratio() if b() else 0, on_error="keep"),
+        "catches its errors": graph.computed("catches", catching, on_error="keep"),
+        "drops it": graph.computed("drops", lambda: 0 if b() else ratio()),
+    }[reader]
+    graph.keep(total)
+    changes = {a: divisor, b: 1}
+    if divisor == 0 and reader != "drops it":
+        with pytest.raises((ZeroDivisionError, GraphError)), graph.batch():
+            for node, value in changes.items():
+                node.set(value)
+        with pytest.raises(ZeroDivisionError):
+            graph.would_run(changes)
+        return
+    tried = graph.would_run(changes)
+    with graph.batch() as report:
+        for node, value in changes.items():
+            node.set(value)
+    assert {*tried.ran} == {*report.ran}
+
+
 def test_an_error_that_is_a_value_is_taken_from_the_graph_like_any_other_value(log):
     graph = Graph(on_error="keep")
     a, b = graph.input("a", 0), graph.input("b", 1)
