@@ -141,7 +141,10 @@ class Journal:
         for node, formula, direct, same in reversed(self.formulas):
             node.formula, node.direct, node.same = formula, direct, same
         for node in self.added:
-            forget(node)
+            if node.comes_by_itself:
+                make_cold(node)
+            else:
+                forget(node)
         for state, name, value in reversed(self.attributes):
             state[name] = value
             if value is UNSET:
