@@ -256,3 +256,16 @@ def test_a_node_that_holds_an_error_follows_one_that_takes_the_name_of_another(s
     assert total.dependencies == (part, ratio)
     divisor.set(1)
     assert total() == 8
+
+
+def test_an_error_below_a_formula_that_its_reader_drops_in_the_same_batch_refuses_nothing(graph):
+    a = graph.input("a", 0)
+    part = graph.computed("part", lambda: 1 // (a() - 4))
+    dropped = graph.computed("dropped", lambda: part() if a() else 0)  # runs first, as it ranks lower
+    graph.keep(graph.computed("reader", lambda: 0 if a() else dropped()))
+    a.set(4)
+    assert not (part.is_needed or part.is_up_to_date)
+    with pytest.raises(ZeroDivisionError):
+        dropped()
+    a.set(5)
+    assert dropped() == 1
