@@ -161,7 +161,7 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
         current_frame.set(frame)
         value = (graph.ahead.get(node) or node.formula)()
     except Exception as error:
-        is_kept = keeps_errors(node) or limit != UNRANKED  # in a propagation, which refuses it if it is needed at the end
+        is_kept = keeps_errors(node) or limit != UNRANKED  # a propagation looks at its end who needs the node
         if not (can_be_kept(error) and is_kept and graph.chain[-1] is node):
             raise
         blame(error, node)

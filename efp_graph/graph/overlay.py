@@ -200,7 +200,9 @@ class _Task:
                 if present is ABSENT:
                     self.place = place
                     return ABSENT, read
-                if not (overlay.has_same(read, present) if seen is None else same_outcome(seen[place], present, same_bits)):
+                if seen is None and not overlay.has_same(read, present):
+                    break
+                if seen is not None and not same_outcome(seen[place], present, same_bits):
                     break
             else:
                 return value, None
