@@ -104,7 +104,8 @@ class Fork:
         with self.graph.lock:
             self._settle_graph()
             overlay.refresh()
-            nodes = {*overlay.reached, *overlay.values, *overlay.traces}
+            self._original.refresh()
+            nodes = {*overlay.reached, *overlay.values, *overlay.traces, *self._original.reached}
             changes = {}
             for node in sorted((node for node in nodes if node.graph is self.graph), key=_by_rank):
                 before, after = overlay_value(self._original, node), overlay_value(overlay, node)

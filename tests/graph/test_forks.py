@@ -468,6 +468,12 @@ def test_threads_read_forks_while_others_write(graph, shop):
     assert problems == []
 
 
+def test_a_fork_that_is_as_the_graph_again_differs_from_the_fork_that_it_lies_on(graph, shop):
+    price, _, net, total = shop
+    below = graph.fork({price: 2.0})
+    assert below.fork({price: 3.0}).changed() == {price: (2.0, 3.0), net: (8.0, 12.0), total: (9.0, 13.0)}
+
+
 def test_a_fork_can_be_promoted_again(graph, shop):
     price, _, _, total = shop
     fork = graph.fork({price: 3.0})
