@@ -110,10 +110,11 @@ class World:
             return function()
         finally:
             kind, _, _ = sys.exc_info()
-            if (kind is None or kind is Fault) and self.graph.innermost is not None:
-                self.finished.append(name)
-            if name in self.faults:
-                raise self.faults.pop(name)
+            if kind is None or kind is Fault:  # else it was interrupted, and runs again
+                if self.graph.innermost is not None:
+                    self.finished.append(name)
+                if name in self.faults:
+                    raise self.faults.pop(name)
 
     def formula(self, name: Name, formula: Formula, nodes: dict[Name, Any] | None = None) -> Callable[[], Any]:
         def read(name: Name) -> Any:
@@ -320,6 +321,7 @@ class World:
     def do_drop(self, place: int) -> None:
         if self.held:
             self.held.pop(list(self.held)[place % len(self.held)])
+            self.has_disposed = True
 
     def do_nest(self, operations: list[Any], fails: bool) -> None:
         draft, begun, held, ghosts = dict(self.draft), list(self.begun), dict(self.held), dict(self.ghosts)
