@@ -246,7 +246,7 @@ class Graph(Building, Observing, Collecting):
 
     def _remove(self, node: Node[Any], journal: Journal) -> None:
         """Take a node out of the register and make it cold: only a formula that still reads it has it computed."""
-        journal.removed[node] = node.is_needed
+        journal.removed[node] = None
         del self.nodes[node.key]
         if node.formula is None or node.is_cold:
             return
