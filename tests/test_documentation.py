@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import efp_graph
+from tests.graph.conformance.differences import DIFFERENCES
 
 ROOT = Path(__file__).parents[1]
 MODULES = [module.name for module in pkgutil.walk_packages(efp_graph.__path__, "efp_graph.")]
@@ -22,7 +23,7 @@ def test_the_examples_in_docstrings_hold(name):
     assert results.failed == 0
 
 
-@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/**/*.md")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/**/*.md")), ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_the_examples_in_docs_hold(page):
     assert doctest.testfile(str(page), module_relative=False).failed == 0
 
@@ -45,6 +46,12 @@ def test_links_inside_the_documentation_lead_somewhere():
         if not (page.parent / target).exists() and not target.startswith("reference/")  # made by the build of the site
     ]
     assert broken == []
+
+
+def test_the_page_of_differences_has_the_table_that_is_tested():
+    page = (ROOT / "docs" / "graph" / "differences.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert rows == [f"| {others} | {here} | {why} |" for others, here, why, _ in DIFFERENCES]
 
 
 def test_the_quickstart_prints_the_golden_total_and_writes_a_chart(tmp_path):

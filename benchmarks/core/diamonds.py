@@ -73,6 +73,7 @@ def diamonds_graph() -> Node[float]:
         left = graph.computed(f"left {number}", side(top.read))
         right = graph.computed(f"right {number}", side(top.read))
         top = graph.computed(f"bottom {number}", bottom(left.read, right.read))
+    graph.keep(top)
     assert top.read() == DIAMONDS
     return source
 
@@ -86,5 +87,6 @@ def diamonds_of_fixed_nodes() -> Node[float]:
         left = graph.computed(f"left {number}", lambda value: value + 1.0, reads=[top])
         right = graph.computed(f"right {number}", lambda value: value + 1.0, reads=[top])
         top = graph.computed(f"bottom {number}", lambda left, right: (left + right) * 0.5, reads=[left, right])
+    graph.keep(top)
     assert top.read() == DIAMONDS
     return source

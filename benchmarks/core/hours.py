@@ -47,13 +47,14 @@ def hour_nodes(rounds: int = 9) -> list[Row]:
     for a, b, c in wiring:
         nodes.append(graph.computed(f"{len(nodes)}", weighted_reads(nodes[a].read, nodes[b].read, nodes[c].read)))
     for node in nodes:
-        node.read()
+        graph.keep(node)
     other = Graph(same=same_series)
     fixed: Node[Any] = other.input("source", inputs[0])
     row: list[Node[Any]] = [other.computed("0", limited, reads=[fixed])]
     for reads in wiring:
         row.append(other.computed(f"{len(row)}", weighted_values(), reads=[row[each] for each in reads]))
-    row[-1].read()
+    for node in row:
+        other.keep(node)
     changes = [source, fixed]
     floor, kept, update, by_arguments = interleaved(
         [loop, keeping_loop, *(lambda number, node=node: node.set(inputs[number % 3]) for node in changes)],  # type: ignore[misc]

@@ -104,9 +104,8 @@ def graph_of(wiring: Wiring, *, bound: bool) -> tuple[Node[float], Node[float]]:
         return sum(node.read() for node in nodes[-WIDTH:])
 
     top = graph.computed("top", refusing)
-    for node in nodes:
-        node.read()
-    top.read()
+    for node in (*nodes, top):
+        graph.keep(node)
     return source, top
 
 
@@ -120,7 +119,7 @@ def graph_of_fixed_nodes(wiring: Wiring) -> Node[float]:
     for reads in wiring:
         nodes.append(graph.computed(f"{len(nodes)}", weighted_values(), reads=[nodes[each] for each in reads]))
     for node in nodes:
-        node.read()
+        graph.keep(node)
     return source
 
 

@@ -24,6 +24,8 @@ def long_shapes(rounds: int = 3) -> list[Row]:
             most = max(most, *entered)
             expected = LONG if is_chain else 1
             assert last.read() == expected
+            for node in last.graph:
+                last.graph.keep(node)
             updates.append(timed(lambda source=source: source.set(1)))  # type: ignore[misc]
             assert last.read() == expected + 1
         floor = median(floors)

@@ -264,13 +264,14 @@ class OpenBatch(Claim):
         graph = self.graph
         graph.flush_in(self)
         journal = self.journal
-        removed = journal.removed
-        replacements: dict[Node[Any], bool] = {}
-        if removed:
+        removed: list[Node[Any]] = []
+        replacements: list[Node[Any]] = []
+        if journal.removed:
             self._finish_removals()
-            removed = {node: warm for node, warm in removed.items() if node not in journal.discarded}
+            passing = journal.discarded.union(journal.added)  # no step of the history brings these back
+            removed = [node for node in journal.removed if node not in passing]
             keys = {node.key for node in removed}
-            replacements = {node: False for node in journal.added if node.key in keys and node.graph is graph}
+            replacements = [node for node in journal.added if node.key in keys and node.graph is graph]
         changes = journal.input_changes()
         if self.timed:
             self.report.changed[:] = [node for node in changes if node.graph is graph]

@@ -161,7 +161,8 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
         current_frame.set(frame)
         value = (graph.ahead.get(node) or node.formula)()
     except Exception as error:
-        if not (can_be_kept(error) and keeps_errors(node) and graph.chain[-1] is node):
+        is_kept = keeps_errors(node) or limit != UNRANKED  # a propagation looks at its end who needs the node
+        if not (can_be_kept(error) and is_kept and graph.chain[-1] is node):
             raise
         blame(error, node)
         value = Failed(error, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from efp_graph.errors import GraphError
@@ -56,6 +57,13 @@ def can_be_kept(error: BaseException) -> bool:
 def equal_failures(old: Failed, new: Failed) -> bool:
     """Whether readers would see the same: errors of one type with the same arguments."""
     return old.error is new.error or (type(old.error) is type(new.error) and repr(old.error) == repr(new.error))
+
+
+def same_outcome(old: Any, new: Any, same: Callable[[Any, Any], bool]) -> bool:
+    """Whether two values are the same by a test of equality, which sees no errors."""
+    if type(old) is Failed or type(new) is Failed:
+        return type(old) is type(new) and equal_failures(old, new)
+    return same(old, new)
 
 
 def keeps_errors(node: Node[Any]) -> bool:

@@ -35,6 +35,8 @@ T = TypeVar("T")
 class Entry(Node[T]):
     """The node of a family for some arguments."""
 
+    comes_by_itself = True
+
     __slots__ = ("arguments", "family")
 
     def __init__(self, family: Family[T], key: str, arguments: tuple[Any, ...]) -> None:

@@ -21,9 +21,9 @@ from weakref import WeakSet
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.failures import keeps_errors
+from efp_graph.graph.failures import Failed, can_be_kept, keeps_errors
 from efp_graph.graph.node import Node
-from efp_graph.graph.overlay import ABSENT, Failure, Overlay
+from efp_graph.graph.overlay import ABSENT, Overlay
 from efp_graph.graph.report import UpdateReport
 from efp_graph.texts import visible
 
@@ -77,7 +77,7 @@ class Fork:
         overlay = self._open_overlay()
         with self.graph.lock:
             value = self._value_in(overlay, self._node(node))
-        if type(value) is Failure:
+        if type(value) is Failed:
             raise value.error.with_traceback(None)
         result: T = value
         return result
@@ -105,7 +105,8 @@ class Fork:
         with self.graph.lock:
             self._settle_graph()
             overlay.refresh()
-            nodes = {*overlay.reached, *overlay.values, *overlay.traces}
+            self._original.refresh()
+            nodes = {*overlay.reached, *overlay.values, *overlay.traces, *self._original.reached}
             changes = {}
             for node in sorted((node for node in nodes if node.graph is self.graph), key=_by_rank):
                 before, after = overlay_value(self._original, node), overlay_value(overlay, node)
@@ -193,7 +194,7 @@ class Fork:
         """The graph has changed: these inputs had those values. Noting it twice does no harm."""
         base = self.base
         for node, value in before.items():
-            if not isinstance(base, Fork) or base._holds(node) is node._value:
+            if not isinstance(base, Fork) or not any(node in overlay.given for overlay in base._overlay.around()):
                 self._before.setdefault(node, value)
 
     def moved(self) -> dict[Node[Any], tuple[Any, Any]]:
@@ -239,6 +240,7 @@ class Fork:
             if isinstance(self.base, Fork):
                 self.base._give(given)
                 self.base._sources |= self._sources
+                self._before.clear()
                 return None
             with self.graph.batch(self.label or "promote a fork") as report:
                 for node, value in given.items():
@@ -246,6 +248,7 @@ class Fork:
                         node.set(value)
                     else:
                         node.pin(value, self._sources.get(node))
+            self._before.clear()  # what has moved is what it gave
             return report
 
     def _refuse_moves(self) -> None:
@@ -317,7 +320,7 @@ class Fork:
 def overlay_value(overlay: Overlay, node: Node[Any]) -> Any:
     """The value of a node, or the exception that its formula failed with."""
     value = overlay.read(node)
-    return value.error if type(value) is Failure else value
+    return value.error if type(value) is Failed else value
 
 
 def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateReport:
@@ -330,11 +333,25 @@ def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateRep
         report.changed[:] = [node for node in overlay.given if not same_bits(node._value, overlay.values[node])]
         for node in sorted(overlay.reached, key=_by_rank):
             if node.needs:
-                value = overlay.read(node)
-                if type(value) is Failure and not keeps_errors(node):
-                    raise value.error.with_traceback(None)
+                overlay.read(node)
+        _refuse_failed(overlay)
         report.computed[:] = [node for node in overlay.runs if not node.is_up_to_date]
         runs = [node for node in overlay.runs if node.is_up_to_date]
         cut_off = [node for node in runs if overlay.has_same(node, overlay.values[node])]
         report.note_runs(runs, cut_off, array("d"))
     return report
+
+
+def _refuse_failed(overlay: Overlay) -> None:
+    """Raise what a batch with these values is refused with: an error, kept by nobody, of a node that is needed then."""
+    waiting = sorted([node for node in overlay.reached if node.observers], key=_by_rank)
+    needed = set(waiting)
+    while waiting:
+        node = waiting.pop()
+        value = overlay.read(node)
+        if type(value) is Failed and not (can_be_kept(value.error) and keeps_errors(node)):
+            raise value.error.with_traceback(None)
+        run = overlay.traces.get(node)
+        reads = dict.fromkeys(node.reads if run is None else run.reads)
+        waiting += [read for read in reads if read not in needed]
+        needed.update(reads)

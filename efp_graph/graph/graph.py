@@ -213,13 +213,13 @@ class Graph(Building, Observing, Collecting):
                 self.pending.setdefault(node.reads[0], UNSET)
 
     def remove(self, *nodes: Node[Any], recorded: bool = True) -> None:
-        """Take nodes out. At the end of the batch under way no other node may read them; their formulas are left alone.
+        """Take nodes out. At the end of the batch no needed node may read them; their formulas are left alone.
 
         Args:
             recorded: whether undoing the batch brings them back.
 
         Raises:
-            GraphError: another node still reads one of them, or one is not of this graph; nothing is removed.
+            GraphError: a needed node still reads one of them, or one is not of this graph; nothing is removed.
         """
         self.refuse_in_formula("remove a node")
         if self.open_batch is None:
@@ -246,7 +246,7 @@ class Graph(Building, Observing, Collecting):
 
     def _remove(self, node: Node[Any], journal: Journal) -> None:
         """Take a node out of the register and make it cold: only a formula that still reads it has it computed."""
-        journal.removed[node] = node.is_needed
+        journal.removed[node] = None
         del self.nodes[node.key]
         if node.formula is None or node.is_cold:
             return

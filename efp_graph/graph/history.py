@@ -10,7 +10,7 @@ Nodes that a batch added stay when it is taken back, unread, unless they took th
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,7 @@ class Step:
 
     Attributes:
         changes: {input: (value before, value after)}.
-        removed: {node that the batch removed: whether it was needed}.
+        removed: nodes that the batch removed.
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
         size: about how many bytes it keeps: its old values. Those after it are the next one's, or in use.
@@ -57,8 +57,8 @@ class Step:
     label: str | None
     revision: int
     changes: dict[Node[Any], tuple[Any, Any]]
-    removed: dict[Node[Any], bool]
-    replacements: dict[Node[Any], bool]
+    removed: Sequence[Node[Any]]
+    replacements: Sequence[Node[Any]]
     replaced: Replaced | None
     size: int
     moment: int
@@ -247,9 +247,9 @@ def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
         graph.add(node)
     for node, (before, after) in step.changes.items():
         graph.set(node, before if back else after)
-    for node, needed in coming.items():
-        if needed:
-            graph.read(node)
+    for node in coming:
+        if node.needs:
+            graph.in_turn(graph.bring_up_to_date, node)
 
 
 class _TakeBack(Exception):

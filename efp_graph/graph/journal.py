@@ -76,7 +76,7 @@ class Journal:
         self.inputs: dict[Node[Any], Any] = {}
         self.edges: list[tuple[Node[Any], list[Node[Any]] | None, int, int]] = []
         self.added: list[Node[Any]] = []
-        self.removed: dict[Node[Any], bool] = {}  # {node: whether it was needed}
+        self.removed: dict[Node[Any], None] = {}
 
     def __getattr__(self, name: str) -> Any:
         if name not in _RARE:
@@ -153,7 +153,10 @@ class Journal:
         for node, formula, direct, same in reversed(self.formulas):
             node.formula, node.direct, node.same = formula, direct, same
         for node in self.added:
-            forget(node)
+            if node.comes_by_itself:
+                make_cold(node)
+            else:
+                forget(node)
         for state, name, value in reversed(self.attributes):
             state[name] = value
             if value is UNSET:

@@ -189,7 +189,7 @@ def attach_all(graph: Graph, nodes: Sequence[Node[Any]]) -> None:
 def attach(graph: Graph, observer: Observer) -> None:
     """Begin to observe, inside an operation on the graph."""
     node = observer.node
-    if node.graph is not graph:
+    if node._home() is not graph:  # the entry of a family, which comes to the graph when it is asked for, does so now
         raise GraphError(f"{node.key} is not a node of this graph.")
     graph.bring_up_to_date(node)
     if graph.innermost is not None:

@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.errors import CycleError, GraphError, ImpureFormula, UnseenRead
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import MAX_DEPTH, SAFE_DEPTH, blame
-from efp_graph.graph.node import UNRANKED, Frame, current_frame
+from efp_graph.graph.failures import Failed, same_outcome
+from efp_graph.graph.node import FAILED, UNRANKED, Frame, current_frame
 from efp_graph.graph.ranks import swallowed
 from efp_graph.graph.waiting import formulas
 
@@ -37,15 +38,6 @@ if TYPE_CHECKING:
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "<nothing>", "__slots__": ()})()
 _NO_VALUES = (CycleError, ImpureFormula, UnseenRead, MemoryError)  # they end the reading; no formula goes on after them
-
-
-class Failure:
-    """The value of a node whose formula has failed."""
-
-    __slots__ = ("error",)
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
 
 
 class Trace(NamedTuple):
@@ -78,7 +70,7 @@ class Overlay:
         self._state: tuple[Any, ...] | None = None
 
     def read(self, node: Node[Any]) -> Any:
-        """The value of a node here, or the `Failure` of its formula. The caller keeps others off the graph.
+        """The value of a node here, or the `Failed` of its formula. The caller keeps others off the graph.
 
         Raises:
             CycleError: the node depends on itself.
@@ -113,7 +105,7 @@ class Overlay:
 
     def has_same(self, node: Node[Any], value: Any) -> bool:
         """Whether the graph would not pass the value on, if the node were given it."""
-        return _is_current(node) and (node.same or self.graph.same)(node._value, value)
+        return _is_current(node) and same_outcome(node._value, value, node.same or self.graph.same)
 
     def traces_of(self, node: Node[Any]) -> Iterator[Trace]:
         """What is known of earlier runs of the present formula of a node."""
@@ -130,7 +122,7 @@ class Overlay:
 
     def _held(self, node: Node[Any], value: Any) -> Any:
         """What a node holds that is given a value: the object of the graph if that is the same to the node."""
-        return node._value if _is_current(node) and (node.same or same_bits)(node._value, value) else value
+        return node._value if _is_current(node) and same_outcome(node._value, value, node.same or same_bits) else value
 
     def _is_untouched(self, node: Node[Any]) -> bool:
         return node not in self.reached and _is_current(node)
@@ -144,8 +136,8 @@ class Overlay:
 
 
 def _is_current(node: Node[Any]) -> bool:
-    """Whether the graph has a value of the node that is up to date."""
-    return node.rank != UNRANKED
+    """Whether the graph has a value of the node that is up to date, be it an error."""
+    return node.rank != UNRANKED or node.state == FAILED
 
 
 class _TooDeep(BaseException):
@@ -175,7 +167,7 @@ class _OverlayFrame(Frame):
         value = evaluation.overlay.known(node)
         if value is ABSENT:
             value = evaluation.value_of(node, self.depth + 1)
-        if type(value) is Failure:
+        if type(value) is Failed:
             raise value.error.with_traceback(None)
         return value
 
@@ -208,7 +200,9 @@ class _Task:
                 if present is ABSENT:
                     self.place = place
                     return ABSENT, read
-                if not (overlay.has_same(read, present) if seen is None else _same(seen[place], present)):
+                if seen is None and not overlay.has_same(read, present):
+                    break
+                if seen is not None and not same_outcome(seen[place], present, same_bits):
                     break
             else:
                 return value, None
@@ -324,13 +318,13 @@ class _Evaluation:
         overlay.runs.append(node)
         return value
 
-    def _failure(self, node: Node[Any], error: Exception, frame: Frame) -> Failure:
+    def _failure(self, node: Node[Any], error: Exception, frame: Frame) -> Failed:
         for read in frame:
-            value = self.overlay.values.get(read)
-            if type(value) is Failure and value.error is error:
+            value = self.overlay.known(read)
+            if type(value) is Failed and value.error is error:
                 return value
         blame(error, node)
-        return Failure(error)
+        return Failed(error, UNRANKED)
 
     def _unwind(self, base: int, error: BaseException) -> None:
         """Give up what was demanded above `base`, or only what was looked at in vain for an interrupted formula."""
@@ -342,12 +336,6 @@ class _Evaluation:
                 return
             stack.popitem()
         raise error
-
-
-def _same(old: Any, new: Any) -> bool:
-    if type(old) is Failure is type(new):
-        return type(old.error) is type(new.error) and same_bits(old.error.args, new.error.args)
-    return same_bits(old, new)
 
 
 formulas.add(_Evaluation._run.__code__)

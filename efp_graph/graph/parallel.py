@@ -138,13 +138,22 @@ def _run(node: Node[Any], limit: int) -> Outcome | None:
 
 
 def _pickled(node: Node[Any]) -> bytes | None:
-    """A function with `reads=` and the values that it gets; None for what cannot travel, or has no values yet."""
+    """A function with `reads=` and the values that it gets; None for what cannot travel, or need not be computed."""
     if not isinstance(node.direct, Fixed) or any(not read.is_up_to_date or read.error for read in node.direct.reads):
+        return None
+    if node.graph is not None and node.graph.stored is not None and _is_stored(node):
         return None
     try:
         return pickle.dumps((node.direct.function, [read.last_value for read in node.direct.reads]))
     except Exception:  # whatever the methods of the values raise
         return None
+
+
+def _is_stored(node: Node[Any]) -> bool:
+    """Whether a file has the value of a node that is not computed yet."""
+    from efp_graph.graph.storing import Remembered
+
+    return isinstance(node.formula, Remembered) and node.formula.record_that_holds() is not None
 
 
 def _run_pickled(call: bytes) -> Outcome | None:

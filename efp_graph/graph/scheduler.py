@@ -174,7 +174,8 @@ class Scheduler:
         elif node.state == FAILED:
             batch.journal.note_rank(node)
             node.rank = node._value.rank
-            wanted = rank_above(node, node.reads)
+            there = [read for read in node.reads if read.rank != UNRANKED or read.state == FAILED]  # not removed
+            wanted = rank_above(node, there)
             if wanted > node.rank:  # what it reads was lifted meanwhile
                 lift(node, wanted, batch.journal)
             self.queue(node)

@@ -265,9 +265,8 @@ class Remembered:
 
     def __call__(self) -> Any:
         node, store = self.node, self.store
-        record = store.record_of(node.key)
-        if record is None or not self._holds(record):
-            node.formula = self.formula
+        record = self.record_that_holds()
+        if record is None:
             return self.formula()
         value = store.value_of(node.key, record)
         assert node.graph is not None
@@ -276,6 +275,14 @@ class Remembered:
         store.note_restored(node, value, record)
         node.formula = self.formula
         return value
+
+    def record_that_holds(self) -> Record | None:
+        """What the file has, if that holds; else the node has its own formula back."""
+        record = self.store.record_of(self.node.key)
+        if record is not None and self._holds(record):
+            return record
+        self.node.formula = self.formula
+        return None
 
     def _holds(self, record: Record) -> bool:
         """Whether formula and reads are those of the record. It stops at the first read that is not.

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.columns import Column, Split, from_list, splits
+from efp_graph.graph.failures import Failed
 from efp_graph.graph.node import Node
-from efp_graph.graph.overlay import Failure, Overlay
+from efp_graph.graph.overlay import Overlay
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -87,7 +88,7 @@ class Tape:
         if errors == "raise":
             for figures in zip(*results.values(), strict=True):
                 for number in figures:
-                    if type(number) is Failure:
+                    if type(number) is Failed:
                         raise number.error.with_traceback(None)
         return {node: _array(numbers) for node, numbers in results.items()}
 
@@ -132,7 +133,7 @@ class Tape:
             splits.reset(token)
         if raised:
             raise raised[0]
-        if len(places) > 1 and any(type(value) is Failure for value in overlay.values.values()):
+        if len(places) > 1 and any(type(value) is Failed for value in overlay.values.values()):
             return None
         return values
 
@@ -164,5 +165,5 @@ def _array(numbers: list[Any]) -> Any:
     if kinds == {bool}:
         return np.array(numbers)
     result = np.empty(len(numbers), dtype=object)
-    result[:] = [number.error if type(number) is Failure else number for number in numbers]
+    result[:] = [number.error if type(number) is Failed else number for number in numbers]
     return result

@@ -22,7 +22,7 @@ from threading import current_thread
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import ObserverErrors, ObserverLoop
-from efp_graph.graph.failures import Failed, equal_failures
+from efp_graph.graph.failures import same_outcome
 from efp_graph.graph.node import UNSET, current_frame
 from efp_graph.graph.presence import Presence, Stay
 
@@ -115,9 +115,7 @@ def differs(node: Node[Any], old: Any) -> bool:
         return False
     if graph is None or old is UNSET or new is UNSET:
         return True
-    if type(old) is Failed or type(new) is Failed:
-        return not (type(old) is type(new) and equal_failures(old, new))
-    return not (node.same or graph.same)(old, new)
+    return not same_outcome(old, new, node.same or graph.same)
 
 
 def notices_of(graph: Graph, journal: Journal, report: UpdateReport) -> list[Notice]:

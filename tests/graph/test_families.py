@@ -135,3 +135,28 @@ def test_a_family_of_another_graph_is_refused_in_a_formula(graph):
     reads = graph.computed("reads", lambda: other(1))
     with pytest.raises(GraphError, match="another graph"):
         reads()
+
+
+@pytest.mark.parametrize("verb", ["keep", "observe"])
+def test_an_entry_that_nobody_has_read_can_be_kept(verb, graph, rate):
+    price = graph.family("price", lambda size: size * rate())
+    node, told = price.node(3), []
+    more = [] if verb == "keep" else [lambda old, new, report: told.append((old, new))]
+    with getattr(graph, verb)(node, *more):
+        assert (graph["price[3]"], node.is_needed) == (node, True)
+        rate.set(5)
+        assert (node(), told) == (15, [(6, 15)] if more else [])
+    rate.set(6)
+    assert "price[3]" not in graph
+
+
+def test_an_entry_that_is_held_outlasts_a_batch_that_is_taken_back(graph, rate):
+    price = graph.family("price", lambda size: size * rate())
+    node = price.node(3)
+    total = graph.computed("total", lambda price: price + 1, reads=[node])
+    with pytest.raises(KeyError), graph.batch():
+        rate.set(9)
+        assert total() == 28
+        raise KeyError
+    assert (node.is_cold, "price[3]" in graph) == (True, False)
+    assert (total(), price.node(3) is node) == (7, True)

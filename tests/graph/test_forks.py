@@ -468,6 +468,91 @@ def test_threads_read_forks_while_others_write(graph, shop):
     assert problems == []
 
 
+def test_a_fork_that_is_as_the_graph_again_differs_from_the_fork_that_it_lies_on(graph, shop):
+    price, _, net, total = shop
+    below = graph.fork({price: 2.0})
+    assert below.fork({price: 3.0}).changed() == {price: (2.0, 3.0), net: (8.0, 12.0), total: (9.0, 13.0)}
+
+
+def test_a_fork_can_be_promoted_again(graph, shop):
+    price, _, _, total = shop
+    fork = graph.fork({price: 3.0})
+    fork.pin(total, 8.0, source="the invoice")
+    fork.promote()
+    assert fork.moved() == {}
+    fork.set(price, 4.0)
+    fork.pin(total, 9.0, source="the second invoice")
+    fork.promote()
+    assert (price(), total()) == (4.0, 9.0)
+    above = fork.fork({price: 5.0})
+    above.promote()
+    above.set(price, 6.0)
+    above.promote()
+    assert fork[price] == 6.0
+    total.pin(7.0)
+    with pytest.raises(GraphError, match="pin of total has changed"):
+        fork.promote()
+
+
+def test_what_a_fork_gives_has_not_moved_when_the_graph_gets_the_same_value(graph, shop):
+    _, count, _, _ = shop
+    above = graph.fork({count: 5}).fork()
+    count.set(5)
+    assert above.moved() == {}
+
+
+@pytest.mark.parametrize("divisor", [0, 1])
+@pytest.mark.parametrize("reader", ["reads it", "keeps its errors", "catches its errors", "drops it"])
+def test_a_dry_run_is_refused_just_when_the_batch_is(divisor, reader):
+    graph = Graph()
+    a, b = graph.input("a", 1), graph.input("b", 0)
+    ratio = graph.computed("ratio", lambda: 12 // a())
+
+    def catching() -> int:
+        try:
+            return ratio() if b() else 0
+        except ZeroDivisionError:
+            return -1
+
+    total = {
+        "reads it": graph.computed("reads", lambda: ratio() + b()),
+        "keeps its errors": graph.computed("keeps", lambda: ratio() if b() else 0, on_error="keep"),
+        "catches its errors": graph.computed("catches", catching, on_error="keep"),
+        "drops it": graph.computed("drops", lambda: 0 if b() else ratio()),
+    }[reader]
+    graph.keep(total)
+    changes = {a: divisor, b: 1}
+    if divisor == 0 and reader != "drops it":
+        with pytest.raises((ZeroDivisionError, GraphError)), graph.batch():
+            for node, value in changes.items():
+                node.set(value)
+        with pytest.raises(ZeroDivisionError):
+            graph.would_run(changes)
+        return
+    tried = graph.would_run(changes)
+    with graph.batch() as report:
+        for node, value in changes.items():
+            node.set(value)
+    assert {*tried.ran} == {*report.ran}
+
+
+def test_an_error_that_is_a_value_is_taken_from_the_graph_like_any_other_value(log):
+    graph = Graph(on_error="keep")
+    a, b = graph.input("a", 0), graph.input("b", 1)
+    ratio = graph.computed("ratio", log("ratio", lambda: 12 // a()))
+    both = graph.computed("both", log("both", lambda: ratio() + b()))
+    graph.keep(both)
+    log.clear()
+    assert graph.would_run({b: 2}).ran == [] == log  # `both` has failed before it came to b
+    with graph.fork({b: 2}) as fork:
+        with pytest.raises(ZeroDivisionError):
+            fork[both]
+        assert (fork.changed(), log) == ({b: (1, 2)}, [])
+    report = graph.would_run({a: False})
+    assert ([node.key for node in report.cut_off], log) == (["ratio"], ["ratio"])  # it fails in the same way
+    assert [node.key for node in graph.would_run({a: 3}).recomputed] == ["ratio", "both"]
+
+
 INPUTS = ("a", "b", "c", "d")
 COMPUTED = ("p", "q", "r", "s", "t", "u")
 VALUES = st.integers(0, 4)

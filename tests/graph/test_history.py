@@ -317,3 +317,37 @@ def test_histories_are_joined_by_time():
     with pytest.raises(HistoryError):
         two.undo()
     one.check()
+
+
+def test_what_is_needed_is_up_to_date_when_undo_or_redo_brings_it_back():
+    graph = Graph(on_error="keep")
+    divisor = graph.input("divisor", 0)
+    first = graph.computed("ratio", lambda: 12 // divisor())
+    graph.keep(first)
+    with graph.batch():
+        graph.remove(first)
+        second = graph.computed("ratio", lambda: 24 // divisor())
+    told = []
+    graph.observe(second, lambda old, new, report: told.append(new))
+    graph.undo()
+    assert isinstance(first.error, ZeroDivisionError)
+    graph.redo()
+    assert isinstance(second.error, ZeroDivisionError)
+    divisor.set(2)
+    assert (second.last_value, told) == (12, [12])
+
+
+def test_a_node_that_a_batch_adds_and_removes_is_no_part_of_the_history():
+    graph = Graph()
+    with graph.batch():
+        graph.remove(graph.computed("draft", lambda: 1))
+    assert not graph.history.done
+    graph.computed("price", lambda: 1)
+    with graph.batch():
+        for value in (2, 3, 4):
+            graph.remove(graph["price"])
+            graph.computed("price", lambda value=value: value)
+    graph.undo()
+    assert graph["price"]() == 1
+    graph.redo()
+    assert graph["price"]() == 4

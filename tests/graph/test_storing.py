@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import sqlite3
@@ -10,12 +11,16 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from efp_graph.errors import FileError, FileNotWritten
 from efp_graph.graph import Graph, GraphError, Input, Model, WrongDeclaration, computed
+
+SPAWNED = partial(ProcessPoolExecutor, mp_context=multiprocessing.get_context("spawn"))
 
 
 @pytest.fixture
@@ -54,6 +59,22 @@ def test_the_next_start_runs_what_changed(path, log):
     assert start(path, log, count=4, **cheap) == (2 * 4 * 1.5, ["total", "taxed"], ["rounded"])
     assert start(path, log, key="rounded") == (2, ["rounded"], [])  # of another price
     assert start(path, log, count=4, tax=1.5) == (2 * 4 * 1.5, [], chain)
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, SPAWNED], ids=["threads", "processes"])
+def test_a_batch_with_an_executor_takes_what_holds_from_the_file(path, pool):
+    def start(*values):
+        graph = Graph()
+        inputs = [graph.input(f"path {number}", value) for number, value in enumerate(values)]
+        lasts = [graph.computed(f"last of {node.key}", os.path.basename, reads=[node]) for node in inputs]
+        joined = graph.computed("joined", os.path.join, reads=lasts)
+        with graph.store(path) as store, pool(2) as executor, graph.batch(executor=executor):
+            return joined(), sorted(store.restored)
+
+    assert start("a/b", "a/c") == ("b/c", [])
+    assert start("a/b", "a/c") == ("b/c", ["joined", "last of path 0", "last of path 1"])
+    assert start("d/b", "a/c") == ("b/c", ["joined", "last of path 1"])
+    assert start("d/b", "a/e") == ("b/e", ["last of path 0"])
 
 
 def test_changes_follow_restored_values(path, log):

@@ -241,3 +241,31 @@ def test_errors_are_independent_between_graphs():
         with pytest.raises(ZeroDivisionError):
             node()
         assert node.is_cold is is_cold
+
+
+def test_a_node_that_holds_an_error_follows_one_that_takes_the_name_of_another(sheet):
+    divisor = sheet.input("divisor", 0)
+    sheet.computed("part", lambda: divisor() + 1)
+    ratio = sheet.computed("ratio", lambda: 1 // divisor())
+    total = sheet.computed("total", lambda: sheet["part"]() + ratio())
+    sheet.keep(total)
+    with sheet.batch():
+        sheet.remove(sheet["part"])
+        part = sheet.computed("part", lambda: 7)
+    assert isinstance(total.error, ZeroDivisionError)
+    assert total.dependencies == (part, ratio)
+    divisor.set(1)
+    assert total() == 8
+
+
+def test_an_error_below_a_formula_that_its_reader_drops_in_the_same_batch_refuses_nothing(graph):
+    a = graph.input("a", 0)
+    part = graph.computed("part", lambda: 1 // (a() - 4))
+    dropped = graph.computed("dropped", lambda: part() if a() else 0)  # runs first, as it ranks lower
+    graph.keep(graph.computed("reader", lambda: 0 if a() else dropped()))
+    a.set(4)
+    assert (part.is_needed, part.is_up_to_date) == (False, False)
+    with pytest.raises(ZeroDivisionError):
+        dropped()
+    a.set(5)
+    assert dropped() == 1
