@@ -28,6 +28,7 @@ from efp_graph.audit.records import (
     FormulaPart,
     Limits,
 )
+from efp_graph.errors import EfpGraphError
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.nodes import AttributeNode, looks_of
@@ -97,7 +98,7 @@ class Audited:
         self._owners.append(owner)
         owner.calculate()
         order = {attribute: place for place, attribute in enumerate(owner.attributes.values())}
-        nodes = [node for node in owner.nodes() if isinstance(node.last_value, ExplainableObject)]
+        nodes = [node for node in owner.nodes() if isinstance(_present(node), ExplainableObject)]
         for node in sorted(nodes, key=lambda node: order.get(node.attribute, len(order))):
             self._add_node(node)
         return position
@@ -186,6 +187,16 @@ def _limits(attribute: Input, value: ExplainableObject) -> Limits | None:
     if not isinstance(attribute, QuantityInput) or not isinstance(value, ExplainableQuantity):
         return None
     return Limits(*attribute.bounds_in(value._unit), attribute.whole, attribute.allowed_text())
+
+
+def _present(node: AttributeNode) -> Any:
+    """The value of a node, up to date; None for one that nobody has read, or that cannot be calculated."""
+    if node.is_up_to_date:
+        return node.last_value
+    try:
+        return None if node.is_cold else node.read()
+    except EfpGraphError:
+        return None
 
 
 def _kind(value: ExplainableObject) -> str:

@@ -125,6 +125,7 @@ class Calculated(Derived[V]):
     """A calculated attribute that is an explainable value, brought to the declared unit when there is one.
 
     One with a `phase` and a `criterion` is a footprint of its object, one with an `account` a total: see `ledger.py`.
+    One that is `lazy` is calculated when somebody reads it, and then again when it is read after a change.
     """
 
     can_be_recorded = True
@@ -132,9 +133,10 @@ class Calculated(Derived[V]):
     criterion: str | None = None
     account: Account | None = None
 
-    def __init__(self, function: Formula, unit: Any = None) -> None:
+    def __init__(self, function: Formula, unit: Any = None, *, lazy: bool = False) -> None:
         super().__init__(function)
         self.unit: Unit | None = None if unit is None else unit_of(unit)
+        self.lazy = lazy
 
     @overload
     def __get__(self, owner: None, kind: type | None = None) -> Self: ...
@@ -275,8 +277,8 @@ class PerKey(Mapping[K, V]):
 class CalculatedPerKey(Calculated[PerKey[K, V]], Generic[K, V]):
     """A dictionary {object: value} with one node per entry; the keys are a derived list of the same object."""
 
-    def __init__(self, function: Formula, keys: str, unit: Any = None) -> None:
-        super().__init__(function, unit)
+    def __init__(self, function: Formula, keys: str, unit: Any = None, *, lazy: bool = False) -> None:
+        super().__init__(function, unit, lazy=lazy)
         self.keys = keys
 
     def of(self, owner: ModelingObject) -> AttributeNode:
@@ -351,14 +353,25 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
     return (*(one for _, _, one in inside), *outside)
 
 
-def calculated(unit: Any = None) -> Callable[[Callable[[Any], R]], Calculated[R]]:
-    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value."""
-    return lambda function: Calculated(function, unit)
+def calculated(unit: Any = None, *, lazy: bool = False) -> Callable[[Callable[[Any], R]], Calculated[R]]:
+    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value.
+
+    Args:
+        lazy: calculate it when somebody reads it, not when the model is built or changed: for what explains the
+            figures, and no figure rests on. An error of its formula is raised at reading, and refuses no change.
+    """
+    return lambda function: Calculated(function, unit, lazy=lazy)
 
 
-def calculated_per(keys: str, unit: Any = None) -> Callable[[Callable[[Any, K], R]], CalculatedPerKey[K, R]]:
-    """Declare a dictionary attribute: the method takes one of the objects of the derived list named `keys`."""
-    return lambda function: CalculatedPerKey(function, keys, unit)
+def calculated_per(
+    keys: str, unit: Any = None, *, lazy: bool = False
+) -> Callable[[Callable[[Any, K], R]], CalculatedPerKey[K, R]]:
+    """Declare a dictionary attribute: the method takes one of the objects of the derived list named `keys`.
+
+    Args:
+        lazy: as for `calculated`.
+    """
+    return lambda function: CalculatedPerKey(function, keys, unit, lazy=lazy)
 
 
 def derived(function: Callable[[Any], R]) -> Derived[R]:

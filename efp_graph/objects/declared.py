@@ -110,9 +110,14 @@ class Declared:
         return list(cls._arguments)
 
     @classmethod
+    def lazy_attributes(cls) -> list[Calculated]:
+        """The calculated attributes that are calculated when somebody reads them, and are asked for by name."""
+        return [each for each in cls.calculations if each.lazy]
+
+    @classmethod
     def calculated_attributes(cls) -> list[Calculated]:
         """The declared calculated attributes, in the order of the calculation."""
-        return list(cls.calculations)
+        return [each for each in cls.calculations if not each.lazy]
 
     @classmethod
     def default_values(cls) -> dict[str, Any]:

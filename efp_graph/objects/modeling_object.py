@@ -307,6 +307,8 @@ class ModelingObject(Declared):
         place: Any = type(self).place
         nodes = [place.node_of(self)]  # who leaves the system is told by it
         for each in self.calculations:
+            if each.lazy:
+                continue
             nodes += each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
         self.graph.keep_all(nodes)
 

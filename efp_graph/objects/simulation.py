@@ -12,13 +12,14 @@ baseline before them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKind
+from efp_graph.errors import EfpGraphError, NotAllowed, OutsidePeriod, StaleSimulation, WrongKind
 from efp_graph.graph import UNSET, Graph, UpdateReport
 from efp_graph.graph.history import taken_back
 from efp_graph.graph.parking import Parked, park
@@ -87,6 +88,7 @@ class Simulation:
         self._first = min(first for _, first, _ in _periods_of(self.systems)) - DAY
         self.start = instant_of(self._earliest)
         self.migrate = migrate
+        self._read_lazy()  # for the hours before the date
         self._change = DatedChange(self.systems, changes, self._earliest, self._spliced, migrate=migrate)
         self._parked = self._computed(changes)
         self._parked.subject = self
@@ -119,7 +121,18 @@ class Simulation:
                 parked.states[node] = state._replace(value=self._shown(node, state.value))
         return parked
 
+    def _read_lazy(self) -> None:
+        """Calculate what nobody may have read yet: while the simulation is shown, nothing is spliced any more."""
+        for system in self.systems:
+            for owner in (system, *system.all_linked_objects):  # type: ignore[attr-defined]
+                for attribute in owner.lazy_attributes():
+                    with suppress(EfpGraphError):  # it is told to who reads it
+                        value = getattr(owner, attribute.name)
+                        if isinstance(value, Mapping):
+                            dict(value)
+
     def _observe(self, change: transaction.Transaction) -> None:
+        self._read_lazy()
         self.deltas, self.totals = deltas_of(change), totals_of(change)
         if self._look is not None:
             self._look()
