@@ -20,7 +20,7 @@ from contextvars import copy_context
 from time import perf_counter as clock
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import GraphError
+from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.evaluation import demand
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import CHECK, FAILED, UNRANKED, Frame, current_frame
@@ -115,7 +115,7 @@ def _submit(executor: Executor, node: Node[Any], function: Callable[..., Any], *
     try:
         return executor.submit(function, *arguments)
     except RuntimeError as error:
-        raise GraphError(f"The executor of the batch does not take {node.key}: {error}.") from error
+        raise GraphError(f"The executor of the batch does not take {node.key}: {reason_of(error)}.") from error
 
 
 def _run(node: Node[Any], limit: int) -> Outcome | None:
