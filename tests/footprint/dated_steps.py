@@ -23,6 +23,8 @@ from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.adding_up import contributions
 from efp_graph.footprint.audit import audit_of
 from efp_graph.footprint.comparison import ScenarioComparison
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.totals import amount_of
 from efp_graph.values import ExplainableHourlyQuantities
 from tests.footprint.random_models import (
     LINKS,
@@ -104,7 +106,7 @@ def take(step: tuple[Any, ...]) -> str:
     _read(objects, read)
     date = _date(system, *when)
     before, rows = calculated(objects), system.footprint_sums().rows
-    hours = {each[:3]: each.value for each in contributions(system)}
+    hours = {each[:5]: each.value for each in contributions(system)}
     verify_sums(system)
     changed = {
         type(objects[owner]).attributes[attribute].of(objects[owner]): realised(plain, objects)
@@ -125,15 +127,21 @@ def take(step: tuple[Any, ...]) -> str:
     update.set_updated_values()
     system.check()
     sums = verify_sums(system)
-    if update.totals:
-        _same(sums.total, sum(row.after for row in update.totals))
+    shown = contributions(system)
+    amounts: Counter[Any] = Counter()
+    for each in shown:
+        amounts[each[:4]] += amount_of(each.value, each.criterion)
+    for criterion in {row.criterion for row in update.totals}:
+        after = sum(row.after for row in update.totals if row.criterion == criterion)
+        _same(after, sum(amount for key, amount in amounts.items() if key[3] == criterion))
+    _same(sums.total, sum(amount for key, amount in amounts.items() if key[3] == GWP.name))
     _same(sums.total, compared.totals["then"])
     for row in update.deltas:
-        _same(row.after, sums.rows[row.category, row.owner, row.phase])
+        _same(row.after, amounts[row.category, row.owner, row.phase, row.criterion])
     first = update.simulation._earliest
-    for each in sums.contributions:
-        old, new = _before(hours.get(each[:3]), first), _before(each.value, first)
-        assert np.array_equal(old, new), (each.category, each.owner, each.phase)
+    for each in shown:
+        old, new = _before(hours.get(each[:5]), first), _before(each.value, first)
+        assert np.array_equal(old, new), each[:5]
         if each.owner in update.simulation.leaving and each.category != "Storage":
             assert not _after(each.value, first), each
     verify_windows(system, first)
