@@ -42,6 +42,7 @@ from efp_graph.errors import CycleError
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, blame, compute, drive
 from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
+from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, QUEUED, UNRANKED, UNSET, Frame, current_frame
 from efp_graph.graph.ranks import lift, rank_above, rewire, swallowed
 from efp_graph.graph.signals import Interrupted, NotFinal
@@ -277,10 +278,12 @@ class Scheduler:
         stamps = array("d", (clock(),)) if timed else NO_STAMPS
         node: Any = None
         rank = 0
-        stops: Iterator[bool] = iter(())
+        stops: Iterator[Node[Any]] = iter(())
+        stop: Node[Any] | None = None  # the next node that was cut off the last time
         if wave is not None:
             self.wave, self.ran, self.cut_off, self.noted = wave, runs, cut_off, len(values)
-            stops = iter(wave.stops)
+            stops = iter(wave.cut_off)
+            stop = next(stops, None)
         try:
             while heap or self.wave is not None:
                 if wave is not None and self.wave is not None:
@@ -295,20 +298,31 @@ class Scheduler:
                             ahead = self._run_ahead(executor, bucket)
                     self.current = iter(bucket)
                 for node in self.current:
-                    if wave is not None:
-                        self.rank = frame.limit = node.rank
-                    elif node.state != QUEUED:  # was demanded and has run
-                        continue
-                    elif node.rank != rank:  # lifted while it waited
-                        self.queue(node)
-                        continue
-                    elif not node.needs:
-                        self.mark(node)
-                        continue
+                    if wave is None:
+                        if node.state != QUEUED:  # was demanded and has run
+                            continue
+                        if node.rank != rank:  # lifted while it waited
+                            self.queue(node)
+                            continue
+                        if not node.needs:
+                            self.mark(node)
+                            continue
                     while True:
-                        direct = node.direct
+                        direct = None if waited_for or by_formula else node.direct
                         try:
-                            if direct is None or waited_for or by_formula or (new := direct()) is UNSET:
+                            if type(direct) is Fixed:
+                                function, reads = direct.function, direct.reads
+                                if (count := len(reads)) == 1:
+                                    new = function(reads[0]._value)
+                                elif count == 2:
+                                    new = function(reads[0]._value, reads[1]._value)
+                                elif count == 3:
+                                    new = function(reads[0]._value, reads[1]._value, reads[2]._value)
+                                else:
+                                    new = function(*[read._value for read in reads])
+                            elif direct is None or (new := direct()) is UNSET:
+                                if self.wave is not None:
+                                    self.rank = frame.limit = node.rank
                                 formula = node.formula  # two steps: the interpreter specialises both
                                 if ahead:
                                     formula = ahead.pop(node, formula)
@@ -323,9 +337,10 @@ class Scheduler:
                             by_formula = True
                         if chain:
                             raise swallowed(node, chain[-1])
-                        if frame != node.reads and (frame or direct is None):
-                            rewire(node, frame, journal)
-                        frame.clear()
+                        if frame or direct is None:
+                            if frame != node.reads:
+                                rewire(node, frame, journal)
+                            frame.clear()
                         old = node._value
                         values += old, node
                         if by_formula and (type(new) is Failed or type(old) is Failed):
@@ -344,7 +359,11 @@ class Scheduler:
                         if equal:
                             cut_off.append(node)
                         if self.wave is not None:
-                            if next(stops) is (not equal):
+                            if node is stop:
+                                stop = next(stops, None)
+                                if not equal:
+                                    self._leave_wave()
+                            elif equal:
                                 self._leave_wave()
                         elif not equal:
                             for dependent in node.dependents:
@@ -402,7 +421,7 @@ class Scheduler:
         """All went as it did the last time: mark who was marked then, if somebody has read it meanwhile."""
         self.wave = None
         wave.misses, self.ran, self.cut_off = 0, [], []
-        for node in wave.fringe:
+        for node in wave.fringe or ():
             self.mark_reader(node)
 
     def _failure(self, node: Node[Any], frame: Frame, error: Exception) -> Failed:
