@@ -36,7 +36,7 @@ from collections.abc import Container, Iterator
 from heapq import heappop, heappush
 from operator import attrgetter, length_hint
 from time import perf_counter as clock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from efp_graph.errors import CycleError
 from efp_graph.graph.equality import same_bits
@@ -149,10 +149,15 @@ class Scheduler:
         for node in list(graph.failed):
             if node.state == FAILED and not keeps_errors(node):
                 if node.needs:
-                    raise node._value.error
+                    self._refuse(node._value.error)
                 self.mark(node)
         for node in [node for node in graph.failed if node.state != FAILED]:
             del graph.failed[node]
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        """Raise the error of a formula that refuses the batch."""
+        self.graph.innermost.refusal = error  # type: ignore[union-attr]
+        raise error
 
     def queue_readers(self, node: Node[Any], but: Container[Node[Any]] = ()) -> None:
         """Queue what reads a node that has changed, unless it is among `but`."""
@@ -433,7 +438,7 @@ class Scheduler:
                 error = read._value.error
                 break
         if node.observers is not None and not keeps_errors(node):  # needed for certain
-            raise error
+            self._refuse(error)
         blame(error, node)
         return Failed(error, rank_above(node, frame))
 
