@@ -153,13 +153,15 @@ def abandon(graph: Graph, base: int) -> None:
 
 def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     """Run the formula of the last node of the chain."""
-    assert node.formula is not None
+    formula: Any = node.formula
+    if graph.ahead:
+        formula = graph.ahead.get(node, formula)
     frame = Frame(graph, limit, depth)
     outer = current_frame.get()
     value: Any
     try:
         current_frame.set(frame)
-        value = (graph.ahead.get(node) or node.formula)()
+        value = formula()
     except Exception as error:
         if not (can_be_kept(error) and keeps_errors(node) and graph.chain[-1] is node):
             raise
@@ -172,8 +174,8 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
         raise swallowed(node, graph.chain[-1])
     batch, reads, memory = graph.innermost, list(frame), node._value
     if batch is not None:
-        batch.journal.note_value(node, memory)  # a rollback makes one cold again that was
-        batch.report.computed.append(node)
+        batch.journal.values += memory, node  # a rollback makes one cold again that was
+        (batch._report or batch.report).computed.append(node)
     if memory is UNSET:
         rank_first(node, reads)
         node._value = value  # last: one without value is cold, whatever edges and rank it has got

@@ -156,7 +156,8 @@ class Graph(Building, Observing, Collecting):
             self._add(node)
             return node
         if not self.inside:  # nobody works on the graph
-            self._register(node)
+            if self.nodes.setdefault(node.key, node) is not node:
+                self.refuse_duplicate(node)
             if self.entries == entries:
                 return node
         self.in_turn(self._add, node)
@@ -164,11 +165,11 @@ class Graph(Building, Observing, Collecting):
 
     def add_all(self, nodes: Iterable[Node[Any]]) -> None:
         """Add several nodes to the batch under way. Raises as `add`."""
-        self.in_turn(self._add_all, nodes)
-
-    def _add_all(self, nodes: Iterable[Node[Any]]) -> None:
-        for node in nodes:
-            self._add(node)
+        batch = self.innermost
+        if batch is None or not batch.is_worked_in_here():
+            self.in_turn(self._add, *nodes)
+        else:
+            self._add(*nodes)
 
     def add_unnamed(self, node: Node[Any]) -> None:
         """Add a node without a key: the graph does not keep it alive."""
@@ -184,17 +185,14 @@ class Graph(Building, Observing, Collecting):
             self.innermost.journal.added.append(node)
         self.unnamed.add(node)
 
-    def _add(self, node: Node[Any]) -> None:
-        known = self.nodes.get(node.key)
-        if known is node:
-            return
-        if known is None and self.innermost is not None:
-            self.innermost.journal.added.append(node)
-        self._register(node)
-
-    def _register(self, node: Node[Any]) -> None:
-        if self.nodes.setdefault(node.key, node) is not node:
-            self.refuse_duplicate(node)
+    def _add(self, *nodes: Node[Any]) -> None:
+        registered, batch = self.nodes, self.innermost
+        for node in nodes:
+            key = node.key
+            if batch is not None and key not in registered:
+                batch.journal.added.append(node)
+            if registered.setdefault(key, node) is not node:
+                self.refuse_duplicate(node)
 
     def refuse_duplicate(self, node: Node[Any]) -> None:
         """Raise DuplicateKey when the graph has a node of the same name."""
@@ -402,7 +400,7 @@ class Graph(Building, Observing, Collecting):
             value = node._value
             if self.entries == entries and node.graph is self:
                 return value
-        if self.inside and self._is_final(node) and self._held_here():
+        if self.inside and (node.formula is None or self._is_final(node)) and self._held_here():
             return node._value
         value = self.in_turn(self._up_to_date, node)
         return value if node.graph is self else node._home().read(node)  # it has joined another graph meanwhile
@@ -416,7 +414,7 @@ class Graph(Building, Observing, Collecting):
     def bring_up_to_date(self, node: Node[Any]) -> None:
         """Compute a node, inside an operation on the graph. An error that it keeps is not raised."""
         batch = self.innermost
-        if batch is not None and node.formula is not None and (self.pending or batch.failure is not None):
+        if batch is not None and (self.pending or batch.failure is not None) and node.formula is not None:
             self.flush_in(batch)
         if node.rank == UNRANKED and node.graph is self and node.state != FAILED:
             if batch is not None and batch.executor is not None:
@@ -427,9 +425,7 @@ class Graph(Building, Observing, Collecting):
                 demand(self, node)
 
     def _is_final(self, node: Node[Any]) -> bool:
-        """Whether the value of a node is that of what was set so far in the batch under way, if there is one."""
-        if node.formula is None:
-            return True
+        """Whether the value of a computed node is that of what was set so far in the batch under way, if there is one."""
         batch = self.innermost
         return node.rank != UNRANKED and (batch is None or not (self.pending or batch.failure is not None))
 

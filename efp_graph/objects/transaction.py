@@ -223,7 +223,9 @@ class Transaction:
 
     def tell_history(self) -> None:
         """Have undo and redo of other steps keep the links of an object that was made outside the history."""
-        done, undone = self.graph.history.steps() if self.linked else ([], [])
+        if not self.linked:
+            return
+        done, undone = self.graph.history.steps()
         journal = self.graph.journal
         assert journal is not None
         for step in (*done, *undone):
