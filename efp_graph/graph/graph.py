@@ -167,9 +167,13 @@ class Graph(Building, Observing, Collecting):
         """Add several nodes to the batch under way. Raises as `add`."""
         batch = self.innermost
         if batch is None or not batch.is_worked_in_here():
-            self.in_turn(self._add, *nodes)
+            self.in_turn(self._add_all, nodes)
         else:
-            self._add(*nodes)
+            self._add_all(nodes)
+
+    def _add_all(self, nodes: Iterable[Node[Any]]) -> None:
+        for node in nodes:
+            self._add(node)
 
     def add_unnamed(self, node: Node[Any]) -> None:
         """Add a node without a key: the graph does not keep it alive."""
@@ -185,14 +189,12 @@ class Graph(Building, Observing, Collecting):
             self.innermost.journal.added.append(node)
         self.unnamed.add(node)
 
-    def _add(self, *nodes: Node[Any]) -> None:
-        registered, batch = self.nodes, self.innermost
-        for node in nodes:
-            key = node.key
-            if batch is not None and key not in registered:
-                batch.journal.added.append(node)
-            if registered.setdefault(key, node) is not node:
-                self.refuse_duplicate(node)
+    def _add(self, node: Node[Any]) -> None:
+        key, batch = node.key, self.innermost
+        if batch is not None and key not in self.nodes:
+            batch.journal.added.append(node)
+        if self.nodes.setdefault(key, node) is not node:
+            self.refuse_duplicate(node)
 
     def refuse_duplicate(self, node: Node[Any]) -> None:
         """Raise DuplicateKey when the graph has a node of the same name."""
@@ -356,16 +358,16 @@ class Graph(Building, Observing, Collecting):
             self.repair()
         batch = self.innermost
         if batch is not None and batch.can_be_used_here() and batch.thread is current_thread():
-            turn = batch.turn()
-            turn.base = len(self.chain)
+            turn, inside, chain = batch.turn(), batch.inside, self.chain
+            base = turn.base = len(chain)
             try:
-                if batch.inside.setdefault(None, turn) is turn:
+                if inside.setdefault(None, turn) is turn:
                     return copy_context().run(function, *arguments)  # see alone.py
             finally:
-                if len(self.chain) > turn.base:
-                    abandon(self, turn.base)
-                if batch.inside.get(None) is turn:
-                    del batch.inside[None]
+                if len(chain) > base:
+                    abandon(self, base)
+                if inside.get(None) is turn:
+                    del inside[None]
         result: T = BUSY if self.inside else work_alone(LoneOperation, self, function, *arguments)
         if result is not BUSY:
             return result
