@@ -304,8 +304,8 @@ class Graph(Building, Observing, Collecting):
                 other.nodes,
                 [*other.unnamed],
                 other.version,
-                other.history.steps(),
-                self.history.steps(),
+                other._history.steps(),
+                self._history.steps(),
                 [*other.telling.callbacks],
             )
         )
@@ -315,7 +315,7 @@ class Graph(Building, Observing, Collecting):
             node.graph = self
         self.nodes.update(nodes)
         self.unnamed.update(unnamed)
-        self.history.merge(other.history)
+        self._history.merge(other._history)
         other.telling.move([*other.telling.callbacks], self)
         self.telling.outbox.extend(other.telling.outbox)  # what an interrupt has left there
         self.edits += 1  # a wave of nodes that were here before and left may not fit them any more

@@ -23,6 +23,7 @@ from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.needs import add_need, add_reader, drop_need
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET
+from efp_graph.graph.wrong_use import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.journal import Journal
@@ -62,9 +63,12 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
         raise foreign(node, node)
     node.reads = reads  # first: an exception from here on finds all that is to be undone in `reads`
     graph.edits += 1
+    is_plain = not node.needs and type(node.key) is not Unnamed  # most: those read only have to know of it
     for dependency in reads:
         if dependency.graph is not graph:
             raise foreign(node, dependency)
+        if is_plain:
+            dependency.dependents[node] = None
         if (rank := dependency.rank) >= above:
             above = rank + 1
             if above > UNRANKED:
@@ -75,7 +79,7 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
         for dependency in dict.fromkeys(reads):
             add_need(dependency)
         graph.is_miscounted = miscounted
-    else:
+    elif not is_plain:
         add_reader(node, reads)
     node.rank = above
 
