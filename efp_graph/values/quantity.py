@@ -45,6 +45,7 @@ class ExplainableQuantity(Numeric):
     """
 
     __slots__ = ()
+    nbytes = 500  # about, with what tells it; asked for at each change, for the history
 
     def __init__(self, value: Any, label: str | None = None, source: Source | str | None = None) -> None:
         if not isinstance(value, pint.Quantity):
