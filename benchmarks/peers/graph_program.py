@@ -106,6 +106,8 @@ def efp_graph(reads: Reads, outputs: list[int], *, fixed: bool = False) -> Updat
         else:
             calls = [node.read for node in of]
             nodes.append(graph.computed(f"{place}", lambda f=function, calls=calls: f(*[call() for call in calls])))
+    for place in outputs:  # which are read after every update: one that nobody needs is marked first, and run then
+        graph.keep(nodes[place])
 
     def update(value: float) -> list[float]:
         nodes[0].set(value)

@@ -57,8 +57,8 @@ class LoneSet(OpenBatch):
         self.inside, self.attempts = {}, {0: here}
         self.guard, self.thread = here
         self.leaving = here
-        self.is_orderly = False
-        self.completion = self.asked = self.failure = self._pending = None
+        self.is_orderly = self._was_tried = False
+        self.completion = self.asked = self.failure = self.refusal = self._pending = None
         self._report = self._step = self._hiding = self._turn = None
         self.base = len(graph.chain)
         self.journal = Journal()

@@ -144,6 +144,8 @@ class OpenBatch(Claim):
         executor: where formulas of one rank run, or None.
         failure: what a propagation inside the batch failed with, or `UNFINISHED` from its start to its end. The batch
             is lost then, even if that was caught.
+        refusal: the error of a formula with which a propagation refused the batch. If that is the failure, no interrupt
+            came, and nothing was left half done.
     """
 
     __slots__ = (
@@ -156,6 +158,7 @@ class OpenBatch(Claim):
         "_step",
         "_turn",
         "_version",
+        "_was_tried",
         "around",
         "executor",
         "failure",
@@ -163,6 +166,7 @@ class OpenBatch(Claim):
         "journal",
         "label",
         "recorded",
+        "refusal",
         "then",
         "timed",
     )
@@ -178,11 +182,12 @@ class OpenBatch(Claim):
         super().__init__(graph, is_brief=not timed)
         self.label, self.recorded, self.timed, self.then = label, recorded, timed, then
         self.failure: BaseException | None = None
+        self.refusal: BaseException | None = None
         self.journal: Journal = Journal()
         self._report: UpdateReport | None = None
         self.around: OpenBatch | None = None
         self.executor: Executor | None = None
-        self.is_orderly = False
+        self.is_orderly = self._was_tried = False
         self._turn: Turn | None = None
         self._hiding: Callable[[], None] | None = None  # takes back what is shown inside
         self._step: Step | None = None  # of the history, when it is complete
@@ -329,6 +334,7 @@ class OpenBatch(Claim):
     def take_back(self) -> None:
         """Put everything back."""
         graph, journal = self.graph, self.journal
+        again, self._was_tried = self._was_tried, True
         super().take_back()
         if self._pending is not None:
             if self._hiding is None and graph.shown is not None and graph.shown.batch is self:
@@ -337,7 +343,7 @@ class OpenBatch(Claim):
                 self._hiding()
             graph.scheduler.clear()
             nodes: list[Node[Any]] = []
-            if not self.is_orderly or len(self.attempts) > 1 or self.failure is not None:  # by an interrupt, maybe
+            if not self.is_orderly or again or self.failure is not self.refusal:  # by an interrupt, maybe
                 graphs = (graph, *(joined.graph for joined in journal.joined))
                 nodes = [node for member in graphs for node in member]
                 nodes += [*journal.removed, *journal.added]

@@ -1,6 +1,6 @@
 """Computing nodes on demand: cold ones, and marked ones, however deep the chain of what they need.
 
-`graph.chain` lists the nodes that were demanded and are not up to date yet, in the order of demand. `_drive` works on
+`graph.chain` lists the nodes that were demanded and are not up to date yet, in the order of demand. `drive` works on
 the last of them: what it read the last time is made up to date first, read by read; its formula runs as soon as one of
 these has changed. If none has, its memory holds, and no formula is entered. A demand for a node of the list is a cycle.
 
@@ -66,8 +66,7 @@ def demand_inside(graph: Graph, node: Node[Any], frame: Frame) -> None:
     _enter(graph, node)
     if frame.depth >= MAX_DEPTH:
         raise TooDeep
-    run = drive if frame.depth < SAFE_DEPTH else _drive
-    run(graph, base, frame.final_below, frame.depth + 1)
+    drive(graph, base, frame.final_below, frame.depth + 1)
 
 
 def drive(graph: Graph, base: int, limit: int, depth: int = 0) -> None:
@@ -77,11 +76,17 @@ def drive(graph: Graph, base: int, limit: int, depth: int = 0) -> None:
         limit: rank from which nodes may still change in the batch under way.
         depth: how many formulas wait for this on the interpreter's stack.
     """
-    while len(graph.chain) > base:
+    chain = graph.chain
+    while len(chain) > base:
+        node = chain[-1]
         try:
-            _drive(graph, base, limit, depth)
+            if node.state == LOOKING:
+                _look(graph, node, limit)
+            else:
+                compute(graph, node, limit, depth)
         except TooDeep:
-            continue
+            if depth > SAFE_DEPTH:
+                raise
 
 
 def _enter(graph: Graph, node: Node[Any]) -> None:
@@ -97,16 +102,6 @@ def _enter(graph: Graph, node: Node[Any]) -> None:
         node.state = LOOKING
     else:
         node.state = COMPUTING
-
-
-def _drive(graph: Graph, base: int, limit: int, depth: int) -> None:
-    chain = graph.chain
-    while len(chain) > base:
-        node = chain[-1]
-        if node.state == LOOKING:
-            _look(graph, node, limit)
-        else:
-            compute(graph, node, limit, depth)
 
 
 def _look(graph: Graph, node: Node[Any], limit: int) -> None:
@@ -153,13 +148,15 @@ def abandon(graph: Graph, base: int) -> None:
 
 def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
     """Run the formula of the last node of the chain."""
-    assert node.formula is not None
+    formula: Any = node.formula
+    if graph.ahead:
+        formula = graph.ahead.get(node, formula)
     frame = Frame(graph, limit, depth)
     outer = current_frame.get()
     value: Any
     try:
         current_frame.set(frame)
-        value = (graph.ahead.get(node) or node.formula)()
+        value = formula()
     except Exception as error:
         is_kept = keeps_errors(node) or limit != UNRANKED  # a propagation looks at its end who needs the node
         if not (can_be_kept(error) and is_kept and graph.chain[-1] is node):
@@ -173,8 +170,8 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
         raise swallowed(node, graph.chain[-1])
     batch, reads, memory = graph.innermost, list(frame), node._value
     if batch is not None:
-        batch.journal.note_value(node, memory)  # a rollback makes one cold again that was
-        batch.report.computed.append(node)
+        batch.journal.values += memory, node  # a rollback makes one cold again that was
+        (batch._report or batch.report).computed.append(node)
     if memory is UNSET:
         rank_first(node, reads)
         node._value = value  # last: one without value is cold, whatever edges and rank it has got

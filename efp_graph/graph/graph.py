@@ -156,7 +156,8 @@ class Graph(Building, Observing, Collecting):
             self._add(node)
             return node
         if not self.inside:  # nobody works on the graph
-            self._register(node)
+            if self.nodes.setdefault(node.key, node) is not node:
+                self.refuse_duplicate(node)
             if self.entries == entries:
                 return node
         self.in_turn(self._add, node)
@@ -164,7 +165,11 @@ class Graph(Building, Observing, Collecting):
 
     def add_all(self, nodes: Iterable[Node[Any]]) -> None:
         """Add several nodes to the batch under way. Raises as `add`."""
-        self.in_turn(self._add_all, nodes)
+        batch = self.innermost
+        if batch is None or not batch.is_worked_in_here():
+            self.in_turn(self._add_all, nodes)
+        else:
+            self._add_all(nodes)
 
     def _add_all(self, nodes: Iterable[Node[Any]]) -> None:
         for node in nodes:
@@ -185,15 +190,10 @@ class Graph(Building, Observing, Collecting):
         self.unnamed.add(node)
 
     def _add(self, node: Node[Any]) -> None:
-        known = self.nodes.get(node.key)
-        if known is node:
-            return
-        if known is None and self.innermost is not None:
-            self.innermost.journal.added.append(node)
-        self._register(node)
-
-    def _register(self, node: Node[Any]) -> None:
-        if self.nodes.setdefault(node.key, node) is not node:
+        key, batch = node.key, self.innermost
+        if batch is not None and key not in self.nodes:
+            batch.journal.added.append(node)
+        if self.nodes.setdefault(key, node) is not node:
             self.refuse_duplicate(node)
 
     def refuse_duplicate(self, node: Node[Any]) -> None:
@@ -304,8 +304,8 @@ class Graph(Building, Observing, Collecting):
                 other.nodes,
                 [*other.unnamed],
                 other.version,
-                other.history.steps(),
-                self.history.steps(),
+                other._history.steps(),
+                self._history.steps(),
                 [*other.telling.callbacks],
             )
         )
@@ -315,7 +315,7 @@ class Graph(Building, Observing, Collecting):
             node.graph = self
         self.nodes.update(nodes)
         self.unnamed.update(unnamed)
-        self.history.merge(other.history)
+        self._history.merge(other._history)
         other.telling.move([*other.telling.callbacks], self)
         self.telling.outbox.extend(other.telling.outbox)  # what an interrupt has left there
         self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
@@ -358,16 +358,16 @@ class Graph(Building, Observing, Collecting):
             self.repair()
         batch = self.innermost
         if batch is not None and batch.can_be_used_here() and batch.thread is current_thread():
-            turn = batch.turn()
-            turn.base = len(self.chain)
+            turn, inside, chain = batch.turn(), batch.inside, self.chain
+            base = turn.base = len(chain)
             try:
-                if batch.inside.setdefault(None, turn) is turn:
+                if inside.setdefault(None, turn) is turn:
                     return copy_context().run(function, *arguments)  # see alone.py
             finally:
-                if len(self.chain) > turn.base:
-                    abandon(self, turn.base)
-                if batch.inside.get(None) is turn:
-                    del batch.inside[None]
+                if len(chain) > base:
+                    abandon(self, base)
+                if inside.get(None) is turn:
+                    del inside[None]
         result: T = BUSY if self.inside else work_alone(LoneOperation, self, function, *arguments)
         if result is not BUSY:
             return result
@@ -402,7 +402,7 @@ class Graph(Building, Observing, Collecting):
             value = node._value
             if self.entries == entries and node.graph is self:
                 return value
-        if self.inside and self._is_final(node) and self._held_here():
+        if self.inside and (node.formula is None or self._is_final(node)) and self._held_here():
             return node._value
         value = self.in_turn(self._up_to_date, node)
         return value if node.graph is self else node._home().read(node)  # it has joined another graph meanwhile
@@ -416,7 +416,7 @@ class Graph(Building, Observing, Collecting):
     def bring_up_to_date(self, node: Node[Any]) -> None:
         """Compute a node, inside an operation on the graph. An error that it keeps is not raised."""
         batch = self.innermost
-        if batch is not None and node.formula is not None and (self.pending or batch.failure is not None):
+        if batch is not None and (self.pending or batch.failure is not None) and node.formula is not None:
             self.flush_in(batch)
         if node.rank == UNRANKED and node.graph is self and node.state != FAILED:
             if batch is not None and batch.executor is not None:
@@ -427,9 +427,7 @@ class Graph(Building, Observing, Collecting):
                 demand(self, node)
 
     def _is_final(self, node: Node[Any]) -> bool:
-        """Whether the value of a node is that of what was set so far in the batch under way, if there is one."""
-        if node.formula is None:
-            return True
+        """Whether a computed node has the value of what was set so far in the batch under way, if there is one."""
         batch = self.innermost
         return node.rank != UNRANKED and (batch is None or not (self.pending or batch.failure is not None))
 

@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 def add_need(node: Node[Any]) -> None:
     """Count one more reason to keep a node up to date."""
+    if not node.needs and node.graph is not None:
+        node.graph.edits += 1  # as `_changed`; first, and once for all that is reached
     reached = [node]
     for wanted in reached:  # it grows while it is read
-        wanted.needs += 1
-        if wanted.needs == 1:
-            graph, reads = wanted.graph, wanted.reads
-            if graph is not None:
-                graph.edits += 1  # as `_changed`, in line: most nodes are counted when a model is built
-            if type(wanted.key) is Unnamed:
-                _hold_again(wanted)
-            if reads:
-                reached += dict.fromkeys(reads) if len(reads) > 1 else reads
+        needs = wanted.needs
+        wanted.needs = needs + 1
+        if needs:
+            continue
+        if type(wanted.key) is Unnamed:
+            _hold_again(wanted)
+        if reads := wanted.reads:
+            reached += dict.fromkeys(reads)
 
 
 def drop_need(node: Node[Any]) -> None:
@@ -69,7 +70,7 @@ def is_onlooker(node: Node[Any]) -> bool:
 
 def add_reader(node: Node[Any], reads: Iterable[Node[Any]]) -> None:
     """Have nodes know that a node reads them."""
-    if not is_onlooker(node):
+    if type(node.key) is not Unnamed or node.needs:
         for dependency in reads:
             dependency.dependents[node] = None
         return

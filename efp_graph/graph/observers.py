@@ -192,10 +192,11 @@ def attach(graph: Graph, observer: Observer) -> None:
     if node._home() is not graph:  # the entry of a family, which comes to the graph when it is asked for, does so now
         raise GraphError(f"{node.key} is not a node of this graph.")
     graph.bring_up_to_date(node)
-    if graph.innermost is not None:
-        graph.innermost.journal.kept.append(observer)
+    batch = graph.innermost
+    if batch is not None:
+        batch.journal.kept.append(observer)
     miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
-    node.observers = [*(node.observers or ()), observer]
+    node.observers = [observer] if node.observers is None else [*node.observers, observer]
     add_need(node)
     graph.is_miscounted = miscounted
 

@@ -159,11 +159,10 @@ class Claim:
 
     def can_be_used_here(self) -> bool:
         """Whether this context may work inside it at once."""
-        if self.inside or self.completion is not None or self.leaving is not None:
+        guard, key = self.guard, self.key
+        if self.inside or self.completion is not None or self.leaving is not None or guard is None or guard() is None:
             return False
-        if self.guard is None or self.guard() is None:
-            return False
-        return self.thread is current_thread() if self.key is None else self.key in entered.get()
+        return self.thread is current_thread() if key is None else key in entered.get()
 
     def is_worked_in_here(self) -> bool:
         """Whether nobody but this thread works inside it, be it in a formula. Nobody makes an end of it meanwhile."""

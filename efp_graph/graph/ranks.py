@@ -23,6 +23,7 @@ from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.needs import add_need, add_reader, drop_need
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET
+from efp_graph.graph.wrong_use import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.journal import Journal
@@ -55,27 +56,31 @@ def rank_first(node: Node[Any], reads: list[Node[Any]]) -> None:
     Raises:
         GraphError: a dependency belongs to another graph, or failed.
     """
-    if isinstance(node.direct, Fixed):
+    if type(node.direct) is Fixed:
         _verify_fixed(node, reads)
     above, graph = 1, node.graph
     if graph is None:
         raise foreign(node, node)
-    miscounted = graph.is_miscounted
-    graph.is_miscounted = miscounted or node.needs > 0  # until it is done: see `Graph.repair`
     node.reads = reads  # first: an exception from here on finds all that is to be undone in `reads`
     graph.edits += 1
+    is_plain = not node.needs and type(node.key) is not Unnamed  # most: those read only have to know of it
     for dependency in reads:
         if dependency.graph is not graph:
             raise foreign(node, dependency)
-        if dependency.rank >= above:
-            above = dependency.rank + 1
+        if is_plain:
+            dependency.dependents[node] = None
+        if (rank := dependency.rank) >= above:
+            above = rank + 1
             if above > UNRANKED:
                 above = rank_above(node, reads)
-    add_reader(node, reads)
     if node.needs:
+        miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
+        add_reader(node, reads)
         for dependency in dict.fromkeys(reads):
             add_need(dependency)
-    graph.is_miscounted = miscounted
+        graph.is_miscounted = miscounted
+    elif not is_plain:
+        add_reader(node, reads)
     node.rank = above
 
 

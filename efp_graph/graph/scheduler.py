@@ -36,12 +36,13 @@ from collections.abc import Container, Iterator
 from heapq import heappop, heappush
 from operator import attrgetter, length_hint
 from time import perf_counter as clock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from efp_graph.errors import CycleError
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, blame, compute, drive
 from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
+from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, QUEUED, UNRANKED, UNSET, Frame, current_frame
 from efp_graph.graph.ranks import lift, rank_above, rewire, swallowed
 from efp_graph.graph.signals import Interrupted, NotFinal
@@ -88,7 +89,7 @@ class Scheduler:
         self.rank = 0  # of the bucket that is being worked off
         self.current: Iterator[Node[Any]] = iter(())  # what is left of it
         self.wave: Wave | None = None  # the recorded wave that is being followed instead of the queue
-        self.ran: list[Node[Any]] = []  # the nodes of it that ran so far
+        self.ran: list[Node[Any]] = []  # the nodes that ran, but for those of a wave that is followed
         self.cut_off: list[Node[Any]] = []  # those of them that were cut off
         self.noted = 0  # how long the notes of the journal were before it
         self.restarts = 0  # how many runs were interrupted so far, ever
@@ -136,7 +137,7 @@ class Scheduler:
             current_frame.set(outer)
             frame.close()
         self.final.clear()
-        self.current = iter(())  # or it would hold the nodes of a wave that was left
+        self.current, self.ran, self.cut_off = iter(()), [], []  # or they would hold the nodes of a wave that was left
         if graph.failed:
             self._refuse_failed()
         elif graph.edits == edits and self.restarts == restarts and not by_formula and (wave is None or wave.misses):
@@ -148,10 +149,15 @@ class Scheduler:
         for node in list(graph.failed):
             if node.state == FAILED and not keeps_errors(node):
                 if node.needs:
-                    raise node._value.error
+                    self._refuse(node._value.error)
                 self.mark(node)
         for node in [node for node in graph.failed if node.state != FAILED]:
             del graph.failed[node]
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        """Raise the error of a formula that refuses the batch."""
+        self.graph.innermost.refusal = error  # type: ignore[union-attr]
+        raise error
 
     def queue_readers(self, node: Node[Any], but: Container[Node[Any]] = ()) -> None:
         """Queue what reads a node that has changed, unless it is among `but`."""
@@ -251,11 +257,12 @@ class Scheduler:
         wave, self.wave = self.wave, None
         assert wave is not None
         wave.misses += 1
+        self.ran += wave.nodes[: len(wave.nodes) - length_hint(self.current) - 1]  # without the node under way
+        before, stopped = {*self.ran}, {*wave.cut_off}
+        self.cut_off += [node for node in wave.cut_off if node in before]
         ran = {*self.graph.innermost.journal.values[self.noted + 1 :: 2]}  # type: ignore[union-attr]  # or computed
-        stopped = set(self.cut_off)
         for node in (*wave.changed, *(node for node in self.ran if node not in stopped)):
             self.queue_readers(node, ran)
-        self.ran, self.cut_off = [], []
 
     def _run(self, frame: Frame, wave: Wave | None, *, by_formula: bool) -> tuple[list[Node[Any]], list[Node[Any]]]:
         """Run the formulas of all queued nodes, and of all that they reach. Gives what ran, and what was cut off.
@@ -276,10 +283,12 @@ class Scheduler:
         stamps = array("d", (clock(),)) if timed else NO_STAMPS
         node: Any = None
         rank = 0
-        stops: Iterator[bool] = iter(())
+        stops: Iterator[Node[Any]] = iter(())
+        stop: Node[Any] | None = None  # the next node that was cut off the last time
         if wave is not None:
             self.wave, self.ran, self.cut_off, self.noted = wave, runs, cut_off, len(values)
-            stops = iter(wave.stops)
+            stops = iter(wave.cut_off)
+            stop = next(stops, None)
         try:
             while heap or self.wave is not None:
                 if wave is not None and self.wave is not None:
@@ -294,20 +303,31 @@ class Scheduler:
                             ahead = self._run_ahead(executor, bucket)
                     self.current = iter(bucket)
                 for node in self.current:
-                    if wave is not None:
-                        self.rank = frame.limit = node.rank
-                    elif node.state != QUEUED:  # was demanded and has run
-                        continue
-                    elif node.rank != rank:  # lifted while it waited
-                        self.queue(node)
-                        continue
-                    elif not node.needs:
-                        self.mark(node)
-                        continue
+                    if wave is None:
+                        if node.state != QUEUED:  # was demanded and has run
+                            continue
+                        if node.rank != rank:  # lifted while it waited
+                            self.queue(node)
+                            continue
+                        if not node.needs:
+                            self.mark(node)
+                            continue
                     while True:
-                        direct = node.direct
+                        direct = None if waited_for or by_formula else node.direct
                         try:
-                            if direct is None or waited_for or by_formula or (new := direct()) is UNSET:
+                            if type(direct) is Fixed:  # its call in line, which takes a third of the time
+                                function, reads = direct.function, direct.reads
+                                if (count := len(reads)) == 1:
+                                    new = function(reads[0]._value)
+                                elif count == 2:
+                                    new = function(reads[0]._value, reads[1]._value)
+                                elif count == 3:
+                                    new = function(reads[0]._value, reads[1]._value, reads[2]._value)
+                                else:
+                                    new = direct()
+                            elif direct is None or (new := direct()) is UNSET:
+                                if self.wave is not None:
+                                    self.rank = frame.limit = node.rank
                                 formula = node.formula  # two steps: the interpreter specialises both
                                 if ahead:
                                     formula = ahead.pop(node, formula)
@@ -322,9 +342,10 @@ class Scheduler:
                             by_formula = True
                         if chain:
                             raise swallowed(node, chain[-1])
-                        if frame != node.reads and (frame or direct is None):
-                            rewire(node, frame, journal)
-                        frame.clear()
+                        if frame or direct is None:
+                            if frame != node.reads:
+                                rewire(node, frame, journal)
+                            frame.clear()
                         old = node._value
                         values += old, node
                         if by_formula and (type(new) is Failed or type(old) is Failed):
@@ -339,13 +360,18 @@ class Scheduler:
                                 equal = new == old or (new != new and old != old)
                             else:
                                 equal = same(old, new)
-                        runs.append(node)
-                        if equal:
-                            cut_off.append(node)
                         if self.wave is not None:
-                            if next(stops) is (not equal):
+                            if node is stop:
+                                stop = next(stops, None)
+                                if not equal:
+                                    self._leave_wave()
+                            elif equal:
                                 self._leave_wave()
-                        elif not equal:
+                        if self.wave is None:
+                            runs.append(node)
+                            if equal:
+                                cut_off.append(node)
+                        if not equal and self.wave is None:
                             for dependent in node.dependents:
                                 if not (state := dependent.state):
                                     dependent.state = QUEUED
@@ -374,6 +400,7 @@ class Scheduler:
                 else:
                     if wave is not None:
                         self._end_wave(wave)
+                        runs, cut_off = wave.nodes, wave.cut_off
         except BaseException as error:
             if node is not None:
                 if node.state == QUEUED:
@@ -400,8 +427,8 @@ class Scheduler:
     def _end_wave(self, wave: Wave) -> None:
         """All went as it did the last time: mark who was marked then, if somebody has read it meanwhile."""
         self.wave = None
-        wave.misses, self.ran, self.cut_off = 0, [], []
-        for node in wave.fringe:
+        wave.misses = 0
+        for node in wave.fringe or ():
             self.mark_reader(node)
 
     def _failure(self, node: Node[Any], frame: Frame, error: Exception) -> Failed:
@@ -413,7 +440,7 @@ class Scheduler:
                 error = read._value.error
                 break
         if node.observers is not None and not keeps_errors(node):  # needed for certain
-            raise error
+            self._refuse(error)
         blame(error, node)
         return Failed(error, rank_above(node, frame))
 

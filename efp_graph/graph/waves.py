@@ -11,7 +11,7 @@ What is verified, so that following gives what queueing gives, always:
     3. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
        filled, to answer, and the wave is left.
 
-What it gains: see `docs/performance.md`. Memory: two references per node that ran, for each of the last MAX_WAVES
+What it gains: see `docs/performance.md`. Memory: a reference per node that ran, for each of the last MAX_WAVES
 combinations of inputs.
 """
 
@@ -29,25 +29,23 @@ class Wave:
     """The nodes that ran, in their order, and which of them were cut off.
 
     Attributes:
-        stops: for each node whether it was cut off. This and the fringe are made when the wave is followed first.
-        fringe: nobody needs them, and they read something that changed: they were marked.
+        fringe: nobody needs them, and they read something that changed: they were marked. Found when the wave is
+            followed first; None before.
         misses: how often in a row the wave was left before its end.
     """
 
-    __slots__ = ("changed", "cut_off", "fringe", "misses", "nodes", "stops")
+    __slots__ = ("changed", "cut_off", "fringe", "misses", "nodes")
 
     def __init__(self, changed: tuple[Node[Any], ...], nodes: list[Node[Any]], cut_off: list[Node[Any]]) -> None:
         self.changed, self.nodes, self.cut_off, self.misses = changed, nodes, cut_off, 0
-        self.fringe: list[Node[Any]] = []
-        self.stops: list[bool] = []
+        self.fringe: list[Node[Any]] | None = None
 
     def prepare(self) -> None:
-        """Make what is needed to follow it, on the edges on which it was recorded."""
+        """Find the fringe, on the edges on which it was recorded."""
         stopped, running = set(self.cut_off), set(self.nodes)
         moved = [*self.changed, *(node for node in self.nodes if node not in stopped)]
         readers = (reader for node in moved for reader in node.dependents)
         self.fringe = list(dict.fromkeys(reader for reader in readers if reader not in running))
-        self.stops = [node in stopped for node in self.nodes]  # last: what was interrupted is done again
 
 
 class Waves:
@@ -66,7 +64,7 @@ class Waves:
             self._edits = edits
             return None
         wave = self._waves.get(changed)
-        if wave is not None and not wave.stops:
+        if wave is not None and wave.fringe is None:
             wave.prepare()
         return wave
 

@@ -206,9 +206,9 @@ class Transaction:
 
     def tell_history(self) -> None:
         """Have undo and redo of other steps keep the links of an object that was made outside the history."""
-        done, undone = self.graph.history.steps() if self.linked else ([], [])
-        journal = self.graph.journal
-        assert journal is not None
+        if not self.linked:
+            return
+        done, undone = self.graph.history.steps()
         for step in (*done, *undone):
             gained = [(node, pair) for node, pair in self.linked if node in step.changes]
             if not gained:
@@ -217,6 +217,8 @@ class Transaction:
             for node, pair in gained:
                 before, after = changes[node]
                 changes[node] = ((*before, pair), (*after, pair))
+            journal = self.graph.journal
+            assert journal is not None
             journal.note_attribute(step, "changes")
             step.changes = changes
 
@@ -285,9 +287,9 @@ def update(
     several = list(objects)
     while True:
         graphs = _graphs_of(several)
-        graph = max(graphs, key=_is_home) if graphs else new_graph()
-        change = Transaction(graph, UpdateReport(), label)
+        graph = graphs[0] if len(graphs) == 1 else max(graphs, key=_is_home) if graphs else new_graph()
         batch = graph.batch(label, recorded=recorded)
+        change = Transaction(graph, batch.claim.report, label)
         try:
             with HoldAll(graphs) if len(graphs) > 1 else _ALONE, batch as change.report:
                 if _graphs_of(several) != graphs:

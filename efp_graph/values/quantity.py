@@ -49,6 +49,7 @@ class ExplainableQuantity(Numeric):
     """
 
     __slots__ = ()
+    nbytes = 500  # about, with what tells it; asked for at each change, for the history
 
     if TYPE_CHECKING:  # what `Numeric` does, as it is for a scalar
         magnitude: int | float

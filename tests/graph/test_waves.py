@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import length_hint
 
 import pytest
 
@@ -14,16 +15,18 @@ from tests.graph.keeping import KeepingGraph
 
 @pytest.fixture
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The nodes that ran in the order of a recorded wave, one list per wave followed."""
+    """The nodes that ran, or were under way, in the order of a recorded wave: one list per wave followed."""
     waves: list[list[str]] = []
     leave, end = Scheduler._leave_wave, Scheduler._end_wave
 
     def left(self: Scheduler) -> None:
-        waves.append([node.key for node in self.ran])
+        assert self.wave is not None
+        nodes = self.wave.nodes
+        waves.append([node.key for node in nodes[: len(nodes) - length_hint(self.current)]])
         leave(self)
 
     def ended(self: Scheduler, wave: Wave) -> None:
-        waves.append([node.key for node in self.ran])
+        waves.append([node.key for node in wave.nodes])
         end(self, wave)
 
     monkeypatch.setattr(Scheduler, "_leave_wave", left)
