@@ -1,4 +1,4 @@
-"""When a new value counts as the old one, so that the wave of a change stops (early cut-off).
+"""When a new value counts as the old one, so that a change goes no further (early cut-off).
 
 Equal bits: a float equals itself even when it is NaN, 0.0 differs from -0.0, and 1 differs from 1.0 and from True.
 

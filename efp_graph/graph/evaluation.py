@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
+from efp_graph.graph.interrupts import NotFinal, TooDeep
 from efp_graph.graph.node import (
     CHECK,
     CLEAN,
@@ -31,7 +32,6 @@ from efp_graph.graph.node import (
     current_frame,
 )
 from efp_graph.graph.ranks import drop_edges, make_cold, rank_above, rank_first, swallowed
-from efp_graph.graph.signals import NotFinal, TooDeep
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:

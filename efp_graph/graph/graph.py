@@ -44,6 +44,7 @@ from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.failures import VETO, raised, verified_policy
 from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
+from efp_graph.graph.interrupts import NotFinal
 from efp_graph.graph.journal import Joined, Journal, new_version
 from efp_graph.graph.limits import limits_of
 from efp_graph.graph.needs import recount
@@ -54,7 +55,6 @@ from efp_graph.graph.pins import pins_of
 from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
-from efp_graph.graph.signals import NotFinal
 from efp_graph.graph.telling import Telling
 
 if TYPE_CHECKING:
@@ -318,7 +318,7 @@ class Graph(Building, Observing, Collecting):
         self._history.merge(other._history)
         other.telling.move([*other.telling.callbacks], self)
         self.telling.outbox.extend(other.telling.outbox)  # what an interrupt has left there
-        self.edits += 1  # a wave of nodes that were here before and left may not fit them any more
+        self.edits += 1  # a route of nodes that were here before and left may not fit them any more
         self.version, other.version = new_version(), new_version()
         batch.failure = failure
 

@@ -5,7 +5,7 @@ Nothing of the graph is changed, nothing is copied in advance. A node is looked 
     2. A node that reads nothing of what is given, over however many steps, has the value of the graph.
     3. Any other is looked at like a spreadsheet cell: what it read the last time is made final in the order of the
        reads. If all of that is the same, the value is the one from then; else the formula runs, in a frame of its own.
-So only what really differs runs, a formula that gives the bits of the graph stops the wave, and a formula that takes
+So only what really differs runs, a formula that gives the bits of the graph stops the route, and a formula that takes
 another branch does not run what it no longer reads.
 
 What a run has read and given is kept as a *trace*. Formulas are pure, so a trace is a fact: it holds in every overlay,

@@ -18,7 +18,7 @@ class _Propagation(NamedTuple):
 
 
 class UpdateReport:
-    """Which inputs changed, which formulas ran, which stopped the wave, and what each cost.
+    """Which inputs changed, which formulas ran, which gave the same value, and what each cost.
 
     A batch propagates once, at its end, and once more for each read of a computed node between changes.
 

@@ -43,11 +43,11 @@ from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, blame, compute, drive
 from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.interrupts import Interrupted, NotFinal
 from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, QUEUED, UNRANKED, UNSET, Frame, current_frame
 from efp_graph.graph.ranks import lift, rank_above, rewire, swallowed
-from efp_graph.graph.signals import Interrupted, NotFinal
+from efp_graph.graph.routes import Route, Routes
 from efp_graph.graph.waiting import formulas
-from efp_graph.graph.waves import Wave, Waves
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -76,20 +76,20 @@ class Scheduler:
         "rank",
         "restarts",
         "waited_for",
-        "wave",
-        "waves",
+        "route",
+        "routes",
     )
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.waves = Waves()
+        self.routes = Routes()
         self.heap: list[int] = []
         self.buckets: dict[int, list[Node[Any]]] = {}
         # of the run under way
         self.rank = 0  # of the bucket that is being worked off
         self.current: Iterator[Node[Any]] = iter(())  # what is left of it
-        self.wave: Wave | None = None  # the recorded wave that is being followed instead of the queue
-        self.ran: list[Node[Any]] = []  # the nodes that ran, but for those of a wave that is followed
+        self.route: Route | None = None  # the recorded route that is being followed instead of the queue
+        self.ran: list[Node[Any]] = []  # the nodes that ran, but for those of a route that is followed
         self.cut_off: list[Node[Any]] = []  # those of them that were cut off
         self.noted = 0  # how long the notes of the journal were before it
         self.restarts = 0  # how many runs were interrupted so far, ever
@@ -119,29 +119,29 @@ class Scheduler:
             moved.append(node)
             is_needed = is_needed or node.needs > 0
         changed = tuple(moved)
-        wave = None if by_formula else self.waves.get(changed, edits)
+        route = None if by_formula else self.routes.get(changed, edits)
         if not is_needed and not by_formula:  # nor is what reads them
             for node in changed:
                 for reader in node.readers:
                     self.mark_reader(reader)
             return
-        if wave is None:
+        if route is None:
             for node in changed:
                 self.queue_readers(node)
         frame = Frame(graph, 0, 0)
         outer = current_frame.get()  # of an effect, or none: no batch starts inside a formula
         try:
             current_frame.set(frame)
-            runs, cut_off = self._run(frame, wave, by_formula=by_formula)
+            runs, cut_off = self._run(frame, route, by_formula=by_formula)
         finally:
             current_frame.set(outer)
             frame.close()
         self.final.clear()
-        self.current, self.ran, self.cut_off = iter(()), [], []  # or they would hold the nodes of a wave that was left
+        self.current, self.ran, self.cut_off = iter(()), [], []  # or they would hold the nodes of a route that was left
         if graph.failed:
             self._refuse_failed()
-        elif graph.edits == edits and self.restarts == restarts and not by_formula and (wave is None or wave.misses):
-            self.waves.record(changed, edits, runs, cut_off)
+        elif graph.edits == edits and self.restarts == restarts and not by_formula and (route is None or route.misses):
+            self.routes.record(changed, edits, runs, cut_off)
 
     def _refuse_failed(self) -> None:
         """Raise the first error that refuses the batch. One that nobody needs any more is forgotten."""
@@ -229,8 +229,8 @@ class Scheduler:
 
     def may_change(self, node: Node[Any]) -> bool:
         """Whether the run under way may still change a node that is read now."""
-        if self.wave is not None:
-            self._leave_wave()
+        if self.route is not None:
+            self._leave_route()
         if node.state == QUEUED:
             return True
         if node in self.final:
@@ -241,7 +241,7 @@ class Scheduler:
 
     def clear(self) -> None:
         """Empty the queue after an exception, wherever it came from."""
-        self.wave = None
+        self.route = None
         for bucket in (*self.buckets.values(), list(self.current), list(self.waited_for)):
             for node in bucket:
                 if node.state == QUEUED:
@@ -252,23 +252,23 @@ class Scheduler:
         self.final.clear()
         abandon(self.graph, 0)
 
-    def _leave_wave(self) -> None:
+    def _leave_route(self) -> None:
         """Put into the queue what has to run still, and go on with that."""
-        wave, self.wave = self.wave, None
-        assert wave is not None
-        wave.misses += 1
-        self.ran += wave.nodes[: len(wave.nodes) - length_hint(self.current) - 1]  # without the node under way
-        before, stopped = {*self.ran}, {*wave.cut_off}
-        self.cut_off += [node for node in wave.cut_off if node in before]
+        route, self.route = self.route, None
+        assert route is not None
+        route.misses += 1
+        self.ran += route.nodes[: len(route.nodes) - length_hint(self.current) - 1]  # without the node under way
+        before, stopped = {*self.ran}, {*route.cut_off}
+        self.cut_off += [node for node in route.cut_off if node in before]
         ran = {*self.graph.innermost.journal.values[self.noted + 1 :: 2]}  # type: ignore[union-attr]  # or computed
-        for node in (*wave.changed, *(node for node in self.ran if node not in stopped)):
+        for node in (*route.changed, *(node for node in self.ran if node not in stopped)):
             self.queue_readers(node, ran)
 
-    def _run(self, frame: Frame, wave: Wave | None, *, by_formula: bool) -> tuple[list[Node[Any]], list[Node[Any]]]:
+    def _run(self, frame: Frame, route: Route | None, *, by_formula: bool) -> tuple[list[Node[Any]], list[Node[Any]]]:
         """Run the formulas of all queued nodes, and of all that they reach. Gives what ran, and what was cut off.
 
         Args:
-            wave: followed instead of the queue as long as all goes the same way.
+            route: followed instead of the queue as long as all goes the same way.
             by_formula: take no direct way, since it would miss that a node was removed, or that one holds an error.
         """
         # The loop is flat and its state local on purpose: its overhead per node is of the order of a small formula.
@@ -285,16 +285,16 @@ class Scheduler:
         rank = 0
         stops: Iterator[Node[Any]] = iter(())
         stop: Node[Any] | None = None  # the next node that was cut off the last time
-        if wave is not None:
-            self.wave, self.ran, self.cut_off, self.noted = wave, runs, cut_off, len(values)
-            stops = iter(wave.cut_off)
+        if route is not None:
+            self.route, self.ran, self.cut_off, self.noted = route, runs, cut_off, len(values)
+            stops = iter(route.cut_off)
             stop = next(stops, None)
         try:
-            while heap or self.wave is not None:
-                if wave is not None and self.wave is not None:
-                    self.current = iter(wave.nodes)
+            while heap or self.route is not None:
+                if route is not None and self.route is not None:
+                    self.current = iter(route.nodes)
                 else:
-                    wave = None
+                    route = None
                     rank = self.rank = frame.limit = heappop(heap)
                     bucket = buckets.pop(rank)
                     if len(bucket) > 1:
@@ -303,7 +303,7 @@ class Scheduler:
                             ahead = self._run_ahead(executor, bucket)
                     self.current = iter(bucket)
                 for node in self.current:
-                    if wave is None:
+                    if route is None:
                         if node.state != QUEUED:  # was demanded and has run
                             continue
                         if node.rank != rank:  # lifted while it waited
@@ -326,7 +326,7 @@ class Scheduler:
                                 else:
                                     new = direct()
                             elif direct is None or (new := direct()) is UNSET:
-                                if self.wave is not None:
+                                if self.route is not None:
                                     self.rank = frame.limit = node.rank
                                 formula = node.formula  # two steps: the interpreter specialises both
                                 if ahead:
@@ -360,18 +360,18 @@ class Scheduler:
                                 equal = new == old or (new != new and old != old)
                             else:
                                 equal = same(old, new)
-                        if self.wave is not None:
+                        if self.route is not None:
                             if node is stop:
                                 stop = next(stops, None)
                                 if not equal:
-                                    self._leave_wave()
+                                    self._leave_route()
                             elif equal:
-                                self._leave_wave()
-                        if self.wave is None:
+                                self._leave_route()
+                        if self.route is None:
                             runs.append(node)
                             if equal:
                                 cut_off.append(node)
-                        if not equal and self.wave is None:
+                        if not equal and self.route is None:
                             for dependent in node.dependents:
                                 if not (state := dependent.state):
                                     dependent.state = QUEUED
@@ -395,12 +395,12 @@ class Scheduler:
                             break
                         self.final.add(node)
                         node = self._next_demanded()
-                    if wave is not None and self.wave is None:
+                    if route is not None and self.route is None:
                         break
                 else:
-                    if wave is not None:
-                        self._end_wave(wave)
-                        runs, cut_off = wave.nodes, wave.cut_off
+                    if route is not None:
+                        self._end_route(route)
+                        runs, cut_off = route.nodes, route.cut_off
         except BaseException as error:
             if node is not None:
                 if node.state == QUEUED:
@@ -424,11 +424,11 @@ class Scheduler:
         self.graph.report.elsewhere.update((node, outcome.seconds) for node, outcome in ahead.items())
         return ahead
 
-    def _end_wave(self, wave: Wave) -> None:
+    def _end_route(self, route: Route) -> None:
         """All went as it did the last time: mark who was marked then, if somebody has read it meanwhile."""
-        self.wave = None
-        wave.misses = 0
-        for node in wave.fringe or ():
+        self.route = None
+        route.misses = 0
+        for node in route.fringe or ():
             self.mark_reader(node)
 
     def _failure(self, node: Node[Any], frame: Frame, error: Exception) -> Failed:

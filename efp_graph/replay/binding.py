@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.replay.recording import Step
+from efp_graph.replay.recording import KernelCall
 from efp_graph.values.kernel_table import traits_of
 
 
@@ -32,14 +32,14 @@ class Bound(NamedTuple):
     register: int | None
 
 
-def depth_first(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
+def depth_first(steps: list[KernelCall], outputs: Sequence[int]) -> list[KernelCall]:
     """The steps in an order in which results are read soon after they are made, so that few are held at a time.
 
     Towards the first output, then the next, each operand with all that it needs before the following one; a guard as
     soon as it can be looked at. A sum over a thousand series holds a few of them then, not all.
     """
     made_by = {step.result: step for step in steps if step.result is not None}
-    guards: dict[int, list[Step]] = {}  # by slot, for each operand that is not made yet
+    guards: dict[int, list[KernelCall]] = {}  # by slot, for each operand that is not made yet
     missing: dict[int, int] = {}  # by the guard's identity
     for step in steps:
         if step.result is None:
@@ -72,7 +72,7 @@ def depth_first(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
 
 
 def with_registers(
-    steps: list[Step], mortal: Container[int], hours: dict[int, int], *, stacked: bool
+    steps: list[KernelCall], mortal: Container[int], hours: dict[int, int], *, stacked: bool
 ) -> tuple[list[Bound], list[int]]:
     """The steps with what dies after each and where results go, and the hours of each register.
 

@@ -33,7 +33,7 @@ from efp_graph.values.kernel_table import Kernel, traits_of
 from efp_graph.values.kernels import Aligned
 
 
-class Step(NamedTuple):
+class KernelCall(NamedTuple):
     """`kernel` on the values of the slots `operands`: into slot `result` or, for a guard (None), compared."""
 
     kernel: Kernel
@@ -53,7 +53,7 @@ class Recorder:
     """
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[KernelCall] = []
         self.values: list[Any] = []
         self.inputs: list[int] = []
         self.constants: set[int] = set()
@@ -76,7 +76,7 @@ class Recorder:
             if not isinstance(found, np.ndarray) and not is_finite_number(found):
                 raise OverflowError
             slot = self._known[key] = self._new_slot(found)
-            self.steps.append(Step(kernel, operands, slot))
+            self.steps.append(KernelCall(kernel, operands, slot))
         return self._traced(slot)
 
     def run(self, kernel: Kernel, *raw: Any) -> Any:
@@ -95,7 +95,7 @@ class Recorder:
         found = kernel(*[self.values[each] for each in operands])
         if (kernel, operands) not in self._guarded:
             self._guarded.add((kernel, operands))
-            self.steps.append(Step(kernel, operands, None, found))
+            self.steps.append(KernelCall(kernel, operands, None, found))
         return found
 
     def slot_of(self, value: Any) -> int:
@@ -121,7 +121,7 @@ class Recorder:
         return (TracedArray if isinstance(value, np.ndarray) else TracedNumber)(value, slot, self)
 
 
-def needed(steps: list[Step], outputs: Sequence[int]) -> list[Step]:
+def needed(steps: list[KernelCall], outputs: Sequence[int]) -> list[KernelCall]:
     """The guards, and the steps that they and the outputs depend on."""
     wanted = set(outputs)
     kept = []

@@ -1,4 +1,4 @@
-"""Equal bits: what stops a wave."""
+"""Equal bits: what stops a route."""
 
 from __future__ import annotations
 

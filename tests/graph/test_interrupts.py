@@ -80,7 +80,7 @@ class Model:
 
 
 class Slider(Model):
-    """A wave that is followed to its end, one that is left at a cut-off, and one that is left for a node above."""
+    """A route that is followed to its end, one that is left at a cut-off, and one that is left for a node above."""
 
     kind: type[Graph] = KeepingGraph
 
@@ -106,7 +106,7 @@ class Slider(Model):
 
 
 class Together(Model):
-    """Nodes alike that are run in one go, and a wave that is left at a cut-off."""
+    """Nodes alike that are run in one go, and a route that is left at a cut-off."""
 
     def __init__(self) -> None:
         graph = self.graph = KeepingGraph()

@@ -200,7 +200,7 @@ class AnySequenceOfUpdates(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from(INPUTS), values=st.lists(VALUES, min_size=3, max_size=6))
     def slide_an_input(self, key: str, values: list[int]) -> None:
-        for value in values:  # the graph follows the wave of the change before, as far as it goes the same way
+        for value in values:  # the graph follows the route of the change before, as far as it goes the same way
             self.update({key: value})
 
     def update(self, changes: dict[str, int]) -> None:

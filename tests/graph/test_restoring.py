@@ -163,7 +163,7 @@ def test_what_is_much_is_not_kept(name, most, log, monkeypatch):
     assert log == ["large", "large"]
 
 
-def test_nodes_that_a_wave_did_not_reach_are_let_go():
+def test_nodes_that_a_route_did_not_reach_are_let_go():
     graph = KeepingGraph()
     a, b = graph.input("a", 1), graph.input("b", 1)
     rounded = graph.computed("rounded", lambda value: value // 10, reads=[a])

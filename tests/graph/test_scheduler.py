@@ -87,7 +87,7 @@ def test_a_change_that_rounds_to_the_same_value_stops_there(graph, log):
     assert log == ["servers"]  # energy was cut off
 
 
-def test_nan_stays_nan_and_stops_the_wave_while_zero_and_minus_zero_differ(graph, log):
+def test_nan_stays_nan_and_stops_the_route_while_zero_and_minus_zero_differ(graph, log):
     a = graph.input("a", 1.0)
     nan = graph.computed("nan", log("nan", lambda: a() * math.nan))
     zero = graph.computed("zero", log("zero", lambda: a() * 0.0))

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, strategies as st
 
 from efp_graph.replay.binding import depth_first, with_registers
-from efp_graph.replay.recording import Step
+from efp_graph.replay.recording import KernelCall
 
 HOURS = 5
 INPUTS = 3
@@ -21,10 +21,10 @@ def recordings(draw):
     for _ in range(draw(st.integers(1, 25))):
         operands = tuple(draw(st.sampled_from(slots)) for _ in range(2))
         if draw(st.integers(0, 4)) == 0:
-            steps.append(Step(gt, operands, None, None))
+            steps.append(KernelCall(gt, operands, None, None))
         else:
             slots.append(len(slots))
-            steps.append(Step(draw(st.sampled_from((add, mul))), operands, slots[-1]))
+            steps.append(KernelCall(draw(st.sampled_from((add, mul))), operands, slots[-1]))
     return steps, [draw(st.sampled_from(slots)) for _ in range(draw(st.integers(1, 2)))]
 
 
@@ -72,14 +72,14 @@ def test_registers_give_what_fresh_memory_gives(recording):
 def test_a_sum_over_a_thousand_series_holds_a_few_at_a_time():
     """As in a system of that many services: all are made first, and added up in blocks of four at the end."""
     count = 1024
-    steps = [Step(mul, (0, 1), slot) for slot in range(INPUTS, INPUTS + count)]
+    steps = [KernelCall(mul, (0, 1), slot) for slot in range(INPUTS, INPUTS + count)]
     level = [step.result for step in steps]
     while len(level) > 1:
         above = []
         for first in range(0, len(level), 4):
             total = level[first]
             for each in level[first + 1 : first + 4]:
-                steps.append(Step(add, (total, each), len(steps) + INPUTS))
+                steps.append(KernelCall(add, (total, each), len(steps) + INPUTS))
                 total = steps[-1].result
             above.append(total)
         level = above
@@ -94,12 +94,17 @@ def test_a_sum_over_a_thousand_series_holds_a_few_at_a_time():
 
 
 def test_a_guard_comes_as_soon_as_it_can_be_looked_at():
-    steps = [Step(add, (0, 1), 3), Step(mul, (0, 1), 4), Step(add, (3, 4), 5), Step(gt, (3, 0), None, True)]
+    steps = [
+        KernelCall(add, (0, 1), 3),
+        KernelCall(mul, (0, 1), 4),
+        KernelCall(add, (3, 4), 5),
+        KernelCall(gt, (3, 0), None, True),
+    ]
 
     assert [step.result for step in depth_first(steps, [5])] == [3, None, 4, 5]
 
 
 def test_a_chain_of_ten_thousand_steps_needs_no_recursion():
-    steps = [Step(add, (slot, 0), slot + 1) for slot in range(INPUTS, 10_000)]
+    steps = [KernelCall(add, (slot, 0), slot + 1) for slot in range(INPUTS, 10_000)]
 
     assert depth_first(steps, [10_000]) == steps

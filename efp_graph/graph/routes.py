@@ -1,17 +1,17 @@
-"""Waves: how the propagation of a change went, followed again when the same inputs change.
+"""Routes: how the propagation of a change went, followed again when the same inputs change.
 
 Which nodes run, and in which order, is given by the edges, by what is needed, by the inputs that changed and by the
 nodes that were cut off. So as long as none of that is different, a change of the same inputs goes the same way. The
-scheduler then takes the nodes from the wave instead of its queue, which saves queueing; nothing else differs.
+scheduler then takes the nodes from the route instead of its queue, which saves queueing; nothing else differs.
 
 What is verified, so that following gives what queueing gives, always:
-    1. No edge, no rank and no need has changed since the wave was recorded (`Graph.edits`).
+    1. No edge, no rank and no need has changed since the route was recorded (`Graph.edits`).
     2. Each node was cut off if and only if it was the last time. At the first that was not, the queue is filled with
        the readers of what has changed so far, and the scheduler goes on from there.
     3. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
-       filled, to answer, and the wave is left.
+       filled, to answer, and the route is left.
 
-What it gains: see `docs/performance.md`. Memory: a reference per node that ran, for each of the last MAX_WAVES
+What it gains: see `docs/performance.md`. Memory: a reference per node that ran, for each of the last MAX_ROUTES
 combinations of inputs.
 """
 
@@ -22,16 +22,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from efp_graph.graph.node import Node
 
-MAX_WAVES = 16
+MAX_ROUTES = 16
 
 
-class Wave:
+class Route:
     """The nodes that ran, in their order, and which of them were cut off.
 
     Attributes:
-        fringe: nobody needs them, and they read something that changed: they were marked. Found when the wave is
+        fringe: nobody needs them, and they read something that changed: they were marked. Found when the route is
             followed first; None before.
-        misses: how often in a row the wave was left before its end.
+        misses: how often in a row the route was left before its end.
     """
 
     __slots__ = ("changed", "cut_off", "fringe", "misses", "nodes")
@@ -48,39 +48,39 @@ class Wave:
         self.fringe = list(dict.fromkeys(reader for reader in readers if reader not in running))
 
 
-class Waves:
-    """The recorded waves of a graph, by the inputs that changed."""
+class Routes:
+    """The recorded routes of a graph, by the inputs that changed."""
 
-    __slots__ = ("_edits", "_waves")
+    __slots__ = ("_edits", "_routes")
 
     def __init__(self) -> None:
         self._edits = -1
-        self._waves: dict[tuple[Node[Any], ...], Wave] = {}
+        self._routes: dict[tuple[Node[Any], ...], Route] = {}
 
-    def get(self, changed: tuple[Node[Any], ...], edits: int) -> Wave | None:
-        """The wave of these inputs, if it was recorded on the present edges."""
+    def get(self, changed: tuple[Node[Any], ...], edits: int) -> Route | None:
+        """The route of these inputs, if it was recorded on the present edges."""
         if edits != self._edits:
-            self._waves.clear()
+            self._routes.clear()
             self._edits = edits
             return None
-        wave = self._waves.get(changed)
-        if wave is not None and wave.fringe is None:
-            wave.prepare()
-        return wave
+        route = self._routes.get(changed)
+        if route is not None and route.fringe is None:
+            route.prepare()
+        return route
 
     def record(self, changed: tuple[Node[Any], ...], edits: int, nodes: list[Node[Any]], cut_off: list[Any]) -> None:
-        """Keep how a propagation went that followed no wave to its end. The oldest makes room.
+        """Keep how a propagation went that followed no route to its end. The oldest makes room.
 
         One that was left only once stays, so that changes that are cut off now and then do not void it.
         """
         if edits != self._edits or not nodes:
             return
-        if any(node.onlookers for node in (*changed, *nodes)):  # a wave would hold these, and marks only what it holds
+        if any(node.onlookers for node in (*changed, *nodes)):  # a route would hold these, and marks only what it holds
             return
-        wave = self._waves.get(changed)
-        if wave is not None and wave.misses < 2:
+        route = self._routes.get(changed)
+        if route is not None and route.misses < 2:
             return
-        self._waves.pop(changed, None)
-        if len(self._waves) >= MAX_WAVES:
-            del self._waves[next(iter(self._waves))]
-        self._waves[changed] = Wave(changed, nodes, cut_off)
+        self._routes.pop(changed, None)
+        if len(self._routes) >= MAX_ROUTES:
+            del self._routes[next(iter(self._routes))]
+        self._routes[changed] = Route(changed, nodes, cut_off)

@@ -1,4 +1,4 @@
-"""A change that is made again follows the wave of the last one, and leaves it where it goes otherwise."""
+"""A change that is made again follows the route of the last one, and leaves it where it goes otherwise."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from operator import length_hint
 import pytest
 
 from efp_graph.graph import CycleError
+from efp_graph.graph.routes import MAX_ROUTES, Route
 from efp_graph.graph.scheduler import Scheduler
-from efp_graph.graph.waves import MAX_WAVES, Wave
 from tests.graph.keeping import KeepingGraph
 
 
 @pytest.fixture
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The nodes that ran, or were under way, in the order of a recorded wave: one list per wave followed."""
-    waves: list[list[str]] = []
-    leave, end = Scheduler._leave_wave, Scheduler._end_wave
+    """The nodes that ran, or were under way, in the order of a recorded route: one list per route followed."""
+    routes: list[list[str]] = []
+    leave, end = Scheduler._leave_route, Scheduler._end_route
 
     def left(self: Scheduler) -> None:
-        assert self.wave is not None
-        nodes = self.wave.nodes
-        waves.append([node.key for node in nodes[: len(nodes) - length_hint(self.current)]])
+        assert self.route is not None
+        nodes = self.route.nodes
+        routes.append([node.key for node in nodes[: len(nodes) - length_hint(self.current)]])
         leave(self)
 
-    def ended(self: Scheduler, wave: Wave) -> None:
-        waves.append([node.key for node in wave.nodes])
-        end(self, wave)
+    def ended(self: Scheduler, route: Route) -> None:
+        routes.append([node.key for node in route.nodes])
+        end(self, route)
 
-    monkeypatch.setattr(Scheduler, "_leave_wave", left)
-    monkeypatch.setattr(Scheduler, "_end_wave", ended)
-    return waves
+    monkeypatch.setattr(Scheduler, "_leave_route", left)
+    monkeypatch.setattr(Scheduler, "_end_route", ended)
+    return routes
 
 
-def test_a_second_change_of_an_input_follows_the_wave_of_the_first(graph, log, followed):
+def test_a_second_change_of_an_input_follows_the_route_of_the_first(graph, log, followed):
     a = graph.input("a", 1)
     b = graph.computed("b", log("b", lambda: a() + 1))
     c = graph.computed("c", log("c", lambda: b() * a()))
@@ -48,7 +48,7 @@ def test_a_second_change_of_an_input_follows_the_wave_of_the_first(graph, log, f
     assert (b(), c(), log, followed) == (4, 12, ["b", "c"], [["b", "c"]])
 
 
-def test_a_node_that_is_cut_off_this_time_ends_the_wave(graph, log, followed):
+def test_a_node_that_is_cut_off_this_time_ends_the_route(graph, log, followed):
     load = graph.input("load", 0.5)
     servers = graph.computed("servers", log("servers", lambda: math.ceil(load())))
     share = graph.computed("share", log("share", lambda: load() / 10))
@@ -186,7 +186,7 @@ def test_a_failure_on_the_way_is_taken_back_and_names_the_node(graph):
     assert after() == 5.0
 
 
-def test_an_update_that_was_refused_does_not_make_the_graph_forget_its_waves(graph, followed):
+def test_an_update_that_was_refused_does_not_make_the_graph_forget_its_routes(graph, followed):
     a = graph.input("a", 1)
     b = graph.computed("b", lambda: 1 / a())
     b()
@@ -200,7 +200,7 @@ def test_an_update_that_was_refused_does_not_make_the_graph_forget_its_waves(gra
     assert followed == [["b"]]
 
 
-def test_another_node_that_reads_the_input_makes_the_wave_void(graph, followed):
+def test_another_node_that_reads_the_input_makes_the_route_void(graph, followed):
     a = graph.input("a", 1)
     graph.computed("b", lambda: a() + 1)()
     a.set(2), a.set(3)
@@ -213,7 +213,7 @@ def test_another_node_that_reads_the_input_makes_the_wave_void(graph, followed):
     assert (late(), followed) == (8, [])
 
 
-def test_a_single_change_that_is_cut_off_does_not_void_the_wave(graph, followed):
+def test_a_single_change_that_is_cut_off_does_not_void_the_route(graph, followed):
     load = graph.input("load", 0.5)
     servers = graph.computed("servers", lambda: math.ceil(load()))
     graph.computed("energy", lambda: servers() * 3)()
@@ -225,7 +225,7 @@ def test_a_single_change_that_is_cut_off_does_not_void_the_wave(graph, followed)
     assert followed == [["servers", "energy"]]
 
 
-def test_changes_that_go_otherwise_twice_take_the_place_of_the_wave(graph, followed):
+def test_changes_that_go_otherwise_twice_take_the_place_of_the_route(graph, followed):
     load = graph.input("load", 0.5)
     servers = graph.computed("servers", lambda: math.ceil(load()))
     graph.computed("energy", lambda: servers() * 3)()
@@ -236,7 +236,7 @@ def test_changes_that_go_otherwise_twice_take_the_place_of_the_wave(graph, follo
     assert (followed, update.cut_off) == ([["servers"]], [servers])
 
 
-def test_waves_are_told_apart_by_all_inputs_that_changed(graph, log):
+def test_routes_are_told_apart_by_all_inputs_that_changed(graph, log):
     a, b = graph.input("a", 1), graph.input("b", 1)
     of_a = graph.computed("of a", log("of a", lambda: a() + 1))
     of_b = graph.computed("of b", log("of b", lambda: b() + 1))
@@ -267,18 +267,18 @@ def test_a_tolerance_counts_from_the_last_value_that_was_propagated(graph, log):
     assert (log, near(), reader()) == (["reader"], 5.2, 5.2)
 
 
-def test_the_number_of_waves_that_are_kept_is_bounded():
+def test_the_number_of_routes_that_are_kept_is_bounded():
     graph = KeepingGraph()
-    inputs = [graph.input(f"{place}", 0) for place in range(3 * MAX_WAVES)]
+    inputs = [graph.input(f"{place}", 0) for place in range(3 * MAX_ROUTES)]
     total = graph.computed("total", lambda: sum(node() for node in inputs))
     total()
     for node in inputs:
         node.set(1)
     assert total() == len(inputs)
-    assert len(graph.scheduler.waves._waves) == MAX_WAVES
+    assert len(graph.scheduler.routes._routes) == MAX_ROUTES
 
 
-def test_a_followed_wave_tells_the_time_of_each_formula(graph):
+def test_a_followed_route_tells_the_time_of_each_formula(graph):
     a = graph.input("a", 1)
     b = graph.computed("b", lambda: a() + 1)
     c = graph.computed("c", lambda: b() + 1)
