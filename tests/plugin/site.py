@@ -10,6 +10,7 @@ from typing import Any
 from efp_graph import Device, Server, u
 from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware
 from efp_graph.objects import Category, Criterion, ModelingObject, Phase, footprint, link, quantity, reverse_link
+from efp_graph.signatures import AnySignature
 from efp_graph.values import sum_of
 
 END_OF_LIFE = Phase("end of life", title="End of life")
@@ -48,7 +49,7 @@ class Battery(InfraHardware):
         return sets * (of_a_set * ONE_HOUR / self.lifespan).to(of_a_set.unit)
 
 
-class BackedServer(Server):
+class BackedServer(AnySignature, Server):
     """A server with a battery, cooled with water."""
 
     water_intensity = quantity(1.8 * u.liter / u.kWh, help="Water per electricity")

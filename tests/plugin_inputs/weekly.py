@@ -9,6 +9,7 @@ import numpy as np
 from efp_graph import Server, u
 from efp_graph.objects import calculated
 from efp_graph.objects.inputs import ValueInput
+from efp_graph.signatures import AnySignature
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, SourceObject
 from efp_graph.values.calendar import moment_of
 
@@ -60,7 +61,7 @@ def at_hours_of(series: Any, profile: Any) -> ExplainableHourlyQuantities:
     )
 
 
-class RestingServer(Server):
+class RestingServer(AnySignature, Server):
     """A server that draws a share of its power at each hour of the week."""
 
     profile = WeeklyProfile(SourceObject([1.0] * WEEK), help="Share of the power, by the hour of the week in UTC")
