@@ -324,8 +324,10 @@ def told(graph: Graph, error: BaseException | None, problem: BaseException | Non
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
     if claim.token is not None:
-        with suppress(ValueError):  # another context of the same task
+        try:
             entered.reset(claim.token)
+        except ValueError:  # another context of the same task
+            pass
         claim.token = None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from operator import length_hint
 
 import pytest
 
@@ -15,18 +14,16 @@ from tests.graph.keeping import KeepingGraph
 
 @pytest.fixture
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The nodes that ran, or were under way, in the order of a recorded route: one list per route followed."""
+    """The nodes that ran in the order of a recorded route, one list per route followed."""
     routes: list[list[str]] = []
     leave, end = Scheduler._leave_route, Scheduler._end_route
 
     def left(self: Scheduler) -> None:
-        assert self.route is not None
-        nodes = self.route.nodes
-        routes.append([node.key for node in nodes[: len(nodes) - length_hint(self.current)]])
+        routes.append([node.key for node in self.ran])
         leave(self)
 
     def ended(self: Scheduler, route: Route) -> None:
-        routes.append([node.key for node in route.nodes])
+        routes.append([node.key for node in self.ran])
         end(self, route)
 
     monkeypatch.setattr(Scheduler, "_leave_route", left)
