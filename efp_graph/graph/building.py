@@ -145,7 +145,7 @@ class Building:
                 given.
             reads: the nodes that the value is a function of, always all of them and no others: `function` gets their
                 values as its arguments, in this order. It need not know of the graph, so it can be imported, pickled
-                and run in another process, and what it reads is known before it runs.
+                and run in another process, and what it reads is known before it runs. Updates are quicker.
             same: own test of equality for the cut-off; the last propagated value is what counts.
             on_error: what an error of `function` does: "veto" refuses a batch that leaves a needed node with one,
                 "keep" makes it the value of the node, which readers may catch. By default what the graph does.

@@ -2,6 +2,7 @@
 
 The function gets the values of the nodes. Two ways lead to it: the formula reads the nodes like any other, so that cold
 ones are computed, cycles found and edges made; once it has run, updates take the direct way, on which nothing is noted.
+The scheduler has it in line for functions of up to three nodes.
 """
 
 from __future__ import annotations
