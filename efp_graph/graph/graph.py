@@ -427,7 +427,7 @@ class Graph(Building, Observing, Collecting):
                 demand(self, node)
 
     def _is_final(self, node: Node[Any]) -> bool:
-        """Whether the value of a computed node is that of what was set so far in the batch under way, if there is one."""
+        """Whether a computed node has the value of what was set so far in the batch under way, if there is one."""
         batch = self.innermost
         return node.rank != UNRANKED and (batch is None or not (self.pending or batch.failure is not None))
 

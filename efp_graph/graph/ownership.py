@@ -324,10 +324,8 @@ def told(graph: Graph, error: BaseException | None, problem: BaseException | Non
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
     if claim.token is not None:
-        try:
+        with suppress(ValueError):  # another context of the same task
             entered.reset(claim.token)
-        except ValueError:  # another context of the same task
-            pass
         claim.token = None
 
 

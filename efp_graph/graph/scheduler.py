@@ -314,7 +314,7 @@ class Scheduler:
                     while True:
                         direct = None if waited_for or by_formula else node.direct
                         try:
-                            if type(direct) is Fixed:
+                            if type(direct) is Fixed:  # its call, in line for speed
                                 function, reads = direct.function, direct.reads
                                 if (count := len(reads)) == 1:
                                     new = function(reads[0]._value)
@@ -323,7 +323,7 @@ class Scheduler:
                                 elif count == 3:
                                     new = function(reads[0]._value, reads[1]._value, reads[2]._value)
                                 else:
-                                    new = function(*[read._value for read in reads])
+                                    new = direct()
                             elif direct is None or (new := direct()) is UNSET:
                                 if self.route is not None:
                                     self.rank = frame.limit = node.rank

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
+from contextlib import nullcontext
 
 import pytest
 
+from efp_graph.graph.needs import recount
 from tests.graph.keeping import KeepingGraph
 
 
@@ -88,6 +90,24 @@ def test_a_refused_batch_does_not_run_formulas_to_put_values_back():
     with pytest.raises(Boom):
         model.change(1)
     assert 10 <= model.runs <= count_of_runs()
+
+
+@pytest.mark.parametrize("lone", [True, False])
+@pytest.mark.parametrize("by_formula", [True, False])
+def test_needs_are_counted_afresh_unless_it_was_a_formula_that_refused(by_formula, lone, graph, monkeypatch):
+    counted = []
+    monkeypatch.setattr("efp_graph.graph.batch.recount", lambda nodes: counted.append(recount(nodes)))
+    price, rebate = graph.input("price", 2), graph.input("rebate", 1)
+    net = graph.computed("net", lambda: price() - rebate() if price() > 2 else price(), same=lambda old, new: compare())
+    top = graph.computed("top", lambda: 6 // (4 - net()))
+    compare = bool if by_formula else lambda: [].index(0)  # what comes from anywhere else may come at any point
+    assert top() == 3
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError if by_formula else ValueError), nullcontext() if lone else graph.batch():
+            price.set(5)
+        graph.check()
+        assert (top(), net.dependencies, rebate.is_needed) == (3, (price,), False)
+    assert len(counted) == (0 if by_formula else 2)
 
 
 def test_edges_that_a_refused_batch_rewired_are_put_back(graph):
