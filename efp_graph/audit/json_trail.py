@@ -43,6 +43,7 @@ def json_trail(audit: Audit, period: str) -> str:
         ],
         "figures": [_figure(audit, figure, periods, period) for figure in audit.figures],
         "footprints": _footprints(audit, first, "kg"),
+        "not_modelled": first.not_modelled or None,
     }
     if further:  # beside climate change: each apart, in its unit
         document["criteria"] = [
@@ -53,6 +54,7 @@ def json_trail(audit: Audit, period: str) -> str:
                 "unit": each.unit_text,
                 "total": _finite(each.total[0]),
                 "note": each.note or None,
+                "not_modelled": each.not_modelled or None,
                 "footprints": _footprints(audit, each, "amount"),
             }
             for each in further

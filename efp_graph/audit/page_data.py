@@ -72,6 +72,11 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
             }
             for each in criterion.footprints
         ],
+        "gaps": [
+            [criterion.categories.index(each.category), criterion.phases.index(each.phase), each.kind, each.mark]
+            for each in criterion.gaps
+        ],
+        "notModelled": criterion.not_modelled,
         "total": {"amount": amount, "figure": total},
         "months": months,
         "timeline": timeline,

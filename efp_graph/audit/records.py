@@ -113,6 +113,15 @@ class AuditedFigure:
         return list(dict.fromkeys((*terms, *self.conditions)))
 
 
+class AuditedGap(NamedTuple):
+    """A category and a phase in which a class has no footprint, and what stands there in place of a figure."""
+
+    category: str
+    phase: str
+    kind: str
+    mark: str
+
+
 class AuditedFootprint(NamedTuple):
     """A footprint of an object over the period, in a category and a phase; `figure` is the position of its series."""
 
@@ -134,6 +143,7 @@ class AuditedCriterion:
         total: (amount over the period, position of its figure or None).
         over_time: {category: value}, hour by hour, all phases together.
         note: of a total that is a lower bound: what part of the model has factors for it.
+        gaps, not_modelled: where others have footprints and some have none, and the same as a sentence.
     """
 
     name: str = ""
@@ -147,6 +157,8 @@ class AuditedCriterion:
     total: tuple[float, int | None] = (0.0, None)
     over_time: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    gaps: tuple[AuditedGap, ...] = ()
+    not_modelled: str = ""
 
 
 @dataclass(slots=True)

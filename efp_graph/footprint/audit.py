@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import VIEWS
-from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFootprint
-from efp_graph.footprint.footprint_views import coverage_note
+from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFootprint, AuditedGap
+from efp_graph.footprint.footprint_views import coverage_note, gaps_note
 from efp_graph.footprint.footprints import Row
+from efp_graph.footprint.gaps import gaps_of, told
 from efp_graph.footprint.totals import OURS
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.audited import Audited
@@ -43,6 +44,7 @@ def _criterion(system: System, audited: Audited, name: str, rows: list[Row], sha
     phases = _present(Phase, (row.phase for row in rows), (ENERGY, FABRICATION) if first else ())
     categories = _present(Category, (row.category for row in rows), OURS if first else ())
     titles = {each.name: each.title for each in categories}
+    gaps = gaps_of(rows)
     total = system.total_of(Account("", "", name)).whole
     whole = amount_of(system.total_footprint_sum_over_period, name) if first else sum(row.amount for row in rows)
     return AuditedCriterion(
@@ -71,6 +73,10 @@ def _criterion(system: System, audited: Audited, name: str, rows: list[Row], sha
             for category in categories
         },
         note=coverage_note(share) if rows and not first else "",
+        gaps=tuple(
+            AuditedGap(titles[each.category], Phase.known[each.phase].title, each.kind, each.mark) for each in gaps
+        ),
+        not_modelled=gaps_note(told(gaps, rows)),
     )
 
 

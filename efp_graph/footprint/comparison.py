@@ -132,13 +132,22 @@ class SystemComparison:
         }
         self.diffs = EmissionDiffs(self.here.footprints.amounts, other, ("here", "there"))
 
-    def hourly(self) -> dict[str, Any]:
-        """Total footprints hour by hour on a common calendar, where a missing hour counts 0.
+    def hourly(self, criterion: str | Criterion = GWP) -> dict[str, Any]:
+        """The totals on one criterion hour by hour, on a common calendar, where a missing hour counts 0.
+
+        Args:
+            criterion: what the figures are on: climate change unless said. Others are not in them.
 
         Returns:
-            {"hour": shape (hours,), datetime64 in UTC; "here", "there", "difference": shape (hours,), kg CO2eq}.
+            {"hour": shape (hours,), datetime64 in UTC; "here", "there", "difference": shape (hours,); "unit": theirs}.
+
+        Raises:
+            UnknownOption: there is no such criterion.
+
+        Example: `pandas.DataFrame(here.compare_to(there).hourly("water"))`
         """
-        series = [system.total_footprint for system in (self.here, self.there)]
+        record = Criterion.named(criterion)
+        series = [system.footprint_of(record).whole for system in (self.here, self.there)]
         known = [each for each in series if isinstance(each, ExplainableHourlyQuantities)]
         first = min((each.first_hour for each in known), default=0)
         end = max((each.first_hour + len(each) for each in known), default=0)
@@ -146,9 +155,10 @@ class SystemComparison:
         for array, each in zip(placed, series, strict=True):
             if isinstance(each, ExplainableHourlyQuantities):
                 offset = each.first_hour - first
-                array[offset : offset + len(each)] = each.to("kg").magnitude
+                array[offset : offset + len(each)] = each.to(record.unit.pint).magnitude
         hours = times_of(first, end - first)
-        return {"hour": hours, "here": placed[0], "there": placed[1], "difference": placed[1] - placed[0]}
+        here, there = placed
+        return {"hour": hours, "here": here, "there": there, "difference": there - here, "unit": record.unit_text}
 
     def __str__(self) -> str:
         lines = [visible(f"{self.here.title} | {self.there.title}"), ""]

@@ -3,14 +3,17 @@
 A table has sums at the foot, a caption, and remarks.
 
 A block per criterion. Where phases are the last of several columns they stand side by side, with their total and its
-share. A total that lacks factors of some objects is a lower bound: it has a "≥", and says what it covers.
+share. A total that lacks factors of some objects is a lower bound: it has a "≥", and says what it covers. What is not
+modelled is a "–", and is named below: see `gaps.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from efp_graph.footprint.gaps import MISSING, stands_elsewhere
+from efp_graph.footprint.periods_of_zones import GRAINS
 from efp_graph.objects.ledger import Criterion, Phase
 from efp_graph.rendering.html import text_html
 from efp_graph.texts import cut, visible
@@ -24,6 +27,8 @@ MOST_LINES = 40  # of a block; the others are told by their sum
 WHOLE = 1 - 1e-12  # of a share
 PHASE = "phase"
 
+Rows = dict[tuple[str, ...], dict[str, float]]  # {texts of a line: {phase: amount}}
+
 
 class Block(NamedTuple):
     """The figures on one criterion.
@@ -35,7 +40,7 @@ class Block(NamedTuple):
         lines: cells as text.
         foot: the line of sums.
         shares: of the lines, of 1.
-        note: what the figures cover; nothing for all.
+        notes: sentences on what the figures cover, and what is not modelled.
     """
 
     criterion: Criterion
@@ -44,7 +49,7 @@ class Block(NamedTuple):
     lines: list[list[str]]
     foot: list[str]
     shares: list[float]
-    note: str
+    notes: list[str]
 
     @property
     def head(self) -> str:
@@ -74,22 +79,28 @@ def coverage_note(share: float | None) -> str:
 
 
 def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Block:
-    lines = [each for each in table.lines() if each["criterion"] == criterion.name]
+    lines = [
+        (line, table.phases_of(entry))
+        for line, entry in zip(table.lines(), table.entries, strict=True)
+        if entry.criterion == criterion.name
+    ]
     columns = [name for name in table.columns if name != "criterion"]
     aside = columns[-1:] == [PHASE] and len(columns) > 1
     keys = columns[:-1] if aside else columns
-    phases = [each for each in Phase.all() if any(line.get(PHASE) == each.name for line in lines)] if aside else []
-    rows: dict[tuple[str, ...], dict[str, float]] = {}
-    for line in lines:
-        row = rows.setdefault(tuple(str(line[name]) for name in keys), {})
+    phases = [each for each in Phase.all() if any(line.get(PHASE) == each.name for line, _ in lines)] if aside else []
+    rows: Rows = {}
+    for line, cells in lines:
+        row = rows.setdefault(tuple(str(line[name]) for name in keys), dict.fromkeys(cells if aside else (), 0.0))
         place = line[PHASE] if aside else ""
         row[place] = row.get(place, 0.0) + line["amount"]
     total = sum(sum(row.values()) for row in rows.values())
-    shown = _largest(rows, len(keys), most)
+    shown = _cut(rows, keys, most)
     figures = [phase.name for phase in phases] if aside else []
     share = table.covers.get(criterion.name)
     sums = [decimals(sum(row.get(name, 0.0) for row in rows.values())) for name in figures]
     foot = ["Total", *[""] * (len(keys) - 1), *sums, f"{bound(share)}{decimals(total)}", "100.0%" if total else ""]
+    marked = any(name not in row and _mark(table, name, row) for row in shown.values() for name in figures)
+    notes = coverage_note(share), gaps_note(table.gaps.get(criterion.name), marked), cut_note(rows, shown)
     return Block(
         criterion,
         [*keys, *(phase.title for phase in phases), "total" if aside else criterion.unit_text, "share"],
@@ -97,7 +108,7 @@ def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Blo
         [
             [
                 *key,
-                *(decimals(row.get(name, 0.0)) for name in figures),
+                *(decimals(row[name]) if name in row else _mark(table, name, row) for name in figures),
                 decimals(sum(row.values())),
                 percentage(sum(row.values()) / total) if total else "",
             ]
@@ -105,28 +116,52 @@ def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Blo
         ],
         foot,
         [sum(row.values()) / total if total else 0.0 for row in shown.values()],
-        coverage_note(share),
+        list(filter(None, notes)),
     )
 
 
-def _largest(rows: dict[tuple[str, ...], dict[str, float]], keys: int, most: int | None) -> Any:
+def gaps_note(gaps: str | None, marked: bool = False) -> str:
+    """A sentence on what is not modelled; nothing when it is all. `marked`: some of it stands as a mark."""
+    return "" if not gaps else f"{MISSING}: not modelled: {gaps}." if marked else f"Not modelled: {gaps}."
+
+
+def cut_note(rows: Rows, shown: Rows) -> str:
+    """A sentence on lines that are not shown; nothing when all are."""
+    return "" if len(shown) == len(rows) else f"All {len(rows)} lines: .to_pandas(), .to_csv(path)."
+
+
+def _mark(table: FootprintTable, phase: str, row: Mapping[str, float]) -> str:
+    """What stands where a line has no footprint in a phase. An attribute has one phase, and lacks none."""
+    return "" if "attribute" in table.columns or stands_elsewhere(phase, row) else MISSING
+
+
+def _cut(rows: Rows, keys: Sequence[str], most: int | None) -> Rows:
+    """The rows, or some, and one that tells the sum of the others: the largest, or the first and last in time."""
     if most is None or len(rows) <= most:
         return rows
-    places = sorted(rows, key=lambda key: -sum(rows[key].values()))
-    large = set(places[: most - 1])
+    places = list(rows)
+    in_time = any(name in GRAINS for name in keys)
+    if in_time:
+        head, tail = most // 2, most - 1 - most // 2
+        left = places[head : len(places) - tail]
+    else:
+        left = sorted(places, key=lambda key: -sum(rows[key].values()))[most - 1 :]
     rest: dict[str, float] = {}
-    for key in places[most - 1 :]:
+    for key in left:
         for name, amount in rows[key].items():
             rest[name] = rest.get(name, 0.0) + amount
-    others = (f"{len(rows) - most + 1} others", *[""] * (keys - 1))
-    return {**{key: row for key, row in rows.items() if key in large}, others: rest}
+    others = (f"{len(left)} {'between, not shown' if in_time else 'others'}", *[""] * (len(keys) - 1))
+    gone = set(left)
+    shown = [(key, row) for key, row in rows.items() if key not in gone]
+    shown.insert(places.index(left[0]) if in_time else len(shown), (others, rest))
+    return dict(shown)
 
 
 def text_of(table: FootprintTable) -> str:
     """The table as text."""
     lines = [visible(f"{table.title}: footprints, {table.caption}")]
     for block in blocks_of(table, MOST_LINES):
-        lines += ["", visible(block.head), *text_lines(block), *filter(None, [block.note])]
+        lines += ["", visible(block.head), *text_lines(block), *map(visible, block.notes)]
     if not table.entries:
         lines += ["", "Nothing has a footprint."]
     return "\n".join((*lines, *(["", *map(visible, table.remarks)] if table.remarks else [])))
@@ -155,8 +190,8 @@ def html_of(table: FootprintTable) -> str:
         heads = "".join(f"<th>{text_html(each)}</th>" for each in (*block.heads, ""))
         rows = [_html_row(block, line, share) for line, share in zip(block.lines, block.shares, strict=True)]
         rows.append(_html_row(block, block.foot, None))
-        note = f"<p>{text_html(block.note)}</p>" if block.note else ""
-        parts.append(f"<table><caption>{text_html(block.head)}</caption><tr>{heads}</tr>{''.join(rows)}</table>{note}")
+        notes = "".join(f"<p>{text_html(each)}</p>" for each in block.notes)
+        parts.append(f"<table><caption>{text_html(block.head)}</caption><tr>{heads}</tr>{''.join(rows)}</table>{notes}")
     if not table.entries:
         parts.append("<p>Nothing has a footprint.</p>")
     parts += [f"<p>{text_html(each)}</p>" for each in table.remarks]

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.adding_up import Contribution, Period, Window, parts_of
-from efp_graph.footprint.grouped import Entry, FootprintTable
-from efp_graph.footprint.periods_of_zones import GRAINS, sums_in, zone_of
+from efp_graph.footprint.gaps import gaps_of, told
+from efp_graph.footprint.grouped import Entry, FootprintTable, line_of
+from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Account, Category, Criterion, Phase
 from efp_graph.objects.totals import amount_of
@@ -148,12 +150,23 @@ class Footprints:
         """
         return self._shares.get(Criterion.named(criterion).name, 0.0)
 
+    def not_modelled(self, criterion: str | Criterion = GWP) -> str:
+        """What has no footprint though others have: "fabrication of Network"; nothing when all is modelled.
+
+        A category or class that declares no footprint in a phase, on the criterion, in which others declare one.
+
+        Raises:
+            UnknownOption: there is no such criterion.
+        """
+        rows = self.criterion(criterion).rows
+        return told(gaps_of(rows), rows)
+
     def by(self, *columns: str, tz: Any = "UTC") -> FootprintTable:
         """The footprints added up by some columns, criterion by criterion.
 
         Args:
-            columns: "object", "class", "category", "phase", "criterion", "attribute"; "year", "month" or "day".
-            tz: the zone whose calendar the years, months and days are of: "Europe/Paris", or a `ZoneInfo`.
+            columns: "object", "class", "category", "phase", "criterion", "attribute"; "year", "month", "day" or "hour".
+            tz: the zone whose calendar these are of: "Europe/Paris", or a `ZoneInfo`.
 
         Raises:
             UnknownOption: there is no such column or zone.
@@ -173,9 +186,12 @@ class Footprints:
             )
         zone = zone_of(tz)
         found: dict[tuple[str, tuple[Any, ...]], float] = {}
+        present: dict[tuple[Any, ...], dict[str, None]] = {}
         for row in self.rows:
+            timeless = [None if name in GRAINS else COLUMNS[name](row) for name in columns]
+            present.setdefault(line_of(row.criterion, columns, timeless), {})[row.phase] = None
             for when, amount in _in_time(row, times[0], zone) if times else [("", row.amount)]:
-                keys = tuple(when if name in GRAINS else COLUMNS[name](row) for name in columns)
+                keys = tuple(when if key is None else key for key in timeless)
                 found[row.criterion, keys] = found.get((row.criterion, keys), 0.0) + amount
         entries = [Entry(criterion, keys, amount) for (criterion, keys), amount in found.items()]
         ranks: dict[Any, int] = {}
@@ -184,7 +200,8 @@ class Footprints:
         entries.sort(key=lambda each: _order(each, columns, ranks))
         caption = self.caption if not times or str(zone) == "UTC" else f"{self.caption} (UTC); calendar of {zone}"
         covers = {name: self.covers(name) for name in self.criteria}
-        return FootprintTable(columns, tuple(entries), self.title, caption, self.remarks, covers)
+        gaps = {name: self.not_modelled(name) for name in self.criteria}
+        return FootprintTable(columns, tuple(entries), self.title, caption, self.remarks, covers, gaps, present)
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame` with a row per contribution; see `FootprintTable.to_pandas`."""
@@ -248,12 +265,14 @@ def _order(entry: Entry, columns: tuple[str, ...], ranks: dict[Any, int]) -> tup
     for name, key in zip(columns, entry.keys, strict=True):
         records: dict[str, Any] = {"category": Category, "phase": Phase, "criterion": Criterion}
         kind = records.get(name)
+        if name == HOUR:  # the one that clocks show twice: by instant
+            key = datetime.fromisoformat(key)
         places.append(ranks[key] if name == "object" else key if kind is None else kind.known[key].order)
     return tuple(places)
 
 
 def _in_time(row: Row, column: str, zone: Any) -> list[tuple[str, float]]:
-    """[(year, month or day of a zone, the amount in it)] of a row."""
+    """[(year, month, day or hour of a zone, the amount in it)] of a row."""
     if not isinstance(row.value, ExplainableHourlyQuantities):
         return []
     hours = row.value.to(Criterion.known[row.criterion].unit.pint).magnitude

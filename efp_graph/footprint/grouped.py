@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from efp_graph.errors import MissingExtra, NotAllowed
 from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import footprint_views as views
 from efp_graph.footprint.footprint_table import unlike_names
+from efp_graph.footprint.periods_of_zones import GRAINS
 from efp_graph.objects.ledger import Criterion
 from efp_graph.texts import shown
 
@@ -23,6 +24,12 @@ class Entry(NamedTuple):
     amount: float
 
 
+def line_of(criterion: str, columns: Iterable[str], keys: Iterable[Any]) -> tuple[Any, ...]:
+    """What a line is for, whenever and in whatever phase."""
+    named = zip(columns, keys, strict=True)
+    return criterion, *(key for name, key in named if name not in GRAINS and name != views.PHASE)
+
+
 @dataclass(frozen=True)
 class FootprintTable:
     """Footprints added up by some columns. It iterates over dictionaries, one per line, and reads like one by key.
@@ -32,6 +39,7 @@ class FootprintTable:
         columns: what the footprints are added up by.
         entries: the lines, in the order of the model.
         covers: {criterion: the share of climate change that comes from objects with factors for it}.
+        gaps: {criterion: what is not modelled, in words}.
 
     Example:
         `system.footprints.by("category", "phase")["Servers", "energy"]`
@@ -43,6 +51,8 @@ class FootprintTable:
     caption: str = ""
     remarks: tuple[str, ...] = ()
     covers: dict[str, float] = field(default_factory=dict)
+    gaps: dict[str, str] = field(default_factory=dict)
+    _present: Mapping[tuple[Any, ...], Collection[str]] = field(default_factory=dict, repr=False)
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -83,6 +93,10 @@ class FootprintTable:
             )
         raise KeyError(f"There is no line for {shown(key)}; columns are {', '.join(self.columns)}.")
 
+    def phases_of(self, entry: Entry) -> Collection[str]:
+        """The phases in which what a line is for has footprints, be they 0 or nothing at that time."""
+        return self._present.get(line_of(entry.criterion, self.columns, entry.keys), ())
+
     def __len__(self) -> int:
         return len(self.entries)
 
@@ -115,6 +129,7 @@ class FootprintTable:
         heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
         frame = pandas.DataFrame(self.lines(), columns=heads)
         frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self.remarks)
+        frame.attrs["not_modelled"] = dict(self.gaps)
         return frame
 
     def to_csv(self, path: str | Path) -> Path:

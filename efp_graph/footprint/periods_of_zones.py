@@ -1,7 +1,8 @@
-"""The years, months and days of a time zone, and what of a series lies in each."""
+"""The years, months, days and hours of a time zone, and what of a series lies in each."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,7 +12,8 @@ from efp_graph.errors import UnknownOption, nearest
 from efp_graph.texts import shown
 from efp_graph.values.calendar import hour_of, hours_to_utc, instant_of
 
-GRAINS = {"year": "Y", "month": "M", "day": "D"}  # {column: how numpy calls it}
+HOUR = "hour"
+GRAINS = {"year": "Y", "month": "M", "day": "D", HOUR: "h"}  # {column: how numpy calls it}
 
 
 def zone_of(given: Any) -> Any:
@@ -33,13 +35,16 @@ def zone_of(given: Any) -> Any:
 
 
 def sums_in(hours: Any, first_hour: int, column: str, zone: Any) -> list[tuple[str, float]]:
-    """[(year, month or day of a zone, the sum of the hours in it)]: "2025", "2025-01" or "2025-01-31".
+    """[(year, month, day or hour of a zone, the sum of the hours in it)]: "2025", "2025-01" or "2025-01-31".
 
-    An hour lies where the clocks of the zone have it, as usage does (`values.calendar.hours_to_utc`).
+    An hour has its offset from UTC, "2025-10-26 02:00+01:00", since clocks that are put back show one twice. In days,
+    months and years it lies where the clocks of the zone have it, as usage does (`values.calendar.hours_to_utc`).
 
     Args:
         hours: a number per hour, from `first_hour` on, in UTC.
     """
+    if column == HOUR:
+        return list(zip(_named_hours(first_hour, len(hours), zone), hours.tolist(), strict=True))
     first, last = (instant_of(first_hour + place).astimezone(zone) for place in (0, len(hours) - 1))
     kind = f"datetime64[{GRAINS[column]}]"
     start, end = (np.datetime64(each.replace(tzinfo=None), "h").astype(kind) for each in (first, last))
@@ -51,6 +56,12 @@ def sums_in(hours: Any, first_hour: int, column: str, zone: Any) -> list[tuple[s
         if len(part):
             found.append((str(date), float(part.sum())))
     return found
+
+
+@lru_cache(maxsize=8)  # the footprints of a system have the same hours, nearly all of them
+def _named_hours(first: int, count: int, zone: Any) -> list[str]:
+    moments = (instant_of(first + place).astimezone(zone) for place in range(count))
+    return [each.isoformat(" ", "minutes") for each in moments]
 
 
 def _begins(date: Any, zone: Any) -> int:

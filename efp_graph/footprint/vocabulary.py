@@ -7,7 +7,7 @@ from efp_graph.objects.ledger import Category, Criterion, Phase
 
 ENERGY = Phase("energy", "Electricity", hatch="", colour="#0072B2", order=1)
 FABRICATION = Phase("fabrication", "Fabrication", hatch="/", colour="#D55E00", order=2)
-WHOLE_LIFE = Phase("whole life", "Whole life", hatch="x", colour="#999999", order=3)  # of what tells no phases apart
+WHOLE_LIFE = Phase("whole life", "Whole life", hatch="x", colour="#999999", order=3, is_whole=True)
 
 SERVERS = Category("Servers", colour="#0072B2", order=1)
 STORAGE = Category("Storage", colour="#E69F00", order=2)

@@ -80,6 +80,8 @@ class Record:
             return self.name
         if field == "order":
             return max([AFTER_OURS, *(each.order for each in self.known.values())]) + 1
+        if field == "is_whole":
+            return False
         choices = COLOURS if field == "colour" else HATCHES
         taken = [getattr(each, field) for each in self.known.values()]
         return min(choices, key=taken.count)  # the first of those that are taken least often
@@ -114,6 +116,7 @@ class Phase(Record):
         hatch: of its bars: "", "/", "\\\\", "x", "-", "|", "+" or "."; one that is free unless said.
         colour: as HTML writes it; one that stays apart for colour-blind readers unless said.
         order: a number; after those that are there unless said.
+        is_whole: whether it stands for all the others, of what tells no phases apart: nothing is missing in these then.
 
     Raises:
         LedgerConflict: one of that name is declared otherwise.
@@ -124,6 +127,7 @@ class Phase(Record):
     hatch: str = None  # type: ignore[assignment]
     colour: str = None  # type: ignore[assignment]
     order: float = None  # type: ignore[assignment]
+    is_whole: bool = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ def test_run_prints_the_footprint_by_category_and_object(cli, model):
     assert [line.split()[0] for line in lines if re.search(r"\d%", line)] == [
         "Servers", "Storage", "Network", "Devices", "Total",
     ]  # fmt: skip
-    assert lines[-2].split()[-1] == "100.0%"
+    assert next(line for line in lines if line.split()[:1] == ["Total"]).split()[-1] == "100.0%"
+    assert next(line for line in lines if line.split()[:1] == ["Network"]).split()[-3] == "–"
+    assert lines[-1] == "–: not modelled: fabrication of Network."
 
 
 def test_run_as_json_has_the_figures_of_the_model(cli, model):

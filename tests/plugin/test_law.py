@@ -94,6 +94,7 @@ def verify(system: Any, zone: str) -> None:
             ("year",),
             ("month", "category"),
             ("day",),
+            ("hour", "phase"),
         ):
             same(part.by(*columns, tz=zone).total, total)
         same(amount_of(system.total_of(Account("", "", name)), name), total)

@@ -257,6 +257,11 @@ def test_the_audit_page_shows_both_criteria_in_a_browser(m, tmp_path):
         ):
             assert part in text
         assert reader.page.locator("#by-object-0 tbody tr, section:has(#by-object-0) tbody tr").count() >= 2
+        assert "Not modelled: electricity of Batteries; fabrication of Network; end of life of Servers" in text
+        bars = reader.page.locator("article.overview details").first
+        bars.locator("summary").click()
+        cells = [row.inner_text().split("\t") for row in bars.locator("tr").all()]
+        assert next(row for row in cells if row[0] == "Network")[2:4] == ["–", "–"]
         reader.context.close()
         assert reader.complaints == []
 

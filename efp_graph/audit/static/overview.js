@@ -42,7 +42,7 @@ function tellOf(part) {
 
 /* The footprints on a criterion: by category and phase, by object, over time. `ending` tells its sections apart. */
 function addCriterion(view, part, ending) {
-  const { footprints, phases, categories, total } = part;
+  const { footprints, phases, categories, gaps, total } = part;
   const tell = ending ? tellOf(part) : mass;
   const rows = categories.map((name, index) => ({ name, index, parts: phases.map(() => 0) }));
   const byObject = new Map();
@@ -53,17 +53,24 @@ function addCriterion(view, part, ending) {
     byObject.get(key).parts[phase] += amount;
     byObject.get(key).figures[phase] = figure;
   }
+  // What no class declares is no 0: a cell of a category, or of an object, with the mark that stands there
+  const markOf = (category, phase, kind) => {
+    if (footprints.some((each) => each.category === category && each.phase === phase && (kind === undefined || objects[each.object].kind === kind))) return undefined;
+    const gap = gaps.find((each) => each[0] === category && each[1] === phase && (kind === undefined || each[2] === kind));
+    return gap && gap[3];
+  };
   const sum = (parts) => parts.reduce((a, b) => a + b, 0);
   const present = rows.filter((row) => sum(row.parts) > 0).sort((a, b) => sum(b.parts) - sum(a.parts));
   if (!present.length) return;
   view.append(section("By category and phase", `by-category${ending}`,
     paintSwatches(element("ul", { class: "legend" }, phases.map((phase, index) => element("li", null, swatch("var(--muted)", index), phase)))),
     element("div", { class: "chart" }, categoryBars(present, phases, tell)),
-    figureTable("The bars as a table", ["Category", ...phases, "Total"], () => [...present.map((row) => [row.name, ...row.parts.map(tell), tell(sum(row.parts))]),
-      ["Total", ...phases.map((_, phase) => tell(sum(rows.map((row) => row.parts[phase])))), tell(total.amount)]])));
+    figureTable("The bars as a table", ["Category", ...phases, "Total"], () => [...present.map((row) => [row.name, ...row.parts.map((part, phase) => markOf(row.index, phase) ?? tell(part)), tell(sum(row.parts))]),
+      ["Total", ...phases.map((_, phase) => tell(sum(rows.map((row) => row.parts[phase])))), tell(total.amount)]]),
+    part.notModelled ? element("p", { class: "note" }, part.notModelled) : null));
   const listed = [...byObject.values()].sort((a, b) => sum(b.parts) - sum(a.parts));
   const top = Math.max(...listed.map((row) => sum(row.parts)), 1e-300);
-  const amountOf = (row, phase) => row.figures[phase] === undefined || row.figures[phase] === null ? tell(row.parts[phase]) : element("a", { href: to(row.figures[phase]) }, tell(row.parts[phase]));
+  const amountOf = (row, phase) => row.figures[phase] === undefined || row.figures[phase] === null ? markOf(row.category, phase, objects[row.object].kind) ?? tell(row.parts[phase]) : element("a", { href: to(row.figures[phase]) }, tell(row.parts[phase]));
   view.append(section("By object", `by-object${ending}`, listing({
     name: `by-object${ending}`, rows: listed, columns: [
       { title: "Object", text: (row) => objects[row.object].name, key: (row) => objects[row.object].name, cell: (row) => objectLink(row.object) },

@@ -75,6 +75,7 @@ def _on_criterion(footprints: Footprints, criterion: str) -> dict[str, Any]:
     return {
         "unit": f"{Criterion.known[criterion].unit_text} over the period",
         "total": rows.total,
+        "not_modelled": rows.not_modelled(criterion) or None,
         "footprints": [
             {"category": category, "object": owner.name, "id": owner.id, "phase": phase, "value": value}
             for (category, owner, phase, _), value in rows.amounts.items()
@@ -107,5 +108,5 @@ def print_footprint(model: Model) -> None:
         heads = [each.lower() for each in block.heads]
         title = f"{model.system.title}{when}, {what}{block.criterion.unit_text}"
         print_table(title, heads, [*block.lines, [], block.foot], texts=block.texts)
-        if block.note:
-            say(block.note)
+        for note in block.notes:
+            say(note)
