@@ -20,7 +20,7 @@ from efp_graph.values.operations import Operation, each_hour
 SQUARE_ROOT = Operation("square root", "sqrt({0})", r"\sqrt{{{0}}}", "SQRT({0})", each_hour(np.sqrt))
 
 
-class SearchEngine(Service):
+class LibrarySearch(Service):
     """An index of documents on a server."""
 
     server = link("Server", help="Server on which it is installed")
@@ -44,10 +44,10 @@ class SearchEngine(Service):
         return questions if isinstance(questions, EmptyExplainableObject) else SQUARE_ROOT(questions)
 
 
-class Question(ServiceJob):
+class Lookup(ServiceJob):
     """A question to a search engine."""
 
-    service = link(SearchEngine, help="Search engine that answers")
+    service = link(LibrarySearch, help="Search engine that answers")
     time_per_page = quantity(0.2 * u.ms, help="Time to read a page of the index")
     data_transferred = quantity(50 * u.kB, help="Volume up and down")
     data_stored = quantity(1 * u.kB, minimum=None, help="Volume that is noted of each question")

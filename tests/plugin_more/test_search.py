@@ -23,14 +23,14 @@ from efp_graph.footprint.audit import audit_of
 from efp_graph.objects import calculated
 from efp_graph.serialization.schema import json_schema
 from tests.footprint.small_model import same_state, small_system, state
-from tests.plugin_more.search import SQUARE_ROOT, Question, SearchEngine, export_hypotheses
+from tests.plugin_more.search import SQUARE_ROOT, Lookup, LibrarySearch, export_hypotheses
 from tests.spreadsheet_program import Read
 
 
 def site(documents: float = 250_000) -> SimpleNamespace:
     m = small_system()
-    m.search = SearchEngine.from_defaults("search", server=m.server, documents=documents * u.dimensionless)
-    m.question = Question.from_defaults("question", service=m.search)
+    m.search = LibrarySearch.from_defaults("search", server=m.server, documents=documents * u.dimensionless)
+    m.question = Lookup.from_defaults("question", service=m.search)
     m.step.jobs = [m.job, m.question]
     return m
 
@@ -60,16 +60,16 @@ def test_the_server_works_for_them(m):
 
 
 def test_they_are_found_by_class():
-    assert SearchEngine.installable_on() == [Server]
-    assert SearchEngine in Server.installable_services()
-    assert SearchEngine not in GPUServer.installable_services()
-    assert SearchEngine.compatible_jobs() == [Question]
+    assert LibrarySearch.installable_on() == [Server]
+    assert LibrarySearch in Server.installable_services()
+    assert LibrarySearch not in GPUServer.installable_services()
+    assert LibrarySearch.compatible_jobs() == [Lookup]
 
 
 def test_bad_input_is_refused_as_that_of_ours_is(m):
     before = state(m.system)
-    with pytest.raises(WrongKind, match=r'SearchEngine "elsewhere"\.server'):
-        SearchEngine.from_defaults("elsewhere", server=GPUServer.from_defaults("gpu", storage=Storage.ssd("disks")))
+    with pytest.raises(WrongKind, match=r'LibrarySearch "elsewhere"\.server'):
+        LibrarySearch.from_defaults("elsewhere", server=GPUServer.from_defaults("gpu", storage=Storage.ssd("disks")))
     with pytest.raises(EfpGraphError, match="at least 0"):
         m.search.documents = SourceValue(-4 * u.dimensionless)
     with pytest.raises(EfpGraphError, match=r"ram is .* is reserved"):
@@ -93,10 +93,10 @@ def test_files_hold_them_and_the_schema_knows_them(m, tmp_path):
     assert again.footprints.totals == m.system.footprints.totals
     assert again.copy().footprints.totals == m.system.footprints.totals
     assert pickle.loads(pickle.dumps(m.system)).footprints.totals == m.system.footprints.totals
-    document, schema = json.loads(path.read_text()), json_schema([SearchEngine, Question])
+    document, schema = json.loads(path.read_text()), json_schema([LibrarySearch, Lookup])
     jsonschema.validate(document, schema)
     assert (
-        schema["$defs"]["Question"]["properties"]["time_per_page"]["description"] == "Time to read a page of the index"
+        schema["$defs"]["Lookup"]["properties"]["time_per_page"]["description"] == "Time to read a page of the index"
     )
     document["objects"][m.question.id]["time_per_page"] = "long"
     with pytest.raises(jsonschema.ValidationError):
@@ -107,9 +107,9 @@ BY_HAND = """
 servers:
   web: {class: Server, storage: ssd}
 services:
-  search: {class: SearchEngine, server: web, documents: 250000}
+  search: {class: LibrarySearch, server: web, documents: 250000}
 jobs:
-  question: {class: Question, service: search, time_per_page: 0.4 ms}
+  question: {class: Lookup, service: search, time_per_page: 0.4 ms}
 steps:
   step: {jobs: [question]}
 journeys:
@@ -175,7 +175,7 @@ def test_a_spreadsheet_follows_it(m, tmp_path):
 
 def test_sweeps_run_it_in_workers(m):
     levels = [1e6, 4e6, 9e6]
-    table = Sweep(m.system, {SearchEngine.documents.of(m.search): levels}, {"pages": m.search.pages_read}).run()
+    table = Sweep(m.system, {LibrarySearch.documents.of(m.search): levels}, {"pages": m.search.pages_read}).run()
     assert table["pages"].tolist() == [1000, 2000, 3000]
 
 
@@ -245,7 +245,7 @@ def test_it_writes_whole_files_or_none(m, tmp_path):
 
 
 def test_a_class_of_it_extended_again_is_a_class_of_its_own(m):
-    class Ranked(SearchEngine):
+    class Ranked(LibrarySearch):
         """One that reads each page twice."""
 
         @calculated(u.dimensionless)
