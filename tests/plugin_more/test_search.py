@@ -23,7 +23,7 @@ from efp_graph.footprint.audit import audit_of
 from efp_graph.objects import calculated
 from efp_graph.serialization.schema import json_schema
 from tests.footprint.small_model import same_state, small_system, state
-from tests.plugin_more.search import SQUARE_ROOT, Lookup, LibrarySearch, export_hypotheses
+from tests.plugin_more.search import SQUARE_ROOT, LibrarySearch, Lookup, export_hypotheses
 from tests.spreadsheet_program import Read
 
 
