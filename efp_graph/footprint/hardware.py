@@ -117,7 +117,15 @@ def emitted(energy: Hourly, intensity: ScalarOrHourly) -> Hourly:
     Raises:
         OutsidePeriod: an hour of `energy` is none of an hourly intensity.
     """
-    per_kilowatt_hour = intensity.to("kg/kWh")
-    if isinstance(per_kilowatt_hour, ExplainableHourlyQuantities) and isinstance(energy, ExplainableHourlyQuantities):
-        per_kilowatt_hour = per_kilowatt_hour.at_hours_of(energy)
-    return energy * per_kilowatt_hour
+    return energy * at_hours(energy, intensity.to("kg/kWh"))
+
+
+def at_hours(series: Hourly, intensity: ScalarOrHourly) -> ScalarOrHourly:
+    """A carbon intensity at the hours of a series; one that is the same at all hours as it is.
+
+    Raises:
+        OutsidePeriod: an hour of the series is none of an hourly intensity.
+    """
+    if isinstance(intensity, ExplainableHourlyQuantities) and isinstance(series, ExplainableHourlyQuantities):
+        return intensity.at_hours_of(series)
+    return intensity

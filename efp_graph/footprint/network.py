@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from efp_graph.footprint.hardware import at_hours
 from efp_graph.footprint.vocabulary import ENERGY, NETWORK
 from efp_graph.objects import (
     ModelingObject,
@@ -15,7 +16,7 @@ from efp_graph.objects import (
     total_over,
 )
 from efp_graph.signatures import NetworkSignature
-from efp_graph.values import ExplainableHourlyQuantities, Hourly, Sources, SourceValue, sum_of, u
+from efp_graph.values import Hourly, Sources, SourceValue, sum_of, u
 
 if TYPE_CHECKING:
     from efp_graph.footprint.usage import UsagePattern
@@ -57,9 +58,7 @@ class Network(NetworkSignature, ModelingObject):
         Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
         """
         volume = sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
-        intensity = pattern.country.carbon_intensity_in_utc()
-        if isinstance(intensity, ExplainableHourlyQuantities) and isinstance(volume, ExplainableHourlyQuantities):
-            intensity = intensity.at_hours_of(volume)
+        intensity = at_hours(volume, pattern.country.carbon_intensity_in_utc())
         return volume * (self.bandwidth_energy_intensity * intensity)
 
     @footprint(ENERGY)

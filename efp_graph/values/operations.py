@@ -83,6 +83,8 @@ class Operation:
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
         except (OverflowError, FloatingPointError) as error:
+            if "invalid" in str(error):  # as numpy says it: the root of -1
+                raise OperationError(f"The {self.name} of {_sized(operands)} is not defined.") from error
             raise NotFinite(
                 f"The {self.name} of {_sized(operands)} is too large: beyond {LARGEST:.2g}, the largest number there "
                 "is. Look for a value, or a unit, that is far too large (or, in a divisor, too small)."
@@ -298,11 +300,21 @@ def _divide_plan(left: Numeric, right: Numeric) -> Planned:
     return kernels.quotient, (left._value, right._value), left._unit.over(right._unit), over._hour, over._clock
 
 
-def _same_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
-    """Hour by hour, unit kept."""
+def each_hour(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
+    """The preparation of an operation on one value, a scalar or each hour of a series, that keeps its unit.
+
+    Args:
+        kernel: a function of a module (sweeps send it to workers) on a number, and on an array of hours.
+    """
 
     def prepare(value: Numeric) -> Planned:
-        return kernel, (value._value,), value._unit, value._hour, value._clock
+        try:
+            return kernel, (value._value,), value._unit, value._hour, value._clock
+        except AttributeError:
+            raise OperationError(
+                f"An operation on a quantity or an hourly series was given {value!r:.80}. Where there may be no value, "
+                "decide before what holds then: isinstance(value, EmptyExplainableObject)."
+            ) from None
 
     return prepare
 
@@ -370,19 +382,19 @@ MINIMUM = Operation(
     "minimum", "min({0}, {1})", r"\min({0}, {1})", "MIN({0},{1:result})", _sum_plan(kernels.smaller, "The minimum")
 )
 POSITIVE_PART = Operation(
-    "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", _same_plan(kernels.positive_part)
+    "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", each_hour(kernels.positive_part)
 )
 NEGATIVE_PART = Operation(
-    "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", _same_plan(kernels.negative_part)
+    "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", each_hour(kernels.negative_part)
 )
-NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", _same_plan(kernels.negative), 0, period="-({0})")
-ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", _same_plan(abs), 0)
+NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", each_hour(kernels.negative), 0, period="-({0})")
+ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", each_hour(abs), 0)
 CEILING = Operation(
     "rounding up",
     "ceil of ({0})",
     r"\left\lceil {0} \right\rceil",
     "-INT(1E-12*MAX(1,ABS({0}))-{0})",
-    _same_plan(kernels.ceiling),
+    each_hour(kernels.ceiling),
     0,
 )
 SUM = Operation(
@@ -404,7 +416,7 @@ MEAN = Operation(
 )
 PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:own})", _total_plan(kernels.largest), 0)
 LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:own})", _total_plan(kernels.smallest), 0)
-SAME = Operation("equality", "{0}", "{0}", "{0}", _same_plan(identity), period="{0}")
+SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}")
 
 
 def convert(value: Numeric, unit: Unit) -> Any:
