@@ -47,8 +47,8 @@ def sums_in(hours: Any, first_hour: int, column: str, zone: Any) -> list[tuple[s
         return list(zip(_named_hours(first_hour, len(hours), zone), hours.tolist(), strict=True))
     first, last = (instant_of(first_hour + place).astimezone(zone) for place in (0, len(hours) - 1))
     kind = f"datetime64[{GRAINS[column]}]"
-    start, end = (np.datetime64(each.replace(tzinfo=None), "h").astype(kind) for each in (first, last))
-    dates = np.arange(start, end + 3)
+    start, end = (int(np.datetime64(each.replace(tzinfo=None), "h").astype(kind).astype(int)) for each in (first, last))
+    dates = np.arange(start, end + 3).astype(kind)
     edges = [_begins(each, zone) - first_hour for each in dates]
     found = []
     for date, low, high in zip(dates, edges, edges[1:], strict=False):
