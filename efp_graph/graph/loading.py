@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 class Flag(Node[bool]):
     """The input that tells whether a run is under way."""
 
-    is_copied = True
-
     __slots__ = ()
 
 
