@@ -147,7 +147,7 @@ class History:
         if self.has_forgotten or (self.undone and self.undone[-1].size_up_to > self.undone[-1].size):
             raise HistoryError(
                 f"There is no update to undo any more: the history keeps at most {self.limits}. Make the graph with a "
-                'longer one: Graph(history="1 GB").'
+                f"longer one: Graph(history={self.limits.longer(by_size=self.has_forgotten)})."
             )
         raise HistoryError("There is no update to undo.")
 

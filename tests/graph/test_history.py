@@ -361,3 +361,34 @@ def test_a_node_whose_key_was_taken_meanwhile_stops_an_undo_with_a_way_out(graph
     graph.undo()
     assert x() == 1
     graph.check()
+
+
+ADVICE = {
+    1: "100",
+    20: "200",
+    "1 kB": '"1 GB"',
+    "2 GB": None,
+    (1, "64 MB"): '(100, "64 MB")',
+    (9, "1 kB"): '(9, "1 GB")',
+}
+
+
+@pytest.mark.parametrize("limit", ADVICE, ids=str)
+def test_a_history_that_ran_out_advises_more_of_what_ran_out(limit):
+    graph = Graph(history=limit)
+    x = graph.input("x", b"")
+    for number in range(30):
+        x.set(bytes(5000 + number))
+    with pytest.raises(HistoryError) as refused:
+        for _ in range(31):
+            graph.undo()
+    if ADVICE[limit] is None:
+        assert "Graph(history=" not in str(refused.value)
+        return
+    assert str(refused.value).endswith(f"Graph(history={ADVICE[limit]}).")
+    longer = Graph(history=eval(ADVICE[limit]))
+    x = longer.input("x", b"")
+    for number in range(30):
+        x.set(bytes(5000 + number))
+    for _ in range(9):
+        longer.undo()
