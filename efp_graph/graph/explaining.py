@@ -70,7 +70,7 @@ def why(report: UpdateReport, node: Node[Any]) -> str:
     outcome, values = outcomes(report), replaced_values(report)
     did = outcome.get(node)
     if did is None:
-        return _why_not(node, outcome)
+        return _why_not(report, node, outcome)
     if did == CHANGED:
         return _told(report, node, None, values, did)
     if did == COMPUTED:
@@ -111,18 +111,43 @@ def _others(report: UpdateReport, path: list[Node[Any]], values: Replaced) -> It
             )
 
 
-def _why_not(node: Node[Any], outcome: dict[Node[Any], str]) -> str:
+def _why_not(report: UpdateReport, node: Node[Any], outcome: dict[Node[Any], str]) -> str:
     key = visible(node.key)
+    graph = node.graph
+    batch = None if graph is None else graph.open_batch
+    if graph is not None and batch is not None and batch.report is report:
+        while batch is not None:
+            if node in batch.journal.inputs:
+                return f"{key} was set, and the batch is open: what reads it runs at its end, or when it is read."
+            batch = batch.around
+        if not node.is_input and not node.is_cold and _moved_below(node, {*graph.pending}, set()):
+            return f"{key} has not run yet: the batch is open. It runs at its end if it is needed, or when it is read."
     if node.is_input:
         return f"{key} is an input and was not set to another value."
     if node.is_cold:
         return f"{key} has not been computed yet: nobody has read it."
     if not node.is_up_to_date:
         return f"{key} did not run: nobody needs it, so it is computed when it is read."
+    stopping = {each for each, did in outcome.items() if did in (CUT_OFF, COMPUTED)}
+    if _moved_below(node, set(outcome) - stopping, stopping):
+        return f"{key} was not computed by this update: the value that it has was computed after it."
     stopped = [visible(read.key) for read in node.dependencies if outcome.get(read) == CUT_OFF]
     if stopped:
         return f"{key} did not run: {' and '.join(stopped)} ran again and gave the value that was there before."
     return f"{key} did not run: nothing that it reads has another value."
+
+
+def _moved_below(node: Node[Any], moved: set[Node[Any]], stopping: set[Node[Any]]) -> bool:
+    """Whether a way leads from a node down to one that has moved, without those at which an update stops."""
+    reached = {node}
+    for reader in (waiting := [node]):
+        for read in reader.dependencies:
+            if read in moved:
+                return True
+            if read not in reached and read not in stopping:
+                reached.add(read)
+                waiting.append(read)
+    return False
 
 
 def _graph_of(report: UpdateReport) -> Graph | None:

@@ -91,6 +91,8 @@ class _Reading:
         if isinstance(value, Node):
             if isinstance(value.key, Unnamed):
                 raise NoFingerprint(f"the node {value.key} has no key of its own")
+            if value.comes_by_itself:
+                raise NoFingerprint(f"the node {value.key} is an entry of a family, which comes and goes")
             return "node", value.key.encode()
         if isinstance(value, Graph):
             return ("graph",)

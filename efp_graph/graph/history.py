@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import HistoryError
 from efp_graph.graph.limits import Limits, size_of
 from efp_graph.graph.node import UNRANKED
+from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -146,7 +147,7 @@ class History:
         if self.has_forgotten or (self.undone and self.undone[-1].size_up_to > self.undone[-1].size):
             raise HistoryError(
                 f"There is no update to undo any more: the history keeps at most {self.limits}. Make the graph with a "
-                'longer one: Graph(history="1 GB").'
+                f"longer one: Graph(history={self.limits.longer(by_size=self.has_forgotten)})."
             )
         raise HistoryError("There is no update to undo.")
 
@@ -210,7 +211,7 @@ def replay(
         settle: called with the report when everything is computed, as a part of the batch.
 
     Raises:
-        HistoryError: a batch is open.
+        HistoryError: a batch is open, or a node that would come back has its key taken.
         Whatever a formula raises; the graph is then as it was.
     """
     from efp_graph.graph.batch import Batch
@@ -242,6 +243,12 @@ def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
     graph.remove(*present)
     graph.remove(*companions, recorded=False)
     for node in coming:
+        if node.key in graph.nodes:
+            raise HistoryError(
+                f"The update cannot be undone: that brings {visible(node.key)} back, and the graph has another node of "
+                "that key, declared since. Remove that one without a step of the history, "
+                f"`with graph.batch(recorded=False): graph.remove(graph[{node.key!r}])`, and try again."
+            )
         node.graph = graph
         node.rank = 0 if node.formula is None else UNRANKED
         graph.add(node)

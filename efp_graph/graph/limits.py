@@ -28,8 +28,18 @@ class Limits(NamedTuple):
     size: int | None = None
 
     def __str__(self) -> str:
-        steps = None if self.steps is None else f"{self.steps:,} steps"
+        steps = None if self.steps is None else f"{self.steps:,} step{'s' * (self.steps != 1)}"
         return " and ".join(words for words in (steps, None if self.size is None else _written(self.size)) if words)
+
+    def longer(self, *, by_size: bool) -> str:
+        """What to write for a history that holds ten times as much, or more, of the bound that was met."""
+        steps, size = self
+        if by_size:
+            size = max(10 * (size or 0), 10**9)
+        else:
+            steps = max(10 * (steps or 0), 100)
+        parts = [f"{part}" for part in (steps, None if size is None else f'"{_written(size)}"') if part is not None]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def limits_of(history: Any) -> Limits:

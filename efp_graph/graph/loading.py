@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 class Flag(Node[bool]):
     """The input that tells whether a run is under way."""
 
-    is_copied = True
-
     __slots__ = ()
 
 
@@ -135,9 +133,15 @@ class Loader(Watcher):
         self.is_disposed = True
         self.graph.in_turn(self.unfollow)
         problem = Pending(f"{self.node.key} follows no more: its event loop is closed. Make it again in another one.")
-        self._set(is_pending=False, problem=problem)
+        try:
+            self._set(is_pending=False, problem=problem)
+        except ObserverErrors:  # it stands
+            raise
+        except Exception:  # of a formula that needs the value
+            self._set(is_pending=False, problem=Refusal(problem))
+            raise
 
-    def _set(self, *, is_pending: bool, problem: Exception | None = None) -> None:
+    def _set(self, *, is_pending: bool, problem: Exception | Refusal | None = None) -> None:
         with self.graph.batch(recorded=False):
             self.node._is_pending.set(is_pending)
             if problem is not None:

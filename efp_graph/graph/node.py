@@ -168,14 +168,14 @@ class Node(MustBeCalled, Generic[T]):
         on_error: "veto" or "keep": what an error of the formula does to a batch, or None for the graph's.
         same: own test of equality for the cut-off (a tolerance, say), or None for the graph's.
         meta: what is known about the node for people (label, formula as text, unit, source, owner), or None.
-        is_copied: whether a copy of the graph has a plain node in the place of one of this subclass.
+        is_of_model: whether it is an attribute of a model, which is stored and copied by ways of its own.
         comes_by_itself: whether it comes to its graph when it is asked for, as the entry of a family does.
         is_remade: whether who asks for a node that is gone makes it again, so that it can be let go of.
     """
 
     comes_by_itself: ClassVar[bool] = False
     is_remade: ClassVar[bool] = False
-    is_copied: ClassVar[bool] = False
+    is_of_model: ClassVar[bool] = False
 
     __slots__ = (
         "__weakref__",

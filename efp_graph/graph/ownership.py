@@ -13,8 +13,8 @@ What is left undone: an interrupt (Ctrl-C, or whatever a signal handler raises) 
        called again from its start if it was interrupted. What can fail or takes time comes before that store. It is a
        function of the claim, not a method bound to it: a claim that held itself would keep all the values that its
        batch replaced until the garbage collector comes.
-    2. A claim lives as long as its *guard*, which nobody but `with` holds. When that is gone, or its thread, and
-       nothing was decided, the claim is abandoned: it is taken back.
+    2. A claim lives as long as its *guard*, which nobody but `with` holds. When that is gone, or its thread, or its
+       task, or the event loop of that was closed, and nothing was decided, the claim is abandoned: it is taken back.
     3. Whoever comes next makes an end of what was decided or abandoned, before anything else.
     4. Who is at it just now is told by `Presence`, a token on the stack of the thread; a second one waits for it.
 So nothing has to be unlocked by the one who locked it, and no lock can be lost. Entering and leaving are single
@@ -64,6 +64,7 @@ class Claim:
         leaving: its owner, who has begun to leave it, or to end one inside it with which it is left.
         frame: that of the formula in which it was entered, or None.
         base: how many cold nodes were being computed when it was entered.
+        task: the one that entered it, weakly, since the task holds the guard; None outside of tasks.
         asked: set when its owner left it while another was open inside: the exception it was left with, or None.
     """
 
@@ -113,7 +114,8 @@ class Claim:
         if self.guard is None or self.guard() is None:  # not entered by `with`
             self.guard = ref(handle, lambda _: recover(self))
         self.thread = current_thread()
-        self.task = None if self.key is None else current_task()
+        task = None if self.key is None else current_task()
+        self.task: ref[Any] | None = None if task is None else ref(task)
         self.frame = current_frame.get()
         self.base = len(self.graph.chain)
 
@@ -140,6 +142,8 @@ class Claim:
             return True
         if self.leaving is not None:
             return not self.leaving.lasts()
+        if self.task is not None and ((task := self.task()) is None or task.get_loop().is_closed()):
+            return True
         return self.thread is not current_thread() and not self.thread.is_alive()
 
     def has_room(self) -> bool:
@@ -154,8 +158,11 @@ class Claim:
         return self.key in entered.get()
 
     def is_left_by_its_owner(self) -> bool:
-        """Whether this is the thread and the task that entered it."""
-        return self.thread is current_thread() and self.task is current_task()
+        """Whether this is the thread and the task that entered it. Of a task that is gone, what it held is closed."""
+        if self.thread is not current_thread():
+            return False
+        task = current_task()
+        return task is None if self.task is None else self.task() in (None, task)
 
     def can_be_used_here(self) -> bool:
         """Whether this context may work inside it at once."""
@@ -427,4 +434,5 @@ def batch_open(obstacle: Claim) -> BatchOpen:
 
 def _owner_of(claim: Claim) -> str:
     thread = f"thread {claim.thread.name!r}"
-    return thread if claim.task is None else f"task {claim.task.get_name()!r} in {thread}"
+    task = None if claim.task is None else claim.task()
+    return thread if task is None else f"task {task.get_name()!r} in {thread}"

@@ -3,13 +3,15 @@
 `pickle` writes a function as the name under which a module has it. So a lambda, and a function inside another one, is
 refused; and so is a function that finds nodes by global names, since in the copy it would read those of the original.
 What travels is a function of a module with `reads=`, or an object that holds its nodes (`functools.partial`). Computed
-values do not travel: the copy computes them when they are read. Nor does the history.
+values do not travel: the copy computes them when they are read. Nor does the history. Families, and so collections, are
+refused: their entries come and go, and who holds the family asks for those of the original.
 """
 
 from __future__ import annotations
 
 import io
 import pickle
+from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History
 from efp_graph.graph.node import UNRANKED, UNSET, Node
 from efp_graph.graph.wrong_use import Unnamed, unnamed
+from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -27,15 +30,20 @@ def reduced(graph: Graph) -> tuple[Any, ...]:
     """What `Graph.__reduce_ex__` gives.
 
     Raises:
-        GraphError: a batch is open, or something cannot be pickled, with the name of the node.
+        GraphError: a batch is open, there is a family, or something cannot be pickled, with the name of the node.
     """
     from efp_graph.graph.storing import formula_of
 
     if graph.open_batch is not None:
         raise GraphError("A graph with an open batch is not copied or pickled. Leave the batch first.")
+    for family in sorted(graph.families, key=attrgetter("name")):
+        raise GraphError(
+            f"A graph with a family or a collection is not copied or pickled: this one has {visible(family.name)}. "
+            "Have a function build the graph, and call it again."
+        )
     nodes = list(graph)
     for node in nodes:
-        if type(node) is not Node and not node.is_copied:
+        if node.is_of_model:
             raise GraphError(
                 f"A graph is not copied or pickled where it is that of a model, as {node.key} says. Copy the system."
             )

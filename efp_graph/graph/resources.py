@@ -32,8 +32,6 @@ class Resource(Node[T]):
     Reading it raises what the last run failed with, and `Pending` while there has not been a value.
     """
 
-    is_copied = True
-
     __slots__ = ("_is_pending", "_latest", "_loader", "_problem")
 
     def __init__(

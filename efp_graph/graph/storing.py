@@ -14,7 +14,7 @@ runs what changed, and what really follows from it: an input that changed and ro
 What is not seen: files, clocks and other things outside the graph that a formula reads. They belong into inputs.
 
 Considered and not taken: one file a node (a save is not one step then); to store nodes without keys (nothing says which
-one of the next process they are).
+one of the next process they are), nor entries of families (they are no nodes of the graph until they are asked for).
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Store:
 
         Its formula counts as it is now: what it uses besides nodes is constant, as it is for the graph.
         """
-        if node.formula is None or isinstance(node.key, Unnamed):
+        if node.formula is None or node.comes_by_itself or isinstance(node.key, Unnamed):
             return
         try:
             self._formulas[node] = formula_print(node)
@@ -232,6 +232,8 @@ class Store:
     # Inside
 
     def _record(self, node: Node[Any]) -> Record:
+        if node.comes_by_itself:
+            raise NoFingerprint("it is an entry of a family, which is computed when it is asked for")
         print_ = self.print_of(node, node.last_value)
         if print_ is None:
             fingerprint(node.last_value)  # raises, and says why
@@ -242,6 +244,8 @@ class Store:
         for read in node.reads:
             if isinstance(read.key, Unnamed):
                 raise NoFingerprint(f"it reads {read.key}, which has no key of its own")
+            if read.comes_by_itself:
+                raise NoFingerprint(f"it reads {read.key}, an entry of a family")
             print_of_read = self.print_of(read, read.last_value)
             if print_of_read is None:
                 raise NoFingerprint(f"it reads {read.key}, whose value has no fingerprint")
@@ -321,7 +325,7 @@ def formula_print(node: Node[Any]) -> bytes:
 
 
 def _refuse_model(node: Node[Any]) -> None:
-    if type(node) is not Node and not node.is_copied:
+    if node.is_of_model:
         raise GraphError(f"{node.key} is an attribute of a model, which has files of its own: system.to_json(path).")
 
 

@@ -35,7 +35,7 @@ class AttributeNode(Node[Any]):
     """
 
     __slots__ = ("attribute", "item", "owner", "recording")
-    is_remade = True
+    is_remade = is_of_model = True
 
     def __init__(
         self,

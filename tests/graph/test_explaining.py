@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from efp_graph.graph import Graph
 from tests.graph.keeping import KeepingGraph
 
 
@@ -151,3 +152,46 @@ def test_old_and_new_values_are_those_read_before_and_after(reads, values):
         else:
             assert before[node] == after[node]
             assert not told[-1].endswith(f"{before[node]} → {after[node]}.") or node in report.cut_off
+
+
+def test_a_node_that_was_read_after_the_update_was_not_computed_by_it():
+    graph = Graph()
+    a, other = graph.input("a", 1), graph.input("other", 1)
+    half = graph.computed("half", lambda: a() // 2)
+    middle = graph.computed("middle", lambda: half() + other())
+    top = graph.computed("top", lambda: middle() + 1)
+    top()
+    with graph.batch() as report:
+        a.set(9)
+    assert report.why(top) == "top did not run: nobody needs it, so it is computed when it is read."
+    top()
+    for node in (half, middle, top):
+        assert report.why(node) == (
+            f"{node.key} was not computed by this update: the value that it has was computed after it."
+        )
+    kept = graph.keep(top)
+    with graph.batch() as report:
+        a.set(8)  # half stays what it was
+    assert report.why(top) == "top did not run: nothing that it reads has another value."
+    both = graph.computed("both", lambda: half() + a())
+    both()
+    with graph.batch() as report:
+        a.set(9)
+    both()
+    assert report.why(both).startswith("both was not computed by this update")  # though half stopped
+    kept.dispose()
+
+
+def test_inside_an_open_batch_nothing_is_told_before_it_is_known(model):
+    with model.batch() as report:
+        model["a"].set(0)
+        assert report.why(model["a"]).startswith("a was set, and the batch is open")
+        assert report.why(model["b"]) == "b is an input and was not set to another value."
+        for key in "cdef":
+            assert report.why(model[key]).startswith(f"{key} has not run yet: the batch is open.")
+        with model.batch():
+            assert report.why(model["a"]).startswith("a was set, and the batch is open")
+        model["e"]()
+        assert report.why(model["f"]) == SENTENCES["f"]
+        model["b"].set(5)
+        assert report.why(model["f"]) == SENTENCES["f"]

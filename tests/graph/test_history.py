@@ -7,7 +7,7 @@ import weakref
 import numpy as np
 import pytest
 
-from efp_graph.graph import DuplicateKey, Graph, GraphError, HistoryError, RemovedNode
+from efp_graph.graph import Graph, GraphError, HistoryError, RemovedNode
 from efp_graph.graph.limits import size_of
 from tests.graph.keeping import KeepingGraph
 
@@ -129,15 +129,6 @@ def test_undo_exchanges_a_node_and_the_one_that_took_its_key(graph):
     graph.redo()
     assert graph["a"] is new
     assert new() == 2
-
-
-def test_undo_is_refused_when_another_node_has_taken_the_key_since(graph):
-    old = graph.input("a", 1)
-    graph.remove(old)
-    new = graph.input("a", 2)
-    with pytest.raises(DuplicateKey):
-        graph.undo()
-    assert graph["a"] is new
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray])
@@ -351,3 +342,53 @@ def test_a_node_that_a_batch_adds_and_removes_is_no_part_of_the_history():
     assert graph["price"]() == 1
     graph.redo()
     assert graph["price"]() == 4
+
+
+def test_a_node_whose_key_was_taken_meanwhile_stops_an_undo_with_a_way_out(graph):
+    x = graph.input("x", 1)
+    x.set(2)
+    graph.remove(x)
+    other = graph.input("x", 50)
+    steps = graph.history
+    with pytest.raises(HistoryError, match=r"brings x back.*recorded=False.*graph\['x'\]"):
+        graph.undo()
+    assert (graph["x"], other(), graph.history) == (other, 50, steps)
+    graph.check()
+    with graph.batch(recorded=False):
+        graph.remove(graph["x"])
+    graph.undo()
+    assert (graph["x"], x()) == (x, 2)
+    graph.undo()
+    assert x() == 1
+    graph.check()
+
+
+ADVICE = {
+    1: "100",
+    20: "200",
+    "1 kB": '"1 GB"',
+    "2 GB": None,
+    (1, "64 MB"): '(100, "64 MB")',
+    (9, "1 kB"): '(9, "1 GB")',
+}
+
+
+@pytest.mark.parametrize("limit", ADVICE, ids=str)
+def test_a_history_that_ran_out_advises_more_of_what_ran_out(limit):
+    graph = Graph(history=limit)
+    x = graph.input("x", b"")
+    for number in range(30):
+        x.set(bytes(5000 + number))
+    with pytest.raises(HistoryError) as refused:
+        for _ in range(31):
+            graph.undo()
+    if ADVICE[limit] is None:
+        assert "Graph(history=" not in str(refused.value)
+        return
+    assert str(refused.value).endswith(f"Graph(history={ADVICE[limit]}).")
+    longer = Graph(history=eval(ADVICE[limit]))
+    x = longer.input("x", b"")
+    for number in range(30):
+        x.set(bytes(5000 + number))
+    for _ in range(9):
+        longer.undo()

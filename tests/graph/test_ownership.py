@@ -1154,3 +1154,43 @@ AnyInterleaving.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 TestAnyInterleaving = AnyInterleaving.TestCase
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["task is gone", "task is held"])
+@pytest.mark.parametrize("call", [lambda function: function(), in_thread], ids=["here", "in another thread"])
+def test_a_batch_of_a_task_whose_loop_was_closed_is_taken_back(graph, ab, is_held, call, recwarn):
+    a, _, total = ab
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)  # "Task was destroyed but it is pending!"
+    problems: list[Any] = []
+    hook, sys.unraisablehook = sys.unraisablehook, problems.append
+
+    async def work() -> None:
+        async with graph.batch():
+            a.set(5)
+            await asyncio.sleep(100)
+
+    async def main() -> asyncio.Task[None]:
+        task = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        return task
+
+    try:
+        task: Any = loop.run_until_complete(main())
+        with pytest.raises(BatchOpen):
+            total()
+        loop.close()
+        del loop
+        if not is_held:
+            del task
+            gc.collect()
+        assert call(total) == 2
+        assert graph.open_batch is None
+        a.set(7)
+        task = None
+        gc.collect()
+    finally:
+        sys.unraisablehook = hook
+    assert total() == 8
+    assert not problems
+    graph.check()

@@ -138,3 +138,18 @@ def test_a_copy_keeps_errors_where_the_original_does():
 
 def divide(number):
     return 1 / number
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+@pytest.mark.parametrize("what", ["due", "map of orders"])
+def test_a_graph_with_a_family_or_a_collection_is_refused_with_its_name(copied, what, is_read):
+    graph = Graph()
+    orders = graph.input("orders", [1, 2])
+    made = graph.family("due", abs) if what == "due" else graph.map(orders, abs)
+    if is_read:
+        made(3) if what == "due" else made()
+    nodes = list(graph)
+    with pytest.raises(GraphError, match=f"a family or a collection is not copied or pickled: this one has {what}"):
+        copied(graph)
+    assert list(graph) == nodes
+    graph.check()

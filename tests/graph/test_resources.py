@@ -527,6 +527,31 @@ def test_a_resource_whose_loop_is_closed_says_so_when_it_would_have_to_run(graph
     assert not graph.telling.callbacks
 
 
+def test_a_resource_that_is_needed_and_whose_loop_is_closed_tells_it_for_good(graph):
+    a = graph.input("a", 1)
+
+    async def main() -> Any:
+        async def ask() -> int:
+            return a() * 2
+
+        answer = graph.resource("answer", ask)
+        await answer.settled()
+        return answer
+
+    answer = asyncio.run(main())
+    kept = graph.keep(graph.computed("more", lambda: answer() + 1))
+    with pytest.raises(ObserverErrors, match="follows no more"):
+        a.set(2)
+    for number in (3, 4):
+        a.set(number)
+        assert isinstance(answer.error, Pending)
+        assert "event loop is closed" in str(answer.error)
+        assert not answer.is_pending
+    assert answer() == 2  # what needs it refuses to be without
+    kept.dispose()
+    graph.check()
+
+
 def test_a_copy_has_the_latest_value_and_loads_no_more(graph, server):
     async def main() -> Graph:
         answer = graph.resource("answer", lambda_asking(server))

@@ -443,3 +443,49 @@ def test_a_process_that_is_killed_leaves_a_whole_file(path):
         seen = number()
         store.close()
     assert seen > 0
+
+
+class Lenient:
+    """A codec that takes whatever it gets, and gives back something else for what JSON has not."""
+
+    def encode(self, value):
+        return json.dumps(value, default=str).encode()
+
+    def decode(self, data):
+        return json.loads(data)
+
+
+@pytest.mark.parametrize("codec", [None, Lenient()], ids=["pickle", "a lenient one"])
+def test_entries_and_what_reads_them_are_left_out_and_named_and_the_rest_is_stored(path, codec):
+    def program(orders):
+        graph = Graph()
+        items, rate = graph.input("orders", orders), graph.input("rate", 2)
+        due = graph.family("due", lambda number: number * rate())
+        mapped = graph.map(items, lambda number: number * rate(), name="mapped")
+        graph.filter(items, lambda number: number > 1, name="filtered")
+        graph.sum(mapped, name="sum")
+        graph.computed("asked", lambda: due(3) + 1)
+        graph.computed("healthy", lambda: rate() * 10)
+        return graph
+
+    keys = ["mapped", "filtered", "sum", "asked", "healthy"]
+    for orders, restored in (([1, 2], []), ([1, 2], ["healthy"]), ([1, 5], ["healthy"]), ([], ["healthy"])):
+        graph = program(orders)
+        store = graph.store(path, codec=codec)
+        values = [
+            [2 * number for number in orders],
+            [number for number in orders if number > 1],
+            2 * sum(orders),
+            7,
+            20,
+        ]
+        assert [graph[key]() for key in keys] == values
+        assert store.restored == restored
+        left_out = store.save().left_out
+        store.close()
+        graph.check()
+        assert "healthy" not in left_out
+        assert left_out["due[3]"] == "NoFingerprint: it is an entry of a family, which is computed when it is asked for"
+        assert left_out["asked"] == "NoFingerprint: it reads due[3], an entry of a family"
+        if orders:
+            assert {"mapped", "filtered", "sum", "mapped (items)", f"mapped[{orders[-1]}]"} < set(left_out)
