@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -238,20 +238,25 @@ def checked_reads(reads: object, graph: Graph, name: str) -> tuple[Any, ...]:
     """The nodes of `reads`.
 
     Raises:
-        WrongDeclaration: it is no list of nodes.
+        WrongDeclaration: it is no list of nodes of this graph, in an order that is known: that of the arguments.
     """
-    if isinstance(reads, str | bytes | MustBeCalled) or not isinstance(reads, Iterable):
+    if isinstance(reads, str | bytes) or not isinstance(reads, Sequence):
         given = f"the node {visible(reads.key)!r}" if hasattr(reads, "key") else _shown(reads)
         raise WrongDeclaration(
             f"`reads` of {name} has to be a list of nodes, and {given} was given: reads=[price, count]."
         )
     nodes = tuple(reads)
     for each in nodes:
-        if isinstance(each, MustBeCalled):
-            continue
-        known = isinstance(each, str) and each in graph.nodes
-        way = f"reads=[graph[{each!r}]]." if known else "reads=[price, count]."
-        raise WrongDeclaration(f"`reads` of {name} has to be a list of nodes, and {_shown(each)} is in it: {way}")
+        if not isinstance(each, MustBeCalled):
+            known = isinstance(each, str) and each in graph.nodes
+            way = f"reads=[graph[{each!r}]]." if known else "reads=[price, count]."
+            raise WrongDeclaration(f"`reads` of {name} has to be a list of nodes, and {_shown(each)} is in it: {way}")
+    for node in nodes:
+        if node.graph is not graph:
+            raise WrongDeclaration(
+                f"`reads` of {name} has {visible(node.key)!r} in it, which belongs to another graph or was removed. "
+                "Join the two graphs first: graph.absorb(other)."
+            )
     return nodes
 
 

@@ -131,6 +131,12 @@ DECLARATIONS = {
     "reads: values": (lambda g, a: g.computed("b", of_one, reads=[a()]), r"1 \(int\) is in it"),
     "reads: a text": (lambda g, a: g.computed("b", of_one, reads="a"), "'a' .* was given"),
     "reads: a node": (lambda g, a: g.computed("b", of_one, reads=a), "the node 'a' was given"),
+    "reads: a set": (lambda g, a: g.computed("b", of_one, reads={a}), "`reads` of b has to be a list of nodes"),
+    "reads: a generator": (lambda g, a: g.computed("b", of_one, reads=(each for each in [a])), "has to be a list"),
+    "reads: elsewhere": (
+        lambda g, a: g.computed("b", of_one, reads=[Graph().input("far", 1)]),
+        r"'far' in it, which belongs to another graph.*graph\.absorb\(other\)",
+    ),
     "async": (lambda g, a: g.computed("b", later), r"function of b is asynchronous.*graph\.resource\(function\)"),
     "async: generator": (lambda g, a: g.computed("b", stream), r"graph\.resource"),
     "async: decorator": (lambda g, a: g.computed(later), "function of later is asynchronous"),
