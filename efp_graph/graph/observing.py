@@ -83,7 +83,7 @@ class Observing:
             weak: do not keep the function alive, nor the object of a bound method. The observer ends with it.
 
         Raises:
-            WrongDeclaration: the function does not take three arguments, or is asynchronous.
+            WrongDeclaration: the function does not take three arguments, is asynchronous, or a generator.
             CycleError, or whatever the formula raises when the node has no value yet; nothing is observed then.
 
         Example:
@@ -117,7 +117,7 @@ class Observing:
             What ends it: `effect.dispose()`, or a `with` block.
 
         Raises:
-            WrongDeclaration: the function takes arguments, or is asynchronous.
+            WrongDeclaration: the function takes arguments, is asynchronous, or a generator.
             Whatever the first run raises; the effect has ended then. What later ones raise is collected, as for
             `observe`, and the effect goes on.
 

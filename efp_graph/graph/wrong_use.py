@@ -164,7 +164,7 @@ def refuse_generator(function: Any, name: str) -> None:
 
     Its code would run with the first reader, when no read of it is seen any more, and leave nothing for the next one.
     """
-    if _has_flags(function, inspect.CO_GENERATOR, inspect.isgeneratorfunction):
+    if _is_generator(function):
         raise WrongDeclaration(
             f"The function of {name} is a generator, which is used up by who reads it first. Have it return a list."
         )
@@ -188,13 +188,19 @@ def checked_callback(function: object, what: str, arguments: int, asynchronous: 
         asynchronous: the way for an asynchronous one.
 
     Raises:
-        WrongDeclaration: it cannot be called, is asynchronous, or takes other arguments than it will get.
+        WrongDeclaration: it cannot be called, is asynchronous, is a generator, or takes other arguments than it will
+            get.
     """
     if not callable(function) or isinstance(function, MustBeCalled):
         raise WrongDeclaration(f"What {what} has to be a function, and {_shown(function)} was given.")
     if _is_async(function):
         raise WrongDeclaration(
             f"The function that {what} is asynchronous, and changes are told one after the other. Use {asynchronous}."
+        )
+    if _is_generator(function):
+        cleaned = "" if arguments else " What cleans up after it is a function that it returns."
+        raise WrongDeclaration(
+            f"The function that {what} is a generator: calling it runs nothing. Have it do without `yield`.{cleaned}"
         )
     problem = misfit(function, arguments)
     if problem is not None:
@@ -286,6 +292,10 @@ def _is_async(function: Any) -> bool:
     return _has_flags(
         function, _ASYNC, lambda each: inspect.iscoroutinefunction(each) or inspect.isasyncgenfunction(each)
     )
+
+
+def _is_generator(function: Any) -> bool:
+    return _has_flags(function, inspect.CO_GENERATOR, inspect.isgeneratorfunction)
 
 
 def _has_flags(function: Any, flags: int, has_them: Callable[[Any], bool]) -> bool:

@@ -376,11 +376,16 @@ async def asynchronous() -> None:
     pass
 
 
+def generator() -> Any:
+    yield
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
         (asynchronous, r"graph\.resource"),
         (lambda: asynchronous(), r"graph\.resource"),
+        (generator, "is a generator: calling it runs nothing.*cleans up after it is a function that it returns"),
         (lambda value: None, r"function\(\)"),
         (3, "has to be a function"),
     ],

@@ -556,12 +556,17 @@ async def asynchronous(old, new, report):
     pass
 
 
+def generator(old, new, report):
+    yield
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
         (lambda: None, r"function\(old, new, report\)"),
         ([].append, r"function\(old, new, report\)"),
         (asynchronous, "changes"),
+        (generator, "observes a is a generator: calling it runs nothing"),
         (None, "has to be a function"),
     ],
 )
