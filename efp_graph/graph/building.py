@@ -19,6 +19,7 @@ from efp_graph.graph.wrong_use import (
     checked_key,
     checked_meta,
     checked_reads,
+    checked_same,
     name_of,
     no_value,
     unnamed,
@@ -68,12 +69,14 @@ class Building:
 
         Raises:
             DuplicateKey: the graph has a node of that name.
-            WrongDeclaration: the key is no text, no value is given, or a keyword is not known.
+            WrongDeclaration: the key is no text, no value is given, a keyword is not known, or `same` is no function of
+                two values.
         """
         if value is UNSET:
             raise no_value(key)
         name = "an input" if key is None else checked_key(key, "an input")
         known = checked_meta(words, meta, name) if words or meta is not None else None
+        checked_same(same, name)
         graph = cast("Graph", self)
         node: Node[Any] = Node(graph, key or unnamed("input"), value, None, 0, same, known)
         return placed(graph, node)
@@ -156,7 +159,8 @@ class Building:
         Raises:
             DuplicateKey: the graph has a node of that name.
             WrongDeclaration: the key is no text, the function is asynchronous or takes other arguments than it will
-                get, `reads` holds something else than nodes, or a keyword is not known.
+                get, `reads` is no list of nodes of this graph, a keyword is not known, or `same` is no function of
+                two values.
 
         Example:
             >>> from efp_graph.graph import Graph
@@ -195,6 +199,7 @@ class Building:
         known = checked_meta(words, meta, name) if words or meta is not None else None
         nodes = None if reads is None else checked_reads(reads, graph, name)
         checked_function(function, name, None if nodes is None else len(nodes))
+        checked_same(same, name)
         node: Node[Any] = Node(graph, key or unnamed("computed"), UNSET, function, UNRANKED, same, known)
         if nodes is not None:
             node.direct = Fixed(function, nodes)

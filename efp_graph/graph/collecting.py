@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from efp_graph.graph.wrong_use import checked_helper, checked_same
+
 if TYPE_CHECKING:
     from efp_graph.graph.families import Family
     from efp_graph.graph.graph import Graph
@@ -29,6 +31,7 @@ class Collecting:
     Raises:
         GraphError: `items` is not a node of this graph; when it is read: it holds no collection, or an item cannot be
             hashed.
+        WrongDeclaration: a function cannot be called with what it will get, is asynchronous, or a generator.
     """
 
     __slots__ = ()
@@ -117,6 +120,10 @@ class Collecting:
             function: gives the value for its arguments, without side effects; it may read nodes and other entries.
             same, meta: as for `Graph.computed`, of each entry.
 
+        Raises:
+            WrongDeclaration: the function cannot be called, is asynchronous, or a generator; or `same` is no function
+                of two values.
+
         Example:
             >>> from efp_graph.graph import Graph
             >>> graph = Graph()
@@ -127,4 +134,6 @@ class Collecting:
         """
         from efp_graph.graph.families import Family
 
+        checked_helper(function, f"The function of {name}", None)
+        checked_same(same, name)
         return Family(cast("Graph", self), name, function, same, meta)

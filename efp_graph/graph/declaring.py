@@ -33,7 +33,15 @@ from efp_graph.errors import GraphError, MissingInput, UnknownAttribute, WrongDe
 from efp_graph.graph.building import placed
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import Words, checked_meta, misfit, refuse_asynchronous, refuse_generator, unnamed
+from efp_graph.graph.wrong_use import (
+    Words,
+    checked_meta,
+    checked_same,
+    misfit,
+    refuse_asynchronous,
+    refuse_generator,
+    unnamed,
+)
 
 if TYPE_CHECKING:
     from efp_graph.graph.report import UpdateReport
@@ -55,6 +63,7 @@ class Declared(Generic[T]):
     def __init__(
         self, same: Callable[[T, T], bool] | None, meta: Mapping[str, Any] | None, words: dict[str, Any]
     ) -> None:
+        checked_same(same, type(self).__name__)
         self._same, self._meta = same, checked_meta(words, meta, type(self).__name__)
 
     def __set_name__(self, owner: type[Any], name: str) -> None:

@@ -56,6 +56,7 @@ from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.telling import Telling
+from efp_graph.graph.wrong_use import checked_same
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -87,7 +88,7 @@ class Graph(Building, Observing, Collecting):
             take ("64 MB"), or both.
 
     Raises:
-        GraphError: `on_error` or `history` is none of these.
+        GraphError: `on_error` or `history` is none of these, or `same` is no function of two values.
 
     Example:
         >>> graph = Graph()
@@ -109,6 +110,7 @@ class Graph(Building, Observing, Collecting):
         self.on_error = verified_policy(on_error)
         self.nodes: dict[str, Node[Any]] = {}
         self.unnamed: WeakSet[Node[Any]] = WeakSet()  # those without a key, which live as long as somebody holds them
+        checked_same(same, "the graph")
         self.same = same
         self.describe = describe
         self.revision = 0

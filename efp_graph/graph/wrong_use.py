@@ -159,6 +159,44 @@ def checked_function(function: object, name: str, arguments: int | None) -> None
     )
 
 
+def checked_helper(function: object, what: str, arguments: int | None) -> None:
+    """A function that a node calls for a part of its work: for an item, for an argument, for the cut-off.
+
+    Args:
+        what: it is, for messages.
+        arguments: how many it gets, or None where that differs.
+
+    Raises:
+        WrongDeclaration: it cannot be called, is asynchronous, is a generator, or takes other arguments than it will
+            get.
+    """
+    if not callable(function) or isinstance(function, MustBeCalled):
+        raise WrongDeclaration(f"{what} has to be a function, and {_shown(function)} was given.")
+    if _is_async(function):
+        raise WrongDeclaration(
+            f"{what} is asynchronous, and its result is needed at once. Await it elsewhere: in graph.resource(function), "
+            "or before an input is set."
+        )
+    if _is_generator(function):
+        raise WrongDeclaration(
+            f"{what} is a generator, which is used up by who reads it first. Have it return its result, as a list say."
+        )
+    problem = None if arguments is None else misfit(function, arguments)
+    if problem is not None:
+        gets = "one argument" if arguments == 1 else f"{arguments} arguments"
+        raise WrongDeclaration(f"{what} gets {gets}. It {problem} does not fit that.")
+
+
+def checked_same(same: object, name: str) -> None:
+    """An own test of equality, if there is one.
+
+    Raises:
+        WrongDeclaration: it is no function of the old and the new value.
+    """
+    if same is not None:
+        checked_helper(same, f"`same` of {name}", 2)
+
+
 def refuse_generator(function: Any, name: str) -> None:
     """Raise WrongDeclaration for a function that gives a generator in place of a value.
 
@@ -226,7 +264,7 @@ def checked_asynchronous(function: object, name: str) -> None:
 
 
 def refuse_coroutine(result: object, name: str, asynchronous: str) -> None:
-    """Raise WrongDeclaration when a function that is told of changes gave a coroutine, which nobody would await."""
+    """Raise WrongDeclaration when a function gave a coroutine, which nobody would await."""
     if inspect.iscoroutine(result):
         result.close()
         raise WrongDeclaration(f"{name} gave a coroutine, which nobody awaits. Use {asynchronous}.")

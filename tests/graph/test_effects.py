@@ -396,6 +396,15 @@ def test_functions_that_cannot_be_an_effect_are_refused(function, message, graph
     assert not graph.telling.callbacks
 
 
+def test_a_clean_up_that_nobody_would_await_is_refused(graph, model):
+    a, _ = model
+    effect = graph.effect(lambda: (a(), asynchronous)[1])
+    with pytest.raises(ObserverErrors, match="the clean-up of .* gave a coroutine, which nobody awaits"):
+        a.set(a() + 1)
+    with pytest.raises(WrongDeclaration, match="gave a coroutine"):
+        effect.dispose()
+
+
 def test_an_effect_may_end_itself_while_it_runs(graph, model):
     a, _ = model
     order: list[Any] = []

@@ -576,6 +576,12 @@ def test_functions_that_cannot_be_told_are_refused(function, message, graph, mod
     assert not model[0].is_needed
 
 
+def test_an_observer_that_gives_a_coroutine_is_refused_when_it_does(graph, model):
+    graph.observe(model[0], lambda *told: asynchronous(*told))
+    with pytest.raises(ObserverErrors, match=r"gave a coroutine, which nobody awaits. Use async for"):
+        model[0].set(model[0]() + 1)
+
+
 def test_what_is_no_node_of_the_graph_and_what_cannot_be_weak_is_refused(graph, model):
     for wrong in ("a", Graph().input("a", 1), None):
         with pytest.raises(GraphError, match="node"):

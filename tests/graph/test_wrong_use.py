@@ -9,7 +9,7 @@ import operator
 import numpy as np
 import pytest
 
-from efp_graph.graph import ForgottenCall, Graph, GraphError, ImpureFormula, WrongDeclaration
+from efp_graph.graph import ForgottenCall, Graph, GraphError, ImpureFormula, Input, WrongDeclaration
 
 # A forgotten call
 
@@ -90,6 +90,10 @@ async def later():
     return 1
 
 
+async def later_one(value):
+    return value
+
+
 async def stream():
     yield 1
 
@@ -143,6 +147,32 @@ DECLARATIONS = {
     "async: partial": (lambda g, a: g.computed("b", functools.partial(later)), r"graph\.resource"),
     "async: object": (lambda g, a: g.computed("b", Later()), r"graph\.resource"),
     "async: reads": (lambda g, a: g.computed("b", later, reads=[a]), r"graph\.resource"),
+    "async: of a family": (lambda g, a: g.family("f", later), "function of f is asynchronous.*graph.resource"),
+    "async: same": (lambda g, a: g.input("b", 1, same=later), "`same` of b is asynchronous"),
+    "async: same of computed": (lambda g, a: g.computed("b", lambda: 1, same=later), "`same` of b is asynchronous"),
+    "async: same of a family": (lambda g, a: g.family("f", of_one, same=later), "`same` of f is asynchronous"),
+    "async: same of a graph": (lambda g, a: Graph(same=later), "`same` of the graph is asynchronous"),
+    "async: same in a class": (lambda g, a: Input(1, same=later), "`same` of Input is asynchronous"),
+    "async: update": (lambda g, a: a.update(later_one), "updates a gave a coroutine, which nobody awaits"),
+    **{
+        f"{kind}: {verb}": (functools.partial(lambda of, g, a, *, verb: of(g, a, verb), of, verb=verb), message)
+        for verb in ("map", "filter", "group_by", "join", "fold")
+        for kind, of, message in (
+            ("async", lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), later_one), "asynchronous"),
+            (
+                "generator",
+                lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), numbers),
+                "is a generator",
+            ),
+            ("none", lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), 3), "has to be a function"),
+            ("misfit", lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), lambda: 1), "no argument"),
+        )
+    },
+    "async: key": (lambda g, a: g.map(a, of_one, later_one), "`key` of map of a is asynchronous"),
+    "async: remove": (lambda g, a: g.fold(a, pow, later_one), "`remove` of fold of a is asynchronous"),
+    "same: arguments": (lambda g, a: g.input("b", 1, same=of_one), "`same` of b gets 2 arguments. It takes value"),
+    "same: no function": (lambda g, a: g.computed("b", lambda: 1, same=0.1), r"`same` of b .*0\.1 \(float\)"),
+    "generator of a family": (lambda g, a: g.family("f", numbers), "function of f is a generator"),
     "generator": (lambda g, a: g.computed("b", numbers), "function of b is a generator.*return a list"),
     "generator: partial": (lambda g, a: g.computed("b", functools.partial(numbers)), "is a generator"),
     "generator: object": (lambda g, a: g.computed("b", Numbers()), "is a generator"),
