@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
 
 T = TypeVar("T")
+_OPTIONS = ("reads", "same", "on_error", "guard")  # of `computed`, beside the words for people
 
 
 class Building:
@@ -196,7 +197,7 @@ class Building:
         if key is UNSET:
             key = name_of(function)
         name = "a computed node" if key is None else checked_key(key, "a computed node")
-        known = checked_meta(words, meta, name) if words or meta is not None else None
+        known = checked_meta(words, meta, name, _OPTIONS) if words or meta is not None else None
         nodes = None if reads is None else checked_reads(reads, graph, name)
         checked_function(function, name, None if nodes is None else len(nodes))
         checked_same(same, name)

@@ -174,8 +174,8 @@ def checked_helper(function: object, what: str, arguments: int | None) -> None:
         raise WrongDeclaration(f"{what} has to be a function, and {_shown(function)} was given.")
     if _is_async(function):
         raise WrongDeclaration(
-            f"{what} is asynchronous, and its result is needed at once. Await it elsewhere: in graph.resource(function), "
-            "or before an input is set."
+            f"{what} is asynchronous, and its result is needed at once. Await it elsewhere: in "
+            "graph.resource(function), or before an input is set."
         )
     if _is_generator(function):
         raise WrongDeclaration(
@@ -304,17 +304,22 @@ def checked_reads(reads: object, graph: Graph, name: str) -> tuple[Any, ...]:
     return nodes
 
 
-def checked_meta(words: Mapping[str, Any], meta: object, name: str) -> dict[str, Any] | None:
+def checked_meta(
+    words: Mapping[str, Any], meta: object, name: str, options: tuple[str, ...] = ("same",)
+) -> dict[str, Any] | None:
     """What is known of a node for people: the words that are known, and whatever else is in `meta`.
+
+    Args:
+        options: what else the declaration takes by keyword, for messages.
 
     Raises:
         WrongDeclaration: a word is not known, or `meta` is no dictionary with texts as keys.
     """
     for each in words:
         if each not in KNOWN:
-            options = nearest(each, (*KNOWN, "same", "reads", "meta"))
             raise WrongDeclaration(
-                f"{name} was given {each!r}, which is not known. {options} Your own: meta={{{each!r}: ...}}."
+                f"{name} was given {each!r}, which is not known. {nearest(each, (*KNOWN, *options, 'meta'))} "
+                f"Your own: meta={{{each!r}: ...}}."
             )
     given = {word: told for word, told in words.items() if told is not None}
     if meta is None:
@@ -324,6 +329,12 @@ def checked_meta(words: Mapping[str, Any], meta: object, name: str) -> dict[str,
             f"`meta` of {name} has to be a dictionary with texts as keys, and {_shown(meta)} was given."
         )
     return {**meta, **given} or None
+
+
+def refuse_words(words: Mapping[str, object], verb: str, options: tuple[str, ...]) -> None:
+    """Raise WrongDeclaration for a keyword that a verb of the graph does not know."""
+    for word in words:
+        raise WrongDeclaration(f"graph.{verb} was given {word!r}, which is not known. {nearest(word, options)}")
 
 
 def _is_async(function: Any) -> bool:

@@ -399,7 +399,7 @@ def test_functions_that_cannot_be_an_effect_are_refused(function, message, graph
 def test_a_clean_up_that_nobody_would_await_is_refused(graph, model):
     a, _ = model
     effect = graph.effect(lambda: (a(), asynchronous)[1])
-    with pytest.raises(ObserverErrors, match="the clean-up of .* gave a coroutine, which nobody awaits"):
+    with pytest.raises(ObserverErrors, match=r"the clean-up of .* gave a coroutine, which nobody awaits"):
         a.set(a() + 1)
     with pytest.raises(WrongDeclaration, match="gave a coroutine"):
         effect.dispose()
