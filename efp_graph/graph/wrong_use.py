@@ -90,6 +90,12 @@ def forgotten(node: Any, use: str) -> ForgottenCall:
     )
 
 
+def refuse_node_as_value(value: object, name: str) -> None:
+    """Raise ForgottenCall for a node that is given as the value of another: who reads that would get no value."""
+    if isinstance(value, MustBeCalled):
+        raise forgotten(value, f"given as the value of {name}")
+
+
 def checked_key(key: object, kind: str) -> str:
     """The key of a node.
 

@@ -9,7 +9,7 @@ import operator
 import numpy as np
 import pytest
 
-from efp_graph.graph import ForgottenCall, Graph, GraphError, ImpureFormula, Input, WrongDeclaration
+from efp_graph.graph import ForgottenCall, Graph, GraphError, ImpureFormula, Input, Model, WrongDeclaration
 
 # A forgotten call
 
@@ -70,6 +70,28 @@ def test_a_node_is_not_used_as_its_value(graph, use):
     with pytest.raises(ForgottenCall):
         total()
     assert total.is_cold
+
+
+class Priced(Model):
+    price = Input(1.0)
+
+
+@pytest.mark.parametrize(
+    "give",
+    [
+        lambda graph, price, other: other.set(price),
+        lambda graph, price, other: other.update(lambda _: price),
+        lambda graph, price, other: graph.input("third", price),
+        lambda graph, price, other: graph.input(value=price),
+        lambda graph, price, other: graph.fork({other: price}),
+        lambda graph, price, other: Priced(graph, price=price),
+    ],
+)
+def test_a_node_is_not_the_value_of_an_input(graph, give):
+    price, other = graph.input("price", 2), graph.input("other", 3)
+    with pytest.raises(ForgottenCall, match=r"'price' is given as the value of .*: price\(\)\."):
+        give(graph, price, other)
+    assert (other(), list(graph), graph.history.steps()) == (3, [price, other], ([], []))
 
 
 def test_nodes_are_told_apart_by_identity(graph):
