@@ -140,6 +140,11 @@ class Fork:
         """Give inputs values in the fork, all of them or none: see `set`."""
         self._refuse_in_formula("change a fork")
         self._open_overlay()
+        if not isinstance(changes, Mapping):
+            raise GraphError(
+                f"The changes of a fork have to be a dictionary, {{node: value}}, and {type(changes).__name__} was "
+                "given."
+            )
         given = {}
         for key, value in changes.items():
             node = self._node(key)

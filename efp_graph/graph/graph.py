@@ -56,7 +56,7 @@ from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.telling import Telling
-from efp_graph.graph.wrong_use import MustBeCalled, checked_same, refuse_node_as_value
+from efp_graph.graph.wrong_use import MustBeCalled, checked_node, checked_same, refuse_node_as_value, unknown_key
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -224,6 +224,8 @@ class Graph(Building, Observing, Collecting):
             GraphError: a needed node still reads one of them, or one is not of this graph; nothing is removed.
         """
         self.refuse_in_formula("remove a node")
+        for node in nodes:
+            checked_node(node, "removed")
         if self.open_batch is None:
             with self.batch():
                 self.remove(*nodes, recorded=recorded)
@@ -261,8 +263,15 @@ class Graph(Building, Observing, Collecting):
         node._value = UNSET
 
     def __getitem__(self, key: str) -> Node[Any]:
-        """The node of that name; KeyError when there is none."""
-        return self.nodes[key]
+        """The node of that name.
+
+        Raises:
+            UnknownKey: there is none. It is a KeyError.
+        """
+        try:
+            return self.nodes[key]
+        except (KeyError, TypeError):
+            raise unknown_key(key, self) from None
 
     def __contains__(self, node: object) -> bool:
         return node in self.nodes if isinstance(node, str) else isinstance(node, Node) and node.graph is self

@@ -16,7 +16,7 @@ from itertools import count
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from efp_graph.errors import ForgottenCall, WrongDeclaration, nearest
+from efp_graph.errors import ForgottenCall, GraphError, UnknownKey, WrongDeclaration, nearest
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Words(TypedDict, total=False):
 KNOWN = tuple(Words.__annotations__)
 
 _count = count(1)
+_MOST_NAMES = 1000  # among which the nearest is looked for: with more it takes too long
 _ASYNC = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR | inspect.CO_ITERABLE_COROUTINE
 _ARITHMETIC = (
     *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow"),
@@ -63,6 +64,11 @@ class MustBeCalled:
         __array_ufunc__ = None  # numpy leaves operators to the node
         __hash__ = object.__hash__
 
+        def __format__(self, form):
+            if form:
+                raise forgotten(self, f"formatted by {form!r}")
+            return str(self)
+
         def __eq__(self, other):
             if isinstance(other, MustBeCalled):
                 return self is other
@@ -88,6 +94,24 @@ def forgotten(node: Any, use: str) -> ForgottenCall:
         f"The node {name!r} is {use}, which is about its value. Call it to read the value: "
         f"{name if name.isidentifier() else 'node'}()."
     )
+
+
+def checked_node(node: object, what: str) -> None:
+    """What has to be a node.
+
+    Raises:
+        GraphError: it is none.
+    """
+    if not isinstance(node, MustBeCalled):
+        way = f" The node of a key is graph[{node!r}]." if isinstance(node, str) else ""
+        raise GraphError(f"What is {what} has to be a node of the graph, and {_shown(node)} is none.{way}")
+
+
+def unknown_key(key: object, graph: Graph) -> UnknownKey:
+    """The error for a key that no node of a graph has."""
+    names = list(graph.nodes)
+    hint = nearest(key, names) if isinstance(key, str) and 0 < len(names) <= _MOST_NAMES else ""
+    return UnknownKey(f"The graph has no node {_shown(key)}. {hint}".rstrip())
 
 
 def refuse_node_as_value(value: object, name: str) -> None:

@@ -48,6 +48,7 @@ USES = {
     "len": len,
     "numpy's number": lambda node: np.float64(1.0) + node,
     "numpy's array": lambda node: np.arange(3) * node,
+    "a format": lambda node: f"{node:.2f}",
     "sorted": lambda node: sorted([2, node]),
     **{
         f"{each.__name__} from the left": functools.partial(lambda each, node: each(node, 2), each)
@@ -103,6 +104,41 @@ def test_nodes_are_told_apart_by_identity(graph):
     assert [a, b].index(b) == 1
     assert {a: 1, b: 2}[b] == 2
     assert len({a, b, a}) == 2
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda graph: graph.keep("price"), r"kept has to be a node.*graph\['price'\]"),
+        (lambda graph: graph.keep_all(["price"]), r"kept has to be a node"),
+        (lambda graph: graph.observe("price", print), r"observed has to be a node"),
+        (lambda graph: graph.remove("price"), r"removed has to be a node"),
+        (lambda graph: graph.undo().why("price"), r"explained has to be a node"),
+        (lambda graph: graph.fork([graph["price"]]), r"have to be a dictionary, \{node: value\}, and list"),
+        (lambda graph: graph["prise"], r"^The graph has no node 'prise' \(str\)\. Did you mean 'price'\?$"),
+        (lambda graph: graph[graph["price"]], "has no node <input price"),
+        (lambda graph: graph[["price"]], r"has no node \['price'\]"),
+        (lambda graph: Priced(2.0), r"Priced takes a graph.*float was given.*Priced\(name=value\)"),
+        (lambda graph: Priced(graph, 2.0), r"key of a Priced has to be a text"),
+        (lambda graph: delattr(Priced(), "price"), r"Priced\.price cannot be deleted"),
+    ],
+)
+def test_other_things_than_nodes_are_refused_in_words(graph, use, message):
+    price = graph.input("price", 2)
+    price.set(3)
+    with pytest.raises(GraphError, match=message):
+        use(graph)
+    assert list(graph) == [price]
+    assert not price.is_needed
+
+
+def test_a_key_that_is_unknown_is_a_key_error_too(graph):
+    with pytest.raises(KeyError, match=r"^The graph has no node 'a' \(str\)\.$"):
+        graph["a"]
+
+
+def test_a_node_in_a_text_without_a_format_is_shown(graph):
+    assert f"{graph.input('a', 1)}" == "<input a = 1>"
 
 
 # Declarations
