@@ -115,7 +115,7 @@ def unknown_key(key: object, graph: Graph) -> UnknownKey:
 
 
 def refuse_node_as_value(value: object, name: str) -> None:
-    """Raise ForgottenCall for a node that is given as the value of another: who reads that would get no value."""
+    """Raise ForgottenCall for a node that is given as the value of another. It may be a part of one, as in a tuple."""
     if isinstance(value, MustBeCalled):
         raise forgotten(value, f"given as the value of {name}")
 
