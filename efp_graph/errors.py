@@ -7,6 +7,7 @@ EfpGraphError
 │   ├── CycleError                 formulas depend on each other
 │   ├── DuplicateKey               two nodes of one name                               (ValueError)
 │   ├── RemovedNode                a node is used after it was removed                 (LookupError)
+│   ├── UnknownKey                 the graph has no node of that name                  (KeyError)
 │   ├── ImpureFormula              a formula tries to change the graph
 │   ├── UnseenRead                 a thread reads for a formula, which would not depend on it
 │   ├── WrongDeclaration           a node is declared as it cannot be                  (TypeError)
@@ -99,6 +100,13 @@ class DuplicateKey(GraphError, ValueError):
 
 class RemovedNode(GraphError, LookupError):
     """A node is used after it was removed."""
+
+
+class UnknownKey(GraphError, KeyError):
+    """The graph has no node of that name."""
+
+    def __str__(self) -> str:
+        return visible(str(self.args[0]), lines=True)  # a KeyError would show it as a literal
 
 
 class ImpureFormula(GraphError):

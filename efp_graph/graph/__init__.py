@@ -19,6 +19,7 @@ from efp_graph.errors import (
     ObserverLoop,
     Pending,
     RemovedNode,
+    UnknownKey,
     UnseenRead,
     WrongDeclaration,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Pending",
     "RemovedNode",
     "Step",
+    "UnknownKey",
     "UnseenRead",
     "UpdateReport",
     "WrongDeclaration",

@@ -19,8 +19,10 @@ from efp_graph.graph.wrong_use import (
     checked_key,
     checked_meta,
     checked_reads,
+    checked_same,
     name_of,
     no_value,
+    refuse_node_as_value,
     unnamed,
 )
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
 
 T = TypeVar("T")
+_OPTIONS = ("reads", "same", "on_error", "guard")  # of `computed`, beside the words for people
 
 
 class Building:
@@ -68,12 +71,16 @@ class Building:
 
         Raises:
             DuplicateKey: the graph has a node of that name.
-            WrongDeclaration: the key is no text, no value is given, or a keyword is not known.
+            ForgottenCall: the value is a node.
+            WrongDeclaration: the key is no text, no value is given, a keyword is not known, or `same` is no function of
+                two values.
         """
         if value is UNSET:
             raise no_value(key)
         name = "an input" if key is None else checked_key(key, "an input")
         known = checked_meta(words, meta, name) if words or meta is not None else None
+        checked_same(same, name)
+        refuse_node_as_value(value, name)
         graph = cast("Graph", self)
         node: Node[Any] = Node(graph, key or unnamed("input"), value, None, 0, same, known)
         return placed(graph, node)
@@ -156,7 +163,8 @@ class Building:
         Raises:
             DuplicateKey: the graph has a node of that name.
             WrongDeclaration: the key is no text, the function is asynchronous or takes other arguments than it will
-                get, `reads` holds something else than nodes, or a keyword is not known.
+                get, `reads` is no list of nodes of this graph, a keyword is not known, or `same` is no function of
+                two values.
 
         Example:
             >>> from efp_graph.graph import Graph
@@ -192,9 +200,10 @@ class Building:
         if key is UNSET:
             key = name_of(function)
         name = "a computed node" if key is None else checked_key(key, "a computed node")
-        known = checked_meta(words, meta, name) if words or meta is not None else None
+        known = checked_meta(words, meta, name, _OPTIONS) if words or meta is not None else None
         nodes = None if reads is None else checked_reads(reads, graph, name)
         checked_function(function, name, None if nodes is None else len(nodes))
+        checked_same(same, name)
         node: Node[Any] = Node(graph, key or unnamed("computed"), UNSET, function, UNRANKED, same, known)
         if nodes is not None:
             node.direct = Fixed(function, nodes)

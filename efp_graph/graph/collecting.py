@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Never, TypeVar, Unpack, cast
+
+from efp_graph.graph.wrong_use import Words, checked_helper, checked_key, checked_meta, checked_same, refuse_words
 
 if TYPE_CHECKING:
     from efp_graph.graph.families import Family
@@ -29,32 +31,55 @@ class Collecting:
     Raises:
         GraphError: `items` is not a node of this graph; when it is read: it holds no collection, or an item cannot be
             hashed.
+        WrongDeclaration: a function cannot be called with what it will get, is asynchronous, or a generator; or a
+            keyword is not known.
     """
 
     __slots__ = ()
 
     def map(
-        self, items: Node[Any], function: Callable[[Any], T], key: Key | None = None, *, name: str | None = None
+        self,
+        items: Node[Any],
+        function: Callable[[Any], T],
+        key: Key | None = None,
+        *,
+        name: str | None = None,
+        **unknown: Never,
     ) -> Node[Any]:
         """The values that the function gives for the items, in their order."""
         from efp_graph.graph.collections import map_items
 
+        refuse_words(unknown, "map", ("function", "key", "name"))
         return map_items(cast("Graph", self), items, function, key, name)
 
     def filter(
-        self, items: Node[Any], function: Callable[[Any], Any], key: Key | None = None, *, name: str | None = None
+        self,
+        items: Node[Any],
+        function: Callable[[Any], Any],
+        key: Key | None = None,
+        *,
+        name: str | None = None,
+        **unknown: Never,
     ) -> Node[Any]:
         """The items for which the function gives something true, in their order."""
         from efp_graph.graph.collections import filter_items
 
+        refuse_words(unknown, "filter", ("function", "key", "name"))
         return filter_items(cast("Graph", self), items, function, key, name)
 
     def group_by(
-        self, items: Node[Any], function: Callable[[Any], K], key: Key | None = None, *, name: str | None = None
+        self,
+        items: Node[Any],
+        function: Callable[[Any], K],
+        key: Key | None = None,
+        *,
+        name: str | None = None,
+        **unknown: Never,
     ) -> Node[dict[K, list[Any]]]:
         """{what the function gives: the items for which it gives that}, in the order of the first of each group."""
         from efp_graph.graph.collections import group_items
 
+        refuse_words(unknown, "group_by", ("function", "key", "name"))
         return group_items(cast("Graph", self), items, function, key, name)
 
     def join(
@@ -66,6 +91,7 @@ class Collecting:
         key: Key | None = None,
         *,
         name: str | None = None,
+        **unknown: Never,
     ) -> Node[list[tuple[Any, Any]]]:
         """The pairs of a left and a right item for which `on` (and `right_on`, by default the same) give the same.
 
@@ -73,6 +99,7 @@ class Collecting:
         """
         from efp_graph.graph.collections import join_items
 
+        refuse_words(unknown, "join", ("on", "right_on", "key", "name"))
         return join_items(cast("Graph", self), left, right, on, right_on, key, name)
 
     def fold(
@@ -83,6 +110,7 @@ class Collecting:
         start: S = 0,  # type: ignore[assignment]
         *,
         name: str | None = None,
+        **unknown: Never,
     ) -> Node[S]:
         """The result of adding all items to `start`, one by one; afterwards, only what changed is taken out and added.
 
@@ -94,9 +122,12 @@ class Collecting:
         """
         from efp_graph.graph.collections import fold_items
 
+        refuse_words(unknown, "fold", ("add", "remove", "start", "name"))
         return fold_items(cast("Graph", self), items, add, remove, start, name)
 
-    def sum(self, items: Node[Any] | Sequence[Node[Any]], start: Any = 0, *, name: str | None = None) -> Node[Any]:
+    def sum(
+        self, items: Node[Any] | Sequence[Node[Any]], start: Any = 0, *, name: str | None = None, **unknown: Never
+    ) -> Node[Any]:
         """The sum of the items that a node holds, or of the values of several nodes.
 
         It is added up in a tree, in an order that depends on nothing but their number: a changed summand costs an
@@ -105,17 +136,28 @@ class Collecting:
         """
         from efp_graph.graph.collections import sum_items
 
+        refuse_words(unknown, "sum", ("start", "name"))
         return sum_items(cast("Graph", self), items, start, name)
 
     def family(
-        self, name: str, function: Callable[..., T], *, same: Callable[[T, T], bool] | None = None, **meta: Any
+        self,
+        name: str,
+        function: Callable[..., T],
+        *,
+        same: Callable[[T, T], bool] | None = None,
+        meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Family[T]:
         """One node for each argument: made when it is asked for, gone when no other node reads it any more.
 
         Args:
             name: what the keys of the nodes begin with: `price['monday']`.
             function: gives the value for its arguments, without side effects; it may read nodes and other entries.
-            same, meta: as for `Graph.computed`, of each entry.
+            same, meta, label, unit, source, owner, formula: as for `Graph.computed`, of each entry.
+
+        Raises:
+            WrongDeclaration: the name is no text; the function cannot be called, is asynchronous, or a generator;
+                `same` is no function of two values; or a keyword is not known.
 
         Example:
             >>> from efp_graph.graph import Graph
@@ -127,4 +169,7 @@ class Collecting:
         """
         from efp_graph.graph.families import Family
 
-        return Family(cast("Graph", self), name, function, same, meta)
+        checked_key(name, "a family")
+        checked_helper(function, f"The function of {name}", None)
+        checked_same(same, name)
+        return Family(cast("Graph", self), name, function, same, checked_meta(words, meta, name))

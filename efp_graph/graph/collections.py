@@ -28,6 +28,7 @@ from efp_graph.errors import GraphError
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.families import Entry, Family
 from efp_graph.graph.node import UNRANKED, UNSET, Node
+from efp_graph.graph.wrong_use import checked_helper
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -122,6 +123,9 @@ def fold_items(
 ) -> Node[S]:
     """See `Graph.fold`."""
     name = _named(graph, name, "fold of", items)
+    checked_helper(add, f"`add` of {name}", 2)
+    if remove is not None:
+        checked_helper(remove, f"`remove` of {name}", 2)
     known: list[tuple[list[Any], S]] = [([], start)]
 
     def formula() -> S:
@@ -237,6 +241,9 @@ def _entries(
     graph: Graph, items: Items, function: Callable[[Any], Any], key: Callable[[Any], Hashable] | None, name: str
 ) -> Node[tuple[Entry[Any], ...]]:
     """The node that gives the entries of the items, in their order."""
+    checked_helper(function, f"The function of {name}", 1)
+    if key is not None:
+        checked_helper(key, f"`key` of {name}", 1)
     family: Family[Any] = Family(graph, name, function)
     known: list[tuple[list[Any], tuple[Entry[Any], ...]]] = [([], ())]
 

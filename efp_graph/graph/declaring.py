@@ -33,7 +33,17 @@ from efp_graph.errors import GraphError, MissingInput, UnknownAttribute, WrongDe
 from efp_graph.graph.building import placed
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import Words, checked_meta, misfit, refuse_asynchronous, refuse_generator, unnamed
+from efp_graph.graph.wrong_use import (
+    Words,
+    checked_key,
+    checked_meta,
+    checked_same,
+    misfit,
+    refuse_asynchronous,
+    refuse_generator,
+    refuse_node_as_value,
+    unnamed,
+)
 
 if TYPE_CHECKING:
     from efp_graph.graph.report import UpdateReport
@@ -55,6 +65,7 @@ class Declared(Generic[T]):
     def __init__(
         self, same: Callable[[T, T], bool] | None, meta: Mapping[str, Any] | None, words: dict[str, Any]
     ) -> None:
+        checked_same(same, type(self).__name__)
         self._same, self._meta = same, checked_meta(words, meta, type(self).__name__)
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
@@ -128,6 +139,9 @@ class Input(Declared[T]):
     def __set__(self, instance: Model, value: T) -> None:
         self.node(instance).set(value)
 
+    def __delete__(self, instance: Model) -> None:
+        raise GraphError(f"{self} cannot be deleted: an input always has a value. Set another one.")
+
 
 class Computed(Declared[T]):
     """A computed value of each instance. Made by `computed`."""
@@ -168,6 +182,9 @@ class Computed(Declared[T]):
 
     def __set__(self, instance: Model, value: Never) -> None:
         raise GraphError(f"{self} is computed and cannot be set. Set an input that it reads.")
+
+    def __delete__(self, instance: Model) -> None:
+        raise GraphError(f"{self} is computed and cannot be deleted: its class declares it.")
 
     def make(self, model: Model, graph: Graph, key: str, value: Any) -> Node[T]:
         """The node of a new instance, not yet in its graph."""
@@ -253,6 +270,13 @@ class Model:
                     )
 
     def __init__(self, graph: Graph | None = None, name: str | None = None, /, **values: Any) -> None:
+        if graph is not None and not isinstance(graph, Graph):
+            raise WrongDeclaration(
+                f"{type(self).__name__} takes a graph, or None, first, and something of the type "
+                f"{type(graph).__name__} was given. Values are given by name: {type(self).__name__}(name=value)."
+            )
+        if name is not None:
+            checked_key(name, f"a {type(self).__name__}")
         for given in values:
             self._input(given)
         self._is_alone, self._name = graph is None, name
@@ -265,6 +289,7 @@ class Model:
                 value = declared.value
                 if value is UNSET:
                     raise MissingInput(f"{declared} needs a value: {type(self).__name__}({attribute}=...).")
+            refuse_node_as_value(value, str(declared))
             has_key = graph is None or name is not None
             key = f"{prefix}{attribute}" if has_key else unnamed(f"{type(self).__name__}.{attribute}")
             self._nodes[declared] = declared.make(self, home, key, value)

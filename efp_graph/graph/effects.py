@@ -256,7 +256,7 @@ class Effect(Watcher):
         outer = current_frame.get()
         try:
             current_frame.set(None)
-            clean_up()
+            refuse_coroutine(clean_up(), f"the clean-up of {self.name}", "a function that does it at once")
         except Exception as error:
             error.add_note(f"(while {self.name} cleaned up)")
             errors.append(error)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.node import UNSET, Node
+from efp_graph.graph.wrong_use import checked_node
 from efp_graph.texts import shown, visible
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def change_text(report: UpdateReport, node: Node[Any], values: Replaced) -> str:
 
 def why(report: UpdateReport, node: Node[Any]) -> str:
     """See `UpdateReport.why`."""
+    checked_node(node, "explained")
     outcome, values = outcomes(report), replaced_values(report)
     did = outcome.get(node)
     if did is None:

@@ -25,6 +25,7 @@ from efp_graph.graph.failures import Failed, can_be_kept, keeps_errors
 from efp_graph.graph.node import Node
 from efp_graph.graph.overlay import ABSENT, Overlay
 from efp_graph.graph.report import UpdateReport
+from efp_graph.graph.wrong_use import refuse_node_as_value
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class Fork:
 
         Raises:
             GraphError: the node is computed, or not of this graph; or the fork is closed.
+            ForgottenCall: the value is a node.
             ImpureFormula: a formula tries to change a fork.
         """
         self.update({node: value})
@@ -138,6 +140,11 @@ class Fork:
         """Give inputs values in the fork, all of them or none: see `set`."""
         self._refuse_in_formula("change a fork")
         self._open_overlay()
+        if not isinstance(changes, Mapping):
+            raise GraphError(
+                f"The changes of a fork have to be a dictionary, {{node: value}}, and {type(changes).__name__} was "
+                "given."
+            )
         given = {}
         for key, value in changes.items():
             node = self._node(key)
@@ -146,6 +153,7 @@ class Fork:
                     f"{node.key} is computed by a formula and cannot be set in {self._name}. "
                     "To have it hold a value there: fork.pin(node, value)."
                 )
+            refuse_node_as_value(value, node.key)
             given[node] = value
         self._give(given)
 

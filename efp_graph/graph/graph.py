@@ -56,6 +56,7 @@ from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.telling import Telling
+from efp_graph.graph.wrong_use import MustBeCalled, checked_node, checked_same, refuse_node_as_value, unknown_key
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -87,7 +88,7 @@ class Graph(Building, Observing, Collecting):
             take ("64 MB"), or both.
 
     Raises:
-        GraphError: `on_error` or `history` is none of these.
+        GraphError: `on_error` or `history` is none of these, or `same` is no function of two values.
 
     Example:
         >>> graph = Graph()
@@ -109,6 +110,7 @@ class Graph(Building, Observing, Collecting):
         self.on_error = verified_policy(on_error)
         self.nodes: dict[str, Node[Any]] = {}
         self.unnamed: WeakSet[Node[Any]] = WeakSet()  # those without a key, which live as long as somebody holds them
+        checked_same(same, "the graph")
         self.same = same
         self.describe = describe
         self.revision = 0
@@ -222,6 +224,8 @@ class Graph(Building, Observing, Collecting):
             GraphError: a needed node still reads one of them, or one is not of this graph; nothing is removed.
         """
         self.refuse_in_formula("remove a node")
+        for node in nodes:
+            checked_node(node, "removed")
         if self.open_batch is None:
             with self.batch():
                 self.remove(*nodes, recorded=recorded)
@@ -259,8 +263,15 @@ class Graph(Building, Observing, Collecting):
         node._value = UNSET
 
     def __getitem__(self, key: str) -> Node[Any]:
-        """The node of that name; KeyError when there is none."""
-        return self.nodes[key]
+        """The node of that name.
+
+        Raises:
+            UnknownKey: there is none. It is a KeyError.
+        """
+        try:
+            return self.nodes[key]
+        except (KeyError, TypeError):
+            raise unknown_key(key, self) from None
 
     def __contains__(self, node: object) -> bool:
         return node in self.nodes if isinstance(node, str) else isinstance(node, Node) and node.graph is self
@@ -389,6 +400,8 @@ class Graph(Building, Observing, Collecting):
         if node.graph is not self or node.formula is not None:
             why = "not a node of this graph" if node.graph is not self else "computed by a formula and cannot be set"
             raise GraphError(f"{node.key} is {why}.")
+        if isinstance(value, MustBeCalled):
+            refuse_node_as_value(value, node.key)
         batch.journal.inputs.setdefault(node, old)
         self.pending.setdefault(node, old)
         self.version = new_version()

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from weakref import WeakSet
 
 from efp_graph.errors import GraphError, RemovedNode
-from efp_graph.graph.wrong_use import MustBeCalled
+from efp_graph.graph.wrong_use import MustBeCalled, refuse_coroutine
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -296,6 +296,7 @@ class Node(MustBeCalled, Generic[T]):
 
         Raises:
             GraphError: the node is computed.
+            ForgottenCall: the value is a node.
             ImpureFormula: a formula tries to change an input.
             RemovedNode: the node was removed from its graph.
             Whatever a formula raises while the change is propagated; the graph is then as it was.
@@ -307,7 +308,7 @@ class Node(MustBeCalled, Generic[T]):
         """Give an input the value that `function` makes of the present one, as one step: no other thread comes between.
 
         Raises:
-            As `set`; and whatever the function raises.
+            As `set`; WrongDeclaration when the function gives a coroutine; and whatever the function raises.
 
         Example:
             >>> from efp_graph.graph import Graph
@@ -323,7 +324,9 @@ class Node(MustBeCalled, Generic[T]):
                 f"{self.key} is computed by a formula and cannot be updated. Update an input that it reads."
             )
         with graph.batch():
-            self.set(function(self._value))
+            value = function(self._value)
+            refuse_coroutine(value, f"the function that updates {self.key}", "node.set(await ...)")
+            self.set(value)
 
     def pin(self, value: T, source: Any = None) -> None:
         """Have a computed node hold this value, whatever its formula would give, until `unpin`. A change like `set`.

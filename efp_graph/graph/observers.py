@@ -20,7 +20,7 @@ from efp_graph.graph.failures import Failed
 from efp_graph.graph.needs import add_need, drop_need
 from efp_graph.graph.node import UNSET
 from efp_graph.graph.telling import Notice, differs
-from efp_graph.graph.wrong_use import not_weak
+from efp_graph.graph.wrong_use import not_weak, refuse_coroutine
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ class Listener(Observer):
     def call(self, function: Callable[..., Any], notice: Notice) -> None:
         """Call the function, unless it only begins."""
         if notice.old is not UNSET:
-            function(_seen(notice.old), _seen(notice.new), notice.report)
+            result = function(_seen(notice.old), _seen(notice.new), notice.report)
+            refuse_coroutine(result, self.name, "async for value in node.changes()")
 
 
 class Reading(Observer):

@@ -6,11 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
-from efp_graph.errors import GraphError
 from efp_graph.graph.node import UNSET
 from efp_graph.graph.observers import Listener, Observer, attach, attach_all, listen
-from efp_graph.graph.wrong_use import MustBeCalled, Words, checked_callback
-from efp_graph.texts import visible
+from efp_graph.graph.wrong_use import Words, checked_callback, checked_node
 
 if TYPE_CHECKING:
     from efp_graph.graph.effects import Effect
@@ -50,6 +48,7 @@ class Observing:
             ['twice']
         """
         graph = cast("Graph", self)
+        checked_node(node, "kept")
         graph.refuse_in_formula(f"keep {node.key}")
         observer = Observer(node)
         graph.in_turn(attach, graph, observer)
@@ -63,6 +62,9 @@ class Observing:
         """
         graph = cast("Graph", self)
         graph.refuse_in_formula("keep nodes")
+        nodes = list(nodes)
+        for node in nodes:
+            checked_node(node, "kept")
         unobserved = [node for node in nodes if not node.observers]
         if unobserved:
             graph.in_turn(attach_all, graph, unobserved)
@@ -83,7 +85,7 @@ class Observing:
             weak: do not keep the function alive, nor the object of a bound method. The observer ends with it.
 
         Raises:
-            WrongDeclaration: the function does not take three arguments, or is asynchronous.
+            WrongDeclaration: the function does not take three arguments, is asynchronous, or a generator.
             CycleError, or whatever the formula raises when the node has no value yet; nothing is observed then.
 
         Example:
@@ -97,8 +99,7 @@ class Observing:
             >>> observer.dispose()
         """
         graph = cast("Graph", self)
-        if not isinstance(node, MustBeCalled):
-            raise GraphError(f"What is observed has to be a node of the graph, and {visible(repr(node))} is none.")
+        checked_node(node, "observed")
         graph.refuse_in_formula(f"observe {node.key}")
         checked_callback(function, f"observes {node.key}", 3, "async for value in node.changes()")
         return listen(Listener(graph, node, function, weak))
@@ -117,7 +118,7 @@ class Observing:
             What ends it: `effect.dispose()`, or a `with` block.
 
         Raises:
-            WrongDeclaration: the function takes arguments, or is asynchronous.
+            WrongDeclaration: the function takes arguments, is asynchronous, or a generator.
             Whatever the first run raises; the effect has ended then. What later ones raise is collected, as for
             `observe`, and the effect goes on.
 

@@ -123,7 +123,7 @@ def start(graph: Graph, key: Any, function: Any, initial: Any, meta: Any, words:
             f"{name} needs an event loop to run in: make it in a coroutine, `async def main(): graph.resource(...)`, "
             "which asyncio.run(main()) runs."
         ) from None
-    known = checked_meta(words, meta, name)
+    known = checked_meta(words, meta, name, ("initial",))
     resource: Resource[Any] = Resource(graph, key or unnamed("resource"), function, initial, known)
     placed(graph, resource)
     if graph.in_turn(_register, graph, resource._loader):

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from efp_graph.errors import ForgottenCall, WrongDeclaration, nearest
+from efp_graph.errors import ForgottenCall, GraphError, UnknownKey, WrongDeclaration, nearest
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Words(TypedDict, total=False):
 KNOWN = tuple(Words.__annotations__)
 
 _count = count(1)
+_MOST_NAMES = 1000  # among which the nearest is looked for: with more it takes too long
 _ASYNC = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR | inspect.CO_ITERABLE_COROUTINE
 _ARITHMETIC = (
     *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow"),
@@ -63,6 +64,11 @@ class MustBeCalled:
         __array_ufunc__ = None  # numpy leaves operators to the node
         __hash__ = object.__hash__
 
+        def __format__(self, form):
+            if form:
+                raise forgotten(self, f"formatted by {form!r}")
+            return str(self)
+
         def __eq__(self, other):
             if isinstance(other, MustBeCalled):
                 return self is other
@@ -88,6 +94,30 @@ def forgotten(node: Any, use: str) -> ForgottenCall:
         f"The node {name!r} is {use}, which is about its value. Call it to read the value: "
         f"{name if name.isidentifier() else 'node'}()."
     )
+
+
+def checked_node(node: object, what: str) -> None:
+    """What has to be a node.
+
+    Raises:
+        GraphError: it is none.
+    """
+    if not isinstance(node, MustBeCalled):
+        way = f" The node of a key is graph[{node!r}]." if isinstance(node, str) else ""
+        raise GraphError(f"What is {what} has to be a node of the graph, and {_shown(node)} is none.{way}")
+
+
+def unknown_key(key: object, graph: Graph) -> UnknownKey:
+    """The error for a key that no node of a graph has."""
+    names = list(graph.nodes)
+    hint = nearest(key, names) if isinstance(key, str) and 0 < len(names) <= _MOST_NAMES else ""
+    return UnknownKey(f"The graph has no node {_shown(key)}. {hint}".rstrip())
+
+
+def refuse_node_as_value(value: object, name: str) -> None:
+    """Raise ForgottenCall for a node that is given as the value of another. It may be a part of one, as in a tuple."""
+    if isinstance(value, MustBeCalled):
+        raise forgotten(value, f"given as the value of {name}")
 
 
 def checked_key(key: object, kind: str) -> str:
@@ -159,12 +189,50 @@ def checked_function(function: object, name: str, arguments: int | None) -> None
     )
 
 
+def checked_helper(function: object, what: str, arguments: int | None) -> None:
+    """A function that a node calls for a part of its work: for an item, for an argument, for the cut-off.
+
+    Args:
+        what: it is, for messages.
+        arguments: how many it gets, or None where that differs.
+
+    Raises:
+        WrongDeclaration: it cannot be called, is asynchronous, is a generator, or takes other arguments than it will
+            get.
+    """
+    if not callable(function) or isinstance(function, MustBeCalled):
+        raise WrongDeclaration(f"{what} has to be a function, and {_shown(function)} was given.")
+    if _is_async(function):
+        raise WrongDeclaration(
+            f"{what} is asynchronous, and its result is needed at once. Await it elsewhere: in "
+            "graph.resource(function), or before an input is set."
+        )
+    if _is_generator(function):
+        raise WrongDeclaration(
+            f"{what} is a generator, which is used up by who reads it first. Have it return its result, as a list say."
+        )
+    problem = None if arguments is None else misfit(function, arguments)
+    if problem is not None:
+        gets = "one argument" if arguments == 1 else f"{arguments} arguments"
+        raise WrongDeclaration(f"{what} gets {gets}. It {problem} does not fit that.")
+
+
+def checked_same(same: object, name: str) -> None:
+    """An own test of equality, if there is one.
+
+    Raises:
+        WrongDeclaration: it is no function of the old and the new value.
+    """
+    if same is not None:
+        checked_helper(same, f"`same` of {name}", 2)
+
+
 def refuse_generator(function: Any, name: str) -> None:
     """Raise WrongDeclaration for a function that gives a generator in place of a value.
 
     Its code would run with the first reader, when no read of it is seen any more, and leave nothing for the next one.
     """
-    if _has_flags(function, inspect.CO_GENERATOR, inspect.isgeneratorfunction):
+    if _is_generator(function):
         raise WrongDeclaration(
             f"The function of {name} is a generator, which is used up by who reads it first. Have it return a list."
         )
@@ -188,13 +256,19 @@ def checked_callback(function: object, what: str, arguments: int, asynchronous: 
         asynchronous: the way for an asynchronous one.
 
     Raises:
-        WrongDeclaration: it cannot be called, is asynchronous, or takes other arguments than it will get.
+        WrongDeclaration: it cannot be called, is asynchronous, is a generator, or takes other arguments than it will
+            get.
     """
     if not callable(function) or isinstance(function, MustBeCalled):
         raise WrongDeclaration(f"What {what} has to be a function, and {_shown(function)} was given.")
     if _is_async(function):
         raise WrongDeclaration(
             f"The function that {what} is asynchronous, and changes are told one after the other. Use {asynchronous}."
+        )
+    if _is_generator(function):
+        cleaned = "" if arguments else " What cleans up after it is a function that it returns."
+        raise WrongDeclaration(
+            f"The function that {what} is a generator: calling it runs nothing. Have it do without `yield`.{cleaned}"
         )
     problem = misfit(function, arguments)
     if problem is not None:
@@ -220,7 +294,7 @@ def checked_asynchronous(function: object, name: str) -> None:
 
 
 def refuse_coroutine(result: object, name: str, asynchronous: str) -> None:
-    """Raise WrongDeclaration when a function that is told of changes gave a coroutine, which nobody would await."""
+    """Raise WrongDeclaration when a function gave a coroutine, which nobody would await."""
     if inspect.iscoroutine(result):
         result.close()
         raise WrongDeclaration(f"{name} gave a coroutine, which nobody awaits. Use {asynchronous}.")
@@ -238,34 +312,44 @@ def checked_reads(reads: object, graph: Graph, name: str) -> tuple[Any, ...]:
     """The nodes of `reads`.
 
     Raises:
-        WrongDeclaration: it is no list of nodes.
+        WrongDeclaration: it is no list of nodes of this graph, in an order that is known: that of the arguments.
     """
-    if isinstance(reads, str | bytes | MustBeCalled) or not isinstance(reads, Iterable):
+    if isinstance(reads, str | bytes) or not isinstance(reads, Sequence):
         given = f"the node {visible(reads.key)!r}" if hasattr(reads, "key") else _shown(reads)
         raise WrongDeclaration(
             f"`reads` of {name} has to be a list of nodes, and {given} was given: reads=[price, count]."
         )
     nodes = tuple(reads)
     for each in nodes:
-        if isinstance(each, MustBeCalled):
-            continue
-        known = isinstance(each, str) and each in graph.nodes
-        way = f"reads=[graph[{each!r}]]." if known else "reads=[price, count]."
-        raise WrongDeclaration(f"`reads` of {name} has to be a list of nodes, and {_shown(each)} is in it: {way}")
+        if not isinstance(each, MustBeCalled):
+            known = isinstance(each, str) and each in graph.nodes
+            way = f"reads=[graph[{each!r}]]." if known else "reads=[price, count]."
+            raise WrongDeclaration(f"`reads` of {name} has to be a list of nodes, and {_shown(each)} is in it: {way}")
+    for node in nodes:
+        if node.graph is not graph:
+            raise WrongDeclaration(
+                f"`reads` of {name} has {visible(node.key)!r} in it, which belongs to another graph or was removed. "
+                "Join the two graphs first: graph.absorb(other)."
+            )
     return nodes
 
 
-def checked_meta(words: Mapping[str, Any], meta: object, name: str) -> dict[str, Any] | None:
+def checked_meta(
+    words: Mapping[str, Any], meta: object, name: str, options: tuple[str, ...] = ("same",)
+) -> dict[str, Any] | None:
     """What is known of a node for people: the words that are known, and whatever else is in `meta`.
+
+    Args:
+        options: what else the declaration takes by keyword, for messages.
 
     Raises:
         WrongDeclaration: a word is not known, or `meta` is no dictionary with texts as keys.
     """
     for each in words:
         if each not in KNOWN:
-            options = nearest(each, (*KNOWN, "same", "reads", "meta"))
             raise WrongDeclaration(
-                f"{name} was given {each!r}, which is not known. {options} Your own: meta={{{each!r}: ...}}."
+                f"{name} was given {each!r}, which is not known. {nearest(each, (*KNOWN, *options, 'meta'))} "
+                f"Your own: meta={{{each!r}: ...}}."
             )
     given = {word: told for word, told in words.items() if told is not None}
     if meta is None:
@@ -277,10 +361,20 @@ def checked_meta(words: Mapping[str, Any], meta: object, name: str) -> dict[str,
     return {**meta, **given} or None
 
 
+def refuse_words(words: Mapping[str, object], verb: str, options: tuple[str, ...]) -> None:
+    """Raise WrongDeclaration for a keyword that a verb of the graph does not know."""
+    for word in words:
+        raise WrongDeclaration(f"graph.{verb} was given {word!r}, which is not known. {nearest(word, options)}")
+
+
 def _is_async(function: Any) -> bool:
     return _has_flags(
         function, _ASYNC, lambda each: inspect.iscoroutinefunction(each) or inspect.isasyncgenfunction(each)
     )
+
+
+def _is_generator(function: Any) -> bool:
+    return _has_flags(function, inspect.CO_GENERATOR, inspect.isgeneratorfunction)
 
 
 def _has_flags(function: Any, flags: int, has_them: Callable[[Any], bool]) -> bool:

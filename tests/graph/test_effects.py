@@ -376,11 +376,16 @@ async def asynchronous() -> None:
     pass
 
 
+def generator() -> Any:
+    yield
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
         (asynchronous, r"graph\.resource"),
         (lambda: asynchronous(), r"graph\.resource"),
+        (generator, "is a generator: calling it runs nothing.*cleans up after it is a function that it returns"),
         (lambda value: None, r"function\(\)"),
         (3, "has to be a function"),
     ],
@@ -389,6 +394,15 @@ def test_functions_that_cannot_be_an_effect_are_refused(function, message, graph
     with pytest.raises(WrongDeclaration, match=message):
         graph.effect(function)
     assert not graph.telling.callbacks
+
+
+def test_a_clean_up_that_nobody_would_await_is_refused(graph, model):
+    a, _ = model
+    effect = graph.effect(lambda: (a(), asynchronous)[1])
+    with pytest.raises(ObserverErrors, match=r"the clean-up of .* gave a coroutine, which nobody awaits"):
+        a.set(a() + 1)
+    with pytest.raises(WrongDeclaration, match="gave a coroutine"):
+        effect.dispose()
 
 
 def test_an_effect_may_end_itself_while_it_runs(graph, model):

@@ -16,7 +16,7 @@ def rate(graph):
 
 
 def test_each_argument_has_a_node_and_is_computed_once(graph, log, rate):
-    price = graph.family("price", lambda size: log(f"{size}", lambda: size * rate())(), unit="€")
+    price = graph.family("price", lambda size: log(f"{size}", lambda: size * rate())(), meta={"unit": "€"})
     total = graph.computed("total", lambda: price(1) + price(10) + price(1))
     assert (total(), log) == (24, ["1", "10"])
     assert price.node(10) is price.node(10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from efp_graph.graph import CycleError, GraphError
+from efp_graph.graph import CycleError, GraphError, WrongDeclaration
 from tests.graph.keeping import KeepingGraph
 
 
@@ -95,6 +95,6 @@ def test_cycles_are_found(graph):
 
 def test_a_node_of_another_graph_is_refused(graph):
     other = KeepingGraph().input("other", 1)
-    node = graph.computed("node", lambda value: value, reads=[other])
-    with pytest.raises(GraphError, match="another graph"):
-        node()
+    with pytest.raises(WrongDeclaration, match="another graph"):
+        graph.computed("node", lambda value: value, reads=[other])
+    assert "node" not in graph

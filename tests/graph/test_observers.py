@@ -556,12 +556,17 @@ async def asynchronous(old, new, report):
     pass
 
 
+def generator(old, new, report):
+    yield
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
         (lambda: None, r"function\(old, new, report\)"),
         ([].append, r"function\(old, new, report\)"),
         (asynchronous, "changes"),
+        (generator, "observes a is a generator: calling it runs nothing"),
         (None, "has to be a function"),
     ],
 )
@@ -569,6 +574,12 @@ def test_functions_that_cannot_be_told_are_refused(function, message, graph, mod
     with pytest.raises(WrongDeclaration, match=message):
         graph.observe(model[0], function)
     assert not model[0].is_needed
+
+
+def test_an_observer_that_gives_a_coroutine_is_refused_when_it_does(graph, model):
+    graph.observe(model[0], lambda *told: asynchronous(*told))
+    with pytest.raises(ObserverErrors, match=r"gave a coroutine, which nobody awaits. Use async for"):
+        model[0].set(model[0]() + 1)
 
 
 def test_what_is_no_node_of_the_graph_and_what_cannot_be_weak_is_refused(graph, model):

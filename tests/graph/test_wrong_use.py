@@ -9,7 +9,7 @@ import operator
 import numpy as np
 import pytest
 
-from efp_graph.graph import ForgottenCall, Graph, GraphError, ImpureFormula, WrongDeclaration
+from efp_graph.graph import ForgottenCall, Graph, GraphError, ImpureFormula, Input, Model, WrongDeclaration
 
 # A forgotten call
 
@@ -48,6 +48,7 @@ USES = {
     "len": len,
     "numpy's number": lambda node: np.float64(1.0) + node,
     "numpy's array": lambda node: np.arange(3) * node,
+    "a format": lambda node: f"{node:.2f}",
     "sorted": lambda node: sorted([2, node]),
     **{
         f"{each.__name__} from the left": functools.partial(lambda each, node: each(node, 2), each)
@@ -72,6 +73,28 @@ def test_a_node_is_not_used_as_its_value(graph, use):
     assert total.is_cold
 
 
+class Priced(Model):
+    price = Input(1.0)
+
+
+@pytest.mark.parametrize(
+    "give",
+    [
+        lambda graph, price, other: other.set(price),
+        lambda graph, price, other: other.update(lambda _: price),
+        lambda graph, price, other: graph.input("third", price),
+        lambda graph, price, other: graph.input(value=price),
+        lambda graph, price, other: graph.fork({other: price}),
+        lambda graph, price, other: Priced(graph, price=price),
+    ],
+)
+def test_a_node_is_not_the_value_of_an_input(graph, give):
+    price, other = graph.input("price", 2), graph.input("other", 3)
+    with pytest.raises(ForgottenCall, match=r"'price' is given as the value of .*: price\(\)\."):
+        give(graph, price, other)
+    assert (other(), list(graph), graph.history.steps()) == (3, [price, other], ([], []))
+
+
 def test_nodes_are_told_apart_by_identity(graph):
     a, b, c = (graph.input(key, 1) for key in "abc")
     assert a == a
@@ -83,11 +106,50 @@ def test_nodes_are_told_apart_by_identity(graph):
     assert len({a, b, a}) == 2
 
 
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda graph: graph.keep("price"), r"kept has to be a node.*graph\['price'\]"),
+        (lambda graph: graph.keep_all(["price"]), r"kept has to be a node"),
+        (lambda graph: graph.observe("price", print), r"observed has to be a node"),
+        (lambda graph: graph.remove("price"), r"removed has to be a node"),
+        (lambda graph: graph.undo().why("price"), r"explained has to be a node"),
+        (lambda graph: graph.fork([graph["price"]]), r"have to be a dictionary, \{node: value\}, and list"),
+        (lambda graph: graph["prise"], r"^The graph has no node 'prise' \(str\)\. Did you mean 'price'\?$"),
+        (lambda graph: graph[graph["price"]], "has no node <input price"),
+        (lambda graph: graph[["price"]], r"has no node \['price'\]"),
+        (lambda graph: Priced(2.0), r"Priced takes a graph.*float was given.*Priced\(name=value\)"),
+        (lambda graph: Priced(graph, 2.0), r"key of a Priced has to be a text"),
+        (lambda graph: delattr(Priced(), "price"), r"Priced\.price cannot be deleted"),
+    ],
+)
+def test_other_things_than_nodes_are_refused_in_words(graph, use, message):
+    price = graph.input("price", 2)
+    price.set(3)
+    with pytest.raises(GraphError, match=message):
+        use(graph)
+    assert list(graph) == [price]
+    assert not price.is_needed
+
+
+def test_a_key_that_is_unknown_is_a_key_error_too(graph):
+    with pytest.raises(KeyError, match=r"^The graph has no node 'a' \(str\)\.$"):
+        graph["a"]
+
+
+def test_a_node_in_a_text_without_a_format_is_shown(graph):
+    assert f"{graph.input('a', 1)}" == "<input a = 1>"
+
+
 # Declarations
 
 
 async def later():
     return 1
+
+
+async def later_one(value):
+    return value
 
 
 async def stream():
@@ -131,12 +193,44 @@ DECLARATIONS = {
     "reads: values": (lambda g, a: g.computed("b", of_one, reads=[a()]), r"1 \(int\) is in it"),
     "reads: a text": (lambda g, a: g.computed("b", of_one, reads="a"), "'a' .* was given"),
     "reads: a node": (lambda g, a: g.computed("b", of_one, reads=a), "the node 'a' was given"),
+    "reads: a set": (lambda g, a: g.computed("b", of_one, reads={a}), "`reads` of b has to be a list of nodes"),
+    "reads: a generator": (lambda g, a: g.computed("b", of_one, reads=(each for each in [a])), "has to be a list"),
+    "reads: elsewhere": (
+        lambda g, a: g.computed("b", of_one, reads=[Graph().input("far", 1)]),
+        r"'far' in it, which belongs to another graph.*graph\.absorb\(other\)",
+    ),
     "async": (lambda g, a: g.computed("b", later), r"function of b is asynchronous.*graph\.resource\(function\)"),
     "async: generator": (lambda g, a: g.computed("b", stream), r"graph\.resource"),
     "async: decorator": (lambda g, a: g.computed(later), "function of later is asynchronous"),
     "async: partial": (lambda g, a: g.computed("b", functools.partial(later)), r"graph\.resource"),
     "async: object": (lambda g, a: g.computed("b", Later()), r"graph\.resource"),
     "async: reads": (lambda g, a: g.computed("b", later, reads=[a]), r"graph\.resource"),
+    "async: of a family": (lambda g, a: g.family("f", later), "function of f is asynchronous.*graph.resource"),
+    "async: same": (lambda g, a: g.input("b", 1, same=later), "`same` of b is asynchronous"),
+    "async: same of computed": (lambda g, a: g.computed("b", lambda: 1, same=later), "`same` of b is asynchronous"),
+    "async: same of a family": (lambda g, a: g.family("f", of_one, same=later), "`same` of f is asynchronous"),
+    "async: same of a graph": (lambda g, a: Graph(same=later), "`same` of the graph is asynchronous"),
+    "async: same in a class": (lambda g, a: Input(1, same=later), "`same` of Input is asynchronous"),
+    "async: update": (lambda g, a: a.update(later_one), "updates a gave a coroutine, which nobody awaits"),
+    **{
+        f"{kind}: {verb}": (functools.partial(lambda of, g, a, *, verb: of(g, a, verb), of, verb=verb), message)
+        for verb in ("map", "filter", "group_by", "join", "fold")
+        for kind, of, message in (
+            ("async", lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), later_one), "asynchronous"),
+            (
+                "generator",
+                lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), numbers),
+                "is a generator",
+            ),
+            ("none", lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), 3), "has to be a function"),
+            ("misfit", lambda g, a, verb: getattr(g, verb)(*[a] * (1 + (verb == "join")), lambda: 1), "no argument"),
+        )
+    },
+    "async: key": (lambda g, a: g.map(a, of_one, later_one), "`key` of map of a is asynchronous"),
+    "async: remove": (lambda g, a: g.fold(a, pow, later_one), "`remove` of fold of a is asynchronous"),
+    "same: arguments": (lambda g, a: g.input("b", 1, same=of_one), "`same` of b gets 2 arguments. It takes value"),
+    "same: no function": (lambda g, a: g.computed("b", lambda: 1, same=0.1), r"`same` of b .*0\.1 \(float\)"),
+    "generator of a family": (lambda g, a: g.family("f", numbers), "function of f is a generator"),
     "generator": (lambda g, a: g.computed("b", numbers), "function of b is a generator.*return a list"),
     "generator: partial": (lambda g, a: g.computed("b", functools.partial(numbers)), "is a generator"),
     "generator: object": (lambda g, a: g.computed("b", Numbers()), "is a generator"),
@@ -144,6 +238,16 @@ DECLARATIONS = {
         lambda g, a: g.input("b", 1, lable="B"),
         r"'lable', which is not known. Did you mean 'label'\?",
     ),
+    "word of a family": (
+        lambda g, a: g.family("f", of_one, lable="F"),
+        r"f was given 'lable', which is not known. Did you mean 'label'\?",
+    ),
+    "word of a family: not one of its own": (lambda g, a: g.family("f", of_one, on_error="keep"), "'on_error'.*known"),
+    "name of a family": (lambda g, a: g.family(of_one, of_one), "key of a family has to be a text"),
+    "word of a map": (lambda g, a: g.map(a, of_one, nam="m"), r"graph\.map was given 'nam'.*Did you mean 'name'\?"),
+    "word of a sum": (lambda g, a: g.sum(a, strat=1), r"graph\.sum was given 'strat'.*Did you mean 'start'\?"),
+    "word: on_error": (lambda g, a: g.computed("b", lambda: 1, on_eror="keep"), r"Did you mean 'on_error'"),
+    "word: guard": (lambda g, a: g.computed("b", lambda: 1, gaurd=True), r"Did you mean 'guard'"),
     "word of computed": (lambda g, a: g.computed("b", lambda: 1, colour="red"), r"meta=\{'colour': \.\.\.\}"),
     "meta": (lambda g, a: g.input("b", 1, meta="red"), "`meta` of b has to be a dictionary"),
     "meta: keys": (lambda g, a: g.input("b", 1, meta={1: 2}), "with texts as keys"),
