@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.adding_up import Contribution, Period, Window, parts_of
 from efp_graph.footprint.gaps import gaps_of, told
-from efp_graph.footprint.grouped import Entry, FootprintTable, line_of
+from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
 from efp_graph.footprint.vocabulary import GWP
-from efp_graph.objects.ledger import Account, Category, Criterion, Phase
+from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.totals import amount_of
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableHourlyQuantities
@@ -263,8 +263,7 @@ def _accounts(row: Row) -> Iterable[Account]:
 def _order(entry: Entry, columns: tuple[str, ...], ranks: dict[Any, int]) -> tuple[Any, ...]:
     places: list[Any] = [Criterion.known[entry.criterion].order]
     for name, key in zip(columns, entry.keys, strict=True):
-        records: dict[str, Any] = {"category": Category, "phase": Phase, "criterion": Criterion}
-        kind = records.get(name)
+        kind = RECORDS.get(name)
         if name == HOUR:  # the one that clocks show twice: by instant
             key = datetime.fromisoformat(key)
         places.append(ranks[key] if name == "object" else key if kind is None else kind.known[key].order)

@@ -7,9 +7,9 @@ from itertools import permutations
 
 import pytest
 
+from efp_graph import Job, Server, Storage
 from efp_graph.footprint.footprint_views import blocks_of
 from efp_graph.footprint.footprints import COLUMNS
-from efp_graph.footprint.periods_of_zones import GRAINS
 from tests.footprint.small_model import small_system
 
 
@@ -28,3 +28,42 @@ def test_a_table_by_any_columns_has_as_many_cells_in_each_line_as_in_its_head(fo
         assert str(table).splitlines()[-2].startswith("Total"), columns  # above the note on what is not modelled
         rows = re.findall(r"<tr>.*?</tr>", table._repr_html_())
         assert len({len(re.findall("<t[hd]", row)) for row in rows}) == 1, columns
+
+
+def test_a_line_is_read_by_what_it_shows(footprints):
+    for columns in (("object",), ("object", "phase"), ("category", "object"), ("year",), ("year", "object")):
+        table = footprints.by(*columns)
+        for entry, line in zip(table.entries, table.lines(), strict=True):
+            assert table[tuple(line[name] for name in columns)] == table[entry.keys] == entry.amount
+    assert footprints.by("object")["server"] == footprints.by("category")["Servers"]
+    assert footprints.by("year")[2025] == footprints.by("year")["2025"] == footprints.total
+    assert footprints.by("object", "year")["server", 2025] == footprints.by("object")["server"]
+
+
+def test_a_name_of_two_objects_is_refused_and_each_of_them_is_a_key():
+    m = small_system()
+    m.step.jobs.append(Job.from_defaults("other", server=Server.from_defaults("server", storage=Storage.ssd("more"))))
+    table = m.system.footprints.by("object")
+    with pytest.raises(KeyError, match="2 objects are called 'server': take the object itself"):
+        table["server"]
+    assert all(table[server] > 0 for server in m.system.servers)
+    assert table["more"] > 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "key", "told"),
+    [
+        (("category",), "Server", "No category is called 'Server'. Did you mean 'Servers'"),
+        (("object",), "sever", "No object is called 'sever'. Did you mean 'server'"),
+        (("year",), 2026, "No year is called '2026'. Did you mean '2025'"),
+        (("phase",), "Electricity", "No phase is called 'Electricity'. Did you mean 'energy'"),
+        (("category", "phase"), ("Servers", "enrgy"), "No phase is called 'enrgy'. Did you mean 'energy'"),
+        (("category", "phase"), "Servers", "Columns are category, phase: give a key for each"),
+        (("category", "phase"), ("Network", "fabrication"), "Each of these is there, and no line has them together"),
+        (("category",), None, "No category is called 'None'. Allowed: "),
+    ],
+)
+def test_a_line_that_is_not_there_is_refused_with_what_is_close(footprints, columns, key, told):
+    with pytest.raises(KeyError) as refusal:
+        footprints.by(*columns)[key]
+    assert f"There is no line for {key!r}. {told}" in refusal.value.args[0]
