@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.footprint.adding_up import Contribution, Period, Window, parts_of
+from efp_graph.footprint.adding_up import Contribution, Moment, Period, Window, parts_of
 from efp_graph.footprint.gaps import gaps_of, told
 from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
@@ -134,11 +134,17 @@ class Footprints:
         wanted = Criterion.named(name).name
         return replace(self, rows=tuple(row for row in self.rows if row.criterion == wanted))
 
-    def in_window(self, start: Any = None, end: Any = None) -> Footprints:
+    def in_window(self, start: Moment = None, end: Moment = None) -> Footprints:
         """Those of the hours from `start` on and before `end`; None is the start or the end of the period.
 
+        Args:
+            start, end: datetimes, dates (their first hour) or ISO texts; in UTC unless they say otherwise.
+
         Raises:
+            WrongKind: one of them is no date.
             OutsidePeriod: no modelled hour lies in the window.
+
+        Example: `system.footprints.in_window("2025-03-01", "2025-04-01")`
         """
         again, criteria = self._again((start, end)), set(self.criteria)
         return replace(again, rows=tuple(row for row in again.rows if row.criterion in criteria))

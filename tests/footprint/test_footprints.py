@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
@@ -67,3 +68,18 @@ def test_a_line_that_is_not_there_is_refused_with_what_is_close(footprints, colu
     with pytest.raises(KeyError) as refusal:
         footprints.by(*columns)[key]
     assert f"There is no line for {key!r}. {told}" in refusal.value.args[0]
+
+
+def test_a_window_is_given_by_datetimes_days_or_texts():
+    footprints = small_system(*range(1, 73)).system.footprints
+    wanted = footprints.in_window(datetime(2025, 1, 2), datetime(2025, 1, 3))
+    assert 0 < wanted.total < footprints.total
+    for start, end in (
+        (date(2025, 1, 2), date(2025, 1, 3)),
+        ("2025-01-02", "2025-01-03"),
+        ("2025-01-02 00:00", "2025-01-03T00:00"),
+        ("2025-01-02 01:00+01:00", datetime(2025, 1, 3, tzinfo=UTC)),
+    ):
+        part = footprints.in_window(start, end)
+        assert (part.period, part.amounts) == (wanted.period, wanted.amounts)
+    assert footprints.in_window(date(2025, 1, 2)).period.hours == 48
