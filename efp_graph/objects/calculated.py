@@ -26,6 +26,7 @@ from efp_graph.errors import (
     NotAllowed,
     NotFinite,
     ValueOutOfRange,
+    WrongKind,
     reason_of,
 )
 from efp_graph.graph import UNSET
@@ -354,12 +355,16 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
 
 
 def calculated(unit: Any = None, *, lazy: bool = False) -> Callable[[Callable[[Any], R]], Calculated[R]]:
-    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value.
+    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value; `@calculated()`: any unit.
 
     Args:
         lazy: calculate it when somebody reads it, not when the model is built or changed: for what explains the
             figures, and no figure rests on. An error of its formula is raised at reading, and refuses no change.
+
+    Raises:
+        WrongKind: it was written without brackets.
     """
+    refuse_bare(unit, "@calculated", "@calculated(), or with a unit: @calculated(u.kWh)")
     return lambda function: Calculated(function, unit, lazy=lazy)
 
 
@@ -370,18 +375,48 @@ def calculated_per(
 
     Args:
         lazy: as for `calculated`.
+
+    Raises:
+        WrongKind: it was written without brackets.
     """
+    refuse_bare(keys, "@calculated_per", '@calculated_per("jobs"), with the name of the list of keys')
     return lambda function: CalculatedPerKey(function, keys, unit, lazy=lazy)
 
 
-def derived(function: Callable[[Any], R]) -> Derived[R]:
-    """Declare a calculated list or other plain object."""
-    return Derived(function)
+def derived(function: Callable[[Any], R] | None = None) -> Derived[R]:
+    """Declare a calculated list or other plain object.
+
+    Raises:
+        WrongKind: it was written with brackets.
+    """
+    return Derived(_formula(function, "@derived"))
 
 
-def check(function: Callable[[Any], None]) -> Derived[None]:
-    """Declare a condition on the object: the method raises when it is broken."""
-    return Derived(function, verified=True)
+def check(function: Callable[[Any], None] | None = None) -> Derived[None]:
+    """Declare a condition on the object: the method raises when it is broken.
+
+    Raises:
+        WrongKind: it was written with brackets.
+    """
+    return Derived(_formula(function, "@check"), verified=True)
+
+
+def refuse_bare(given: Any, written: str, meant: str) -> None:
+    """Refuse a method in place of the first argument of a declaration.
+
+    Raises:
+        WrongKind: it is one.
+    """
+    if callable(given) or isinstance(given, Attribute):
+        name = getattr(given, "__name__", "a declaration")
+        raise WrongKind(f"{written} stands above {name} without brackets. Write {meant}.")
+
+
+def _formula(given: Any, written: str) -> Formula:
+    if not callable(given):
+        raise WrongKind(f"{written} was written with brackets, and takes no arguments. Write {written}.")
+    method: Formula = given
+    return method
 
 
 def reverse_link(target: str, name: str, **options: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from efp_graph.objects import (
     Phase,
     calculated,
     calculated_per,
+    check,
+    derived,
     footprint,
     link,
     modeling_classes,
@@ -118,6 +121,7 @@ REFUSED = {
     "without a category": (ModelingObject, {"pollution": footprint("energy")(formula)}, "no category to count it in"),
     "called so": (Job, {"energy_footprint": calculated(u.kg)(formula)}, "called a footprint"),
     "called so, without a unit": (Device, {"packaging_footprint": calculated()(formula)}, "called a footprint"),
+    "called so, on no criterion": (Server, {"water_footprint": calculated(u.liter)(formula)}, "called a footprint"),
     "called emissions": (Storage, {"emissions": calculated(u.g)(formula)}, "called a footprint"),
     "an entry per pattern": (
         Job,
@@ -150,6 +154,29 @@ def test_a_footprint_that_no_total_would_hold_is_refused_when_its_class_is_decla
         declared(base, **body)
     assert isinstance(refusal.value, TypeError)
     assert modeling_classes() == before
+
+
+def test_what_is_called_the_footprint_of_data_is_none():
+    kind = declared(Job, memory_footprint=calculated(u.GB)(lambda self: self.ram_needed))
+    assert kind.contributions == []
+
+
+@pytest.mark.parametrize(
+    ("declare", "told"),
+    [
+        (lambda: calculated(formula), "@calculated stands above formula without brackets. Write @calculated(), or"),
+        (lambda: calculated_per(formula), 'Write @calculated_per("jobs")'),
+        (lambda: total_over(formula), 'Write @total_over("jobs")'),
+        (lambda: footprint(formula), 'Write @footprint(phase="energy")'),
+        (lambda: footprint(calculated(u.kg)(formula)), 'Write @footprint(phase="energy")'),
+        (lambda: derived(), "Write @derived."),
+        (lambda: derived(u.kg)(formula), "Write @derived."),
+        (lambda: check(), "Write @check."),
+    ],
+)
+def test_brackets_that_are_missing_or_too_many_are_refused(declare, told):
+    with pytest.raises(WrongKind, match=re.escape(told)):
+        declare()
 
 
 @pytest.mark.parametrize(
@@ -207,8 +234,8 @@ class RoofedServer(Server):
         )
 
     @calculated(u.liter)
-    def water_footprint(self) -> Any:
-        """Not in a total of CO2eq, nor said to be."""
+    def water_drawn(self) -> Any:
+        """Not in a total, nor said to be."""
         return self.instances_energy * SourceValue(1.8 * u.liter / u.kWh)
 
 
@@ -226,7 +253,7 @@ def test_a_class_that_replaces_a_footprint_is_in_the_total_in_updates_and_in_tab
     assert (delta.category, delta.phase, delta.unit) == ("Servers", "fabrication", "kg CO2eq")
     assert delta.after == pytest.approx(delta.before / 2)
     assert "roofed" in str(update)
-    assert str(server.water_footprint.unit) == "liter"
+    assert str(server.water_drawn.unit) == "liter"
 
 
 def test_every_footprint_of_the_package_is_counted_once():
