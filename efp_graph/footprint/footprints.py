@@ -180,7 +180,7 @@ class Footprints:
         Example: `system.footprints.by("month", "phase", tz="Europe/Paris").to_pandas()`
         """
         for name in columns:
-            if name not in COLUMNS and name not in GRAINS:
+            if not isinstance(name, str) or (name not in COLUMNS and name not in GRAINS):
                 raise UnknownOption(
                     f"Footprints have no column {shown(name)}. {nearest(str(name), (*COLUMNS, *GRAINS))}"
                 )

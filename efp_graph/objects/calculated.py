@@ -25,6 +25,7 @@ from efp_graph.errors import (
     LinkConflict,
     NotAllowed,
     NotFinite,
+    UnitError,
     ValueOutOfRange,
     WrongKind,
     reason_of,
@@ -40,6 +41,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
 from efp_graph.values.operations import SAME
+from efp_graph.values.units import IncompatibleUnits
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
@@ -177,13 +179,16 @@ class Calculated(Derived[V]):
             value = self.evaluate(owner, node)
             unit = self.unit
             if unit is not None and getattr(value, "_unit", unit) is not unit:
-                value = value.to(unit.pint)
+                value = self._in_unit(owner, value, unit)
             if not isinstance(value, ExplainableObject):
                 raise TypeError(f"the formula gives {value!r:.80}, which is no value")
             if self.phase is not None and not isinstance(value, _HOURLY):
                 raise TypeError(f"a footprint is hour by hour, and the formula gives {value!r:.80}")
         except (ValueOutOfRange, NotFinite) as error:  # of the arithmetic, which does not know for whom it works
             raise type(error)(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+        except IncompatibleUnits as error:
+            what = f"{describe_attribute(owner, self)} cannot be calculated: {error.what}"
+            raise IncompatibleUnits(error.given, error.expected, what) from error
         except EfpGraphError:
             raise
         except Exception as error:
@@ -195,6 +200,21 @@ class Calculated(Derived[V]):
         if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
             value._value = kept(magnitude)
         return bound(value, node)
+
+    def _in_unit(self, owner: ModelingObject, value: Any, unit: Unit) -> Any:
+        """What the formula gives, in the declared unit."""
+        try:
+            return value.to(unit.pint)
+        except IncompatibleUnits as error:
+            from efp_graph.objects.ledger import Criterion
+
+            declared = f"it is declared in {unit.short}"
+            if self.criterion is not None:
+                declared = f"a footprint on {self.criterion} is in {Criterion.known[self.criterion].unit_text}"
+            raise UnitError(
+                f"{describe_attribute(owner, self)} cannot be calculated: {declared}, and the formula gives "
+                f"{value._unit.short} ({value._unit.measure})."
+            ) from error
 
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """What the formula gives for a node of this attribute."""

@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 
 from efp_graph import Job, Server, Storage
+from efp_graph.errors import UnknownOption
 from efp_graph.footprint.footprint_views import blocks_of
 from efp_graph.footprint.footprints import COLUMNS
 from tests.footprint.small_model import small_system
@@ -83,3 +84,9 @@ def test_a_window_is_given_by_datetimes_days_or_texts():
         part = footprints.in_window(start, end)
         assert (part.period, part.amounts) == (wanted.period, wanted.amounts)
     assert footprints.in_window(date(2025, 1, 2)).period.hours == 48
+
+
+@pytest.mark.parametrize("column", [["category"], {"category"}, {}, 3, None, "categories"])
+def test_what_is_no_column_is_refused_in_our_words(footprints, column):
+    with pytest.raises(UnknownOption, match=r"no column .*(Did you mean 'category'|Allowed: 'object')"):
+        footprints.by(column)

@@ -52,6 +52,11 @@ def formula(*_: Any) -> Any:
     return TONNES
 
 
+def energy_of(server: Any) -> Any:
+    """Of its instances."""
+    return server.instances_energy
+
+
 def declared(base: type, **body: Any) -> type:
     """A class from outside the package."""
     return type(base)("Plugin", (base,), {"__doc__": "From outside.", "__module__": __name__, **body})
@@ -193,13 +198,30 @@ def test_a_footprint_in_another_unit_or_form_is_refused(declare, error, told):
 
 def test_a_formula_that_gives_another_unit_or_no_hours_is_refused_with_the_change():
     m = small_system()
-    wrong = declared(Server, energy_footprint=footprint("energy")(lambda self: self.instances_energy))
-    once = declared(Server, energy_footprint=footprint("energy")(formula))
     before = state(m.system)
-    for kind, told in ((wrong, "kilowatt_hour"), (once, "hour by hour")):
-        with pytest.raises(efp.errors.EfpGraphError, match=told):
-            m.job.server = kind.from_defaults("w", storage=Storage.ssd())
-    assert same_state(m.system, before)
+    for body, told in (
+        (
+            {"energy_footprint": footprint("energy")(energy_of)},
+            "energy_footprint cannot be calculated: a footprint on gwp is in kg CO2eq, and the formula gives kWh",
+        ),
+        (
+            {"metals": footprint("energy", criterion="adpe")(energy_of)},
+            "metals cannot be calculated: a footprint on adpe is in kg Sb eq, and the formula gives kWh",
+        ),
+        (
+            {"weight": calculated(u.kg)(energy_of)},
+            "weight cannot be calculated: it is declared in kg, and the formula gives kWh (an energy)",
+        ),
+        (
+            {"odd": calculated()(lambda self: self.power + self.lifespan)},
+            "odd cannot be calculated: ",
+        ),
+        ({"energy_footprint": footprint("energy")(formula)}, "hour by hour"),
+    ):
+        with pytest.raises(efp.errors.EfpGraphError, match=re.escape(told)) as refusal:
+            m.job.server = declared(Server, **body).from_defaults("w", storage=Storage.ssd())
+        assert str(refusal.value).count('Plugin "w".') == 1
+        assert same_state(m.system, before)
 
 
 def test_what_a_class_declares_is_known_without_an_object():
