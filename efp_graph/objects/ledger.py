@@ -55,11 +55,11 @@ class Record:
         if not isinstance(self.name, str) or not self.name.strip():
             raise WrongKind(f"A {kind} takes a text as its name, and was given {shown(self.name)}.")
         before = self.known.get(self.name)
-        twin = next((name for name in self.known if name.casefold() == self.name.casefold()), None)
+        twin = next((name for name in self.known if _letters(name) == _letters(self.name)), None)
         if before is None and twin is not None:
             raise LedgerConflict(
-                f"{kind} {shown(self.name)} would stand beside {shown(twin)}, which differs in capital letters only. "
-                f"Take {shown(twin)}, or another name."
+                f"{kind} {shown(self.name)} would stand beside {shown(twin)}, which differs in capital letters or "
+                f"spaces only. Take {shown(twin)}, or another name."
             )
         for field in fields(self):
             given = getattr(self, field.name)
@@ -104,6 +104,11 @@ class Record:
     def all(cls) -> list[Self]:
         """Those that are declared, in their order."""
         return sorted(cls.known.values(), key=lambda each: each.order)
+
+
+def _letters(name: str) -> str:
+    """A name without what readers overlook: capital letters, and spaces at the ends or more than one."""
+    return " ".join(name.casefold().split())
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,13 @@ def test_what_is_left_out_is_chosen_to_stay_apart():
         (lambda: Criterion("gwp", method="another"), "method"),
         (lambda: Phase("energy", order=7), "order 1.* 7"),
         (lambda: Category("Servers", "Machines"), "title 'Servers'.*'Machines'"),
-        (lambda: Category("servers"), "capital letters only.*'Servers'"),
+        (lambda: Category("servers"), "capital letters or spaces only.*'Servers'"),
+        (lambda: Category("Servers "), "'Servers ' would stand beside 'Servers'.*Take 'Servers'"),
+        (lambda: Category.named(" servers"), "Take 'Servers'"),
+        (lambda: Phase.named("energy\t"), "Take 'energy'"),
+        (lambda: footprint(" energy"), "Take 'energy'"),
+        (lambda: Criterion("gwp ", method="mine", unit="kg"), "Take 'gwp'"),
+        (lambda: declared(Server, category="Servers\u00a0"), "Take 'Servers'"),
     ],
 )
 def test_a_record_that_clashes_is_refused_and_both_are_named(again, told):
