@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import OutsidePeriod
+from efp_graph.errors import OutsidePeriod, WrongKind
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.simulation import Simulation
@@ -32,7 +32,8 @@ from efp_graph.values.splicing import from_hour, until_hour
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
-Window = tuple[datetime | None, datetime | None]
+Moment = date | str | None  # a datetime is a date; a text is in ISO form
+Window = tuple[Moment, Moment]
 
 
 class Contribution(NamedTuple):
@@ -159,7 +160,8 @@ def parts_of(system: System, window: Window | None = None) -> tuple[Period, list
     """The contributions to a system, and the hours that they have: all, or those in a window.
 
     Raises:
-        OutsidePeriod: no modelled hour lies in the window.
+        WrongKind: the window is no pair of dates.
+        OutsidePeriod: no modelled hour lies in it.
     """
     period = period_of(system)
     found = contributions(system)
@@ -240,14 +242,15 @@ def _part(period: Period, window: Any) -> Period:
     """The hours of a period inside a window.
 
     Raises:
-        OutsidePeriod: the window is no pair of dates, or no hour lies in it.
+        WrongKind: the window is no pair of dates.
+        OutsidePeriod: no hour lies in it.
     """
     try:
         start, end = (None if each is None else _hour(each) for each in window)
     except (TypeError, ValueError, AttributeError) as error:
-        raise OutsidePeriod(
-            f"The window was given as {shown(window)}. Give two dates, (start, end): from the first on, before the "
-            "second. None is the start or the end of the period."
+        raise WrongKind(
+            f"The window was given as {shown(window)}. Give (start, end): from the first on, before the second, each a "
+            'date, as datetime(2025, 1, 1) or "2025-01-01", or None, for the start or the end of the period.'
         ) from error
     first = period.first_hour if start is None else max(start, period.first_hour)
     after = period.first_hour + period.hours
@@ -258,9 +261,13 @@ def _part(period: Period, window: Any) -> Period:
     return Period(first, after - first, whole, period.simulated_from)
 
 
-def _hour(date: datetime) -> int:
-    """The hour since 1970 of an instant; a naive one is in UTC. Off the hour: the next whole hour."""
-    instant = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+def _hour(moment: Any) -> int:
+    """The hour since 1970 of an instant, a day or their ISO text; a naive one is in UTC. Off the hour: the next one."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day)
+    instant = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return -int(-instant.timestamp() // 3600)
 
 

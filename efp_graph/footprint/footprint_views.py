@@ -84,7 +84,8 @@ def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Blo
         for line, entry in zip(table.lines(), table.entries, strict=True)
         if entry.criterion == criterion.name
     ]
-    columns = [name for name in table.columns if name != "criterion"]
+    # What the head of the block says needs no column, unless there is no other
+    columns = [name for name in table.columns if name != "criterion"] or list(table.columns)
     aside = columns[-1:] == [PHASE] and len(columns) > 1
     keys = columns[:-1] if aside else columns
     phases = [each for each in Phase.all() if any(line.get(PHASE) == each.name for line, _ in lines)] if aside else []

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.footprint.adding_up import Contribution, Period, Window, parts_of
+from efp_graph.footprint.adding_up import Contribution, Moment, Period, Window, parts_of
 from efp_graph.footprint.gaps import gaps_of, told
-from efp_graph.footprint.grouped import Entry, FootprintTable, line_of
+from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
 from efp_graph.footprint.vocabulary import GWP
-from efp_graph.objects.ledger import Account, Category, Criterion, Phase
+from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.totals import amount_of
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableHourlyQuantities
@@ -134,11 +134,17 @@ class Footprints:
         wanted = Criterion.named(name).name
         return replace(self, rows=tuple(row for row in self.rows if row.criterion == wanted))
 
-    def in_window(self, start: Any = None, end: Any = None) -> Footprints:
+    def in_window(self, start: Moment = None, end: Moment = None) -> Footprints:
         """Those of the hours from `start` on and before `end`; None is the start or the end of the period.
 
+        Args:
+            start, end: datetimes, dates (their first hour) or ISO texts; in UTC unless they say otherwise.
+
         Raises:
+            WrongKind: one of them is no date.
             OutsidePeriod: no modelled hour lies in the window.
+
+        Example: `system.footprints.in_window("2025-03-01", "2025-04-01")`
         """
         again, criteria = self._again((start, end)), set(self.criteria)
         return replace(again, rows=tuple(row for row in again.rows if row.criterion in criteria))
@@ -174,7 +180,7 @@ class Footprints:
         Example: `system.footprints.by("month", "phase", tz="Europe/Paris").to_pandas()`
         """
         for name in columns:
-            if name not in COLUMNS and name not in GRAINS:
+            if not isinstance(name, str) or (name not in COLUMNS and name not in GRAINS):
                 raise UnknownOption(
                     f"Footprints have no column {shown(name)}. {nearest(str(name), (*COLUMNS, *GRAINS))}"
                 )
@@ -263,8 +269,7 @@ def _accounts(row: Row) -> Iterable[Account]:
 def _order(entry: Entry, columns: tuple[str, ...], ranks: dict[Any, int]) -> tuple[Any, ...]:
     places: list[Any] = [Criterion.known[entry.criterion].order]
     for name, key in zip(columns, entry.keys, strict=True):
-        records: dict[str, Any] = {"category": Category, "phase": Phase, "criterion": Criterion}
-        kind = records.get(name)
+        kind = RECORDS.get(name)
         if name == HOUR:  # the one that clocks show twice: by instant
             key = datetime.fromisoformat(key)
         places.append(ranks[key] if name == "object" else key if kind is None else kind.known[key].order)

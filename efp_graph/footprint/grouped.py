@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from efp_graph.errors import MissingExtra, NotAllowed
+from efp_graph.errors import MissingExtra, NotAllowed, nearest
 from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import footprint_views as views
-from efp_graph.footprint.footprint_table import unlike_names
+from efp_graph.footprint.footprint_table import name_of, unlike_names
 from efp_graph.footprint.periods_of_zones import GRAINS
-from efp_graph.objects.ledger import Criterion
+from efp_graph.objects.ledger import Category, Criterion, Phase, Record
 from efp_graph.texts import shown
+
+# {column: the kind of records whose names are in it}
+RECORDS: dict[str, type[Record]] = {"category": Category, "phase": Phase, "criterion": Criterion}
 
 
 class Entry(NamedTuple):
@@ -33,6 +36,8 @@ def line_of(criterion: str, columns: Iterable[str], keys: Iterable[Any]) -> tupl
 @dataclass(frozen=True)
 class FootprintTable:
     """Footprints added up by some columns. It iterates over dictionaries, one per line, and reads like one by key.
+
+    A key is as the lines have it; an object may be taken by its name as long as it is the only one of that name.
 
     Attributes:
         title, caption, remarks: what the figures are: of which system, hours, and what a reader has to know of it.
@@ -83,7 +88,7 @@ class FootprintTable:
 
     def __getitem__(self, key: Any) -> float:
         keys = key if isinstance(key, tuple) else (key,)
-        found = [each for each in self.entries if each.keys == keys]
+        found = [each for each in self.entries if each.keys == keys] or self._called(keys)
         if len(found) == 1:
             return found[0].amount
         if found:
@@ -91,7 +96,28 @@ class FootprintTable:
                 f"{key!r} has figures on several criteria, {', '.join(each.criterion for each in found)}. Take one "
                 'before: system.footprints.criterion("...").by(...).'
             )
-        raise KeyError(f"There is no line for {shown(key)}; columns are {', '.join(self.columns)}.")
+        raise KeyError(f"There is no line for {shown(key)}. {self._hint(keys)}")
+
+    def _called(self, keys: tuple[Any, ...]) -> list[Entry]:
+        """The lines that show these names, as long as each is that of one object only; 2025 is "2025"."""
+        names = [str(key) if isinstance(key, int) else key for key in keys]
+        found = [each for each in self.entries if [name_of(key) for key in each.keys] == names]
+        for name, objects in zip(names, zip(*(each.keys for each in found), strict=True), strict=False):
+            if len(set(objects)) > 1:
+                raise KeyError(f"{len(set(objects))} objects are called {shown(name)}: take the object itself.")
+        return found
+
+    def _hint(self, keys: tuple[Any, ...]) -> str:
+        """Which of the keys no line has, and what is close to it."""
+        if len(keys) != len(self.columns):
+            return f"Columns are {', '.join(self.columns)}: give a key for each."
+        for place, (column, key) in enumerate(zip(self.columns, keys, strict=True)):
+            names = dict.fromkeys(name_of(each.keys[place]) for each in self.entries)
+            if name_of(key) not in names:
+                records = RECORDS[column].all() if column in RECORDS else []
+                meant = next((each.name for each in records if each.title == key and each.name in names), name_of(key))
+                return f"No {column} is called {shown(name_of(key))}. {nearest(meant, names)}"
+        return "Each of these is there, and no line has them together."
 
     def phases_of(self, entry: Entry) -> Collection[str]:
         """The phases in which what a line is for has footprints, be they 0 or nothing at that time."""

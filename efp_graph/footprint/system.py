@@ -207,7 +207,8 @@ class System(SystemSignature, Totals, Exports):
                 period. A date without a time zone is in UTC.
 
         Raises:
-            OutsidePeriod: no modelled hour lies in the window.
+            WrongKind: the window is no pair of dates.
+            OutsidePeriod: no modelled hour lies in it.
 
         Example: `sums = system.footprint_sums(); print(sums.total, sums.by_category, sums.caption)`
         """

@@ -25,7 +25,9 @@ from efp_graph.errors import (
     LinkConflict,
     NotAllowed,
     NotFinite,
+    UnitError,
     ValueOutOfRange,
+    WrongKind,
     reason_of,
 )
 from efp_graph.graph import UNSET
@@ -39,6 +41,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
 from efp_graph.values.operations import SAME
+from efp_graph.values.units import IncompatibleUnits
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
@@ -176,13 +179,16 @@ class Calculated(Derived[V]):
             value = self.evaluate(owner, node)
             unit = self.unit
             if unit is not None and getattr(value, "_unit", unit) is not unit:
-                value = value.to(unit.pint)
+                value = self._in_unit(owner, value, unit)
             if not isinstance(value, ExplainableObject):
                 raise TypeError(f"the formula gives {value!r:.80}, which is no value")
             if self.phase is not None and not isinstance(value, _HOURLY):
                 raise TypeError(f"a footprint is hour by hour, and the formula gives {value!r:.80}")
         except (ValueOutOfRange, NotFinite) as error:  # of the arithmetic, which does not know for whom it works
             raise type(error)(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
+        except IncompatibleUnits as error:
+            what = f"{describe_attribute(owner, self)} cannot be calculated: {error.what}"
+            raise IncompatibleUnits(error.given, error.expected, what) from error
         except EfpGraphError:
             raise
         except Exception as error:
@@ -194,6 +200,21 @@ class Calculated(Derived[V]):
         if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
             value._value = kept(magnitude)
         return bound(value, node)
+
+    def _in_unit(self, owner: ModelingObject, value: Any, unit: Unit) -> Any:
+        """What the formula gives, in the declared unit."""
+        try:
+            return value.to(unit.pint)
+        except IncompatibleUnits as error:
+            from efp_graph.objects.ledger import Criterion
+
+            declared = f"it is declared in {unit.short}"
+            if self.criterion is not None:
+                declared = f"a footprint on {self.criterion} is in {Criterion.known[self.criterion].unit_text}"
+            raise UnitError(
+                f"{describe_attribute(owner, self)} cannot be calculated: {declared}, and the formula gives "
+                f"{value._unit.short} ({value._unit.measure})."
+            ) from error
 
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """What the formula gives for a node of this attribute."""
@@ -354,12 +375,16 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
 
 
 def calculated(unit: Any = None, *, lazy: bool = False) -> Callable[[Callable[[Any], R]], Calculated[R]]:
-    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value.
+    """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value; `@calculated()`: any unit.
 
     Args:
         lazy: calculate it when somebody reads it, not when the model is built or changed: for what explains the
             figures, and no figure rests on. An error of its formula is raised at reading, and refuses no change.
+
+    Raises:
+        WrongKind: it was written without brackets.
     """
+    refuse_bare(unit, "@calculated", "@calculated(), or with a unit: @calculated(u.kWh)")
     return lambda function: Calculated(function, unit, lazy=lazy)
 
 
@@ -370,18 +395,48 @@ def calculated_per(
 
     Args:
         lazy: as for `calculated`.
+
+    Raises:
+        WrongKind: it was written without brackets.
     """
+    refuse_bare(keys, "@calculated_per", '@calculated_per("jobs"), with the name of the list of keys')
     return lambda function: CalculatedPerKey(function, keys, unit, lazy=lazy)
 
 
-def derived(function: Callable[[Any], R]) -> Derived[R]:
-    """Declare a calculated list or other plain object."""
-    return Derived(function)
+def derived(function: Callable[[Any], R] | None = None) -> Derived[R]:
+    """Declare a calculated list or other plain object.
+
+    Raises:
+        WrongKind: it was written with brackets.
+    """
+    return Derived(_formula(function, "@derived"))
 
 
-def check(function: Callable[[Any], None]) -> Derived[None]:
-    """Declare a condition on the object: the method raises when it is broken."""
-    return Derived(function, verified=True)
+def check(function: Callable[[Any], None] | None = None) -> Derived[None]:
+    """Declare a condition on the object: the method raises when it is broken.
+
+    Raises:
+        WrongKind: it was written with brackets.
+    """
+    return Derived(_formula(function, "@check"), verified=True)
+
+
+def refuse_bare(given: Any, written: str, meant: str) -> None:
+    """Refuse a method in place of the first argument of a declaration.
+
+    Raises:
+        WrongKind: it is one.
+    """
+    if callable(given) or isinstance(given, Attribute):
+        name = getattr(given, "__name__", "a declaration")
+        raise WrongKind(f"{written} stands above {name} without brackets. Write {meant}.")
+
+
+def _formula(given: Any, written: str) -> Formula:
+    if not callable(given):
+        raise WrongKind(f"{written} was written with brackets, and takes no arguments. Write {written}.")
+    method: Formula = given
+    return method
 
 
 def reverse_link(target: str, name: str, **options: Any) -> Any:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from efp_graph.errors import LedgerConflict, MissingInput, NotCounted, UnitError, UnknownOption, WrongKind, nearest
-from efp_graph.objects.calculated import Calculated, CalculatedPerKey, R
+from efp_graph.objects.calculated import Calculated, CalculatedPerKey, R, refuse_bare
 from efp_graph.objects.describing import is_ours
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import shown
@@ -55,11 +55,11 @@ class Record:
         if not isinstance(self.name, str) or not self.name.strip():
             raise WrongKind(f"A {kind} takes a text as its name, and was given {shown(self.name)}.")
         before = self.known.get(self.name)
-        twin = next((name for name in self.known if name.casefold() == self.name.casefold()), None)
+        twin = next((name for name in self.known if _letters(name) == _letters(self.name)), None)
         if before is None and twin is not None:
             raise LedgerConflict(
-                f"{kind} {shown(self.name)} would stand beside {shown(twin)}, which differs in capital letters only. "
-                f"Take {shown(twin)}, or another name."
+                f"{kind} {shown(self.name)} would stand beside {shown(twin)}, which differs in capital letters or "
+                f"spaces only. Take {shown(twin)}, or another name."
             )
         for field in fields(self):
             given = getattr(self, field.name)
@@ -104,6 +104,11 @@ class Record:
     def all(cls) -> list[Self]:
         """Those that are declared, in their order."""
         return sorted(cls.known.values(), key=lambda each: each.order)
+
+
+def _letters(name: str) -> str:
+    """A name without what readers overlook: capital letters, and spaces at the ends or more than one."""
+    return " ".join(name.casefold().split())
 
 
 @dataclass(frozen=True)
@@ -246,9 +251,11 @@ def footprint(
         criterion: a `Criterion`, or its name; the first of all, climate change, unless said.
 
     Raises:
+        WrongKind: it was written without brackets.
         UnknownOption: there is no such criterion.
         UnitError: what is declared (as by `total_over`) is in a unit of another kind.
     """
+    refuse_bare(phase, "@footprint", '@footprint(phase="energy"), with the phase in which it counts')
     in_phase, on_criterion = Phase.named(phase), Criterion.named(criterion)
 
     def declare(formula: Callable[[Any], R] | Calculated[R]) -> Calculated[R]:
@@ -325,10 +332,10 @@ def _refuse_called_so(kind: Any) -> None:
             continue
         if not CALLED_SO.search(name):
             continue
-        if each.unit is None or each.unit.same_dimension(unit_of("kg")):
+        if each.unit is None or not each.unit.information:  # the memory footprint of a job is another thing
             raise NotCounted(
                 f"{kind.__name__}.{name} is called a footprint, and no total would hold it. Declare it as one: "
-                "@footprint(phase=...); or, if it is a step on the way to one, call it otherwise."
+                "@footprint(phase=..., criterion=...); or, if it is a step on the way to one, call it otherwise."
             )
 
 

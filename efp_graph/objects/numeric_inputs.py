@@ -16,6 +16,7 @@ from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.forms import Reader, Write
 from efp_graph.objects.inputs import ValueInput
 from efp_graph.registry import pint
+from efp_graph.texts import shown
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -93,6 +94,13 @@ class QuantityInput(NumericInput[V, G]):
         source: Source | str = Sources.HYPOTHESIS,
         **options: Any,
     ) -> None:
+        if unit is None and not isinstance(default, pint.Quantity):  # the attribute has no name yet
+            number = default if isinstance(default, int | float) else 1
+            raise UnitError(
+                f"An input is declared without a unit: quantity({shown(default)}, help={shown(options.get('help'))}). "
+                f"Write {number} * u.W, or whatever its unit is; {number} * u.dimensionless for a plain number; "
+                "unit=u.W where there is no default."
+            )
         if default is None:
             default = EmptyExplainableObject()
         elif isinstance(default, pint.Quantity):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.attributes import V
-from efp_graph.objects.calculated import Calculated, Derived, Formula, R
+from efp_graph.objects.calculated import Calculated, Derived, Formula, R, refuse_bare
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import sum_of
 
@@ -119,5 +119,10 @@ def _node(owner: ModelingObject, attribute: Derived, block: Block) -> AttributeN
 
 
 def total_over(objects: str, unit: Any = None) -> Callable[[Callable[[Any, Any], R]], TotalOver[R]]:
-    """Declare a sum: the method gives the term of one of the objects of the derived list named `objects`."""
+    """Declare a sum: the method gives the term of one of the objects of the derived list named `objects`.
+
+    Raises:
+        WrongKind: it was written without brackets.
+    """
+    refuse_bare(objects, "@total_over", '@total_over("jobs"), with the name of the list of objects')
     return lambda term: TotalOver(term, objects, unit)

@@ -215,9 +215,22 @@ def test_while_a_simulation_is_shown_sums_are_of_the_whole_period_or_of_the_wind
     assert m.system.footprint_sums((datetime(2024, 1, 1), datetime(2026, 1, 1, tzinfo=UTC))).period.is_whole
 
 
-@pytest.mark.parametrize("window", [5, ("a", "b"), (DATE,), (DATE, DATE), (datetime(2030, 1, 1), None)])
-def test_a_window_that_is_none_is_refused(window):
-    with pytest.raises(OutsidePeriod, match="window"):
+@pytest.mark.parametrize(
+    ("window", "error"),
+    [
+        (5, WrongKind),
+        (("a", "b"), WrongKind),
+        ((DATE,), WrongKind),
+        ((5, None), WrongKind),
+        (((DATE, None), None), WrongKind),
+        (("2025-13-01", None), WrongKind),
+        ((DATE, DATE), OutsidePeriod),
+        ((datetime(2030, 1, 1), None), OutsidePeriod),
+        (("2030-01-01", None), OutsidePeriod),
+    ],
+)
+def test_a_window_that_is_none_is_refused(window, error):
+    with pytest.raises(error, match="window"):
         Model().system.footprint_sums(window)
 
 

@@ -27,6 +27,8 @@ from efp_graph.errors import (
     WrongElement,
     WrongKind,
 )
+from efp_graph.objects import quantity
+from efp_graph.objects.attributes import REQUIRED
 from tests.footprint.small_model import same_state, small_system, state
 from tests.objects.bakery import Bakery, Bread, Oven, Recipe, bakery
 
@@ -213,3 +215,17 @@ def test_signatures_are_those_of_the_declarations():
         ["name", "breads"],
         ["name", "recipes"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("default", "words"),
+    [
+        (1.8, r"quantity\(1.8, help='Water'\)\. Write 1.8 \* u\.W.*; 1.8 \* u.dimensionless for a plain number"),
+        (3, r"quantity\(3, .*Write 3 \* u\.W"),
+        (None, r"quantity\(None, .*unit=u\.W where there is no default"),
+        (REQUIRED, r"quantity\(<required>, .*unit=u\.W where there is no default"),
+    ],
+)
+def test_an_input_without_a_unit_is_refused_where_it_is_declared(default, words):
+    with pytest.raises(UnitError, match=words):
+        quantity(default, help="Water")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from efp_graph.objects import (
     Phase,
     calculated,
     calculated_per,
+    check,
+    derived,
     footprint,
     link,
     modeling_classes,
@@ -47,6 +50,11 @@ def records():
 def formula(*_: Any) -> Any:
     """Of anything."""
     return TONNES
+
+
+def energy_of(server: Any) -> Any:
+    """Of its instances."""
+    return server.instances_energy
 
 
 def declared(base: type, **body: Any) -> type:
@@ -83,7 +91,13 @@ def test_what_is_left_out_is_chosen_to_stay_apart():
         (lambda: Criterion("gwp", method="another"), "method"),
         (lambda: Phase("energy", order=7), "order 1.* 7"),
         (lambda: Category("Servers", "Machines"), "title 'Servers'.*'Machines'"),
-        (lambda: Category("servers"), "capital letters only.*'Servers'"),
+        (lambda: Category("servers"), "capital letters or spaces only.*'Servers'"),
+        (lambda: Category("Servers "), "'Servers ' would stand beside 'Servers'.*Take 'Servers'"),
+        (lambda: Category.named(" servers"), "Take 'Servers'"),
+        (lambda: Phase.named("energy\t"), "Take 'energy'"),
+        (lambda: footprint(" energy"), "Take 'energy'"),
+        (lambda: Criterion("gwp ", method="mine", unit="kg"), "Take 'gwp'"),
+        (lambda: declared(Server, category="Servers\u00a0"), "Take 'Servers'"),
     ],
 )
 def test_a_record_that_clashes_is_refused_and_both_are_named(again, told):
@@ -119,6 +133,7 @@ REFUSED = {
     "without a category": (ModelingObject, {"pollution": footprint("energy")(formula)}, "no category to count it in"),
     "called so": (Job, {"energy_footprint": calculated(u.kg)(formula)}, "called a footprint"),
     "called so, without a unit": (Device, {"packaging_footprint": calculated()(formula)}, "called a footprint"),
+    "called so, on no criterion": (Server, {"water_footprint": calculated(u.liter)(formula)}, "called a footprint"),
     "called emissions": (Storage, {"emissions": calculated(u.g)(formula)}, "called a footprint"),
     "an entry per pattern": (
         Job,
@@ -153,6 +168,29 @@ def test_a_footprint_that_no_total_would_hold_is_refused_when_its_class_is_decla
     assert modeling_classes() == before
 
 
+def test_what_is_called_the_footprint_of_data_is_none():
+    kind = declared(Job, memory_footprint=calculated(u.GB)(lambda self: self.ram_needed))
+    assert kind.contributions == []
+
+
+@pytest.mark.parametrize(
+    ("declare", "told"),
+    [
+        (lambda: calculated(formula), "@calculated stands above formula without brackets. Write @calculated(), or"),
+        (lambda: calculated_per(formula), 'Write @calculated_per("jobs")'),
+        (lambda: total_over(formula), 'Write @total_over("jobs")'),
+        (lambda: footprint(formula), 'Write @footprint(phase="energy")'),
+        (lambda: footprint(calculated(u.kg)(formula)), 'Write @footprint(phase="energy")'),
+        (lambda: derived(), "Write @derived."),
+        (lambda: derived(u.kg)(formula), "Write @derived."),
+        (lambda: check(), "Write @check."),
+    ],
+)
+def test_brackets_that_are_missing_or_too_many_are_refused(declare, told):
+    with pytest.raises(WrongKind, match=re.escape(told)):
+        declare()
+
+
 @pytest.mark.parametrize(
     ("declare", "error", "told"),
     [
@@ -167,13 +205,30 @@ def test_a_footprint_in_another_unit_or_form_is_refused(declare, error, told):
 
 def test_a_formula_that_gives_another_unit_or_no_hours_is_refused_with_the_change():
     m = small_system()
-    wrong = declared(Server, energy_footprint=footprint("energy")(lambda self: self.instances_energy))
-    once = declared(Server, energy_footprint=footprint("energy")(formula))
     before = state(m.system)
-    for kind, told in ((wrong, "kilowatt_hour"), (once, "hour by hour")):
-        with pytest.raises(efp.errors.EfpGraphError, match=told):
-            m.job.server = kind.from_defaults("w", storage=Storage.ssd())
-    assert same_state(m.system, before)
+    for body, told in (
+        (
+            {"energy_footprint": footprint("energy")(energy_of)},
+            "energy_footprint cannot be calculated: a footprint on gwp is in kg CO2eq, and the formula gives kWh",
+        ),
+        (
+            {"metals": footprint("energy", criterion="adpe")(energy_of)},
+            "metals cannot be calculated: a footprint on adpe is in kg Sb eq, and the formula gives kWh",
+        ),
+        (
+            {"weight": calculated(u.kg)(energy_of)},
+            "weight cannot be calculated: it is declared in kg, and the formula gives kWh (an energy)",
+        ),
+        (
+            {"odd": calculated()(lambda self: self.power + self.lifespan)},
+            "odd cannot be calculated: ",
+        ),
+        ({"energy_footprint": footprint("energy")(formula)}, "hour by hour"),
+    ):
+        with pytest.raises(efp.errors.EfpGraphError, match=re.escape(told)) as refusal:
+            m.job.server = declared(Server, **body).from_defaults("w", storage=Storage.ssd())
+        assert str(refusal.value).count('Plugin "w".') == 1
+        assert same_state(m.system, before)
 
 
 def test_what_a_class_declares_is_known_without_an_object():
@@ -208,8 +263,8 @@ class RoofedServer(Server):
         )
 
     @calculated(u.liter)
-    def water_footprint(self) -> Any:
-        """Not in a total of CO2eq, nor said to be."""
+    def water_drawn(self) -> Any:
+        """Not in a total, nor said to be."""
         return self.instances_energy * SourceValue(1.8 * u.liter / u.kWh)
 
 
@@ -227,7 +282,7 @@ def test_a_class_that_replaces_a_footprint_is_in_the_total_in_updates_and_in_tab
     assert (delta.category, delta.phase, delta.unit) == ("Servers", "fabrication", "kg CO2eq")
     assert delta.after == pytest.approx(delta.before / 2)
     assert "roofed" in str(update)
-    assert str(server.water_footprint.unit) == "liter"
+    assert str(server.water_drawn.unit) == "liter"
 
 
 def test_every_footprint_of_the_package_is_counted_once():
