@@ -86,6 +86,7 @@ class Footprints:
     remarks: tuple[str, ...]
     _again: Callable[[Window], Footprints] = field(repr=False)
     _shares: dict[str, float] = field(repr=False)
+    _lacking: str = field(default="", repr=False)  # says that nothing has a footprint on the criterion that was chosen
 
     @property
     def caption(self) -> str:
@@ -113,6 +114,7 @@ class Footprints:
 
         Raises:
             NotAllowed: there are footprints on several criteria: choose one first, with `criterion`.
+            UnknownOption: nothing has a footprint on the criterion that was chosen, which is not a footprint of 0.
         """
         return self.table.total
 
@@ -126,13 +128,19 @@ class Footprints:
         return found
 
     def criterion(self, name: str | Criterion) -> Footprints:
-        """Those on one criterion.
+        """Those on one criterion. When there are none a remark says so, and there is no `total`.
 
         Raises:
             UnknownOption: there is no such criterion.
         """
-        wanted = Criterion.named(name).name
-        return replace(self, rows=tuple(row for row in self.rows if row.criterion == wanted))
+        record = Criterion.named(name)
+        rows = tuple(row for row in self.rows if row.criterion == record.name)
+        present = ", ".join(self.criteria)
+        lacking = (
+            f"{self.title}: nothing has a footprint on {record.name} ({record.title}). "
+            + (f"There are footprints on {present}." if present else "There are no footprints at all.")
+        )  # fmt: skip
+        return replace(self, rows=rows, _lacking="" if rows else self._lacking or lacking)
 
     def in_window(self, start: Any = None, end: Any = None) -> Footprints:
         """Those of the hours from `start` on and before `end`; None is the start or the end of the period.
@@ -141,7 +149,8 @@ class Footprints:
             OutsidePeriod: no modelled hour lies in the window.
         """
         again, criteria = self._again((start, end)), set(self.criteria)
-        return replace(again, rows=tuple(row for row in again.rows if row.criterion in criteria))
+        rows = tuple(row for row in again.rows if row.criterion in criteria)
+        return replace(again, rows=rows, _lacking=self._lacking)
 
     def covers(self, criterion: str | Criterion) -> float:
         """The share of climate change (of 1) that comes from objects whose class has footprints on a criterion.
@@ -201,7 +210,9 @@ class Footprints:
         caption = self.caption if not times or str(zone) == "UTC" else f"{self.caption} (UTC); calendar of {zone}"
         covers = {name: self.covers(name) for name in self.criteria}
         gaps = {name: self.not_modelled(name) for name in self.criteria}
-        return FootprintTable(columns, tuple(entries), self.title, caption, self.remarks, covers, gaps, present)
+        return FootprintTable(
+            columns, tuple(entries), self.title, caption, self.remarks, covers, gaps, self._lacking, present
+        )
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame` with a row per contribution; see `FootprintTable.to_pandas`."""

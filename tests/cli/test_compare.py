@@ -93,6 +93,13 @@ def test_check_holds_a_model_against_a_baseline(cli, model, tmp_path):
     cli.run("check", larger, *baseline, "1000%")
 
 
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
+def test_check_refuses_a_limit_on_what_nothing_has_a_footprint_on(cli, model, as_json):
+    output = cli.run("check", model, "--max", "adpe=0.1 mg", *as_json, code=3).output
+    assert "nothing has a footprint on adpe" in output
+    assert "holds" not in output
+
+
 def test_check_without_a_limit_is_a_mistake(cli, model):
     assert "nothing to check" in cli.run("check", model, code=2).output
     assert "go together" in cli.run("check", model, "--max-increase", "5%", "--max-total", "1 t", code=2).output

@@ -74,7 +74,7 @@ def _on_criterion(footprints: Footprints, criterion: str) -> dict[str, Any]:
     rows = footprints.criterion(criterion)
     return {
         "unit": f"{Criterion.known[criterion].unit_text} over the period",
-        "total": rows.total,
+        "total": rows.totals.get(criterion, 0.0),
         "not_modelled": rows.not_modelled(criterion) or None,
         "footprints": [
             {"category": category, "object": owner.name, "id": owner.id, "phase": phase, "value": value}
