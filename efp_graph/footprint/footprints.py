@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.adding_up import Contribution, Period, Window, parts_of
+from efp_graph.footprint.footprint_views import coverage_note, gaps_note
 from efp_graph.footprint.gaps import gaps_of, told
 from efp_graph.footprint.grouped import Entry, FootprintTable, line_of
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
@@ -169,6 +170,15 @@ class Footprints:
         """
         rows = self.criterion(criterion).rows
         return told(gaps_of(rows), rows)
+
+    def notes(self, criterion: str | Criterion = GWP) -> tuple[str, ...]:
+        """What a reader has to know of figures on a criterion: that they are a lower bound, and what is not modelled.
+
+        Raises:
+            UnknownOption: there is no such criterion.
+        """
+        said = coverage_note(self.covers(criterion)), gaps_note(self.not_modelled(criterion))
+        return tuple(filter(None, said))
 
     def by(self, *columns: str, tz: Any = "UTC") -> FootprintTable:
         """The footprints added up by some columns, criterion by criterion.

@@ -237,7 +237,32 @@ def test_the_command_line_shows_it(m, tmp_path):
     assert "l" in run("what-if", path, "--set", "bat.water_per_set=9 l").output
     assert run("check", path, "--max", "water=1 ml").exit_code == 1
     assert run("check", path, "--max", "water=100 m**3", "--max-total", "1 t").exit_code == 0
+    _check_tells_that_it_is_a_lower_bound(m, run, path)
     assert "There is no criterion" in run("check", path, "--max", "watr=1 l").output
+
+
+def _check_tells_that_it_is_a_lower_bound(m, run, path):
+    limits = "check", path, "--max", "water=100 m**3", "--max", "water=1 ml", "--max-total", "1 t"
+    text = run(*limits).output
+    climate, water = (next(line for line in text.splitlines() if f"at most {most}" in line) for most in ("1 t", "100"))
+    assert "≥" not in climate
+    assert climate.rstrip().endswith("holds")
+    assert "≥ " in water
+    assert water.rstrip().endswith("holds for what is covered")
+    assert "FAILS" in next(line for line in text.splitlines() if "at most 1 ml" in line)
+    assert "Water consumption, l over the period" in text
+    assert m.system.period.dates in text
+    for name in ("gwp", "water"):
+        notes = m.system.footprints.notes(name)
+        assert notes
+        assert all(note in text for note in notes)
+    data = json.loads(run(*limits, "--json").output)
+    assert data["period"]["hours"] == HOURS
+    assert [each["criterion"] for each in data["limits"]] == ["gwp", "water", "water"]
+    assert [each["covers_of_gwp"] for each in data["limits"]] == [
+        m.system.footprints.covers(each["criterion"]) for each in data["limits"]
+    ]
+    assert all(each["not_modelled"] for each in data["limits"])
 
 
 @pytest.mark.xdist_group("browser")
