@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, Any, str, str]  # category, object, phase, criterion
 LONGEST_NAME = 60  # characters of a heading
+ABSENT = "not there"  # in place of the value of an input that one of two classes of a name lacks
 
 
 class EmissionDiffs:
@@ -89,7 +90,10 @@ class EmissionDiffs:
 
 
 class InputDifference(NamedTuple):
-    """An input that differs: its object in this system and in the other, and the two values."""
+    """An input that differs: its object in this system and in the other, and the two values.
+
+    Where the class of one of them has no such input, the text "not there" stands in place of its value.
+    """
 
     here: ModelingObject
     there: ModelingObject
@@ -105,6 +109,8 @@ class InputDifference(NamedTuple):
 @dataclass
 class SystemComparison:
     """How two systems differ. Objects are paired by id, then by class and name in the order of their system.
+
+    Classes are the same when they are called so: a file that is run twice declares its own classes twice.
 
     Attributes:
         inputs: the inputs that differ, of paired objects.
@@ -311,23 +317,33 @@ def _paired(here: System, there: System) -> dict[Any, Any]:
     unpaired = []
     for one in here.all_linked_objects:
         partner = left.pop(one.id, None)
-        if partner is not None and type(partner) is type(one):
+        if partner is not None and _class_of(partner) == _class_of(one):
             pairs[one] = partner
         else:
             unpaired.append(one)
     by_name: dict[Any, list[Any]] = {}
     for one in left.values():
-        by_name.setdefault((type(one), one.name), []).append(one)
+        by_name.setdefault((_class_of(one), one.name), []).append(one)
     for one in unpaired:
-        candidates = by_name.get((type(one), one.name))
+        candidates = by_name.get((_class_of(one), one.name))
         if candidates:
             pairs[one] = candidates.pop(0)
     return pairs
 
 
+def _class_of(one: ModelingObject) -> str:
+    """The name of its class, whatever module declares it."""
+    return type(one).__qualname__
+
+
 def _different_inputs(here: Any, there: Any, partners: dict[Any, Any]) -> Iterable[InputDifference]:
-    for attribute in here.inputs():
-        first, second = attribute.node_of(here).read(), attribute.node_of(there).read()
+    inputs_here, inputs_there = ({each.name: each for each in one.inputs()} for one in (here, there))
+    for name in dict.fromkeys((*inputs_here, *inputs_there)):
+        attribute = inputs_here.get(name, inputs_there.get(name))
+        first, second = (
+            inputs[name].node_of(one).read() if name in inputs else ABSENT
+            for one, inputs in ((here, inputs_here), (there, inputs_there))
+        )
         if isinstance(attribute, LinkInput):
             mapped = [partners.get(one) for one in (first if isinstance(first, tuple) else (first,))]
             others = list(second) if isinstance(second, tuple) else [second]
