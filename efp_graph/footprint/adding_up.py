@@ -81,6 +81,11 @@ class Period(NamedTuple):
         return instant_of(self.first_hour + max(self.hours - 1, 0))
 
     @property
+    def dates(self) -> str:
+        """First and last day: "2025-01-01 to 2025-01-03"; nothing without hours."""
+        return f"{self.start:%Y-%m-%d} to {self.last:%Y-%m-%d}" if self.hours else ""
+
+    @property
     def caption(self) -> str:
         """Which hours these are, and whether a simulation is shown in them.
 

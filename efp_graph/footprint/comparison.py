@@ -5,13 +5,15 @@ All figures are sums over the whole period, by category, object, phase and crite
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from efp_graph.footprint.coverage import coverage_of, shares_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_attribute, short_text
@@ -19,17 +21,19 @@ from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.scenario import Scenario, scenarios_in
-from efp_graph.objects.totals import Delta, by_category, percent, table_of
+from efp_graph.objects.totals import Coverage, Delta, by_category, percent, table_of
 from efp_graph.texts import cut, visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import times_of
 from efp_graph.values.readable import decimals
 
 if TYPE_CHECKING:
+    from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.system import System
 
 Key = tuple[str, Any, str, str]  # category, object, phase, criterion
 LONGEST_NAME = 60  # characters of a heading
+ABSENT = "not there"  # in place of the value of an input that one of two classes of a name lacks
 
 
 class EmissionDiffs:
@@ -43,15 +47,23 @@ class EmissionDiffs:
 
     def __init__(
         self,
-        before: dict[Key, float],
-        after: dict[Key, float],
+        before: Footprints,
+        after: Footprints,
         sides: tuple[str, str] = ("before", "after"),
         remark: str = "",
+        partners: Mapping[Any, Any] = MappingProxyType({}),
     ) -> None:
+        """Args: see the attributes; `partners` are {object of `after`: the one of `before` that it stands for}."""
         self.sides, self.remark = sides, remark
+        self._shares = shares_of(before), shares_of(after)
+        olds = before.amounts
+        news: dict[Key, float] = {
+            (category, partners.get(owner, owner), phase, criterion): amount
+            for (category, owner, phase, criterion), amount in after.amounts.items()
+        }
         self.rows = [
-            Delta(owner, category, phase, before.get(key, 0.0), after.get(key, 0.0), criterion)
-            for key in dict.fromkeys((*after, *before))
+            Delta(owner, category, phase, olds.get(key, 0.0), news.get(key, 0.0), criterion)
+            for key in dict.fromkeys((*news, *olds))
             for category, owner, phase, criterion in [key]
         ]
 
@@ -84,12 +96,21 @@ class EmissionDiffs:
             for parts in [self.by_category(name)]
         }
 
+    @property
+    def coverage(self) -> dict[str, Coverage]:
+        """{criterion: what the totals on it cover}."""
+        return coverage_of(list(zip(self.sides, self._shares, strict=True)))
+
     def __str__(self) -> str:
-        return "\n".join((*table_of(self.changed, self.rows, self.sides), *filter(None, [visible(self.remark)])))
+        lines = table_of(self.changed, self.rows, self.sides, self.coverage)
+        return "\n".join((*lines, *filter(None, [visible(self.remark)])))
 
 
 class InputDifference(NamedTuple):
-    """An input that differs: its object in this system and in the other, and the two values."""
+    """An input that differs: its object in this system and in the other, and the two values.
+
+    Where the class of one of them has no such input, the text "not there" stands in place of its value.
+    """
 
     here: ModelingObject
     there: ModelingObject
@@ -105,6 +126,8 @@ class InputDifference(NamedTuple):
 @dataclass
 class SystemComparison:
     """How two systems differ. Objects are paired by id, then by class and name in the order of their system.
+
+    Classes are the same when they are called so: a file that is run twice declares its own classes twice.
 
     Attributes:
         inputs: the inputs that differ, of paired objects.
@@ -125,12 +148,8 @@ class SystemComparison:
         self.only_there = [one for one in self.there.all_linked_objects if id(one) not in matched]
         for here, there in partners.items():
             self.inputs += _different_inputs(here, there, partners)
-        origin = {id(there): here for here, there in partners.items()}
-        other = {
-            (category, origin.get(id(owner), owner), phase, criterion): amount
-            for (category, owner, phase, criterion), amount in self.there.footprints.amounts.items()
-        }
-        self.diffs = EmissionDiffs(self.here.footprints.amounts, other, ("here", "there"))
+        origin = {there: here for here, there in partners.items()}
+        self.diffs = EmissionDiffs(self.here.footprints, self.there.footprints, ("here", "there"), partners=origin)
 
     def hourly(self, criterion: str | Criterion = GWP) -> dict[str, Any]:
         """The totals on one criterion hour by hour, on a common calendar, where a missing hour counts 0.
@@ -184,18 +203,26 @@ class ScenarioComparison:
     def __init__(self, system: System, scenarios: Sequence[Scenario]) -> None:
         self.system = system
         self.scenarios = scenarios_in(scenarios, "A comparison")
-        self.amounts = {self.AS_IT_IS: _totals(system)}
+        self.amounts: dict[str, dict[tuple[str, str, str], float]] = {}
+        self._shares: dict[str, dict[str, float]] = {}
+        self._add(self.AS_IT_IS)
         self.remarks: list[str] = []
         for scenario in self.scenarios:
             try:
                 name = _unused(scenario.name, self.amounts)
                 idle = unused([change[:2] for change in scenario.changes], system)
                 with scenario.applied():
-                    self.amounts[name] = _totals(system)
+                    self._add(name)
                     self.remarks += [f"{name}: {each}" for each in remarks_on(unused(idle, system), system)]
             except Exception as error:
                 error.add_note(f"(scenario {scenario.name!r} of the comparison)")
                 raise
+
+    def _add(self, name: str) -> None:
+        """A column: the system as it is now."""
+        footprints = self.system.footprints
+        self.amounts[name] = _totals(self.system, footprints)
+        self._shares[name] = shares_of(footprints)
 
     @property
     def names(self) -> list[str]:
@@ -237,14 +264,16 @@ class ScenarioComparison:
         footprints = self.on(criterion)
         baseline = footprints[self.AS_IT_IS]
         total = sum(baseline.values())
+        covered = coverage_of(list(self._shares.items())).get(criterion)
+        bounds = [""] * len(footprints) if covered is None else covered.bounds
         columns = []
-        for name, parts in footprints.items():
+        for (name, parts), mark in zip(footprints.items(), bounds, strict=True):
             everything = sum(parts.values())
             figures = [decimals(each) for each in parts.values()]
             change = "" if name == self.AS_IT_IS else percent(total, everything)
-            columns.append([cut(visible(name), LONGEST_NAME), *figures, decimals(everything), change])
+            columns.append([cut(visible(name), LONGEST_NAME), *figures, f"{mark}{decimals(everything)}", change])
         names = [
-            f"{Criterion.known[criterion].unit_text} over the period",
+            f"{Criterion.known[criterion].heading} over the period",
             *(visible(f"{category}, {phase}") for category, phase in baseline),
             "Total",
             "Change",
@@ -254,7 +283,7 @@ class ScenarioComparison:
         for column in columns:
             width = max(map(len, column)) + 2
             lines = [f"{line}{cell:>{width}}" for line, cell in zip(lines, column, strict=True)]
-        return lines
+        return lines if covered is None else [*lines, *covered.notes]
 
     def plot(
         self,
@@ -287,10 +316,10 @@ class ScenarioComparison:
         )
 
 
-def _totals(system: System) -> dict[tuple[str, str, str], float]:
+def _totals(system: System, footprints: Footprints) -> dict[tuple[str, str, str], float]:
     """{(criterion, category, phase): amount}; those that every system has first, whatever they hold."""
     found = {(each.criterion, each.category, each.phase): 0.0 for each in system.totals if each.category}
-    for (category, _, phase, criterion), amount in system.footprints.amounts.items():
+    for (category, _, phase, criterion), amount in footprints.amounts.items():
         found[criterion, category, phase] = found.get((criterion, category, phase), 0.0) + amount
     return found
 
@@ -311,23 +340,33 @@ def _paired(here: System, there: System) -> dict[Any, Any]:
     unpaired = []
     for one in here.all_linked_objects:
         partner = left.pop(one.id, None)
-        if partner is not None and type(partner) is type(one):
+        if partner is not None and _class_of(partner) == _class_of(one):
             pairs[one] = partner
         else:
             unpaired.append(one)
     by_name: dict[Any, list[Any]] = {}
     for one in left.values():
-        by_name.setdefault((type(one), one.name), []).append(one)
+        by_name.setdefault((_class_of(one), one.name), []).append(one)
     for one in unpaired:
-        candidates = by_name.get((type(one), one.name))
+        candidates = by_name.get((_class_of(one), one.name))
         if candidates:
             pairs[one] = candidates.pop(0)
     return pairs
 
 
+def _class_of(one: ModelingObject) -> str:
+    """The name of its class, whatever module declares it."""
+    return type(one).__qualname__
+
+
 def _different_inputs(here: Any, there: Any, partners: dict[Any, Any]) -> Iterable[InputDifference]:
-    for attribute in here.inputs():
-        first, second = attribute.node_of(here).read(), attribute.node_of(there).read()
+    inputs_here, inputs_there = ({each.name: each for each in one.inputs()} for one in (here, there))
+    for name in dict.fromkeys((*inputs_here, *inputs_there)):
+        attribute = inputs_here.get(name, inputs_there.get(name))
+        first, second = (
+            inputs[name].node_of(one).read() if name in inputs else ABSENT
+            for one, inputs in ((here, inputs_here), (there, inputs_there))
+        )
         if isinstance(attribute, LinkInput):
             mapped = [partners.get(one) for one in (first if isinstance(first, tuple) else (first,))]
             others = list(second) if isinstance(second, tuple) else [second]

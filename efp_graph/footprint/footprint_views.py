@@ -164,7 +164,7 @@ def text_of(table: FootprintTable) -> str:
     for block in blocks_of(table, MOST_LINES):
         lines += ["", visible(block.head), *text_lines(block), *map(visible, block.notes)]
     if not table.entries:
-        lines += ["", "Nothing has a footprint."]
+        lines += ["", visible(table.nothing)]
     return "\n".join((*lines, *(["", *map(visible, table.remarks)] if table.remarks else [])))
 
 
@@ -194,7 +194,7 @@ def html_of(table: FootprintTable) -> str:
         notes = "".join(f"<p>{text_html(each)}</p>" for each in block.notes)
         parts.append(f"<table><caption>{text_html(block.head)}</caption><tr>{heads}</tr>{''.join(rows)}</table>{notes}")
     if not table.entries:
-        parts.append("<p>Nothing has a footprint.</p>")
+        parts.append(f"<p>{text_html(table.nothing)}</p>")
     parts += [f"<p>{text_html(each)}</p>" for each in table.remarks]
     return "".join(parts)
 

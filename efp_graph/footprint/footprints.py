@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.adding_up import Contribution, Moment, Period, Window, parts_of
+from efp_graph.footprint.footprint_views import coverage_note, gaps_note
 from efp_graph.footprint.gaps import gaps_of, told
 from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
@@ -86,6 +87,7 @@ class Footprints:
     remarks: tuple[str, ...]
     _again: Callable[[Window], Footprints] = field(repr=False)
     _shares: dict[str, float] = field(repr=False)
+    _lacking: str = field(default="", repr=False)  # says that nothing has a footprint on the criterion that was chosen
 
     @property
     def caption(self) -> str:
@@ -113,6 +115,7 @@ class Footprints:
 
         Raises:
             NotAllowed: there are footprints on several criteria: choose one first, with `criterion`.
+            UnknownOption: nothing has a footprint on the criterion that was chosen, which is not a footprint of 0.
         """
         return self.table.total
 
@@ -126,13 +129,19 @@ class Footprints:
         return found
 
     def criterion(self, name: str | Criterion) -> Footprints:
-        """Those on one criterion.
+        """Those on one criterion. When there are none a remark says so, and there is no `total`.
 
         Raises:
             UnknownOption: there is no such criterion.
         """
-        wanted = Criterion.named(name).name
-        return replace(self, rows=tuple(row for row in self.rows if row.criterion == wanted))
+        record = Criterion.named(name)
+        rows = tuple(row for row in self.rows if row.criterion == record.name)
+        present = ", ".join(self.criteria)
+        lacking = (
+            f"{self.title}: nothing has a footprint on {record.name} ({record.title}). "
+            + (f"There are footprints on {present}." if present else "There are no footprints at all.")
+        )  # fmt: skip
+        return replace(self, rows=rows, _lacking="" if rows else self._lacking or lacking)
 
     def in_window(self, start: Moment = None, end: Moment = None) -> Footprints:
         """Those of the hours from `start` on and before `end`; None is the start or the end of the period.
@@ -147,7 +156,8 @@ class Footprints:
         Example: `system.footprints.in_window("2025-03-01", "2025-04-01")`
         """
         again, criteria = self._again((start, end)), set(self.criteria)
-        return replace(again, rows=tuple(row for row in again.rows if row.criterion in criteria))
+        rows = tuple(row for row in again.rows if row.criterion in criteria)
+        return replace(again, rows=rows, _lacking=self._lacking)
 
     def covers(self, criterion: str | Criterion) -> float:
         """The share of climate change (of 1) that comes from objects whose class has footprints on a criterion.
@@ -166,6 +176,15 @@ class Footprints:
         """
         rows = self.criterion(criterion).rows
         return told(gaps_of(rows), rows)
+
+    def notes(self, criterion: str | Criterion = GWP) -> tuple[str, ...]:
+        """What a reader has to know of figures on a criterion: that they are a lower bound, and what is not modelled.
+
+        Raises:
+            UnknownOption: there is no such criterion.
+        """
+        said = coverage_note(self.covers(criterion)), gaps_note(self.not_modelled(criterion))
+        return tuple(filter(None, said))
 
     def by(self, *columns: str, tz: Any = "UTC") -> FootprintTable:
         """The footprints added up by some columns, criterion by criterion.
@@ -207,7 +226,9 @@ class Footprints:
         caption = self.caption if not times or str(zone) == "UTC" else f"{self.caption} (UTC); calendar of {zone}"
         covers = {name: self.covers(name) for name in self.criteria}
         gaps = {name: self.not_modelled(name) for name in self.criteria}
-        return FootprintTable(columns, tuple(entries), self.title, caption, self.remarks, covers, gaps, present)
+        return FootprintTable(
+            columns, tuple(entries), self.title, caption, self.remarks, covers, gaps, self._lacking, present
+        )
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame` with a row per contribution; see `FootprintTable.to_pandas`."""

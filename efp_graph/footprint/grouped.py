@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from efp_graph.errors import MissingExtra, NotAllowed, nearest
+from efp_graph.errors import MissingExtra, NotAllowed, UnknownOption, nearest
 from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import footprint_views as views
 from efp_graph.footprint.footprint_table import name_of, unlike_names
@@ -45,6 +45,7 @@ class FootprintTable:
         entries: the lines, in the order of the model.
         covers: {criterion: the share of climate change that comes from objects with factors for it}.
         gaps: {criterion: what is not modelled, in words}.
+        lacking: a sentence when nothing has a footprint on the criterion that was chosen.
 
     Example:
         `system.footprints.by("category", "phase")["Servers", "energy"]`
@@ -57,7 +58,13 @@ class FootprintTable:
     remarks: tuple[str, ...] = ()
     covers: dict[str, float] = field(default_factory=dict)
     gaps: dict[str, str] = field(default_factory=dict)
+    lacking: str = ""
     _present: Mapping[tuple[Any, ...], Collection[str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def nothing(self) -> str:
+        """What stands in place of figures when there are none."""
+        return self.lacking or "Nothing has a footprint."
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -78,7 +85,10 @@ class FootprintTable:
 
         Raises:
             NotAllowed: there are figures on several criteria, which are not added.
+            UnknownOption: nothing has a footprint on the criterion that was chosen.
         """
+        if self.lacking:
+            raise UnknownOption(self.lacking)
         if len(self.criteria) > 1:
             raise NotAllowed(
                 f"There are figures on several criteria, {', '.join(self.criteria)}; these are not added. Take one: "
@@ -154,7 +164,7 @@ class FootprintTable:
             raise MissingExtra("A table of footprints for pandas", "pandas", "sweeps") from error
         heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
         frame = pandas.DataFrame(self.lines(), columns=heads)
-        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self.remarks)
+        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self._told)
         frame.attrs["not_modelled"] = dict(self.gaps)
         return frame
 
@@ -171,8 +181,12 @@ class FootprintTable:
 
         heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
         rows = [[line[head] for head in heads] for line in self.lines()]
-        rows += [[remark, *[""] * (len(heads) - 1)] for remark in self.remarks]
+        rows += [[remark, *[""] * (len(heads) - 1)] for remark in self._told]
         return write_whole(named_for(path, ("csv",), "A table"), written(heads, rows))
+
+    @property
+    def _told(self) -> tuple[str, ...]:
+        return (*self.remarks, self.lacking) if self.lacking else self.remarks
 
     def __str__(self) -> str:
         return views.text_of(self)

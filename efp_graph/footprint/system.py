@@ -266,9 +266,9 @@ class System(SystemSignature, Totals, Exports):
         steps = sum(step.time >= self._made for step in done)
         if not steps:
             raise NoChange(f'System "{self.name}" has not been changed, so there is no difference to show.')
-        after = self.footprints.amounts
+        after = self.footprints
         with looking_back(self.graph, steps if from_start else 1):
-            before = self.footprints.amounts
+            before = self.footprints
         return EmissionDiffs(before, after, remark=self.partly_read)
 
     def plot_emission_diffs(

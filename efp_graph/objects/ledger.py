@@ -188,6 +188,11 @@ class Criterion(Record):
         """The unit as readers see it: "kg CO2eq"."""
         return f"{self.unit.short} {self.equivalent}".rstrip()
 
+    @property
+    def heading(self) -> str:
+        """What figures on it are headed with: its title and unit; of the first of all, climate change, the unit."""
+        return self.unit_text if self == self.all()[0] else f"{self.title}, {self.unit_text}"
+
     @classmethod
     def named(cls, given: Any = None) -> Self:
         """The criterion that a text names, a criterion itself, or the first of all when nothing is given.

@@ -7,6 +7,8 @@ part of a system. Cost: one or two sums over the hours per footprint that change
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.ledger import Account, Criterion
@@ -44,6 +46,20 @@ class Delta(NamedTuple):
     def unit(self) -> str:
         """The unit of the figures: "kg CO2eq"."""
         return str(Criterion.known[self.criterion].unit_text)
+
+
+class Coverage(NamedTuple):
+    """What the totals on a criterion cover, side by side.
+
+    Attributes:
+        shares: of climate change (of 1) that comes from what has factors for the criterion.
+        bounds: "≥ " before a total that is a lower bound.
+        notes: sentences on that.
+    """
+
+    shares: tuple[float, ...] = (1.0, 1.0)
+    bounds: tuple[str, ...] = ("", "")
+    notes: tuple[str, ...] = ()
 
 
 def deltas_of(change: Transaction) -> list[Delta]:
@@ -114,12 +130,18 @@ def _sum_in(unit: Unit, value: Any) -> float:
     return 0.0 if not hasattr(whole, "_unit") else float(whole.sum().to(unit.pint).magnitude)
 
 
-def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = ("before", "after")) -> list[str]:
+def table_of(
+    deltas: list[Delta],
+    totals: list[Delta],
+    sides: tuple[str, str] = ("before", "after"),
+    coverage: Mapping[str, Coverage] = MappingProxyType({}),
+) -> list[str]:
     """Lines of a table per criterion: footprints that changed, the totals by category and phase, and the total of all.
 
     Args:
         totals: whose sums by category and phase are the totals.
         sides: the headings of the two columns of figures.
+        coverage: of the totals, by criterion, where it is known.
     """
     if not deltas:
         return ["No footprint changed."]
@@ -127,23 +149,27 @@ def table_of(deltas: list[Delta], totals: list[Delta], sides: tuple[str, str] = 
     for criterion in dict.fromkeys(row.criterion for row in deltas):
         lines += [""] if lines else []
         changed, of_all = ([row for row in rows if row.criterion == criterion] for rows in (deltas, totals))
-        lines += _table(Criterion.known[criterion], changed, of_all, sides)
+        covered = coverage.get(criterion, Coverage())
+        lines += [*_table(Criterion.known[criterion], changed, of_all, sides, covered.bounds), *covered.notes]
     return lines
 
 
-def _table(criterion: Criterion, deltas: list[Delta], totals: list[Delta], sides: tuple[str, str]) -> list[str]:
+def _table(
+    criterion: Criterion, deltas: list[Delta], totals: list[Delta], sides: tuple[str, str], bounds: Sequence[str]
+) -> list[str]:
     sums = by_category(totals)
     rows = [(cut(visible(f"{row.category}, {row.owner.name}"), 60), row.phase, row.before, row.after) for row in deltas]
     rows.append(("", "", 0.0, 0.0))
     rows += [(visible(f"All {category}"), phase, *both) for (category, phase), both in sums.items()]
     rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))
-    head = f"{criterion.unit_text} over the period"
+    head = f"{criterion.heading} over the period"
     width = max(len(head), *(len(name) for name, *_ in rows))
     beside = max(12, *(len(visible(phase)) + 2 for _, phase, *_ in rows))
     lines = [f"{head:<{width}}  {'phase':<{beside}}{sides[0]:>16}{sides[1]:>16}{'change':>10}"]
     for name, phase, before, after in rows:
         change = percent(before, after)
-        figures = f"{decimals(before):>16}{decimals(after):>16}{change:>10}"
+        first, second = bounds if name == "Total" else ("", "")
+        figures = f"{first + decimals(before):>16}{second + decimals(after):>16}{change:>10}"
         lines.append(f"{name:<{width}}  {visible(phase):<{beside}}{figures}" if name else "")
     return lines
 

@@ -75,6 +75,44 @@ def test_a_model_does_not_differ_from_itself(cli, model):
     assert cli.run("diff", model, model).output == "No input differs.\nNo footprint differs.\n"
 
 
+OWN = """
+from efp_graph import *
+from efp_graph.objects import quantity
+from efp_graph.signatures import AnySignature
+
+class Own(AnySignature, Server):
+    "A server of somebody's own."
+    price = quantity({price} * u.dimensionless, help="Of a machine")
+    {more}
+"""
+
+
+def write_own(path, price=3, more=""):
+    content = MODEL.format(server="").replace("Server.from_defaults", "Own.from_defaults")
+    path.write_text(OWN.format(price=price, more=more) + content)
+    return str(path)
+
+
+def test_files_that_declare_a_class_of_their_own_alike_do_not_differ(cli, tmp_path):
+    first, second = write_own(tmp_path / "a.py"), write_own(tmp_path / "b.py")
+    assert cli.run("diff", first, second).output == "No input differs.\nNo footprint differs.\n"
+
+
+def test_inputs_of_two_classes_of_a_name_are_compared_by_name(cli, tmp_path):
+    more = 'colour = quantity(1 * u.dimensionless, help="Of the case")'
+    first, second = write_own(tmp_path / "a.py"), write_own(tmp_path / "b.py", 4, more)
+
+    for here, there, prices, colours in (
+        (first, second, ("3", "4"), ("not there", "1")),
+        (second, first, ("4", "3"), ("1", "not there")),
+    ):
+        data = json.loads(cli.run("diff", here, there, "--json").output)
+        found = {each["attribute"]: (each["before"].split()[0], each["after"].split()[0]) for each in data["inputs"]}
+        assert found == {"price": prices, "colour": tuple(each.split()[0] for each in colours)}
+        assert data["only_in_first"] == data["only_in_second"] == []
+        assert "not there" in cli.run("diff", here, there).output
+
+
 # check
 
 
@@ -91,6 +129,13 @@ def test_check_holds_a_model_against_a_baseline(cli, model, tmp_path):
     data = json.loads(cli.run("check", larger, *baseline, "0.0001%", "--json", code=1).output)
     assert [limit["holds"] for limit in data["limits"]] == [False]
     cli.run("check", larger, *baseline, "1000%")
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
+def test_check_refuses_a_limit_on_what_nothing_has_a_footprint_on(cli, model, as_json):
+    output = cli.run("check", model, "--max", "adpe=0.1 mg", *as_json, code=3).output
+    assert "nothing has a footprint on adpe" in output
+    assert "holds" not in output
 
 
 def test_check_without_a_limit_is_a_mistake(cli, model):

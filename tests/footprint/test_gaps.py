@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 
 import efp_graph as efp
 from efp_graph import ModelingUpdate, Server, Storage, u
+from efp_graph.errors import UnknownOption
 from efp_graph.footprint.vocabulary import WHOLE_LIFE
 from efp_graph.objects import ModelingObject, footprint, link, quantity, reverse_link
 from efp_graph.values import sum_of
@@ -162,3 +164,30 @@ def test_hours_of_a_shown_simulation_have_what_was_before_it():
     assert not hourly["difference"][:2].any()
     assert hourly["difference"][2] > 0
     assert hourly["there"].sum() == pytest.approx(there.system.footprints.total)
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        lambda found: found,
+        lambda found: found.by("category"),
+        lambda found: found.in_window(datetime(2025, 1, 1), None),
+        lambda found: found.criterion("gwp"),
+    ],
+    ids=["all", "by column", "in a window", "chosen again"],
+)
+def test_a_criterion_that_nothing_has_a_footprint_on_has_no_total_and_says_so(narrowed, tmp_path):
+    said = r"nothing has a footprint on adpe \(Minerals and metals\)\. There are footprints on gwp\."
+    found = narrowed(small_system().system.footprints.criterion("adpe"))
+    with pytest.raises(UnknownOption, match=said):
+        _ = found.total
+    for text in (str(found), found._repr_html_(), found.to_csv(tmp_path / "a.csv").read_text(encoding="utf-8-sig")):
+        assert re.search(said, text)
+    assert re.search(said, found.to_pandas().attrs["remarks"][-1])
+
+
+def test_a_system_without_footprints_has_a_total_of_0_and_no_total_on_a_criterion():
+    footprints = efp.System("Empty", []).footprints
+    assert footprints.total == 0
+    with pytest.raises(UnknownOption, match=r"Empty: nothing .* gwp .*There are no footprints at all"):
+        _ = footprints.criterion("gwp").total

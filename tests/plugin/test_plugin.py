@@ -13,11 +13,14 @@ import openpyxl
 import pytest
 
 import efp_graph as efp
-from efp_graph import ModelingUpdate, Scenario, SourceValue, Storage, Sweep, System, u
+from efp_graph import ModelingUpdate, Scenario, Server, SourceValue, Storage, Sweep, System, u
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.series import SeriesPack
 from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.footprint.audit import audit_of
+from efp_graph.footprint.footprint_views import coverage_note
+from efp_graph.objects import Criterion, footprint
+from efp_graph.objects.totals import Coverage
 from efp_graph.serialization.schema import json_schema
 from tests.audit.browser import Reader, chromium
 from tests.footprint.small_model import same_state, small_system, state
@@ -118,7 +121,7 @@ def test_an_update_and_a_comparison_tell_it(m):
     assert (water.criterion, water.unit, water.after) == ("water", "l", pytest.approx(water.before / 10))
     text = str(update)
     assert re.search(r"^kg CO2eq over the period", text, re.MULTILINE)
-    assert re.search(r"^l over the period", text, re.MULTILINE)
+    assert re.search(r"^Water consumption, l over the period", text, re.MULTILINE)
     total = next(row for row in update.totals if (row.category, row.phase) == ("Batteries", "fabrication"))
     assert total.after == pytest.approx(100 * MADE)
     assert sum(row.after for row in update.totals if row.criterion == "gwp") == pytest.approx(
@@ -237,7 +240,108 @@ def test_the_command_line_shows_it(m, tmp_path):
     assert "l" in run("what-if", path, "--set", "bat.water_per_set=9 l").output
     assert run("check", path, "--max", "water=1 ml").exit_code == 1
     assert run("check", path, "--max", "water=100 m**3", "--max-total", "1 t").exit_code == 0
+    _check_tells_that_it_is_a_lower_bound(m, run, path)
     assert "There is no criterion" in run("check", path, "--max", "watr=1 l").output
+
+
+def _check_tells_that_it_is_a_lower_bound(m, run, path):
+    limits = "check", path, "--max", "water=100 m**3", "--max", "water=1 ml", "--max-total", "1 t"
+    text = run(*limits).output
+    climate, water = (next(line for line in text.splitlines() if f"at most {most}" in line) for most in ("1 t", "100"))
+    assert "≥" not in climate
+    assert climate.rstrip().endswith("holds")
+    assert "≥ " in water
+    assert water.rstrip().endswith("holds for what is covered")
+    assert "FAILS" in next(line for line in text.splitlines() if "at most 1 ml" in line)
+    assert "Water consumption, l over the period" in text
+    assert m.system.period.dates in text
+    for name in ("gwp", "water"):
+        notes = m.system.footprints.notes(name)
+        assert notes
+        assert all(note in text for note in notes)
+    data = json.loads(run(*limits, "--json").output)
+    assert data["period"]["hours"] == HOURS
+    assert [each["criterion"] for each in data["limits"]] == ["gwp", "water", "water"]
+    assert [each["covers_of_gwp"] for each in data["limits"]] == [
+        m.system.footprints.covers(each["criterion"]) for each in data["limits"]
+    ]
+    assert all(each["not_modelled"] for each in data["limits"])
+
+
+WASTE = Criterion("waste water", "Waste water", method="Litres that leave the site", unit="liter")
+
+
+class DrainedServer(BackedServer):
+    """A server with two criteria in litres."""
+
+    @footprint(phase="energy", criterion=WASTE)
+    def drained(self) -> Any:
+        """Water that leaves. Shape: (hours,)."""
+        return self.cooling_water
+
+
+@pytest.fixture
+def drained(m):
+    m.server = DrainedServer.from_defaults("drained", storage=Storage.ssd("its disks"), battery=m.battery)
+    m.job.server = m.server
+    return m
+
+
+HEADINGS = ("kg CO2eq over the period", "Water consumption, l over the period", "Waste water, l over the period")
+
+
+def _texts_of_comparisons(m):
+    power = Server.power.of(m.server)
+    scenarios = str(m.system.compare_scenarios([Scenario("less", {power: 90 * u.W})]))
+    other = m.system.copy()
+    other.servers[0].power = 90 * u.W
+    return {"scenarios": scenarios, "systems": str(m.system.compare_to(other)), "update": str(other.emission_diffs())}
+
+
+@pytest.mark.parametrize("which", ["scenarios", "systems", "update"])
+def test_comparisons_head_each_criterion_and_tell_lower_bounds(drained, which):
+    lines = _texts_of_comparisons(drained)[which].splitlines()
+    places = [place for place, line in enumerate(lines) if line.startswith(HEADINGS)]
+    assert [next(each for each in HEADINGS if lines[place].startswith(each)) for place in places] == list(HEADINGS)
+    for place, end, bounds in zip(places, (*places[1:], len(lines)), (0, 2, 2), strict=True):
+        total = next(line for line in lines[place:end] if line.startswith("Total"))
+        assert total.count("≥ ") == bounds
+        assert len([line for line in lines[place:end] if line.startswith("A lower bound: ")]) == bool(bounds)
+
+
+def test_sides_that_cover_more_and_less_are_told_apart(m):
+    plain = small_system().system
+    share = m.system.footprints.covers("water")
+    both = m.system.compare_to(plain).diffs
+    assert both.coverage["gwp"] == Coverage()
+    assert both.coverage["water"].shares == (share, 0.0)
+    here, there = both.coverage["water"].notes
+    assert here.startswith("here: A lower bound")
+    assert there == "there: A lower bound: objects that emit 0.0% of the CO2eq have factors for it."
+    nobody = Scenario("nobody", {System.usage_patterns.of(m.system): []})
+    text = str(m.system.compare_scenarios([nobody]))
+    (total,) = (line for line in text.split("Water consumption")[1].splitlines() if line.startswith("Total"))
+    assert total.count("≥ ") == 1
+
+
+def test_the_command_line_tells_criteria_bounds_and_dates_of_comparisons(m, tmp_path):
+    from click.testing import CliRunner
+
+    from efp_graph.cli import efp as command
+
+    path = str(m.system.to_json(tmp_path / "m.json"))
+    m.battery.water_per_set = 9 * u.liter
+    other = str(m.system.to_json(tmp_path / "n.json"))
+    share = m.system.footprints.covers("water")
+    for words in (["what-if", path, "--set", "bat.water_per_set=9 l"], ["diff", path, other], ["diff", other, path]):
+        text = CliRunner().invoke(command, words).output
+        assert "Footprint over the period, Water consumption, l" in text
+        assert next(line for line in text.splitlines() if "Total" in line).count("≥ ") == 2
+        assert coverage_note(share) in text
+        assert m.system.period.caption in text
+        data = json.loads(CliRunner().invoke(command, [*words, "--json"]).output)
+        assert data["criteria"]["water"]["covers_of_gwp"] == {"before": share, "after": share}
+        assert data["covers_of_gwp"] == {"before": 1, "after": 1}
 
 
 @pytest.mark.xdist_group("browser")

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 import click
 
 from efp_graph.cli.arguments import is_complete, json_option, model_argument
+from efp_graph.cli.commands.run import period_of
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
+from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table, say
 from efp_graph.errors import UnitError
+from efp_graph.footprint.footprint_views import bound
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Criterion
@@ -19,17 +21,33 @@ from efp_graph.values.units import quantity_of
 
 
 class Limit(NamedTuple):
-    """A limit and what it is held against, in the unit of a criterion."""
+    """A limit and what it is held against, in the unit of a criterion.
+
+    What is found is a lower bound below a `share` of 1: other objects lack factors for the criterion.
+    """
 
     name: str
     allowed: float
     found: float
-    unit: str = GWP.unit_text
+    criterion: Criterion = GWP
+    share: float = 1.0
 
     @property
     def holds(self) -> bool:
-        """Whether it is kept, rounding aside."""
+        """Whether it is kept, rounding aside; by what has factors, where not all has."""
         return not exceeds(self.found, self.allowed)
+
+    @property
+    def bound(self) -> str:
+        """A mark before what is found when it is a lower bound."""
+        return bound(self.share)
+
+    @property
+    def verdict(self) -> str:
+        """In words."""
+        if not self.holds:
+            return "FAILS"
+        return "holds for what is covered" if self.bound else "holds"
 
 
 @click.command()
@@ -52,7 +70,8 @@ def check(
 ) -> None:
     """Hold MODEL against limits.
 
-    Exit code 1 when one does not hold: a pipeline fails. Exit code 4 when all hold, but a model was read in part.
+    Exit code 1 when one does not hold: a pipeline fails. Exit code 4 when all hold, but a model was read in part. Where
+    objects lack factors for a criterion what is found is a lower bound (≥), and a limit holds for what is covered.
     """
     if max_total is None and baseline is None and not others:
         raise click.UsageError("There is nothing to check: give --max-total, --max, or --baseline with --max-increase.")
@@ -60,7 +79,8 @@ def check(
         raise click.UsageError("--baseline and --max-increase go together.")
     allowed_total = None if max_total is None else _kilograms(max_total)
     allowed_increase = None if max_increase is None else _share(max_increase)
-    footprints = load_model(path).system.footprints
+    model = load_model(path)
+    footprints = model.system.footprints
     total = footprints.criterion(GWP).total
     limits = [] if allowed_total is None else [Limit(f"total at most {max_total}", allowed_total, total)]
     if baseline is not None and allowed_increase is not None:
@@ -70,22 +90,42 @@ def check(
     limits += [_further(each, footprints) for each in others]
     broken = [limit for limit in limits if not limit.holds]
     if as_json:
-        passed = not broken and is_complete()
-        print_json({"passed": passed, "total": total, "limits": [_as_data(limit) for limit in limits]})
+        told = {
+            "passed": not broken and is_complete(),
+            "period": period_of(model),
+            "total": total,
+            "limits": [_as_data(limit, footprints) for limit in limits],
+        }
+        print_json(told)
     else:
-        for unit in dict.fromkeys(each.unit for each in limits):
-            rows = [
-                [each.name, kg(each.allowed), kg(each.found), "holds" if each.holds else "FAILS"]
-                for each in limits
-                if each.unit == unit
-            ]
-            print_table(f"{path}, {unit} over the period", ["limit", "allowed", "found", ""], rows)
+        _print(limits, ", ".join(filter(None, (path, model.system.period.dates))), footprints)
     if broken:
         raise click.exceptions.Exit(EXIT_LIMIT)
 
 
-def _as_data(limit: Limit) -> dict[str, Any]:
-    return {"limit": limit.name, "allowed": limit.allowed, "found": limit.found, "holds": limit.holds}
+def _as_data(limit: Limit, footprints: Footprints) -> dict[str, Any]:
+    return {
+        "limit": limit.name,
+        "allowed": limit.allowed,
+        "found": limit.found,
+        "holds": limit.holds,
+        "criterion": limit.criterion.name,
+        "covers_of_gwp": limit.share,
+        "not_modelled": footprints.not_modelled(limit.criterion) or None,
+    }
+
+
+def _print(limits: list[Limit], title: str, footprints: Footprints) -> None:
+    """A table per criterion, and what its figures cover."""
+    for criterion in dict.fromkeys(each.criterion for each in limits):
+        rows = [
+            [each.name, kg(each.allowed), f"{each.bound}{kg(each.found)}", each.verdict]
+            for each in limits
+            if each.criterion == criterion
+        ]
+        print_table(f"{title}, {criterion.heading} over the period", ["limit", "allowed", "found", ""], rows)
+        for note in footprints.notes(criterion):
+            say(note)
 
 
 def _further(text: str, footprints: Footprints) -> Limit:
@@ -98,7 +138,8 @@ def _further(text: str, footprints: Footprints) -> Limit:
             f"--max was given {text!r}. Write it in {criterion.unit_text}: {name}=300 {criterion.unit.short}."
         ) from error
     found = footprints.criterion(criterion).total
-    return Limit(f"{criterion.title} at most {allowed.strip()}", most, found, criterion.unit_text)
+    name = f"{criterion.title} at most {allowed.strip()}"
+    return Limit(name, most, found, criterion, footprints.covers(criterion))
 
 
 def _kilograms(text: str) -> float:

@@ -17,7 +17,7 @@ from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_text
 from efp_graph.objects.ledger import Criterion
-from efp_graph.objects.totals import percent
+from efp_graph.objects.totals import Coverage, percent
 
 
 @click.command()
@@ -30,11 +30,12 @@ def diff(first: str, second: str, as_json: bool) -> None:
 
     Inputs, objects, and footprints.
     """
-    comparison = load_model(first).system.compare_to(load_model(second).system)
+    here, there = load_model(first).system, load_model(second).system
+    comparison = here.compare_to(there)
     if as_json:
         print_json(_as_data(comparison))
         return
-    sides = _told_apart(first, second)
+    sides = comparison.diffs.sides = _told_apart(first, second)
     inputs = [
         [each.here.name, each.attribute.name, short_text(each.value_here), short_text(each.value_there)]
         for each in comparison.inputs
@@ -45,7 +46,10 @@ def diff(first: str, second: str, as_json: bool) -> None:
         print_table("Inputs that differ", ["object", "attribute", *sides], inputs, texts=4)
     else:
         say("No input differs.")
-    print_diffs(comparison.diffs, *sides)
+    print_diffs(comparison.diffs)
+    if comparison.diffs.changed:
+        for side, system in zip(sides, (here, there), strict=True):
+            say(f"{side}: {system.period.caption}.")
 
 
 @click.command(name="what-if")
@@ -65,21 +69,23 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, migrate: 
     model = load_model(path)
     changes = changes_of(model, assignments)
     scenario = Scenario("what if", changes, None if date is None else date_of(date), migrate=migrate)
-    before = model.system.footprints.amounts
+    before = model.system.footprints
     with scenario.applied() as update:
-        diffs, period = EmissionDiffs(before, model.system.footprints.amounts), model.system.period.caption
+        diffs, period = (
+            EmissionDiffs(before, model.system.footprints, ("as it is", "what if")),
+            model.system.period.caption,
+        )
     if as_json:
         asked = {"set": list(assignments), "from": date, "migrate": migrate, "period": period}
         print_json({**asked, **diffs_as_data(diffs), "remarks": update.remarks})
         return
-    print_diffs(diffs, "as it is", "what if")
-    if date is not None:
-        say(f"What if: {period}.")
+    print_diffs(diffs)
+    say(f"What if: {period}.")
     for remark in update.remarks:
         say(remark)
 
 
-def print_diffs(diffs: EmissionDiffs, before: str, after: str) -> None:
+def print_diffs(diffs: EmissionDiffs) -> None:
     """What changed by object, and the totals by category: a table per criterion."""
     if not diffs.changed:
         say("No footprint differs.")
@@ -91,20 +97,23 @@ def print_diffs(diffs: EmissionDiffs, before: str, after: str) -> None:
             for row in diffs.changed
             if row.criterion == criterion
         ]
-        sums = diffs.by_category(criterion)
+        sums, covered = diffs.by_category(criterion), diffs.coverage[criterion]
         rows.append([])
         rows += [[category, "all", phase, *_figures(*both)] for (category, phase), both in sums.items()]
-        rows += [[], ["Total", "", "", *_figures(*diffs.totals[criterion])]]
+        rows += [[], ["Total", "", "", *_figures(*diffs.totals[criterion], *covered.bounds)]]
         print_table(
-            f"Footprint over the period, {Criterion.known[criterion].unit_text}",
-            ["category", "object", "phase", before, after, "change"],
+            f"Footprint over the period, {Criterion.known[criterion].heading}",
+            ["category", "object", "phase", *diffs.sides, "change"],
             rows,
             texts=3,
         )
+        for note in covered.notes:
+            say(note)
 
 
-def _figures(before: float, after: float) -> list[str]:
-    return [kg(before), kg(after), percent(before, after)]
+def _figures(before: float, after: float, *bounds: str) -> list[str]:
+    first, second = bounds or ("", "")
+    return [f"{first}{kg(before)}", f"{second}{kg(after)}", percent(before, after)]
 
 
 def diffs_as_data(diffs: EmissionDiffs) -> dict[str, Any]:
@@ -116,9 +125,11 @@ def diffs_as_data(diffs: EmissionDiffs) -> dict[str, Any]:
 
 def _on_criterion(diffs: EmissionDiffs, criterion: str) -> dict[str, Any]:
     before, after = diffs.totals.get(criterion, (0.0, 0.0))
+    shares = diffs.coverage.get(criterion, Coverage()).shares
     return {
         "unit": f"{Criterion.known[criterion].unit_text} over the period",
         "total": {"before": before, "after": after},
+        "covers_of_gwp": dict(zip(("before", "after"), shares, strict=True)),
         "footprints": [
             {"category": row.category, "object": row.owner.name, "id": row.owner.id, "phase": row.phase,
              "before": row.before, "after": row.after}

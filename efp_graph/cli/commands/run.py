@@ -74,7 +74,7 @@ def _on_criterion(footprints: Footprints, criterion: str) -> dict[str, Any]:
     rows = footprints.criterion(criterion)
     return {
         "unit": f"{Criterion.known[criterion].unit_text} over the period",
-        "total": rows.total,
+        "total": rows.totals.get(criterion, 0.0),
         "not_modelled": rows.not_modelled(criterion) or None,
         "footprints": [
             {"category": category, "object": owner.name, "id": owner.id, "phase": phase, "value": value}
@@ -98,15 +98,13 @@ def period_of(model: Model) -> dict[str, Any] | None:
 def print_footprint(model: Model) -> None:
     """The footprint as a table per criterion: the phases side by side."""
     period = model.system.period
-    when = f", {period.start:%Y-%m-%d} to {period.last:%Y-%m-%d}" if period.hours else ""
+    title = ", ".join(filter(None, (model.system.title, period.dates)))
     blocks = blocks_of(model.system.footprints.table)
     if not blocks:
-        say(f"{model.system.title}{when}: nothing has a footprint.")
+        say(f"{title}: nothing has a footprint.")
         print_missing()
     for block in blocks:
-        what = "" if block.criterion == GWP else f"{block.criterion.title}, "
         heads = [each.lower() for each in block.heads]
-        title = f"{model.system.title}{when}, {what}{block.criterion.unit_text}"
-        print_table(title, heads, [*block.lines, [], block.foot], texts=block.texts)
+        print_table(f"{title}, {block.criterion.heading}", heads, [*block.lines, [], block.foot], texts=block.texts)
         for note in block.notes:
             say(note)
