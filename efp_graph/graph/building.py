@@ -22,7 +22,6 @@ from efp_graph.graph.wrong_use import (
     checked_same,
     name_of,
     no_value,
-    refuse_node_as_value,
     unnamed,
 )
 
@@ -71,7 +70,6 @@ class Building:
 
         Raises:
             DuplicateKey: the graph has a node of that name.
-            ForgottenCall: the value is a node.
             WrongDeclaration: the key is no text, no value is given, a keyword is not known, or `same` is no function of
                 two values.
         """
@@ -80,7 +78,6 @@ class Building:
         name = "an input" if key is None else checked_key(key, "an input")
         known = checked_meta(words, meta, name) if words or meta is not None else None
         checked_same(same, name)
-        refuse_node_as_value(value, name)
         graph = cast("Graph", self)
         node: Node[Any] = Node(graph, key or unnamed("input"), value, None, 0, same, known)
         return placed(graph, node)

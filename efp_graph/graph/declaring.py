@@ -41,7 +41,6 @@ from efp_graph.graph.wrong_use import (
     misfit,
     refuse_asynchronous,
     refuse_generator,
-    refuse_node_as_value,
     unnamed,
 )
 
@@ -289,7 +288,6 @@ class Model:
                 value = declared.value
                 if value is UNSET:
                     raise MissingInput(f"{declared} needs a value: {type(self).__name__}({attribute}=...).")
-            refuse_node_as_value(value, str(declared))
             has_key = graph is None or name is not None
             key = f"{prefix}{attribute}" if has_key else unnamed(f"{type(self).__name__}.{attribute}")
             self._nodes[declared] = declared.make(self, home, key, value)

@@ -25,7 +25,6 @@ from efp_graph.graph.failures import Failed, can_be_kept, keeps_errors
 from efp_graph.graph.node import Node
 from efp_graph.graph.overlay import ABSENT, Overlay
 from efp_graph.graph.report import UpdateReport
-from efp_graph.graph.wrong_use import refuse_node_as_value
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -131,7 +130,6 @@ class Fork:
 
         Raises:
             GraphError: the node is computed, or not of this graph; or the fork is closed.
-            ForgottenCall: the value is a node.
             ImpureFormula: a formula tries to change a fork.
         """
         self.update({node: value})
@@ -153,7 +151,6 @@ class Fork:
                     f"{node.key} is computed by a formula and cannot be set in {self._name}. "
                     "To have it hold a value there: fork.pin(node, value)."
                 )
-            refuse_node_as_value(value, node.key)
             given[node] = value
         self._give(given)
 

@@ -56,7 +56,7 @@ from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.telling import Telling
-from efp_graph.graph.wrong_use import MustBeCalled, checked_node, checked_same, refuse_node_as_value, unknown_key
+from efp_graph.graph.wrong_use import checked_node, checked_same, unknown_key
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -400,8 +400,6 @@ class Graph(Building, Observing, Collecting):
         if node.graph is not self or node.formula is not None:
             why = "not a node of this graph" if node.graph is not self else "computed by a formula and cannot be set"
             raise GraphError(f"{node.key} is {why}.")
-        if isinstance(value, MustBeCalled):
-            refuse_node_as_value(value, node.key)
         batch.journal.inputs.setdefault(node, old)
         self.pending.setdefault(node, old)
         self.version = new_version()

@@ -296,7 +296,6 @@ class Node(MustBeCalled, Generic[T]):
 
         Raises:
             GraphError: the node is computed.
-            ForgottenCall: the value is a node.
             ImpureFormula: a formula tries to change an input.
             RemovedNode: the node was removed from its graph.
             Whatever a formula raises while the change is propagated; the graph is then as it was.

@@ -114,12 +114,6 @@ def unknown_key(key: object, graph: Graph) -> UnknownKey:
     return UnknownKey(f"The graph has no node {_shown(key)}. {hint}".rstrip())
 
 
-def refuse_node_as_value(value: object, name: str) -> None:
-    """Raise ForgottenCall for a node that is given as the value of another. It may be a part of one, as in a tuple."""
-    if isinstance(value, MustBeCalled):
-        raise forgotten(value, f"given as the value of {name}")
-
-
 def checked_key(key: object, kind: str) -> str:
     """The key of a node.
 

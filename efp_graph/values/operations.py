@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import DifferentHours, NotFinite, OperationError
+from efp_graph.errors import DifferentHours, NotFinite, OperationError, reason_of
 from efp_graph.values import kernels
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.empty import EmptyExplainableObject
@@ -83,7 +83,7 @@ class Operation:
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
         except (OverflowError, FloatingPointError) as error:
-            if "invalid" in str(error):  # as numpy says it: the root of -1
+            if "invalid" in reason_of(error):  # as numpy says it: the root of -1
                 raise OperationError(f"The {self.name} of {_sized(operands)} is not defined.") from error
             raise NotFinite(
                 f"The {self.name} of {_sized(operands)} is too large: beyond {LARGEST:.2g}, the largest number there "

@@ -208,11 +208,11 @@ def test_a_graph_takes_over_the_nodes_of_another():
 def test_a_graph_may_be_taken_over_within_a_batch():
     one, two = KeepingGraph(), Graph()
     a, b = one.input("a", None), two.input("b", 2)
-    c = one.computed("c", lambda: a()[0]() if a() is not None else 0)
+    c = one.computed("c", lambda: a()() if a() is not None else 0)
     c()
     with one.batch():
         one.absorb(two)
-        a.set((b,))  # a node is no value, and may be a part of one
+        a.set(b)
         b.set(5)
     assert c() == 5
     one.check()

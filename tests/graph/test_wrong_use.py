@@ -77,24 +77,6 @@ class Priced(Model):
     price = Input(1.0)
 
 
-@pytest.mark.parametrize(
-    "give",
-    [
-        lambda graph, price, other: other.set(price),
-        lambda graph, price, other: other.update(lambda _: price),
-        lambda graph, price, other: graph.input("third", price),
-        lambda graph, price, other: graph.input(value=price),
-        lambda graph, price, other: graph.fork({other: price}),
-        lambda graph, price, other: Priced(graph, price=price),
-    ],
-)
-def test_a_node_is_not_the_value_of_an_input(graph, give):
-    price, other = graph.input("price", 2), graph.input("other", 3)
-    with pytest.raises(ForgottenCall, match=r"'price' is given as the value of .*: price\(\)\."):
-        give(graph, price, other)
-    assert (other(), list(graph), graph.history.steps()) == (3, [price, other], ([], []))
-
-
 def test_nodes_are_told_apart_by_identity(graph):
     a, b, c = (graph.input(key, 1) for key in "abc")
     assert a == a
