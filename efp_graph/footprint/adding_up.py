@@ -31,7 +31,7 @@ from efp_graph.values.splicing import from_hour, until_hour
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
-PHASES = ("energy", "fabrication")
+PHASE_NAMES = {"energy": "Electricity", "fabrication": "Fabrication"}  # of phases, for readers
 # {category: (the list of its objects, {phase: the attribute of an object that is its footprint})}
 CATEGORIES: dict[str, tuple[str, dict[str, str]]] = {
     "Servers": ("servers", {"energy": "energy_footprint", "fabrication": "instances_fabrication_footprint"}),

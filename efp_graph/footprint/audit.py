@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from efp_graph.audit.page import VIEWS
 from efp_graph.audit.records import Audit, AuditedFootprint
+from efp_graph.footprint.adding_up import PHASE_NAMES
 from efp_graph.objects.audited import Audited
 from efp_graph.values import EmptyExplainableObject, sum_of, u
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
-NAMES = {"energy": "Electricity", "fabrication": "Fabrication"}  # of phases, for readers
 
 
 def audit_of(system: System) -> Audit:
@@ -24,12 +24,12 @@ def audit_of(system: System) -> Audit:
     footprints = [
         AuditedFootprint(
             each.category,
-            NAMES[each.phase],
+            PHASE_NAMES[each.phase],
             audited.object_of(each.owner),
             sums.rows[each.category, each.owner, each.phase],
             audited.figure_of(each.value),
         )
-        for phase in NAMES
+        for phase in PHASE_NAMES
         for each in sums.contributions
         if each.phase == phase and not isinstance(each.value, EmptyExplainableObject)
     ]
@@ -40,7 +40,7 @@ def audit_of(system: System) -> Audit:
         objects=audited.objects,
         figures=audited.figures,
         categories=tuple(by_category[0]),
-        phases=tuple(NAMES.values()),
+        phases=tuple(PHASE_NAMES.values()),
         footprints=footprints,
         total=(float(system.total_footprint_sum_over_period.to(u.kg).magnitude), audited.figure_of(total)),
         over_time={category: sum_of(part[category].whole for part in by_category) for category in by_category[0]},

@@ -30,14 +30,6 @@ Key = tuple[str, Any, str]  # category, object, phase
 LONGEST_NAME = 60  # characters of a heading
 
 
-def footprints_of(system: System) -> dict[Key, float]:
-    """{(category, object, phase): kg CO2eq over the whole period}, in the order of the system.
-
-    Without the manufacturing of networks, which is not modelled.
-    """
-    return system.footprint_sums().rows
-
-
 class EmissionDiffs:
     """Footprints before and after one or several updates.
 
@@ -119,9 +111,9 @@ class SystemComparison:
         origin = {id(there): here for here, there in partners.items()}
         other = {
             (category, origin.get(id(owner), owner), phase): kg
-            for (category, owner, phase), kg in footprints_of(self.there).items()
+            for (category, owner, phase), kg in self.there.footprint_sums().rows.items()
         }
-        self.diffs = EmissionDiffs(footprints_of(self.here), other, ("here", "there"))
+        self.diffs = EmissionDiffs(self.here.footprint_sums().rows, other, ("here", "there"))
 
     def hourly(self) -> dict[str, Any]:
         """Total footprints hour by hour on a common calendar, where a missing hour counts 0.
@@ -228,7 +220,7 @@ class ScenarioComparison:
 
 def _totals(system: System) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {each.total_of: 0.0 for each in system.totals if each.total_of is not None}
-    for (category, _, phase), kg in footprints_of(system).items():
+    for (category, _, phase), kg in system.footprint_sums().rows.items():
         found[category, phase] += kg
     return found
 

@@ -265,15 +265,15 @@ class System(Totals, Exports):
 
         Cost: that of taking these updates back, once; the model itself is not touched.
         """
-        from efp_graph.footprint.comparison import EmissionDiffs, footprints_of
+        from efp_graph.footprint.comparison import EmissionDiffs
 
         done = self.graph.history.done
         steps = sum(step.time >= self._made for step in done)
         if not steps:
             raise NoChange(f'System "{self.name}" has not been changed, so there is no difference to show.')
-        after = footprints_of(self)
+        after = self.footprint_sums().rows
         with looking_back(self.graph, steps if from_start else 1):
-            before = footprints_of(self)
+            before = self.footprint_sums().rows
         return EmissionDiffs(before, after, remark=self.partly_read)
 
     def plot_emission_diffs(

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.node import UNRANKED, UNSET, Node
 from efp_graph.graph.wrong_use import (
     Unnamed,
+    Words,
     checked_function,
     checked_key,
     checked_meta,
@@ -38,12 +39,8 @@ class Building:
         value: T,
         *,
         same: Callable[[T, T], bool] | None = None,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     @overload
@@ -52,12 +49,8 @@ class Building:
         *,
         value: T,
         same: Callable[[T, T], bool] | None = None,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     def input(
@@ -95,12 +88,8 @@ class Building:
         *,
         reads: Sequence[Node[Any]] | None = None,
         same: Callable[[T, T], bool] | None = None,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     @overload
@@ -111,12 +100,8 @@ class Building:
         *,
         reads: Sequence[Node[Any]] | None = None,
         same: Callable[[T, T], bool] | None = None,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Node[T]: ...
 
     @overload
@@ -126,12 +111,8 @@ class Building:
         *,
         reads: Sequence[Node[Any]] | None = None,
         same: Callable[[Any, Any], bool] | None = None,
-        label: str | None = None,
-        unit: Any = None,
-        source: Any = None,
-        owner: Any = None,
-        formula: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        **words: Unpack[Words],
     ) -> Callable[[Callable[..., T]], Node[T]]: ...
 
     def computed(

@@ -53,8 +53,7 @@ def map_items(
     graph: Graph, items: Items, function: Callable[[Any], T], key: Callable[[Any], Hashable] | None, name: str | None
 ) -> Node[Any]:
     """See `Graph.map`."""
-    _refuse_other(graph, items)
-    name = _free_name(graph, name or f"map of {items.key}")
+    name = _named(graph, name, "map of", items)
     entries = _entries(graph, items, function, key, name)
 
     def formula() -> Any:
@@ -71,8 +70,7 @@ def filter_items(
     graph: Graph, items: Items, function: Callable[[Any], Any], key: Callable[[Any], Hashable] | None, name: str | None
 ) -> Node[Any]:
     """See `Graph.filter`."""
-    _refuse_other(graph, items)
-    name = _free_name(graph, name or f"filter of {items.key}")
+    name = _named(graph, name, "filter of", items)
     entries = _entries(graph, items, function, key, name)
 
     def formula() -> Any:
@@ -87,8 +85,7 @@ def group_items(
     graph: Graph, items: Items, function: Callable[[Any], K], key: Callable[[Any], Hashable] | None, name: str | None
 ) -> Node[dict[K, list[Any]]]:
     """See `Graph.group_by`."""
-    _refuse_other(graph, items)
-    name = _free_name(graph, name or f"groups of {items.key}")
+    name = _named(graph, name, "groups of", items)
     entries = _entries(graph, items, function, key, name)
     return graph.computed(name, lambda: _groups(items, entries), formula=f"group_by({items.key})")
 
@@ -103,9 +100,7 @@ def join_items(
     name: str | None,
 ) -> Node[list[tuple[Any, Any]]]:
     """See `Graph.join`."""
-    _refuse_other(graph, left)
-    _refuse_other(graph, right)
-    name = _free_name(graph, name or f"join of {left.key} and {right.key}")
+    name = _named(graph, name, "join of", left, right)
     lefts = _entries(graph, left, on, key, f"{name} (left)")
     rights = _entries(graph, right, right_on or on, key, f"{name} (right)")
 
@@ -126,8 +121,7 @@ def fold_items(
     name: str | None,
 ) -> Node[S]:
     """See `Graph.fold`."""
-    _refuse_other(graph, items)
-    name = _free_name(graph, name or f"fold of {items.key}")
+    name = _named(graph, name, "fold of", items)
     known: list[tuple[list[Any], S]] = [([], start)]
 
     def formula() -> S:
@@ -154,15 +148,12 @@ def sum_items(graph: Graph, items: Items | Sequence[Node[Any]], start: Any, name
     """See `Graph.sum`."""
     if not isinstance(items, Node):
         nodes = tuple(items)
-        for node in nodes:
-            _refuse_other(graph, node)
-        name = _free_name(graph, name or f"sum of {len(nodes)} nodes")
+        name = _named(graph, name or f"sum of {len(nodes)} nodes", "", *nodes)
         top = _Tree(graph, name).top(nodes)
         return graph.computed(
             name, lambda: _total([node.read() for node in top], start), formula=f"sum of {len(nodes)}"
         )
-    _refuse_other(graph, items)
-    name = _free_name(graph, name or f"sum of {items.key}")
+    name = _named(graph, name, "sum of", items)
     text = f"sum({items.key})"
     if isinstance(items, Mapped):
         entries, tree = items.entries, _Tree(graph, name)
@@ -330,16 +321,19 @@ def _is_exact(result: Any) -> bool:
     return not isinstance(result, (float, complex, Decimal)) and kind not in ("f", "c")
 
 
-def _refuse_other(graph: Graph, items: Any) -> None:
-    if not isinstance(items, Node):
-        raise GraphError(
-            f"A collection is made of a node that holds one, or a sum of several nodes. This is none: {items!r}."
-        )
-    if items.graph is not graph:
-        raise GraphError(f"{items.key} is not a node of this graph.")
+def _named(graph: Graph, name: str | None, what: str, *items: Any) -> str:
+    """The name of what is made of some nodes, with a number if there is a node of that name.
 
-
-def _free_name(graph: Graph, name: str) -> str:
-    """The name, with a number if there is a node of that name."""
+    Raises:
+        GraphError: one is not a node of this graph.
+    """
+    for given in items:
+        if not isinstance(given, Node):
+            raise GraphError(
+                f"A collection is made of a node that holds one, or a sum of several nodes. This is none: {given!r}."
+            )
+        if given.graph is not graph:
+            raise GraphError(f"{given.key} is not a node of this graph.")
+    name = name or f"{what} {' and '.join(given.key for given in items)}"
     names = (name if number == 1 else f"{name} {number}" for number in range(1, len(graph.nodes) + 2))
     return next(free for free in names if free not in graph.nodes)

@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, Unpack, overload
 
 from efp_graph.errors import GraphError, MissingInput, UnknownAttribute, WrongDeclaration, nearest
 from efp_graph.graph.building import placed
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import checked_meta, misfit, refuse_asynchronous, unnamed
+from efp_graph.graph.wrong_use import Words, checked_meta, misfit, refuse_asynchronous, unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.report import UpdateReport
@@ -181,12 +181,8 @@ def computed(function: Callable[[Any], T], /) -> Computed[T]: ...
 def computed(
     *,
     same: Callable[[Any, Any], bool] | None = None,
-    label: str | None = None,
-    unit: Any = None,
-    source: Any = None,
-    owner: Any = None,
-    formula: str | None = None,
     meta: Mapping[str, Any] | None = None,
+    **words: Unpack[Words],
 ) -> Callable[[Callable[[Any], T]], Computed[T]]: ...
 
 

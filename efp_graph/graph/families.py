@@ -46,7 +46,7 @@ class Entry(Node[T]):
         graph = super()._home()
         if not self.is_registered:
             frame = current_frame.get()
-            if frame is None or frame.is_over or not frame.is_of_fork:
+            if frame is None or frame.is_over or frame.value_in_fork is None:
                 self.family.register(self)
         return graph
 

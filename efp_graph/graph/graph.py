@@ -366,7 +366,7 @@ class Graph(Building, Collecting):
             return node._home().read(node)
         if frame.graph is not self:
             raise GraphError(f"{node.key} is read by a formula of another graph. Join them first: graph.absorb(other).")
-        if frame.is_of_fork:
+        if frame.value_in_fork is not None:
             value: T = frame.value_in_fork(node)
             return value
         if node.rank == UNRANKED:

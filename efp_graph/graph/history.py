@@ -192,7 +192,18 @@ def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
 
 
 class _TakeBack(Exception):
-    """Ends the batch of a look at the past."""
+    """Ends a batch that is always taken back."""
+
+
+@contextmanager
+def taken_back(graph: Graph, label: str | None = None) -> Iterator[None]:
+    """A batch that never becomes the state of the graph: what a `with` block does is taken back at its end."""
+    try:
+        with graph.batch(label, recorded=False):
+            yield
+            raise _TakeBack
+    except _TakeBack:
+        pass
 
 
 @contextmanager
@@ -207,11 +218,7 @@ def looking_back(graph: Graph, steps: int) -> Iterator[None]:
         raise HistoryError(f"The history holds {len(done)} updates; there is no looking back over {steps}.")
     if graph.open_batch is not None:
         raise HistoryError("There is no looking back inside a batch. Leave the batch first.")
-    try:
-        with graph.batch("look back", recorded=False):
-            for step in done[len(done) - steps :][::-1]:
-                _exchange(graph, step, back=True)
-            yield
-            raise _TakeBack
-    except _TakeBack:
-        pass
+    with taken_back(graph, "look back"):
+        for step in done[len(done) - steps :][::-1]:
+            _exchange(graph, step, back=True)
+        yield

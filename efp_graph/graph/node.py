@@ -44,10 +44,10 @@ class Frame(list["Node[Any]"]):
         is_over: whether its formula has ended. A task that was started in the formula has the frame still; what it
             reads then is read outside any formula.
         stand_in: gives what the formula gets in place of the value of a node, or None. See `standing_in`.
-        is_of_fork: whether the formula runs in a fork, and gets the values of nodes from there: see `overlay.py`.
+        value_in_fork: gives the value of a node in the fork that the formula runs in, or None: see `overlay.py`.
     """
 
-    is_of_fork: ClassVar[bool] = False
+    value_in_fork: ClassVar[Callable[[Any, Node[Any]], Any] | None] = None
 
     __slots__ = ("_limit", "depth", "graph", "is_over", "limit", "stand_in")
 
@@ -73,10 +73,6 @@ class Frame(list["Node[Any]"]):
         frame = Frame(self.graph, self.limit, self.depth)
         frame._limit, frame.stand_in = self._limit, self.stand_in
         return frame
-
-    def value_in_fork(self, node: Node[Any]) -> Any:
-        """What a formula that runs in a fork gets for a node."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """The formula has ended: each read takes a second look from now on, and finds that out."""

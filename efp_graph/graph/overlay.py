@@ -155,8 +155,6 @@ class _TooDeep(BaseException):
 class _OverlayFrame(Frame):
     """The frame of a formula that runs in an overlay."""
 
-    is_of_fork = True
-
     __slots__ = ("_evaluation",)
 
     def __init__(self, evaluation: _Evaluation, depth: int) -> None:

@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from types import CodeType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from efp_graph.errors import ForgottenCall, WrongDeclaration, nearest
 from efp_graph.texts import visible
@@ -22,7 +22,19 @@ from efp_graph.texts import visible
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
 
-KNOWN = ("label", "unit", "source", "owner", "formula")  # words about a node, for people
+
+
+class Words(TypedDict, total=False):
+    """What can be told of a node, for people and for the networkx view."""
+
+    label: str | None
+    unit: Any
+    source: Any
+    owner: Any
+    formula: str | None
+
+
+KNOWN = tuple(Words.__annotations__)
 
 _count = count(1)
 _ASYNC = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR | inspect.CO_ITERABLE_COROUTINE

@@ -32,7 +32,7 @@ from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
-from efp_graph.objects.nodes import AttributeNode, changing, key_of, splicing
+from efp_graph.objects.nodes import AttributeNode, changing, key_of
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.texts import visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, Unit, unit_of
@@ -125,7 +125,7 @@ class Calculated(Derived):
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
         try:
-            if node._value is not UNSET and splicing.get() is None:  # it runs again
+            if node._value is not UNSET and changing.get() is None:  # it runs again
                 value: Any = recorded_run(node, partial(self._computed, owner, node))
                 if value is not UNSET:
                     return value
@@ -140,10 +140,10 @@ class Calculated(Derived):
 
     def _until_it_left(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """Of an object that leaves its system at the date of a simulation: the hours before, which take no formula."""
-        splice, change = splicing.get(), changing.get()
-        if splice is None or change is None or owner not in change.leaving:
+        change = changing.get()
+        if change is None or owner not in change.leaving:
             return None
-        hours = splice(node, EmptyExplainableObject())
+        hours = change.splice(node, EmptyExplainableObject())
         return bound(hours, node) if isinstance(hours, ExplainableHourlyQuantities) else None
 
     def _computed(self, owner: ModelingObject, node: AttributeNode) -> ExplainableObject:
@@ -160,9 +160,9 @@ class Calculated(Derived):
             raise
         except Exception as error:
             raise self._unforeseen(owner, error) from error
-        splice = splicing.get()
-        if splice is not None:
-            value = splice(node, value)
+        change = changing.get()
+        if change is not None:
+            value = change.splice(node, value)
         magnitude = getattr(value, "_value", None)
         if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
             value._value = kept(magnitude)

@@ -10,7 +10,7 @@ calculated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph import UNSET
@@ -28,6 +28,7 @@ class DatedChange:
 
     Attributes:
         hour: the first hour from the date on of what patterns share, in UTC.
+        splice: puts the hours before the date into the new value of a node.
         migrate: whether data that are stored move with the jobs that stored them.
         leaving: {object: the system that it leaves at the date}.
         joining: the objects that come in at the date.
@@ -35,9 +36,15 @@ class DatedChange:
     """
 
     def __init__(
-        self, systems: Iterable[ModelingObject], changes: Iterable[Change], hour: int, *, migrate: bool
+        self,
+        systems: Iterable[ModelingObject],
+        changes: Iterable[Change],
+        hour: int,
+        splice: Callable[[AttributeNode, Any], Any],
+        *,
+        migrate: bool,
     ) -> None:
-        self.hour, self.migrate = hour, migrate
+        self.hour, self.splice, self.migrate = hour, splice, migrate
         links = {
             attribute.node_of(owner): attribute.checked(owner, new)
             for owner, attribute, new in changes

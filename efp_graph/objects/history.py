@@ -64,13 +64,8 @@ def looking_back(graph: Graph, steps: int) -> Iterator[None]:
 
 def refuse_inside_a_look(verb: str) -> None:
     """Raise HistoryError inside a what-if, of another graph too: it would not be taken back with it."""
-    around = transaction.looking.get()
-    if around is not None and around.open_batch is not None:
+    if transaction.look_around() is not None:
         raise HistoryError(f"There is no {verb} inside a what-if. Leave it first.")
-
-
-class _Taken(Exception):
-    """Ends the batch of a what-if."""
 
 
 @contextmanager
@@ -93,18 +88,14 @@ def what_if(
     """
     wanted = {attribute.of(owner): value for owner, attribute, value in parsed(changes)}
     graph = next(iter(wanted)).owner.graph if home is None else home
-    try:
-        with graph.batch(label, recorded=False):
-            around = transaction.looking.get()
-            transaction.looking.set(graph)
-            try:
-                outside = [each.owner for each in wanted if each.owner.graph is not graph]
-                if outside:
-                    # from here on, whatever is looked at in them parts with them
-                    transaction.update(outside, label or "what if", lambda _: None, recorded=False)
-                yield ModelingUpdate(wanted, label=label)
-            finally:
-                transaction.looking.set(around)
-            raise _Taken
-    except _Taken:
-        pass
+    with history.taken_back(graph, label):
+        around = transaction.looking.get()
+        transaction.looking.set(graph)
+        try:
+            outside = [each.owner for each in wanted if each.owner.graph is not graph]
+            if outside:
+                # from here on, whatever is looked at in them parts with them
+                transaction.update(outside, label or "what if", lambda _: None, recorded=False)
+            yield ModelingUpdate(wanted, label=label)
+        finally:
+            transaction.looking.set(around)

@@ -237,20 +237,25 @@ class ModelingObject(Declared):
     @property
     def not_read(self) -> tuple[str, ...]:
         """What is missing in the model that the object is part of, since its file could be read in part only."""
-        place = self.place if self.is_placed() else None
-        return () if place is None else tuple(place.system.not_read)
+        system = self._system()
+        return () if system is None else tuple(system.not_read)
 
     @property
     def simulated(self) -> str:
         """The mark of a model that shows a simulation, with its date; nothing otherwise."""
-        place = self.place if self.is_placed() else None
-        return "" if place is None else str(place.system.simulated)
+        system = self._system()
+        return "" if system is None else str(system.simulated)
 
     @property
     def simulation_caption(self) -> str:
         """Of which hours the figures are that a simulation shows; nothing while none is shown."""
+        system = self._system()
+        return "" if system is None else str(system.simulation_caption)
+
+    def _system(self) -> Any:
+        """The system that reaches the object, or None."""
         place = self.place if self.is_placed() else None
-        return "" if place is None else str(place.system.simulation_caption)
+        return None if place is None else place.system
 
     @property
     def remarks(self) -> tuple[str, ...]:

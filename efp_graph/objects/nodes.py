@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
     from efp_graph.objects.recorded import Recording
 
 
-# Set while a simulation is computed: puts the hours before its date into a new value
-splicing: ContextVar[Callable[[AttributeNode, Any], Any] | None] = ContextVar("efp_graph_splicing", default=None)
-# Set meanwhile: who leaves the system at the date, who joins it, and what was before
+# Set while a simulation is computed: who leaves the system at its date, who joins it, and what was before
 changing: ContextVar[DatedChange | None] = ContextVar("efp_graph_dated_change", default=None)
 
 
@@ -73,7 +70,7 @@ class AttributeNode(Node[Any]):
     def replay(self) -> Any:
         """The direct way to the value: by the record of the formula, or `UNSET` when there is none that holds."""
         own = self.recording
-        if own is None or own.record is None or splicing.get() is not None or intercepted():
+        if own is None or own.record is None or changing.get() is not None or intercepted():
             return UNSET
         return own.serve(self)
 

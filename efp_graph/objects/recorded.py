@@ -99,7 +99,7 @@ def recorded_run(node: AttributeNode, run: Callable[[], Any]) -> Any:
         own = node.recording = Recording()
     own.record = None
     frame, graph = current_frame.get(), node.graph
-    if not own.is_due() or frame is None or frame.is_of_fork or graph is None or intercepted():
+    if not own.is_due() or frame is None or frame.value_in_fork is not None or graph is None or intercepted():
         return UNSET
     start, demanded = len(frame), len(graph.chain)
     own.wait = PATIENCE  # in case it is interrupted

@@ -20,11 +20,12 @@ import numpy as np
 
 from efp_graph.errors import NotAllowed, OutsidePeriod, StaleSimulation, WrongKind
 from efp_graph.graph import UNSET, Graph, UpdateReport
+from efp_graph.graph.history import taken_back
 from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.inputs import HourlyQuantityInput, SeriesInput
-from efp_graph.objects.nodes import AttributeNode, changing, splicing
+from efp_graph.objects.nodes import AttributeNode, changing
 from efp_graph.objects.totals import Delta, deltas_of, totals_of
 from efp_graph.texts import shown
 from efp_graph.values import (
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
 
 
 DAY = 24  # hours: local time begins at most that much before UTC
-
-
-class _TakeBack(Exception):
-    """Ends the batch of a simulation, which never becomes the state of the model."""
 
 
 class Simulation:
@@ -91,7 +88,7 @@ class Simulation:
         self._first = min(first for _, first, _ in _periods_of(self.systems)) - DAY
         self.start = instant_of(self._earliest)
         self.migrate = migrate
-        self._change = DatedChange(self.systems, changes, self._earliest, migrate=migrate)
+        self._change = DatedChange(self.systems, changes, self._earliest, self._spliced, migrate=migrate)
         self._parked = self._computed(changes)
         self._parked.subject = self
         self.leaving = self._change.leaving
@@ -102,24 +99,20 @@ class Simulation:
     def _computed(self, changes: list[transaction.Change]) -> Parked:
         """Make the changes, put the result aside, and take everything back."""
         wanted = [(owner, each, self._from_date(owner, each, new)) for owner, each, new in changes]
-        tokens = splicing.set(self._spliced), changing.set(self._change)
+        token = changing.set(self._change)
         try:
             # what is linked to this graph for the first time joins it, since its batch is open
-            around = transaction.looking.get()
-            home = wanted[0][0].graph if around is None or around.open_batch is None else around
-            with home.batch(self.label, recorded=False):
+            around = transaction.look_around()
+            home = wanted[0][0].graph if around is None else around
+            with taken_back(home, self.label):
                 report = transaction.apply_changes(
                     wanted, self.label, prepare=self._change.prepare, observe=self._observe
                 )
                 self.report = report or self.report
                 self.graph: Graph = home
                 parked = park(self.graph)
-                raise _TakeBack
-        except _TakeBack:
-            pass
         finally:
-            splicing.reset(tokens[0])
-            changing.reset(tokens[1])
+            changing.reset(token)
         parked.settle()
         for node, state in parked.states.items():
             is_member = state.home is not None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.objects.nodes import AttributeNode, splicing
+from efp_graph.objects.nodes import AttributeNode, changing
 from efp_graph.texts import cut, visible
 from efp_graph.values.readable import decimals, percentage
 
@@ -50,7 +50,7 @@ def deltas_of(change: Transaction) -> list[Delta]:
         for attribute in owner.tracked:
             node = attribute.node_of(owner)
             old = before_it.get(node, node.last_value) if was_inside else None
-            dated = was_inside and splicing.get() is not None  # what leaves at a date counts until then
+            dated = was_inside and changing.get() is not None  # what leaves at a date counts until then
             new = node.last_value if inside or dated else None
             before, after = kilograms(old), kilograms(new)
             if before != after:

@@ -30,7 +30,7 @@ from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.counted import refuse_where_no_total_looks
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.nodes import AttributeNode, new_graph, splicing
+from efp_graph.objects.nodes import AttributeNode, changing, new_graph
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableObject, same_value
 from efp_graph.values.finite import watched
@@ -202,7 +202,7 @@ class Transaction:
             for per_key in keyed_by(type(node.owner), node.attribute.name):
                 found.update(dict.fromkeys(per_key.stale_entries(node.owner)))
             left = node.attribute.name == "place" and node.last_value is None
-            if left and splicing.get() is None:  # what leaves at a date keeps its hours before it
+            if left and changing.get() is None:  # what leaves at a date keeps its hours before it
                 found.update((each, None) for each in node.owner.nodes() if isinstance(each.attribute, Calculated))
         registered = self.graph.nodes  # what a batch around this one removed before is not there any more
         found = {node: None for node in found if registered.get(node.key) is node}
@@ -253,6 +253,12 @@ def keyed_by(kind: type[ModelingObject], keys: str) -> list[CalculatedPerKey]:
 
 # Set inside a what-if: the graph whose open batch takes back whatever is changed meanwhile
 looking: ContextVar[Graph | None] = ContextVar("efp_graph_looking", default=None)
+
+
+def look_around() -> Graph | None:
+    """The graph whose what-if is open around this, or None."""
+    graph = looking.get()
+    return graph if graph is not None and graph.open_batch is not None else None
 
 
 @contextmanager
@@ -348,8 +354,8 @@ def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
 def _graphs_of(objects: Iterable[ModelingObject]) -> list[Graph]:
     """The graphs of some objects. Inside a what-if its graph is one of them, so that what joins it parts with it."""
     graphs = list(dict.fromkeys([each.graph for each in objects]))
-    around = looking.get()
-    if graphs and around is not None and around.open_batch is not None and around not in graphs:
+    around = look_around()
+    if graphs and around is not None and around not in graphs:
         graphs.append(around)
     return graphs
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from efp_graph.errors import EfpGraphError, NotAllowed
+from efp_graph.graph.history import taken_back
 from efp_graph.objects import transaction
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.program import MEMORY, Program
@@ -150,18 +151,14 @@ class Evaluator:
             if not same_value(attribute.node_of(owner).read(), checked):
                 changes.append((owner, attribute, value))
         graph = scenarios.inputs[0].node._home()
-        found: list[list[Figure]] = []
-        try:
-            with graph.batch("scenario", recorded=False):
-                if changes:
-                    transaction.apply_changes(changes, "scenario")
-                found.append(self.outputs.figures())
-                self.outputs.settle(found[0])
-                if learn:
-                    self._learn(scenarios, row)
-                raise _Taken
-        except _Taken:
-            return found[0]
+        with taken_back(graph, "scenario"):
+            if changes:
+                transaction.apply_changes(changes, "scenario")
+            figures = self.outputs.figures()
+            self.outputs.settle(figures)
+            if learn:
+                self._learn(scenarios, row)
+        return figures
 
     def _learn(self, scenarios: Scenarios, row: int) -> None:
         inputs = scenarios.numeric_nodes()
@@ -177,7 +174,3 @@ def _parted(rows: Any, allowed: Any) -> list[tuple[Any, int]]:
     """Rows that variants may take, and rows for the graph, which tells what is wrong with their inputs."""
     parts = [(rows[allowed], 0), (rows[~allowed], MOST_VARIANTS)]
     return [part for part in parts if len(part[0])]
-
-
-class _Taken(Exception):
-    """Ends a batch that is always taken back."""

@@ -10,7 +10,6 @@ from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table
 from efp_graph.errors import UnitError
-from efp_graph.footprint.comparison import footprints_of
 from efp_graph.values import SourceValue
 from efp_graph.values.tolerance import exceeds
 from efp_graph.values.units import quantity_of
@@ -46,10 +45,10 @@ def check(path: str, max_total: str | None, baseline: str | None, max_increase: 
         raise click.UsageError("--baseline and --max-increase go together.")
     allowed_total = None if max_total is None else _kilograms(max_total)
     allowed_increase = None if max_increase is None else _share(max_increase)
-    total = sum(footprints_of(load_model(path).system).values())
+    total = load_model(path).system.footprint_sums().total
     limits = [] if allowed_total is None else [Limit(f"total at most {max_total}", allowed_total, total)]
     if baseline is not None and allowed_increase is not None:
-        before = sum(footprints_of(load_model(baseline).system).values())
+        before = load_model(baseline).system.footprint_sums().total
         name = f"at most {max_increase} more than {baseline} ({kg(before)} kg)"
         limits.append(Limit(name, before * (1 + allowed_increase), total))
     broken = [limit for limit in limits if not limit.holds]

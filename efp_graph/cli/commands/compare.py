@@ -12,7 +12,7 @@ from efp_graph.cli.arguments import allow_partial, json_option, model_argument
 from efp_graph.cli.assignments import changes_of, date_of
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
-from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison, footprints_of
+from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_text
 from efp_graph.objects.totals import percent
@@ -63,9 +63,9 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, migrate: 
     model = load_model(path)
     changes = changes_of(model, assignments)
     scenario = Scenario("what if", changes, None if date is None else date_of(date), migrate=migrate)
-    before = footprints_of(model.system)
+    before = model.system.footprint_sums().rows
     with scenario.applied() as update:
-        diffs, period = EmissionDiffs(before, footprints_of(model.system)), model.system.period.caption
+        diffs, period = EmissionDiffs(before, model.system.footprint_sums().rows), model.system.period.caption
     if as_json:
         asked = {"set": list(assignments), "from": date, "migrate": migrate, "period": period}
         print_json({**asked, **diffs_as_data(diffs), "remarks": update.remarks})

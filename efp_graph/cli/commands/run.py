@@ -10,7 +10,6 @@ from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.models import Model, load_model, missing
 from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_missing, print_table, say
 from efp_graph.errors import EfpGraphError
-from efp_graph.footprint.comparison import footprints_of
 from efp_graph.values.readable import percentage
 
 
@@ -57,7 +56,7 @@ def validate(path: str, as_json: bool) -> None:
 
 def summary_of(model: Model) -> dict[str, Any]:
     """The footprint as data: over the whole period, in kg CO2eq."""
-    footprints = footprints_of(model.system)
+    footprints = model.system.footprint_sums().rows
     return {
         "system": model.system.name,
         "id": model.system.id,
@@ -80,7 +79,7 @@ def period_of(model: Model) -> dict[str, Any] | None:
 def print_footprint(model: Model) -> None:
     """The footprint as a table."""
     phases: dict[tuple[str, Any], dict[str, float]] = {}
-    for (category, owner, phase), value in footprints_of(model.system).items():
+    for (category, owner, phase), value in model.system.footprint_sums().rows.items():
         phases.setdefault((category, owner), {})[phase] = value
     everything = sum(sum(parts.values()) for parts in phases.values())
     rows: list[list[str]] = []
