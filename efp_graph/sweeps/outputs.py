@@ -24,7 +24,6 @@ from efp_graph.values.numeric import Numeric
 Output = AttributeNode | Expression | Callable[[], Any]
 
 
-
 class Figure(NamedTuple):
     """A column of results, of one scenario or of many.
 
