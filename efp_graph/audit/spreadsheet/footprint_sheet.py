@@ -93,7 +93,7 @@ def _write_amount(
 def _write_total(sheet: Any, formats: Formats, layout: Layout, criterion: AuditedCriterion, top: int, row: int) -> None:
     """The total, on a row counted from 0, and what of it is fixed."""
     fixed = _fixed(layout, criterion)
-    told = " ".join(filter(None, (criterion.note, criterion.not_modelled, _of_the_total(layout, criterion, fixed))))
+    told = " ".join(filter(None, (criterion.note, _of_the_total(layout, criterion, fixed), criterion.not_modelled)))
     fitted(sheet, row, [(told, WIDTHS[4])])
     sheet.write_string(row, 0, "Total, at least" if criterion.note else "Total", formats.total)
     for place in (1, 2):
