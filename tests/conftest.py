@@ -10,6 +10,10 @@ import sys
 import pytest
 from hypothesis import settings
 
+# What packages outside `efp_graph` declare is there in every run, of one file as of all: no test may depend on it
+import tests.plugin.site
+import tests.plugin_inputs.weekly
+import tests.plugin_more.search  # noqa: F401
 from tests.programs import program
 
 # How long an example takes says how busy the machine is, and nothing of what is tested
