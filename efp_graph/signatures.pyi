@@ -5,6 +5,7 @@ from typing import Any, Self, TypedDict
 
 from efp_graph.connectors.boavizta.inputs import GivenSource
 from efp_graph.connectors.ecologits.external_api import EcoLogitsGenAIExternalAPI
+from efp_graph.footprint.cloud_regions import GivenRegion
 from efp_graph.footprint.country import Country, GivenTimeZone
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import JobBase
@@ -93,6 +94,7 @@ class BoaviztaCloudServerSignature(ServerSignature):
         base_compute_consumption: GivenQuantity = ...,
         fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None = ...,
         boavizta_source: GivenSource | EmptyExplainableObject | None = ...,
+        region: GivenRegion | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -121,6 +123,8 @@ class BoaviztaCloudServerSignature(ServerSignature):
                 needs. Optional.
             boavizta_source: Where the figures come from; by default what the program has configured. Takes
                 'snapshot', 'package' or a BoaviztaHTTP. Optional.
+            region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
+                average_carbon_intensity
         """
 
 
@@ -222,6 +226,7 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
         cpu_model_range: GivenOption | EmptyExplainableObject | None = ...,
         cpu_family: GivenOption | EmptyExplainableObject | None = ...,
         boavizta_source: GivenSource | EmptyExplainableObject | None = ...,
+        region: GivenRegion | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -263,6 +268,8 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
             cpu_family: Such as Milan; by default unknown. Optional.
             boavizta_source: Where the figures come from; by default what the program has configured. Takes
                 'snapshot', 'package' or a BoaviztaHTTP. Optional.
+            region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
+                average_carbon_intensity
         """
 
 
@@ -652,6 +659,7 @@ class GPUServerSignature(ModelingObject):
         base_compute_consumption: GivenQuantity = ...,
         base_ram_consumption: GivenQuantity = ...,
         fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None = ...,
+        region: GivenRegion | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -686,6 +694,8 @@ class GPUServerSignature(ModelingObject):
                 hypothesis.
             fixed_nb_of_instances: [dimensionless] Number of instances, on-premise only; by default what the peak
                 needs. Optional.
+            region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
+                average_carbon_intensity
         """
 
 
@@ -756,6 +766,7 @@ class ServerSignature(ModelingObject):
         base_ram_consumption: GivenQuantity = ...,
         base_compute_consumption: GivenQuantity = ...,
         fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None = ...,
+        region: GivenRegion | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -784,6 +795,8 @@ class ServerSignature(ModelingObject):
                 source: hypothesis.
             fixed_nb_of_instances: [dimensionless] Number of instances, on-premise only; by default what the peak
                 needs. Optional.
+            region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
+                average_carbon_intensity
         """
 
 

@@ -61,6 +61,7 @@ def _imports(kinds: Iterable[type[ModelingObject]]) -> list[str]:
         elif each.annotation.startswith("Given"):
             name = each.annotation.split(" ")[0]
             wanted.add((_home_of(type(each), name), name))
+    wanted |= {(each.home, each.annotation) for kind in kinds for each in kind.shorthands}
     modules: dict[str, list[str]] = {}
     for module, name in sorted(wanted):
         modules.setdefault(module, []).append(name)
@@ -92,6 +93,8 @@ def _class(kind: type[ModelingObject], kinds: list[type[ModelingObject]]) -> str
     others = [each for each in arguments.values() if each not in needed]
     overrides = [f"{each.name}: {each.annotation}" for each in needed]
     overrides += [f"{each.name}: {each.annotation} = ..." for each in others]
+    overrides += [f"{each.name}: {each.annotation} | None = ..." for each in kind.shorthands]
+    stands_for = [f"{each.name}: {each.help}" for each in kind.shorthands]
     summary = own_docstring(kind).split("\n\n")[0].replace("\n", " ")
     return "\n".join(
         (
@@ -104,7 +107,7 @@ def _class(kind: type[ModelingObject], kinds: list[type[ModelingObject]]) -> str
                 "def from_defaults",
                 ["cls", "name: str", *(["*"] if overrides else []), *overrides],
                 "Self",
-                _docstring("An object with the defaults of its class, some replaced.", (*needed, *others)),
+                _docstring("An object with the defaults of its class, some replaced.", (*needed, *others), stands_for),
                 "  # type: ignore[override]",
             ),
         )
@@ -124,10 +127,10 @@ def _method(head: str, parameters: list[str], gives: str, docstring: str, remark
     return f"    {head}({remark}\n{lines}    ) -> {gives}:\n{docstring}"
 
 
-def _docstring(summary: str, arguments: Iterable[Input]) -> str:
+def _docstring(summary: str, arguments: Iterable[Input], besides: Iterable[str] = ()) -> str:
     lines = [summary, "", "Args:", "    name: any text, not necessarily unique."]
-    for each in arguments:
-        text = f"{each.name}: {described(each)}".replace("\\", "\\\\").replace('"""', "'''")
+    for text in (*(f"{each.name}: {described(each)}" for each in arguments), *besides):
+        text = text.replace("\\", "\\\\").replace('"""', "'''")
         lines += textwrap.wrap(
             text, 108, initial_indent="    ", subsequent_indent="        ", break_long_words=False,
             break_on_hyphens=False,

@@ -7,6 +7,7 @@ other characters. An entry of a dictionary attribute is `job.hourly_occurrences_
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from efp_graph.cli.models import Model
@@ -22,14 +23,34 @@ def objects_of(model: Model) -> list[ModelingObject]:
     return [model.system, *model.system.all_linked_objects]
 
 
-def object_named(model: Model, name: str) -> ModelingObject:
+def object_named(model: Model, name: str, others: Iterable[str] = ()) -> ModelingObject:
     """The object that a text means.
+
+    Args:
+        others: what it might mean too, for the message.
 
     Raises:
         UnknownOption: none, or several, are called so.
     """
+    found = _all_named(model, name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(one.id for one in found)
+        raise UnknownOption(f"{len(found)} objects are called {name!r}. Take one of their ids: {ids}.")
+    names = dict.fromkeys((*(one.name for one in objects_of(model)), *model.variables, *others))
+    raise UnknownOption(f"The system has no object called {name!r}. {nearest(name, names)}")
+
+
+def is_named(model: Model, name: str) -> bool:
+    """Whether a text means an object of the model, or several."""
+    return bool(_all_named(model, name))
+
+
+def _all_named(model: Model, name: str) -> list[ModelingObject]:
+    """The objects that a text may mean, by the closest way of naming."""
     if name in model.variables:
-        return model.variables[name]
+        return [model.variables[name]]
     objects = objects_of(model)
     for same in (
         lambda one: one.id == name,
@@ -37,13 +58,9 @@ def object_named(model: Model, name: str) -> ModelingObject:
         lambda one: simplified(one.name) == simplified(name),
     ):
         found = [one for one in objects if same(one)]
-        if len(found) == 1:
-            return found[0]
         if found:
-            ids = ", ".join(one.id for one in found)
-            raise UnknownOption(f"{len(found)} objects are called {name!r}. Take one of their ids: {ids}.")
-    names = dict.fromkeys((*(one.name for one in objects), *model.variables))
-    raise UnknownOption(f"The system has no object called {name!r}. {nearest(name, names)}")
+            return found
+    return []
 
 
 def attribute_at(model: Model, address: str) -> tuple[ModelingObject, Attribute, ModelingObject | None]:

@@ -8,12 +8,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from efp_graph.cli.addresses import attribute_at, object_named
+from efp_graph.cli.addresses import attribute_at, is_named, object_named
 from efp_graph.cli.models import Model
 from efp_graph.errors import NotAllowed, UnitError, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import SourceObject, Sources, SourceValue
 from efp_graph.values.units import quantity_of
 
@@ -26,21 +27,31 @@ def changes_of(model: Model, assignments: Iterable[str]) -> dict[Any, Any]:
     Raises:
         InputError: an assignment is no `object.attribute=value`, or its value does not fit.
     """
-    return dict(_change_of(model, each) for each in assignments)
+    return {attribute: value for each in assignments for attribute, value in _changes_of(model, each)}
 
 
-def _change_of(model: Model, assignment: str) -> tuple[Any, Any]:
+def _changes_of(model: Model, assignment: str) -> list[tuple[Any, Any]]:
     address, equals, text = assignment.partition("=")
     if not equals:
         raise WrongKind(f"{assignment!r} sets nothing. Write object.attribute=value, as in server.power=200 W.")
+    named, _, last = address.strip().rpartition(".")
+    if any(last == each.name for kind in modeling_classes().values() for each in kind.shorthands):
+        owner = object_named(model, named)
+        for each in owner.shorthands:
+            if each.name == last:
+                others = {one.name: getattr(owner, one.name) for one in owner.inputs()}
+                meant = each.values(type(owner), text.strip(), others)
+                return [(owner.attributes[name].of(owner), value) for name, value in meant.items()]
     owner, attribute, _ = attribute_at(model, address.strip())
     if not isinstance(attribute, Input):
         raise NotAllowed(f"{describe_attribute(owner, attribute)} is calculated. Change the inputs it comes from.")
-    return attribute.of(owner), attribute.read(text.strip(), TypedTexts(model, owner))
+    return [(attribute.of(owner), attribute.read(text.strip(), TypedTexts(model, owner)))]
 
 
 class TypedTexts(NamedTuple):
     """How inputs of an object are read from texts: `200 W`, `on-premise`, `Europe/Paris`, the name of an object.
+
+    A link to what the model does not have may name an archetype: `laptop`, `Germany`, `Spain 2022`.
 
     What stands in brackets is JSON: `[1, 2, 3]`. An `InputError` is raised for a text that gives no value.
     """
@@ -78,10 +89,13 @@ class TypedTexts(NamedTuple):
         return create_source_hourly_values_from_csv(text, pint_unit=attribute.unit.text)
 
     def link(self, text: str, attribute: Any) -> Any:
-        return object_named(self.model, text)
+        kind = attribute.target
+        if kind.is_archetype(text) and not is_named(self.model, text):
+            return kind(text, **kind.archetype_values(text))
+        return object_named(self.model, text, kind.known_archetypes())
 
     def links(self, text: str, attribute: Any) -> list[Any]:
-        return [object_named(self.model, name.strip()) for name in text.split(",") if name.strip()]
+        return [self.link(name.strip(), attribute) for name in text.split(",") if name.strip()]
 
 
 def date_of(text: str) -> datetime:

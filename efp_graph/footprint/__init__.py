@@ -5,6 +5,7 @@ Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers)
 """
 
 from efp_graph.footprint.catalogues import Catalogue
+from efp_graph.footprint.cloud_regions import CloudRegion
 from efp_graph.footprint.country import Countries, Country, tz
 from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv
 from efp_graph.footprint.hardware import Device
@@ -40,6 +41,7 @@ __all__ = [
     "INFRA_VIEW_CLASSES_TO_IGNORE",
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "Catalogue",
+    "CloudRegion",
     "Countries",
     "Country",
     "Device",

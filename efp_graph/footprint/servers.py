@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
+from efp_graph.footprint.cloud_regions import REGION
 from efp_graph.footprint.hardware import (
     MACHINES,
     NOTHING,
@@ -116,6 +117,7 @@ class ServerBase(InfraHardware):
     storage: Link[Storage] = link("Storage", help="Storage behind the server; it belongs to no other server")
 
     category = SERVERS.name
+    shorthands = (REGION,)
     conditional: ClassVar[tuple[Conditional, ...]] = (
         Conditional(
             "fixed_nb_of_instances",

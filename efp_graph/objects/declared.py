@@ -7,6 +7,8 @@ arguments of the constructor, the defaults, the allowed values and the order of 
 from __future__ import annotations
 
 import inspect
+import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from efp_graph.errors import MissingInput, UnknownAttribute, nearest
@@ -16,6 +18,7 @@ from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.model_help import docstring_of_class, document
+from efp_graph.objects.shorthands import Shorthand
 
 # The pictures of links: what users do, down to the servers that serve them; what runs where
 USAGE, INFRASTRUCTURE = "usage", "infrastructure"
@@ -29,6 +32,7 @@ class Declared:
         printed_first: names of the inputs that are printed first; the others follow in the order of their declaration.
         conditional: options that depend on one another.
         archetype_names: names of the named constructors.
+        shorthands: what stands for several inputs where an object is made from defaults, such as `region`.
         picture_views: the pictures of links in which objects of the class stand: of usage, of the infrastructure.
         picture_colour: of the objects there; grey unless given.
         category: under which its footprints are added up, for classes that have footprints: see `ledger.py`.
@@ -50,6 +54,7 @@ class Declared:
     printed_first: ClassVar[tuple[str, ...]] = ()
     conditional: ClassVar[tuple[Conditional, ...]] = ()
     archetype_names: ClassVar[tuple[str, ...]] = ()
+    shorthands: ClassVar[tuple[Shorthand, ...]] = ()
     picture_views: ClassVar[tuple[str, ...]] = (USAGE, INFRASTRUCTURE)
     picture_colour: ClassVar[str] = ""
     category: ClassVar[str] = ""
@@ -156,6 +161,37 @@ class Declared:
         return [getattr(cls, name) for name in cls.archetype_names]
 
     @classmethod
+    def known_archetypes(cls) -> list[str]:
+        """The archetypes as texts name them."""
+        return list(cls.archetype_names)
+
+    @classmethod
+    def is_archetype(cls, text: str) -> bool:
+        """Whether a text names an archetype."""
+        return cls.archetype_spelt(text) is not None
+
+    @classmethod
+    def archetype_spelt(cls, text: str) -> str | None:
+        """The named constructor that a text means; None when there is none."""
+        wanted = re.sub(r"[\s-]+", "_", text.strip()).lower()
+        return next((each for each in cls.archetype_names if each.lower() == wanted), None)
+
+    @classmethod
+    def spelt_out(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Inputs by name, each shorthand replaced by those that it stands for; what is given by its own name holds.
+
+        Raises:
+            InputError: a shorthand cannot be understood.
+        """
+        names = {each.name for each in cls.shorthands}
+        plain = {name: value for name, value in given.items() if name not in names}
+        meant: dict[str, Any] = {}
+        for each in cls.shorthands:
+            if given.get(each.name) is not None:
+                meant |= each.values(cls, given[each.name], plain)
+        return {**meant, **plain}
+
+    @classmethod
     def _bind(cls, name: str, values: tuple[Any, ...], named: dict[str, Any]) -> dict[Input, Any]:
         """{input: what it is given}, from positions, names and what needs no argument.
 
@@ -174,6 +210,8 @@ class Declared:
             each = cls.attributes.get(key)
             if not isinstance(each, Input) or not each.in_constructor:
                 options = nearest(key, (one.name for one in arguments))
+                if any(key == one.name for one in cls.shorthands):
+                    options = f"Give it to {cls.__name__}.from_defaults, where it stands for several inputs."
                 raise UnknownAttribute(f'{cls.__name__} "{name}" was given {key!r}, which is no input of it. {options}')
             if each in given:
                 raise UnknownAttribute(

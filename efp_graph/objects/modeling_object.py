@@ -10,6 +10,7 @@ import inspect
 import itertools
 import os
 import re
+from collections.abc import Iterable
 from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
@@ -160,7 +161,25 @@ class ModelingObject(Declared):
         Raises:
             MissingInput, UnknownAttribute, InputError: as for the constructor.
         """
-        return cls(name, **{**cls.default_values(), **overrides})
+        return cls(name, **{**cls.default_values(), **cls.spelt_out(overrides)})
+
+    @classmethod
+    def archetype_values(cls, text: str, given: Iterable[str] = ()) -> dict[str, Any]:
+        """Copies of the inputs of the archetype that a text names: `wifi network` and `wifi_network` are one.
+
+        Args:
+            given: names of inputs that are given besides, which the archetype need not know.
+
+        Raises:
+            UnknownOption: it names none.
+        """
+        spelt = cls.archetype_spelt(text)
+        if spelt is None:
+            hint = nearest(text.lower(), cls.known_archetypes())
+            raise UnknownOption(f"{cls.__name__} has no archetype {text!r:.80}. {hint}")
+        template = getattr(cls, spelt)()
+        inputs = {each.name: each.node_of(template).read() for each in cls.inputs() if each.in_constructor}
+        return {key: each.copy() if isinstance(each, ExplainableObject) else each for key, each in inputs.items()}
 
     @classmethod
     def restored(cls, id: str, serial: int, name: str, inputs: dict[str, Any]) -> Self:

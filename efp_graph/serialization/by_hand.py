@@ -21,11 +21,12 @@ docs/how-to/model-files.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from efp_graph.errors import EfpGraphError, ModelFileError, nearest
-from efp_graph.footprint import Countries, Country, System
+from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_classes
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
@@ -35,7 +36,8 @@ from efp_graph.serialization.building import Link, Plan, attribute_found, build,
 from efp_graph.serialization.by_hand_values import ValuesByHand
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.values_in_files import moment_found
-from efp_graph.values import ExplainableObject
+
+Made = TypeVar("Made")
 
 # Section: the class that its objects are of, and the one that is meant when `class` is not given
 SECTIONS: dict[str, tuple[str, str | None]] = {
@@ -182,20 +184,29 @@ class _Description:
     def _plan(self, kind: type[ModelingObject], name: str, id: str, found: Found, depth: int = 0) -> None:
         if depth > MOST_PLACES:
             raise found.error("objects are written one inside the other too deeply.")
-        inputs: dict[str, Any] = dict(kind.default_values())
+        given = list(found.entries()) if found.content else []
+        named = [(key, each) for key, each in given if key not in META or key in kind.attributes]
+        shorthands = [(key, each) for key, each in named if any(key == one.name for one in kind.shorthands)]
+        read: dict[str, Any] = {}
         places: dict[str, Found] = {}
-        archetype = found.get("archetype") if found.content and "archetype" not in kind.attributes else None
-        if archetype is not None:
-            inputs = self._archetype(kind, archetype.text(), archetype)
-        for key, each in found.entries() if found.content else ():
-            if key in META and key not in kind.attributes:
+        for key, each in named:
+            if (key, each) in shorthands:
                 continue
             attribute = attribute_found(kind, SHORT.get(key, key) if key not in kind.attributes else key, each)
             if attribute.name in places:
                 raise each.error(f"{attribute.name} is given twice, under its short name and its own.")
             places[attribute.name] = each
-            inputs[attribute.name] = input_found(attribute, each, _InputsOf(self, name, depth))
-        self.plans[id] = Plan(kind, id, name, inputs, found, places)
+            read[attribute.name] = input_found(attribute, each, _InputsOf(self, name, depth))
+        for key, each in shorthands:
+            meant = _understood(each, partial(kind.spelt_out, {key: each.text(), **read}))
+            places = {**dict.fromkeys(meant, each), **places}
+            read = {**meant, **read}
+        archetype = found.get("archetype") if found.content and "archetype" not in kind.attributes else None
+        if archetype is None:
+            inputs = dict(kind.default_values())
+        else:
+            inputs = _understood(archetype, lambda: kind.archetype_values(archetype.text(), read))
+        self.plans[id] = Plan(kind, id, name, {**inputs, **read}, found, places)
 
     # Links
 
@@ -222,30 +233,29 @@ class _Description:
     def _of_archetype(self, attribute: LinkInput, name: str, owner: str, found: Found) -> str:
         """The id of the object that is meant by the name of an archetype: one for all, or one for each owner."""
         target = attribute.target
-        if _spelt(target, name) is None:
+        if not target.is_archetype(name):
             known = [
                 each for each, objects in self.named.items() if any(issubclass(kind, target) for kind, _ in objects)
             ]
-            hint = nearest(name.lower(), [*known, *archetypes_of(target)])
-            raise found.error(f"there is no {target.__name__} called {name!r:.80}. {hint}")
+            hint = nearest(name.lower(), [*known, *(each.lower() for each in target.known_archetypes())])
+            section = next((each for each, (base, _) in SECTIONS.items() if base == target.__name__), "objects")
+            way_out = f"Or describe it under {section}."
+            raise found.error(f"there is no {target.__name__} called {name!r:.80}. {hint} {way_out}")
         own = f"{owner} {attribute.words.lower()}" if _is_for_one(target, attribute) else name
         id = self._register(target, own, found)
-        self.plans[id] = Plan(target, id, own, self._archetype(target, name, found), found, {})
+        inputs = _understood(found, lambda: target.archetype_values(name))
+        self.plans[id] = Plan(target, id, own, inputs, found, {})
         return id
 
-    def _archetype(self, kind: type[ModelingObject], name: str, found: Found) -> dict[str, Any]:
-        """The inputs of an object of an archetype."""
-        spelt = _spelt(kind, name)
-        if spelt is None:
-            hint = nearest(name.lower(), archetypes_of(kind))
-            raise found.error(f"{kind.__name__} has no archetype {name!r:.80}. {hint}")
-        make = getattr(Countries, spelt) if issubclass(kind, Country) else getattr(kind, spelt)
-        try:
-            template = make()
-        except EfpGraphError as error:
-            raise found.error(str(error)) from error
-        inputs = {each.name: each.node_of(template).read() for each in kind.inputs() if each.in_constructor}
-        return {key: each.copy() if isinstance(each, ExplainableObject) else each for key, each in inputs.items()}
+
+def _understood(found: Found, make: Callable[[], Made]) -> Made:
+    """What is made of something, whose refusal tells where it stands."""
+    try:
+        return make()
+    except ModelFileError:
+        raise
+    except EfpGraphError as error:
+        raise found.error(str(error)) from error
 
 
 class _InputsOf(ValuesByHand):
@@ -279,22 +289,10 @@ class Draft(NamedTuple):
             raise error if isinstance(error, ModelFileError) else self.found.error(str(error)) from error
 
 
-def archetypes_of(kind: type[ModelingObject]) -> list[str]:
-    """The names of the archetypes of a class, in small letters; for countries, those there are figures for."""
-    return [each.lower() for each in (Countries.names() if issubclass(kind, Country) else kind.archetype_names)]
-
-
 def _is_for_one(target: type[ModelingObject], attribute: LinkInput) -> bool:
     """Whether an object at the end of a link belongs to one holder only, as a storage does to its server."""
     ways_back = [each for each in target.attributes.values() if isinstance(each, ReverseLink)]
     return any(each.single and each.link_name == attribute.name for each in ways_back)
-
-
-def _spelt(kind: type[ModelingObject], name: str) -> str | None:
-    """An archetype as it is spelt: `France` and `FRANCE` are one, and so are `wifi network` and `wifi_network`."""
-    wanted = re.sub(r"[\s-]+", "_", name.strip()).lower()
-    names = Countries.names() if issubclass(kind, Country) else kind.archetype_names
-    return next((each for each in names if each.lower() == wanted), None)
 
 
 def find_class_or_base(name: str) -> type[ModelingObject]:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from efp_graph import CloudRegion
 from tests.cli.conftest import MODEL, write_model
 
 
@@ -36,9 +37,26 @@ def test_lists_links_zones_and_no_value_can_be_set(cli, model):
     cli.run("what-if", model, *[each for change in changes for each in ("--set", change)])
 
 
+@pytest.mark.parametrize("assignment", ["usage.country=Spain 2022", "usage.country=FRA", "usage.devices=laptop, box"])
+def test_a_link_may_be_set_to_an_archetype(cli, model, assignment):
+    cli.run("what-if", model, "--set", assignment)
+
+
+def test_a_region_sets_what_it_stands_for(cli, model):
+    data = json.loads(cli.run("what-if", model, "--set", "web.region=azure/northeurope 2023", "--json").output)
+    energy = next(row for row in data["footprints"] if (row["category"], row["phase"]) == ("Servers", "energy"))
+    ireland = CloudRegion("azure", "northeurope", 2023)
+    factors = ireland.average_carbon_intensity.magnitude / 100 * ireland.power_usage_effectiveness.magnitude / 1.2
+    assert energy["after"] == pytest.approx(energy["before"] * factors)
+
+
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
+        ("usage.country=Germny", "Did you mean 'Germany'"),
+        ("usage.country=Spain 1999", "nearest year is 2000"),
+        ("web.region=eu-west-3", "lacks its provider"),
+        ("usage.region=aws/eu-west-3", "no attribute 'region'"),
         ("web.power", "sets nothing"),
         ("web.power=3 kWh", "expects a power"),
         ("web.power=loud", "Write a number and a unit"),

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from efp_graph.errors import InputError, UnknownOption
-from efp_graph.footprint.country import Countries, Country, tz
+from efp_graph.footprint.country import YEAR, Countries, Country, tz
+from efp_graph.footprint.tables import rows
 from efp_graph.values import SourceObject, Sources, SourceValue, u
 
 SOME = {
@@ -32,14 +33,20 @@ def test_the_nearest_zones_are_told():
         tz("Europe/Pariss")
 
 
-def test_there_are_sixteen_countries_with_intensity_and_zone():  # methodology 7.1
-    assert len(Countries.names()) == 16
-    for name in Countries.names():
-        country = getattr(Countries, name)()
-        assert country.average_carbon_intensity.unit == u.g / u.kWh
-        assert country.average_carbon_intensity.source is not None
-        assert country.average_carbon_intensity.source.name == "Our world in data"
+def test_the_sixteen_countries_of_version_10_keep_their_figures_and_say_so():  # methodology 7.1
+    assert len(rows("countries")) == 16
+    for row in rows("countries"):
+        country = getattr(Countries, row["key"])()
+        intensity = country.average_carbon_intensity
+        assert (intensity.magnitude, intensity.unit) == (float(row["average_carbon_intensity_g_per_kWh"]), u.g / u.kWh)
+        assert intensity.source.name == "Our world in data"
+        assert country.data_vintage == intensity.comment == YEAR
         assert country.timezone.source == Sources.USER_DATA
+
+
+def test_they_have_the_other_years_too():
+    assert Countries.FRANCE(year=2023).average_carbon_intensity == Countries.of("France", 2023).average_carbon_intensity
+    assert Countries.FRANCE(year=2023).data_vintage == "yearly mean of 2023"
 
 
 @pytest.mark.parametrize(("key", "expected"), SOME.items())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+import tzdata
 
 ROOT = Path(__file__).parents[2]
 HEADER = (
@@ -76,12 +79,61 @@ def test_the_catalogue_of_the_installed_ecologits_is_the_bundled_one(checkout):
     assert [path.read_bytes() for path in found] == before
 
 
+def test_the_carbon_intensities_are_those_of_the_published_file(checkout):
+    table = checkout / "efp_graph/data/carbon_intensity.csv"
+    before = table.read_bytes()
+    published = checkout / "carbon-intensity-electricity.csv"
+    lines = ["Entity,Code,Year,Carbon intensity of electricity - gCO2/kWh"]
+    with table.open() as rows:
+        for row in csv.DictReader(rows):
+            years = [year for year in row if year.isdigit() and row[year]]
+            lines += [f"{row['name']},{row['code']},{year},{row[year]}" for year in years]
+    published.write_text("\n".join(lines) + "\n")
+
+    assert run(checkout, "scripts/refresh_carbon_intensity.py", published).returncode == 0
+    assert table.read_bytes() == before
+
+    published.write_text("\n".join([*lines, "Spain,ESP,2025,100"]) + "\n")
+    assert run(checkout, "scripts/refresh_carbon_intensity.py", published).returncode == 0
+    shown = "from efp_graph import Countries; print(Countries.SPAIN().average_carbon_intensity.label)"
+    assert run(checkout, "-c", shown).stdout == "carbon intensity of electricity in Spain, 2025\n"
+    shown = "from efp_graph import Countries; print(Countries.JAPAN().average_carbon_intensity.comment)"
+    assert run(checkout, "-c", shown).stdout == "yearly mean of 2024, the newest there is of it\n"
+
+
+def test_codes_names_and_zones_are_those_of_the_installed_packages(checkout):
+    iso = pytest.importorskip("iso3166")
+    table = checkout / "efp_graph/data/territories.csv"
+    before = table.read_bytes()
+    installed = f"iso3166 {metadata.version('iso3166')}, tz database {tzdata.IANA_VERSION}"
+    recorded = run(checkout, "-c", "from efp_graph.footprint.tables import table; print(table('territories').version)")
+
+    paths = f"{checkout}{os.pathsep}{Path(iso.__file__).parents[1]}"
+    command = [sys.executable, "scripts/refresh_territories.py"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=checkout, env={"PYTHONPATH": paths})
+
+    assert done.returncode == 0, done.stderr
+    if recorded.stdout.strip() == installed:  # other releases may have other zones
+        assert table.read_bytes() == before
+
+
+def test_the_regions_are_those_of_the_installed_boaviztapi(checkout):
+    pytest.importorskip("boaviztapi")
+    table = checkout / "efp_graph/data/cloud_regions.csv"
+    before = table.read_bytes()
+
+    done = run(checkout, "scripts/refresh_cloud_regions.py")
+
+    assert done.returncode == 0, done.stderr
+    assert table.read_bytes() == before
+
+
 def test_a_file_that_was_changed_is_told_until_it_is_recorded(checkout):
     with (checkout / "efp_graph/data/countries.csv").open("a") as table:
-        table.write("SPAIN,Spain,ESP,174,Europe/Madrid,Our world in data,https://ourworldindata.org\n")
+        table.write("SPAIN,Spain,ES,174,Europe/Madrid,Our world in data,https://ourworldindata.org\n")
 
     said = run(checkout, "scripts/provenance.py", "check")
     assert (said.returncode, said.stdout) == (1, "countries.csv: not the recorded file\n")
 
     assert run(checkout, "scripts/provenance.py", "record", "countries.csv").returncode == 0
-    assert run(checkout, "-c", "from efp_graph import Countries; print(Countries.SPAIN().short_name)").stdout == "ESP\n"
+    assert run(checkout, "-c", "from efp_graph import Countries; print(Countries.SPAIN().short_name)").stdout == "ES\n"

@@ -456,3 +456,55 @@ def test_a_text_with_some_characters_changed_gives_a_model_or_an_error_of_ours(p
     assert isinstance(system, System)
     total = system.total_footprint_sum_over_period
     assert total == 0 or math.isfinite(total.magnitude)
+
+
+# Countries and regions
+
+
+def test_any_country_is_named_with_or_without_a_year():
+    for text, year in (("Spain", 2024), ("Spain 2022", 2022), ("ESP 2022", 2022), ("south korea", 2024)):
+        country = read(SMALL.replace("country: France", f"country: {text}")).usage_patterns[0].country
+        assert country.data_vintage == f"yearly mean of {year}"
+        assert str(year) in country.average_carbon_intensity.source.name
+    old = read(SMALL).usage_patterns[0].country
+    assert old.average_carbon_intensity.magnitude == 85
+
+
+def test_an_area_is_given_a_time_in_place():
+    planet = "country: {archetype: World 2023, timezone: UTC}"
+    country = read(SMALL.replace("country: France", planet)).usage_patterns[0].country
+    assert (str(country.timezone), country.data_vintage) == ("UTC", "yearly mean of 2023")
+    with pytest.raises(ModelFileError, match=r"usage_patterns.*country.*World has no time of its own"):
+        read(SMALL.replace("country: France", "country: World"))
+
+
+def test_a_country_or_a_year_that_is_not_there_is_told_with_its_place():
+    with pytest.raises(ModelFileError, match=r"no Country called 'Germny'\. Did you mean 'germany'.*under countries"):
+        read(SMALL.replace("country: France", "country: Germny"))
+    with pytest.raises(ModelFileError, match=r"country.*no carbon intensity of Spain in 1999.*2000 to 2024"):
+        read(SMALL.replace("country: France", "country: Spain 1999"))
+
+
+def test_a_region_gives_a_server_its_pue_and_its_carbon_intensity(tmp_path):
+    system = read(SMALL.replace("power: 310 W", "power: 310 W, region: azure/northeurope 2023"))
+    server = system.servers[0]
+    assert server.power_usage_effectiveness.magnitude == 1.18
+    assert server.average_carbon_intensity.label == "carbon intensity of electricity in Ireland, 2023"
+
+    again = load(system.to_json(tmp_path / "model.json")).servers[0]
+    for name in ("power_usage_effectiveness", "average_carbon_intensity"):
+        before, after = getattr(server, name), getattr(again, name)
+        assert after == before
+        assert (after.source, after.comment, after.label) == (before.source, before.comment, before.label)
+
+
+def test_what_a_server_is_given_besides_its_region_holds_in_any_order():
+    for text in ("pue: 1.5, region: azure/northeurope", "region: azure/northeurope, pue: 1.5"):
+        server = read(SMALL.replace("power: 310 W", text)).servers[0]
+        assert server.power_usage_effectiveness.magnitude == 1.5
+        assert "Ireland" in server.average_carbon_intensity.label
+
+
+def test_a_region_that_is_not_there_is_told_with_its_place():
+    with pytest.raises(ModelFileError, match=r"servers\.front\.region.*Did you mean 'northeurope'"):
+        read(SMALL.replace("power: 310 W", "region: azure/northeurop"))
