@@ -35,6 +35,7 @@ class Record:
     title: str = None  # type: ignore[assignment]
 
     known: ClassVar[dict[str, Any]]
+    is_drawn_by_title: ClassVar[bool] = True  # charts add up what has one title
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -59,7 +60,8 @@ class Record:
                 elif before is None:
                     self._check(field.name, given)
             if before is None:
-                self._refuse_twin("title", self.title)
+                if self.is_drawn_by_title:
+                    self._refuse_same_title()
                 self.known[self.name] = self
 
     @property
@@ -107,13 +109,12 @@ class Record:
         if not fits:
             raise WrongKind(f"{self._described} was given {field} {shown(given)}, and takes {wanted}.")
 
-    def _refuse_twin(self, field: str, given: str) -> None:
-        """Two of one title could not be told apart where titles stand."""
-        twin = next((each for each in self.known.values() if _letters(getattr(each, field)) == _letters(given)), None)
+    def _refuse_same_title(self) -> None:
+        twin = next((each for each in self.known.values() if _letters(each.title) == _letters(self.title)), None)
         if twin is not None:
             raise LedgerConflict(
-                f"{self._described} has the {field} {shown(given)}, which {shown(twin.name)} has already. "
-                f"Give it another one."
+                f"{self._described} has the title {shown(self.title)}, which {shown(twin.name)} has already. "
+                "Give it another one."
             )
 
     def _chosen(self, field: str) -> Any:
@@ -221,6 +222,7 @@ class Criterion(Record):
     Example: `WATER = Criterion("water", "Water consumption", "Litres on site", "liter")`
     """
 
+    is_drawn_by_title: ClassVar[bool] = False  # each has blocks and charts of its own
     method: str = None  # type: ignore[assignment]
     unit: Any = None
     equivalent: str = None  # type: ignore[assignment]
