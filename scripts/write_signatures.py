@@ -16,10 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from efp_graph.objects.attributes import Input  # noqa: E402
+from efp_graph.objects.classes import is_concrete, modeling_classes  # noqa: E402
 from efp_graph.objects.declared import is_optional  # noqa: E402
 from efp_graph.objects.links import LinkInput  # noqa: E402
 from efp_graph.objects.model_help import described, own_docstring  # noqa: E402
-from efp_graph.objects.modeling_object import ModelingObject, is_concrete, modeling_classes  # noqa: E402
+from efp_graph.objects.modeling_object import ModelingObject  # noqa: E402
 
 TARGET = ROOT / "efp_graph" / "signatures.pyi"
 HEAD = '''\

@@ -13,8 +13,8 @@ from efp_graph.cli.models import Model
 from efp_graph.errors import NotAllowed, UnitError, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.describing import describe_attribute
-from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.values import SourceObject, Sources, SourceValue
 from efp_graph.values.units import quantity_of
 

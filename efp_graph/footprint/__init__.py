@@ -31,8 +31,8 @@ from efp_graph.footprint.time_builders import (
     sinusoidal_fluct_hourly_values,
 )
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.objects.classes import classes_outside
 from efp_graph.objects.declared import INFRASTRUCTURE, USAGE
-from efp_graph.objects.modeling_object import classes_outside
 
 USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE = classes_outside(USAGE)
 INFRA_VIEW_CLASSES_TO_IGNORE = classes_outside(INFRASTRUCTURE)

@@ -12,7 +12,7 @@ from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import footprint_views as views
 from efp_graph.footprint.footprint_table import name_of, unlike_names
 from efp_graph.footprint.periods_of_zones import GRAINS
-from efp_graph.objects.ledger import Category, Criterion, Phase, Record
+from efp_graph.objects.ledger_records import Category, Criterion, Phase, Record
 from efp_graph.texts import shown
 
 # {column: the kind of records whose names are in it}

@@ -20,9 +20,9 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
+from efp_graph.objects.classes import all_classes
 from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.signatures import JobSignature
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -165,8 +165,8 @@ def job_classes_of(service: type[ModelingObject]) -> list[type[ModelingObject]]:
     """The job classes whose `service` links to this class."""
     base = find_class("JobBase")
     found = []
-    for kind in modeling_classes().values():
+    for kind in all_classes():
         attribute = kind.attributes.get("service") if issubclass(kind, base) else None
-        if attribute is not None and issubclass(service, attribute.target):  # type: ignore[attr-defined]
+        if attribute is not None and attribute.leads_to(service):  # type: ignore[attr-defined]
             found.append(kind)
     return found

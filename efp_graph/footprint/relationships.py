@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from efp_graph.objects import ModelingObject, find_class
+from efp_graph.objects import ModelingObject
+from efp_graph.objects.classes import classes_outside, modeling_classes
 from efp_graph.objects.declared import USAGE
-from efp_graph.objects.modeling_object import classes_outside
 
 
 def object_relationship_graph_to_file(
@@ -24,13 +24,14 @@ def object_relationship_graph_to_file(
     from efp_graph.objects.relationships import relationships
 
     ignored = classes_outside(USAGE) if classes_to_ignore is None else classes_to_ignore
+    known = modeling_classes()
     objects, links = relationships(start, ["Device" if each == "Hardware" else each for each in ignored])
     return relationship_graph_to_file(
         start.name,
         objects,
         links,
         remark=" ".join(start.remarks),
-        colours={each.kind: colour for each in objects if (colour := find_class(each.kind).picture_colour)},
+        colours={each.kind: colour for each in objects if (colour := known[each.kind].picture_colour)},
         filename=filename,
         width=width,
         height=height,

@@ -32,8 +32,8 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
 )
+from efp_graph.objects.classes import all_classes
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.modeling_object import modeling_classes
 from efp_graph.signatures import GPUServerSignature, ServerSignature
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -139,11 +139,7 @@ class ServerBase(InfraHardware):
     @classmethod
     def installable_services(cls) -> list[type[ModelingObject]]:
         """The service classes that can be installed on a server of this class."""
-        services = [
-            kind
-            for kind in modeling_classes().values()
-            if hasattr(kind, "installable_on") and "server" in kind.attributes
-        ]
+        services = [kind for kind in all_classes() if hasattr(kind, "installable_on") and "server" in kind.attributes]
         return [kind for kind in services if issubclass(cls, tuple(kind.installable_on()))]
 
     @derived

@@ -422,9 +422,12 @@ class System(SystemSignature, Totals, Exports):
 
         Example: `variant = system.copy(); variant.servers[0].power = 200 * u.W; print(system.compare_to(variant))`
         """
-        unpacked, content = self.__reduce_ex__()
-        twin: System = unpacked(*content)
-        return twin
+        from efp_graph.serialization import copied
+
+        return copied(self)
+
+    def __deepcopy__(self, memo: Any) -> System:
+        return self.copy()
 
     def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
         from efp_graph.serialization import packed, unpacked

@@ -15,7 +15,7 @@ NETWORK = Category("Network", colour="#009E73", order=3)
 DEVICES = Category("Devices", colour="#CC79A7", order=4)
 EXTERNAL_APIS = Category("ExternalAPIs", "External APIs", colour="#56B4E9", order=5)
 
-GWP = Criterion("gwp", "Climate change", "IPCC, GWP100", "kg", "CO2eq", order=1)
+GWP = Criterion("gwp", "Climate change", "IPCC, GWP100", "kg", "CO2eq", is_usual=True)
 # Few classes have factors for these, so totals of them are lower bounds
 ADPE = Criterion("adpe", "Minerals and metals", "EF 3.0, abiotic depletion of elements", "kg", "Sb eq", order=2)
 ADPF = Criterion("adpf", "Fossil resources", "EF 3.0, abiotic depletion of fossil resources", "MJ", order=3)

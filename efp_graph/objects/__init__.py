@@ -9,12 +9,13 @@ their attribute).
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional
 from efp_graph.objects.calculated import ReverseLink, calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.checking import check_model
+from efp_graph.objects.classes import find_class, modeling_classes
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
 from efp_graph.objects.inputs import moment, option, text
 from efp_graph.objects.kept_scenarios import KeptScenarios
 from efp_graph.objects.ledger import Category, Criterion, Phase, footprint
 from efp_graph.objects.links import Link, Links, ModelingList, link, links
-from efp_graph.objects.modeling_object import ModelingObject, Place, find_class, modeling_classes
+from efp_graph.objects.modeling_object import ModelingObject, Place
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
 from efp_graph.objects.numeric_inputs import Quantity, hourly_quantity, quantity, series
 from efp_graph.objects.pairs import NoChange

@@ -33,6 +33,7 @@ from efp_graph.errors import (
 from efp_graph.graph import UNSET
 from efp_graph.graph.node import current_frame
 from efp_graph.objects.attributes import Attribute, V
+from efp_graph.objects.classes import meant_by
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode, changing, key_of
 from efp_graph.objects.recorded import recorded_run
@@ -343,13 +344,11 @@ class ReverseLink(Derived[V]):
         self.help = help
 
     def _holders(self, owner: ModelingObject) -> Any:
-        from efp_graph.objects.modeling_object import find_class
-
-        target = find_class(self.target_name)
+        target = meant_by(self.target_name, self.declared_in)
         holders = [
             holder
             for attribute, holder in owner.held_by
-            if attribute.name == self.link_name and isinstance(holder, target)
+            if attribute.name == self.link_name and target in type(holder).class_names
         ]
         if self.single:
             if len(holders) > 1:

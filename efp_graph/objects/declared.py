@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import inspect
 import re
+from abc import ABCMeta
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from efp_graph.errors import MissingInput, UnknownAttribute, nearest
+from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
+from efp_graph.objects.classes import Meant, register
 from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
@@ -24,7 +26,50 @@ from efp_graph.objects.shorthands import Shorthand
 USAGE, INFRASTRUCTURE = "usage", "infrastructure"
 
 
-class Declared:
+IN_THE_BODY = (  # of a class, with its attributes: what is derived from the body, or read when figures are
+    *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "outlasts", "picture_views"),
+    *("attributes", "checks", "calculations", "contributions", "accounts", "totals", "link_inputs", "link_orders"),
+)
+
+
+class ModelingClass(ABCMeta):
+    # What all modeling classes are: declared whole or not at all, and as their body says from then on. What is added
+    # up was derived from the body, and nodes were made by it: changed afterwards, figures would contradict one another.
+    # It is an `ABCMeta`, so that abstract classes can be mixed in. A docstring, `help` would give for that of classes.
+    __doc__ = vars(type)["__doc__"]
+
+    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> Any:
+        kind: Any = super().__new__(cls, name, bases, body, **options)
+        enter(kind)
+        if kind.class_names:
+            register(kind)
+        kind.is_declared = True
+        return kind
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        cls._refuse_later(name, value)
+        super().__setattr__(name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        cls._refuse_later(name, None)
+        super().__delattr__(name)
+
+    def _refuse_later(cls, name: str, value: Any) -> None:
+        if "is_declared" not in vars(cls):
+            return
+        if name in IN_THE_BODY or name in vars(cls)["attributes"] or isinstance(value, Attribute):
+            raise NotAllowed(
+                f"{cls.__name__}.{name} is declared in the body of the class, and does not change afterwards: what "
+                "counts, and where, was derived from it. Write it in the body, or declare a class below it: "
+                f"class My{cls.__name__}({cls.__name__}), with another {name} in its body."
+            )
+
+    # as of plain classes: ABCMeta would ask for classes that were registered as below it, at three times the cost
+    __instancecheck__ = type.__instancecheck__
+    __subclasscheck__ = type.__subclasscheck__
+
+
+class Declared(metaclass=ModelingClass):
     """The class side of a modeling object.
 
     Class attributes that a class body may give:
@@ -42,7 +87,8 @@ class Declared:
 
     Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `contributions`,
     its footprints by phase; `accounts` {account: names of the footprints that count there}; `totals` {account:
-    declaration}; `link_inputs`; `link_orders` {link: its position among the attributes}.
+    declaration}; `link_inputs`; `link_orders` {link: its position among the attributes}; `class_names`, by which other
+    declarations mean it.
     """
 
     attributes: ClassVar[dict[str, Attribute]] = {}
@@ -58,6 +104,8 @@ class Declared:
     picture_views: ClassVar[tuple[str, ...]] = (USAGE, INFRASTRUCTURE)
     picture_colour: ClassVar[str] = ""
     category: ClassVar[str] = ""
+    class_names: ClassVar[frozenset[Meant]] = frozenset()
+    is_declared: ClassVar[bool]
     from_data: Any = ()
     gathers: ClassVar[bool] = False
     outlasts: ClassVar[bool] = False
@@ -84,13 +132,12 @@ class Declared:
         cls.link_inputs = [each for each in cls._inputs if isinstance(each, LinkInput)]
         cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
         cls.calculations = [each for each in cls.attributes.values() if isinstance(each, Calculated)]
-        enter(cls)
         cls.checks = [
             each
             for each in cls.attributes.values()
             if isinstance(each, Derived) and each.verified and (cls.conditional or each.name != "allowed_combinations")
         ]
-        cls.__signature__ = cls._signature()  # type: ignore[attr-defined]
+        cls.__signature__ = cls._signature()
         document(cls, docstring_of_class)
 
     @classmethod

@@ -26,7 +26,8 @@ def describe_attribute(owner: Any, attribute: Attribute) -> str:
 def describe_given(given: Any) -> str:
     """How messages show what was given: `[1, 2] (list)`, or the name of an object."""
     known = hasattr(given, "id") and hasattr(given, "name") and not isinstance(given, type)
-    return describe_object(given) if known else f"{shown(given)} ({type(given).__name__})"
+    kind = "type" if isinstance(given, type) else type(given).__name__
+    return describe_object(given) if known else f"{shown(given)} ({kind})"
 
 
 def is_ours(kind: type) -> bool:

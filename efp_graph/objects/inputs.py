@@ -8,11 +8,12 @@ functions at the end are what class bodies use. What is a number with a unit is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from efp_graph.errors import EfpGraphError, UnknownOption, WrongKind, nearest, reason_of
 from efp_graph.objects.attributes import REQUIRED, G, Input, V
+from efp_graph.objects.contents import fixed, is_plain, plain
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import cut, visible
@@ -80,14 +81,14 @@ class ValueInput(Input[V, G]):
     def content_of(self, given: Any) -> Any:
         """The content that something stands for: itself, its plain form from a file, a text of the command line.
 
-        Whatever it raises is a refusal; the message of a `ValueError` is told as the reason. Contents are not changed
-        once they are given: make a tuple of a list.
+        Whatever it raises is a refusal; the message of a `ValueError` is told as the reason. What is kept of it does
+        not change any more: see `contents.py`.
         """
         return given
 
     def plain_of(self, content: Any) -> Any:
         """A content as files have it, which `content_of` takes back. Zones and dates have forms of their own."""
-        return list(content) if isinstance(content, tuple) else content
+        return plain(content)
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         """`given` as a value of the accepted kind."""
@@ -101,7 +102,30 @@ class ValueInput(Input[V, G]):
         except Exception as error:  # of a text that is no number, a list that cannot be read
             reason = cut(visible(reason_of(error)), 120) if isinstance(error, ValueError) else ""
             raise self._refusal(owner, value.value, reason) from error
+        if type(content) is not str:
+            content = self._kept(owner, content)
         return value if content is value.value else value.with_content(content)
+
+    def _kept(self, owner: ModelingObject, content: Any) -> Any:
+        """A content that nobody can change, and that files have a form for.
+
+        Raises:
+            WrongKind: there is none.
+        """
+        try:
+            content = fixed(content)
+            if isinstance(content, datetime | tzinfo) or is_plain(self.plain_of(content)):
+                return content
+        except EfpGraphError:
+            raise
+        except Exception as error:  # `plain_of` of a stranger may raise what it likes
+            raise self._refusal(owner, content, cut(visible(reason_of(error)), 160)) from error
+        raise self._refusal(
+            owner,
+            content,
+            f"files have no form for it. Have {type(self).__name__}.plain_of give one of lists, texts "
+            "and numbers, and content_of take that back",
+        )
 
     def _refusal(self, owner: ModelingObject, given: Any, reason: str = "") -> WrongKind:
         what = f"takes {self.example}, and was given {describe_given(given)}"
@@ -222,7 +246,7 @@ def text_in(given: Any) -> str:
     """
     if not isinstance(given, str):
         raise TypeError("it is no text")
-    return given
+    return given if type(given) is str else str.__str__(given)  # a member of an enumeration, a text of numpy
 
 
 @overload

@@ -10,207 +10,29 @@ A *contribution* is a footprint of an object, in the category of its class, a ph
 own. An *account* is what contributions are added up in: those of one category, phase and criterion, or of all
 categories, or of all phases too. Criteria are never added to one another.
 
-Phases, categories and criteria are records that anybody may declare, once: `Phase("end of life")`. A text in place of a
-record stands for the one of that name; for a phase or category that is not there yet it is declared on the spot. This
-module knows none of those that come with the package: see `footprint/vocabulary.py`.
+Phases, categories and criteria are records that anybody may declare, once (`ledger_records.py`): `Phase("waste")`.
+A text in place of a record stands for the one of that name; a phase or category that is not there yet is declared with
+the class. This module knows none of those that come with the package: see `footprint/vocabulary.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.errors import LedgerConflict, MissingInput, NotCounted, UnitError, UnknownOption, WrongKind, nearest
+from efp_graph.errors import NotCounted, UnitError
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey, R, refuse_bare
 from efp_graph.objects.describing import is_ours
-from efp_graph.rendering.colours import COLOURS
+from efp_graph.objects.ledger_records import Category, Criterion, Phase, declaring
 from efp_graph.texts import shown
-from efp_graph.values import Unit, unit_of
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
 
-HATCHES = ("", "/", "\\", "x", "-", "|", "+", ".")  # as charts name them: phases are told apart without colour
-AFTER_OURS = 1000  # the order of those that say nothing of it begins there
+__all__ = ["Account", "Category", "Criterion", "Phase", "contributions_of", "enter", "footprint"]
+
 CALLED_SO = re.compile(r"(^|_)(footprints?|emissions?)$")
-
-
-@dataclass(frozen=True)
-class Record:
-    """What phases, categories and criteria share. What is left out is that of the record of that name, or chosen."""
-
-    name: str
-    title: str = None  # type: ignore[assignment]
-
-    known: ClassVar[dict[str, Any]]
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        cls.known = {}
-
-    def __post_init__(self) -> None:
-        kind = type(self).__name__
-        if not isinstance(self.name, str) or not self.name.strip():
-            raise WrongKind(f"A {kind} takes a text as its name, and was given {shown(self.name)}.")
-        before = self.known.get(self.name)
-        twin = next((name for name in self.known if _letters(name) == _letters(self.name)), None)
-        if before is None and twin is not None:
-            raise LedgerConflict(
-                f"{kind} {shown(self.name)} would stand beside {shown(twin)}, which differs in capital letters or "
-                f"spaces only. Take {shown(twin)}, or another name."
-            )
-        for field in fields(self):
-            given = getattr(self, field.name)
-            if given is None:
-                given = self._chosen(field.name) if before is None else getattr(before, field.name)
-                object.__setattr__(self, field.name, given)
-            elif before is not None and given != getattr(before, field.name):
-                raise LedgerConflict(
-                    f"{kind} {shown(self.name)} is declared already, with {field.name} "
-                    f"{shown(getattr(before, field.name))}, and was declared again with {shown(given)}. "
-                    f"Leave {field.name} out to have the one that is there, or take another name."
-                )
-        self.known.setdefault(self.name, self)
-
-    def _chosen(self, field: str) -> Any:
-        """What is taken for a field of a new record that says nothing of it."""
-        if field == "title":
-            return self.name
-        if field == "order":
-            return max([AFTER_OURS, *(each.order for each in self.known.values())]) + 1
-        if field == "is_whole":
-            return False
-        choices = COLOURS if field == "colour" else HATCHES
-        taken = [getattr(each, field) for each in self.known.values()]
-        return min(choices, key=taken.count)  # the first of those that are taken least often
-
-    @classmethod
-    def named(cls, given: Any) -> Self:
-        """The record that a text names, or a record itself.
-
-        Raises:
-            WrongKind: it is neither.
-        """
-        if isinstance(given, cls):
-            return given
-        if not isinstance(given, str):
-            raise WrongKind(f"A {cls.__name__} was to be named, and {shown(given)} was given. Give its name, or it.")
-        found: Self | None = cls.known.get(given)
-        return cls(given) if found is None else found
-
-    @classmethod
-    def all(cls) -> list[Self]:
-        """Those that are declared, in their order."""
-        return sorted(cls.known.values(), key=lambda each: each.order)
-
-
-def _letters(name: str) -> str:
-    """A name without what readers overlook: capital letters, and spaces at the ends or more than one."""
-    return " ".join(name.casefold().split())
-
-
-@dataclass(frozen=True)
-class Phase(Record):
-    """A phase of the life of what is modelled.
-
-    Args:
-        name: how classes, tables and files call it.
-        title: how charts and pages call it; the name unless said.
-        hatch: of its bars: "", "/", "\\\\", "x", "-", "|", "+" or "."; one that is free unless said.
-        colour: as HTML writes it; one that stays apart for colour-blind readers unless said.
-        order: a number; after those that are there unless said.
-        is_whole: whether it stands for all the others, of what tells no phases apart: nothing is missing in these then.
-
-    Raises:
-        LedgerConflict: one of that name is declared otherwise.
-
-    Example: `END_OF_LIFE = Phase("end of life", title="End of life")`
-    """
-
-    hatch: str = None  # type: ignore[assignment]
-    colour: str = None  # type: ignore[assignment]
-    order: float = None  # type: ignore[assignment]
-    is_whole: bool = None  # type: ignore[assignment]
-
-
-@dataclass(frozen=True)
-class Category(Record):
-    """What the footprints of a class are added up under; arguments as for `Phase`.
-
-    Example: `BATTERIES = Category("Batteries")`
-    """
-
-    colour: str = None  # type: ignore[assignment]
-    order: float = None  # type: ignore[assignment]
-
-
-@dataclass(frozen=True)
-class Criterion(Record):
-    """What is measured, how, and in which unit. Figures of two criteria are never added.
-
-    Args:
-        name, title, order: as for `Phase`.
-        method: the method that its factors follow, such as "IPCC GWP100".
-        unit: of its footprints and totals.
-        equivalent: what one unit is one unit of: "CO2eq"; nothing by default.
-
-    Raises:
-        MissingInput: it has no method or no unit.
-        LedgerConflict: one of that name is declared otherwise.
-
-    Example: `WATER = Criterion("water", "Water consumption", "Litres on site", "liter")`
-    """
-
-    method: str = None  # type: ignore[assignment]
-    unit: Any = None
-    equivalent: str = None  # type: ignore[assignment]
-    order: float = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        if self.unit is not None and not isinstance(self.unit, Unit):
-            object.__setattr__(self, "unit", unit_of(self.unit))
-        super().__post_init__()
-
-    def _chosen(self, field: str) -> Any:
-        if field == "equivalent":
-            return ""
-        if field in ("method", "unit"):
-            raise MissingInput(
-                f"Criterion {shown(self.name)} lacks a {field}. Say how it is measured, and in what: "
-                f"Criterion({shown(self.name)}, title, method=..., unit=...)."
-            )
-        return super()._chosen(field)
-
-    @property
-    def unit_text(self) -> str:
-        """The unit as readers see it: "kg CO2eq"."""
-        return f"{self.unit.short} {self.equivalent}".rstrip()
-
-    @property
-    def heading(self) -> str:
-        """What figures on it are headed with: its title and unit; of the first of all, climate change, the unit."""
-        return self.unit_text if self == self.all()[0] else f"{self.title}, {self.unit_text}"
-
-    @classmethod
-    def named(cls, given: Any = None) -> Self:
-        """The criterion that a text names, a criterion itself, or the first of all when nothing is given.
-
-        Raises:
-            UnknownOption: there is none of that name.
-        """
-        if given is None:
-            found = cls.all()
-            if not found:
-                raise UnknownOption("There is no criterion yet. Declare one: Criterion(name, title, method=, unit=).")
-            return found[0]
-        if isinstance(given, str) and given not in cls.known:
-            raise UnknownOption(
-                f"There is no criterion {shown(given)}. {nearest(given, cls.known)} "
-                "Or declare it: Criterion(name, title, method=..., unit=...)."
-            )
-        return super().named(given)
 
 
 class Account(NamedTuple):
@@ -252,8 +74,8 @@ def footprint(
     The class has a category. Its objects count wherever a system reaches them, in all that adds up or shows footprints.
 
     Args:
-        phase: a `Phase`, or its name.
-        criterion: a `Criterion`, or its name; the first of all, climate change, unless said.
+        phase: a `Phase`, or its name; one that is not there yet is declared with the class.
+        criterion: a `Criterion`, or its name; the usual one, climate change, unless said.
 
     Raises:
         WrongKind: it was written without brackets.
@@ -261,7 +83,7 @@ def footprint(
         UnitError: what is declared (as by `total_over`) is in a unit of another kind.
     """
     refuse_bare(phase, "@footprint", '@footprint(phase="energy"), with the phase in which it counts')
-    in_phase, on_criterion = Phase.named(phase), Criterion.named(criterion)
+    in_phase, on_criterion = Phase.name_of(phase), Criterion.named(criterion)
 
     def declare(formula: Callable[[Any], R] | Calculated[R]) -> Calculated[R]:
         declared: Calculated[R] = formula if isinstance(formula, Calculated) else Calculated(formula)
@@ -275,16 +97,17 @@ def footprint(
                 f"declared in {declared.unit.short}. Declare it in a unit of that kind, or on another criterion: "
                 f"{', '.join(repr(each.name) for each in Criterion.all())}."
             )
-        declared.phase, declared.criterion = in_phase.name, on_criterion.name
+        declared.phase, declared.criterion = in_phase, on_criterion.name
         return declared
 
     return declare
 
 
 def enter(kind: Any) -> None:
-    """Note what a class declares in the ledger: its category, `contributions` and `accounts`.
+    """Note what a class declares in the ledger: its category, `contributions` and `accounts`; all or, if refused, none.
 
     Raises:
+        WrongKind, LedgerConflict: there can be no such category or phase.
         NotCounted: a footprint would not count: the class has no category, what it inherits is replaced by something
             that is none, or something is called a footprint that is not declared as one.
     """
@@ -297,14 +120,31 @@ def enter(kind: Any) -> None:
             f"{kind.__name__}.{footprints[0].name} is a footprint, and the class has no category to count it in. Give "
             f"it one: category = {', '.join(repr(each.name) for each in Category.all()) or 'a text'}, or a new one."
         )
-    if footprints:
-        kind.category = Category.named(kind.category).name
+    if kind.category:
+        kind.category = Category.name_of(kind.category)
+    _declare_records(dict.fromkeys(each.phase for each in footprints), kind.category if footprints else "")
     kind.contributions = sorted(footprints, key=lambda each: Phase.known[each.phase].order)
     kind.accounts = {}
     for each in kind.contributions:
         account = Account(kind.category, each.phase, each.criterion)
         kind.accounts[account] = (*kind.accounts.get(account, ()), each.name)
     kind.totals = {each.account: each for each in kind.calculations if each.account is not None}
+
+
+def _declare_records(phases: Iterable[str], category: str) -> None:
+    """Declare those that are not there yet: all of them, or none when one clashes."""
+    with declaring:
+        before = [(known, dict(known)) for known in (Phase.known, Category.known)]
+        try:
+            for name in phases:
+                Phase.named(name)
+            if category:
+                Category.named(category)
+        except Exception:
+            for known, records in before:
+                for name in known.keys() - records.keys():
+                    del known[name]
+            raise
 
 
 def _inherited(kind: Any) -> Iterator[tuple[Any, str, Calculated]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, SupportsIndex, TypeAlias, 
 from efp_graph.errors import WrongElement, WrongKind
 from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.calculated import Derived
+from efp_graph.objects.classes import all_classes, find_class, meant_by, place_of
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import visible
@@ -38,7 +39,7 @@ class LinkInput(Input[V, G]):
 
     @property
     def annotation(self) -> str:
-        return self.target.__name__
+        return self.target_name
 
     def __init__(self, target: str | type, default: Any = REQUIRED, **options: Any) -> None:
         super().__init__(default, **options)
@@ -46,10 +47,23 @@ class LinkInput(Input[V, G]):
 
     @property
     def target(self) -> type[ModelingObject]:
-        """The class of the objects it links to."""
-        from efp_graph.objects.modeling_object import find_class
+        """The class of the objects it links to; of several declarations of it the newest."""
+        if isinstance(self._target, type):
+            return self._target
+        meant = meant_by(self._target, self.declared_in)
+        found = [kind for kind in all_classes() if kind.__name__ == self._target and meant in kind.class_names]
+        return found[-1] if found else find_class(self._target)
 
-        return self._target if isinstance(self._target, type) else find_class(self._target)
+    @property
+    def target_name(self) -> str:
+        """What the class is called."""
+        return self._target.__name__ if isinstance(self._target, type) else self._target
+
+    def leads_to(self, kind: type) -> bool:
+        """Whether it takes objects of a class: of the one that is declared, or below it."""
+        if isinstance(self._target, type):
+            return issubclass(kind, self._target)
+        return meant_by(self._target, self.declared_in) in getattr(kind, "class_names", ())
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
         """The objects that a value of the node links to, each once, in order."""
@@ -72,21 +86,28 @@ class LinkInput(Input[V, G]):
         return form("link")
 
     def allowed_text(self) -> str:
-        return f"`{self.target.__name__}`"
+        return f"`{self.target_name}`"
 
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
         """Where `held` first stands in the link of `holder`."""
         return 0
 
     def checked(self, owner: ModelingObject, given: Any) -> Any:
-        if isinstance(given, self.target):
+        if self.leads_to(type(given)):
             return given.usable()
         raise WrongKind(self._refusal(owner, given))
 
     def _refusal(self, owner: ModelingObject, given: Any) -> str:
-        return (
-            f"{describe_attribute(owner, self)} takes a {self.target.__name__}, and was given {describe_given(given)}."
-        )
+        told = f"{describe_attribute(owner, self)} takes a {self.target_name}, and was given {describe_given(given)}."
+        same = next((each for each in type(given).__mro__ if each.__name__ == self.target_name), None)
+        if same is None:
+            return told
+        if isinstance(self._target, type) and place_of(same) == place_of(self._target):
+            return (
+                f"{told} {self.target_name} was declared again since: run the declaration of {type(owner).__name__} "
+                f'again too, or name what it links to as a text, "{self.target_name}".'
+            )
+        return f"{told} That is {place_of(same)}, and {place_of(self.target)} is meant."
 
 
 class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
@@ -94,7 +115,7 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
 
     @property
     def annotation(self) -> str:
-        return f"Iterable[{self.target.__name__}]"
+        return f"Iterable[{self.target_name}]"
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
         return tuple({id(each): each for each in value}.values())  # an object of a copy of the model is another one
@@ -115,7 +136,7 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
         return form("links")
 
     def allowed_text(self) -> str:
-        return f"list of `{self.target.__name__}`"
+        return f"list of `{self.target_name}`"
 
     def __set_name__(self, owner: type, name: str) -> None:
         super().__set_name__(owner, name)
@@ -145,7 +166,7 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
     def checked(self, owner: ModelingObject, given: Any) -> tuple[ModelingObject, ...]:
         elements = self._elements(owner, given)
         for element in elements:
-            if not isinstance(element, self.target):
+            if not self.leads_to(type(element)):
                 raise WrongElement(self._refusal(owner, element) + " The list may hold nothing else.")
             element.usable()
         return elements
@@ -159,7 +180,7 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
             except Exception as problem:  # a quantity that holds a number, a generator that fails
                 error = problem
         raise WrongKind(
-            f"{describe_attribute(owner, self)} takes a list of {self.target.__name__}, "
+            f"{describe_attribute(owner, self)} takes a list of {self.target_name}, "
             f"and was given {describe_given(given)}."
         ) from error
 

@@ -103,8 +103,8 @@ def _unit(attribute: Any) -> str:
 def _facts_of_input(attribute: Any) -> list[str]:
     facts = []
     options = getattr(attribute, "_options", None)  # not asked for here where they are looked up
-    if hasattr(attribute, "target"):
-        target = attribute.target.__name__
+    if hasattr(attribute, "target_name"):
+        target = attribute.target_name
         facts.append(f"A list of {target}." if hasattr(attribute, "count") else f"A {target}.")
     elif options is not None:
         if options and not callable(options):

@@ -11,7 +11,6 @@ import itertools
 import os
 import re
 from collections.abc import Iterable
-from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
 from weakref import WeakValueDictionary
@@ -30,8 +29,9 @@ from efp_graph.graph import Graph
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
+from efp_graph.objects.classes import abstract_refusal, class_names_of
 from efp_graph.objects.declared import Declared
-from efp_graph.objects.describing import describe_given, describe_object, is_ours, printed
+from efp_graph.objects.describing import describe_given, describe_object, printed
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.performing import perform
@@ -40,45 +40,13 @@ from efp_graph.values import EmptyExplainableObject, ExplainableObject
 if TYPE_CHECKING:
     from efp_graph.objects.dated import DatedChange
 
-_classes: dict[str, type[ModelingObject]] = {}
 _serials = itertools.count()
 _living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by id
-
-
-def find_class(name: str) -> type[ModelingObject]:
-    """The modeling class of that name; ours, else the first, when there are several."""
-    found = _classes.get(name)
-    return modeling_classes()[name] if found is None else found
 
 
 def new_serials(count: int) -> list[int]:
     """Turns for objects to restore, in their order: services without jobs count in the order of their making."""
     return list(itertools.islice(_serials, count))
-
-
-def modeling_classes() -> dict[str, type[ModelingObject]]:
-    """All modeling classes by name, those of plugins included. The model is loaded as a whole for that."""
-    import_module("efp_graph").load_model()
-    return dict(_classes)
-
-
-def classes_outside(view: str) -> list[str]:
-    """The names of the classes, as far as they are declared by now, whose objects do not stand in a picture."""
-    return [name for name, kind in _classes.items() if view not in kind.picture_views]
-
-
-def abstract_refusal(kind: type[ModelingObject]) -> str:
-    """That a class has no objects of its own, and which classes below it have."""
-    below = sorted(name for name, each in modeling_classes().items() if issubclass(each, kind) and is_concrete(each))
-    return (
-        f"{kind.__name__} is what several classes have in common, and no object is of it alone. "
-        f"Take one of these: {', '.join(below[:12])}{f' and {len(below) - 12} more' if len(below) > 12 else ''}."
-    )
-
-
-def is_concrete(kind: type[ModelingObject]) -> bool:
-    """Whether objects can be of a class: it leaves nothing to subclasses, and has something to set."""
-    return not kind.left_open and bool(kind.inputs())
 
 
 class Place(NamedTuple):
@@ -115,9 +83,7 @@ class ModelingObject(Declared):
         own = [base for base in cls.__mro__ if issubclass(base, ModelingObject) and base is not ModelingObject]
         annotated = dict.fromkeys(name for base in own for name in inspect.get_annotations(base))
         cls.left_open = tuple(name for name in annotated if not name.startswith("_") and not hasattr(cls, name))
-        known = _classes.setdefault(cls.__name__, cls)
-        if is_ours(cls) and not is_ours(known):  # which is of a plugin that came before our model was loaded
-            _classes[cls.__name__] = cls
+        cls.class_names = class_names_of(cls)
 
     # Construction
 

@@ -67,10 +67,10 @@ def _is_shown(each: ModelingObject, left_out: frozenset[str]) -> bool:
 
 
 def _names(ignored: Iterable[str | type]) -> frozenset[str]:
-    from efp_graph.objects.modeling_object import modeling_classes
+    from efp_graph.objects.classes import all_classes, modeling_classes
 
     names = frozenset(each if isinstance(each, str) else each.__name__ for each in ignored)
-    known = {kind.__name__ for each in modeling_classes().values() for kind in each.__mro__}
+    known = {kind.__name__ for each in all_classes() for kind in each.__mro__}
     for name in sorted(names - known):
         raise UnknownOption(f"Objects of class {name!r} were to be left out. {nearest(name, modeling_classes())}")
     return names

@@ -8,7 +8,7 @@ and `upgrades.py` (the native format), `schema.py` (its JSON Schema), `efootprin
 """
 
 from efp_graph.connectors import boavizta, ecologits  # their classes are in files too
-from efp_graph.serialization.copying import packed, unpacked
+from efp_graph.serialization.copying import copied, packed, unpacked
 from efp_graph.serialization.efootprint_reading import ReadingReport, read_efootprint_json
 from efp_graph.serialization.efootprint_writing import write_efootprint_json
 from efp_graph.serialization.loading import load
@@ -17,6 +17,7 @@ from efp_graph.serialization.native_writing import to_json
 
 __all__ = [
     "ReadingReport",
+    "copied",
     "from_json",
     "load",
     "packed",

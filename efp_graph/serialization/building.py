@@ -11,11 +11,17 @@ from typing import Any, NamedTuple
 
 from efp_graph.errors import EfpGraphError, InputError, InternalError, ModelFileError, nearest
 from efp_graph.footprint import System
-from efp_graph.objects import ModelingObject, modeling_classes
+from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.classes import abstract_refusal, class_or_none, is_concrete, no_class
 from efp_graph.objects.forms import Reader
-from efp_graph.objects.modeling_object import abstract_refusal, is_concrete, new_serials
+from efp_graph.objects.modeling_object import new_serials
 from efp_graph.serialization.found import Found
+
+IMPORTED_FIRST = (  # what a command line has no option for
+    "; for the command efp in a Python file, which it takes as a model: import my_module; "
+    "from efp_graph import load; system = load(...)"
+)
 
 
 class Link(NamedTuple):
@@ -75,8 +81,7 @@ def class_found(found: Found) -> type[ModelingObject]:
     name = found.text()
     kind = class_named(name, found)
     if kind is None:
-        known = [each for each, kind in modeling_classes().items() if is_concrete(kind)]
-        raise found.error(f"there is no class {name!r:.80}. {nearest(name, known)}")
+        raise found.error(no_class(name, IMPORTED_FIRST))
     return kind
 
 
@@ -84,9 +89,12 @@ def class_named(name: str, found: Found) -> type[ModelingObject] | None:
     """The modeling class of a name, None when there is none.
 
     Raises:
-        ModelFileError: what several classes have in common is called so, and no object.
+        ModelFileError: what several classes have in common is called so, and no object; or several classes are.
     """
-    kind = ModelingObject if name == "ModelingObject" else modeling_classes().get(name)
+    try:
+        kind = ModelingObject if name == "ModelingObject" else class_or_none(name)
+    except InputError as error:
+        raise found.error(str(error)) from error
     if kind is not None and not is_concrete(kind):
         raise found.error(abstract_refusal(kind))
     return kind

@@ -30,8 +30,8 @@ from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_classes
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
+from efp_graph.objects.classes import is_concrete
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed, input_found
 from efp_graph.serialization.by_hand_values import ValuesByHand
 from efp_graph.serialization.found import Found

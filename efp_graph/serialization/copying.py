@@ -10,9 +10,11 @@ rules.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from efp_graph.footprint import System
+from efp_graph.objects import ModelingObject
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.transaction import apart
 from efp_graph.serialization.json_text import read_json, written
@@ -30,10 +32,21 @@ def packed(system: System) -> tuple[bytes, Any]:
     return written(content_of(system), {}), system.reading_report
 
 
+def copied(system: System) -> System:
+    """A copy, whose objects are of the very classes of the original, also where these were declared again since.
+
+    Raises:
+        WrongKind, NotAllowed: as for `packed`.
+    """
+    kinds: dict[str, type[ModelingObject]] = {}
+    text = written(content_of(system, kinds=kinds), {})
+    return unpacked(text, system.reading_report, kinds)
+
+
 @collected_afterwards
-def unpacked(text: bytes, reading_report: Any) -> System:
-    """The system that was packed."""
+def unpacked(text: bytes, reading_report: Any, kinds: Mapping[str, type[ModelingObject]] | None = None) -> System:
+    """The system that was packed; its objects are of the classes of these names, unless `kinds` has them by id."""
     with apart():
-        system = system_found(read_json(text.decode(), "a copy of a model"))
+        system = system_found(read_json(text.decode(), "a copy of a model"), kinds)
     system._reading_report = reading_report
     return system

@@ -7,6 +7,7 @@ none are refused with the place in the file. A saved history is made again, upda
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,15 +86,18 @@ def is_native(found: Found) -> bool:
     return found.is_mapping and found.content.get("format") == FORMAT
 
 
-def system_found(found: Found) -> System:
+def system_found(found: Found, kinds: Mapping[str, type[ModelingObject]] | None = None) -> System:
     """The system of a whole native file.
+
+    Args:
+        kinds: the class of each object, by its id; what the file calls it unless given.
 
     Raises:
         FileError: see the module.
     """
     found = _checked(found)
     reader = _reader(found)
-    plans = [_plan(id, each, reader) for id, each in found["objects"].entries()]
+    plans = [_plan(id, each, reader, kinds or {}) for id, each in found["objects"].entries()]
     history = found.get("history")
     updates = [] if history is None else _updates(history, {plan.id: plan for plan in plans}, reader)
     objects = _with_history(found, plans, updates) if updates else None
@@ -123,11 +127,11 @@ def _reader(found: Found) -> ValueReader:
     return ValueReader(found, sources_found(found.get("sources")), table_found)
 
 
-def _plan(id: str, found: Found, reader: ValueReader) -> Plan:
+def _plan(id: str, found: Found, reader: ValueReader, kinds: Mapping[str, type[ModelingObject]]) -> Plan:
     found.mapping(("class", "name"))
     if not id:
         raise found.error("an object needs an id, and this one is empty.")
-    kind = class_found(found["class"])
+    kind = kinds.get(id) or class_found(found["class"])
     inputs, places = {}, {}
     for name, each in found.entries():
         if name in ("class", "name"):

@@ -18,6 +18,7 @@ from efp_graph.files import make_folder, named_for, resolved, safe_stem, write_w
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
 from efp_graph.objects.calculated import CalculatedPerKey
+from efp_graph.objects.classes import is_found
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_object
@@ -55,16 +56,21 @@ def to_json(
 
 
 def content_of(
-    system: System, *, results: bool = False, history: bool = False, tables: Tables | None = None
+    system: System, *, results: bool = False, history: bool = False, tables: Tables | None = None,
+    kinds: dict[str, type[ModelingObject]] | None = None,
 ) -> dict[str, Any]:
-    """The model as plain content, in the layout of native files."""
+    """The model as plain content, in the layout of native files.
+
+    Args:
+        kinds: takes the class of each object, by its id, where the names of classes need not tell them.
+    """
     shown = system.simulation if system.simulation is not None and system.simulation.updated_values_set else None
     if shown is None and system.graph.shows is not None:
         raise NotAllowed(f"{describe_object(system)} shows {system.graph.shows}. Reset its values, then save.")
     if shown is not None:
         shown.reset_values()
     try:
-        return _Writer(system, tables).content(results=results, history=history)
+        return _Writer(system, tables, kinds).content(results=results, history=history)
     finally:
         if shown is not None:
             shown.set_updated_values()
@@ -111,8 +117,10 @@ class Tables:
 
 
 class _Writer:
-    def __init__(self, system: System, tables: Tables | None) -> None:
-        self.system, self.tables = system, tables
+    def __init__(
+        self, system: System, tables: Tables | None, kinds: dict[str, type[ModelingObject]] | None = None
+    ) -> None:
+        self.system, self.tables, self.kinds = system, tables, kinds
         self.sources = SourceTable()
         self.places = Places()
 
@@ -156,10 +164,10 @@ class _Writer:
         return {key: each for key, each in {**head, **content}.items() if each or key in ("sources", "objects")}
 
     def _object(self, one: ModelingObject) -> dict[str, Any]:
-        if find_class(type(one).__name__) is not type(one):
-            raise WrongKind(
-                f"{describe_object(one)} is of a class whose name another class has too: rename one of them."
-            )
+        if self.kinds is None:
+            _refuse_lost(one)
+        else:
+            self.kinds[one.id] = type(one)
         inputs = {
             each.name: self._input("objects", one, each, each.node_of(one).read()) for each in saved_inputs(type(one))
         }
@@ -227,6 +235,19 @@ class _Writer:
             elif has_form(value):
                 found[each.name] = self._value(value, *way)
         return found
+
+
+def _refuse_lost(one: ModelingObject) -> None:
+    """Raise unless the name of its class leads to it, or to another declaration of it with the same inputs."""
+    kind = type(one)
+    if not is_found(kind):
+        raise WrongKind(f"{describe_object(one)} is of a class whose name another class has too: rename one of them.")
+    ours, newest = ({each.name for each in saved_inputs(each)} for each in (kind, find_class(kind.__name__)))
+    if ours != newest:
+        raise WrongKind(
+            f"{describe_object(one)} is of a former declaration of its class, which has other inputs than the newest, "
+            "so that no file of it could be read. Make the object again."
+        )
 
 
 def saved_inputs(kind: type[Declared]) -> list[Any]:

@@ -14,8 +14,8 @@ from typing import Any
 
 from efp_graph.files import write_whole
 from efp_graph.objects import ModelingObject, modeling_classes
+from efp_graph.objects.classes import is_concrete
 from efp_graph.objects.model_help import own_docstring
-from efp_graph.objects.modeling_object import is_concrete
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
 from efp_graph.serialization.packing import TYPES

@@ -272,11 +272,12 @@ def test_a_pickled_list_is_that_of_a_copy_of_the_model():
     assert jobs[0].server is system.servers[0]
 
 
-def test_classes_of_one_name_are_told_when_they_are_copied():
+def test_classes_of_one_name_are_copied_and_told_when_they_are_pickled():
     class Server(efp.Server):
         """Another class of a name that is taken."""
 
     m = small_system()
     m.job.server = Server.from_defaults("mine", storage=Storage.ssd("mine"))
+    assert type(m.system.copy().servers[0]) is Server
     with pytest.raises(WrongKind, match="rename one of them"):
-        m.system.copy()
+        pickle.dumps(m.system)

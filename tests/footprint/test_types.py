@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import efp_graph
-from efp_graph.objects.modeling_object import is_concrete, modeling_classes
+from efp_graph.objects.classes import is_concrete, modeling_classes
 from efp_graph.signatures import Signature
 from tests.language_server import Editor
 from tests.type_checkers import ROOT, expected, mypy_says, pyright_says

@@ -9,7 +9,7 @@ import pytest
 
 import efp_graph
 from efp_graph.footprint import vocabulary
-from efp_graph.objects.ledger import Record
+from efp_graph.objects.ledger_records import Record
 
 PACKAGE = Path(efp_graph.__file__).parent
 RECORDS = [each for each in vars(vocabulary).values() if isinstance(each, Record)]

@@ -11,7 +11,7 @@ import pytest
 @pytest.mark.parametrize(
     "line",
     [
-        "from efp_graph.objects.modeling_object import modeling_classes; modeling_classes()['BoaviztaCloudServer']",
+        "from efp_graph.objects.classes import modeling_classes; modeling_classes()['BoaviztaCloudServer']",
         "from efp_graph.objects import find_class; find_class('EcoLogitsGenAIExternalAPI')",
         "from efp_graph.footprint import Server; assert len(Server.installable_services()) == 2",
     ],

@@ -28,12 +28,39 @@ from efp_graph.objects import (
     reverse_link,
     total_over,
 )
-from efp_graph.objects.ledger import HATCHES, Account
+from efp_graph.objects.ledger import Account
+from efp_graph.objects.ledger_records import HATCHES
 from efp_graph.objects.totals import kilograms
 from efp_graph.rendering.colours import COLOURS
 from tests.footprint.small_model import same_state, small_system, state
 from tests.golden import quickstart
 
+MEASURED = {"method": "Counted", "unit": "kg"}
+WRONG = {  # fields of records, and what they do not take
+    "title": [5, "", "  ", "a\ud800", "a\x1b[2J", "\u202eb", ["a"]],
+    "hatch": [1, "*", "//", "javascript:"],
+    "colour": [7, "red", "javascript:", "#12", "#00000g", "#000000;x", ""],
+    "order": ["first", float("nan"), float("inf"), 0, -1, True, [1], 1j],
+    "is_whole": [1, "yes"],
+    "is_usual": [1, "yes"],
+    "equivalent": [1, "\ud800"],
+}
+WRONG_NAMES = [
+    "",
+    " ",
+    "\ud800",
+    "a\u202eb",
+    "a,b",
+    "water=3",
+    "<b>",
+    "a  b",
+    " a",
+    "a\n",
+    "x" * 61,
+    "all phases",
+    None,
+    b"a",
+]
 TONNES = SourceValue(1 * u.t)
 
 
@@ -117,6 +144,34 @@ def test_a_record_that_clashes_is_refused_and_both_are_named(again, told):
         (lambda: Phase(3), WrongKind, "3"),
         (lambda: footprint(3), WrongKind, "3"),
         (lambda: footprint("energy", "gpw"), UnknownOption, "Did you mean 'gwp'"),
+        *[
+            (
+                lambda kind=kind, field=field, wrong=wrong: kind(
+                    "fresh", **(MEASURED if kind is Criterion else {}), **{field: wrong}
+                ),
+                WrongKind,
+                f"{kind.__name__} 'fresh' was given {field} .*, and takes",
+            )
+            for kind in (Phase, Category, Criterion)
+            for field, values in WRONG.items()
+            if field in kind.__dataclass_fields__
+            for wrong in values
+        ],
+        *[
+            (
+                lambda kind=kind, name=name: kind(name, **(MEASURED if kind is Criterion else {})),
+                WrongKind,
+                "takes a text as its name|A name has letters",
+            )
+            for kind in (Phase, Category, Criterion)
+            for name in WRONG_NAMES
+        ],
+        (lambda: footprint("end, or not"), WrongKind, "A name has letters"),
+        (lambda: Criterion("fresh", **MEASURED, is_usual=True), LedgerConflict, "the usual one, which 'gwp' is"),
+        (lambda: Criterion("fresh", **MEASURED | {"method": ""}), WrongKind, "method ''"),
+        (lambda: Criterion("fresh", **MEASURED | {"method": 3}), WrongKind, "method 3"),
+        (lambda: Criterion("fresh", **MEASURED | {"unit": 3}), UnitError, "3"),
+        (lambda: Category("Machines", "servers"), LedgerConflict, "the title 'servers', which 'Servers' has already"),
     ],
 )
 def test_what_is_no_record_is_refused(make, error, told):
@@ -124,6 +179,20 @@ def test_what_is_no_record_is_refused(make, error, told):
     with pytest.raises(error, match=told):
         make()
     assert [kind.all() for kind in (Phase, Category, Criterion)] == before
+
+
+def test_the_usual_criterion_is_climate_change_whatever_else_is_declared():
+    first = Criterion("noise", "Noise", **MEASURED, order=0.0001)
+    assert Criterion.named() is GWP is Criterion.all()[0]
+    assert first is Criterion.all()[1]
+    assert footprint("energy")(formula).criterion == GWP.name
+    assert GWP.heading == GWP.unit_text
+    assert first.heading != first.unit_text
+
+
+@pytest.mark.parametrize("name", ["life's end", "Énergie (site)", "किलो", "水", "a-b_c.d/e&f+g'h", "2030"])
+def test_names_are_those_of_any_language(name):
+    assert Phase.named(name).title == name
 
 
 # Classes

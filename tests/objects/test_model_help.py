@@ -11,8 +11,8 @@ import pytest
 from efp_graph import Country, ModelingObject, Network, Server, Storage, System, u
 from efp_graph.objects import calculated, check, derived, link, quantity
 from efp_graph.objects.attributes import REQUIRED, Attribute
+from efp_graph.objects.classes import is_concrete, modeling_classes
 from efp_graph.objects.declared import Declared
-from efp_graph.objects.modeling_object import is_concrete, modeling_classes
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity
 from tests.objects.bakery import Bread, Oven
 

@@ -12,8 +12,8 @@ import pytest
 
 from efp_graph import EmptyExplainableObject, ModelingUpdate, Scenario, Server, ServerTypes, Sweep, u
 from efp_graph.errors import WrongKind
+from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.inputs import ValueInput
-from efp_graph.objects.modeling_object import modeling_classes
 from tests.footprint.small_model import same_state, small_system, state
 
 NEEDED = [

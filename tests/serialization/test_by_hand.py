@@ -343,7 +343,8 @@ def test_a_class_that_must_be_said_is_asked_for():
     error = refusal(SMALL + "services:\n  video: {server: front}\n")
 
     assert "its class is needed. Write class: " in str(error)
-    assert "class: VideoStreaming or class: WebApplication" in str(error)
+    assert "class: VideoStreaming or class: " in str(error)
+    assert "class: WebApplication" in str(error)
     assert "class: Service " not in str(error)
     assert error.line == SMALL.count("\n") + 2
 
