@@ -6,7 +6,8 @@ figures behind it round, U+200B makes one of two names that look the same. They 
 emoji and scripts are written with, the joiners U+200C and U+200D and signs that combine, stays.
 
 Every road to a reader goes through `visible` (terminal, page, picture, plot, notebook, error), and then through the
-escape of its language (HTML, DOT, LaTeX ...), which belongs to the road. Files for machines keep texts as given.
+escape of its language (HTML, DOT, LaTeX ...), which belongs to the road. JSON, for machines, keeps texts as given,
+escaped; CSV, which has no escapes and is printed by whoever looks into it, has them as they are shown.
 
 Considered and not taken: to drop such characters (two names would look the same), and to enclose names in isolates
 (they are direction marks themselves, and terminals ignore them).

@@ -19,12 +19,13 @@ import pydot
 import pytest
 from click.testing import CliRunner
 
-from efp_graph import Scenario, Server, Source, SourceObject, SourceValue, u
+from efp_graph import ModelingUpdate, Scenario, Server, Source, SourceObject, SourceValue, Storage, u
 from efp_graph.charts.footprint_bars import footprint_bars
 from efp_graph.cli import efp
 from efp_graph.errors import EfpGraphError
 from efp_graph.files import safe_stem
 from efp_graph.graph import Graph
+from efp_graph.objects import Category, Criterion, Phase, footprint
 from efp_graph.texts import visible
 from tests.audit.browser import Reader, chromium
 from tests.audit.hostile import NAMES
@@ -53,6 +54,7 @@ TEXTS = {
     "not in XML": "a\ufffe\uffff\x0b\U0001fffe",
 }  # fmt: skip
 INVISIBLE = "\t\u200b\u200e\u200f\u061c\ufeff\u00ad\u2060"  # in a cell of its own they change nothing
+WIDEST = 400  # characters of a line in which each text of a user is cut
 ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
@@ -105,6 +107,32 @@ def why_of(text):
     return "\n".join([*map(report.why, graph), str(refusal.value)])
 
 
+@pytest.fixture
+def ledger(monkeypatch):
+    """What a test declares is forgotten after it."""
+    for kind in (Category, Criterion, Phase):
+        monkeypatch.setattr(kind, "known", dict(kind.known))
+
+
+def ledger_of(text):
+    """A small system with a category, a phase and a criterion that have this text wherever they take one."""
+    phase, group = Phase(text), Category(text)
+    measured = Criterion(text, method=text, unit="liter", equivalent=text)
+
+    class CooledServer(Server):
+        category = group.name
+
+        @footprint(phase=phase, criterion=measured)
+        def cooling_water(self):
+            return self.instances_energy * SourceValue(2 * u.liter / u.kWh)
+
+    m = small_system(10, 20, 30)
+    m.server = CooledServer.from_defaults("cooled", storage=Storage.ssd("disks"))
+    m.job.server = m.server
+    m.criterion, m.kind = measured, CooledServer
+    return m
+
+
 # What people read on a terminal or in a notebook, as text.
 SHOWN = {
     "print(object)": lambda m: str(m.server),
@@ -142,6 +170,49 @@ def test_nothing_printed_acts_on_a_terminal(name, caplog):
     start = visible(text)[:30]
     for output in ("print(object)", "explain", "history", "scenario", "error", "why"):
         assert start in SHOWN[output](m), output
+
+
+def message(action, kind=EfpGraphError):
+    with pytest.raises(kind) as refusal:
+        action()
+    return refusal.value.args[0]  # whoever logs it may do so without `str`
+
+
+def halved(m):
+    return {Server.power.of(m.server): 50 * u.W}
+
+
+# What shows names, titles and units of the ledger: a table of figures, or a sentence.
+LEDGER_TABLES = {
+    "print(system)": lambda m: str(m.system),
+    "footprints": lambda m: str(m.system.footprints.by("category", "criterion", "phase")),
+    "update": lambda m: str(ModelingUpdate(halved(m), label="less")),
+    "emission diffs": lambda m: str(m.system.emission_diffs()),
+    "compare scenarios": lambda m: str(m.system.compare_scenarios([Scenario("less", halved(m))])),
+    "compare systems": lambda m: str(m.system.compare_to(small_system(5).system)),
+}
+LEDGER_TEXTS = {
+    "footprints in a notebook": lambda m: m.system._repr_html_(),
+    "not modelled": lambda m: "".join(m.system.footprints.notes(m.criterion)),
+    "no one total": lambda m: message(lambda: m.system.footprints.total),
+    "no one figure": lambda m: message(lambda: m.system.footprints.by("object")["cooled"]),
+    "no such line": lambda m: message(lambda: m.system.footprints.by("phase")["x"], KeyError),
+    "nothing on it": lambda m: message(lambda: small_system(5).system.footprints.criterion(m.criterion).total),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_names_and_units_of_the_ledger_act_on_nothing_and_are_cut(name, ledger):
+    m = ledger_of(TEXTS[name])
+    m.server.power = 100 * u.W
+    tables = {output: shown(m) for output, shown in LEDGER_TABLES.items()}
+    texts = {output: shown(m) for output, shown in LEDGER_TEXTS.items()}
+    found = {output: acting(text) for output, text in (tables | texts).items()}
+    assert {output: marks for output, marks in found.items() if marks} == {}
+    longest = {output: max(map(len, text.splitlines())) for output, text in tables.items()}
+    assert {output: width for output, width in longest.items() if width > WIDEST} == {}
+    assert max(len(texts[output]) for output in ("no one total", "nothing on it")) < WIDEST
+    assert all(visible(TEXTS[name])[:30].strip() in text for text in tables.values())
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -260,10 +331,11 @@ def test_what_is_written_holds_the_text_and_nothing_that_acts(name, tmp_path):
     start = " ".join(visible(TEXTS[name]).split())[:12].partition("\\")[0]
     for output, texts in found.items():
         assert start in " ".join(" ".join(texts).split()) or output.startswith("dot"), output
-    cells = csv_cells(m, tmp_path)  # CSV and JSON are for machines too: the texts as they were given
-    given = TEXTS[name].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    cells = csv_cells(m, tmp_path)
+    assert acting("".join(cells)) == []
+    given = visible(TEXTS[name], lines=True)
     assert given in cells or f"'{given}" in cells
-    told = json.loads(m.system.export_json(tmp_path / "x.json").read_text(encoding="utf-8"))
+    told = json.loads(m.system.export_json(tmp_path / "x.json").read_text(encoding="utf-8"))  # for machines: as given
     assert TEXTS[name] in {each["name"] for each in told["objects"]}
 
 

@@ -4,7 +4,8 @@
     results.csv   what was calculated, with its formula; of a series the sum, the mean, the extremes; and, of the kind
                   "not read", what is missing in a model that was read in part; of the kind "simulation", which hours
                   are simulated
-    footprints.csv  over the period: criterion, category, phase, object, amount, unit, and the address of the figure
+    footprints.csv  criterion, category and phase (names, as `system.footprints` has them), object, amount, unit, the
+                  address of the figure, titles of category and phase, and of which hours it is
     edges.csv     from, to, role: `to` reads `from`, as an operand or as a condition
     series.csv    address, unit, and a column per month or year with the sum of its hours; or, hour by hour, a line per
                   hour and a column per series (an empty cell outside its hours)
@@ -29,7 +30,9 @@ from efp_graph.values.calendar import times_of
 
 ABOUT = ("address", "object", "class", "attribute", "name", "kind", "value", "unit")
 TIME = ("hours", "first_hour", "clock", "mean", "smallest", "largest")
-FOOTPRINTS = ("criterion", "category", "phase", "object", "amount", "unit", "address")
+FOOTPRINTS = (
+    "criterion", "category", "phase", "object", "amount", "unit", "address", "category_title", "phase_title", "period",
+)  # fmt: skip
 ASSESSMENT = ("source", "link", "low", "high", "bounds", "confidence", "comment", "distribution")
 
 
@@ -61,7 +64,9 @@ def footprints(audit: Audit) -> Iterable[tuple[Any, ...]]:
         for each in criterion.footprints:
             figure = "" if each.figure is None else audit.figures[each.figure].anchor
             owner = audit.objects[each.object].name
-            yield criterion.name, each.category, each.phase, owner, each.amount, criterion.unit_text, figure
+            titles = criterion.categories[each.category], criterion.phases[each.phase]
+            told = owner, each.amount, criterion.unit_text, figure, *titles, audit.caption
+            yield criterion.name, each.category, each.phase, *told
 
 
 def edges(audit: Audit) -> Iterable[tuple[str, str, str]]:

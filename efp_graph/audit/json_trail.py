@@ -30,7 +30,10 @@ def json_trail(audit: Audit, period: str) -> str:
         "version": VERSION,
         "title": audit.title,
         "not_read": list(audit.not_read),
+        "period": audit.caption or None,
         "simulation": audit.simulation or None,
+        "categories": {name: title for each in audit.criteria for name, title in each.categories.items()},
+        "phases": {name: title for each in audit.criteria for name, title in each.phases.items()},
         "total_kg": _finite(first.total[0]),
         "objects": [
             {
@@ -43,6 +46,7 @@ def json_trail(audit: Audit, period: str) -> str:
         ],
         "figures": [_figure(audit, figure, periods, period) for figure in audit.figures],
         "footprints": _footprints(audit, first, "kg"),
+        "note": first.note or None,
         "not_modelled": first.not_modelled or None,
     }
     if further:  # beside climate change: each apart, in its unit

@@ -37,6 +37,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         "title": audit.title,
         "notRead": audit.not_read,
         "simulation": audit.simulation,
+        "caption": audit.caption,
         "period": _period(audit),
         **_criterion(first),
         "further": [_criterion(each) for each in further],
@@ -57,15 +58,17 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
     """The footprints on a criterion."""
     months, timeline = _by_month(criterion)
     amount, total = criterion.total
-    told = {"name": criterion.name, "title": criterion.title, "method": criterion.method, "note": criterion.note}
+    told = {"name": criterion.name, "title": criterion.title, "method": criterion.method}
+    told |= {"mark": criterion.mark, "note": criterion.note}
+    categories, phases = list(criterion.categories), list(criterion.phases)
     return {
         "criterion": {**told, "unit": criterion.unit_text},
-        "categories": criterion.categories,
-        "phases": criterion.phases,
+        "categories": list(criterion.categories.values()),
+        "phases": list(criterion.phases.values()),
         "footprints": [
             {
-                "category": criterion.categories.index(each.category),
-                "phase": criterion.phases.index(each.phase),
+                "category": categories.index(each.category),
+                "phase": phases.index(each.phase),
                 "object": each.object,
                 "amount": each.amount,
                 "figure": each.figure,
@@ -73,7 +76,7 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
             for each in criterion.footprints
         ],
         "gaps": [
-            [criterion.categories.index(each.category), criterion.phases.index(each.phase), each.kind, each.mark]
+            [categories.index(each.category), phases.index(each.phase), each.kind, each.mark]
             for each in criterion.gaps
         ],
         "notModelled": criterion.not_modelled,

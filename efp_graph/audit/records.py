@@ -114,7 +114,7 @@ class AuditedFigure:
 
 
 class AuditedGap(NamedTuple):
-    """A category and a phase in which a class has no footprint, and what stands there in place of a figure."""
+    """A category and a phase (names) in which a class has no footprint, and what stands there in place of a figure."""
 
     category: str
     phase: str
@@ -123,7 +123,7 @@ class AuditedGap(NamedTuple):
 
 
 class AuditedFootprint(NamedTuple):
-    """A footprint of an object over the period, in a category and a phase; `figure` is the position of its series."""
+    """A footprint of an object over the period, in a category and a phase (names); `figure`: where its series is."""
 
     category: str
     phase: str
@@ -138,11 +138,11 @@ class AuditedCriterion:
 
     Attributes:
         unit, unit_text: of the amounts: the unit, and as readers see it: "kg CO2eq".
-        categories, phases: those of its footprints, as readers see them.
+        categories, phases: {name: title} of those of its footprints.
         footprints: of the period, by phase, category and object.
         total: (amount over the period, position of its figure or None).
-        over_time: {category: value}, hour by hour, all phases together.
-        note: of a total that is a lower bound: what part of the model has factors for it.
+        over_time: {name of a category: value}, hour by hour, all phases together.
+        mark, note: of a total that is that of a part: what stands before it ("≥ "), and a sentence on what it covers.
         gaps, not_modelled: where others have footprints and some have none, and the same as a sentence.
     """
 
@@ -151,11 +151,12 @@ class AuditedCriterion:
     method: str = ""
     unit: Unit = field(default_factory=lambda: unit_of("kg"))
     unit_text: str = "kg"
-    categories: tuple[str, ...] = ()
-    phases: tuple[str, ...] = ()
+    categories: dict[str, str] = field(default_factory=dict)
+    phases: dict[str, str] = field(default_factory=dict)
     footprints: list[AuditedFootprint] = field(default_factory=list)
     total: tuple[float, int | None] = (0.0, None)
     over_time: dict[str, Any] = field(default_factory=dict)
+    mark: str = ""
     note: str = ""
     gaps: tuple[AuditedGap, ...] = ()
     not_modelled: str = ""
@@ -168,8 +169,8 @@ class Audit:
     Attributes:
         criteria: the footprints, criterion by criterion; climate change is the first.
         not_read: what is missing in the model, since its file could be read in part only.
-        simulation: the caption of the period while a simulation is shown: of which hours the figures are, and from
-            when on they are simulated; nothing otherwise.
+        caption: of which hours the footprints are; nothing when there are none.
+        is_simulation: whether a simulation is shown; the caption says from when on.
     """
 
     title: str
@@ -177,7 +178,13 @@ class Audit:
     figures: list[AuditedFigure]
     criteria: tuple[AuditedCriterion, ...] = (AuditedCriterion(),)
     not_read: tuple[str, ...] = ()
-    simulation: str = ""
+    caption: str = ""
+    is_simulation: bool = False
+
+    @property
+    def simulation(self) -> str:
+        """The caption while a simulation is shown; nothing otherwise."""
+        return self.caption if self.is_simulation else ""
 
     @property
     def footprints(self) -> list[AuditedFootprint]:
@@ -202,7 +209,8 @@ class Audit:
         return Audit(
             title=self.title,
             not_read=self.not_read,
-            simulation=self.simulation,
+            caption=self.caption,
+            is_simulation=self.is_simulation,
             objects=[replace(self.objects[old], links=linked(self.objects[old].links)) for old in objects],
             figures=[
                 replace(

@@ -22,6 +22,8 @@ IN_KG_BELOW = 501
 PIXELS_PER_INCH = 100
 PIXELS_OF_A_LETTER = 10  # of a title, on average
 LONGEST_NAME = 80  # characters
+LONGEST_CAPTION = 160
+MOST_CAPTIONS = 3  # lines under a title
 ROUNDING = 1e-12  # sums that differ by less are the same
 
 
@@ -113,6 +115,14 @@ def titled(name: str, told: str, width: float = 900) -> str:
     """A title: a name of a user and what is told of it, on two lines when one of a chart of that width is too short."""
     is_long = PIXELS_OF_A_LETTER * (min(len(visible(name)), LONGEST_NAME) + len(told)) > width
     return f"{shown(name)}{'<br>' if is_long else ': '}{told}"
+
+
+def captioned(title: str, captions: Iterable[str]) -> str:
+    """A title, and below it, small, of which hours the figures are."""
+    lines = [shown(each, LONGEST_CAPTION) for each in captions]
+    more = len(lines) - MOST_CAPTIONS
+    lines = [*lines[:MOST_CAPTIONS], *([f"and {more} more"] if more > 0 else [])]
+    return "<br>".join((title, *(f"<sub>{each}</sub>" for each in lines)))
 
 
 def checked(path: str | Path) -> str | Path:

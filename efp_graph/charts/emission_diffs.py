@@ -7,7 +7,7 @@ of more than 1 % is written above its bar, and below it the share of the new tot
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from efp_graph.charts.drawing import (
     ROUNDING,
     Look,
     Measure,
+    captioned,
     checked,
     looks_of,
     plotly_graph_objects,
@@ -40,6 +41,8 @@ def plot_emission_diffs(
     show: bool = False,
     looks: Mapping[str, Look] = MappingProxyType({}),
     measure: Measure = Measure(),  # noqa: B008  it is immutable
+    bounds: Sequence[str] = ("", ""),
+    captions: Iterable[str] = (),
 ) -> Path | None:
     """Draw the bars.
 
@@ -51,6 +54,8 @@ def plot_emission_diffs(
         show: show the chart in a notebook or a browser.
         looks: {category or phase: how it is drawn}: the title of a category, title and colour of a phase.
         measure: what the figures are in.
+        bounds: what stands before the totals: "≥ " before a lower bound.
+        captions: of which hours the figures are.
 
     Returns:
         The path written, or None.
@@ -60,7 +65,7 @@ def plot_emission_diffs(
         UnknownOption: the file name ends otherwise.
     """
     path = None if filepath is None else checked(filepath)
-    figure = emission_diffs_figure(title, footprints, figsize, looks, measure)
+    figure = emission_diffs_figure(title, footprints, figsize, looks, measure, bounds, captions)
     if show:
         figure.show()
     return None if path is None else written(figure, path)
@@ -72,6 +77,8 @@ def emission_diffs_figure(
     figsize: tuple[float, float] = (10, 5),
     given: Mapping[str, Look] = MappingProxyType({}),
     measure: Measure = Measure(),  # noqa: B008  it is immutable
+    bounds: Sequence[str] = ("", ""),
+    captions: Iterable[str] = (),
 ) -> Any:
     """The plotly figure."""
     figure = plotly_graph_objects().Figure()
@@ -105,10 +112,11 @@ def emission_diffs_figure(
         )
     relative = f" ({percentage((new - old) / old, signed=True, brief=True)})" if old else ""
     same = math.isclose(old, new, rel_tol=ROUNDING)
-    moved = measure.amount(new) if same else f"from {measure.amount(old)} to {measure.amount(new)}{relative}"
+    before, after = (f"{mark}{measure.amount(total)}" for mark, total in zip(bounds, (old, new), strict=True))
+    moved = after if same and bounds[0] == bounds[1] else f"from {before} to {after}{relative}"
     figure.update_layout(
         barmode="stack",
-        title=titled(title, measure.of(moved), figsize[0] * PIXELS_PER_INCH),
+        title=captioned(titled(title, measure.of(moved), figsize[0] * PIXELS_PER_INCH), captions),
         yaxis={"title": unit, "range": [0, 1.25 * tallest] if tallest else None},
         legend={"title": "Phase"},
         template="plotly_white",

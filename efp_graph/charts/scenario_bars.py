@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from efp_graph.charts.drawing import (
     Look,
     Measure,
+    captioned,
     checked,
     looks_of,
     piece_of,
@@ -28,6 +29,8 @@ def scenario_bars(
     *,
     looks: Mapping[str, Look] = MappingProxyType({}),
     measure: Measure = Measure(),  # noqa: B008  it is immutable
+    bounds: Sequence[str] = (),
+    captions: Iterable[str] = (),
     filename: str | Path | None = None,
     return_only_html: bool = False,
 ) -> Path | str:
@@ -38,6 +41,8 @@ def scenario_bars(
         footprints: {name of the scenario: {(category, phase): amount}}, the baseline first.
         looks: {category or phase: how it is drawn}: the colour of a category, the pattern of a phase.
         measure: what the amounts are in.
+        bounds: what stands before the total of each scenario: "≥ " before a lower bound; nothing unless given.
+        captions: of which hours the figures are.
         filename: ends in .html, .png, .svg or .pdf; "<title> scenarios.html" unless given.
         return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
 
@@ -49,12 +54,17 @@ def scenario_bars(
         UnknownOption: the file name ends otherwise.
     """
     path = checked(f"{safe_stem(title)} scenarios.html" if filename is None else filename)
-    figure = _figure(title, footprints, looks, measure)
+    figure = _figure(title, footprints, looks, measure, bounds or [""] * len(footprints), captions)
     return piece_of(figure) if return_only_html else written(figure, path)
 
 
 def _figure(
-    title: str, footprints: Mapping[str, Mapping[tuple[str, str], float]], given: Mapping[str, Look], measure: Measure
+    title: str,
+    footprints: Mapping[str, Mapping[tuple[str, str], float]],
+    given: Mapping[str, Look],
+    measure: Measure,
+    bounds: Sequence[str],
+    captions: Iterable[str],
 ) -> Any:
     figure = plotly_graph_objects().Figure()
     names = list(footprints)
@@ -78,7 +88,7 @@ def _figure(
     figure.add_scatter(
         x=places,
         y=[scale * each for each in totals],
-        text=[_note(totals[0], each, measure) for each in totals],
+        text=[mark + _note(totals[0], each, measure) for mark, each in zip(bounds, totals, strict=True)],
         mode="text",
         textposition="top center",
         showlegend=False,
@@ -86,7 +96,7 @@ def _figure(
     )
     figure.update_layout(
         barmode="stack",
-        title=titled(title, "footprint over the period, by scenario"),
+        title=captioned(titled(title, "footprint over the period, by scenario"), captions),
         # Places have numbers: a name may look like a date, be cut as another one is, or be a word of JavaScript.
         xaxis={"tickvals": places, "ticktext": labels},
         yaxis={"title": unit, "range": [0, 1.15 * scale * max(totals)] if any(totals) else None},

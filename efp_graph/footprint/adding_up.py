@@ -21,11 +21,11 @@ import numpy as np
 from efp_graph.errors import OutsidePeriod, WrongKind
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.period import Period
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import kilograms
 from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, sum_of, u
-from efp_graph.values.calendar import instant_of
 from efp_graph.values.kernels import Series
 from efp_graph.values.splicing import from_hour, until_hour
 
@@ -53,50 +53,6 @@ class Contribution(NamedTuple):
     def value(self) -> Any:
         """All hours."""
         return self.shown.whole
-
-
-class Period(NamedTuple):
-    """Some hours that follow one another.
-
-    Attributes:
-        first_hour: hours since 1970-01-01 00:00 UTC.
-        hours: how many; 0 without usage.
-        is_whole: whether they are all that is modelled.
-        simulated_from: the date of the simulation that is shown, or None.
-    """
-
-    first_hour: int
-    hours: int
-    is_whole: bool = True
-    simulated_from: datetime | None = None
-
-    @property
-    def start(self) -> datetime:
-        """The first hour."""
-        return instant_of(self.first_hour)
-
-    @property
-    def last(self) -> datetime:
-        """The last hour."""
-        return instant_of(self.first_hour + max(self.hours - 1, 0))
-
-    @property
-    def dates(self) -> str:
-        """First and last day: "2025-01-01 to 2025-01-03"; nothing without hours."""
-        return f"{self.start:%Y-%m-%d} to {self.last:%Y-%m-%d}" if self.hours else ""
-
-    @property
-    def caption(self) -> str:
-        """Which hours these are, and whether a simulation is shown in them.
-
-        Example:
-            >>> Period(482136, 72, simulated_from=datetime(2025, 1, 2)).caption
-            'whole period, 2025-01-01 to 2025-01-03, simulated from 2025-01-02 on'
-        """
-        which = "whole period" if self.is_whole else "part of the period"
-        form = "%Y-%m-%d" if self.is_whole else "%Y-%m-%d %H:%M"
-        text = f"{which}, {self.start:{form}} to {self.last:{form}}" if self.hours else f"{which}, no hours"
-        return text if self.simulated_from is None else f"{text}, simulated from {day_or_hour(self.simulated_from)} on"
 
 
 @dataclass(frozen=True)
@@ -231,16 +187,7 @@ def simulated_from(system: System) -> datetime | None:
 
 def period_of(system: System) -> Period:
     """All hours that are modelled."""
-    total = system.total_footprint.whole
-    date = simulated_from(system)
-    if isinstance(total, EmptyExplainableObject):
-        return Period(0, 0, True, date)
-    return Period(total.first_hour, len(total), True, date)
-
-
-def day_or_hour(date: datetime) -> str:
-    """A date as short as it can be written."""
-    return f"{date:%Y-%m-%d}" if not (date.hour or date.minute) else f"{date:%Y-%m-%d %H:%M}"
+    return Period.of(system.total_footprint, simulated_from(system))
 
 
 def _part(period: Period, window: Any) -> Period:

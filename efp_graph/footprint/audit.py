@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import VIEWS
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFootprint, AuditedGap
-from efp_graph.footprint.footprint_views import coverage_note, gaps_note
-from efp_graph.footprint.footprints import Row
-from efp_graph.footprint.gaps import gaps_of, told
+from efp_graph.footprint.footprint_views import gaps_note
+from efp_graph.footprint.footprints import Footprints
+from efp_graph.footprint.gaps import gaps_of
 from efp_graph.footprint.totals import OURS
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.audited import Audited
@@ -32,19 +32,19 @@ def audit_of(system: System) -> Audit:
         objects=audited.objects,
         figures=audited.figures,
         criteria=tuple(
-            _criterion(system, audited, name, list(footprints.criterion(name)), footprints.covers(name))
+            _criterion(system, audited, name, footprints)
             for name in dict.fromkeys((GWP.name, *footprints.criteria))
         ),
-        simulation="" if footprints.period.simulated_from is None else footprints.caption,
+        caption=footprints.caption,
+        is_simulation=footprints.period.simulated_from is not None,
     )
 
 
-def _criterion(system: System, audited: Audited, name: str, rows: list[Row], share: float) -> AuditedCriterion:
-    record, first = Criterion.known[name], name == GWP.name
+def _criterion(system: System, audited: Audited, name: str, footprints: Footprints) -> AuditedCriterion:
+    record, first, rows = Criterion.known[name], name == GWP.name, footprints.criterion(name).rows
     phases = _present(Phase, (row.phase for row in rows), (ENERGY, FABRICATION) if first else ())
     categories = _present(Category, (row.category for row in rows), OURS if first else ())
-    titles = {each.name: each.title for each in categories}
-    gaps = gaps_of(rows)
+    covered = footprints.coverage.on(name)
     total = system.total_of(Account("", "", name)).whole
     whole = amount_of(system.total_footprint_sum_over_period, name) if first else sum(row.amount for row in rows)
     return AuditedCriterion(
@@ -53,12 +53,12 @@ def _criterion(system: System, audited: Audited, name: str, rows: list[Row], sha
         method=record.method,
         unit=record.unit,
         unit_text=record.unit_text,
-        categories=tuple(each.title for each in categories),
-        phases=tuple(each.title for each in phases),
+        categories={each.name: each.title for each in categories},
+        phases={each.name: each.title for each in phases},
         footprints=[
             AuditedFootprint(
-                titles[row.category],
-                phase.title,
+                row.category,
+                row.phase,
                 audited.object_of(row.object),
                 row.amount,
                 audited.figure_of(row.value),
@@ -69,14 +69,13 @@ def _criterion(system: System, audited: Audited, name: str, rows: list[Row], sha
         ],
         total=(whole, audited.figure_of(total)),
         over_time={
-            category.title: sum_of(system.total_of(Account(category.name, phase.name, name)).whole for phase in phases)
+            category.name: sum_of(system.total_of(Account(category.name, phase.name, name)).whole for phase in phases)
             for category in categories
         },
-        note=coverage_note(share) if rows and not first else "",
-        gaps=tuple(
-            AuditedGap(titles[each.category], Phase.known[each.phase].title, each.kind, each.mark) for each in gaps
-        ),
-        not_modelled=gaps_note(told(gaps, rows)),
+        mark=covered.mark,
+        note=covered.note,
+        gaps=tuple(AuditedGap(each.category, each.phase, each.kind, each.mark) for each in gaps_of(rows)),
+        not_modelled=gaps_note(footprints.not_modelled(name)),
     )
 
 

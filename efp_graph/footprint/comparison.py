@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.footprint.coverage import coverage_of, shares_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
+from efp_graph.objects.coverage import Coverage, side_by_side
 from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.links import LinkInput
+from efp_graph.objects.period import captions_of
 from efp_graph.objects.scenario import Scenario, scenarios_in
-from efp_graph.objects.totals import Coverage, Delta, by_category, percent, table_of
-from efp_graph.texts import cut, visible
+from efp_graph.objects.totals import Delta, Side, by_category, cell, heading, percent, table_of
+from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import times_of
 from efp_graph.values.readable import decimals
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
 Key = tuple[str, Any, str, str]  # category, object, phase, criterion
-LONGEST_NAME = 60  # characters of a heading
 ABSENT = "not there"  # in place of the value of an input that one of two classes of a name lacks
 
 
@@ -55,7 +55,7 @@ class EmissionDiffs:
     ) -> None:
         """Args: see the attributes; `partners` are {object of `after`: the one of `before` that it stands for}."""
         self.sides, self.remark = sides, remark
-        self._shares = shares_of(before), shares_of(after)
+        self._about = _side(before), _side(after)
         olds = before.amounts
         news: dict[Key, float] = {
             (category, partners.get(owner, owner), phase, criterion): amount
@@ -99,11 +99,25 @@ class EmissionDiffs:
     @property
     def coverage(self) -> dict[str, Coverage]:
         """{criterion: what the totals on it cover}."""
-        return coverage_of(list(zip(self.sides, self._shares, strict=True)))
+        return {name: self.coverage_on(name) for name in self.criteria}
+
+    def coverage_on(self, criterion: str) -> Coverage:
+        """What the totals on one criterion cover."""
+        named = zip(self.sides, self._about, strict=True)
+        return side_by_side(((name, side.contributors) for name, side in named), criterion)
+
+    @property
+    def captions(self) -> list[str]:
+        """Of which hours the figures are: a line, or one for each side where these differ."""
+        return captions_of((name, side.period) for name, side in zip(self.sides, self._about, strict=True))
 
     def __str__(self) -> str:
-        lines = table_of(self.changed, self.rows, self.sides, self.coverage)
+        lines = table_of(self.changed, self.rows, self.sides, self._about)
         return "\n".join((*lines, *filter(None, [visible(self.remark)])))
+
+
+def _side(footprints: Footprints) -> Side:
+    return Side(footprints.period, footprints.coverage)
 
 
 class InputDifference(NamedTuple):
@@ -204,7 +218,7 @@ class ScenarioComparison:
         self.system = system
         self.scenarios = scenarios_in(scenarios, "A comparison")
         self.amounts: dict[str, dict[tuple[str, str, str], float]] = {}
-        self._shares: dict[str, dict[str, float]] = {}
+        self._about: dict[str, Side] = {}
         self._add(self.AS_IT_IS)
         self.remarks: list[str] = []
         for scenario in self.scenarios:
@@ -222,7 +236,7 @@ class ScenarioComparison:
         """A column: the system as it is now."""
         footprints = self.system.footprints
         self.amounts[name] = _totals(self.system, footprints)
-        self._shares[name] = shares_of(footprints)
+        self._about[name] = _side(footprints)
 
     @property
     def names(self) -> list[str]:
@@ -257,24 +271,32 @@ class ScenarioComparison:
 
     def __str__(self) -> str:
         lines = [line for name in self.criteria for line in (*self._block(name), "")][:-1]
-        return "\n".join((*lines, *self.remarks, *filter(None, [visible(self.system.partly_read)])))
+        return "\n".join((*lines, *self.captions, *self.remarks, *filter(None, [visible(self.system.partly_read)])))
+
+    @property
+    def captions(self) -> list[str]:
+        """Of which hours the figures are: a line, or one for each scenario where these differ."""
+        return captions_of((name, side.period) for name, side in self._about.items())
+
+    def coverage_on(self, criterion: str) -> Coverage:
+        """What the totals on a criterion cover, as it is and in each scenario."""
+        return side_by_side(((name, side.contributors) for name, side in self._about.items()), criterion)
 
     def _block(self, criterion: str) -> list[str]:
         """The table of a criterion, a column per scenario."""
         footprints = self.on(criterion)
         baseline = footprints[self.AS_IT_IS]
         total = sum(baseline.values())
-        covered = coverage_of(list(self._shares.items())).get(criterion)
-        bounds = [""] * len(footprints) if covered is None else covered.bounds
+        covered = self.coverage_on(criterion)
         columns = []
-        for (name, parts), mark in zip(footprints.items(), bounds, strict=True):
+        for (name, parts), mark in zip(footprints.items(), covered.bounds, strict=True):
             everything = sum(parts.values())
             figures = [decimals(each) for each in parts.values()]
             change = "" if name == self.AS_IT_IS else percent(total, everything)
-            columns.append([cut(visible(name), LONGEST_NAME), *figures, f"{mark}{decimals(everything)}", change])
+            columns.append([cell(name), *figures, f"{mark}{decimals(everything)}", change])
         names = [
-            f"{Criterion.known[criterion].heading} over the period",
-            *(visible(f"{category}, {phase}") for category, phase in baseline),
+            heading(Criterion.known[criterion]),
+            *(cell(f"{category}, {phase}") for category, phase in baseline),
             "Total",
             "Change",
         ]
@@ -282,8 +304,8 @@ class ScenarioComparison:
         lines = [f"{name:<{width}}" for name in names]
         for column in columns:
             width = max(map(len, column)) + 2
-            lines = [f"{line}{cell:>{width}}" for line, cell in zip(lines, column, strict=True)]
-        return lines if covered is None else [*lines, *covered.notes]
+            lines = [f"{line}{text:>{width}}" for line, text in zip(lines, column, strict=True)]
+        return [*lines, *covered.notes]
 
     def plot(
         self,
@@ -306,13 +328,16 @@ class ScenarioComparison:
         from efp_graph.charts.scenario_bars import scenario_bars
         from efp_graph.footprint.drawn import looks, measure_of
 
+        name = Criterion.named(criterion).name
         return scenario_bars(
             self.system.title,
-            self.on(criterion),
+            self.on(name),
             filename=filename,
             return_only_html=return_only_html,
             looks=looks(),
-            measure=measure_of(Criterion.named(criterion).name),
+            measure=measure_of(name),
+            bounds=self.coverage_on(name).bounds,
+            captions=self.captions,
         )
 
 

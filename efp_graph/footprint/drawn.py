@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from efp_graph.charts.drawing import Look, Measure
 from efp_graph.footprint.footprint_table import unlike_names
-from efp_graph.footprint.footprint_views import bound
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
 from efp_graph.objects.ledger import Category, Criterion, Phase
@@ -16,10 +15,10 @@ def looks() -> dict[str, Look]:
     return {**categories, **{each.name: Look(each.title, each.colour, each.hatch) for each in Phase.all()}}
 
 
-def measure_of(criterion: str, share: float = 1.0) -> Measure:
-    """What figures on a criterion are in; below a share of 1 they are lower bounds."""
+def measure_of(criterion: str, mark: str = "") -> Measure:
+    """What figures on a criterion are in, and what stands before a total: see `objects/coverage.py`."""
     record = Criterion.known[criterion]
-    return Measure("kg" if record.unit.short == "kg" else record.unit.short, record.equivalent, bound(share))
+    return Measure("kg" if record.unit.short == "kg" else record.unit.short, record.equivalent, mark)
 
 
 def stacks_of(footprints: Footprints) -> dict[str, dict[str, dict[str, float]]]:

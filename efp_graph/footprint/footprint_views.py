@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from efp_graph.footprint.gaps import MISSING, stands_elsewhere
 from efp_graph.footprint.periods_of_zones import GRAINS
 from efp_graph.objects.ledger import Criterion, Phase
+from efp_graph.objects.totals import cell
 from efp_graph.rendering.html import text_html
-from efp_graph.texts import cut, visible
+from efp_graph.texts import visible
 from efp_graph.values.readable import decimals, percentage
 
 if TYPE_CHECKING:
     from efp_graph.footprint.grouped import FootprintTable
 
-LONGEST_NAME = 60  # characters
 MOST_LINES = 40  # of a block; the others are told by their sum
-WHOLE = 1 - 1e-12  # of a share
 PHASE = "phase"
 
 Rows = dict[tuple[str, ...], dict[str, float]]  # {texts of a line: {phase: amount}}
@@ -53,8 +52,8 @@ class Block(NamedTuple):
 
     @property
     def head(self) -> str:
-        """What is measured, and in what."""
-        return f"{self.criterion.title}, {self.criterion.unit_text}"
+        """What is measured, and in what; each cut where it is long, as cells are."""
+        return f"{cell(self.criterion.title)}, {cell(self.criterion.unit_text)}"
 
 
 def blocks_of(table: FootprintTable, most: int | None = None) -> list[Block]:
@@ -64,18 +63,6 @@ def blocks_of(table: FootprintTable, most: int | None = None) -> list[Block]:
         most: the lines that a block has; of others, the smallest, one line tells the sum.
     """
     return [_block(table, Criterion.known[name], most) for name in table.criteria]
-
-
-def bound(share: float | None) -> str:
-    """What stands before a total of which a share of climate change has factors."""
-    return "" if share is None or share >= WHOLE else "≥ "
-
-
-def coverage_note(share: float | None) -> str:
-    """A sentence on that share; nothing when it is all."""
-    if share is None or share >= WHOLE:
-        return ""
-    return f"A lower bound: objects that emit {percentage(share)} of the CO2eq have factors for it."
 
 
 def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Block:
@@ -97,11 +84,11 @@ def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Blo
     total = sum(sum(row.values()) for row in rows.values())
     shown = _cut(rows, keys, most)
     figures = [phase.name for phase in phases] if aside else []
-    share = table.covers.get(criterion.name)
+    covered = table.coverage.on(criterion.name)
     sums = [decimals(sum(row.get(name, 0.0) for row in rows.values())) for name in figures]
-    foot = ["Total", *[""] * (len(keys) - 1), *sums, f"{bound(share)}{decimals(total)}", "100.0%" if total else ""]
+    foot = ["Total", *[""] * (len(keys) - 1), *sums, f"{covered.mark}{decimals(total)}", "100.0%" if total else ""]
     marked = any(name not in row and _mark(table, name, row) for row in shown.values() for name in figures)
-    notes = coverage_note(share), gaps_note(table.gaps.get(criterion.name), marked), cut_note(rows, shown)
+    notes = *table.notes(criterion.name, marked=marked), cut_note(rows, shown)
     return Block(
         criterion,
         [*keys, *(phase.title for phase in phases), "total" if aside else criterion.unit_text, "share"],
@@ -162,7 +149,7 @@ def text_of(table: FootprintTable) -> str:
     """The table as text."""
     lines = [visible(f"{table.title}: footprints, {table.caption}")]
     for block in blocks_of(table, MOST_LINES):
-        lines += ["", visible(block.head), *text_lines(block), *map(visible, block.notes)]
+        lines += ["", block.head, *text_lines(block), *map(visible, block.notes)]
     if not table.entries:
         lines += ["", visible(table.nothing)]
     return "\n".join((*lines, *(["", *map(visible, table.remarks)] if table.remarks else [])))
@@ -171,12 +158,12 @@ def text_of(table: FootprintTable) -> str:
 def text_lines(block: Block) -> list[str]:
     """The lines of a block, headings first and sums last."""
     rows: list[Sequence[str]] = [block.heads, *block.lines, block.foot]
-    cells = [[cut(visible(cell), LONGEST_NAME) for cell in row] for row in rows]
+    cells = [[cell(text) for text in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
         "  ".join(
-            f"{cell:<{width}}" if place < block.texts else f"{cell:>{width}}"
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            f"{text:<{width}}" if place < block.texts else f"{text:>{width}}"
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in cells
     ]
@@ -201,8 +188,8 @@ def html_of(table: FootprintTable) -> str:
 
 def _html_row(block: Block, line: Sequence[str], share: float | None) -> str:
     cells = "".join(
-        f"<td style='text-align:{'left' if place < block.texts else 'right'}'>{text_html(cell)}</td>"
-        for place, cell in enumerate(line)
+        f"<td style='text-align:{'left' if place < block.texts else 'right'}'>{text_html(text)}</td>"
+        for place, text in enumerate(line)
     )
     bar = ""
     if share is not None:

@@ -15,16 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.footprint.adding_up import Contribution, Moment, Period, Window, parts_of
-from efp_graph.footprint.footprint_views import coverage_note, gaps_note
+from efp_graph.footprint.adding_up import Contribution, Moment, Window, parts_of
+from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.footprint.gaps import gaps_of, told
-from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of
+from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of, listed
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.coverage import Contributors
 from efp_graph.objects.ledger import Account, Criterion
-from efp_graph.objects.totals import amount_of
+from efp_graph.objects.period import Period
+from efp_graph.objects.totals import amount_of, cell
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.calendar import zone_name
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
@@ -79,14 +82,15 @@ class Footprints:
         rows: the contributions, by criterion, category, phase and object.
         period: over which hours.
         title, remarks: of the system.
+        coverage: what totals cover: `coverage.on("water")`. It is that of all criteria, whichever the rows are on.
     """
 
     rows: tuple[Row, ...]
     period: Period
     title: str
     remarks: tuple[str, ...]
+    coverage: Contributors = field(repr=False)
     _again: Callable[[Window], Footprints] = field(repr=False)
-    _shares: dict[str, float] = field(repr=False)
     _lacking: str = field(default="", repr=False)  # says that nothing has a footprint on the criterion that was chosen
 
     @property
@@ -136,9 +140,9 @@ class Footprints:
         """
         record = Criterion.named(name)
         rows = tuple(row for row in self.rows if row.criterion == record.name)
-        present = ", ".join(self.criteria)
+        present = listed(self.criteria)
         lacking = (
-            f"{self.title}: nothing has a footprint on {record.name} ({record.title}). "
+            f"{self.title}: nothing has a footprint on {cell(record.name)} ({cell(record.title)}). "
             + (f"There are footprints on {present}." if present else "There are no footprints at all.")
         )  # fmt: skip
         return replace(self, rows=rows, _lacking="" if rows else self._lacking or lacking)
@@ -162,9 +166,13 @@ class Footprints:
     def covers(self, criterion: str | Criterion) -> float:
         """The share of climate change (of 1) that comes from objects whose class has footprints on a criterion.
 
-        Below 1 a total on the criterion is a lower bound: other objects lack factors.
+        Of amounts without their signs. What it means for a total is told by `notes`: where other objects lack factors
+        it is a lower bound, as long as these only emit.
+
+        Raises:
+            UnknownOption: there is no such criterion.
         """
-        return self._shares.get(Criterion.named(criterion).name, 0.0)
+        return self.coverage.on(Criterion.named(criterion).name).share or 0.0
 
     def not_modelled(self, criterion: str | Criterion = GWP) -> str:
         """What has no footprint though others have: "fabrication of Network"; nothing when all is modelled.
@@ -183,7 +191,8 @@ class Footprints:
         Raises:
             UnknownOption: there is no such criterion.
         """
-        said = coverage_note(self.covers(criterion)), gaps_note(self.not_modelled(criterion))
+        covered = self.coverage.on(Criterion.named(criterion).name)
+        said = covered.note, gaps_note(self.not_modelled(criterion))
         return tuple(filter(None, said))
 
     def by(self, *columns: str, tz: Any = "UTC") -> FootprintTable:
@@ -223,11 +232,11 @@ class Footprints:
         for row in self.rows:
             ranks.setdefault(row.object, len(ranks))
         entries.sort(key=lambda each: _order(each, columns, ranks))
-        caption = self.caption if not times or str(zone) == "UTC" else f"{self.caption} (UTC); calendar of {zone}"
-        covers = {name: self.covers(name) for name in self.criteria}
+        named = zone_name(zone)
+        caption = self.caption if not times or named == "UTC" else f"{self.caption} (UTC); calendar of {named}"
         gaps = {name: self.not_modelled(name) for name in self.criteria}
         return FootprintTable(
-            columns, tuple(entries), self.title, caption, self.remarks, covers, gaps, self._lacking, present
+            columns, tuple(entries), self.title, caption, self.remarks, self.coverage, gaps, self._lacking, present
         )
 
     def to_pandas(self) -> Any:
@@ -262,7 +271,7 @@ def footprints_of(system: System, window: Window | None = None) -> Footprints:
     period, found = parts_of(system, window)
     rows = tuple(_row(each) for each in found)
     return Footprints(
-        rows, period, system.title, system.remarks, lambda window: footprints_of(system, window), _shares(rows)
+        rows, period, system.title, system.remarks, _contributors(rows), lambda window: footprints_of(system, window)
     )
 
 
@@ -271,20 +280,18 @@ def _row(one: Contribution) -> Row:
     return Row(one.owner, one.category, one.phase, one.criterion, one.attribute, value, amount)
 
 
-def _shares(rows: Iterable[Row]) -> dict[str, float]:
-    """{criterion: the share of climate change that comes from objects whose class has footprints on it}."""
-    climate = [row for row in rows if row.criterion == GWP.name]
-    whole = sum(row.amount for row in climate)
-    shares = {}
-    for criterion in dict.fromkeys(row.criterion for row in rows):
-        with_it = [row.amount for row in climate if any(each.criterion == criterion for each in _accounts(row))]
-        shares[criterion] = sum(with_it) / whole if whole else float(len(with_it) == len(climate))
-    return shares
-
-
-def _accounts(row: Row) -> Iterable[Account]:
-    accounts: Iterable[Account] = type(row.object).accounts
-    return accounts
+def _contributors(rows: Iterable[Row]) -> Contributors:
+    """The classes of the objects, and what they emit."""
+    kinds: dict[type, None] = {}
+    amounts: dict[Account, float] = {}
+    emitted: dict[type, float] = {}
+    for row in rows:
+        kind, account = type(row.object), Account(row.category, row.phase, row.criterion)
+        kinds[kind] = None
+        amounts[account] = amounts.get(account, 0.0) + row.amount
+        if row.criterion == GWP.name:
+            emitted[kind] = emitted.get(kind, 0.0) + abs(row.amount)
+    return Contributors(kinds, amounts, emitted)
 
 
 def _order(entry: Entry, columns: tuple[str, ...], ranks: dict[Any, int]) -> tuple[Any, ...]:

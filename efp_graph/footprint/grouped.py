@@ -12,10 +12,13 @@ from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import footprint_views as views
 from efp_graph.footprint.footprint_table import name_of, unlike_names
 from efp_graph.footprint.periods_of_zones import GRAINS
+from efp_graph.objects.coverage import Contributors
 from efp_graph.objects.ledger_records import Category, Criterion, Phase, Record
+from efp_graph.objects.totals import cell
 from efp_graph.texts import shown
 
 # {column: the kind of records whose names are in it}
+MOST_NAMED = 10  # in a sentence
 RECORDS: dict[str, type[Record]] = {"category": Category, "phase": Phase, "criterion": Criterion}
 
 
@@ -33,6 +36,12 @@ def line_of(criterion: str, columns: Iterable[str], keys: Iterable[Any]) -> tupl
     return criterion, *(key for name, key in named if name not in GRAINS and name != views.PHASE)
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence, the first few of many."""
+    told = [cell(name) for name in names]
+    return ", ".join(told[:MOST_NAMED]) + (f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else "")
+
+
 @dataclass(frozen=True)
 class FootprintTable:
     """Footprints added up by some columns. It iterates over dictionaries, one per line, and reads like one by key.
@@ -43,7 +52,7 @@ class FootprintTable:
         title, caption, remarks: what the figures are: of which system, hours, and what a reader has to know of it.
         columns: what the footprints are added up by.
         entries: the lines, in the order of the model.
-        covers: {criterion: the share of climate change that comes from objects with factors for it}.
+        coverage: what the totals cover.
         gaps: {criterion: what is not modelled, in words}.
         lacking: a sentence when nothing has a footprint on the criterion that was chosen.
 
@@ -56,10 +65,15 @@ class FootprintTable:
     title: str = ""
     caption: str = ""
     remarks: tuple[str, ...] = ()
-    covers: dict[str, float] = field(default_factory=dict)
+    coverage: Contributors = field(default_factory=Contributors, repr=False)
     gaps: dict[str, str] = field(default_factory=dict)
     lacking: str = ""
     _present: Mapping[tuple[Any, ...], Collection[str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def covers(self) -> dict[str, float]:
+        """{criterion: the share of climate change that comes from objects with factors for it}."""
+        return {name: self.coverage.on(name).share or 0.0 for name in self.criteria}
 
     @property
     def nothing(self) -> str:
@@ -91,8 +105,8 @@ class FootprintTable:
             raise UnknownOption(self.lacking)
         if len(self.criteria) > 1:
             raise NotAllowed(
-                f"There are figures on several criteria, {', '.join(self.criteria)}; these are not added. Take one: "
-                f'system.footprints.criterion("{self.criteria[0]}").total; or all of them: .totals.'
+                f"There are figures on several criteria, {listed(self.criteria)}; these are not added. Take one: "
+                f"system.footprints.criterion({shown(self.criteria[0])}).total; or all of them: .totals."
             )
         return sum(self.totals.values())
 
@@ -103,7 +117,7 @@ class FootprintTable:
             return found[0].amount
         if found:
             raise NotAllowed(
-                f"{key!r} has figures on several criteria, {', '.join(each.criterion for each in found)}. Take one "
+                f"{shown(key)} has figures on several criteria, {listed(each.criterion for each in found)}. Take one "
                 'before: system.footprints.criterion("...").by(...).'
             )
         raise KeyError(f"There is no line for {shown(key)}. {self._hint(keys)}")
@@ -166,12 +180,15 @@ class FootprintTable:
         frame = pandas.DataFrame(self.lines(), columns=heads)
         frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self._told)
         frame.attrs["not_modelled"] = dict(self.gaps)
+        frame.attrs["covers"] = self.covers
         return frame
 
     def to_csv(self, path: str | Path) -> Path:
         """Write it as a CSV file, whole or not at all; a text that programs could take for a formula is quoted.
 
-        What a reader has to know of the model as a whole, if anything, is in lines at the end, without an amount.
+        Each line has its caption: in "period" which hours it is of, in "note" what the total on its criterion covers,
+        and what is not modelled. What a reader has to know of the model as a whole, if anything, is in lines at the
+        end, without an amount.
 
         Raises:
             UnknownOption: the ending is that of another format.
@@ -180,9 +197,15 @@ class FootprintTable:
         from efp_graph.audit.csv_trail import written
 
         heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
-        rows = [[line[head] for head in heads] for line in self.lines()]
-        rows += [[remark, *[""] * (len(heads) - 1)] for remark in self._told]
-        return write_whole(named_for(path, ("csv",), "A table"), written(heads, rows))
+        notes = {name: " ".join(self.notes(name)) for name in self.criteria}
+        rows = [[*(line[head] for head in heads), self.caption, notes[line["criterion"]]] for line in self.lines()]
+        rows += [[remark, *[""] * (len(heads) + 1)] for remark in self._told]
+        return write_whole(named_for(path, ("csv",), "A table"), written([*heads, "period", "note"], rows))
+
+    def notes(self, criterion: str, *, marked: bool = False) -> tuple[str, ...]:
+        """Sentences on what the total on a criterion covers, and on what is not modelled (`marked`: as "–")."""
+        said = self.coverage.on(criterion).note, views.gaps_note(self.gaps.get(criterion), marked)
+        return tuple(filter(None, said))
 
     @property
     def _told(self) -> tuple[str, ...]:

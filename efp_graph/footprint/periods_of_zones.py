@@ -6,11 +6,9 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-import numpy as np
-
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.texts import shown
-from efp_graph.values.calendar import hour_of, hours_to_utc, instant_of
+from efp_graph.values.calendar import hour_of, hours_to_utc, instant_of, periods_between
 
 HOUR = "hour"
 GRAINS = {"year": "Y", "month": "M", "day": "D", HOUR: "h"}  # {column: how numpy calls it}
@@ -45,10 +43,9 @@ def sums_in(hours: Any, first_hour: int, column: str, zone: Any) -> list[tuple[s
     """
     if column == HOUR:
         return list(zip(_named_hours(first_hour, len(hours), zone), hours.tolist(), strict=True))
-    first, last = (instant_of(first_hour + place).astimezone(zone) for place in (0, len(hours) - 1))
-    kind = f"datetime64[{GRAINS[column]}]"
-    start, end = (int(np.datetime64(each.replace(tzinfo=None), "h").astype(kind).astype(int)) for each in (first, last))
-    dates = np.arange(start, end + 3).astype(kind)
+    instants = (instant_of(first_hour + place).astimezone(zone) for place in (0, len(hours) - 1))
+    first, last = (hour_of(each.replace(tzinfo=None)) for each in instants)
+    dates = periods_between(first, last + 1, GRAINS[column])  # of clocks half an hour off the last may lie one later
     edges = [_begins(each, zone) - first_hour for each in dates]
     found = []
     for date, low, high in zip(dates, edges, edges[1:], strict=False):

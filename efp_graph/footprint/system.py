@@ -12,10 +12,8 @@ from efp_graph.errors import WrongKind
 from efp_graph.files import named_for, safe_stem, write_whole
 from efp_graph.footprint.adding_up import (
     FootprintSums,
-    Period,
     Window,
     added_up,
-    day_or_hour,
     period_of,
     simulated_from,
 )
@@ -42,6 +40,7 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.ledger import Criterion
+from efp_graph.objects.period import Period, day_or_hour
 from efp_graph.signatures import SystemSignature
 from efp_graph.texts import PARTLY_READ, marked, visible
 from efp_graph.values import ExplainableHourlyQuantities
@@ -299,10 +298,17 @@ class System(SystemSignature, Totals, Exports):
         from efp_graph.charts.emission_diffs import plot_emission_diffs
         from efp_graph.footprint.drawn import looks, measure_of
 
-        measure = measure_of(Criterion.named(criterion).name)
-        sums = self.emission_diffs(from_start=from_start).by_category(criterion)
+        name, diffs = Criterion.named(criterion).name, self.emission_diffs(from_start=from_start)
         return plot_emission_diffs(
-            self.title, sums, filepath=filepath, figsize=figsize, show=plt_show, looks=looks(), measure=measure
+            self.title,
+            diffs.by_category(name),
+            filepath=filepath,
+            figsize=figsize,
+            show=plt_show,
+            looks=looks(),
+            measure=measure_of(name),
+            bounds=diffs.coverage_on(name).bounds,
+            captions=diffs.captions,
         )
 
     def compare_to(self, other: System) -> SystemComparison:
@@ -371,8 +377,8 @@ class System(SystemSignature, Totals, Exports):
         from efp_graph.charts.footprint_bars import footprint_bars
         from efp_graph.footprint.drawn import measure_of, stacks_of
 
-        footprints = self.footprints.criterion(criterion)
         name = Criterion.named(criterion).name
+        footprints = self.footprints.criterion(name)
         hours = footprints.period
         return footprint_bars(
             self.title,
@@ -382,7 +388,7 @@ class System(SystemSignature, Totals, Exports):
             height=height,
             width=width,
             return_only_html=return_only_html,
-            measure=measure_of(name, self.footprints.covers(name)),
+            measure=measure_of(name, footprints.coverage.on(name).mark),
         )
 
     def audit_report(self, path: Any = None) -> Path:

@@ -112,9 +112,8 @@ class FurtherTotals(AccountTotal[PerKey[Account, Hourly]], CalculatedPerKey[Acco
         return total.to(unit.pint) if getattr(total, "_unit", unit) is not unit else total
 
     def stale_entries(self, owner: ModelingObject) -> list[AttributeNode]:
-        blocks: dict[Any, AttributeNode] = owner.__dict__.get(f"{self.name} blocks", {})
-        keys = set(getattr(owner, self.keys)) if blocks else set()
-        gone = [node for block, node in blocks.items() if block.of not in keys and node.graph is not None]
+        keys = set(getattr(owner, self.keys))
+        gone = [node for block, node in self.blocks(owner) if block.of not in keys and node.graph is not None]
         return super().stale_entries(owner) + gone
 
 

@@ -131,6 +131,11 @@ class Input(Attribute[V], Generic[V, G]):
         self.fixed = fixed
 
     @property
+    def is_required(self) -> bool:
+        """Whether it has no default."""
+        return self.default is REQUIRED
+
+    @property
     def in_constructor(self) -> bool:
         """Whether the constructor takes it."""
         return not self.fixed

@@ -113,9 +113,9 @@ def _facts_of_input(attribute: Any) -> list[str]:
         facts.append(f"Takes {attribute.allowed_text()}.")
     if getattr(attribute, "fixed", False):
         facts.append(f"Fixed: {attribute.default}.")
-    elif not hasattr(attribute.default, "copy"):
+    elif attribute.is_required:
         facts.append("Required.")
-    elif isinstance(attribute.default, EmptyExplainableObject):
+    elif isinstance(attribute.default, EmptyExplainableObject) or not str(attribute.default):
         facts.append("Optional.")
     else:
         source = getattr(attribute.default, "source", None)

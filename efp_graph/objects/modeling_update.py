@@ -30,7 +30,7 @@ from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.objects.simulation import Simulation
-from efp_graph.objects.totals import Delta, deltas_of, table_of, totals_of
+from efp_graph.objects.totals import Delta, Side, deltas_of, sides_of, table_of, totals_of
 from efp_graph.texts import shown, visible
 from efp_graph.values import same_value
 
@@ -74,6 +74,7 @@ class ModelingUpdate:
         report: which formulas ran, which were cut off, what each cost; see `efp_graph.graph.UpdateReport`.
         deltas: footprints of the objects that changed, over the whole period, before and after.
         totals: the same of all categories of the systems that were reached.
+        sides: of which hours the totals are, before and after, and which classes contribute to them.
         simulation: the simulation, or None.
         remarks: a sentence per change that has no effect, since nothing in a system uses its object before or after.
 
@@ -98,6 +99,7 @@ class ModelingUpdate:
         self.label = label or ", ".join(describe_attribute(owner, each) for owner, each, _ in wanted)
         self.deltas: list[Delta] = []
         self.totals: list[Delta] = []
+        self.sides: tuple[Side, ...] = ()
         self.changes: list[Change] = []
         self.report = UpdateReport(self.label)
         self.simulation: Simulation | None = None
@@ -113,6 +115,7 @@ class ModelingUpdate:
         self.simulation = Simulation(wanted, date, self.label, self._look, migrate=migrate)
         self.report = self.simulation.report
         self.deltas, self.totals = self.simulation.deltas, self.simulation.totals
+        self.sides = self.simulation.sides
         for system in self.simulation.systems:
             system._simulation = self
         self.changes = [Change(owner, each, each.node_of(owner).read(), new) for owner, each, new in wanted]
@@ -133,6 +136,7 @@ class ModelingUpdate:
         before = change.graph.journal.inputs
         self.report = change.report
         self.deltas, self.totals = deltas_of(change), totals_of(change)
+        self.sides = sides_of(change, self.totals)
         self.changes = [
             Change(node.owner, node.attribute, old, new)
             for node, old in before.items()
@@ -178,7 +182,7 @@ class ModelingUpdate:
             shown = ", ".join(f"{_named(node)} {1e3 * seconds[node]:.2f} ms" for node in slowest)
             lines.append(f"slowest: {shown}")
         partly = dict.fromkeys(visible(row.owner.partly_read) for row in self.totals if row.owner.not_read)
-        return "\n".join((*lines, *table_of(self.deltas, self.totals), *self.remarks, *partly))
+        return "\n".join((*lines, *table_of(self.deltas, self.totals, about=self.sides), *self.remarks, *partly))
 
     def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
         raise NotAllowed(

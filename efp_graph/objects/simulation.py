@@ -26,7 +26,7 @@ from efp_graph.graph.parking import Parked, park
 from efp_graph.objects import transaction
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.nodes import AttributeNode, changing
-from efp_graph.objects.totals import Delta, deltas_of, totals_of
+from efp_graph.objects.totals import Delta, Side, deltas_of, sides_of, totals_of
 from efp_graph.texts import shown
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -59,6 +59,7 @@ class Simulation:
         start: first simulated hour of what patterns share, an aware datetime in UTC.
         report: which formulas ran.
         deltas, totals: footprints of objects and of categories over the whole period, without and with the change.
+        sides: what a reader has to know of the totals without and with the change.
         leaving: {object: the system that it leaves at the date}.
 
     Raises:
@@ -82,6 +83,7 @@ class Simulation:
         self.report = UpdateReport(label)
         self.deltas: list[Delta] = []
         self.totals: list[Delta] = []
+        self.sides: tuple[Side, ...] = ()
         self.systems = _systems_of(changes)
         self._hours = _switch_hours(self.systems, date)
         self._earliest = min(self._hours.values())
@@ -134,6 +136,7 @@ class Simulation:
     def _observe(self, change: transaction.Transaction) -> None:
         self._read_lazy()
         self.deltas, self.totals = deltas_of(change), totals_of(change)
+        self.sides = sides_of(change, self.totals, self.date)
         if self._look is not None:
             self._look()
 

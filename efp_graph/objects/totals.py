@@ -7,12 +7,14 @@ part of a system. Cost: one or two sums over the hours per footprint that change
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.objects.coverage import Contributors, side_by_side
 from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.nodes import AttributeNode, changing
+from efp_graph.objects.period import Period, captions_of, joined
 from efp_graph.texts import cut, visible
 from efp_graph.values import Unit, unit_of
 from efp_graph.values.readable import decimals, percentage
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from efp_graph.objects.transaction import Transaction
 
 ROUNDING = 1e-12  # sums that differ by less are the same
+LONGEST_NAME = 60  # characters of a cell
+NARROWEST = (0, 12, 16, 16, 10)  # columns of a table, in characters
 
 
 class Delta(NamedTuple):
@@ -48,18 +52,11 @@ class Delta(NamedTuple):
         return str(Criterion.known[self.criterion].unit_text)
 
 
-class Coverage(NamedTuple):
-    """What the totals on a criterion cover, side by side.
+class Side(NamedTuple):
+    """What a reader of totals has to know of them: of which hours they are, and what contributes to them."""
 
-    Attributes:
-        shares: of climate change (of 1) that comes from what has factors for the criterion.
-        bounds: "≥ " before a total that is a lower bound.
-        notes: sentences on that.
-    """
-
-    shares: tuple[float, ...] = (1.0, 1.0)
-    bounds: tuple[str, ...] = ("", "")
-    notes: tuple[str, ...] = ()
+    period: Period
+    contributors: Contributors
 
 
 def deltas_of(change: Transaction) -> list[Delta]:
@@ -103,6 +100,40 @@ def totals_of(change: Transaction) -> list[Delta]:
     return rows
 
 
+def sides_of(change: Transaction, totals: Iterable[Delta], date: datetime | None = None) -> tuple[Side, Side]:
+    """What the totals that a transaction changes are of, before and after: of all systems that it has reached so far.
+
+    Args:
+        totals: those by account, as `totals_of` gives them.
+        date: from when on the change holds, in a simulation.
+    """
+    assert change.graph.journal is not None
+    before_it = change.graph.journal.old_values()
+    rows = list(totals)
+    dated = changing.get()
+    left = () if dated is None else dated.leaving  # what leaves at a date counts until then
+    kinds: tuple[list[Any], list[Any]] = [], []
+    hours: tuple[list[Period], list[Period]] = [], []
+    for system in dict.fromkeys(row.owner for row in rows):
+        everything = system.totals[Account("", "", Criterion.named().name)].node_of(system)
+        members: AttributeNode = system.attributes["contributors"].node_of(system)
+        for place, values in enumerate((before_it, {})):
+            found = values.get(members, members.last_value)
+            kinds[place].extend(map(type, found if isinstance(found, tuple) else ()))
+            hours[place].append(Period.of(values.get(everything, everything.last_value), date if place else None))
+        kinds[1].extend(type(one) for one, whose in dict(left).items() if whose is system and one.contributions)
+    amounts: tuple[dict[Account, float], dict[Account, float]] = {}, {}
+    for row in rows:
+        account = Account(row.category, row.phase, row.criterion)
+        for found, amount in zip(amounts, (row.before, row.after), strict=True):
+            found[account] = found.get(account, 0.0) + amount
+    before, after = (
+        Side(joined(periods), Contributors(classes, sums, None))
+        for periods, classes, sums in zip(hours, kinds, amounts, strict=True)
+    )
+    return before, after
+
+
 def _order(row: Delta) -> float:
     return float(Criterion.known[row.criterion].order)
 
@@ -134,44 +165,57 @@ def table_of(
     deltas: list[Delta],
     totals: list[Delta],
     sides: tuple[str, str] = ("before", "after"),
-    coverage: Mapping[str, Coverage] = MappingProxyType({}),
+    about: Sequence[Side] = (),
 ) -> list[str]:
     """Lines of a table per criterion: footprints that changed, the totals by category and phase, and the total of all.
 
     Args:
         totals: whose sums by category and phase are the totals.
         sides: the headings of the two columns of figures.
-        coverage: of the totals, by criterion, where it is known.
+        about: what the totals of these columns are of.
     """
     if not deltas:
         return ["No footprint changed."]
     lines: list[str] = []
+    named = list(zip(sides, about, strict=True))
     for criterion in dict.fromkeys(row.criterion for row in deltas):
         lines += [""] if lines else []
         changed, of_all = ([row for row in rows if row.criterion == criterion] for rows in (deltas, totals))
-        covered = coverage.get(criterion, Coverage())
+        covered = side_by_side([(name, side.contributors) for name, side in named], criterion)
         lines += [*_table(Criterion.known[criterion], changed, of_all, sides, covered.bounds), *covered.notes]
-    return lines
+    return [*lines, *captions_of((name, side.period) for name, side in named)]
 
 
 def _table(
     criterion: Criterion, deltas: list[Delta], totals: list[Delta], sides: tuple[str, str], bounds: Sequence[str]
 ) -> list[str]:
     sums = by_category(totals)
-    rows = [(cut(visible(f"{row.category}, {row.owner.name}"), 60), row.phase, row.before, row.after) for row in deltas]
+    rows = [(cell(f"{row.category}, {row.owner.name}"), row.phase, row.before, row.after) for row in deltas]
     rows.append(("", "", 0.0, 0.0))
-    rows += [(visible(f"All {category}"), phase, *both) for (category, phase), both in sums.items()]
+    rows += [(cell(f"All {category}"), phase, *both) for (category, phase), both in sums.items()]
     rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))
-    head = f"{criterion.heading} over the period"
-    width = max(len(head), *(len(name) for name, *_ in rows))
-    beside = max(12, *(len(visible(phase)) + 2 for _, phase, *_ in rows))
-    lines = [f"{head:<{width}}  {'phase':<{beside}}{sides[0]:>16}{sides[1]:>16}{'change':>10}"]
-    for name, phase, before, after in rows:
-        change = percent(before, after)
-        first, second = bounds if name == "Total" else ("", "")
-        figures = f"{first + decimals(before):>16}{second + decimals(after):>16}{change:>10}"
-        lines.append(f"{name:<{width}}  {visible(phase):<{beside}}{figures}" if name else "")
-    return lines
+    lines = [(heading(criterion), "phase", *map(cell, sides), "change")]
+    for place, (name, phase, before, after) in enumerate(rows, 1):
+        first, second = bounds if place == len(rows) else ("", "")
+        figures = f"{first}{decimals(before)}", f"{second}{decimals(after)}", percent(before, after)
+        lines.append((name, cell(phase), *figures) if name else ("",) * 5)
+    widths = [max(least, *(len(line[place]) + 2 for line in lines)) for place, least in enumerate(NARROWEST)]
+    return [
+        "".join(f"{text:<{width}}" if place < 2 else f"{text:>{width}}" for place, (text, width) in enumerate(pairs))
+        if line[0] else ""
+        for line in lines
+        for pairs in [list(zip(line, widths, strict=True))]
+    ]  # fmt: skip
+
+
+def heading(criterion: Criterion) -> str:
+    """What figures on a criterion are headed with, as a cell."""
+    return f"{cell(criterion.heading)} over the period"
+
+
+def cell(text: str) -> str:
+    """A text of a user in a table: on one line, cut, and nothing in it acts."""
+    return cut(visible(text), LONGEST_NAME)
 
 
 def by_category(rows: list[Delta]) -> dict[tuple[str, str], tuple[float, float]]:

@@ -21,11 +21,12 @@ from efp_graph.values import sum_of
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
 
+ALL = -1  # the level of the whole list
 FAN = 4  # fewer cost more nodes and memory, more cost additions: 8 is a tenth slower at 1,000 objects
 
 
 class Block(NamedTuple):
-    """Place of a partial sum in the tree: level 0 sums objects, level n + 1 sums blocks of level n.
+    """Place of a partial sum in the tree: level 0 sums objects, level n + 1 sums blocks of level n; ALL is the list.
 
     Of an attribute that has several sums, `of` tells which.
     """
@@ -86,6 +87,10 @@ class TotalOver(Calculated[V]):
     def _sum_of_blocks(self, owner: ModelingObject, blocks: Iterable[Block]) -> Any:
         return sum_of(_node(owner, self, block).read() for block in blocks)
 
+    def blocks(self, owner: ModelingObject) -> Iterable[tuple[Block, AttributeNode]]:
+        """The partial sums that an object has, and the lists of what they sum, with their nodes."""
+        return [pair for each in (self, self._members) for pair in owner.__dict__.get(_register(each), {}).items()]
+
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         block = node.item
         if not isinstance(block, Block):
@@ -97,7 +102,11 @@ class TotalOver(Calculated[V]):
 
 
 class Members(Derived):
-    """What the blocks of a sum over the objects of a list sum: objects, or blocks of the level below."""
+    """What the blocks of a sum over the objects of a list sum: objects, or blocks of the level below.
+
+    The list itself is that of the block of level ALL: it may be made by going through thousands of objects, which is
+    done once, not by each block.
+    """
 
     def __init__(self, objects: Callable[[Any, Any], Sequence[Any]]) -> None:
         super().__init__(objects)
@@ -106,7 +115,9 @@ class Members(Derived):
         block = node.item
         assert isinstance(block, Block)
         level, first = block.level, block.position * FAN
-        objects = self.function(owner, block.of)
+        if level == ALL:
+            return tuple(self.function(owner, block.of))
+        objects = _node(owner, self, Block(ALL, 0, block.of)).read()
         if level == 0:
             return tuple(objects[first : first + FAN])
         below = -(-len(objects) // FAN**level)
@@ -115,7 +126,12 @@ class Members(Derived):
 
 def _node(owner: ModelingObject, attribute: Derived, block: Block) -> AttributeNode:
     """The node of a block, made when it is first needed."""
-    return attribute.node_in(owner.__dict__.setdefault(f"{attribute.name} blocks", {}), block, owner, block)
+    return attribute.node_in(owner.__dict__.setdefault(_register(attribute), {}), block, owner, block)
+
+
+def _register(attribute: Derived) -> str:
+    """Where an object remembers the nodes of the blocks of an attribute."""
+    return f"{attribute.name} blocks"
 
 
 def total_over(objects: str, unit: Any = None) -> Callable[[Callable[[Any, Any], R]], TotalOver[R]]:

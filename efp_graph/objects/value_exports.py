@@ -10,7 +10,8 @@ from efp_graph.errors import NotAllowed
 from efp_graph.files import safe_stem
 from efp_graph.objects.audited import Audited
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.values import ExplainableObject
+from efp_graph.objects.period import Period
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject
 
 
 def export_xlsx(value: ExplainableObject, path: str | Path | None, period: str) -> Path:
@@ -23,12 +24,14 @@ def export_xlsx(value: ExplainableObject, path: str | Path | None, period: str) 
             f"{value.label or 'An unnamed value'} belongs to no attribute of an object, so it has no workbook. "
             "Export an attribute: server.energy_footprint.export_xlsx('energy.xlsx')."
         )
+    simulated = node.owner.simulation_caption
     audit = Audit(
         title=value.title,
         objects=audited.objects,
         figures=audited.figures,
         not_read=node.owner.not_read,
-        simulation=node.owner.simulation_caption,
+        caption=simulated or (Period.of(value).caption if isinstance(value, ExplainableHourlyQuantities) else ""),
+        is_simulation=bool(simulated),
     ).upstream_of(position)
     target = Path(f"{safe_stem(value.label or 'value', 'value')}.xlsx") if path is None else Path(path)
     return export_workbook(audit, target, period, [value])

@@ -30,7 +30,7 @@ from efp_graph.values import (
     ExplainableQuantity,
 )
 from efp_graph.values.assessment import UNASSESSED
-from efp_graph.values.calendar import hours_to_utc, moment_of
+from efp_graph.values.calendar import hours_to_utc, moment_of, zone_name
 
 logger = logging.getLogger("efp_graph")
 
@@ -132,7 +132,7 @@ class _Forms(NamedTuple):
     def content(self, value: ExplainableObject) -> dict[str, Any]:
         content = value.value
         if isinstance(content, tzinfo):
-            return {**self._label(value), "zone": str(getattr(content, "key", None) or content)}
+            return {**self._label(value), "zone": zone_name(content)}
         if not isinstance(content, str):
             self.writer.refused.append(f"{describe_attribute(self.one, self.attribute)} holds {content!r:.80}")
         return {**self._label(value), "value": content}

@@ -33,7 +33,7 @@ from efp_graph.values import (
     unit_of,
 )
 from efp_graph.values.assessment import LIMITS, assessed
-from efp_graph.values.calendar import moment_of
+from efp_graph.values.calendar import moment_of, zone_name
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series
 
@@ -320,8 +320,6 @@ class ContentForm(NamedTuple):
 
 
 CONTENTS = {  # by the key under which it stands in a file
-    "zone": ContentForm(
-        tzinfo, lambda zone: str(getattr(zone, "key", None) or zone), lambda found: tz(found.text()).value
-    ),
+    "zone": ContentForm(tzinfo, zone_name, lambda found: tz(found.text()).value),
     "moment": ContentForm(datetime, datetime.isoformat, moment_found),
 }

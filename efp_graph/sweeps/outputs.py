@@ -7,14 +7,15 @@ that reads the model. A series is kept, or summed up over the whole period or by
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, cast
 
 from efp_graph.errors import InputError, NotAllowed, UnknownAttribute, nearest
-from efp_graph.objects.ledger import Criterion
+from efp_graph.objects.coverage import Contributors
+from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.recording import recorded
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Unit, kernels
@@ -129,6 +130,32 @@ def named_outputs(system: Any, given: Any) -> dict[str, Output]:
     if not named:
         raise InputError("Nothing is asked for: outputs=[System.total_footprint.of(system)].")
     return named
+
+
+def remarks_on_totals(system: Any, wanted: Mapping[str, Output]) -> list[str]:
+    """A sentence per output that is the total of a part only, of the system as it is: what it covers."""
+    criteria = {name: criterion for name, each in wanted.items() for criterion in _criteria_of(system, each)}
+    kinds = Contributors(map(type, getattr(system, "contributors", ())), emitted=None)
+    if not any(kinds.on(criterion).lacking for criterion in criteria.values()):
+        return []
+    notes = {name: system.footprints.coverage.on(criterion).note for name, criterion in criteria.items()}
+    return [f"{name}: {note}" for name, note in notes.items() if note]
+
+
+def _criteria_of(system: Any, output: Output) -> Iterator[str]:
+    """The criteria of the totals of the system that an output is, or is calculated from."""
+    terms = output.leaves() if isinstance(output, Expression) else [output]
+    for each in terms:
+        if isinstance(each, AttributeNode):
+            account = each.item if isinstance(each.item, Account) else getattr(each.attribute, "account", None)
+            if each.owner is system and isinstance(account, Account):
+                yield account.criterion
+        elif isinstance(each, partial) and each.args[-1] in Criterion.known and each.func == system.footprint_of:
+            yield each.args[-1]
+        elif isinstance(each, partial):
+            account = getattr(getattr(type(system), each.args[-1], None), "account", None)
+            if isinstance(account, Account):
+                yield account.criterion
 
 
 def _output(system: Any, given: Any, otherwise: str) -> tuple[Output, str]:

@@ -29,7 +29,7 @@ from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.checkpoint import Checkpoint, fingerprint
 from efp_graph.sweeps.designs import designed
 from efp_graph.sweeps.evaluator import Evaluator
-from efp_graph.sweeps.outputs import Outputs, named_outputs
+from efp_graph.sweeps.outputs import Outputs, named_outputs, remarks_on_totals
 from efp_graph.sweeps.pools import Cluster, Here, Pool, Processes
 from efp_graph.sweeps.recorded import CannotRecord
 from efp_graph.sweeps.scenarios import remarks_on_inputs, varied_inputs
@@ -61,7 +61,8 @@ class Sweep:
         seed: of the random designs.
 
     Attributes:
-        remarks: a sentence per input that has no effect, since nothing in the system uses its object; logged too.
+        remarks: a sentence per input that has no effect, since nothing in the system uses its object; logged too. And
+            one per output that is a lower bound, since objects of the system as it is lack factors for its criterion.
 
     Raises:
         NoChange, NotAllowed, InputError: an input or an output cannot be understood.
@@ -88,6 +89,7 @@ class Sweep:
         )
         self.scenarios = designed(varied, design, count, seed)
         wanted = named_outputs(system, [TOTAL] if outputs is None else outputs)
+        self.remarks += remarks_on_totals(system, wanted)
         self._outputs = Outputs(wanted, by)
         if self.scenarios.choices:
             self._outputs.require_names_of_nodes()

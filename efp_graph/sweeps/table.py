@@ -29,7 +29,8 @@ class SweepTable(Mapping[str, Any]):
         errors: {row: message} of the scenarios that the model refuses.
         done: (N,) bool: whether the scenario was run.
         replayed: (N,) bool: whether it was replayed; the others were calculated by the graph.
-        remarks: a sentence per input that has no effect, and that the model was read in part, if it was.
+        remarks: a sentence per input that has no effect, one per output that is a lower bound, and that the model was
+            read in part, if it was.
     """
 
     def __init__(self, scenarios: Scenarios) -> None:

@@ -57,9 +57,9 @@ def times_of(hour: int, count: int) -> Any:
 
 
 def periods_between(first: int, last: int, grain: str) -> Any:
-    """The years ("Y") or months ("M") from that of the first hour to the one after that of the last, without holes.
+    """The years ("Y"), months ("M") or days ("D") from that of the first hour to the one after that of the last.
 
-    Each begins where the one before ends. Shape (periods + 1,), datetime64[grain].
+    There are no holes: each begins where the one before ends. Shape (periods + 1,), datetime64[grain].
 
     >>> periods_between(0, 24 * 40, "M")
     array(['1970-01', '1970-02', '1970-03'], dtype='datetime64[M]')
@@ -67,6 +67,15 @@ def periods_between(first: int, last: int, grain: str) -> Any:
     kind = f"datetime64[{grain}]"
     start, end = np.array([first, last]).astype("datetime64[h]").astype(kind).astype(int).tolist()
     return np.arange(start, end + 2).astype(kind)
+
+
+def zone_name(zone: tzinfo) -> str:
+    """The name of a time zone: "Europe/Paris"; of one that has none what it says of itself: "UTC+01:00".
+
+    >>> zone_name(UTC_ZONE)
+    'UTC'
+    """
+    return str(getattr(zone, "key", None) or getattr(zone, "zone", None) or zone)
 
 
 def instant_of(hour: int) -> datetime:

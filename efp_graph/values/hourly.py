@@ -19,7 +19,7 @@ from efp_graph.registry import pint
 from efp_graph.values import operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
-from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of
+from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of, zone_name
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.forms import Form, Forms
@@ -341,7 +341,7 @@ def _plain_object(given: Any) -> Any:
     """A time zone or a datetime as a value, so that expressions can hold it."""
     content = given.value if isinstance(given, ExplainableObject) else given
     if isinstance(content, tzinfo) and hasattr(content, "zone"):  # pytz's zones give offsets of their own kind
-        return ExplainableObject(ZoneInfo(content.zone), getattr(given, "label", None))
+        return ExplainableObject(ZoneInfo(zone_name(content)), getattr(given, "label", None))
     if not isinstance(content, tzinfo | datetime):
         raise WrongKind(f"{given!r:.80} is neither a time zone nor an instant. Write for example tz('Europe/Paris').")
     return given if isinstance(given, ExplainableObject) else ExplainableObject(content)

@@ -23,6 +23,7 @@ LADDERS = (  # units that people change to when a number gets long
 )
 SHORT = (0.01, 10_000)  # numbers in between keep their unit
 LONGEST = 200  # characters of a plain text
+LOWER_BOUND, IN_PART = "≥ ", "in part "  # before a total that is that of a part: see `objects/coverage.py`
 
 
 def number(magnitude: float) -> str:

@@ -103,7 +103,8 @@ def test_differences_read_as_a_table():
 
     assert lines[0].split() == ["kg", "CO2eq", "over", "the", "period", "phase", "before", "after", "change"]
     assert any(line.startswith("Servers, server") and line.endswith("+25.0%") for line in lines)
-    assert lines[-1].startswith("Total")
+    assert lines[-2].startswith("Total")
+    assert lines[-1] == f"Over the {m.system.period.caption}."
 
 
 # Here and there
@@ -171,7 +172,10 @@ def test_scenarios_are_compared_with_the_model_as_it_is():
     assert comparison.totals["nobody"] == 0
     assert comparison.totals["as it is"] == pytest.approx(kilograms(m.system), rel=1e-14)
     assert same_state(m.system, before)
-    assert str(comparison).splitlines()[-1].split()[-1] == "-100.0%"
+    *table, as_it_is, wasteful, nobody = str(comparison).splitlines()
+    assert table[-1].split()[-1] == "-100.0%"
+    assert as_it_is == f"as it is: {m.system.period.caption}."
+    assert nobody == "nobody: whole period, no hours."
 
 
 def test_a_scenario_from_a_date_on_counts_the_hours_before_it_too():

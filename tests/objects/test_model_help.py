@@ -13,6 +13,7 @@ from efp_graph.objects import calculated, check, derived, link, quantity
 from efp_graph.objects.attributes import REQUIRED, Attribute
 from efp_graph.objects.classes import is_concrete, modeling_classes
 from efp_graph.objects.declared import Declared
+from efp_graph.objects.inputs import text
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity
 from tests.objects.bakery import Bread, Oven
 
@@ -132,3 +133,17 @@ def test_what_dir_shows_is_there_and_of_what_all_objects_have_it_is_what_people_
     hidden = {name for name in {*vars(ModelingObject), *vars(Declared)} if not name.startswith("_")} - of_all
     assert not hidden & {*shown}
     assert hasattr(owner, "graph")  # hidden, not gone
+
+
+def test_a_text_with_a_default_is_not_required():
+    class Labelled(ModelingObject):
+        """Has texts."""
+
+        needed = text(help="One that is given")
+        colour = text("green", help="One with a default")
+        note = text("", help="One that may stay empty")
+
+    told = {name: words(Labelled.attributes[name].__doc__) for name in ("needed", "colour", "note")}
+    assert told["needed"].endswith(" Required.")
+    assert told["colour"].endswith(" Default: green.")
+    assert told["note"].endswith(" Optional.")

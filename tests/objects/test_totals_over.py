@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.synthetic import system_of
-from efp_graph import SourceValue, u
+from efp_graph import SourceValue, Storage, u
+from efp_graph.objects.accounts import AccountTotal
 from efp_graph.objects.totals_over import FAN, Block
 from efp_graph.values import same_value
+from tests.plugin.site import BackedServer, Battery
 
 HOURS = 24
 
@@ -70,3 +72,41 @@ def test_a_system_that_shrinks_below_a_block_sums_directly():
     system.usage_patterns = list(system.usage_patterns)[:2]
     terms = sum(server.energy_footprint.magnitude for server in system.servers)
     assert system.servers_energy_footprint.magnitude.tolist() == terms.tolist()
+
+
+def test_the_list_of_what_is_summed_is_gone_through_once_whatever_its_length(monkeypatch):
+    lists = []
+    objects_of = AccountTotal.objects_of
+
+    def counted(self, owner, of=None):
+        lists.append(self.name)
+        return objects_of(self, owner, of)
+
+    monkeypatch.setattr(AccountTotal, "objects_of", counted)
+    counts = []
+    for count in (3 * FAN, 9 * FAN):
+        system = system_of(count, HOURS)
+        patterns = list(system.usage_patterns)
+        system.usage_patterns = patterns[:-1]
+        lists.clear()
+        system.usage_patterns = patterns
+        counts.append(lists.count("servers_energy_footprint"))
+    assert counts[0] == counts[1] <= 2  # by the total, and by the list that its parts share
+
+
+def test_an_account_that_is_gone_leaves_no_node_of_its_parts():
+    system = system_of(FAN + 1, HOURS)
+    jobs = [pattern.usage_journey.uj_steps[0].jobs[0] for pattern in system.usage_patterns]
+    plain = [job.server for job in jobs]
+    before = set(system.graph.nodes)
+    for number, job in enumerate(jobs):
+        battery = Battery.from_defaults(f"battery {number}")
+        job.server = BackedServer.from_defaults(f"backed {number}", storage=Storage.ssd("disks"), battery=battery)
+    added = [key for key in set(system.graph.nodes) - before if key.startswith(f"{system.id}.further_footprints")]
+    assert any("parts" in key for key in added)
+    for job, server in zip(jobs, plain, strict=True):
+        job.server = server
+    left = [key for key in system.graph.nodes if key.startswith(f"{system.id}.further_footprints")]
+    assert left == []
+    assert {name for name, each in vars(system).items() if name.startswith("further_footprints") and each} == set()
+    system.check()

@@ -112,10 +112,16 @@ def verify(system: Any, zone: str) -> None:
         same(sum(each["amount"] for each in shown["footprints"]), total)
         assert math.isclose(sum(map(sum, shown["timeline"])), total, rel_tol=1e-6, abs_tol=1e-12)  # of nine digits
         assert 0 <= footprints.covers(name) <= 1 + CLOSE
+        lacks = {type(row.object) for row in footprints} - {type(row.object) for row in part}
+        covered = footprints.coverage.on(name)
+        assert covered.mark == shown["criterion"]["mark"] == ("≥ " if lacks else "")
+        assert covered.note == shown["criterion"]["note"] == (told["note"] or "")
+        assert {row["period"] for row in rows if row["criterion"] == name} <= {footprints.caption}
     assert set(further) == set(totals) - {"gwp"}
     printed = [line for line in str(system).splitlines() if line.startswith("Total")]
     assert len(printed) == len(totals)
-    for line, total in zip(printed, totals.values(), strict=True):
+    for line, (name, total) in zip(printed, totals.items(), strict=True):
+        assert ("≥" in line) == bool(footprints.coverage.on(name).mark)
         number = re.findall(r"[\d.,]+(?:e-?\d+)?", line.rsplit("%", 1)[0].replace("100.0", ""))[-1]
         assert math.isclose(float(number.replace(",", "")), total, rel_tol=0.1, abs_tol=0.006), (line, total)
     if "gwp" in totals:
@@ -189,6 +195,8 @@ def test_the_law(site, server, hour, dated, zone):
     for name, total in system.footprints.totals.items():
         same(sum(compared.on(name)["then"].values()), total)
         if update.totals:
+            assert update.sides[1].contributors.on(name).mark == system.footprints.coverage.on(name).mark
+            assert update.sides[1].period == system.footprints.period
             same(sum(row.after for row in update.totals if row.criterion == name), total)
     shown = system.footprints.amounts
     for row in update.deltas:

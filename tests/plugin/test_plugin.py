@@ -18,9 +18,8 @@ from efp_graph.audit.page_data import page_data
 from efp_graph.audit.series import SeriesPack
 from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.footprint.audit import audit_of
-from efp_graph.footprint.footprint_views import coverage_note
 from efp_graph.objects import Criterion, footprint
-from efp_graph.objects.totals import Coverage
+from efp_graph.objects.coverage import Coverage
 from efp_graph.serialization.schema import json_schema
 from tests.audit.browser import Reader, chromium
 from tests.footprint.small_model import same_state, small_system, state
@@ -337,7 +336,7 @@ def test_the_command_line_tells_criteria_bounds_and_dates_of_comparisons(m, tmp_
         text = CliRunner().invoke(command, words).output
         assert "Footprint over the period, Water consumption, l" in text
         assert next(line for line in text.splitlines() if "Total" in line).count("≥ ") == 2
-        assert coverage_note(share) in text
+        assert m.system.footprints.coverage.on("water").note in text
         assert m.system.period.caption in text
         data = json.loads(CliRunner().invoke(command, [*words, "--json"]).output)
         assert data["criteria"]["water"]["covers_of_gwp"] == {"before": share, "after": share}
@@ -366,6 +365,10 @@ def test_the_audit_page_shows_both_criteria_in_a_browser(m, tmp_path):
         bars.locator("summary").click()
         cells = [row.inner_text().split("\t") for row in bars.locator("tr").all()]
         assert next(row for row in cells if row[0] == "Network")[2:4] == ["–", "–"]
+        timelines = reader.page.locator("svg.timeline").all()
+        assert len(timelines) == 2
+        assert "CO2eq" in timelines[0].get_attribute("aria-label")
+        assert timelines[1].get_attribute("aria-label").endswith(" l.")
         reader.context.close()
         assert reader.complaints == []
 

@@ -1,4 +1,5 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,6 +16,7 @@ from efp_graph.values.calendar import (
     moment_of,
     periods_between,
     times_of,
+    zone_name,
 )
 
 EPOCH = datetime(1970, 1, 1)
@@ -37,7 +39,7 @@ def test_hours_count_from_1970_also_backwards():
     assert times_of(-1, 2).tolist() == [datetime(1969, 12, 31, 23), EPOCH]
 
 
-@given(moments, st.integers(1, 3 * 366 * 24), st.sampled_from(["M", "Y"]))
+@given(moments, st.integers(1, 3 * 366 * 24), st.sampled_from(["D", "M", "Y"]))
 def test_every_hour_lies_in_one_of_the_periods_between_the_first_and_the_last(moment, count, grain):
     first = hour_of(moment)
     times = times_of(first, count)
@@ -126,3 +128,16 @@ def test_an_instant_that_is_no_whole_hour_on_any_clock_has_no_hour():
     assert hour_of_instant(datetime.fromisoformat("2025-01-01T00:15+01:00")) is None
     with pytest.raises(OverflowError):
         hour_of_instant(datetime.fromisoformat("0001-01-01T00:00+01:00"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        (ZoneInfo("Europe/Paris"), "Europe/Paris"),
+        (SimpleNamespace(zone="Asia/Kolkata"), "Asia/Kolkata"),  # as those of pytz have it
+        (UTC, "UTC"),
+        (timezone(timedelta(hours=1)), "UTC+01:00"),
+    ],
+)
+def test_a_zone_has_one_name(zone, name):
+    assert zone_name(zone) == name

@@ -17,8 +17,10 @@ from efp_graph.audit.spreadsheet.layout import Layout
 from efp_graph.audit.spreadsheet.standing import FOLLOWS
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.texts import PARTLY_READ
+from efp_graph.values.readable import IN_PART, LOWER_BOUND
 
 TOP = 4  # row of the first entry, counted from 1
+TOTALS = {"": "Total", LOWER_BOUND: "Total, at least", IN_PART: "Total, in part"}
 WIDTHS = (14, 14, 34, 16, 80)
 
 
@@ -29,8 +31,7 @@ def write_footprint(sheet: Any, formats: Formats, layout: Layout) -> None:
         sheet.set_column(place, place, width)
     counted = changes(layout)
     mark = f" ({PARTLY_READ})" if layout.audit.not_read else ""
-    mark += f": {audit.simulation}" if audit.simulation else ""
-    sheet.write_string(0, 0, cell_text(f"Footprint over the period{mark}"), formats.title)
+    sheet.write_string(0, 0, cell_text(f"Footprint over the period{mark}: {audit.caption}"), formats.title)
     fixed = [each for each in audit.criteria if _fixed(layout, each)]
     if fixed and counted is not None:
         sheet.write_string(1, 0, "Changed inputs that fixed figures rest on", formats.plain)
@@ -61,7 +62,7 @@ def _write_block(sheet: Any, formats: Formats, layout: Layout, criterion: Audite
     for place, name in enumerate(("Category", "Phase", "Object", f"{title} [{criterion.unit_text}]", "In this file")):
         sheet.write_string(top - 1, place, cell_text(name), formats.head)
     for row, footprint in enumerate(criterion.footprints, start=top):
-        texts = (footprint.category, footprint.phase, audit.objects[footprint.object].name)
+        texts = (*_where(criterion, footprint), audit.objects[footprint.object].name)
         status = _status(layout, footprint)
         fitted(sheet, row, [(texts[2], WIDTHS[2]), (status, WIDTHS[4])])
         for place, text in enumerate(texts):
@@ -95,7 +96,7 @@ def _write_total(sheet: Any, formats: Formats, layout: Layout, criterion: Audite
     fixed = _fixed(layout, criterion)
     told = " ".join(filter(None, (criterion.note, _of_the_total(layout, criterion, fixed), criterion.not_modelled)))
     fitted(sheet, row, [(told, WIDTHS[4])])
-    sheet.write_string(row, 0, "Total, at least" if criterion.note else "Total", formats.total)
+    sheet.write_string(row, 0, TOTALS[criterion.mark], formats.total)
     for place in (1, 2):
         sheet.write_blank(row, place, None, formats.total)
     style = formats.total_partly if fixed else formats.total
@@ -109,7 +110,7 @@ def _of_the_total(layout: Layout, criterion: AuditedCriterion, fixed: list[Audit
     audit, unit = layout.audit, criterion.unit.short
     amount = sum(each.amount for each in fixed)
     names = "; ".join(
-        f"{audit.objects[each.object].name} – {each.category}, {each.phase} ({each.amount:.3g} {unit})"
+        f"{audit.objects[each.object].name} – {', '.join(_where(criterion, each))} ({each.amount:.3g} {unit})"
         for each in fixed[:5]
     )
     more = f"; and {len(fixed) - 5} more" if len(fixed) > 5 else ""
@@ -117,6 +118,11 @@ def _of_the_total(layout: Layout, criterion: AuditedCriterion, fixed: list[Audit
         f"PARTLY FIXED: {amount:.3g} of {criterion.total[0]:.3g} {unit} do not follow every change, or in part: "
         f'{names}{more}. Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
     )
+
+
+def _where(criterion: AuditedCriterion, footprint: AuditedFootprint) -> tuple[str, str]:
+    """The titles of category and phase."""
+    return criterion.categories[footprint.category], criterion.phases[footprint.phase]
 
 
 def _follows(layout: Layout, footprint: AuditedFootprint) -> bool:

@@ -30,13 +30,13 @@ def cell_text(text: str) -> str:
 
 
 def csv_text(text: str) -> str:
-    """A text that no program takes for a formula when it opens a CSV file.
+    """A text that no program takes for a formula when it opens a CSV file, and in which nothing acts; lines stay.
 
     Example:
         >>> csv_text("=1+1"), csv_text("Web front")
         ("'=1+1", 'Web front')
     """
-    clean = text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    clean = visible(text, lines=True)
     return f"'{clean}" if clean.lstrip(" ").startswith(_FORMULA_STARTS) else clean
 
 

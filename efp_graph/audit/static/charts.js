@@ -38,7 +38,7 @@ function categoryBars(rows, phases, tell) {
         drawn("title", null, `${row.name}, ${phases[phase].toLowerCase()}: ${tell(part)}`));
       picture.append(bar);
       if (phase) picture.append(drawn("rect", { x, y, width: Math.max(size, 0), height, fill: `url(#hatch-${hatchOf(phase)})`, class: "over" }));
-      x += size;
+      x += Math.max(size, 0);
     });
     const sum = row.parts.reduce((a, b) => a + b, 0);
     picture.append(drawn("text", { x: x + 8, y: y + height / 2 - 8, class: "bar-value" }, tell(sum)));
@@ -47,31 +47,36 @@ function categoryBars(rows, phases, tell) {
   return picture;
 }
 
-/* Stacked areas: layers of {name, index, values: [kg per month]}, months as "2025-01". */
-function timelineChart(months, layers) {
+/* Stacked bars: layers of {name, index, values: [amount per month]}, months as "2025-01". What is given back hangs below 0.
+   `tell` is the text of an amount on the axis, `name` that of one in a sentence. */
+function timelineChart(months, layers, tell, name) {
   const width = 960, height = 260, left = 58, bottom = 26, top = 10, right = 10;
   const sums = months.map((_, month) => layers.reduce((sum, layer) => sum + layer.values[month], 0));
-  const high = Math.max(...sums, 1e-300);
-  const steps = ticks(0, high, 5);
+  const stacked = (sign) => months.map((_, month) => layers.reduce((sum, layer) => sum + Math.max(sign * layer.values[month], 0), 0));
+  const low = Math.min(0, -Math.max(...stacked(-1)));
+  const high = Math.max(...stacked(1), low < 0 ? 0 : 1e-300);
+  const steps = ticks(low, high, 5);
   const reach = Math.max(high, steps[steps.length - 1]);
+  const depth = Math.min(low, steps[0]);
   const wide = (width - left - right) / months.length;
   const x = (month) => left + month * wide;
-  const y = (value) => height - bottom - (value / reach) * (height - bottom - top);
+  const y = (value) => height - bottom - ((value - depth) / (reach - depth)) * (height - bottom - top);
   const peak = sums.indexOf(Math.max(...sums));
-  const label = `Footprint per month from ${months[0]} to ${months[months.length - 1]}; the highest month is ${months[peak]} with ${mass(sums[peak])}.`;
+  const label = `Footprint per month from ${months[0]} to ${months[months.length - 1]}; the highest month is ${months[peak]} with ${name(sums[peak])}.`;
   const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "timeline" });
   for (const step of steps) {
     picture.append(drawn("line", { x1: left, x2: width - right, y1: y(step), y2: y(step), class: "grid" }));
-    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "tick" }, mass(step)));
+    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "tick" }, tell(step)));
   }
-  const below = months.map(() => 0);
+  const above = months.map(() => 0), below = months.map(() => 0);
   for (const layer of layers) {
     layer.values.forEach((value, month) => {
-      if (value <= 0) return;
-      const y0 = y(below[month]), y1 = y(below[month] + value);
-      picture.append(drawn("rect", { x: x(month) + wide * 0.08, width: wide * 0.84, y: y1, height: Math.max(y0 - y1, 0), fill: categoryColour(layer.index) },
-        drawn("title", null, `${months[month]}, ${layer.name}: ${mass(value)} CO2eq`)));
-      below[month] += value;
+      if (!value) return;
+      const side = value > 0 ? above : below;
+      const y0 = y(side[month]), y1 = y(side[month] + value);
+      picture.append(drawn("rect", { x: x(month) + wide * 0.08, width: wide * 0.84, y: Math.min(y0, y1), height: Math.abs(y0 - y1), fill: categoryColour(layer.index) },
+        drawn("title", null, `${months[month]}, ${layer.name}: ${name(value)}`)));
+      side[month] += value;
     });
   }
   const every = [1, 2, 3, 4, 6, 12, 24, 60].find((each) => months.length / each <= 12) || 120;

@@ -13,20 +13,21 @@ function overview() {
     data.simulation ? element("section", { class: "warning", role: "note" },
       element("p", null, element("strong", null, "A simulation. "), `Figures are those of the ${data.simulation}; before that they are those of the model.`)) : null,
     element("div", { class: "cards" },
-      element("p", { class: "card big" }, element("strong", null, mass(total.amount)), element("span", null, `CO2eq ${period}`),
+      element("p", { class: "card big" }, element("strong", null, `${data.criterion.mark}${mass(total.amount)}`), element("span", null, `CO2eq ${period}`),
         total.figure === null ? null : element("a", { href: to(total.figure) }, "How it is calculated")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(inputs.length)), element("span", null, "inputs"), element("a", { href: "#inputs" }, "See all inputs")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(hypotheses)), element("span", null, "of them are hypotheses"), element("a", { href: "#inputs?hypotheses" }, "See the hypotheses")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(figures.filter((figure) => figure.kind === "calculated").length)), element("span", null, "calculated figures"), element("a", { href: "#calculations" }, "See all formulas"))));
-  if (!data.footprints.some((each) => each.amount > 0) && !data.further.length) {
+  if (data.criterion.note) view.append(element("p", null, data.criterion.note));
+  if (!data.footprints.some((each) => each.amount !== 0) && !data.further.length) {
     view.append(element("p", null, "This system has no footprint."));
     return view;
   }
   addCriterion(view, data, "");
   data.further.forEach((part, index) => {
     view.append(element("h2", { id: `criterion-${index}` }, named(`${part.criterion.title}, ${part.criterion.unit}`)),
-      element("div", { class: "cards" }, element("p", { class: "card big" }, element("strong", null, `${part.criterion.note ? "≥ " : ""}${tellOf(part)(part.total.amount)}`),
-        element("span", null, named(part.criterion.method)),
+      element("div", { class: "cards" }, element("p", { class: "card big" }, element("strong", null, `${part.criterion.mark}${tellOf(part)(part.total.amount)}`),
+        element("span", null, named(`${part.criterion.method}${period ? `, ${period}` : ""}`)),
         part.total.figure === null ? null : element("a", { href: to(part.total.figure) }, "How it is calculated"))),
       part.criterion.note ? element("p", null, part.criterion.note) : null);
     addCriterion(view, part, `-${index}`);
@@ -60,7 +61,7 @@ function addCriterion(view, part, ending) {
     return gap && gap[3];
   };
   const sum = (parts) => parts.reduce((a, b) => a + b, 0);
-  const present = rows.filter((row) => sum(row.parts) > 0).sort((a, b) => sum(b.parts) - sum(a.parts));
+  const present = rows.filter((row) => row.parts.some((part) => part !== 0)).sort((a, b) => sum(b.parts) - sum(a.parts));
   if (!present.length) return;
   view.append(section("By category and phase", `by-category${ending}`,
     paintSwatches(element("ul", { class: "legend" }, phases.map((phase, index) => element("li", null, swatch("var(--muted)", index), phase)))),
@@ -80,12 +81,12 @@ function addCriterion(view, part, ending) {
       { title: "Share", class: "share", text: () => "", key: (row) => sum(row.parts), cell: (row) => shareCell(sum(row.parts), top, total.amount, row.category) },
     ],
   })));
-  if (part.months.length && !ending) {
-    const layers = categories.map((name, index) => ({ name, index, values: part.timeline[index] })).filter((layer) => layer.values.some((value) => value > 0));
-    view.append(section("Over time", "over-time",
+  if (part.months.length) {
+    const layers = categories.map((name, index) => ({ name, index, values: part.timeline[index] })).filter((layer) => layer.values.some((value) => value !== 0));
+    view.append(section("Over time", `over-time${ending}`,
       paintSwatches(element("ul", { class: "legend" }, layers.map((layer) => element("li", null, swatch(categoryColour(layer.index)), layer.name)))),
-      element("div", { class: "chart" }, timelineChart(part.months, layers)),
-      figureTable("The timeline as a table", ["Month", ...layers.map((layer) => layer.name)], () => part.months.map((month, index) => [month, ...layers.map((layer) => mass(layer.values[index]))]))));
+      element("div", { class: "chart" }, timelineChart(part.months, layers, tell, ending ? tell : (amount) => `${tell(amount)} CO2eq`)),
+      figureTable("The timeline as a table", ["Month", ...layers.map((layer) => layer.name)], () => part.months.map((month, index) => [month, ...layers.map((layer) => tell(layer.values[index]))]))));
   }
 }
 

@@ -11,9 +11,9 @@ from efp_graph.cli.commands.run import period_of
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table, say
 from efp_graph.errors import UnitError
-from efp_graph.footprint.footprint_views import bound
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.coverage import Covered
 from efp_graph.objects.ledger import Criterion
 from efp_graph.values import SourceValue
 from efp_graph.values.tolerance import exceeds
@@ -23,14 +23,14 @@ from efp_graph.values.units import quantity_of
 class Limit(NamedTuple):
     """A limit and what it is held against, in the unit of a criterion.
 
-    What is found is a lower bound below a `share` of 1: other objects lack factors for the criterion.
+    What is found may be a part: other objects lack factors for the criterion.
     """
 
     name: str
     allowed: float
     found: float
     criterion: Criterion = GWP
-    share: float = 1.0
+    covered: Covered = Covered()
 
     @property
     def holds(self) -> bool:
@@ -39,8 +39,8 @@ class Limit(NamedTuple):
 
     @property
     def bound(self) -> str:
-        """A mark before what is found when it is a lower bound."""
-        return bound(self.share)
+        """What stands before what is found: "≥ " when it is a lower bound."""
+        return self.covered.mark
 
     @property
     def verdict(self) -> str:
@@ -110,7 +110,7 @@ def _as_data(limit: Limit, footprints: Footprints) -> dict[str, Any]:
         "found": limit.found,
         "holds": limit.holds,
         "criterion": limit.criterion.name,
-        "covers_of_gwp": limit.share,
+        "covers_of_gwp": limit.covered.share,
         "not_modelled": footprints.not_modelled(limit.criterion) or None,
     }
 
@@ -139,7 +139,7 @@ def _further(text: str, footprints: Footprints) -> Limit:
         ) from error
     found = footprints.criterion(criterion).total
     name = f"{criterion.title} at most {allowed.strip()}"
-    return Limit(name, most, found, criterion, footprints.covers(criterion))
+    return Limit(name, most, found, criterion, footprints.coverage.on(criterion.name))
 
 
 def _kilograms(text: str) -> float:

@@ -17,7 +17,7 @@ from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_text
 from efp_graph.objects.ledger import Criterion
-from efp_graph.objects.totals import Coverage, percent
+from efp_graph.objects.totals import percent
 
 
 @click.command()
@@ -47,9 +47,6 @@ def diff(first: str, second: str, as_json: bool) -> None:
     else:
         say("No input differs.")
     print_diffs(comparison.diffs)
-    if comparison.diffs.changed:
-        for side, system in zip(sides, (here, there), strict=True):
-            say(f"{side}: {system.period.caption}.")
 
 
 @click.command(name="what-if")
@@ -71,16 +68,13 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, migrate: 
     scenario = Scenario("what if", changes, None if date is None else date_of(date), migrate=migrate)
     before = model.system.footprints
     with scenario.applied() as update:
-        diffs, period = (
-            EmissionDiffs(before, model.system.footprints, ("as it is", "what if")),
-            model.system.period.caption,
-        )
+        after, period = model.system.footprints, model.system.period.caption
+    diffs = EmissionDiffs(before, after, ("as it is", "what if"))
     if as_json:
         asked = {"set": list(assignments), "from": date, "migrate": migrate, "period": period}
         print_json({**asked, **diffs_as_data(diffs), "remarks": update.remarks})
         return
     print_diffs(diffs)
-    say(f"What if: {period}.")
     for remark in update.remarks:
         say(remark)
 
@@ -109,6 +103,8 @@ def print_diffs(diffs: EmissionDiffs) -> None:
         )
         for note in covered.notes:
             say(note)
+    for caption in diffs.captions:
+        say(caption)
 
 
 def _figures(before: float, after: float, *bounds: str) -> list[str]:
@@ -125,7 +121,7 @@ def diffs_as_data(diffs: EmissionDiffs) -> dict[str, Any]:
 
 def _on_criterion(diffs: EmissionDiffs, criterion: str) -> dict[str, Any]:
     before, after = diffs.totals.get(criterion, (0.0, 0.0))
-    shares = diffs.coverage.get(criterion, Coverage()).shares
+    shares = diffs.coverage_on(criterion).shares
     return {
         "unit": f"{Criterion.known[criterion].unit_text} over the period",
         "total": {"before": before, "after": after},
