@@ -96,7 +96,6 @@ class History:
         self.done: deque[Step] = deque(maxlen=limits.steps)
         self.undone: list[Step] = []
         self.has_forgotten = False
-        self._most = limits.size
         self._size_before = 0  # `Step.size_up_to` of the last one that has gone, or that of an older one
 
     def record(self, step: Step) -> None:
@@ -116,8 +115,9 @@ class History:
         elif (last := done[-1]) is not step:
             step.size_up_to = last.size_up_to + step.size
             done.append(step)
-        if self._most is not None and step.size_up_to - self._size_before > self._most:
-            self._shorten(step.size_up_to - self._most)
+        most = self.limits.size
+        if most is not None and step.size_up_to - self._size_before > most:
+            self._shorten(step.size_up_to - most)
 
     def _shorten(self, size: int) -> None:
         """Let go of the oldest steps, of at least this size, counted as `Step.size_up_to`.

@@ -89,11 +89,6 @@ class Loader(Watcher):
         """Run for the first time."""
         self.tell(notice, [])
 
-    def withdraw(self) -> None:
-        """The batch in which it was made is taken back: it never ran."""
-        self.is_disposed = True
-        self.graph.telling.callbacks.pop(self, None)
-
     def tell(self, notice: Notice, errors: list[Exception]) -> None:
         """Something has changed that was read: run again."""
         notice.is_done = True

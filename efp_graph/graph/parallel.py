@@ -66,17 +66,19 @@ class Outcome:
         return self.value
 
 
-def verified_executor(executor: Any) -> Executor | None:
-    """The executor, if it is one.
+def verified_executor(executor: Any) -> Executor:
+    """The executor, if it is one: whatever has a `submit` like those of `concurrent.futures`.
 
     Raises:
-        GraphError: it is none.
+        GraphError: it is none, or a class of them.
     """
-    if executor is None or isinstance(executor, Executor) or callable(getattr(executor, "submit", None)):
+    is_class = isinstance(executor, type)
+    if not is_class and callable(getattr(executor, "submit", None)):
         return executor  # type: ignore[no-any-return]
+    given = f"the class {executor.__name__}" if is_class else f"something of the type {type(executor).__name__}"
     raise GraphError(
-        f"The executor of a batch was given as {type(executor).__name__}. It has to be one of concurrent.futures: "
-        "graph.batch(executor=ThreadPoolExecutor())."
+        f"The executor of a batch was given as {given}. It has to be an instance of one of concurrent.futures: "
+        "with ThreadPoolExecutor() as pool, graph.batch(executor=pool)."
     )
 
 

@@ -17,7 +17,6 @@ from efp_graph.graph.building import placed
 from efp_graph.graph.failures import KEEP
 from efp_graph.graph.loading import Flag, Loader, Refusal
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.observers import refuse_shown
 from efp_graph.graph.wrong_use import checked_asynchronous, checked_key, checked_meta, name_of, unnamed
 
 if TYPE_CHECKING:
@@ -126,15 +125,6 @@ def start(graph: Graph, key: Any, function: Any, initial: Any, meta: Any, words:
     known = checked_meta(words, meta, name, ("initial",))
     resource: Resource[Any] = Resource(graph, key or unnamed("resource"), function, initial, known)
     placed(graph, resource)
-    if graph.in_turn(_register, graph, resource._loader):
+    if graph.in_turn(resource._loader.register, "make a resource"):
         resource._loader.start()
     return resource
-
-
-def _register(graph: Graph, loader: Loader) -> bool:
-    refuse_shown(graph, "make a resource")
-    graph.telling.callbacks[loader] = None
-    if graph.innermost is None:
-        return True
-    graph.innermost.journal.kept.append(loader)
-    return False
