@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.errors import ObserverErrors
 from efp_graph.graph.failures import Failed
+from efp_graph.graph.functions import checked_callback, refuse_coroutine
 from efp_graph.graph.node import FAILED, UNRANKED, Frame, current_frame
 from efp_graph.graph.observers import Reading, attach, detach, next_index, refuse_shown
 from efp_graph.graph.telling import Notice, tell
-from efp_graph.graph.wrong_use import checked_callback, refuse_coroutine
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Watcher:
         graph.telling.callbacks[self] = None
         if graph.innermost is None:
             return True
-        graph.innermost.journal.kept.append(self)
+        graph.innermost.journal.observers.append(self)
         return False
 
     def withdraw(self) -> None:

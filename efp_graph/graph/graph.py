@@ -42,10 +42,12 @@ from efp_graph.graph.collecting import Collecting
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.failures import VETO, raised, verified_policy
+from efp_graph.graph.functions import checked_same
 from efp_graph.graph.handles import Hold, HoldAll, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.interrupts import NotFinal
 from efp_graph.graph.journal import Joined, Journal, new_version
+from efp_graph.graph.keys import unknown_key
 from efp_graph.graph.limits import limits_of
 from efp_graph.graph.needs import recount
 from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
@@ -56,7 +58,7 @@ from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.telling import Telling
-from efp_graph.graph.wrong_use import checked_node, checked_same, unknown_key
+from efp_graph.graph.wrong_use import checked_node
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

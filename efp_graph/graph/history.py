@@ -239,7 +239,9 @@ def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
     leaving, coming = (step.replacements, step.removed) if back else (step.removed, step.replacements)
     # some may have been let go of meanwhile, and made again as others of their name
     present = dict.fromkeys(graph.nodes[node.key] for node in leaving if node.key in graph.nodes)
-    companions = dict.fromkeys(each for node in present for each in node.companions() if each not in present)
+    companions = dict.fromkeys(
+        companion for node in present for companion in node.companions() if companion not in present
+    )
     graph.remove(*present)
     graph.remove(*companions, recorded=False)
     for node in coming:

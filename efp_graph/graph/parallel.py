@@ -196,20 +196,20 @@ def compute_ahead(graph: Graph, executor: Executor, node: Node[Any]) -> None:
         for read in stale:
             readers.setdefault(read, []).append(reader)
         reached += stale
-    level = [found for found, count in missing.items() if not count]
+    level = [member for member, count in missing.items() if not count]
     while level:
-        level.sort(key=lambda found: found.index)
-        to_run = [found for found in level if found.rank == UNRANKED and found.state != CHECK]
+        level.sort(key=lambda member: member.index)
+        to_run = [member for member in level if member.rank == UNRANKED and member.state != CHECK]
         graph.ahead = run_ahead(executor, to_run, UNRANKED) if len(to_run) > 1 else {}
         try:
-            for found in level:
-                if found.rank == UNRANKED and found.state != FAILED:
-                    demand(graph, found)
+            for member in level:
+                if member.rank == UNRANKED and member.state != FAILED:
+                    demand(graph, member)
         finally:
             graph.ahead = {}
         above: list[Node[Any]] = []
-        for found in level:
-            for reader in readers.get(found, ()):
+        for member in level:
+            for reader in readers.get(member, ()):
                 missing[reader] -= 1
                 if not missing[reader]:
                     above.append(reader)
