@@ -29,9 +29,10 @@ from efp_graph.graph.effects import Effect
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.families import Family
 from efp_graph.graph.forks import Fork
+from efp_graph.graph.frames import untracked
 from efp_graph.graph.graph import Graph
 from efp_graph.graph.history import Step
-from efp_graph.graph.node import UNSET, Node, untracked
+from efp_graph.graph.node import UNSET, Node
 from efp_graph.graph.observers import Observer
 from efp_graph.graph.report import UpdateReport
 

@@ -21,7 +21,8 @@ from weakref import ref
 
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.node import UNRANKED, UNSET, Node, current_frame
+from efp_graph.graph.frames import current_frame
+from efp_graph.graph.node import UNRANKED, UNSET, Node
 from efp_graph.graph.pins import Pinnable
 from efp_graph.graph.ranks import make_cold
 

@@ -43,8 +43,9 @@ from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, blame, compute, drive
 from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.interrupts import Interrupted, NotFinal
-from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, QUEUED, UNRANKED, UNSET, Frame, current_frame
+from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, QUEUED, UNRANKED, UNSET
 from efp_graph.graph.ranks import lift, rank_above, rewire, swallowed
 from efp_graph.graph.routes import Route, Routes
 from efp_graph.graph.waiting import formulas
