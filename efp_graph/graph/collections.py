@@ -185,7 +185,7 @@ def _entries(
         last = _common(before[::-1], values[::-1], shorter) if shorter else 0
         middle = map(entry, values[first : len(values) - last])
         entries = (*old[:first], *middle, *old[len(old) - last :])
-        if not all(node.graph is graph for node in entries):  # a batch that was taken back had made them
+        if not all(node.graph is family.graph for node in entries):  # a batch that was taken back had made them
             entries = tuple(map(entry, values))
         family.loose += {*old[first : len(old) - last]}.difference(entries)
         memory[0] = values, entries

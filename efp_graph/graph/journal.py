@@ -15,6 +15,7 @@ from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
 from efp_graph.graph.ranks import drop_edges, link, make_cold
 
 if TYPE_CHECKING:
+    from efp_graph.graph.families import Family
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.history import Step
     from efp_graph.graph.node import Node
@@ -37,6 +38,7 @@ class Joined(NamedTuple):
     steps: tuple[list[Step], list[Step]]
     home_steps: tuple[list[Step], list[Step]]
     callbacks: list[Any]
+    families: list[Family[Any]]
 
 
 class Journal:
@@ -210,6 +212,8 @@ def _part(home: Graph, joined: Joined) -> None:
         home.unnamed.discard(node)
         graph.unnamed.add(node)
         node.graph = graph
+    for family in joined.families:
+        family.move(graph)
     home.telling.move(joined.callbacks, graph)
     graph.history.restore(*joined.steps)
     home.history.restore(*joined.home_steps)
