@@ -93,7 +93,7 @@ class Watcher:
         return self
 
     def first_value(self) -> Any:
-        """What it begins with: it finds that out by itself."""
+        """Nothing: it finds out by itself what it begins with."""
         return None
 
     def is_due(self) -> bool:

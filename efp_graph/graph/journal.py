@@ -42,16 +42,22 @@ class Joined(NamedTuple):
 
 
 class Journal:
-    """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
+    """What a batch has changed so far, oldest first.
 
-    `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
-    `observers` are those that began, and the effects and resources.
+    Attributes:
+        inputs: {input that was set: its value before the batch}.
+        values: about computed nodes, alternating: old value, node, old value, node... The scheduler extends it
+            directly, since it is on the hot path: one flat list of references costs less than pairs, gives the
+            collector nothing to walk and stays in step.
+        edges: (node, its reads or None where only its rank is noted, rank, state).
+        added, removed: nodes that came and went.
+        discarded: removed nodes that no step of the history brings back.
+        joined: graphs that were taken over.
+        observers: those that began, and the effects and resources.
+        formulas: (node, formula, direct way, test of equality) of nodes before they were pinned first: see pins.py.
+        attributes: values that objects around the graph had: (their dictionary, name, value).
+
     What is noted rarely gets its list with the first note.
-    `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
-    `attributes` are values that objects around the graph had: (their dictionary, name, value).
-    `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
-    node, old value, node... The scheduler extends it directly, since it is on the hot path: one flat list of references
-    costs less than pairs, gives the collector nothing to walk and stays in step.
     """
 
     __slots__ = (

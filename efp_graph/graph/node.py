@@ -68,8 +68,8 @@ class Node(MustBeCalled, Generic[T]):
         direct: a quicker way to the value, used when all that the last run read is final, or None. It notes no reads,
             gives the bits that the formula would give, or `UNSET` when only the formula can tell.
         reads: what the last run of the formula read, in order, repetitions included.
-        dependents: the nodes that read this one, as an ordered set, but for
-        onlookers: those without a key that nobody needs, as a weak set, or None.
+        dependents: the nodes that read this one, as an ordered set, without the onlookers.
+        onlookers: readers that have no key and that nobody needs, as a weak set, or None: an edge does not hold them.
         rank: 0 for an input, else above the rank of everything it reads; UNRANKED when it takes a second look to read.
         needs: how many reasons there are to keep the node up to date: observers, and needed nodes that read it.
         observers: what observes it, in the order of their making, or None.
