@@ -1,9 +1,9 @@
 """A reactive dataflow graph, usable on its own: no unit, no array, no carbon.
 
 Reading guide: `node.py` (what a node is, the invariants), `frames.py` (formulas under way), `scheduler.py` (the
-update), `ranks.py` (edges and order), `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py`
-(undo), `graph.py` (the face; its verbs by subject in `membership.py`, `building.py`, `observing.py`, `collecting.py`,
-`trying.py` and `looking.py`).
+update), `ranks.py` (edges and order), `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing),
+`history.py` (undo), `graph.py` (the face; its verbs by subject in `membership.py`, `building.py`, `observing.py`,
+`collecting.py`, `trying.py` and `looking.py`).
 On these stand `declaring.py` (graphs as classes), `overlay.py` and `forks.py` (what if), `pins.py`, `families.py`,
 `collections.py`, `tapes.py` and `storing.py`, and what tells of changes: `observers.py`, `telling.py`, `effects.py`,
 `changes.py` and `resources.py`. What cannot work is refused by `wrong_use.py`, `keys.py`, `functions.py` and
