@@ -15,6 +15,7 @@ from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
 from efp_graph.graph.ranks import drop_edges, link, make_cold
 
 if TYPE_CHECKING:
+    from efp_graph.graph.families import Family
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.history import Step
     from efp_graph.graph.node import Node
@@ -24,7 +25,7 @@ _AT_REST = (DIRTY, CHECK, FAILED)
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
-_RARE = {"discarded": set, "joined": list, "kept": list, "attributes": list, "formulas": list}
+_RARE = {"discarded": set, "joined": list, "observers": list, "attributes": list, "formulas": list}
 
 
 class Joined(NamedTuple):
@@ -37,19 +38,26 @@ class Joined(NamedTuple):
     steps: tuple[list[Step], list[Step]]
     home_steps: tuple[list[Step], list[Step]]
     callbacks: list[Any]
+    families: list[Family[Any]]
 
 
 class Journal:
-    """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
+    """What a batch has changed so far, oldest first.
 
-    `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
-    `kept` are the observers and effects that began.
+    Attributes:
+        inputs: {input that was set: its value before the batch}.
+        values: about computed nodes, alternating: old value, node, old value, node... The scheduler extends it
+            directly, since it is on the hot path: one flat list of references costs less than pairs, gives the
+            collector nothing to walk and stays in step.
+        edges: (node, its reads or None where only its rank is noted, rank, state).
+        added, removed: nodes that came and went.
+        discarded: removed nodes that no step of the history brings back.
+        joined: graphs that were taken over.
+        observers: those that began, and the effects and resources.
+        formulas: (node, formula, direct way, test of equality) of nodes before they were pinned first: see pins.py.
+        attributes: values that objects around the graph had: (their dictionary, name, value).
+
     What is noted rarely gets its list with the first note.
-    `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
-    `attributes` are values that objects around the graph had: (their dictionary, name, value).
-    `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
-    node, old value, node... The scheduler extends it directly, since it is on the hot path: one flat list of references
-    costs less than pairs, gives the collector nothing to walk and stays in step.
     """
 
     __slots__ = (
@@ -60,14 +68,14 @@ class Journal:
         "formulas",
         "inputs",
         "joined",
-        "kept",
+        "observers",
         "removed",
         "values",
     )
 
     discarded: set[Node[Any]]
     joined: list[Joined]
-    kept: list[Any]
+    observers: list[Any]
     attributes: list[tuple[dict[str, Any], str, Any]]
     formulas: list[tuple[Node[Any], Any, Any, Any]]
 
@@ -115,13 +123,13 @@ class Journal:
         self.removed |= later.removed
         self.discarded |= later.discarded
         self.joined += later.joined
-        self.kept += later.kept
+        self.observers += later.observers
         self.attributes += later.attributes
         self.formulas += later.formulas
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
-        for observer in self.kept:
+        for observer in self.observers:
             observer.withdraw()
         for node in reversed(self.removed):
             node.graph = graph
@@ -210,6 +218,8 @@ def _part(home: Graph, joined: Joined) -> None:
         home.unnamed.discard(node)
         graph.unnamed.add(node)
         node.graph = graph
+    for family in joined.families:
+        family.move(graph)
     home.telling.move(joined.callbacks, graph)
     graph.history.restore(*joined.steps)
     home.history.restore(*joined.home_steps)
