@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from efp_graph.cli.addresses import attribute_at, object_named
@@ -82,15 +81,3 @@ class TypedTexts(NamedTuple):
 
     def links(self, text: str, attribute: Any) -> list[Any]:
         return [object_named(self.model, name.strip()) for name in text.split(",") if name.strip()]
-
-
-def date_of(text: str) -> datetime:
-    """A date, or a date and time, in ISO format.
-
-    Raises:
-        WrongKind: it is none.
-    """
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WrongKind(f"{text!r} is no date. Write for example 2027-01-01 or 2027-01-01T12:00.") from error
