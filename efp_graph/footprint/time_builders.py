@@ -4,8 +4,8 @@ All start at `start_date` (in local time, without a zone: a datetime, a date or 
 hourly input with source "hypothesis". N is the time span in hours, rounded down.
 
 With None in place of the time span there may be an `end_date`: the last civil day, which is included. N is then the
-number of hours from the start to the end of that day, in days of 24 hours, and all builders give N values. Both, or a day before
-the start, are refused.
+number of hours from the start to the end of that day, in days of 24 hours, and all builders
+give N values. Both, or a day before the start, are refused.
 """
 
 from __future__ import annotations
@@ -307,7 +307,7 @@ def _hours_to(timespan: Any, start_date: StartDate, end_date: StartDate) -> int:
     end = day_given(end_date, "end_date")
     if timespan is not None:
         raise ValueOutOfRange(
-            f"A time span, {getattr(timespan, 'value', timespan)}, and end_date={end_date!r} were given: leave one "
+            f"A time span, {getattr(timespan, 'value', timespan)}, and end_date={end_date!r} were given: leave one"
             " out. Where the time span comes first, write None."
         )
     start = hour_of(start_date)

@@ -52,7 +52,7 @@ def moment_given(given: Any, what: str = "The date") -> datetime:
 
 def _no_date(given: Any, what: str) -> WrongKind:
     return WrongKind(
-        f"{what} was given as {given!r:.80}, which is not a date. "
+        f"{what} was given as {given!r:.80}, which is no date. "
         "Write for example datetime(2025, 1, 31), or '2025-01-31': year, month, day."
     )
 

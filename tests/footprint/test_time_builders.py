@@ -200,7 +200,7 @@ def test_an_end_date_is_the_last_day_and_included(build):
         (DAY, "2025-03-02", ValueOutOfRange, "leave one"),
         (None, "2025-02-28", ValueOutOfRange, "before the start"),
         (None, datetime(2025, 3, 2, 12), WrongKind, "without a time"),
-        (None, "03/02/2025", WrongKind, "not a date"),
+        (None, "03/02/2025", WrongKind, "no date"),
     ):
         with pytest.raises(error, match=problem):
             build(span, start_date="2025-03-01", end_date=end)
