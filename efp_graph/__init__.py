@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         linear_growth_hourly_values,
         repeated_hourly_values,
         sinusoidal_fluct_hourly_values,
+        totals_per,
         tz,
     )
     from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
@@ -237,6 +238,7 @@ __all__ = [
     "read_results",
     "repeated_hourly_values",
     "sinusoidal_fluct_hourly_values",
+    "totals_per",
     "tz",
     "u",
     "write_efootprint_json",

@@ -10,6 +10,7 @@ from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import Job, JobBase
 from efp_graph.footprint.network import Network
+from efp_graph.footprint.period_totals import totals_per
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
 from efp_graph.footprint.services.gen_ai import GenAIJob, GenAIModel
 from efp_graph.footprint.services.service import Service, ServiceJob
@@ -74,5 +75,6 @@ __all__ = [
     "linear_growth_hourly_values",
     "repeated_hourly_values",
     "sinusoidal_fluct_hourly_values",
+    "totals_per",
     "tz",
 ]
