@@ -108,7 +108,7 @@ class Spread(NamedTuple):
 def spread_totals(period: str, first: int, totals: Series, profile: Profile | None, zone: tzinfo | None) -> Spread:
     """Totals of periods over their hours; the first begins at the wall-clock hour `first`. See `totals_per`."""
     edges = edges_of(period, first, len(totals))
-    week, words = _weights(profile, period)
+    week, words = profile_weights(profile, period)
     days = np.arange(edges[0], edges[-1] + 1, DAY)
     weekdays = (days[:-1] // DAY + 3) % 7  # 1970-01-01 was a Thursday
     weights = week[weekdays]
@@ -161,7 +161,7 @@ def edges_of(period: str, first: int, count: int) -> Any:
     return (np.datetime64(day).astype(kind) + np.arange(count + 1)).astype("datetime64[h]").astype(int)
 
 
-def _weights(profile: Profile | None, period: str) -> tuple[Series, str]:
+def profile_weights(profile: Profile | None, period: str) -> tuple[Series, str]:
     """(weights of the hours of a week, shape (7, 24), Monday first; what the profile is, in words)."""
     if profile is None:
         named = ", or ".join(f"profile={name!r} ({words})" for name, words in PROFILES.items())
@@ -174,13 +174,13 @@ def _weights(profile: Profile | None, period: str) -> tuple[Series, str]:
             raise UnknownOption(
                 f"The profile was given as {shown(profile)}. {nearest(profile, PROFILES)} Or give 24 or 168 weights."
             )
-        words = f"{profile!r} ({PROFILES[profile]})"
         if profile == "flat":
-            return np.ones((7, 24)), words
+            return np.ones((7, 24)), f"{profile!r} ({PROFILES[profile]})"
         week = np.tile(OFFICE_HOURS, (7, 1))
-        if period != "day":
-            week[calendar.SATURDAY :] = 0.0
-        return week, words
+        if period == "day":
+            return week, f"{profile!r} (9:00 to 18:00)"
+        week[calendar.SATURDAY :] = 0.0
+        return week, f"{profile!r} (9:00 to 18:00, Monday to Friday)"
     weights = _numbers(profile, "The profile")
     if len(weights) not in (DAY, WEEK):
         raise ValueOutOfRange(f"The profile has {len(weights)} weights: give 24, for a day, or 168, for a week.")
