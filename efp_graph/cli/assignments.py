@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from efp_graph.cli.addresses import attribute_at, object_named
 from efp_graph.cli.models import Model
-from efp_graph.errors import NotAllowed, UnitError, WrongKind
+from efp_graph.errors import NotAllowed, UnitError, UnknownAttribute, UnknownOption, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.weights import Weighted
 from efp_graph.values import SourceObject, Sources, SourceValue
 from efp_graph.values.units import quantity_of
 
@@ -25,17 +26,44 @@ def changes_of(model: Model, assignments: Iterable[str]) -> dict[Any, Any]:
     Raises:
         InputError: an assignment is no `object.attribute=value`, or its value does not fit.
     """
-    return dict(_change_of(model, each) for each in assignments)
+    changes: dict[Any, Any] = {}
+    weights: dict[Any, dict[Any, Any]] = {}
+    for each in assignments:
+        owner, attribute, item, text = _meant(model, each)
+        reader = TypedTexts(model, owner)
+        if item is None:
+            changes[attribute.of(owner)] = attribute.read(text, reader)
+        elif isinstance(attribute, Weighted):
+            weights.setdefault(attribute.of(owner), {})[item] = reader.quantity(text, attribute.weight)
+        else:
+            raise NotAllowed(f"{describe_attribute(owner, attribute)} has no entry {item.name!r}: leave it out.")
+    return changes | {node: node.attribute.reweighted(node.owner, wanted) for node, wanted in weights.items()}
 
 
-def _change_of(model: Model, assignment: str) -> tuple[Any, Any]:
+def _meant(model: Model, assignment: str) -> tuple[Any, Any, Any, str]:
+    """(object, attribute, one of the objects it leads to or None, text of the value) of an assignment.
+
+    What is set of one of the objects is its weight: `pattern.devices[phone]=0.8` or `pattern.devices.phone=0.8`.
+    """
     address, equals, text = assignment.partition("=")
     if not equals:
         raise WrongKind(f"{assignment!r} sets nothing. Write object.attribute=value, as in server.power=200 W.")
-    owner, attribute, _ = attribute_at(model, address.strip())
+    address = address.strip()
+    try:
+        owner, attribute, item = attribute_at(model, address)
+    except (UnknownAttribute, UnknownOption):
+        whole, _, name = address.rpartition(".")
+        try:
+            owner, attribute, item = attribute_at(model, whole)
+        except (UnknownAttribute, UnknownOption):
+            attribute = None
+        if not isinstance(attribute, Weighted) or item is not None:
+            raise
+        item = object_named(model, name)
+    assert attribute is not None
     if not isinstance(attribute, Input):
         raise NotAllowed(f"{describe_attribute(owner, attribute)} is calculated. Change the inputs it comes from.")
-    return attribute.of(owner), attribute.read(text.strip(), TypedTexts(model, owner))
+    return owner, attribute, item, text.strip()
 
 
 class TypedTexts(NamedTuple):
@@ -81,3 +109,14 @@ class TypedTexts(NamedTuple):
 
     def links(self, text: str, attribute: Any) -> list[Any]:
         return [object_named(self.model, name.strip()) for name in text.split(",") if name.strip()]
+
+    def weights(self, text: str, attribute: Any) -> dict[Any, Any] | None:
+        given = self.plain(text)
+        if isinstance(given, str) and all(":" in part for part in given.split(",")):  # phone: 0.7, laptop: 0.3
+            given = {name: each for name, _, each in (part.rpartition(":") for part in given.split(","))}
+        if not isinstance(given, dict):
+            return None
+        return {
+            object_named(self.model, name.strip()): self.quantity(str(each).strip(), attribute.weight)
+            for name, each in given.items()
+        }
