@@ -72,8 +72,10 @@ if TYPE_CHECKING:
         create_source_hourly_values_from_list,
         daily_fluct_hourly_values,
         linear_growth_hourly_values,
+        read_hourly_csv,
         repeated_hourly_values,
         sinusoidal_fluct_hourly_values,
+        totals_per,
         tz,
     )
     from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
@@ -237,8 +239,10 @@ __all__ = [
     "load",
     "read_efootprint_json",
     "read_results",
+    "read_hourly_csv",
     "repeated_hourly_values",
     "sinusoidal_fluct_hourly_values",
+    "totals_per",
     "tz",
     "u",
     "write_efootprint_json",

@@ -1,6 +1,6 @@
 """The constructors of the model's classes. Written by scripts/write_signatures.py: change the declarations instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self, TypedDict
 
 from efp_graph.connectors.boavizta.inputs import GivenSource
@@ -1279,7 +1279,7 @@ class UsagePatternSignature(ModelingObject):
         usage_journey: UsageJourney,
         devices: Iterable[Device],
         network: Network,
-        country: Country,
+        country: Country | Mapping[Country, Any],
         hourly_usage_journey_starts: GivenSeries,
     ) -> None:
         """How many journeys start at each hour, in which country, on which network, with which devices.
@@ -1287,9 +1287,11 @@ class UsagePatternSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
             usage_journey: What these users do. A UsageJourney. Required.
-            devices: Devices that each user has on during the journey. A list of Device. Required.
+            devices: Devices that each user has on during the journey; with shares: that so many users have on. A
+                list of Device. Required.
             network: Network between users and servers. A Network. Required.
-            country: Where the users are. A Country. Required.
+            country: Where the users are; with shares: where so many of them are, each in its local time. A Country.
+                Required.
             hourly_usage_journey_starts: [dimensionless] Journeys that start in each hour, in local time. Required.
         """
 
@@ -1301,7 +1303,7 @@ class UsagePatternSignature(ModelingObject):
         usage_journey: UsageJourney,
         devices: Iterable[Device],
         network: Network,
-        country: Country,
+        country: Country | Mapping[Country, Any],
         hourly_usage_journey_starts: GivenSeries,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
@@ -1309,8 +1311,10 @@ class UsagePatternSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
             usage_journey: What these users do. A UsageJourney. Required.
-            devices: Devices that each user has on during the journey. A list of Device. Required.
+            devices: Devices that each user has on during the journey; with shares: that so many users have on. A
+                list of Device. Required.
             network: Network between users and servers. A Network. Required.
-            country: Where the users are. A Country. Required.
+            country: Where the users are; with shares: where so many of them are, each in its local time. A Country.
+                Required.
             hourly_usage_journey_starts: [dimensionless] Journeys that start in each hour, in local time. Required.
         """

@@ -26,7 +26,7 @@ TARGET = ROOT / "efp_graph" / "signatures.pyi"
 HEAD = '''\
 """The constructors of the model's classes. Written by scripts/write_signatures.py: change the declarations instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self, TypedDict
 
 '''

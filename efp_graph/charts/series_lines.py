@@ -6,17 +6,16 @@ Plotly and matplotlib are in the extra "charts"; the ending of a file decides wh
 from __future__ import annotations
 
 from datetime import UTC
-from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from efp_graph.charts.drawing import PIXELS_PER_INCH, checked, plotly_graph_objects, shown, written
-from efp_graph.errors import NoHours, OutsidePeriod
+from efp_graph.errors import NoHours, OutsidePeriod, WrongKind
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
-from efp_graph.values.calendar import times_of
+from efp_graph.values.calendar import moment_given, times_of
 
 BASELINE, SIMULATED = "baseline", "simulated"
 CROWDED = 2000  # hours from which on the days of a line touch, so that dashes show nothing
@@ -111,7 +110,7 @@ def _limits(lines: list[Line], xlims: Any) -> tuple[Any, Any, float, float]:
     """
     try:
         start, end = (_hour(each) for each in xlims)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, WrongKind) as error:
         raise OutsidePeriod(f"xlims were given as {xlims!r:.80}. Give two dates, [start, end].") from error
     inside = [line.values[(line.times >= start) & (line.times <= end)] for line in lines]
     values = np.concatenate(inside)
@@ -127,16 +126,12 @@ def _hour(date: Any) -> Any:
     """The hour that a date falls into, as datetime64[h]; with a time zone it is brought to UTC, as the hours are.
 
     Raises:
-        TypeError, ValueError: it is no date.
+        WrongKind: it is no date.
     """
-    if isinstance(date, Integral):  # numpy would count it from 1970
-        raise TypeError(f"{date!r} is a number")
-    if getattr(date, "tzinfo", None) is not None:
-        date = date.astimezone(UTC).replace(tzinfo=None)
-    hour = np.datetime64(date, "h")
-    if np.isnat(hour):
-        raise ValueError("not a time")
-    return hour
+    moment = moment_given(date)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    return np.datetime64(moment, "h")
 
 
 def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple[float, float], limits: Any) -> Any:

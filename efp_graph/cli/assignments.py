@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from efp_graph.cli.addresses import attribute_at, is_named, object_named
 from efp_graph.cli.models import Model
-from efp_graph.errors import NotAllowed, UnitError, WrongKind
+from efp_graph.errors import NotAllowed, UnitError, UnknownAttribute, UnknownOption, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.weights import Weighted
 from efp_graph.values import SourceObject, Sources, SourceValue
 from efp_graph.values.units import quantity_of
 
@@ -27,25 +27,63 @@ def changes_of(model: Model, assignments: Iterable[str]) -> dict[Any, Any]:
     Raises:
         InputError: an assignment is no `object.attribute=value`, or its value does not fit.
     """
-    return {attribute: value for each in assignments for attribute, value in _changes_of(model, each)}
+    changes: dict[Any, Any] = {}
+    weights: dict[Any, dict[Any, Any]] = {}
+    for each in assignments:
+        shorthand = _by_shorthand(model, each)
+        if shorthand is not None:
+            changes |= shorthand
+            continue
+        owner, attribute, item, text = _meant(model, each)
+        reader = TypedTexts(model, owner)
+        if item is None:
+            changes[attribute.of(owner)] = attribute.read(text, reader)
+        elif isinstance(attribute, Weighted):
+            weights.setdefault(attribute.of(owner), {})[item] = reader.quantity(text, attribute.weight)
+        else:
+            raise NotAllowed(f"{describe_attribute(owner, attribute)} has no entry {item.name!r}: leave it out.")
+    return changes | {node: node.attribute.reweighted(node.owner, wanted) for node, wanted in weights.items()}
 
 
-def _changes_of(model: Model, assignment: str) -> list[tuple[Any, Any]]:
+def _by_shorthand(model: Model, assignment: str) -> dict[Any, Any] | None:
+    """The changes that an argument which stands for several inputs means, as `region` does; None if it is another."""
+    address, _, text = assignment.partition("=")
+    named, _, last = address.strip().rpartition(".")
+    if all(last != each.name for kind in modeling_classes().values() for each in kind.shorthands):
+        return None
+    owner = object_named(model, named)
+    for each in owner.shorthands:
+        if each.name == last:
+            others = {one.name: getattr(owner, one.name) for one in owner.inputs()}
+            meant = each.values(type(owner), text.strip(), others)
+            return {owner.attributes[name].of(owner): value for name, value in meant.items()}
+    return None
+
+
+def _meant(model: Model, assignment: str) -> tuple[Any, Any, Any, str]:
+    """(object, attribute, one of the objects it leads to or None, text of the value) of an assignment.
+
+    What is set of one of the objects is its weight: `pattern.devices[phone]=0.8` or `pattern.devices.phone=0.8`.
+    """
     address, equals, text = assignment.partition("=")
     if not equals:
         raise WrongKind(f"{assignment!r} sets nothing. Write object.attribute=value, as in server.power=200 W.")
-    named, _, last = address.strip().rpartition(".")
-    if any(last == each.name for kind in modeling_classes().values() for each in kind.shorthands):
-        owner = object_named(model, named)
-        for each in owner.shorthands:
-            if each.name == last:
-                others = {one.name: getattr(owner, one.name) for one in owner.inputs()}
-                meant = each.values(type(owner), text.strip(), others)
-                return [(owner.attributes[name].of(owner), value) for name, value in meant.items()]
-    owner, attribute, _ = attribute_at(model, address.strip())
+    address = address.strip()
+    try:
+        owner, attribute, item = attribute_at(model, address)
+    except (UnknownAttribute, UnknownOption):
+        whole, _, name = address.rpartition(".")
+        try:
+            owner, attribute, item = attribute_at(model, whole)
+        except (UnknownAttribute, UnknownOption):
+            attribute = None
+        if not isinstance(attribute, Weighted) or item is not None:
+            raise
+        item = object_named(model, name)
+    assert attribute is not None
     if not isinstance(attribute, Input):
         raise NotAllowed(f"{describe_attribute(owner, attribute)} is calculated. Change the inputs it comes from.")
-    return [(attribute.of(owner), attribute.read(text.strip(), TypedTexts(model, owner)))]
+    return owner, attribute, item, text.strip()
 
 
 class TypedTexts(NamedTuple):
@@ -97,14 +135,13 @@ class TypedTexts(NamedTuple):
     def links(self, text: str, attribute: Any) -> list[Any]:
         return [self.link(name.strip(), attribute) for name in text.split(",") if name.strip()]
 
-
-def date_of(text: str) -> datetime:
-    """A date, or a date and time, in ISO format.
-
-    Raises:
-        WrongKind: it is none.
-    """
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WrongKind(f"{text!r} is no date. Write for example 2027-01-01 or 2027-01-01T12:00.") from error
+    def weights(self, text: str, attribute: Any) -> dict[Any, Any] | None:
+        given = self.plain(text)
+        if isinstance(given, str) and all(":" in part for part in given.split(",")):  # phone: 0.7, laptop: 0.3
+            given = {name: each for name, _, each in (part.rpartition(":") for part in given.split(","))}
+        if not isinstance(given, dict):
+            return None
+        return {
+            object_named(self.model, name.strip()): self.quantity(str(each).strip(), attribute.weight)
+            for name, each in given.items()
+        }

@@ -7,10 +7,11 @@ Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers)
 from efp_graph.footprint.catalogues import Catalogue
 from efp_graph.footprint.cloud_regions import CloudRegion
 from efp_graph.footprint.country import Countries, Country, tz
-from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv
+from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv, read_hourly_csv
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import Job, JobBase
 from efp_graph.footprint.network import Network
+from efp_graph.footprint.period_totals import totals_per
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
 from efp_graph.footprint.services.gen_ai import GenAIJob, GenAIModel
 from efp_graph.footprint.services.service import Service, ServiceJob
@@ -74,7 +75,9 @@ __all__ = [
     "create_source_hourly_values_from_list",
     "daily_fluct_hourly_values",
     "linear_growth_hourly_values",
+    "read_hourly_csv",
     "repeated_hourly_values",
     "sinusoidal_fluct_hourly_values",
+    "totals_per",
     "tz",
 ]

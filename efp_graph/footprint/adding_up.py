@@ -26,6 +26,7 @@ from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import kilograms
 from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, sum_of, u
+from efp_graph.values.calendar import moment_given
 from efp_graph.values.kernels import Series
 from efp_graph.values.splicing import from_hour, until_hour
 
@@ -199,7 +200,7 @@ def _part(period: Period, window: Any) -> Period:
     """
     try:
         start, end = (None if each is None else _hour(each) for each in window)
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, WrongKind) as error:
         raise WrongKind(
             f"The window was given as {shown(window)}. Give (start, end): from the first on, before the second, each a "
             'date, as datetime(2025, 1, 1) or "2025-01-01", or None, for the start or the end of the period.'
@@ -215,10 +216,7 @@ def _part(period: Period, window: Any) -> Period:
 
 def _hour(moment: Any) -> int:
     """The hour since 1970 of an instant, a day or their ISO text; a naive one is in UTC. Off the hour: the next one."""
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)
+    moment = moment_given(moment)
     instant = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return -int(-instant.timestamp() // 3600)
 

@@ -23,6 +23,7 @@ from efp_graph.objects.links import LinkInput
 from efp_graph.objects.period import captions_of
 from efp_graph.objects.scenario import Scenario, scenarios_in
 from efp_graph.objects.totals import Delta, Side, by_category, cell, heading, percent, table_of
+from efp_graph.objects.weights import weights_in
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import times_of
@@ -393,10 +394,17 @@ def _different_inputs(here: Any, there: Any, partners: dict[Any, Any]) -> Iterab
             for one, inputs in ((here, inputs_here), (there, inputs_there))
         )
         if isinstance(attribute, LinkInput):
-            mapped = [partners.get(one) for one in (first if isinstance(first, tuple) else (first,))]
-            others = list(second) if isinstance(second, tuple) else [second]
-            same = len(mapped) == len(others) and all(a is b for a, b in zip(mapped, others, strict=True))
+            both = first is not ABSENT and second is not ABSENT
+            same = both and _leads_to_the_same(attribute, first, second, partners)
         else:
             same = same_value(first, second)
         if not same:
             yield InputDifference(here, there, attribute, first, second)
+
+
+def _leads_to_the_same(attribute: LinkInput, first: Any, second: Any, partners: dict[Any, Any]) -> bool:
+    """Whether the partners of what a link leads to are those that the other one leads to, with the same weights."""
+    members, others = attribute.members(first), attribute.members(second)
+    same = len(members) == len(others) and all(partners.get(a) is b for a, b in zip(members, others, strict=True))
+    weights, others_weights = (tuple(weights_in(value).values()) for value in (first, second))
+    return same and same_value(weights, others_weights)

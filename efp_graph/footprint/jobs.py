@@ -36,7 +36,7 @@ from efp_graph.values import (
 
 if TYPE_CHECKING:
     from efp_graph.footprint.servers import ServerBase
-    from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
+    from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
 
 
 class JobBase(ModelingObject):
@@ -76,11 +76,14 @@ class JobBase(ModelingObject):
 
         Shape: (hours,). Source: methodology.md, A4.
         """
-        starts = pattern.utc_hourly_usage_journey_starts
+        return self.occurrences(pattern.usage_journey, pattern.utc_hourly_usage_journey_starts)
+
+    def occurrences(self, journey: UsageJourney, starts: Any) -> Hourly:
+        """The jobs of journeys that start in these hours, each as late in its journey as the steps before it take."""
         occurrences: list[Hourly] = []
         delay: Scalar = EmptyExplainableObject()
         steps_before: list[UsageJourneyStep] = []
-        for step in pattern.usage_journey.uj_steps:
+        for step in journey.uj_steps:
             appearances = step.jobs.count(self)
             if appearances:
                 delay = sum_of((delay, *(before.user_time_spent for before in steps_before)))

@@ -57,6 +57,8 @@ class Network(NetworkSignature, ModelingObject):
 
         Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
         """
+        if pattern.countries_with_shares:
+            return sum_of(pattern.network_energy_footprint_per_country.values())
         volume = sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
         intensity = at_hours(volume, pattern.country.carbon_intensity_in_utc())
         return volume * (self.bandwidth_energy_intensity * intensity)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from efp_graph.footprint.hardware import ONE_HOUR, emitted
+from efp_graph.footprint.hardware import ONE_HOUR, at_hours, emitted
 from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
 from efp_graph.objects import (
     Link,
     Links,
     ModelingObject,
     ReverseLink,
+    WeightedLink,
+    WeightedLinks,
     calculated,
+    calculated_per,
     derived,
     footprint,
     in_order,
@@ -23,12 +26,22 @@ from efp_graph.objects import (
     quantity,
     reverse_link,
     series,
+    weighted_link,
+    weighted_links,
 )
 from efp_graph.objects.accounts import contributors_below, members_of
 from efp_graph.objects.calculated import Derived
 from efp_graph.objects.declared import USAGE
 from efp_graph.signatures import UsageJourneySignature, UsageJourneyStepSignature, UsagePatternSignature
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, Scalar, sum_of, u
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    Hourly,
+    Scalar,
+    sum_of,
+    u,
+)
 from efp_graph.values.calendar import UTC, hours_to_utc
 
 if TYPE_CHECKING:
@@ -96,9 +109,13 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
 
     hourly_usage_journey_starts = series(unit=u.dimensionless, help="Journeys that start in each hour, in local time")
     usage_journey = link(UsageJourney, help="What these users do")
-    devices: Links[Device] = links("Device", help="Devices that each user has on during the journey")
+    devices: WeightedLinks[Device] = weighted_links(
+        "Device", help="Devices that each user has on during the journey; with shares: that so many users have on"
+    )
     network: Link[Network] = link("Network", help="Network between users and servers")
-    country: Link[Country] = link("Country", help="Where the users are")
+    country: WeightedLink[Country] = weighted_link(
+        "Country", help="Where the users are; with shares: where so many of them are, each in its local time"
+    )
 
     category = DEVICES.name
     constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
@@ -111,22 +128,27 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
         if date.tzinfo is not None:
             return math.ceil(date.timestamp() / 3600)
         hour = -((datetime(1970, 1, 1) - date) // timedelta(hours=1))
-        return hour + self._hours_to_utc(hour)
+        return hour + min(self._hours_to_utc(hour, country) for country in self.countries)
 
     def wall_clock_hour(self, utc_hour: int) -> int:
-        """The hour, since 1970, that the series of starts has for a UTC hour."""
+        """The hour, since 1970, that the series of starts has for a UTC hour, in the country where it comes first."""
         starts = self.hourly_usage_journey_starts
         if starts.clock == UTC:
             return utc_hour
-        first_guess = utc_hour - self._hours_to_utc(utc_hour)
-        return utc_hour - self._hours_to_utc(first_guess)
+        guesses = ((country, utc_hour - self._hours_to_utc(utc_hour, country)) for country in self.countries)
+        return max(utc_hour - self._hours_to_utc(guess, country) for country, guess in guesses)
 
-    def _hours_to_utc(self, hour: int) -> int:
+    @property
+    def countries(self) -> tuple[Country, ...]:
+        """The country, or those that have shares, in their order."""
+        return type(self).country.members(type(self).country.node_of(self).read())
+
+    def _hours_to_utc(self, hour: int, country: Country) -> int:
         """What is added to a local hour: one shift for a series that counts hours from a local start."""
-        starts, zone = self.hourly_usage_journey_starts, self.country.timezone.value
+        starts, zone = self.hourly_usage_journey_starts, country.timezone.value
         if starts.clock != "local":
             return hours_to_utc(zone, hour)
-        reference = self.country.timezone_reference
+        reference = country.timezone_reference
         instant = None if isinstance(reference, EmptyExplainableObject) else reference.value
         return hours_to_utc(zone, starts.first_hour, instant)
 
@@ -138,9 +160,58 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
     @calculated(u.dimensionless)
     def utc_hourly_usage_journey_starts(self) -> ExplainableHourlyQuantities:
         """Journeys that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
-        reference = self.country.timezone_reference
+        if self.countries_with_shares:
+            starts = sum_of(self.utc_hourly_usage_journey_starts_per_country.values())
+            return cast(ExplainableHourlyQuantities, starts)  # as long as a country has a share it has starts
+        return self._starts_in(self.country)
+
+    def _starts_in(self, country: Country) -> ExplainableHourlyQuantities:
+        """The starts of the series in UTC, as if its local time were that of a country."""
+        reference = country.timezone_reference
         empty = isinstance(reference, EmptyExplainableObject)
-        return self.hourly_usage_journey_starts.to_utc(self.country.timezone, None if empty else reference)
+        return self.hourly_usage_journey_starts.to_utc(country.timezone, None if empty else reference)
+
+    @derived
+    def countries_with_shares(self) -> tuple[Country, ...]:
+        """Countries in which a share of the users is; none where all are in one."""
+        return tuple(type(self).country.weights(self))
+
+    @calculated_per("countries_with_shares", u.dimensionless)
+    def country_shares(self, country: Country) -> Scalar:
+        """Share of the users that are in the country. Shape: one value."""
+        return type(self).country.weight_of(self, country)
+
+    @calculated_per("countries_with_shares", u.dimensionless)
+    def utc_hourly_usage_journey_starts_per_country(self, country: Country) -> Hourly:
+        """Journeys that start in a country in each hour of UTC: its share, at its own local time. Shape: (hours,)."""
+        return self._starts_in(country) * self.country_shares[country]
+
+    @calculated_per("countries_with_shares", u.kg)
+    def devices_energy_footprint_per_country(self, country: Country) -> Hourly:
+        """CO2eq of the electricity of the devices in a country, at its carbon intensity. Shape: (hours,)."""
+        starts, duration = self.utc_hourly_usage_journey_starts_per_country[country], self.usage_journey.duration
+        if isinstance(duration, EmptyExplainableObject) or isinstance(starts, EmptyExplainableObject):
+            return EmptyExplainableObject()
+        return emitted(self._devices_on(starts.in_parallel(duration)), country.carbon_intensity_in_utc())
+
+    @calculated_per("countries_with_shares")
+    def data_transferred_per_country(self, country: Country) -> Hourly:
+        """Volume transferred to and from a country in each hour. Shape: (hours,). Source: methodology.md, A3."""
+        starts = self.utc_hourly_usage_journey_starts_per_country[country]
+        if isinstance(starts, EmptyExplainableObject):
+            return starts
+        occurrences = ((job, job.occurrences(self.usage_journey, starts)) for job in self.jobs)
+        return sum_of(some.spread_over(job.request_duration) * job.data_transferred for job, some in occurrences)
+
+    @calculated_per("countries_with_shares", u.kg)
+    def network_energy_footprint_per_country(self, country: Country) -> Hourly:
+        """CO2eq of the electricity of the network for the users in a country, at its carbon intensity.
+
+        Shape: (hours,). Source: methodology.md, "Network".
+        """
+        volume = self.data_transferred_per_country[country]
+        intensity = at_hours(volume, country.carbon_intensity_in_utc())
+        return volume * (self.network.bandwidth_energy_intensity * intensity)
 
     @calculated(u.dimensionless)
     def nb_usage_journeys_in_parallel(self) -> Hourly:
@@ -150,15 +221,37 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
             return duration
         return self.utc_hourly_usage_journey_starts.in_parallel(duration)
 
+    @derived
+    def devices_with_shares(self) -> tuple[Device, ...]:
+        """Devices of which a share of the users has each; none where each user has all of them."""
+        return tuple(type(self).devices.weights(self))
+
+    @calculated_per("devices_with_shares", u.dimensionless)
+    def device_shares(self, device: Device) -> Scalar:
+        """Share of the users that have the device on. Shape: one value."""
+        return type(self).devices.weight_of(self, device)
+
+    def _of_devices(self, amount: Callable[[Device], ExplainableQuantity]) -> Scalar:
+        """The sum of an amount over the devices of a user; with shares, of a user on average."""
+        shared = self.devices_with_shares
+        if shared:
+            return sum_of(self.device_shares[device] * amount(device) for device in shared)
+        return sum_of(amount(device) for device in self.devices)
+
     @calculated(u.kWh)
     def devices_energy(self) -> Hourly:
         """Electricity of the devices. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
-        power = sum_of(device.power for device in self.devices)
-        return self.nb_usage_journeys_in_parallel * (power * ONE_HOUR).to(u.kWh)
+        return self._devices_on(self.nb_usage_journeys_in_parallel)
+
+    def _devices_on(self, journeys: Hourly) -> Hourly:
+        """Electricity of the devices of so many journeys in parallel."""
+        return journeys * (self._of_devices(lambda device: device.power) * ONE_HOUR).to(u.kWh)
 
     @footprint(ENERGY)
     def devices_energy_footprint(self) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
+        if self.countries_with_shares:
+            return sum_of(self.devices_energy_footprint_per_country.values())
         return emitted(self.devices_energy, self.country.carbon_intensity_in_utc())
 
     @footprint(FABRICATION)
@@ -167,9 +260,10 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
 
         Source: straight-line allocation over the hours of use, methodology.md, "UsagePattern".
         """
-        per_hour_of_use = sum_of(
-            device.carbon_footprint_fabrication * ONE_HOUR / (device.lifespan * device.fraction_of_usage_time)
-            for device in self.devices
+        per_hour_of_use = self._of_devices(
+            lambda device: (
+                device.carbon_footprint_fabrication * ONE_HOUR / (device.lifespan * device.fraction_of_usage_time)
+            )
         )
         return self.nb_usage_journeys_in_parallel * per_hour_of_use.to(u.kg)
 

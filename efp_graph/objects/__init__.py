@@ -21,6 +21,7 @@ from efp_graph.objects.numeric_inputs import Quantity, hourly_quantity, quantity
 from efp_graph.objects.pairs import NoChange
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals_over import total_over
+from efp_graph.objects.weights import WeightedLink, WeightedLinks, weighted_link, weighted_links
 
 __all__ = [
     "REQUIRED",
@@ -34,6 +35,10 @@ __all__ = [
     "Link",
     "Links",
     "ModelingList",
+    "WeightedLink",
+    "WeightedLinks",
+    "weighted_link",
+    "weighted_links",
     "ModelingObject",
     "ModelingUpdate",
     "NoChange",

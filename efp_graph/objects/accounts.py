@@ -40,8 +40,7 @@ def contributors_below(top: ModelingObject) -> tuple[Any, ...]:
         if owner.contributions:
             found.setdefault(id(owner), owner)
         for link in reversed(owner.link_inputs):
-            value = link.node_of(owner).read()
-            waiting.extend(reversed(value if type(value) is tuple else link.targets(value)))  # each is taken once
+            waiting.extend(reversed(link.members(link.node_of(owner).read())))  # each is taken once
     return tuple(found.values())
 
 

@@ -50,11 +50,14 @@ class Reader(Protocol):
     def links(self, place: Any, attribute: Any) -> list[Any]:
         """A list of these."""
 
+    def weights(self, place: Any, attribute: Any) -> dict[Any, Any] | None:
+        """{object: weight}; None where something else stands, that `link` or `links` reads."""
+
 
 def form(name: str) -> dict[str, Any]:
     """The JSON Schema of a form that native files know.
 
     Args:
-        name: no_value, quantity, series, plain, zone, moment, value (any of these), link, links.
+        name: no_value, quantity, series, plain, zone, moment, value (any of these), link, links, weights.
     """
     return {"$ref": f"#/$defs/{name}"}

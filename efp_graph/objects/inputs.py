@@ -8,7 +8,7 @@ functions at the end are what class bodies use. What is a number with a unit is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from efp_graph.errors import EfpGraphError, UnknownOption, WrongKind, nearest, reason_of
@@ -18,6 +18,7 @@ from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import cut, visible
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Source, SourceObject, Sources
+from efp_graph.values.calendar import moment_given
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.sources import source_from
 
@@ -28,7 +29,7 @@ LISTED = 12  # options that the reference lists
 
 # What may be given for an input
 GivenOption: TypeAlias = ExplainableObject | str
-GivenMoment: TypeAlias = ExplainableObject | datetime | str
+GivenMoment: TypeAlias = ExplainableObject | date | str
 
 # What class bodies write where checkers do not infer the type, as below an attribute that the class above leaves open:
 # `provider: Option = option("google")`
@@ -210,7 +211,10 @@ class MomentInput(ValueInput[ExplainableObject, GivenMoment | EmptyExplainableOb
     example = "a date such as SourceObject(datetime(2025, 2, 19, 12))"
 
     def content_of(self, given: Any) -> datetime:
-        return given if isinstance(given, datetime) else datetime.fromisoformat(text_in(given))
+        try:
+            return moment_given(given)
+        except WrongKind as error:
+            raise TypeError from error
 
     def schema(self) -> dict[str, Any]:
         return self._schema_of("moment", "plain")

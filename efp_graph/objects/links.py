@@ -65,6 +65,10 @@ class LinkInput(Input[V, G]):
             return issubclass(kind, self._target)
         return meant_by(self._target, self.declared_in) in getattr(kind, "class_names", ())
 
+    def members(self, value: Any) -> tuple[Any, ...]:
+        """The objects that a value of the node links to, in order, with repetitions."""
+        return (value,)
+
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
         """The objects that a value of the node links to, each once, in order."""
         return (value,)
@@ -117,6 +121,9 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
     def annotation(self) -> str:
         return f"Iterable[{self.target_name}]"
 
+    def members(self, value: Any) -> tuple[Any, ...]:
+        return tuple(value)
+
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
         return tuple({id(each): each for each in value}.values())  # an object of a copy of the model is another one
 
@@ -140,20 +147,20 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
 
     def __set_name__(self, owner: type, name: str) -> None:
         super().__set_name__(owner, name)
-        self._positions = Derived(lambda holder: first_positions(self.node_of(holder).read()))
+        self._positions = Derived(lambda holder: first_positions(self.members(self.node_of(holder).read())))
         self._positions.__set_name__(owner, f"{name} positions")
-        self._counts = Derived(lambda holder: dict(Counter(self.node_of(holder).read())))
+        self._counts = Derived(lambda holder: dict(Counter(self.members(self.node_of(holder).read()))))
         self._counts.__set_name__(owner, f"{name} counts")
 
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
-        elements = self.node_of(holder).read()
+        elements = self.members(self.node_of(holder).read())
         if len(elements) <= SHORT:
             return int(elements.index(held))
         return int(self._positions.node_of(holder).read()[held])
 
     def count(self, holder: ModelingObject, held: Any) -> int:
         """How many times `held` stands in the link of `holder`."""
-        elements = self.node_of(holder).read()
+        elements = self.members(self.node_of(holder).read())
         if len(elements) <= SHORT:
             return int(elements.count(held))
         return int(self._counts.node_of(holder).read().get(held, 0))

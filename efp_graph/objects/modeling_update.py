@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from efp_graph.errors import NotAllowed, WrongKind
@@ -90,7 +90,7 @@ class ModelingUpdate:
     def __init__(
         self,
         changes: Iterable[Any] | Mapping[Any, Any],
-        simulation_date: datetime | None = None,
+        simulation_date: date | str | None = None,
         *,
         label: str | None = None,
         migrate: bool = False,
@@ -111,7 +111,7 @@ class ModelingUpdate:
         else:
             self._simulate(wanted, simulation_date, migrate)
 
-    def _simulate(self, wanted: list[transaction.Change], date: datetime, migrate: bool) -> None:
+    def _simulate(self, wanted: list[transaction.Change], date: date | str, migrate: bool) -> None:
         self.simulation = Simulation(wanted, date, self.label, self._look, migrate=migrate)
         self.report = self.simulation.report
         self.deltas, self.totals = self.simulation.deltas, self.simulation.totals
@@ -194,7 +194,7 @@ class ModelingUpdate:
         return f"<ModelingUpdate {self.label!r}: {len(self.changes)} changes>"
 
 
-def refuse_undated_migration(label: str, date: datetime | None, migrate: bool) -> None:
+def refuse_undated_migration(label: str, date: date | str | None, migrate: bool) -> None:
     """Raise NotAllowed when data are to move and there is no date at which they would."""
     if not isinstance(migrate, bool):
         raise WrongKind(f"{label!r} was given migrate={shown(migrate)}. It is True or False.")

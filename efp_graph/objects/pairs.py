@@ -56,9 +56,10 @@ def attribute_meant(old: Any) -> tuple[ModelingObject, Attribute]:
 
 def _only_link_to(target: ModelingObject) -> tuple[ModelingObject, LinkInput]:
     held_by: tuple[tuple[LinkInput, ModelingObject], ...] = target.held_by
-    if len(held_by) == 1 and not isinstance(held_by[0][0], LinkListInput):
+    if len(held_by) == 1:
         link, holder = held_by[0]
-        return holder, link
+        if link.node_of(holder).read() is target:  # neither in a list nor one of several with weights
+            return holder, link
     if not held_by:
         raise NotAllowed(
             f"{describe_object(target)} is not an attribute of an object: no link leads to it. "

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from efp_graph.errors import NotAllowed, WrongElement, WrongKind
@@ -22,6 +22,7 @@ from efp_graph.objects.describing import describe_attribute, describe_given, sho
 from efp_graph.objects.history import what_if
 from efp_graph.objects.modeling_update import ModelingUpdate, parsed, refuse_undated_migration
 from efp_graph.texts import shown, visible
+from efp_graph.values.calendar import moment_given
 
 
 class Scenario:
@@ -42,7 +43,7 @@ class Scenario:
         self,
         name: str,
         changes: Iterable[Any] | Mapping[Any, Any],
-        simulation_date: datetime | None = None,
+        simulation_date: date | str | None = None,
         *,
         comment: str = "",
         migrate: bool = False,
@@ -55,20 +56,18 @@ class Scenario:
         self,
         name: str,
         changes: Iterable[transaction.Change],
-        simulation_date: datetime | None,
+        simulation_date: date | str | None,
         comment: str,
         migrate: bool,
     ) -> None:
         if not isinstance(name, str) or not name.strip():
             raise WrongKind(f"A scenario takes a text as name, and was given {shown(name)}.")
-        if simulation_date is not None and not isinstance(simulation_date, datetime):
-            date = shown(simulation_date)
-            raise WrongKind(f"Scenario {name!r} starts at {date}. Write for example datetime(2027, 1, 1).")
+        start = None if simulation_date is None else moment_given(simulation_date, f"The start of scenario {name!r}")
         refuse_undated_migration(name, simulation_date, migrate)
         self.name = name
         self.migrate = migrate
         self.comment = comment
-        self.simulation_date = simulation_date
+        self.simulation_date = start
         self.changes: tuple[transaction.Change, ...] = tuple(changes)
 
     @classmethod

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from efp_graph.errors import EfpGraphError, NotAllowed, OutsidePeriod, StaleSimulation, WrongKind
+from efp_graph.errors import EfpGraphError, NotAllowed, OutsidePeriod, StaleSimulation
 from efp_graph.graph import UNSET, Graph, UpdateReport
 from efp_graph.graph.history import taken_back
 from efp_graph.graph.parking import Parked, park
@@ -27,14 +27,13 @@ from efp_graph.objects import transaction
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.nodes import AttributeNode, changing
 from efp_graph.objects.totals import Delta, Side, deltas_of, sides_of, totals_of
-from efp_graph.texts import shown
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
 )
-from efp_graph.values.calendar import UTC, instant_of, moment_of
+from efp_graph.values.calendar import UTC, instant_of, moment_given, moment_of
 from efp_graph.values.splicing import from_hour, spliced
 
 if TYPE_CHECKING:
@@ -70,22 +69,20 @@ class Simulation:
     def __init__(
         self,
         changes: list[transaction.Change],
-        date: datetime,
+        date: date | str,
         label: str,
         look: Callable[[], None] | None = None,
         *,
         migrate: bool = False,
     ) -> None:
-        if not isinstance(date, datetime):
-            raise WrongKind(f"The simulation date was given as {shown(date)}. Write for example datetime(2027, 1, 1).")
-        self.label, self.date = label, date
+        self.label, self.date = label, moment_given(date, "The simulation date")
         self._look = look
         self.report = UpdateReport(label)
         self.deltas: list[Delta] = []
         self.totals: list[Delta] = []
         self.sides: tuple[Side, ...] = ()
         self.systems = _systems_of(changes)
-        self._hours = _switch_hours(self.systems, date)
+        self._hours = _switch_hours(self.systems, self.date)
         self._earliest = min(self._hours.values())
         self._first = min(first for _, first, _ in _periods_of(self.systems)) - DAY
         self.start = instant_of(self._earliest)

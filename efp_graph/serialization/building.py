@@ -75,6 +75,15 @@ class FileReader:
     def links(self, found: Found, attribute: Any) -> list[Link]:
         return [self.link(each, attribute) for each in found.elements()]
 
+    def weights(self, found: Found, attribute: Any) -> dict[Link, Any] | None:
+        if not found.is_mapping:
+            return None
+        keys = ((Found(key, each.document, each.way), each) for key, each in found.entries())
+        weights = [(self.link(key, attribute), self.quantity(each, attribute.weight)) for key, each in keys]
+        if len({link.id for link, _ in weights}) < len(weights):
+            raise found.error("an object has two weights.")
+        return dict(weights)
+
 
 def class_found(found: Found) -> type[ModelingObject]:
     """The modeling class of a name, of which objects can be."""

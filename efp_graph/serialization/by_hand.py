@@ -31,7 +31,7 @@ from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_cla
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
 from efp_graph.objects.classes import is_concrete
-from efp_graph.objects.links import LinkInput
+from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed, input_found
 from efp_graph.serialization.by_hand_values import ValuesByHand
 from efp_graph.serialization.found import Found
@@ -267,6 +267,14 @@ class _InputsOf(ValuesByHand):
 
     def link(self, found: Found, attribute: Any) -> Link:
         return self.description.link(attribute, found, self.owner, self.depth)
+
+    def weights(self, found: Found, attribute: Any) -> dict[Link, Any] | None:
+        """{object: weight}, unless it is an object that is written in place."""
+        if not isinstance(attribute, LinkListInput) and found.is_mapping:
+            in_place = {*META, *SHORT, *attribute.target.attributes, "archetype"}
+            if not found.content or not in_place.isdisjoint(found.content):
+                return None
+        return super().weights(found, attribute)
 
 
 class Draft(NamedTuple):

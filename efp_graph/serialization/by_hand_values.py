@@ -4,6 +4,8 @@ A series is a table, a list, or built:
 
     {from: 2025-01-01, hours: usage.csv}                 one number per line, or a list of numbers
     {csv: log.csv, timezone: Europe/Paris}               with a column of time stamps
+    {csv: days.csv, profile: office}                     totals of days, weeks, months or years
+    {from: 2025-01-01, totals: {per: month, values: [3000, 4000], profile: flat}}
     {from: 2025-01-01, for: 3 years, product: [{linear_growth: {start: 5000, end: 100000}},
                                                {daily_fluctuation: {scale: 0.8, lowest_at: 4}}]}
 """
@@ -25,11 +27,12 @@ from efp_graph.footprint import (
     daily_fluct_hourly_values,
     linear_growth_hourly_values,
     sinusoidal_fluct_hourly_values,
+    totals_per,
 )
 from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found, path_beside, table_found
-from efp_graph.serialization.values_in_files import start_found
+from efp_graph.serialization.values_in_files import moment_found, start_found
 from efp_graph.values import (
     Distribution,
     EmptyExplainableObject,
@@ -42,13 +45,15 @@ from efp_graph.values import (
     u,
     unit_of,
 )
+from efp_graph.values.calendar import hour_of
 from efp_graph.values.kernels import MOST_HOURS
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 TOLD = ("source", "confidence", "comment", "label")
 QUANTITY = ("value", "low", "high", "bounds", "distribution", *TOLD)
-STAMPED = ("csv", "column", "time_column", "timezone", "missing", "delimiter")
-OF_SERIES = ("from", "for", "unit", *TOLD)
+HOW_STAMPED = ("timezone", "missing", "delimiter", "decimal", "dates", "per")
+STAMPED = ("csv", "column", "time_column", *HOW_STAMPED, "profile")
+OF_SERIES = ("from", "for", "to", "unit", *TOLD)
 
 
 class ValuesByHand(FileReader):
@@ -123,6 +128,7 @@ class ValuesByHand(FileReader):
         unit = unit_of(found["unit"].text()) if "unit" in found.mapping() else attribute.unit
         told = self._told(found)
         values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
+        told.setdefault("comment", getattr(values, "comment", None))
         return SourceHourlyValues(values, told.pop("source"), told.pop("label", None), **told)
 
     @staticmethod
@@ -133,13 +139,15 @@ class ValuesByHand(FileReader):
     def _stamped(self, found: Found, unit: Any) -> SourceHourlyValues:
         name = "csv" if "csv" in found else "hours"
         found.mapping((name,), (*STAMPED, "unit", *TOLD))
-        options = {key: found.optional_text(key) for key in ("timezone", "missing", "delimiter") if key in found}
+        options: dict[str, Any] = {key: found.optional_text(key) for key in HOW_STAMPED if key in found}
+        if "profile" in found:
+            options["profile"] = _profile(found["profile"])
         series = create_source_hourly_values_from_csv(
             path_beside(found[name]),
             found.optional_text("column"),
             found.optional_text("time_column"),
             pint_unit=unit.pint,
-            **options,  # type: ignore[arg-type]
+            **options,
         )
         return found.counted(series)
 
@@ -157,7 +165,16 @@ class ValuesByHand(FileReader):
         start = start_found(found["from"]) if "from" in found else around and around.start
         if start is None:
             raise found.error("the first hour is needed. Write for example from: 2025-01-01.")
-        return Frame(start, self._span(found["for"]) if "for" in found else around and around.span, unit)
+        if "for" in found and "to" in found:
+            raise found.error("a length is given, for, and a last day, to: leave one out.")
+        if "to" in found:
+            end = moment_found(found["to"])
+            if hour_of(end.replace(tzinfo=None)) - hour_of(start) > MOST_HOURS:
+                raise found["to"].error(f"is more than the {MOST_HOURS} hours that are calculated after the start.")
+            return Frame(start, None, end, unit)
+        if "for" in found or around is None:
+            return Frame(start, self._span(found["for"]) if "for" in found else None, None, unit)
+        return Frame(start, around.span, around.end, unit)
 
     @staticmethod
     def _span(found: Found) -> Any:
@@ -184,8 +201,10 @@ class ValuesByHand(FileReader):
                 raise part.wrong("a list of series")
             built = [self._built(each, self._frame(each.mapping(), frame.unit, frame)) for each in parts]
             return reduce(TOGETHER[names[0]], built)
-        if frame.span is None:
-            raise found.error("its length is needed. Write for example for: 3 years.")
+        if frame.span is None and frame.end is None and names[0] != TOTALS:
+            raise found.error("its length is needed. Write for example for: 3 years, or to: 2027-12-31, the last day.")
+        if names[0] == TOTALS and ("for" in found or "to" in found):
+            raise found.error("totals say by their number how long they are: leave for and to out.")
         build, required, optional = BUILDERS[names[0]]
         if required:
             part.mapping(required, optional)
@@ -198,32 +217,35 @@ class ValuesByHand(FileReader):
 
 
 class Frame(NamedTuple):
-    """The hours that a builder fills, and its unit."""
+    """The hours that a builder fills, for a span or to the end of a day, and its unit."""
 
     start: datetime
     span: Any
+    end: datetime | None
     unit: Any
 
 
 def _constant(found: Found, frame: Frame) -> Any:
     level = found.number()
-    return linear_growth_hourly_values(frame.span, level, level, frame.start, frame.unit.pint)
+    return linear_growth_hourly_values(frame.span, level, level, frame.start, frame.unit.pint, end_date=frame.end)
 
 
 def _linear_growth(found: Found, frame: Frame) -> Any:
     first, last = found["start"].number(), found["end"].number()
-    return linear_growth_hourly_values(frame.span, first, last, frame.start, frame.unit.pint)
+    return linear_growth_hourly_values(frame.span, first, last, frame.start, frame.unit.pint, end_date=frame.end)
 
 
 def _sinusoidal(found: Found, frame: Frame) -> Any:
     period = quantity_of(found["period"].text())
     hours = period.magnitude * unit_of(period.units).factor_to(HOUR, "The period")
-    return sinusoidal_fluct_hourly_values(frame.span, found["amplitude"].number(), hours, frame.start, frame.unit.pint)
+    return sinusoidal_fluct_hourly_values(
+        frame.span, found["amplitude"].number(), hours, frame.start, frame.unit.pint, end_date=frame.end
+    )
 
 
 def _daily_fluctuation(found: Found, frame: Frame) -> Any:
     lowest = found["lowest_at"].whole(0, 23) if "lowest_at" in found else 4
-    return daily_fluct_hourly_values(frame.span, found["scale"].number(), lowest, frame.start)
+    return daily_fluct_hourly_values(frame.span, found["scale"].number(), lowest, frame.start, end_date=frame.end)
 
 
 def _frequency(found: Found, frame: Frame) -> Any:
@@ -231,16 +253,31 @@ def _frequency(found: Found, frame: Frame) -> Any:
         [each.whole(0, 366) for each in found[name].elements()] if name in found else None for name in ("days", "hours")
     )
     volume, every = found["volume"].number(), found["every"].text()
-    return create_hourly_usage_from_frequency(frame.span, volume, every, days, hours, frame.start, frame.unit.pint)
+    return create_hourly_usage_from_frequency(
+        frame.span, volume, every, days, hours, frame.start, frame.unit.pint, end_date=frame.end
+    )
 
 
 def _daily_volume(found: Found, frame: Frame) -> Any:
     hours = [each.whole(0, 23) for each in found["hours"].elements()]
     return create_hourly_usage_from_daily_volume_and_list_of_hours(
-        frame.span, found["volume"].number(), hours, frame.start, frame.unit.pint
+        frame.span, found["volume"].number(), hours, frame.start, frame.unit.pint, end_date=frame.end
     )
 
 
+def _totals(found: Found, frame: Frame) -> Any:
+    values = numbers_found(found["values"]).tolist()
+    profile = _profile(found["profile"]) if "profile" in found else None
+    timezone = found.optional_text("timezone")
+    return totals_per(found["per"].text(), values, frame.start, profile, timezone=timezone, pint_unit=frame.unit.pint)
+
+
+def _profile(found: Found) -> Any:
+    """The name of a profile, or a list of weights."""
+    return numbers_found(found).tolist() if isinstance(found.content, list) else found.text()
+
+
+TOTALS = "totals"
 Builder = Callable[[Found, Frame], Any]
 # Name: what builds it, the keys it needs, those it may have
 BUILDERS: dict[str, tuple[Builder, tuple[str, ...], tuple[str, ...]]] = {
@@ -250,5 +287,6 @@ BUILDERS: dict[str, tuple[Builder, tuple[str, ...], tuple[str, ...]]] = {
     "daily_fluctuation": (_daily_fluctuation, ("scale",), ("lowest_at",)),
     "frequency": (_frequency, ("volume", "every"), ("days", "hours")),
     "daily_volume": (_daily_volume, ("volume", "hours"), ()),
+    TOTALS: (_totals, ("per", "values"), ("profile", "timezone")),
 }
 TOGETHER: dict[str, Callable[[Any, Any], Any]] = {"sum": add, "product": mul}

@@ -14,13 +14,12 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import InputError, MissingExtra, ModelFileError, reason_of
+from efp_graph.errors import InputError, MissingExtra, ModelFileError, WrongKind, reason_of
 from efp_graph.files import read_text
 from efp_graph.footprint import Storage, System, tz
 from efp_graph.objects import REQUIRED, ModelingObject
@@ -53,6 +52,7 @@ from efp_graph.values import (
     unit_of,
 )
 from efp_graph.values.assessment import CONFIDENCES
+from efp_graph.values.calendar import wall_clock_given
 from efp_graph.values.kernels import MOST_HOURS
 
 logger = logging.getLogger("efp_graph")
@@ -337,9 +337,9 @@ class _Reader(FileReader):
             raise _Unreadable(f"{found.way[-1]} has a time zone of its own")
         text = found.mapping(("unit", "start_date"))["start_date"].text()
         try:
-            start = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise found["start_date"].error(f"{text!r:.80} is no date.") from error
+            start = wall_clock_given(text)
+        except WrongKind as error:
+            raise found["start_date"].error(str(error)) from error
         values = numbers_found(found["values"]) if "values" in found else _unpacked(found["compressed_values"])
         return found.counted(SourceHourlyValues(values, start_date=start, unit=self._unit(found["unit"]), **told))
 

@@ -20,6 +20,7 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_attribute, describe_object
+from efp_graph.objects.weights import weights_in
 from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
 from efp_graph.serialization.native_writing import saved_objects
 from efp_graph.texts import visible
@@ -105,6 +106,9 @@ class _Writer:
             self.left_out.append(f"{describe_attribute(one, attribute)}, {value}")
 
     def _input(self, one: ModelingObject, attribute: Input) -> Any:
+        if weights_in(attribute.node_of(one).read()):
+            self.refused.append(f"{describe_attribute(one, attribute)} has shares; e-footprint 10 has none")
+            return None
         return attribute.written(attribute.node_of(one).read(), lambda value: self._with_source(one, attribute, value))
 
     def _with_source(self, one: ModelingObject, attribute: Input, value: ExplainableObject) -> dict[str, Any]:
@@ -147,7 +151,7 @@ class _Forms(NamedTuple):
             self.writer.refused.append(
                 f"{describe_attribute(one, self.attribute)} is an hourly series; e-footprint 10 takes one value"
             )
-        if isinstance(one, UsagePattern) and series.clock != "local":
+        if isinstance(one, UsagePattern) and series.clock != "local" and len(one.countries) == 1:
             series = one.utc_hourly_usage_journey_starts
             zone = one.country.timezone.value
             first = series.first_hour - hours_to_utc(zone, series.first_hour)

@@ -134,6 +134,12 @@ def _values() -> dict[str, Any]:
         "source": _closed({"link": _text()}, name=_text()),
         "link": {"type": "string", "description": "Id of an object"},
         "links": {"type": "array", "items": {"$ref": "#/$defs/link"}},
+        "weights": {
+            "type": "object",
+            "additionalProperties": {"$ref": "#/$defs/quantity"},
+            "minProperties": 1,
+            "description": "{id of an object: its weight}",
+        },
         "no_value": {"anyOf": [{"type": "null"}, _closed(told, value={"type": "null"})]},
         "quantity": _closed(
             {**told, "low": bound, "high": bound, "bounds": {"enum": list(BOUNDS)}, "distribution": distribution},
@@ -156,7 +162,9 @@ def _values() -> dict[str, Any]:
                 {"$ref": f"#/$defs/{kind}"} for kind in ("no_value", "quantity", "series", "plain", "zone", "moment")
             ]
         },
-        "given": {"anyOf": [{"$ref": "#/$defs/value"}, {"$ref": "#/$defs/link"}, {"$ref": "#/$defs/links"}]},
+        "given": {
+            "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in ("value", "link", "links", "weights")],
+        },
         "result": {
             "anyOf": [
                 {"$ref": "#/$defs/value"},

@@ -33,7 +33,7 @@ from efp_graph.values import (
     unit_of,
 )
 from efp_graph.values.assessment import LIMITS, assessed
-from efp_graph.values.calendar import moment_of, zone_name
+from efp_graph.values.calendar import moment_given, moment_of, zone_name
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series
 
@@ -296,10 +296,9 @@ class ValueReader(FileReader):
 
 def moment_found(found: Found) -> datetime:
     """A date and time in ISO form."""
-    text = found.text()
     try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment_given(found.text())
+    except WrongKind as error:
         raise found.error(f"{found.content!r:.80} is no date and time such as 2025-01-31T12:00.") from error
 
 

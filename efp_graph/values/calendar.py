@@ -1,4 +1,4 @@
-"""Hours and time zones: the only place that knows the calendar.
+"""Dates, hours and time zones: the only place that knows the calendar.
 
 An hour is an integer: whole hours since 1970-01-01 00:00, of one of three clocks:
     "utc"    an instant;
@@ -20,24 +20,73 @@ CLOCKS = (UTC, "local", "civil")
 _EPOCH = datetime(1970, 1, 1)
 
 
-def hour_of(moment: Any) -> int:
-    """The hour that a naive datetime (or a date, or text in ISO format) falls into; minutes are dropped.
+def moment_given(given: Any, what: str = "The date") -> datetime:
+    """The moment that a date means, wherever one is given: in Python, in files, on the command line.
+
+    Args:
+        given: a datetime (those of pandas are some), a date, one of numpy's, or the text of one in ISO form. A day is
+            its midnight. A time zone is kept.
+        what: it is, for the message.
 
     Raises:
-        WrongKind: it is none of these, or has a time zone.
+        WrongKind: it is something else. A day and a month are never guessed apart: `03/04/2025` is refused.
+
+    Example:
+        >>> moment_given("2025-04-03"), moment_given(date(2025, 4, 3))
+        (datetime.datetime(2025, 4, 3, 0, 0), datetime.datetime(2025, 4, 3, 0, 0))
     """
-    if isinstance(moment, str):
-        try:
-            moment = datetime.fromisoformat(moment)
-        except ValueError as error:
-            raise WrongKind(f"{moment!r} is not a date. Write for example datetime(2025, 1, 1).") from error
+    moment = given
+    try:
+        if isinstance(given, str):
+            moment = datetime.fromisoformat(given)
+        elif isinstance(given, np.datetime64):
+            moment = given.astype("datetime64[us]").item()
+    except ValueError as error:
+        raise _no_date(given, what) from error
     if isinstance(moment, date) and not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)
-    if not isinstance(moment, datetime):
-        raise WrongKind(f"{moment!r} is not a date. Write for example datetime(2025, 1, 1).")
+        return datetime(moment.year, moment.month, moment.day)
+    if not isinstance(moment, datetime) or moment != moment:  # pandas' "not a time" is one, and differs from itself
+        raise _no_date(given, what)
+    return moment
+
+
+def _no_date(given: Any, what: str) -> WrongKind:
+    return WrongKind(
+        f"{what} was given as {given!r:.80}, which is no date. "
+        "Write for example datetime(2025, 1, 31), or '2025-01-31': year, month, day."
+    )
+
+
+def wall_clock_given(given: Any, what: str = "The start") -> datetime:
+    """A date in the local time of a country, which has no time zone of its own; see `moment_given`.
+
+    Raises:
+        WrongKind: it is no date, or has a time zone.
+    """
+    moment = moment_given(given, what)
     if moment.tzinfo is not None:
-        raise WrongKind(f"{moment} has a time zone; a start is in the local time of the country: leave the zone out.")
-    return (moment - _EPOCH) // timedelta(hours=1)
+        raise WrongKind(
+            f"{what} was given as {moment}, which has a time zone; it is in the local time of the country: "
+            "leave the zone out."
+        )
+    return moment
+
+
+def day_given(given: Any, what: str) -> int:
+    """The hour at which a civil day begins.
+
+    Raises:
+        WrongKind: it is no date, has a time zone, or is a time of day.
+    """
+    moment = wall_clock_given(given, what)
+    if (moment.hour, moment.minute, moment.second, moment.microsecond) != (0, 0, 0, 0):
+        raise WrongKind(f"{what} was given as {moment}: give a day, such as '{moment:%Y-%m-%d}', without a time.")
+    return hour_of(moment)
+
+
+def hour_of(moment: Any) -> int:
+    """The hour that a date in local time falls into; minutes are dropped. See `wall_clock_given`."""
+    return (wall_clock_given(moment) - _EPOCH) // timedelta(hours=1)
 
 
 def moment_of(hour: int) -> datetime:

@@ -37,7 +37,9 @@ from tests.footprint.random_models import (
     descriptions,
     linked_keys,
     of_kind,
+    one_of,
     realised,
+    several,
 )
 
 CLOSE = 1e-9
@@ -55,15 +57,15 @@ def steps(draw) -> tuple[Any, ...]:
     patterns = of_kind(description, ("UsagePattern",))
     present = draw(st.lists(st.sampled_from(patterns), min_size=1, max_size=3))
     description[system][1]["usage_patterns"] = ("links", present)
-    several = {each[:2]: each for each in draw(st.lists(changes(description), min_size=1, max_size=2))}
+    wanted = {each[:2]: each for each in draw(st.lists(changes(description), min_size=1, max_size=2))}
     other = draw(changes_of_links(description, reached(description, system)))
-    several[other[:2]] = other
+    wanted[other[:2]] = other
     if draw(st.booleans()):
         after = ("links", draw(st.lists(st.sampled_from(patterns), min_size=1, max_size=3)))
-        several[system, "usage_patterns"] = (system, "usage_patterns", after)
+        wanted[system, "usage_patterns"] = (system, "usage_patterns", after)
     when = draw(st.integers(0, 40)), draw(st.sampled_from([None, UTC]))
     read = draw(st.lists(st.sampled_from(list(description)), max_size=3))
-    return description, list(several.values()), when, draw(st.booleans()), read, draw(st.integers(0, 3))
+    return description, list(wanted.values()), when, draw(st.booleans()), read, draw(st.integers(0, 3))
 
 
 def reached(description: Description, system: str) -> list[str]:
@@ -90,8 +92,9 @@ def changes_of_links(draw, description: Description, keys: list[str]) -> tuple[s
     ]
     key, attribute, kinds, form = draw(st.sampled_from(links))
     choices = of_kind(description, kinds)
-    several = st.lists(st.sampled_from(choices), min_size=1, max_size=3)
-    return key, attribute, (form, draw(st.sampled_from(choices) if form == "link" else several))
+    if form == "links":
+        return key, attribute, draw(several(attribute, choices, shortest=1))
+    return key, attribute, draw(one_of(attribute, choices))
 
 
 def take(step: tuple[Any, ...]) -> str:

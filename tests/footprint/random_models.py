@@ -3,7 +3,7 @@
 A description is {key: (class name, {attribute: plain value})}; plain values are
     ("quantity", number, unit) · ("text", text) · ("zone", name) · ("series", first hour, [numbers])
     ("hours", [numbers that repeat], unit): in UTC, longer than any model
-    ("link", key) · ("links", [keys]) · None (no value)
+    ("link", key) · ("links", [keys]) · ("shares", [(key, share)]) · None (no value)
 """
 
 from __future__ import annotations
@@ -121,6 +121,9 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
     "System": {"usage_patterns": ("UsagePattern",)},
 }
 
+SHARED = ("devices", "country")  # links whose objects may have shares
+SHARES = {1: [1.0], 2: [0.7, 0.3], 3: [0.5, 0.3, 0.2]}
+
 SCARCE = {  # what decides whether a server suffices
     "Server": ["ram", "base_ram_consumption", "compute", "base_compute_consumption"],
     "VideoStreaming": ["base_ram_consumption"],
@@ -147,6 +150,31 @@ def starts(draw) -> Plain:
     return ("series", draw(st.integers(0, 30)), values)
 
 
+@st.composite
+def several(draw, attribute: str, choices: list[str], *, longest: int = 3, shortest: int = 0) -> Plain:
+    """What a list holds: objects, some of them twice; or shares of some objects where there may be shares."""
+    if attribute in SHARED and choices and draw(st.booleans()):
+        return draw(shares(choices))
+    if not choices:
+        return ("links", [])
+    return ("links", draw(st.lists(st.sampled_from(choices), min_size=shortest, max_size=longest)))
+
+
+@st.composite
+def shares(draw, choices: list[str]) -> Plain:
+    """Shares of some objects."""
+    shared = draw(st.lists(st.sampled_from(choices), min_size=1, max_size=len(SHARES), unique=True))
+    return ("shares", list(zip(shared, draw(st.permutations(SHARES[len(shared)])), strict=True)))
+
+
+@st.composite
+def one_of(draw, attribute: str, choices: list[str]) -> Plain:
+    """What a link leads to: an object; or shares of some where there may be shares."""
+    if attribute in SHARED and draw(st.booleans()):
+        return draw(shares(choices))
+    return ("link", draw(st.sampled_from(choices)))
+
+
 def of_kind(description: Description, kinds: tuple[str, ...]) -> list[str]:
     return [key for key, (kind, _) in description.items() if kind in kinds]
 
@@ -164,11 +192,10 @@ def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
         if attribute == "storage":
             used = {spec.get("storage") for _, spec in description.values()}
             choices = [key for key in choices if ("link", key) not in used]
-        found[attribute] = ("link", draw(st.sampled_from(choices)))
+        found[attribute] = draw(one_of(attribute, choices))
     for attribute, kinds in LISTS.get(kind, {}).items():
         choices = of_kind(description, kinds)
-        longest = 2 if attribute == "devices" else 3
-        found[attribute] = ("links", draw(st.lists(st.sampled_from(choices), max_size=longest)) if choices else [])
+        found[attribute] = draw(several(attribute, choices, longest=2 if attribute == "devices" else 3))
     gpu = kind == "Job" and description[found["server"][1]][0] == "GPUServer"
     for attribute in NUMBERS[kind]:
         if attribute != "fixed_nb_of_instances" and (draw(st.booleans()) or (gpu and attribute == "compute_needed")):
@@ -237,8 +264,8 @@ def changes(draw, description: Description) -> tuple[str, str, Plain]:
         return key, "hourly_usage_journey_starts", draw(starts())
     choices = of_kind(description, kinds)
     if table == "link":
-        return key, attribute, ("link", draw(st.sampled_from(choices)))
-    return key, attribute, ("links", draw(st.lists(st.sampled_from(choices), max_size=3)) if choices else [])
+        return key, attribute, draw(one_of(attribute, choices))
+    return key, attribute, draw(several(attribute, choices))
 
 
 # Building
@@ -261,12 +288,20 @@ def realised(plain: Plain, objects: dict[str, Any]) -> Any:
     if kind == "hours":
         values = np.resize(content[0], 24 * 30)
         return SourceHourlyValues(values, start_date=datetime(2024, 12, 25), unit=u(content[1]).units, clock="utc")
+    if kind == "shares":
+        return {objects[key]: share for key, share in content[0]}
     return objects[content[0]] if kind == "link" else [objects[key] for key in content[0]]
 
 
 def linked_keys(inputs_of: dict[str, Plain]) -> list[str]:
-    links = [plain for plain in inputs_of.values() if plain is not None and plain[0] in ("link", "links")]
-    return [key for kind, content in links for key in ([content] if kind == "link" else content)]
+    return [key for plain in inputs_of.values() if plain is not None for key in keys_in(*plain)]
+
+
+def keys_in(kind: str, *content: Any) -> list[str]:
+    """The objects that a plain value leads to."""
+    if kind == "shares":
+        return [key for key, _ in content[0]]
+    return list(content[0]) if kind == "links" else [content[0]] if kind == "link" else []
 
 
 def build_one(description: Description, key: str, objects: dict[str, Any]) -> Any:

@@ -22,6 +22,7 @@ from tests.footprint.random_models import (
     LINKS,
     LISTS,
     NUMBERS,
+    SHARED,
     TEXTS,
     Description,
     Plain,
@@ -32,7 +33,9 @@ from tests.footprint.random_models import (
     inputs,
     numbers,
     of_kind,
+    one_of,
     realised,
+    several,
     starts,
 )
 
@@ -153,7 +156,7 @@ class AnyEdits(RuleBasedStateMachine):
         key = self.key_of(data, LINKS)
         if key is not None:
             attribute, kinds = data.draw(st.sampled_from(sorted(LINKS[self.description[key][0]].items())))
-            self.assign(key, attribute, ("link", data.draw(st.sampled_from(of_kind(self.description, kinds)))))
+            self.assign(key, attribute, data.draw(one_of(attribute, of_kind(self.description, kinds))))
 
     @rule(data=st.data(), edit=st.sampled_from(sorted(LIST_EDITS)), at=st.integers(0, 3))
     def edit_a_list(self, data: Any, edit: str, at: int) -> None:
@@ -162,7 +165,14 @@ class AnyEdits(RuleBasedStateMachine):
             return
         attribute, kinds = data.draw(st.sampled_from(sorted(LISTS[self.description[key][0]].items())))
         choices = of_kind(self.description, kinds)
-        if choices:
+        if attribute in SHARED and data.draw(st.booleans()):
+            self.assign(key, attribute, data.draw(several(attribute, choices)))
+        elif self.description[key][1][attribute][0] == "shares":  # those that would hold afterwards are not said
+            before = self.values()
+            with contextlib.suppress(EfpGraphError, LookupError, ValueError):
+                LIST_EDITS[edit](getattr(self.objects[key], attribute), next(iter(self.objects.values())), at)
+            assert self.values() == before
+        elif choices:
             one = data.draw(st.sampled_from(choices))
             changed = copy.deepcopy(self.description)
             LIST_EDITS[edit](changed[key][1][attribute][1], one, at)
@@ -271,8 +281,8 @@ class AnyEdits(RuleBasedStateMachine):
         if not choices:
             return None
         if table is LINKS:
-            return key, attribute, ("link", data.draw(st.sampled_from(choices)))
-        return key, attribute, ("links", data.draw(st.lists(st.sampled_from(choices), max_size=3)))
+            return key, attribute, data.draw(one_of(attribute, choices))
+        return key, attribute, data.draw(several(attribute, choices))
 
     @rule(data=st.data())
     def undo_and_redo_several(self, data: Any) -> None:

@@ -1,5 +1,5 @@
 import math
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from efp_graph.footprint.time_builders import (
     create_source_hourly_values_from_list,
     daily_fluct_hourly_values,
     linear_growth_hourly_values,
+    repeated_hourly_values,
     sinusoidal_fluct_hourly_values,
 )
 from efp_graph.values import SourceHourlyValues, Sources, SourceValue, u
@@ -181,3 +182,30 @@ def test_lists_and_arrays_become_series():
 def test_lists_hold_finite_numbers(wrong, error):
     with pytest.raises(error):
         create_source_hourly_values_from_list(wrong)
+
+
+ENDING = {
+    **BUILDERS,
+    "repeated": lambda *span, **options: repeated_hourly_values(BUILDERS["linear"](DAY), *span, **options),
+    "hours": lambda *span, **options: create_hourly_usage_from_daily_volume_and_list_of_hours(*span, 5, [1], **options),
+}
+
+
+@pytest.mark.parametrize("build", ENDING.values(), ids=ENDING)
+def test_an_end_date_is_the_last_day_and_included(build):
+    for end in ("2025-03-02", date(2025, 3, 2), datetime(2025, 3, 2)):
+        assert len(build(None, start_date="2025-03-01", end_date=end)) == 48
+    assert len(build(None, start_date=datetime(2025, 3, 2, 22), end_date="2025-03-02")) == 2
+    for span, end, error, problem in (
+        (DAY, "2025-03-02", ValueOutOfRange, "leave one"),
+        (None, "2025-02-28", ValueOutOfRange, "before the start"),
+        (None, datetime(2025, 3, 2, 12), WrongKind, "without a time"),
+        (None, "03/02/2025", WrongKind, "no date"),
+    ):
+        with pytest.raises(error, match=problem):
+            build(span, start_date="2025-03-01", end_date=end)
+
+
+def test_a_builder_needs_a_length():
+    with pytest.raises(ValueOutOfRange, match="end_date"):
+        linear_growth_hourly_values(None, 1, 2)

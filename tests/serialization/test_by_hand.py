@@ -185,6 +185,14 @@ USAGE = {
         [21, 21],
     ),
     "frequency": ("{from: 2025-01-01, for: 2 hours, frequency: {volume: 9, every: daily, hours: [1]}}", [0, 9, 0]),
+    "to": ("{from: 2025-01-01, to: 2025-01-01, constant: 7}", [7] * 24),
+    "to around": ("{from: 2025-01-01, to: 2025-01-01, sum: [{constant: 3}, {constant: 5}]}", [8] * 24),
+    "totals": ("{from: 2025-01-01, totals: {per: day, values: [24, 48], profile: flat}}", [1] * 24 + [2] * 24),
+    "weights": (
+        f"{{from: 2025-01-01, totals: {{per: day, values: [4], profile: {[1, 3] + [0] * 22}}}}}",
+        [1, 3] + [0] * 22,
+    ),
+    "days": ("{csv: days.csv, profile: flat, dates: d/m/y}", [1] * 24 + [0] * 24 + [2.5] * 24),
     "volume": ("{from: 2025-01-01, for: 2 hours, daily_volume: {volume: 9, hours: [0, 1, 2]}}", [3, 3, 3]),
 }  # fmt: skip
 
@@ -193,6 +201,7 @@ USAGE = {
 def test_usage_can_be_given_as(form, tmp_path):
     text, expected = USAGE[form]
     (tmp_path / "one.csv").write_text("starts\n4\n5\n")
+    (tmp_path / "days.csv").write_text("day;visits\n1/1/2025;24\n2/1/2025;0,0\n3/1/2025;60\n")
 
     starts = read(SMALL.replace("{from: 2025-01-01, hours: [1, 2, 3]}", text), tmp_path / "model.yaml").usage_patterns[
         0
@@ -309,6 +318,13 @@ BROKEN = {
     "no start": ("{from: 2025-01-01, hours: [1, 2, 3]}", "{hours: [1]}", "hours: [1]", "the first hour is needed"),
     "no length": ("hours: [1, 2, 3]", "constant: 3", "constant", "its length is needed"),
     "too long": ("hours: [1, 2, 3]", "for: 1000 years, constant: 3", "1000 years", "is longer than"),
+    "length and end": ("hours: [1, 2, 3]", "for: 1 day, to: 2025-01-01, constant: 3", "for", "leave one out"),
+    "end too far": ("hours: [1, 2, 3]", "to: 9999-01-01, constant: 3", "9999", "is more than"),
+    "end before start": ("hours: [1, 2, 3]", "to: 2024-12-31, constant: 3", "constant", "before the start"),
+    "end that is no day": ("hours: [1, 2, 3]", "to: 2025-01-01T12:00, constant: 3", "constant", "without a time"),
+    "totals with an end": ("hours: [1, 2, 3]", "to: 2025-01-01, totals: {per: day, values: [1]}", "to:", "leave for"),
+    "totals without profile": ("hours: [1, 2, 3]", "totals: {per: day, values: [1]}", "totals", "profile='flat'"),
+    "unknown period": ("hours: [1, 2, 3]", "totals: {per: dai, values: [1], profile: flat}", "totals", "'day'"),
     "no duration": ("hours: [1, 2, 3]", "for: 3 kg, constant: 3", "3 kg", "is no duration"),
     "two builders": ("hours: [1, 2, 3]", "for: 1 day, constant: 3, sum: 1", "constant", "constant and sum"),
     "unknown builder": ("hours: [1, 2, 3]", "for: 1 day, konstant: 3", "konstant", "Did you mean 'constant'"),

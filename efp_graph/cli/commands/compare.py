@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from efp_graph.cli.arguments import allow_partial, json_option, model_argument
-from efp_graph.cli.assignments import changes_of, date_of
+from efp_graph.cli.assignments import changes_of
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
 from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison
@@ -65,7 +65,7 @@ def what_if(path: str, assignments: tuple[str, ...], date: str | None, migrate: 
     """
     model = load_model(path)
     changes = changes_of(model, assignments)
-    scenario = Scenario("what if", changes, None if date is None else date_of(date), migrate=migrate)
+    scenario = Scenario("what if", changes, date, migrate=migrate)
     before = model.system.footprints
     with scenario.applied() as update:
         after, period = model.system.footprints, model.system.period.caption

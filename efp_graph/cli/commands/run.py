@@ -14,6 +14,7 @@ from efp_graph.footprint.footprint_views import blocks_of
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Criterion
+from efp_graph.values import ExplainableHourlyQuantities
 
 
 @click.command()
@@ -54,7 +55,20 @@ def validate(path: str, as_json: bool) -> None:
     else:
         what = "can be read in part only" if missing() else "is valid"
         say(f"{path} {what}: system {model.system.name!r}, {count} objects.")
+        for line in _comments_on_series(model):
+            say(line)
         print_missing()
+
+
+def _comments_on_series(model: Model) -> list[str]:
+    """What series were made of, such as how a table was read."""
+    objects = (model.system, *model.system.all_linked_objects)
+    inputs = ((one, each, getattr(one, each.name)) for one in objects for each in type(one).inputs())
+    return [
+        f"{one.name}.{each.name}: {value.comment}"
+        for one, each, value in inputs
+        if isinstance(value, ExplainableHourlyQuantities) and value.comment
+    ]
 
 
 def summary_of(model: Model) -> dict[str, Any]:

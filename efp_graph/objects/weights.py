@@ -1,0 +1,334 @@
+"""Links with weights: what part each object of a link has, such as the shares of devices, or of countries.
+
+    devices={phone: 0.7, laptop: 0.3}
+
+The node of such a link holds one `Part` per object, in the order in which they were given; a mere list, or a mere
+object, is what it is for any link. Weights are inputs like others: each may have a source, a label, bounds. What
+formulas read of them is an attribute of its own, with a node for each (`UsagePattern.device_shares`), so that figures
+are followed to them.
+
+Considered and not taken: an object between the two, with the weight as its input. It would have a name, an id and a
+place for what is one number, and would be one more class for whoever builds a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, overload
+
+from efp_graph.errors import EfpGraphError, NotAllowed, UnitError, ValueOutOfRange, WrongElement, WrongKind
+from efp_graph.objects.attributes import G, V
+from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
+from efp_graph.objects.forms import Reader, Write, form
+from efp_graph.objects.links import LinkInput, LinkListInput, ModelingList
+from efp_graph.objects.numeric_inputs import QuantityInput
+from efp_graph.registry import pint
+from efp_graph.texts import shown, visible
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Sources, SourceValue, u
+from efp_graph.values.tolerance import exceeds, falls_below
+from efp_graph.values.units import DIMENSIONLESS
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # as in `attributes`
+
+    from efp_graph.objects.modeling_object import ModelingObject
+
+    M = TypeVar("M", bound=ModelingObject, default=Any)  # what is linked to
+else:
+    from typing import TypeVar
+
+    M = TypeVar("M")
+
+
+SCALED = "scaled to what the shares that were set leave"
+
+
+class Part(NamedTuple):
+    """An object at the end of a link, and its weight.
+
+    Attributes:
+        described: what is told of the weight beside its number; parts that differ in it are not the same.
+    """
+
+    object: Any
+    weight: ExplainableQuantity
+    described: tuple[str | None, ...]
+
+    def __str__(self) -> str:
+        return f"{self.object.name}: {self.weight._value:g}"
+
+
+class WeightedList(ModelingList[M]):
+    """The objects of a link that may have weights, in their order."""
+
+    __slots__ = ()
+
+    @property
+    def _elements(self) -> tuple[M, ...]:
+        members: tuple[M, ...] = self.attribute.members(self.attribute.node_of(self.owner).read())
+        return members
+
+    @property
+    def weights(self) -> dict[M, ExplainableQuantity]:
+        """{object: weight}, in their order; empty where none has any: each counts fully then."""
+        return weights_of(self.attribute, self.owner)
+
+    def _change(self, edit: Callable[[list[M]], Any]) -> None:
+        if self.weights:
+            raise NotAllowed(
+                f"{describe_attribute(self.owner, self.attribute)} has weights, {self}, and an edit would not say "
+                f"which hold afterwards. Give all of them: {self.attribute.name} = {{object: weight, ...}}."
+            )
+        super()._change(edit)
+
+    def count(self, value: Any) -> int:
+        return self._elements.count(value)
+
+    def copy(self) -> Any:
+        """What may be given for the same: a plain list, or {object: weight}."""
+        return {one: weight.copy() for one, weight in self.weights.items()} or list(self._elements)
+
+    __copy__ = copy
+
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
+        copy = self.copy()
+        return type(copy), (copy,)
+
+    def __eq__(self, other: object) -> bool:
+        weights = self.weights
+        if isinstance(other, WeightedList):
+            other = other.copy()
+        if not weights or not isinstance(other, Mapping):
+            return False if weights else super().__eq__(other)
+        return list(weights) == list(other) and all(weights[one] == SourceValue(_amount(other[one])) for one in weights)
+
+    __hash__ = None
+
+    def __repr__(self) -> str:
+        weights = self.weights
+        named = ", ".join(f"{one!r}: {weights[one]._value!r}" for one in weights)
+        return f"{{{named}}}" if weights else super().__repr__()
+
+    def __str__(self) -> str:
+        weights = self.weights
+        named = ", ".join(f"{one.name}: {weights[one]._value:g}" for one in weights)
+        return visible(f"{{{named}}}") if weights else super().__str__()
+
+
+class Weighted(LinkInput[V, G], Generic[V, G]):
+    """What links with weights share.
+
+    Args:
+        total: what the weights sum to, so that they are shares; None: weights are any numbers of at least 0.
+    """
+
+    def __init__(self, target: str | type, *, total: float | None = 1.0, **options: Any) -> None:
+        super().__init__(target, **options)
+        self.total = total
+        self.weight = QuantityInput(1 * u.dimensionless)
+        self.weight.name = "weight"
+
+    def members(self, value: Any) -> tuple[Any, ...]:
+        if isinstance(value, Mapping):
+            return tuple(value)
+        return tuple([each.object for each in value]) if _is_weighted(value) else super().members(value)
+
+    def targets(self, value: Any) -> tuple[ModelingObject, ...]:
+        return tuple({id(each): each for each in self.members(value)}.values())
+
+    def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
+        given = _as_given(value)
+        return {change(one): weight for one, weight in given.items()} if given else super().mapped(value, change)
+
+    def without(self, value: Any, gone: Callable[[Any], bool]) -> Any:
+        given = _as_given(value)
+        if not given:
+            return super().without(value, gone)
+        return None if any(map(gone, given)) else value  # the weights of the others would be other ones
+
+    def checked(self, owner: ModelingObject, given: Any) -> Any:
+        if isinstance(given, WeightedList):
+            given = given.copy()
+        weighted = _as_given(given)
+        if weighted is None:
+            return super().checked(owner, given)
+        parts = tuple([self._part(owner, one, weight) for one, weight in weighted.items()])
+        if not parts:
+            raise WrongKind(f"{describe_attribute(owner, self)} was given weights of no object: give at least one.")
+        whole = sum(each.weight._value for each in parts)
+        if self.total is not None and (exceeds(whole, self.total) or falls_below(whole, self.total)):
+            raise ValueOutOfRange(
+                f"{describe_attribute(owner, self)} was given shares that sum to {whole:.9g}: "
+                f"{', '.join(map(str, parts))}. Give shares that sum to {self.total:g}{self._otherwise()}."
+            )
+        return parts
+
+    def _otherwise(self) -> str:
+        return ""
+
+    def _part(self, owner: ModelingObject, one: Any, given: Any) -> Part:
+        where = describe_attribute(owner, self)
+        if not isinstance(one, self.target):
+            raise WrongElement(self._refusal(owner, one) + " What has weights are such objects.")
+        what = f"{where} was given {describe_given(given)} as the weight of {describe_object(one)}"
+        try:
+            amount = _amount(given)
+        except (EfpGraphError, TypeError) as error:
+            example = "0.5, or SourceValue(0.5 * u.dimensionless, source)"
+            raise WrongKind(f"{what}. Give a number, such as {example}.") from error
+        value = given if isinstance(given, ExplainableQuantity) else SourceValue(amount, Sources.USER_DATA)
+        if value._unit is not DIMENSIONLESS:
+            if not value._unit.same_dimension(DIMENSIONLESS):
+                raise UnitError(f"{what}: give a plain number.")
+            value = SourceValue(amount.to("dimensionless"), value.source, value._label)
+        number = value._value
+        if number < 0 or (number == 0 and self.total is not None):
+            bound = "at least 0" if self.total is None else "more than 0: leave out what has no share"
+            raise ValueOutOfRange(f"{what}. Allowed: {bound}.")
+        value = value.copy()
+        value.expression = None
+        told = (str(value.source), value._label, str(value.assessment))
+        return Part(one.usable(), value, told)
+
+    def weights(self, owner: ModelingObject) -> dict[Any, ExplainableQuantity]:
+        """{object: weight} of an object's link; empty where there are none."""
+        return weights_of(self, owner)
+
+    def reweighted(self, owner: ModelingObject, wanted: Mapping[Any, Any]) -> dict[Any, Any]:
+        """{object: weight} with other weights of some; shares that are not set have the rest, in their proportions.
+
+        Raises:
+            NotAllowed: there are no weights that some could differ from.
+        """
+        present = weights_of(self, owner)
+        if not present:
+            raise NotAllowed(f"{describe_attribute(owner, self)} has no weights. Give all of them: {{object: weight}}.")
+        others = {one: weight for one, weight in present.items() if one not in wanted}
+        whole = sum(weight._value for weight in others.values())
+        rest = (self.total or 0.0) - sum(_amount(weight).to("dimensionless").magnitude for weight in wanted.values())
+        if self.total is None or (others and falls_below(rest, 0.0, self.total)):
+            return {**present, **wanted}  # too much: it is refused with all that would be there
+        if not exceeds(rest, 0.0, self.total):
+            return {one: wanted[one] for one in (*present, *wanted) if one in wanted}
+        scaled = {
+            one: SourceValue(
+                weight._value * rest / whole * u.dimensionless, weight.source, weight._label, comment=SCALED
+            )
+            for one, weight in others.items()
+        }
+        return {one: (scaled | dict(wanted))[one] for one in (*present, *wanted)}
+
+    def weight_of(self, owner: ModelingObject, one: Any) -> ExplainableQuantity | EmptyExplainableObject:
+        """The weight of one of the objects, as the value of a node of its own; no value when it has left."""
+        weight = weights_of(self, owner).get(one)
+        return EmptyExplainableObject() if weight is None else weight.copy()
+
+    def position(self, holder: ModelingObject, held: ModelingObject) -> int:
+        return self.members(self.node_of(holder).read()).index(held)
+
+    def read(self, place: Any, reader: Reader) -> Any:
+        weighted = reader.weights(place, self)
+        return super().read(place, reader) if weighted is None else weighted
+
+    def written(self, value: Any, write: Write) -> Any:
+        if not _is_weighted(value):
+            return super().written(value, write)
+        return {each.object.id: write(each.weight) for each in value}
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [super().schema(), form("weights")]}
+
+    def allowed_text(self) -> str:
+        what = "weights" if self.total is None else f"shares that sum to {self.total:g}"
+        return f"{super().allowed_text()}, or {what}: {{`{self.target.__name__}`: number}}"
+
+
+class WeightedLinksInput(Weighted["ModelingList[M]", Iterable[M]], LinkListInput[M], Generic[M]):
+    """A link to objects of a class that may have weights. A list means that each counts fully."""
+
+    def _otherwise(self) -> str:
+        return ", or a list, [...], where each counts fully"
+
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> WeightedLinksInput[M]: ...
+    @overload
+    def __get__(self, owner: ModelingObject, kind: type | None = None) -> WeightedList[M]: ...
+    def __get__(self, owner: ModelingObject | None, kind: type | None = None) -> Any:
+        return self if owner is None else WeightedList(owner, self)
+
+
+class WeightedLinkInput(Weighted["M", "M | Mapping[M, Any]"], Generic[M]):
+    """A link to one object, or to several with weights, which read as a `WeightedList`."""
+
+    @property
+    def annotation(self) -> str:
+        return f"{self.target.__name__} | Mapping[{self.target.__name__}, Any]"
+
+    def _otherwise(self) -> str:
+        return f", or one {self.target.__name__}"
+
+    if not TYPE_CHECKING:  # for checkers it is what nearly all have: one object
+
+        def __get__(self, owner: Any, kind: type | None = None) -> Any:
+            if owner is None:
+                return self
+            value = self.node_of(owner).read()
+            return WeightedList(owner, self) if _is_weighted(value) else value
+
+
+WeightedLinks: TypeAlias = WeightedLinksInput[M]
+WeightedLink: TypeAlias = WeightedLinkInput[M]
+
+
+def weights_of(attribute: LinkInput, owner: ModelingObject) -> dict[Any, ExplainableQuantity]:
+    """{object: weight} of an object's link; empty where there are none."""
+    return weights_in(attribute.node_of(owner).read())
+
+
+def weights_in(value: Any) -> dict[Any, ExplainableQuantity]:
+    """{object: weight} of what the node of a link holds; empty where there are none."""
+    return {each.object: each.weight for each in value} if _is_weighted(value) else {}
+
+
+def _is_weighted(value: Any) -> bool:
+    return type(value) is tuple and bool(value) and type(value[0]) is Part
+
+
+def _as_given(value: Any) -> Mapping[Any, Any] | None:
+    """{object: weight} of what a node holds, or of what is given with weights; None of all else."""
+    if isinstance(value, Mapping):
+        return value
+    return {each.object: each.weight for each in value} if _is_weighted(value) else None
+
+
+def _amount(given: Any) -> Any:
+    """A weight as a quantity.
+
+    Raises:
+        EfpGraphError, TypeError: it is no number.
+    """
+    if isinstance(given, ExplainableQuantity):
+        return given.value
+    if isinstance(given, pint.Quantity):
+        return SourceValue(given).value
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise TypeError(f"{shown(given)} is no number")
+    return SourceValue(given * u.dimensionless).value
+
+
+@overload
+def weighted_links(target: type[M], **options: Any) -> WeightedLinksInput[M]: ...
+@overload
+def weighted_links(target: str, **options: Any) -> Any: ...
+def weighted_links(target: str | type, **options: Any) -> Any:
+    """Declare links that may have weights: `devices = weighted_links(Device, total=1, help="...")`; see `links`."""
+    return WeightedLinksInput(target, **options)
+
+
+@overload
+def weighted_link(target: type[M], **options: Any) -> WeightedLinkInput[M]: ...
+@overload
+def weighted_link(target: str, **options: Any) -> Any: ...
+def weighted_link(target: str | type, **options: Any) -> Any:
+    """Declare a link to one object, or several with weights: `country = weighted_link(Country, help="...")`."""
+    return WeightedLinkInput(target, **options)
