@@ -273,6 +273,8 @@ class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
             return value
         if node.rank == UNRANKED:
             if node.state != FAILED:
+                if self.scheduler.route is not None:  # on which it is not told what has changed
+                    self.scheduler.leave_route()
                 demand_inside(self, node, frame)
             if node.state == FAILED:
                 raised(node)
