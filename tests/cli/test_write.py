@@ -79,7 +79,10 @@ def test_a_model_is_converted_and_keeps_its_figures_to_the_last_bit(cli, model, 
     cli.run("convert", model, "-o", str(native))
     cli.run("convert", str(native), "-o", str(results), "--results")
 
-    assert total(cli, native) == total(cli, model) == total(cli, results)
+    cli.run("convert", str(native), "-o", str(tmp_path / "fast.json"), "--results", "--series", "binary")
+
+    assert total(cli, native) == total(cli, model) == total(cli, results) == total(cli, tmp_path / "fast.json")
+    assert [each.suffix for each in (tmp_path / "fast.series").iterdir()] == [".npy"]
     assert System.from_json(native).name == "Search service"
     assert cli.run("diff", model, str(native)).output == "No input differs.\nNo footprint differs.\n"
 
