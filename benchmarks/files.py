@@ -22,7 +22,7 @@ from efp_graph import System
 from efp_graph.serialization.native_writing import SERIES
 from examples.quickstart import build
 
-ROUNDS, SECONDS = 5, 600
+ROUNDS, SECONDS = 3, 600
 
 
 def main() -> None:

@@ -90,9 +90,7 @@ def test_files_fit_the_published_schema(case, series, tmp_path):
     system.scenarios.append(Scenario("longer", [[server.lifespan, SourceValue(8 * u.year)]], comment="why not"))
     server.lifespan = SourceValue(7 * u.year, low=6 * u.year, confidence="low", comment="measured")
 
-    content = json.loads(
-        system.to_json(tmp_path / "model.json", results=True, history=True, series=series).read_text()
-    )
+    content = json.loads(system.to_json(tmp_path / "model.json", results=True, history=True, series=series).read_text())
 
     assert [error.message for error in SCHEMA.iter_errors(content)] == []
 

@@ -58,9 +58,7 @@ def test_a_failure_at_any_call_leaves_the_old_file_whole(call, series, tmp_path,
 
 @pytest.mark.parametrize("series", SERIES)
 def test_a_process_killed_at_any_moment_leaves_a_whole_file(series, tmp_path):
-    path = small_system(*range(1, 5_000)).system.to_json(
-        tmp_path / "model.json", results=True, series=series
-    )
+    path = small_system(*range(1, 5_000)).system.to_json(tmp_path / "model.json", results=True, series=series)
     moments = random.Random(0)
     found = set()
     for _ in range(4):
