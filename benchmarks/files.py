@@ -73,7 +73,7 @@ def beside_efootprint() -> None:
         print(f"\n{NEWEST}: not installed; python -m benchmarks efootprint does that")
         return
     executables = {OURS: own_environment(FOLDER), NEWEST: environment(FOLDER, requirement, python)}
-    for case in (CASES[0], synthetic(20, 1), synthetic(100, 1)):
+    for case in (CASES[0], synthetic(20, 1)):
         table: dict[str, Row] = {}
         for _ in range(ROUNDS):
             for who, executable in executables.items():
