@@ -45,13 +45,14 @@ OTHER_FORMATS = {  # endings by which programs choose how to open a file
 }  # fmt: skip
 SECONDS_FOR_A_WRITER = 2.0  # to open a pipe that is read
 OLD = 86_400.0  # seconds: a leftover of another host, or where no locks are, is not younger
+Content = str | bytes | Sequence[bytes | memoryview]  # text, bytes, or bytes in pieces
 _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 # Writing
 
 
-def write_whole(path: str | Path, content: str | bytes, *, follow: bool = True) -> Path:
+def write_whole(path: str | Path, content: Content, *, follow: bool = True) -> Path:
     """Write beside, then replace: a file that was there stays whole until the new one is.
 
     Args:
@@ -144,13 +145,13 @@ class _Staged(NamedTuple):
         return not os.path.lexists(self.temporary)
 
 
-def _write(files: Mapping[Path, str | bytes], *, follow: bool = True) -> None:
+def _write(files: Mapping[Path, Content], *, follow: bool = True) -> None:
     """Write all of these or none."""
     with contextlib.ExitStack() as held:
         staged: list[_Staged] = []
         for path, content in files.items():
             with told_of(path):
-                data = content.encode("utf-8") if isinstance(content, str) else content
+                data = _pieces(content)
                 if follow and _is_stream(path):
                     _write_into(path, data)
                     continue
@@ -177,15 +178,21 @@ def _write(files: Mapping[Path, str | bytes], *, follow: bool = True) -> None:
             raise
 
 
+def _pieces(content: Content) -> Sequence[bytes | memoryview]:
+    if isinstance(content, str):
+        return [content.encode("utf-8")]
+    return [content] if isinstance(content, bytes) else content
+
+
 @contextlib.contextmanager
-def _beside(target: Path, data: bytes) -> Iterator[str]:
+def _beside(target: Path, data: Sequence[bytes | memoryview]) -> Iterator[str]:
     """A file with some content beside the target, ready to take its place. Removed at the end unless it did."""
     handle, temporary = _locked_file(target)
     with contextlib.ExitStack() as held:
         held.callback(_quietly, os.unlink, temporary)
         held.callback(_quietly, os.close, handle)
         file = held.enter_context(os.fdopen(handle, "wb", closefd=False))
-        file.write(data)
+        file.writelines(data)
         file.flush()
         os.fsync(handle)
         os.chmod(temporary, _mode_of(target))
@@ -222,7 +229,7 @@ def _kept(target: Path) -> Iterator[str | None]:
     except FileNotFoundError:
         yield None
         return
-    with _beside(target, data) as kept:
+    with _beside(target, [data]) as kept:
         yield kept
 
 
@@ -258,11 +265,11 @@ def _is_stream(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _write_into(path: Path, data: bytes) -> None:
+def _write_into(path: Path, data: Sequence[bytes | memoryview]) -> None:
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe without reader is refused at once
     os.set_blocking(handle, True)
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        file.writelines(data)
 
 
 @contextlib.contextmanager
@@ -344,27 +351,45 @@ def read_within(path: str | Path, most: int = LARGEST_FILE) -> bytes:
         FileError: it cannot be read, or holds more bytes.
     """
     path = Path(path)
-    try:
-        with _opened(path) as handle:
-            state = os.fstat(handle)
-            is_file = stat.S_ISREG(state.st_mode)
-            if stat.S_ISDIR(state.st_mode):
-                raise FileError(path, None, "cannot be read: it is a folder, and a file is expected.")
-            if state.st_size > most:
-                raise FileError(path, None, f"has {state.st_size} bytes, more than the {most} that are read.")
-            if not is_file:
-                _wait_for_a_writer(handle)
-            pieces, left = [], most + 1
-            while left > 0 and (piece := os.read(handle, min(PIECE, left))):
-                pieces.append(piece)
-                left -= len(piece)
-    except (OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
-        reason = getattr(error, "strerror", None) or reason_of(error)
-        raise FileError(path, None, f"cannot be read: {reason}.") from error
+    with _reading(path), _opened(path) as handle:
+        state = os.fstat(handle)
+        is_file = stat.S_ISREG(state.st_mode)
+        if stat.S_ISDIR(state.st_mode):
+            raise FileError(path, None, "cannot be read: it is a folder, and a file is expected.")
+        if state.st_size > most:
+            raise FileError(path, None, f"has {state.st_size} bytes, more than the {most} that are read.")
+        if not is_file:
+            _wait_for_a_writer(handle)
+        pieces, left = [], most + 1
+        while left > 0 and (piece := os.read(handle, min(PIECE, left))):
+            pieces.append(piece)
+            left -= len(piece)
     if left <= 0:
         raise FileError(path, None, f"gives more than the {most} bytes that are read.")
+    return b"".join(pieces)
+
+
+def read_part(path: str | Path, first: int, size: int, *, whole: int | None = None) -> bytes:
+    """Some bytes of a file, from `first` on, without reading the others.
+
+    Args:
+        whole: the bytes that the file is to have, no more and no fewer.
+
+    Raises:
+        FileError: it cannot be read, ends before, or has another size.
+    """
+    path = Path(path)
+    with _reading(path), _opened(path) as handle:
+        there = os.fstat(handle).st_size
+        if whole is not None and there != whole:
+            raise FileError(path, None, f"has {there} bytes, and {whole} are expected.")
+        os.lseek(handle, first, os.SEEK_SET)
+        pieces, left = [], size
+        while left > 0 and (piece := os.read(handle, left)):
+            pieces.append(piece)
+            left -= len(piece)
+    if left > 0:
+        raise FileError(path, None, f"ends before byte {first + size}, up to which it was to be read.")
     return b"".join(pieces)
 
 
@@ -383,6 +408,18 @@ def read_text(path: str | Path, most: int = LARGEST_FILE) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FileError(path, line, "is not in UTF-8. Save the file with that encoding.") from error
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Errors of the system become errors of ours, which name the file that is read."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        reason = getattr(error, "strerror", None) or reason_of(error)
+        raise FileError(path, None, f"cannot be read: {reason}.") from error
 
 
 @contextlib.contextmanager

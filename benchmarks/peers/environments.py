@@ -25,13 +25,22 @@ def environment(folder: Path, requirement: str, python: str = HERE) -> Path:
     Raises:
         SystemExit: there is no Python of that version.
     """
-    home = folder.absolute() / f"{requirement.replace('==', '-')}-py{python}"
+    home = _home(folder, requirement, python)
     executable = home / "bin" / "python"
-    if not (home / "ready").exists():
+    if not is_ready(folder, requirement, python):
         subprocess.run([_interpreter(python), "-m", "venv", "--clear", str(home)], check=True)
         subprocess.run([str(executable), "-m", "pip", "install", "--quiet", requirement], check=True)
         (home / "ready").touch()
     return executable
+
+
+def is_ready(folder: Path, requirement: str, python: str = HERE) -> bool:
+    """Whether that environment is there."""
+    return (_home(folder, requirement, python) / "ready").exists()
+
+
+def _home(folder: Path, requirement: str, python: str) -> Path:
+    return folder.absolute() / f"{requirement.replace('==', '-')}-py{python}"
 
 
 def own_environment(folder: Path, python: str = HERE) -> Path:

@@ -1,10 +1,10 @@
 """Models in files: native JSON, models written by hand, files of e-footprint.
 
 Reading guide: `found.py` (what was found, and where), `json_text.py` and `yaml_text.py` (texts), `packing.py`,
-`hourly_values.py` and `values_in_files.py` (values), `building.py` (objects), `native_writing.py`, `native_reading.py`
-and `upgrades.py` (the native format), `schema.py` (its JSON Schema), `efootprint_names.py`, `efootprint_reading.py` and
-`efootprint_writing.py` (files of e-footprint), `by_hand.py` and `by_hand_values.py` (models that a person writes),
-`loading.py` (one door for all), `copying.py` (copies and pickles of a system).
+`hourly_values.py`, `beside.py` and `values_in_files.py` (values), `building.py` (objects), `native_writing.py`,
+`native_reading.py` and `upgrades.py` (the native format), `schema.py` (its JSON Schema), `efootprint_names.py`,
+`efootprint_reading.py` and `efootprint_writing.py` (files of e-footprint), `by_hand.py` and `by_hand_values.py` (models
+that a person writes), `loading.py` (one door for all), `copying.py` (copies and pickles of a system).
 """
 
 from efp_graph.connectors import boavizta, ecologits  # their classes are in files too

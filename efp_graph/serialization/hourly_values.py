@@ -1,12 +1,14 @@
-"""Hourly numbers in a file: a list when they are few, else compressed, or a table beside the model.
+"""Hourly numbers in a file: a list when they are few, else compressed, or a table or a binary file beside the model.
 
     {"values": [1.0, 2.0]}
     {"hours": 26280, "encoding": "zlib base64 <f8", "data": "eJw..."}
     {"hours": 26280, "csv": "model.series/id-1.hourly_usage_journey_starts.csv"}
+    {"hours": 26280, "at": 52560, "crc32": "9ae0daaf"}
     {"same_as": ["objects", "id-1", "hourly_usage_journey_starts"]}
 
-The first three give the same bits back; `packing.py` tells how numbers are compressed. The last leads from the top of
-the file to a place where numbers stand in one of these three forms: results repeat one another and the inputs.
+The first four give the same bits back; `packing.py` tells how numbers are compressed, `beside.py` what is beside the
+model. The last leads from the top of the file to a place where numbers stand in one of these forms: results repeat one
+another and the inputs.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from efp_graph.values.kernels import MOST_HOURS, Series
 
 FEW = 48  # hours: up to here a person reads them
 LARGEST_TABLE = 100 * MOST_HOURS  # bytes
-FORMS = ("values", "data", "csv")
+FORMS = ("values", "data", "csv", "at")
 ELSEWHERE = "same_as"
 
 
@@ -74,11 +76,12 @@ def _some(values: Series) -> tuple[Any, ...]:
 # Reading
 
 
-def values_found(found: Found, in_table: Callable[[Found], Series]) -> Series:
-    """The numbers of a mapping written in one of the three forms.
+def values_found(found: Found, in_table: Callable[[Found], Series], in_binary: Callable[[Found], Series]) -> Series:
+    """The numbers of a mapping written in one of the four forms.
 
     Args:
         in_table: gives the numbers of a table beside the model.
+        in_binary: gives those of a series that are in its binary file.
     """
     given = [form for form in FORMS if form in found]
     if len(given) != 1:
@@ -87,6 +90,8 @@ def values_found(found: Found, in_table: Callable[[Found], Series]) -> Series:
         return numbers_found(found["values"])
     if given == ["data"]:
         return _unpacked(found)
+    if given == ["at"]:
+        return _finite(in_binary(found), found["at"])
     values = in_table(found["csv"])
     if "hours" in found and found["hours"].whole(1, MOST_HOURS) != len(values):
         raise found["csv"].error(f"the table has {len(values)} hours, and the model says {found.content['hours']}.")

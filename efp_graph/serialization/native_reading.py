@@ -32,7 +32,6 @@ from efp_graph.serialization.building import (
     the_system,
 )
 from efp_graph.serialization.found import Found
-from efp_graph.serialization.hourly_values import table_found
 from efp_graph.serialization.json_text import read_json
 from efp_graph.serialization.native_writing import FORMAT
 from efp_graph.serialization.upgrades import upgraded
@@ -42,7 +41,7 @@ from efp_graph.serialization.vintages import moved
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
-OPTIONAL = ("sources", "not_read", "data", "scenarios", "simulation", "history", "results")
+OPTIONAL = ("sources", "series", "not_read", "data", "scenarios", "simulation", "history", "results")
 
 
 @collected_afterwards
@@ -124,7 +123,7 @@ def _checked(found: Found) -> Found:
 
 
 def _reader(found: Found) -> ValueReader:
-    return ValueReader(found, sources_found(found.get("sources")), table_found)
+    return ValueReader(found, sources_found(found.get("sources")))
 
 
 def _plan(id: str, found: Found, reader: ValueReader, kinds: Mapping[str, type[ModelingObject]]) -> Plan:

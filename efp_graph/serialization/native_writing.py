@@ -6,15 +6,12 @@ on a line. So a change of one value is a change of one line. The layout is told 
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from efp_graph.errors import FileNotWritten, NotAllowed, RemovedNode, WrongKind
-from efp_graph.files import make_folder, named_for, resolved, safe_stem, write_whole
+from efp_graph.errors import NotAllowed, RemovedNode, WrongKind
+from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import System
 from efp_graph.objects import HistoryEntry, ModelingObject, ModelingUpdate, Scenario, find_class
 from efp_graph.objects.calculated import CalculatedPerKey
@@ -22,7 +19,8 @@ from efp_graph.objects.classes import is_found
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_object
-from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values, table_text
+from efp_graph.serialization.beside import Beside, BinaryResults, Tables
+from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values
 from efp_graph.serialization.json_text import written
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
@@ -34,7 +32,7 @@ FORMAT = "efp_graph model"
 DEPTHS = {
     "not_read": 1, "data": 3, "sources": 1, "objects": 2, "scenarios": 3, "simulation": 2, "history": 4, "results": 2,
 }  # fmt: skip
-SERIES = ("compressed", "csv")
+SERIES: dict[str, type[Beside] | None] = {"compressed": None, "csv": Tables, "binary": BinaryResults}
 
 
 @collected_afterwards
@@ -45,18 +43,23 @@ def to_json(
     target = named_for(path, ("json", "yaml", "yml"), "A model")  # JSON is YAML too
     if series not in SERIES:
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
-    tables = Tables(target) if series == "csv" else None
-    text = written(content_of(system, results=results, history=history, tables=tables), DEPTHS)
-    if tables is not None:
-        tables.write()
+    kind = SERIES[series]
+    beside = None if kind is None else kind(target)
+    text = written(content_of(system, results=results, history=history, beside=beside), DEPTHS)
+    if beside is not None:
+        beside.write()
     write_whole(target, text)
-    if tables is not None:
-        tables.remove_others()
+    if beside is not None:
+        beside.remove_others()
     return target
 
 
 def content_of(
-    system: System, *, results: bool = False, history: bool = False, tables: Tables | None = None,
+    system: System,
+    *,
+    results: bool = False,
+    history: bool = False,
+    beside: Beside | None = None,
     kinds: dict[str, type[ModelingObject]] | None = None,
 ) -> dict[str, Any]:
     """The model as plain content, in the layout of native files.
@@ -70,57 +73,17 @@ def content_of(
     if shown is not None:
         shown.reset_values()
     try:
-        return _Writer(system, tables, kinds).content(results=results, history=history)
+        return _Writer(system, beside, kinds).content(results=results, history=history)
     finally:
         if shown is not None:
             shown.set_updated_values()
 
 
-class Tables:
-    """Series kept as tables beside a model, in a folder named after it.
-
-    Beside the file itself, when the model is saved through a symbolic link. A table is named after its content too, so
-    those of the file that is replaced stay until it is replaced.
-    """
-
-    def __init__(self, target: Path) -> None:
-        target = resolved(target)
-        self.folder = target.parent / f"{target.stem}.series"
-        self.texts: dict[str, str] = {}
-
-    def keep(self, name: str, values: Series) -> dict[str, Any]:
-        """Take the numbers of a series; where they will be."""
-        text = table_text(values)
-        file = f"{safe_stem(name)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.csv"
-        self.texts[file] = text
-        return {"hours": len(values), "csv": f"{self.folder.name}/{file}"}
-
-    def write(self) -> None:
-        """Write the tables; a link or pipe that is there under the name of one gives way to it.
-
-        Raises:
-            FileNotWritten: one cannot be written, or the folder is a link: what is read stands in the folder itself.
-        """
-        if self.folder.is_symlink():
-            raise FileNotWritten(self.folder, "is a symbolic link, and a folder is needed for series. Remove the link.")
-        if self.texts:
-            make_folder(self.folder)
-        for file, text in self.texts.items():
-            write_whole(self.folder / file, text, follow=False)
-
-    def remove_others(self) -> None:
-        """Remove the tables that only the replaced file knew, as far as that can be done: the model is saved."""
-        with contextlib.suppress(OSError):
-            for file in self.folder.iterdir():
-                if re.search(r"-[0-9a-f]{8}\.csv$", file.name) and file.name not in self.texts:
-                    file.unlink(missing_ok=True)
-
-
 class _Writer:
     def __init__(
-        self, system: System, tables: Tables | None, kinds: dict[str, type[ModelingObject]] | None = None
+        self, system: System, beside: Beside | None, kinds: dict[str, type[ModelingObject]] | None = None
     ) -> None:
-        self.system, self.tables, self.kinds = system, tables, kinds
+        self.system, self.beside, self.kinds = system, beside, kinds
         self.sources = SourceTable()
         self.places = Places()
 
@@ -160,6 +123,7 @@ class _Writer:
             "system": system.id,
             "not_read": list(system.not_read),
             "sources": self.sources.plain(),
+            "series": {} if self.beside is None else self.beside.head(),
         }
         return {key: each for key, each in {**head, **content}.items() if each or key in ("sources", "objects")}
 
@@ -184,14 +148,14 @@ class _Writer:
         """The numbers of a series; of a result, perhaps where they stand already."""
         if len(numbers) <= FEW:
             return plain_values(numbers)
-        part, *name = way
+        part = way[0]
         if part == "results":
             place = self.places.place_of(numbers)
             if place is not None:
                 return {ELSEWHERE: list(place)}
         if part in ("objects", "results"):
             self.places.note(numbers, way)
-        return plain_values(numbers) if self.tables is None else self.tables.keep(".".join(name), numbers)
+        return plain_values(numbers) if self.beside is None else self.beside.keep(way, numbers)
 
     def _change(self, part: str, one: ModelingObject, attribute: Any, value: Any) -> dict[str, Any]:
         checked = attribute.checked(one, value)

@@ -16,6 +16,7 @@ from efp_graph.files import write_whole
 from efp_graph.objects import ModelingObject, modeling_classes
 from efp_graph.objects.classes import is_concrete
 from efp_graph.objects.model_help import own_docstring
+from efp_graph.serialization.found import MOST_HOURS_OF_ALL
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
 from efp_graph.serialization.packing import TYPES
@@ -56,6 +57,10 @@ def json_schema(plugins: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
                 "description": "Objects by id, in the order in which they were made",
                 "propertyNames": {"minLength": 1},
                 "additionalProperties": {"$ref": "#/$defs/object"},
+            },
+            "series": {
+                **_closed(npy=_text(), hours={"type": "integer", "minimum": 1, "maximum": MOST_HOURS_OF_ALL}),
+                "description": "The binary file beside the model, with the doubles of all series that have `at`",
             },
             "not_read": {
                 "type": "array",
@@ -127,6 +132,7 @@ def _values() -> dict[str, Any]:
         "anyOf": [_closed(kind={"const": kind}, **dict.fromkeys(names, number)) for kind, names in PARAMETERS.items()]
     }
     hours = {"type": "integer", "minimum": 1, "maximum": MOST_HOURS}
+    at = {"type": "integer", "minimum": 0, "maximum": MOST_HOURS_OF_ALL}
     series = {"unit": _text(), "start": _text(), "clock": {"enum": list(CLOCKS)}}
     encoding = {"enum": [f"zlib base64 {kind}" for kind in TYPES]}
     changed = {"object": {"$ref": "#/$defs/link"}, "attribute": _text()}
@@ -151,6 +157,7 @@ def _values() -> dict[str, Any]:
                 _closed(told, **series, values={"type": "array", "items": number, "minItems": 1}),
                 _closed(told, **series, hours=hours, encoding=encoding, data=_text()),
                 _closed({**told, "hours": hours}, **series, csv=_text()),
+                _closed(told, **series, hours=hours, at=at, crc32=_text()),
                 _closed(told, **series, **{ELSEWHERE: {"type": "array", "items": _text()}}),
             ]
         },

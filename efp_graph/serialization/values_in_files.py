@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 from efp_graph.errors import InputError, ModelFileError, ValueOutOfRange, WrongKind
 from efp_graph.footprint import tz
+from efp_graph.serialization.beside import binary_found
 from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.found import Found, Way
-from efp_graph.serialization.hourly_values import ELSEWHERE, place_found, values_found
+from efp_graph.serialization.hourly_values import ELSEWHERE, place_found, table_found, values_found
 from efp_graph.serialization.json_text import is_plain
 from efp_graph.values import (
     Assessment,
@@ -40,7 +41,7 @@ from efp_graph.values.kernels import Series
 TOLD = ("source", "label", "confidence", "comment")
 BOUNDS = ("low", "high", "bounds", "distribution")
 QUANTITY = ("value", "unit", *TOLD, *BOUNDS)
-SERIES = ("unit", "start", "clock", "values", "hours", "encoding", "data", "csv", ELSEWHERE, *TOLD)
+SERIES = ("unit", "start", "clock", "values", "hours", "encoding", "data", "csv", "at", "crc32", ELSEWHERE, *TOLD)
 
 
 class SourceTable:
@@ -190,11 +191,10 @@ class ValueReader(FileReader):
     Args:
         whole: the file that they are in.
         sources: its table of sources.
-        in_table: gives the numbers of a table beside the model.
     """
 
-    def __init__(self, whole: Found, sources: dict[str, Source], in_table: Callable[[Found], Series]) -> None:
-        self.whole, self.sources, self.in_table = whole, sources, in_table
+    def __init__(self, whole: Found, sources: dict[str, Source]) -> None:
+        self.whole, self.sources = whole, sources
         self._read: dict[Way, Series] = {}  # series by their place: others refer to them
 
     def value(self, found: Found, attribute: Any = None) -> ExplainableObject:
@@ -256,7 +256,7 @@ class ValueReader(FileReader):
         unit = self._unit(found["unit"])
         start = start_found(found["start"])
         elsewhere = self._elsewhere(found) if ELSEWHERE in found else None
-        values = values_found(found, self.in_table) if elsewhere is None else elsewhere[:1]
+        values = self._numbers(found) if elsewhere is None else elsewhere[:1]
         clock = found["clock"].text()
         series = SourceHourlyValues(values, start_date=start, unit=unit, clock=clock, **self._told(found))
         if elsewhere is None:
@@ -270,8 +270,11 @@ class ValueReader(FileReader):
         found.mapping(("unit", "start", "clock", ELSEWHERE), TOLD)
         place = place_found(self.whole, found[ELSEWHERE])
         if place.way not in self._read:
-            self._read[place.way] = kept(values_found(place, self.in_table))
+            self._read[place.way] = kept(self._numbers(place))
         return self._read[place.way]
+
+    def _numbers(self, found: Found) -> Series:
+        return values_found(found, table_found, lambda series: binary_found(self.whole, series))
 
     def _unit(self, found: Found) -> Any:
         text = found.text()

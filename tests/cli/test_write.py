@@ -10,6 +10,7 @@ import pytest
 
 from efp_graph import System
 from efp_graph.cli.output import working
+from tests.footprint.small_model import small_system
 
 
 def total(cli, path):
@@ -82,6 +83,15 @@ def test_a_model_is_converted_and_keeps_its_figures_to_the_last_bit(cli, model, 
     assert total(cli, native) == total(cli, model) == total(cli, results)
     assert System.from_json(native).name == "Search service"
     assert cli.run("diff", model, str(native)).output == "No input differs.\nNo footprint differs.\n"
+
+
+def test_a_model_is_converted_with_results_beside_it(cli, tmp_path):
+    path = small_system(*range(60)).system.to_json(tmp_path / "model.json")
+
+    cli.run("convert", str(path), "-o", str(tmp_path / "fast.json"), "--results", "--series", "binary")
+
+    assert [each.suffix for each in (tmp_path / "fast.series").iterdir()] == [".npy"]
+    assert total(cli, path) == total(cli, tmp_path / "fast.json")
 
 
 def test_a_model_is_converted_for_efootprint_and_back(cli, model, tmp_path):

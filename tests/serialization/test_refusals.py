@@ -114,7 +114,7 @@ SERIES = {
     "more than anyone needs": ({"hours": 10**12}, ".hours", "a whole number from 1 to 2000000"),
     "unknown encoding": ({"encoding": "pickle base64 <i2"}, ".encoding", "Allowed: 'zlib base64"),
     "numbers that run code": ({"encoding": "zlib base64 |O8"}, ".encoding", "Allowed: 'zlib base64"),
-    "two forms": ({"values": [1]}, "", "one of values, data, csv"),
+    "two forms": ({"values": [1]}, "", "one of values, data, csv, at"),
 }
 
 
@@ -241,7 +241,7 @@ TEXTS = {
     "half a character": ('{"format": "\\ud800"}', "half a character"),
     "half a character after other escapes": ('{"a\\"b": "\\\\", "format": "\\n\\uDC00"}', "half a character"),
     "no version": ('{"format": "efp_graph model"}', "'schema_version' is missing"),
-    "a later version": ('{"format": "efp_graph model", "schema_version": 3}', "reads up to 2"),
+    "a later version": ('{"format": "efp_graph model", "schema_version": 4}', "reads up to 3"),
     "a whole character": ('{"format": "\\ud83d\\ude00"}', "is missing"),
     "a version that is no number": ('{"format": "efp_graph model", "schema_version": true}', "a whole number"),
     "no objects": ('{"format": "efp_graph model", "schema_version": 1, "system": "x"}', "'objects' is missing"),

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from efp_graph import Scenario, SourceValue, System, u, write_efootprint_json
+from efp_graph import Scenario, SourceValue, System, read_results, u, write_efootprint_json
 from efp_graph.errors import FileError, WrongKind
+from efp_graph.serialization.native_writing import SERIES
 from tests.footprint.small_model import small_system
 
 CALLS = ["tempfile.mkstemp", "os.fdopen", "os.fsync", "os.chmod", "os.replace"]
@@ -28,17 +29,17 @@ watts = system.servers[0].power.magnitude
 while True:
     watts += 1
     system.servers[0].power = SourceValue(watts * u.W)
-    system.to_json(sys.argv[1], series=sys.argv[2])
+    system.to_json(sys.argv[1], results=True, series=sys.argv[2])
     print("saved", flush=True)
 """
 
 
-@pytest.mark.parametrize("series", ["compressed", "csv"])
+@pytest.mark.parametrize("series", SERIES)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_failure_at_any_call_leaves_the_old_file_whole(call, series, tmp_path, monkeypatch):
     m = small_system(*range(100))
-    path = m.system.to_json(tmp_path / "model.json", series=series)
-    before = path.read_bytes()
+    path = m.system.to_json(tmp_path / "model.json", results=True, series=series)
+    before, results = path.read_bytes(), {id: len(each) for id, each in read_results(path).items()}
     m.server.power = 400 * u.W
 
     def fails(*_, **__):
@@ -47,16 +48,17 @@ def test_a_failure_at_any_call_leaves_the_old_file_whole(call, series, tmp_path,
     with monkeypatch.context() as patched:
         patched.setattr(call, fails)
         with pytest.raises(FileError, match="no space left on device"):
-            m.system.to_json(path, series=series)
+            m.system.to_json(path, results=True, series=series)
 
     assert path.read_bytes() == before
     assert System.from_json(path).servers[0].power.magnitude == 300
+    assert {id: len(each) for id, each in read_results(path).items()} == results
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("series", ["compressed", "csv"])
+@pytest.mark.parametrize("series", SERIES)
 def test_a_process_killed_at_any_moment_leaves_a_whole_file(series, tmp_path):
-    path = small_system(*range(1, 5_000)).system.to_json(tmp_path / "model.json", series=series)
+    path = small_system(*range(1, 5_000)).system.to_json(tmp_path / "model.json", results=True, series=series)
     moments = random.Random(0)
     found = set()
     for _ in range(4):
@@ -69,6 +71,7 @@ def test_a_process_killed_at_any_moment_leaves_a_whole_file(series, tmp_path):
         child.wait()
         child.stdout.close()
         found.add(System.from_json(path).servers[0].power.magnitude)
+        assert read_results(path)
 
     assert len(found) == 4  # files were really written meanwhile
 

@@ -31,7 +31,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     parser = argparse.ArgumentParser(prog="model_program")
     parser.add_argument("library", choices=["efp_graph", "efootprint"])
-    parser.add_argument("what", choices=["times", "memory", "import"])
+    parser.add_argument("what", choices=["times", "memory", "import", "files"])
     parser.add_argument("model", nargs="?", choices=["quickstart", "synthetic"], default="quickstart")
     parser.add_argument("--services", type=int, default=1)
     parser.add_argument("--years", type=int, default=1)
@@ -52,7 +52,10 @@ def rows(options: argparse.Namespace) -> Iterator[Row]:
     library = library_of(options.library)
     yield {"version": library.version, "python": sys.version.split()[0]}
     make = maker_of(library, options.model, options.services, options.years)
-    yield from times(make) if options.what == "times" else [peak_memory(make)]
+    if options.what == "memory":
+        yield peak_memory(make)
+    else:
+        yield from times(make) if options.what == "times" else files(make())
 
 
 def times(make: Callable[[], Model]) -> Iterator[Row]:
@@ -71,6 +74,11 @@ def times(make: Callable[[], Model]) -> Iterator[Row]:
         seconds, figures = scenarios(model)
         yield {"row": f"{SCENARIOS:,} scenarios", "amount": seconds, "figures": figures}
     check_as_built(built, model.figures())
+    yield from files(model)
+
+
+def files(model: Model) -> Iterator[Row]:
+    """Rows of saving and loading."""
     for name, results in (("saved and loaded, inputs only", False), ("saved with results and loaded", True)):
         with tempfile.TemporaryDirectory() as folder:
             yield timed_row(name, *saved_and_loaded(model, Path(folder), results=results))

@@ -95,7 +95,7 @@ class EfpGraph(Library):
         system.undo()
 
     def save(self, system: Any, path: Path, *, results: bool) -> None:
-        system.to_json(path, results=results)
+        system.to_json(path, results=results, series="binary" if results else "compressed")
 
     def load(self, path: Path) -> Any:
         return self.api.System.from_json(path)

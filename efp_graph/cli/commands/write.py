@@ -122,14 +122,20 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
     "--to", "layout", type=click.Choice(["native", "e-footprint"]), default="native", help="Layout of the file."
 )
 @click.option("--results", is_flag=True, help="Save calculated results too (native only).")
-def convert(path: str, output: str, layout: str, results: bool) -> None:
+@click.option(
+    "--series",
+    type=click.Choice(["compressed", "csv", "binary"]),
+    default="compressed",
+    help="Long series: in the file, as tables beside it, or those of results as doubles beside it (native only).",
+)
+def convert(path: str, output: str, layout: str, results: bool, series: str) -> None:
     """Write MODEL as a JSON file.
 
     Reads whatever can be read: Python, native, YAML, e-footprint.
     """
     system = load_model(path).system
     if layout == "native":
-        _written(system.to_json(output, results=results))
+        _written(system.to_json(output, results=results, series=series))
         return
     from efp_graph.serialization import write_efootprint_json
 
