@@ -249,6 +249,17 @@ class OutsidePeriod(InputError, ValueError):
     """A date outside the modelled hours."""
 
 
+class NoSuchHour(OutsidePeriod, IndexError):
+    """A position, a date or a slice that no hour of a series has."""
+
+
+class NoSuchPeriod(InputError, KeyError):
+    """A day, month or year that no hour of a series lies in."""
+
+    def __str__(self) -> str:
+        return visible(str(self.args[0]), lines=True)  # a KeyError would show it as a literal
+
+
 class StaleSimulation(InputError):
     """The model has changed since the simulation was made."""
 

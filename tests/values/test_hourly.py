@@ -98,8 +98,10 @@ def test_a_source_is_wrapped_around_a_series_without_a_copy_of_its_array(a):
 
 
 def test_a_wrapped_series_tells_how_it_was_made(a, b):
-    assert SourceHourlyValues(sum_of((a, b)), label="both").explain(pretty_print=False).startswith(
-        "both = a + b (hours differ: a missing one counts as 0) = "
+    assert (
+        SourceHourlyValues(sum_of((a, b)), label="both")
+        .explain(pretty_print=False)
+        .startswith("both = a + b (hours differ: a missing one counts as 0) = ")
     )
 
 
