@@ -18,6 +18,7 @@ from efp_graph.objects.calculated import Derived
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import visible
+from efp_graph.values import ExplainableObject
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
@@ -153,7 +154,7 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
     def _elements(self, owner: ModelingObject, given: Any) -> tuple[Any, ...]:
         """What a list holds, in its order; a set has none, and of a dictionary something would be lost."""
         error: Exception | None = None
-        if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping | Set):
+        if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping | Set | ExplainableObject):
             try:
                 return tuple(given)
             except Exception as problem:  # a quantity that holds a number, a generator that fails

@@ -131,7 +131,7 @@ class ByPeriod(Mapping[str, "ExplainableQuantity"]):
             if name is None:
                 lines.append(f"... {len(names) - 2 * half:,} more ...")
                 continue
-            mark = f"  ({PARTIAL}: {self.hours[name]:,} hours)" if name in self.partial else ""
+            mark = f"  ({PARTIAL}: {self.hours[name]:,} h)" if name in self.partial else ""
             lines.append(f"{name}  {readable(self[name])}{mark}")
         return "\n".join(lines)
 

@@ -149,7 +149,7 @@ def _shares(parts: list[tuple[str, Any]]) -> str:
 
 
 def _parts_added(made: Expression, known: dict[int, Any]) -> list[tuple[str, Any]]:
-    """[(name, series)] of what a formula does nothing but add up, over hours or to one another; constants of 0 apart."""
+    """[(name, series)] of what a formula does nothing but add up, over hours or to one another; 0 apart."""
     if any(each.operation not in (ADD, TOTAL, SUM) and each.operation.text != "{0}" for each in made.inner()):
         return []
     found: list[tuple[str, Any]] = []

@@ -256,8 +256,8 @@ class ExplainableHourlyQuantities(Numeric):
             >>> energy = ExplainableHourlyQuantities([1] * 48, datetime(2025, 1, 31), u.kWh, "energy", clock="utc")
             >>> print(energy.by("month"))
             energy: sum by month, 2025-01-31 00:00 to 2025-02-01 23:00 (UTC); in part: 2025-01, 2025-02
-            2025-01  24 kWh  (in part: 24 hours)
-            2025-02  24 kWh  (in part: 24 hours)
+            2025-01  24 kWh  (in part: 24 h)
+            2025-02  24 kWh  (in part: 24 h)
         """
         from efp_graph.values.by_period import by_period
 

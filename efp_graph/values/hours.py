@@ -31,7 +31,7 @@ KEYS = "a position such as 0 or -1, a datetime, a date in ISO form such as '2025
 
 def hour_at(series: ExplainableHourlyQuantities, key: Any) -> ExplainableQuantity:
     """The value of one hour. See `ExplainableHourlyQuantities.__getitem__`."""
-    return MOMENT(series, _moment(number_of(series, key)))  # type: ignore[no-any-return]
+    return MOMENT(series, _moment(series, number_of(series, key)))  # type: ignore[no-any-return]
 
 
 def number_of(series: ExplainableHourlyQuantities, key: Any) -> int:
@@ -78,7 +78,7 @@ def part_of(series: ExplainableHourlyQuantities, start: int, end: int) -> Explai
     """The hours from one on and before another, as numbers since 1970 on the clock of the series, which has them."""
     if start == series.first_hour and end == start + len(series):
         return series
-    return SPAN(series, _moment(start), _moment(end))  # type: ignore[no-any-return]
+    return SPAN(series, _moment(series, start), _moment(series, end))  # type: ignore[no-any-return]
 
 
 def hour_named(series: ExplainableHourlyQuantities, key: Any) -> int:
@@ -123,8 +123,9 @@ def _slice_text(key: slice) -> str:
     return f"[{start}:{stop}]"
 
 
-def _moment(hour: int) -> ExplainableObject:
-    return ExplainableObject(hour, label=f"{moment_of(hour):%Y-%m-%d %H:%M}")
+def _moment(series: ExplainableHourlyQuantities, hour: int) -> ExplainableObject:
+    """The position of an hour, which is called after its date."""
+    return ExplainableObject(hour - series.first_hour, label=f"{moment_of(hour):%Y-%m-%d %H:%M}")
 
 
 # numpy

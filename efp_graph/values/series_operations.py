@@ -277,24 +277,38 @@ HOURS_OF = Operation(
 
 
 def _span_plan(series: Numeric, first: Any, end: Any) -> Plan:
+    """The hours from a position on and before another."""
     assert series._hour is not None
-    run = partial(_part, first.value - series._hour, end.value - series._hour)
-    return Plan(run, (series._value,), series._unit, first.value, series._clock)
+    run = partial(_part, first.value, end.value)
+    return Plan(run, (series._value,), series._unit, series._hour + first.value, series._clock)
 
 
-def _moment_plan(series: Numeric, hour: Any) -> Plan:
-    assert series._hour is not None
-    return Plan(partial(_at, hour.value - series._hour), (series._value,), series._unit, None, None)
+def _moment_plan(series: Numeric, position: Any) -> Plan:
+    return Plan(partial(_at, position.value), (series._value,), series._unit, None, None)
 
 
 def _at(position: int, raw: Any) -> float:
     return float(raw[position])
 
 
-SPAN = Operation(  # hours are told by their numbers since 1970, as the time builders are told their first one
-    "hours of a series", "({0}) from {1} to before {2}", "{0}", None, _span_plan, 0, keeps="first"
+SPAN = Operation(  # positions have the date as their label, which is what explanations show
+    "hours of a series",
+    "({0}) from {1} to before {2}",
+    "{0}",
+    Column("IF(OR({row}<{first},{row}>{last}),0,{0})", first="{0:first}+{1}", last="{0:first}+{2}-1"),
+    _span_plan,
+    0,
+    keeps="first",
 )
-MOMENT = Operation("hour of a series", "({0}) at {1}", "{0}_{{{1}}}", None, _moment_plan, 0, keeps="first")
+MOMENT = Operation(
+    "hour of a series",
+    "({0}) at {1}",
+    "{0}_{{{1}}}",
+    "INDEX({0:own},{1}+1)",
+    _moment_plan,
+    0,
+    keeps="first",
+)
 
 
 # Time builders: inputs that are made from a few numbers, which is what explanations show and what is kept
