@@ -27,6 +27,7 @@ class AnySignature(ModelingObject):
     @classmethod
     def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
 
+
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(
         self,
@@ -121,6 +122,7 @@ class BoaviztaCloudServerSignature(ServerSignature):
             boavizta_source: Where the figures come from; by default what the program has configured. Takes
                 'snapshot', 'package' or a BoaviztaHTTP. Optional.
         """
+
 
 class BoaviztaServerFromConfigSignature(ServerSignature):
     def __init__(
@@ -263,6 +265,7 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
                 'snapshot', 'package' or a BoaviztaHTTP. Optional.
         """
 
+
 class BoaviztaStorageFromConfigSignature(StorageSignature):
     def __init__(
         self,
@@ -308,6 +311,7 @@ class BoaviztaStorageFromConfigSignature(StorageSignature):
                 Default: 0 terabyte, source: hypothesis.
         """
 
+
 class EcoLogitsGenAIExternalAPISignature(ModelingObject):
     def __init__(
         self,
@@ -351,6 +355,7 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
+
 class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -383,6 +388,7 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
+
 
 class CountrySignature(ModelingObject):
     def __init__(
@@ -429,11 +435,13 @@ class CountrySignature(ModelingObject):
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
         """
 
+
 class DeviceInputs(TypedDict, total=False):
     carbon_footprint_fabrication: GivenQuantity
     power: GivenQuantity
     lifespan: GivenQuantity
     fraction_of_usage_time: GivenQuantity
+
 
 class DeviceSignature(ModelingObject):
     def __init__(
@@ -477,6 +485,7 @@ class DeviceSignature(ModelingObject):
             fraction_of_usage_time: [hour / day] Share of its life during which it is used. Default: 7.0 hour / day,
                 source: hypothesis.
         """
+
 
 class JobSignature(ModelingObject):
     def __init__(
@@ -533,8 +542,10 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
+
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
+
 
 class NetworkSignature(ModelingObject):
     def __init__(
@@ -564,6 +575,7 @@ class NetworkSignature(ModelingObject):
             bandwidth_energy_intensity: [kilowatt_hour / gigabyte] Electricity per volume transferred. Default: 0.1
                 kilowatt_hour / gigabyte, source: hypothesis.
         """
+
 
 class GPUServerSignature(ModelingObject):
     def __init__(
@@ -676,6 +688,7 @@ class GPUServerSignature(ModelingObject):
                 needs. Optional.
         """
 
+
 class ServerSignature(ModelingObject):
     def __init__(
         self,
@@ -773,6 +786,7 @@ class ServerSignature(ModelingObject):
                 needs. Optional.
         """
 
+
 class GenAIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -805,6 +819,7 @@ class GenAIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
+
 
 class GenAIModelSignature(ModelingObject):
     def __init__(
@@ -879,6 +894,7 @@ class GenAIModelSignature(ModelingObject):
                 (https://github.com/genai-impact/ecologits).
         """
 
+
 class VideoStreamingSignature(ModelingObject):
     def __init__(
         self,
@@ -934,6 +950,7 @@ class VideoStreamingSignature(ModelingObject):
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
 
+
 class VideoStreamingJobSignature(ModelingObject):
     def __init__(
         self,
@@ -983,6 +1000,7 @@ class VideoStreamingJobSignature(ModelingObject):
                 megabyte, source: hypothesis.
         """
 
+
 class WebApplicationSignature(ModelingObject):
     def __init__(
         self,
@@ -1021,6 +1039,7 @@ class WebApplicationSignature(ModelingObject):
             base_ram_consumption: [gigabyte] RAM that the service reserves on every instance. Optional.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
+
 
 class WebApplicationJobSignature(ModelingObject):
     def __init__(
@@ -1065,6 +1084,7 @@ class WebApplicationJobSignature(ModelingObject):
             implementation_details: Variant of the benchmark application. Default: default, source: hypothesis.
         """
 
+
 class StorageInputs(TypedDict, total=False):
     carbon_footprint_fabrication_per_storage_capacity: GivenQuantity
     power_per_storage_capacity: GivenQuantity
@@ -1075,6 +1095,7 @@ class StorageInputs(TypedDict, total=False):
     data_storage_duration: GivenQuantity
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
+
 
 class StorageSignature(ModelingObject):
     def __init__(
@@ -1145,6 +1166,7 @@ class StorageSignature(ModelingObject):
             fixed_nb_of_instances: [dimensionless] Number of units; by default what each hour needs. Optional.
         """
 
+
 class SystemSignature(ModelingObject):
     def __init__(
         self,
@@ -1171,6 +1193,7 @@ class SystemSignature(ModelingObject):
             name: any text, not necessarily unique.
             usage_patterns: Usage patterns of the service. A list of UsagePattern. Required.
         """
+
 
 class UsageJourneySignature(ModelingObject):
     def __init__(
@@ -1200,6 +1223,7 @@ class UsageJourneySignature(ModelingObject):
             uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
                 Required.
         """
+
 
 class UsageJourneyStepSignature(ModelingObject):
     def __init__(
@@ -1233,6 +1257,7 @@ class UsageJourneyStepSignature(ModelingObject):
                 Required.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
+
 
 class UsagePatternSignature(ModelingObject):
     def __init__(
