@@ -1,6 +1,6 @@
 """What files cost: loading a native file against building the same model twice, and the size of the file.
 
-python -m benchmarks.files [services]
+    python -m benchmarks.files [services]
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class Measure(NamedTuple):
         return f"{text} {self.equivalent}".rstrip()
 
     def amount(self, amount: float) -> str:
-        """An amount as text: `7.434 t`."""
+        """An amount as text: `7,434 kg`."""
         return figure(amount, unit_of(self.unit))
 
     def total(self, amount: float) -> str:
