@@ -104,7 +104,7 @@ def test_series_are_told_by_their_total_or_mean_and_what_their_hours_are():
     energy = ExplainableHourlyQuantities([1, 2, 3], datetime(2025, 1, 1), u.kWh, label="energy")
     factor = SourceValue(2 * u.g / u.kWh, label="factor")
     assert (energy * factor).set_label("footprint").explain(pretty_print=False) == (
-        "footprint = energy * factor = 6 kWh in total * 2 gram / kilowatt_hour = 12 g in total; "
+        "footprint = energy * factor = 6 kWh in total * 2.0 gram / kilowatt_hour = 12 g in total; "
         "4 g per hour on average, from 2 g to 6 g; 3 hours, 2025-01-01 00:00 to 2025-01-01 02:00 (local time)"
     )
     power = ExplainableHourlyQuantities([2, 2], datetime(2025, 1, 1), u.W, label="power")
@@ -114,7 +114,7 @@ def test_series_are_told_by_their_total_or_mean_and_what_their_hours_are():
 def test_an_hour_that_is_asked_for_is_the_one_that_is_told():
     energy = ExplainableHourlyQuantities([1, 2, 3], datetime(2025, 1, 1), u.kWh, label="energy")
     footprint = (energy * SourceValue(2 * u.g / u.kWh, label="factor")).set_label("footprint")
-    expected = "footprint = energy * factor = 2 kWh * 2 gram / kilowatt_hour = 4 g at 2025-01-01 01:00 (local time)"
+    expected = "footprint = energy * factor = 2 kWh * 2.0 gram / kilowatt_hour = 4 g at 2025-01-01 01:00 (local time)"
     for hour in (1, -2, "2025-01-01 01:00", datetime(2025, 1, 1, 1, 30)):
         assert footprint.explain(pretty_print=False, hour=hour) == expected
     text = footprint.explain(pretty_print=False, hour=1, depth=2)
