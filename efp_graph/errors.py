@@ -33,6 +33,8 @@ EfpGraphError
 │   ├── NotCounted                 a footprint that no total would hold                (TypeError)
 │   ├── LedgerConflict             a phase, category or criterion declared otherwise   (ValueError)
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
+│   │   └── NoSuchHour              ... or a position that no hour of a series has         (IndexError)
+│   ├── NoSuchPeriod               a day, month or year without an hour of a series    (KeyError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
 │   ├── NotFinite                   ... whose result is infinite or not a number
@@ -247,6 +249,17 @@ class FileNotWritten(FileError, OSError):
 
 class OutsidePeriod(InputError, ValueError):
     """A date outside the modelled hours."""
+
+
+class NoSuchHour(OutsidePeriod, IndexError):
+    """A position, a date or a slice that no hour of a series has."""
+
+
+class NoSuchPeriod(InputError, KeyError):
+    """A day, month or year that no hour of a series lies in."""
+
+    def __str__(self) -> str:
+        return visible(str(self.args[0]), lines=True)  # a KeyError would show it as a literal
 
 
 class StaleSimulation(InputError):

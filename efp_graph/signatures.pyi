@@ -860,9 +860,9 @@ class GenAIModelSignature(ModelingObject):
                 hypothesis.
             llm_memory_factor: [dimensionless] Memory in use per memory of the parameters. Default: 1.2
                 dimensionless, source: Ecologits (https://github.com/genai-impact/ecologits).
-            gpu_latency_alpha: [second] Time per active parameter and output token. Default: 0.0 second, source:
+            gpu_latency_alpha: [second] Time per active parameter and output token. Default: 8.02e-13 s, source:
                 Ecologits (https://github.com/genai-impact/ecologits).
-            gpu_latency_beta: [second] Time per output token. Default: 0.02 second, source: Ecologits
+            gpu_latency_beta: [second] Time per output token. Default: 0.0223 s, source: Ecologits
                 (https://github.com/genai-impact/ecologits).
             bits_per_token: [dimensionless] Bits that hold a token. Default: 24 dimensionless, source: hypothesis.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
@@ -897,9 +897,9 @@ class GenAIModelSignature(ModelingObject):
                 hypothesis.
             llm_memory_factor: [dimensionless] Memory in use per memory of the parameters. Default: 1.2
                 dimensionless, source: Ecologits (https://github.com/genai-impact/ecologits).
-            gpu_latency_alpha: [second] Time per active parameter and output token. Default: 0.0 second, source:
+            gpu_latency_alpha: [second] Time per active parameter and output token. Default: 8.02e-13 s, source:
                 Ecologits (https://github.com/genai-impact/ecologits).
-            gpu_latency_beta: [second] Time per output token. Default: 0.02 second, source: Ecologits
+            gpu_latency_beta: [second] Time per output token. Default: 0.0223 s, source: Ecologits
                 (https://github.com/genai-impact/ecologits).
             bits_per_token: [dimensionless] Bits that hold a token. Default: 24 dimensionless, source: hypothesis.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.

@@ -143,7 +143,7 @@ def _series(value: ExplainableHourlyQuantities, pack: SeriesPack) -> dict[str, A
         "low": _finite(value.min().magnitude),
         "high": _finite(value.max().magnitude),
         "peak": value.first_hour + int(np.argmax(numbers)),
-        "adds": adds_up(value._unit),
+        "adds": adds_up(value),
     }
 
 

@@ -15,7 +15,8 @@ from efp_graph.errors import MissingExtra
 from efp_graph.files import ending_of, write_whole
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import cut, turns, visible
-from efp_graph.values.readable import number
+from efp_graph.values.readable import figure
+from efp_graph.values.units import unit_of
 
 ENDINGS = ("html", "png", "svg", "pdf")
 IN_KG_BELOW = 501
@@ -58,7 +59,7 @@ class Measure(NamedTuple):
     """What the figures of a chart are in.
 
     Attributes:
-        unit: "kg", which is told in grams, kilograms or tonnes, or another unit as text.
+        unit: "kg", or another unit as text.
         equivalent: what it is a mass of: "CO2eq"; nothing for others.
         bound: "≥ " for figures that are lower bounds.
     """
@@ -71,34 +72,19 @@ class Measure(NamedTuple):
         """An amount with what it is an amount of."""
         return f"{text} {self.equivalent}".rstrip()
 
-    def amount(self, figure: float) -> str:
-        """An amount as text."""
-        return amount(figure) if self.unit == "kg" else f"{number(float(f'{figure:.4g}'))} {self.unit}"
+    def amount(self, amount: float) -> str:
+        """An amount as text: `7,434 kg`."""
+        return figure(amount, unit_of(self.unit))
 
-    def total(self, figure: float) -> str:
-        """A total for a title."""
-        return self.bound + self.of(total_amount(figure) if self.unit == "kg" else self.amount(figure))
+    def total(self, amount: float) -> str:
+        """A total for a title: `14,896 t CO2eq`."""
+        return self.bound + self.of(self.amount(amount))
 
     def scale(self, largest: float) -> tuple[float, str]:
         """(what figures are multiplied by, the name of the unit then), for an axis."""
         if self.unit != "kg":
             return 1.0, self.of(self.unit)
-        return (1.0, self.of("kilograms")) if largest < IN_KG_BELOW else (1e-3, self.of("tonnes"))
-
-
-def amount(kilograms: float) -> str:
-    """Kilograms below 501 kg, else tonnes, rounded to one decimal: `7.4 tonnes`; what that makes nothing, in grams."""
-    if 0 < abs(kilograms) < 0.1:
-        return f"{number(float(f'{1000 * kilograms:.3g}'))} grams"
-    if abs(kilograms) < IN_KG_BELOW:
-        return f"{round(kilograms, 1)} kilograms"
-    return f"{round(kilograms / 1000, 1)} tonnes"
-
-
-def total_amount(kilograms: float) -> str:
-    """A total for a title, at least three digits that count: `0.301 kg`, `13.2 kg`, `14,896 tonnes`."""
-    figure, unit = (kilograms, "kg") if abs(kilograms) < IN_KG_BELOW else (kilograms / 1000, "tonnes")
-    return f"{f'{figure:,.0f}' if abs(figure) >= 100 else number(float(f'{figure:.3g}'))} {unit}"
+        return (1.0, self.of("kg")) if largest < IN_KG_BELOW else (1e-3, self.of("t"))
 
 
 def shown(name: str, longest: int = LONGEST_NAME) -> str:

@@ -70,7 +70,7 @@ def _figure(
     figure = plotly_graph_objects().Figure()
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
     names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
-    scale, unit = (1e-3, measure.of("tonnes")) if measure.unit == "kg" else measure.scale(total)
+    scale, unit = (1e-3, measure.of("t")) if measure.unit == "kg" else measure.scale(total)
     position = {name: number for number, name in enumerate(names)}
     categories = list(next(iter(phases.values())))
     in_legend: set[str] = set()

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.errors import UnknownOption
 from efp_graph.files import named_for, safe_stem, write_folder, write_whole
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.ledger import Criterion
 
 if TYPE_CHECKING:
+    import pandas
+
     from efp_graph.audit.records import Audit
     from efp_graph.footprint.system import System
 
@@ -112,6 +116,30 @@ class Exports:
         if kind is None:
             raise UnknownOption(f"A PROV document was to be written to {target.name!r:.80}. {_endings(FORMATS)}")
         return write_whole(target, prov_trail(self._audit(), kind))
+
+    def to_pandas(
+        self, frequency: str = "hour", *, tz: Any = "UTC", criterion: str | Criterion = GWP
+    ) -> pandas.DataFrame:
+        """The footprint over time: a `pandas.DataFrame` with a row per hour, a column per (category, phase).
+
+        Cells are in the unit of the criterion, `attrs["unit"]`: "kg CO2eq"; what they are of is in `attrs["caption"]`,
+        `attrs["remarks"]` and `attrs["not_modelled"]`. Tables by object and over the whole period are
+        `system.footprints.to_pandas()`.
+
+        Args:
+            frequency: "hour", over a `DatetimeIndex`; or sums by "day", "month" or "year", over a `PeriodIndex`.
+            tz: the zone in whose time or calendar these are.
+            criterion: what the figures are on.
+
+        Raises:
+            MissingExtra: pandas is not installed (extra "sweeps").
+            UnknownOption: there is no such frequency, zone or criterion.
+
+        Example: `system.to_pandas("month", tz="Europe/Paris")["Servers"].plot.bar(stacked=True)`
+        """
+        from efp_graph.footprint.frames import frame_of
+
+        return frame_of(cast("System", self).footprints.criterion(criterion), frequency, tz)
 
     def _audit(self) -> Audit:
         from efp_graph.footprint.audit import audit_of

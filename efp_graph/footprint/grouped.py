@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from efp_graph.errors import MissingExtra, NotAllowed, UnknownOption, nearest
+from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import footprint_views as views
 from efp_graph.footprint.footprint_table import name_of, unlike_names
@@ -16,6 +16,7 @@ from efp_graph.objects.coverage import Contributors
 from efp_graph.objects.ledger_records import Category, Criterion, Phase, Record
 from efp_graph.objects.totals import cell
 from efp_graph.texts import shown
+from efp_graph.values.pandas_forms import pandas_for
 
 # {column: the kind of records whose names are in it}
 MOST_NAMED = 10  # in a sentence
@@ -172,10 +173,7 @@ class FootprintTable:
         Raises:
             MissingExtra: pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise MissingExtra("A table of footprints for pandas", "pandas", "sweeps") from error
+        pandas = pandas_for("A table of footprints for pandas")
         heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
         frame = pandas.DataFrame(self.lines(), columns=heads)
         frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self._told)

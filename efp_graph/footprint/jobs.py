@@ -70,7 +70,7 @@ class JobBase(ModelingObject):
         """Patterns of the system whose journey has the job."""
         return patterns_of(self.steps)
 
-    @calculated_per("usage_patterns", u.dimensionless)
+    @calculated_per("usage_patterns", u.dimensionless, over_time="sum")
     def hourly_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Jobs that start in each hour: one per appearance in the journey, ⌊time of the steps before⌋ hours after it.
 
@@ -93,39 +93,39 @@ class JobBase(ModelingObject):
             steps_before.append(step)
         return sum_of(occurrences)
 
-    @calculated_per("usage_patterns", u.dimensionless)
+    @calculated_per("usage_patterns", u.dimensionless, over_time="mean")
     def hourly_avg_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Mean number of jobs under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self.hourly_occurrences_per_usage_pattern[pattern].in_parallel(self.request_duration)
 
-    @calculated_per("usage_patterns")
+    @calculated_per("usage_patterns", over_time="sum")
     def hourly_data_transferred_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Volume transferred in each hour, spread over the request. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
         return occurrences.spread_over(self.request_duration) * self.data_transferred
 
-    @calculated_per("usage_patterns")
+    @calculated_per("usage_patterns", over_time="sum")
     def hourly_data_stored_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Volume stored (deleted when negative) in each hour. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
         return occurrences.spread_over(self.request_duration) * self.data_stored
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="sum")
     def hourly_occurrences_across_usage_patterns(self) -> Hourly:
         """Jobs that start in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_occurrences_per_usage_pattern.values())
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="mean")
     def hourly_avg_occurrences_across_usage_patterns(self) -> Hourly:
         """Mean number of jobs under way in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_avg_occurrences_per_usage_pattern.values())
 
-    @calculated()
+    @calculated(over_time="sum")
     def hourly_data_transferred_across_usage_patterns(self) -> Hourly:
         """Volume transferred in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_data_transferred_per_usage_pattern.values())
 
-    @calculated()
+    @calculated(over_time="sum")
     def hourly_data_stored_across_usage_patterns(self) -> Hourly:
         """Volume stored (deleted when negative) in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_data_stored_per_usage_pattern.values())

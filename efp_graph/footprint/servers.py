@@ -148,12 +148,12 @@ class ServerBase(InfraHardware):
         through_services = [job for service in self.services for job in service.jobs]
         return in_order([*self.direct_jobs, *through_services], placed_only=True)
 
-    @calculated(u.GB)
+    @calculated(u.GB, over_time="mean")
     def hour_by_hour_ram_need(self) -> Hourly:
         """RAM that the jobs under way occupy. Shape: (hours,). Source: methodology.md, "Server"."""
         return sum_of(job.hourly_avg_occurrences_across_usage_patterns * job.ram_needed.to(u.GB) for job in self.jobs)
 
-    @calculated()
+    @calculated(over_time="mean")
     def hour_by_hour_compute_need(self) -> Hourly:
         """Compute that the jobs under way use. Shape: (hours,). Source: methodology.md, "Server"."""
         return sum_of(
@@ -201,7 +201,7 @@ class ServerBase(InfraHardware):
         whose = f"the server or of {services}" if services else "the server"
         return f"{self._more(what)}, or lower base_{what}_consumption of {whose}."
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="mean")
     def raw_nb_of_instances(self) -> Hourly:
         """Instances that the load of each hour asks for, before rounding: for RAM or for compute, whichever is more.
 
@@ -228,7 +228,7 @@ class ServerBase(InfraHardware):
             )
         return need / available
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="mean")
     def nb_of_instances(self) -> Hourly:
         """Instances that are switched on in each hour. Shape: (hours,). Source: methodology.md, "Server"."""
         raw = self.raw_nb_of_instances

@@ -134,19 +134,19 @@ class Storage(StorageSignature, InfraHardware):
         """Electric power of an active unit."""
         return self.power_per_storage_capacity * self.storage_capacity
 
-    @calculated(u.TB)
+    @calculated(u.TB, over_time="sum")
     def storage_needed(self) -> Hourly:
         """Volume that jobs write in each hour, copies included. Shape: (hours,)."""
         writers = [job for job in self.jobs if not job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in writers) * self.data_replication_factor
 
-    @calculated(u.TB)
+    @calculated(u.TB, over_time="sum")
     def storage_freed(self) -> Hourly:
         """Volume that jobs delete in each hour, copies included, as negative numbers. Shape: (hours,)."""
         deleters = [job for job in self.jobs if job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in deleters) * self.data_replication_factor
 
-    @calculated(u.TB)
+    @calculated(u.TB, over_time="sum")
     def automatic_storage_dumps_after_storage_duration(self) -> Hourly:
         """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does.
 
@@ -154,7 +154,7 @@ class Storage(StorageSignature, InfraHardware):
         """
         return self.storage_needed.expired_after(self.data_storage_duration)
 
-    @calculated(u.TB)
+    @calculated(u.TB, over_time="sum")
     def storage_delta(self) -> Hourly:
         """Volume that each hour adds or removes, copies included. Shape: (hours,), on the union of hours.
 
@@ -162,7 +162,7 @@ class Storage(StorageSignature, InfraHardware):
         """
         return net_of((self.storage_needed, self.storage_freed, self.automatic_storage_dumps_after_storage_duration))
 
-    @calculated(u.TB)
+    @calculated(u.TB, over_time="mean")
     def full_cumulative_storage_need(self) -> Hourly:
         """Volume held at the end of each hour, what is there from the start included. Shape: (hours,)."""
         held = self.storage_delta.cumulated(self.base_storage_need)
@@ -175,12 +175,12 @@ class Storage(StorageSignature, InfraHardware):
             )
         return held
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="mean")
     def raw_nb_of_instances(self) -> Hourly:
         """Units that the volume asks for, before rounding. Shape: (hours,)."""
         return self.full_cumulative_storage_need / self.storage_capacity
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="mean")
     def nb_of_instances(self) -> Hourly:
         """Units that are there in each hour. Shape: (hours,). Source: methodology.md, "Storage"."""
         raw = self.raw_nb_of_instances
@@ -190,7 +190,7 @@ class Storage(StorageSignature, InfraHardware):
             return raw.ceil()
         return raw.replaced_by(fixed_or_peak(self, raw.max().ceil()))
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="mean")
     def nb_of_active_instances(self) -> Hourly:
         """Units at work in each hour: capacities that are written, freed or dumped, as far as there are units.
 

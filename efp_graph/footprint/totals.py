@@ -226,7 +226,8 @@ class Totals(ModelingObject):
             self.total_fabrication_footprint_sum_over_period,
             *(_added(self._sums(phase)) for phase in further),
         )
-        return sum_of(value for part in parts for value in part.values())
+        total = sum_of(value for part in parts for value in part.values())
+        return total.copy().set_label(f"Total footprint of {self.name} over the period")
 
 
 OURS = (SERVERS, STORAGE, NETWORK, DEVICES)  # categories that tables have a row for in every system

@@ -157,7 +157,7 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
         """Jobs of the journey, each once."""
         return tuple(dict.fromkeys(self.usage_journey.jobs))
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="sum")
     def utc_hourly_usage_journey_starts(self) -> ExplainableHourlyQuantities:
         """Journeys that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
         if self.countries_with_shares:
@@ -213,7 +213,7 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
         intensity = at_hours(volume, country.carbon_intensity_in_utc())
         return volume * (self.network.bandwidth_energy_intensity * intensity)
 
-    @calculated(u.dimensionless)
+    @calculated(u.dimensionless, over_time="mean")
     def nb_usage_journeys_in_parallel(self) -> Hourly:
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         duration = self.usage_journey.duration

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar  # which gives them a default, so that a plain `Attribute` is one of anything
 
     from efp_graph.objects.forms import Reader, Write
+    from efp_graph.objects.ledger import Account
     from efp_graph.objects.modeling_object import ModelingObject
+    from efp_graph.values.measured import OverTime
 
     V = TypeVar("V", covariant=True, default=Any)  # what is read
     G = TypeVar("G", contravariant=True, default=Any)  # what may be given
@@ -47,6 +49,9 @@ class Attribute(Generic[V]):
     """
 
     is_input = False
+    over_time: OverTime | None = None  # of hours: whether they add up or are averaged, where their unit does not tell
+    criterion: str | None = None
+    account: Account | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -47,8 +47,8 @@ from efp_graph.values.units import IncompatibleUnits
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
 
-    from efp_graph.objects.ledger import Account
     from efp_graph.objects.modeling_object import ModelingObject
+    from efp_graph.values.measured import OverTime
 
     K = TypeVar("K", default=Any)  # a key of a dictionary attribute
 else:
@@ -134,11 +134,12 @@ class Calculated(Derived[V]):
 
     can_be_recorded = True
     phase: str | None = None
-    criterion: str | None = None
-    account: Account | None = None
 
-    def __init__(self, function: Formula, unit: Any = None, *, lazy: bool = False) -> None:
+    def __init__(
+        self, function: Formula, unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
+    ) -> None:
         super().__init__(function)
+        self.over_time = over_time
         self.unit: Unit | None = None if unit is None else unit_of(unit)
         self.lazy = lazy
 
@@ -299,8 +300,10 @@ class PerKey(Mapping[K, V]):
 class CalculatedPerKey(Calculated[PerKey[K, V]], Generic[K, V]):
     """A dictionary {object: value} with one node per entry; the keys are a derived list of the same object."""
 
-    def __init__(self, function: Formula, keys: str, unit: Any = None, *, lazy: bool = False) -> None:
-        super().__init__(function, unit, lazy=lazy)
+    def __init__(
+        self, function: Formula, keys: str, unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
+    ) -> None:
+        super().__init__(function, unit, lazy=lazy, over_time=over_time)
         self.keys = keys
 
     def of(self, owner: ModelingObject) -> AttributeNode:
@@ -373,33 +376,37 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
     return (*(one for _, _, one in inside), *outside)
 
 
-def calculated(unit: Any = None, *, lazy: bool = False) -> Callable[[Callable[[Any], R]], Calculated[R]]:
+def calculated(
+    unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
+) -> Callable[[Callable[[Any], R]], Calculated[R]]:
     """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value; `@calculated()`: any unit.
 
     Args:
         lazy: calculate it when somebody reads it, not when the model is built or changed: for what explains the
             figures, and no figure rests on. An error of its formula is raised at reading, and refuses no change.
+        over_time: of hours that days and months are asked of: "sum" for an amount (visits, data sent), "mean" for a
+            level (servers, memory held). Needed where the unit does not tell: plain numbers and sizes of data.
 
     Raises:
         WrongKind: it was written without brackets.
     """
     refuse_bare(unit, "@calculated", "@calculated(), or with a unit: @calculated(u.kWh)")
-    return lambda function: Calculated(function, unit, lazy=lazy)
+    return lambda function: Calculated(function, unit, lazy=lazy, over_time=over_time)
 
 
 def calculated_per(
-    keys: str, unit: Any = None, *, lazy: bool = False
+    keys: str, unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
 ) -> Callable[[Callable[[Any, K], R]], CalculatedPerKey[K, R]]:
     """Declare a dictionary attribute: the method takes one of the objects of the derived list named `keys`.
 
     Args:
-        lazy: as for `calculated`.
+        lazy, over_time: as for `calculated`.
 
     Raises:
         WrongKind: it was written without brackets.
     """
     refuse_bare(keys, "@calculated_per", '@calculated_per("jobs"), with the name of the list of keys')
-    return lambda function: CalculatedPerKey(function, keys, unit, lazy=lazy)
+    return lambda function: CalculatedPerKey(function, keys, unit, lazy=lazy, over_time=over_time)
 
 
 def derived(function: Callable[[Any], R] | None = None) -> Derived[R]:

@@ -19,6 +19,7 @@ from efp_graph.objects.classes import all_classes, find_class, meant_by, place_o
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import visible
+from efp_graph.values import ExplainableObject
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
@@ -181,7 +182,7 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
     def _elements(self, owner: ModelingObject, given: Any) -> tuple[Any, ...]:
         """What a list holds, in its order; a set has none, and of a dictionary something would be lost."""
         error: Exception | None = None
-        if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping | Set):
+        if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping | Set | ExplainableObject):
             try:
                 return tuple(given)
             except Exception as problem:  # a quantity that holds a number, a generator that fails

@@ -9,6 +9,7 @@ from efp_graph.graph import UNSET, Graph, Node
 from efp_graph.graph.node import UNRANKED
 from efp_graph.values import ExplainableObject, same_value
 from efp_graph.values.looking import Look, looking, taken_out
+from efp_graph.values.measured import SUM, OverTime
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import intercepted
 
@@ -114,6 +115,27 @@ class AttributeNode(Node[Any]):
             return own
         entry = "" if self.item is None else f" in {self.item.name}"
         return f"{self.attribute.words} of {self.owner.name}{entry}"
+
+    @property
+    def equivalent(self) -> str:
+        """What its value is one of: "CO2eq" of a footprint or total on climate change."""
+        from efp_graph.objects.ledger import Criterion  # which declares what nodes hold
+
+        criterion = self._criterion
+        return "" if criterion is None else str(Criterion.known[criterion].equivalent)
+
+    @property
+    def over_time(self) -> OverTime | None:
+        """Whether its hours add up or are averaged, as its attribute says; footprints add up."""
+        return SUM if self._criterion is not None else self.attribute.over_time
+
+    @property
+    def _criterion(self) -> str | None:
+        """The criterion of a footprint, or of a total or a part of one."""
+        account = getattr(self.item, "of", self.item)  # blocks of totals say of which they are
+        found: str | None = getattr(account, "criterion", None)
+        attribute = self.attribute
+        return found or attribute.criterion or (None if attribute.account is None else attribute.account.criterion)
 
     def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
         """A deep copy, and what a pickle holds, is the node of that attribute in a copy of the whole system."""

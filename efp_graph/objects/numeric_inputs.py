@@ -29,6 +29,7 @@ from efp_graph.values import (
     Unit,
     unit_of,
 )
+from efp_graph.values.measured import MEAN, SUM, OverTime
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.tolerance import exceeds, falls_below, is_whole
 
@@ -203,6 +204,7 @@ class HourlyQuantityInput(QuantityInput[V, G]):
     """A scalar with a unit, inside bounds, or one such value per hour."""
 
     given = "GivenHourlyQuantity"
+    over_time: OverTime | None = MEAN
 
     def __init__(self, default: Any, *, clocks: tuple[str, ...], **options: Any) -> None:
         super().__init__(default, **options)
@@ -240,6 +242,7 @@ class SeriesInput(NumericInput[ExplainableHourlyQuantities, GivenSeries]):
     """An hourly series with a unit."""
 
     accepts = ExplainableHourlyQuantities
+    over_time: OverTime | None = SUM
     given = "GivenSeries"
     example = "an hourly series such as create_source_hourly_values_from_list([1, 2, 3])"
 
@@ -294,13 +297,9 @@ def quantity(default: Any, **options: Any) -> Any:
 
 
 @overload
-def hourly_quantity(
-    default: None, *, unit: Any, clocks: tuple[str, ...], **options: Any
-) -> OptionalHourlyQuantity: ...
+def hourly_quantity(default: None, *, unit: Any, clocks: tuple[str, ...], **options: Any) -> OptionalHourlyQuantity: ...
 @overload
-def hourly_quantity(
-    default: Any, *, clocks: tuple[str, ...], **options: Any
-) -> HourlyQuantity: ...
+def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) -> HourlyQuantity: ...
 def hourly_quantity(default: Any, *, clocks: tuple[str, ...], **options: Any) -> Any:
     """Declare a scalar input that may also be an hourly series, on one of these clocks (see `values/calendar.py`).
 

@@ -17,6 +17,7 @@ from efp_graph.files import named_for, write_whole
 from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.texts import visible
+from efp_graph.values.pandas_forms import pandas_for
 
 ERROR = "error"
 
@@ -93,10 +94,7 @@ class SweepTable(Mapping[str, Any]):
         Raises:
             MissingExtra: pandas is not installed (extra "sweeps").
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise MissingExtra("A table of a sweep for pandas", "pandas", "sweeps") from error
+        pandas = pandas_for("A table of a sweep for pandas")
         frame = pandas.DataFrame(dict(self))
         frame.attrs["units"] = {name: str(unit) for name, unit in self.units.items() if unit is not None}
         frame.attrs["remarks"] = list(self.remarks)

@@ -209,19 +209,22 @@ class ExplainableObject(Viewed):
         kept = ("_value", "_assessment")
         return {name: getattr(self, name) for name in kept if hasattr(self, name)}
 
-    def explain(self, pretty_print: bool = True, *, depth: int = 1) -> str:
-        """The formula with names, the same with values, and the result, as text.
+    def explain(self, pretty_print: bool = True, *, depth: int = 1, hour: Any = None) -> str:
+        """The formula with names, the same with values, and the result, as text; a total over hours as sentences.
 
         Args:
             pretty_print: each ` = ` on a line of its own.
             depth: how many levels of formulas: with 2 and more, what the formula reads is explained below it.
+            hour: of an hourly value: explain this hour, given as `series[hour]` takes it. Unless said, series are told
+                by their total, of amounts, or their mean.
 
         Raises:
             ValueOutOfRange: the depth is not a whole number above 0.
+            NoSuchHour, WrongKind: the value has no such hour, or no hours at all.
         """
         from efp_graph.values.explanation import explain
 
-        return explain(self, pretty=pretty_print, depth=depth)
+        return explain(self, pretty=pretty_print, depth=depth, hour=hour)
 
     @property
     def formula(self) -> str | None:
@@ -277,6 +280,9 @@ class ExplainableObject(Viewed):
         content = self._value
         text = visible(str(getattr(content, "key", None) or content) if isinstance(content, tzinfo) else str(content))
         return text if len(text) <= 60 else text[:60] + "..."
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {visible(self.label or 'unnamed')}: {self}>"

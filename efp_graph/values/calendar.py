@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from datetime import UTC as UTC_ZONE, date, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 
-from efp_graph.errors import WrongKind
+from efp_graph.errors import UnknownOption, WrongKind, nearest
+from efp_graph.texts import shown
 
 UTC = "utc"
 CLOCKS = (UTC, "local", "civil")
@@ -188,3 +190,53 @@ def civil_to_utc(zone: tzinfo, hour: int, length: int) -> tuple[Any, int, int]:
     instants = hours + shifts
     start = int(instants.min())
     return instants - start, start, int(instants.max()) - start + 1
+
+
+def zone_named(given: Any) -> tzinfo:
+    """The time zone of a name, a time zone itself, or that of a value made by `tz`.
+
+    Raises:
+        UnknownOption: there is none of that name.
+    """
+    content = getattr(given, "value", given)
+    if isinstance(content, tzinfo):
+        return ZoneInfo(content.zone) if hasattr(content, "zone") else content  # pytz's give offsets of their own kind
+    try:
+        return ZoneInfo(content)
+    except (KeyError, ValueError, TypeError, OSError, AttributeError) as error:  # as ZoneInfo has it
+        hint = nearest(str(given), sorted(available_timezones()))
+        example = "" if hint.startswith("Did") else " Write one as in Europe/Paris."
+        raise UnknownOption(
+            f"{shown(given)} is no time zone.{example} {hint if not example else ''}".rstrip()
+        ) from error
+
+
+def periods_in(first: int, count: int, grain: str, zone: tzinfo | None = None) -> tuple[Any, list[int]]:
+    """The years ("Y"), months ("M") or days ("D") that hours fall into, and where each begins.
+
+    Args:
+        first: the first hour: an instant when there is a zone, else on a clock of its own.
+        count: how many hours.
+        zone: whose calendar the periods are of. An hour lies where its clocks have it, as in `hours_to_utc`.
+
+    Returns:
+        (periods, shape (n,), datetime64[grain]; the hour that each begins with, and the one after the last, n + 1 of
+        them). A day of 23 or 25 hours has as many; one without hours, as zones skip at the date line, is left out.
+
+    >>> periods_in(0, 24 * 40, "M")
+    (array(['1970-01', '1970-02'], dtype='datetime64[M]'), [0, 744, 1416])
+    """
+    ends = [first, first + count - 1]
+    if zone is not None:
+        local = [instant_of(each).astimezone(zone).replace(tzinfo=None) for each in ends]
+        ends = [(each - _EPOCH) // timedelta(hours=1) for each in local]
+    periods = periods_between(ends[0], ends[1], grain)
+    if zone is not None:  # offsets that are no whole hours can bring the last hour to the period after
+        periods = np.append(periods, periods[-1] + 1)
+    begins = [int(each) for each in periods.astype("datetime64[h]").astype(int)]
+    if zone is not None:
+        begins = [each + hours_to_utc(zone, each) for each in begins]
+    inside = [
+        place for place in range(len(begins) - 1) if max(begins[place], first) < min(begins[place + 1], first + count)
+    ]
+    return periods[inside], [*(begins[place] for place in inside), begins[inside[-1] + 1]]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from numbers import Number
 from typing import Any, Literal, Never, TypeVar, overload
 
-from efp_graph.errors import OperationError
+import numpy as np
+
+from efp_graph.errors import NoSuchHour, OperationError
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.forms import Form, Forms
 from efp_graph.values.sources import Source
@@ -53,6 +56,18 @@ class EmptyExplainableObject(ExplainableObject):
 
     def __len__(self) -> int:
         return 0
+
+    def __iter__(self) -> Iterator[Never]:
+        """No hour."""
+        return iter(())
+
+    def __getitem__(self, key: Any) -> Never:
+        raise NoSuchHour(
+            f"{self.label or 'A value'} has no value, and so no hour {key!r:.80}. Nothing in the model asks for it."
+        )
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.zeros(0, dtype=dtype)
 
     def __bool__(self) -> bool:
         return False
@@ -121,6 +136,10 @@ class EmptyExplainableObject(ExplainableObject):
         return True if isinstance(other, EmptyExplainableObject) or _is_zero(other) else _of_scalar(other) <= self
 
     def __str__(self) -> str:
+        return "no value"
+
+    def __format__(self, form: str) -> str:
+        """ "no value", in whatever form a number would have had there."""
         return "no value"
 
 

@@ -7,8 +7,8 @@ sums of that, and `sum_of` of anything, are on the union of the hours, and say s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from datetime import datetime, tzinfo
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, Never, overload
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from efp_graph.registry import pint
 from efp_graph.values import operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
-from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, moment_of, zone_name
+from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, zone_name
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.forms import Form, Forms
@@ -28,8 +28,14 @@ from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.looking import looked, taken_out
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.quantity import ExplainableQuantity
+from efp_graph.values.readable import hours_as_text
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import DIMENSIONLESS, unit_of, unit_of_names
+
+if TYPE_CHECKING:
+    import pandas
+
+    from efp_graph.values.by_period import ByPeriod
 
 # glibc gives large blocks back to the system at each free, and faults them in again at each use: several times the
 # cost of the arithmetic. Freeing one large block, never touched, raises its thresholds for the rest of the process.
@@ -165,8 +171,97 @@ class ExplainableHourlyQuantities(Numeric):
         assert self._clock is not None
         return self._clock
 
+    # Hours, as Python, numpy and pandas have them
+
     def __len__(self) -> int:
         return len(self._value)
+
+    @overload
+    def __getitem__(self, key: slice) -> ExplainableHourlyQuantities: ...
+    @overload
+    def __getitem__(self, key: int | datetime | date | str | np.datetime64) -> ExplainableQuantity: ...
+    def __getitem__(self, key: Any) -> Any:
+        """An hour as a scalar, or the hours of a slice as a series; both are explained by the series they are of.
+
+        Args:
+            key: a position; a datetime, date (its first hour) or ISO text, on the clock of the series, with a time zone
+                for a series in UTC only; a slice of these, whose end is excluded.
+
+        Raises:
+            NoSuchHour: the series has no such hour, or none in the slice. It is an `IndexError` too.
+            WrongKind: it is no hour, or a slice with a step.
+
+        Example:
+            >>> from efp_graph.values import ExplainableHourlyQuantities, u
+            >>> energy = ExplainableHourlyQuantities([1, 2, 4], datetime(2025, 1, 1), u.kWh, "energy")
+            >>> print(energy["2025-01-01 02:00"], energy[-1], energy[1:].sum())
+            4.0 kilowatt_hour 4.0 kilowatt_hour 6.0 kilowatt_hour
+        """
+        from efp_graph.values.hours import hour_at, span_of
+
+        return span_of(self, key) if isinstance(key, slice) else hour_at(self, key)
+
+    def __iter__(self) -> Iterator[ExplainableQuantity]:
+        """The hours as scalars. For loops over numbers take `magnitude`: some 100 times quicker."""
+        return (self[position] for position in range(len(self)))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        """The numbers, in `unit`, for `np.asarray(series)`."""
+        if copy is False and (dtype is None or np.dtype(dtype) == np.float64):
+            return np.asarray(self.magnitude)
+        return np.array(self.magnitude, dtype=dtype)
+
+    def __array_function__(self, function: Any, types: Any, given: Any, options: Any) -> Any:
+        """What numpy's functions give: `np.sum(series)` the sum with its unit. Those that would lose it are refused."""
+        from efp_graph.values.hours import by_numpy
+
+        return by_numpy(function, given, options)
+
+    def to_pandas(self, tz: Any = None) -> pandas.Series[float]:
+        """A `pandas.Series` over a `DatetimeIndex`, the unit in its name; `attrs` has unit, caption and remarks.
+
+        Args:
+            tz: the zone in whose time the hours are told: "Europe/Paris", or a `ZoneInfo`; UTC unless said. A series
+                that is not in UTC has the hours of its wall clocks, without a zone.
+
+        Raises:
+            MissingExtra: pandas is not installed (extra "sweeps").
+            UnknownOption: there is no such zone.
+            WrongKind: a zone was given for a series that is not in UTC.
+
+        Example: `system.total_footprint.to_pandas(tz="Europe/Paris").resample("W").sum()`
+        """
+        from efp_graph.values.by_period import zone_of
+        from efp_graph.values.pandas_forms import to_pandas
+
+        return to_pandas(self, zone_of(self, tz))
+
+    def by(
+        self, grain: Literal["day", "month", "year"], tz: Any = None, how: Literal["sum", "mean"] | None = None
+    ) -> ByPeriod:
+        """The series by days, months or years: a mapping from "2025-01" to the value of that month.
+
+        Args:
+            grain: "day", "month" or "year".
+            tz: whose calendar: as for `to_pandas`.
+            how: "sum" for amounts (kg, kWh, data sent, visits), "mean" for levels (W, servers, memory held). What it is
+                says the attribute that the series comes from, else its unit.
+
+        Raises:
+            UnknownOption: there is no such period, zone or way; or `how` has to be said, since nothing tells.
+            WrongKind: a zone was given for a series that is not in UTC.
+
+        Example:
+            >>> from efp_graph.values import ExplainableHourlyQuantities, u
+            >>> energy = ExplainableHourlyQuantities([1] * 48, datetime(2025, 1, 31), u.kWh, "energy", clock="utc")
+            >>> print(energy.by("month"))
+            energy: sum by month, 2025-01-31 00:00 to 2025-02-01 23:00 (UTC); in part: 2025-01, 2025-02
+            2025-01  24 kWh  (in part: 24 h)
+            2025-02  24 kWh  (in part: 24 h)
+        """
+        from efp_graph.values.by_period import by_period
+
+        return by_period(self, grain, tz, how)
 
     # Totals
 
@@ -259,13 +354,7 @@ class ExplainableHourlyQuantities(Numeric):
     __lt__ = __gt__ = __le__ = __ge__ = _unordered
 
     def __str__(self) -> str:
-        assert self._hour is not None
-        values, count = self._value, len(self._value)
-        first, last = moment_of(self._hour), moment_of(self._hour + count - 1)
-        head = f"{count} values from {first} to {last} in {self._unit.short}:"
-        if count < 30:
-            return f"{head}\n    {_rounded(values)}"
-        return f"{head}\n    first 10 vals {_rounded(values[:10])},\n    last 10 vals {_rounded(values[-10:])}"
+        return hours_as_text(self)
 
 
 class SourceHourlyValues(ExplainableHourlyQuantities):
@@ -313,6 +402,8 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
 def _checked(values: Any, label: str | None) -> Series:
     name = label or "A series"
     try:
+        if isinstance(values, ExplainableObject):  # whose numbers would be taken without their unit
+            raise TypeError("a value")
         if isinstance(values, np.ma.MaskedArray):
             values = np.ma.filled(values.astype(np.float64), np.nan)
         elif isinstance(values, Iterable) and not isinstance(values, np.ndarray | list | tuple | Mapping | Set):
@@ -345,10 +436,6 @@ def _plain_object(given: Any) -> Any:
     if not isinstance(content, tzinfo | datetime):
         raise WrongKind(f"{given!r:.80} is neither a time zone nor an instant. Write for example tz('Europe/Paris').")
     return given if isinstance(given, ExplainableObject) else ExplainableObject(content)
-
-
-def _rounded(values: Series) -> str:
-    return "[" + ", ".join(str(round(float(value), 2)) for value in values) + "]"
 
 
 table.register_kinds(ExplainableQuantity, ExplainableHourlyQuantities)

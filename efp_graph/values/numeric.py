@@ -14,6 +14,7 @@ from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.looking import taken_out
+from efp_graph.values.readable import formatted
 from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
 if TYPE_CHECKING:
@@ -154,6 +155,14 @@ class Numeric(ExplainableObject):
         if isinstance(other, EmptyExplainableObject) or _is_zero(other):
             return 0
         return _refuse(what, other)
+
+    def __format__(self, form: str) -> str:
+        """As with quantities of pint: `f"{total:.1f}"`, with the symbol of the unit `f"{total:~.3g}"`; see docs.
+
+        Raises:
+            UnknownOption: Python formats no number so.
+        """
+        return formatted(self, form)
 
     @property
     def is_scalar(self) -> bool:

@@ -10,7 +10,9 @@ An entry has
                  these the sum is a value, marked as such;
     joint        what stands between any number of operands, instead of `text`;
     binds        how tightly it binds, for parentheses: 0 for a phrase ("ceil of (x)"), 1 for + and −, 2 for * and /,
-                 3 for what closes itself ("max(x, y)").
+                 3 for what closes itself ("max(x, y)");
+    keeps        whether the result is of what its first operand is, or all of them: a sum of CO2eq is CO2eq, a product
+                 with it is not.
 
 Arithmetic, explanations, the calculus graph, spreadsheets and replay all derive from this table.
 """
@@ -21,7 +23,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -71,6 +73,7 @@ class Operation:
     binds: int = 3
     joint: str | None = None
     period: str | tuple[str, ...] | None = None
+    keeps: Literal["", "first", "all"] = ""
 
     def __call__(self, *operands: Any) -> Any:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
@@ -337,6 +340,7 @@ ADD = Operation(
     _sum_plan(operator.add, "The sum"),
     1,
     period="{0}+{1:result}",
+    keeps="all",
 )
 SUBTRACT = Operation(
     "difference",
@@ -346,6 +350,7 @@ SUBTRACT = Operation(
     _sum_plan(operator.sub, "The difference"),
     1,
     period="{0}-{1:result}",
+    keeps="all",
 )
 MULTIPLY = Operation(
     "product",
@@ -366,6 +371,7 @@ TOTAL = Operation(
     1,
     " + ",
     period="{0:result}",
+    keeps="all",
 )
 NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever the rounding
     "net sum",
@@ -374,21 +380,34 @@ NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever t
     "IF(ABS({0}+{1:result})<=1E-9*(ABS({0})+ABS({1:result})),0,{0}+{1:result})",
     _sum_plan(net, "The sum"),
     1,
+    keeps="all",
 )
 MAXIMUM = Operation(
-    "maximum", "max({0}, {1})", r"\max({0}, {1})", "MAX({0},{1:result})", _sum_plan(kernels.larger, "The maximum")
+    "maximum",
+    "max({0}, {1})",
+    r"\max({0}, {1})",
+    "MAX({0},{1:result})",
+    _sum_plan(kernels.larger, "The maximum"),
+    keeps="all",
 )
 MINIMUM = Operation(
-    "minimum", "min({0}, {1})", r"\min({0}, {1})", "MIN({0},{1:result})", _sum_plan(kernels.smaller, "The minimum")
+    "minimum",
+    "min({0}, {1})",
+    r"\min({0}, {1})",
+    "MIN({0},{1:result})",
+    _sum_plan(kernels.smaller, "The minimum"),
+    keeps="all",
 )
 POSITIVE_PART = Operation(
-    "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", each_hour(kernels.positive_part)
+    "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", each_hour(kernels.positive_part), keeps="all"
 )
 NEGATIVE_PART = Operation(
-    "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", each_hour(kernels.negative_part)
+    "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", each_hour(kernels.negative_part), keeps="all"
 )
-NEGATE = Operation("negation", "-({0})", "-({0})", "-({0})", each_hour(kernels.negative), 0, period="-({0})")
-ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", each_hour(abs), 0)
+NEGATE = Operation(
+    "negation", "-({0})", "-({0})", "-({0})", each_hour(kernels.negative), 0, period="-({0})", keeps="all"
+)
+ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", each_hour(abs), 0, keeps="all")
 CEILING = Operation(
     "rounding up",
     "ceil of ({0})",
@@ -405,6 +424,7 @@ SUM = Operation(
     _total_plan(kernels.sum_over),
     0,
     period="{0}",
+    keeps="all",
 )
 MEAN = Operation(
     "mean over the hours",
@@ -413,10 +433,15 @@ MEAN = Operation(
     "SUM({0:own})/({0:last}-{0:first}+1)",
     _total_plan(kernels.mean_over),
     0,
+    keeps="all",
 )
-PEAK = Operation("largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:own})", _total_plan(kernels.largest), 0)
-LOWEST = Operation("smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:own})", _total_plan(kernels.smallest), 0)
-SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}")
+PEAK = Operation(
+    "largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:own})", _total_plan(kernels.largest), 0, keeps="all"
+)
+LOWEST = Operation(
+    "smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:own})", _total_plan(kernels.smallest), 0, keeps="all"
+)
+SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all")
 
 
 def convert(value: Numeric, unit: Unit) -> Any:
@@ -434,6 +459,7 @@ def convert(value: Numeric, unit: Unit) -> Any:
             "{0:result}",
             partial(_conversion_plan, unit),
             period="{0:result}",
+            keeps="all",
         )
     return operation(value)
 

@@ -22,8 +22,10 @@ from efp_graph.values.finite import LARGEST
 from efp_graph.values.forms import Form, Forms
 from efp_graph.values.looking import looked
 from efp_graph.values.numeric import Numeric
+from efp_graph.values.operations import name_of
+from efp_graph.values.readable import as_text
 from efp_graph.values.sources import Source, Sources
-from efp_graph.values.units import unit_of_names
+from efp_graph.values.units import DIMENSIONLESS, unit_of_names
 
 if TYPE_CHECKING:
     from efp_graph.values.hourly import ExplainableHourlyQuantities
@@ -150,11 +152,20 @@ class ExplainableQuantity(Numeric):
         return outcome
 
     def __float__(self) -> float:
-        return float(self.magnitude)
+        """The number, of a plain number: 0.5 of 50 percent.
+
+        Raises:
+            UnitError: it has a unit, which a bare number would lose.
+        """
+        if not self._unit.same_dimension(DIMENSIONLESS):
+            raise UnitError(
+                f"{name_of(self)} is {self}: as a plain number it would lose its unit. Say which unit is meant: "
+                f'value.to("{self._unit.text}").magnitude; or take the number as it stands: value.magnitude.'
+            )
+        return float(self.magnitude * self._unit.factor_to(DIMENSIONLESS))
 
     def __str__(self) -> str:
-        value = self._value
-        return f"{value if isinstance(value, int) else round(float(value), 2)} {self._unit.text}"
+        return as_text(self)
 
 
 class SourceValue(ExplainableQuantity):

@@ -1,6 +1,9 @@
-"""Values as people read them at a glance: few digits, symbols of units, a series as its extent.
+"""The formatter: how figures read, wherever people read them: terminal, page, plots, graphs, notebook, workbook.
 
-`str(value)` is the exact text that files and explanations keep; these texts are for graphs, pages and notebooks.
+A figure has four digits that count, in the unit of a ladder (g, kg, t) that keeps it short, with the symbol of the
+unit, and CO2eq where it is a footprint: `14,896 t CO2eq`. A table, whose column has one unit, has two decimals; a share
+is `< 0.1%`, never 0 for something. `str(value)`, the form of e-footprint with two decimals and the unit in words, gives
+way to this where its decimals would tell nothing, or its digits cannot be counted: see `as_text`.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.texts import cut, visible
+from efp_graph.errors import UnknownOption
+from efp_graph.texts import cut, shown, visible
 from efp_graph.values.calendar import moment_of
+from efp_graph.values.measured import SUM, equivalent_of, over_time
 from efp_graph.values.units import Unit, unit_of
 
-ADDED_UP = ("kg", "kWh")  # what makes sense as a total over the hours; a load or a stock does not
 LADDERS = (  # units that people change to when a number gets long
     ("mg", "g", "kg", "t"),
     ("Wh", "kWh", "MWh", "GWh"),
@@ -22,6 +26,8 @@ LADDERS = (  # units that people change to when a number gets long
     ("mW", "W", "kW", "MW"),
 )
 SHORT = (0.01, 10_000)  # numbers in between keep their unit
+PLAIN = (0.1, 100_000)  # those that two decimals and a unit in words tell well
+DECIMALS = 2
 LONGEST = 200  # characters of a plain text
 LOWER_BOUND, IN_PART = "≥ ", "in part "  # before a total that is that of a part: see `objects/coverage.py`
 
@@ -80,6 +86,21 @@ def symbol(unit: Unit) -> str:
     return " " + unit.short.replace(" / ", "/").replace(" * ", "·").replace("_", " ")
 
 
+def unit_text(unit: Unit, equivalent: str = "") -> str:
+    """A unit as headings have it: `kg CO2eq`; nothing for plain numbers."""
+    return f"{symbol(unit)}{_of(equivalent)}".strip()
+
+
+def figure(amount: float, unit: Unit, equivalent: str = "") -> str:
+    """A figure with its unit, in one that keeps the number short, and what it is one of.
+
+    Example:
+        >>> figure(14896098.0, unit_of("kg"), "CO2eq"), figure(0.0041, unit_of("kg")), figure(85.0, unit_of("g/kWh"))
+        ('14,896 t CO2eq', '4.1 g', '85 g/kWh')
+    """
+    return _with_unit(unit, amount, equivalent=equivalent)
+
+
 def readable(value: Any) -> str:
     """What a value is, on one line, in a unit that keeps the number short.
 
@@ -91,28 +112,160 @@ def readable(value: Any) -> str:
     unit = getattr(value, "_unit", None)
     if unit is None:
         return _plain(value)
+    equivalent = equivalent_of(value)
     if value.is_scalar:
-        return _with_unit(unit, value.magnitude)
+        return figure(value.magnitude, unit, equivalent)
     least, most = _extent(value)
-    extent = _with_unit(unit, most) if least == most else _with_unit(unit, most, least)
+    extent = _with_unit(unit, most, None if least == most else least, equivalent=equivalent)
     hours = f"{len(value):,} hour{'s' if len(value) > 1 else ''}"
-    total = f"{readable(value.sum())} in total; " if adds_up(unit) and len(value) > 1 else ""
+    total = f"{in_total(value)}; " if adds_up(value) and len(value) > 1 else ""
     return f"{total}{hours} of {extent}"
 
 
-def _with_unit(unit: Unit, largest: float, least: float | None = None) -> str:
+def in_total(series: Any) -> str:
+    """The sum over the hours of a series: `14,896 t CO2eq in total`."""
+    return f"{figure(float(np.add.reduce(series.magnitude)), series._unit, equivalent_of(series))} in total"
+
+
+def summary(value: Any) -> str:
+    """A value in a formula, as one figure: of a series the total of an amount, the mean of anything else.
+
+    Example:
+        >>> from datetime import datetime
+        >>> from efp_graph.values import ExplainableHourlyQuantities, u
+        >>> summary(ExplainableHourlyQuantities([1, 3], datetime(2025, 1, 1), u.W))
+        '2 W on average'
+    """
+    if getattr(value, "_unit", None) is None:
+        return _plain(value)
+    if value.is_scalar:
+        return readable(value)
+    return in_total(value) if adds_up(value) else f"{_mean(value)} on average"
+
+
+def _mean(series: Any) -> str:
+    return figure(float(np.mean(series.magnitude)), series._unit, equivalent_of(series))
+
+
+def distribution(series: Any) -> str:
+    """How the hours of a series are: `566 kg CO2eq per hour on average, from 0.3 g to 1.2 t`."""
+    unit, equivalent = series._unit, equivalent_of(series)
+    least, most = _extent(series)
+    if least == most:
+        return f"{figure(most, unit, equivalent)} at every hour"
+    average = "per hour on average" if adds_up(series) else "on average"
+    return f"{_mean(series)} {average}, from {figure(least, unit)} to {figure(most, unit)}"
+
+
+def as_text(value: Any) -> str:
+    """`str()` of a scalar: two decimals and the unit in words, as in e-footprint, where that is readable.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> [as_text(SourceValue(each)) for each in (0.333 * u.kg, 6 * u.year, 0.0041 * u.kg, 7699657.96 * u.kg)]
+        ['0.33 kilogram', '6 year', '4.1 g', '7,700 t']
+    """
+    magnitude = value._value
+    rounded = magnitude if isinstance(magnitude, int) else round(float(magnitude), DECIMALS)
+    size = abs(magnitude)
+    if size < PLAIN[1] and (size >= PLAIN[0] or rounded == magnitude):
+        return f"{rounded} {value._unit.text}"
+    return readable(value)
+
+
+def hours_as_text(series: Any) -> str:
+    """The hours of a series for `str()`: all, or of 30 and more the first and last ten, in a unit that tells them."""
+    values, unit = series._value, series._unit
+    least, most = _extent(series)
+    size = max(abs(least), abs(most))
+    digits = None
+    if size and math.isfinite(size) and not PLAIN[0] <= size < PLAIN[1]:
+        unit, factor = _fitting(unit, size)
+        values = values * factor
+        digits = 4 if size * factor < PLAIN[0] else None
+    first, last = moment_of(series._hour), moment_of(series._hour + len(values) - 1)
+    head = f"{len(values)} values from {first} to {last} in {unit.short}:"
+    if len(values) < 30:
+        return f"{head}\n    {_listed(values, digits)}"
+    start, end = (_listed(part, digits) for part in (values[:10], values[-10:]))
+    return f"{head}\n    first 10 vals {start},\n    last 10 vals {end}"
+
+
+def _listed(values: Any, digits: int | None) -> str:
+    rounded = (
+        round(float(each), DECIMALS) if digits is None else float(f"{float(each):.{digits}g}") for each in values
+    )
+    return "[" + ", ".join(map(str, rounded)) + "]"
+
+
+def formatted(value: Any, form: str) -> str:
+    """What `format(value, form)` gives, as with quantities of pint, of a number or of the hours of a series.
+
+    Args:
+        form: how Python formats the number, `.1f`, `,.0f`, `.3g`; with `~` the unit is a symbol, with `#` it is one
+            that keeps the number short. `~` alone is the figure as tables and plots have it.
+
+    Raises:
+        UnknownOption: Python formats no number so.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> total = SourceValue(14896098.0 * u.kg)
+        >>> f"{total:.1f}", f"{total:~.3g}", f"{total:#.1f}", f"{total:~}"
+        ('14896098.0 kilogram', '1.49e+07 kg', '14896.1 t', '14,896 t')
+    """
+    if not form:
+        return str(value)
+    short, scaled = "~" in form, "#" in form
+    number_form = form.replace("~", "", 1).replace("#", "", 1)
+    if not number_form:
+        return readable(value)
+    unit, sizes = value._unit, [each for each in reversed(_sizes(value)) if each is not None]
+    if scaled:
+        unit, factor = _fitting(unit, max(map(abs, sizes)))
+        sizes = [each * factor for each in sizes]
+    try:
+        texts = [format(each, number_form) for each in sizes]
+    except (ValueError, OverflowError) as error:
+        raise UnknownOption(
+            f"{shown(form)} is no format of a value. Give one of Python's for numbers, such as .1f, or with the symbol "
+            "of the unit ~.3g, in a unit that keeps it short #~.1f, or ~ alone."
+        ) from error
+    told = f"{symbol(unit)}{_of(equivalent_of(value))}" if short or scaled else f" {unit.text}"
+    return " to ".join(texts) + told
+
+
+def _sizes(value: Any) -> tuple[float, float | None]:
+    """(the largest, the least) of the hours of a series; (the number, None) of a scalar or a constant series."""
+    if value.is_scalar:
+        return value.magnitude, None
+    least, most = _extent(value)
+    return (most, None) if least == most else (most, least)
+
+
+def _of(equivalent: str) -> str:
+    return f" {equivalent}" if equivalent else ""
+
+
+def _with_unit(unit: Unit, largest: float, least: float | None = None, *, equivalent: str = "") -> str:
     """`3 kg`, or `1 to 3 kg`, in the unit of the ladder that suits the largest."""
     size = abs(largest) if least is None else max(abs(least), abs(largest))
     if size and math.isfinite(size) and not SHORT[0] <= size < SHORT[1]:
-        for ladder in LADDERS:
-            steps = [unit_of(each) for each in ladder]
-            if unit.same_dimension(steps[0]):
-                fitting = [each for each in steps if size * unit.factor_to(each) >= 1] or steps[:1]
-                unit, factor = fitting[-1], unit.factor_to(fitting[-1])
-                largest, least = largest * factor, None if least is None else least * factor
-                break
+        unit, factor = _fitting(unit, size)
+        if factor != 1:
+            largest, least = largest * factor, None if least is None else least * factor
     start = "" if least is None else f"{number(least)} to "
-    return f"{start}{number(largest)}{symbol(unit)}"
+    return f"{start}{number(largest)}{symbol(unit)}{_of(equivalent)}"
+
+
+def _fitting(unit: Unit, size: float) -> tuple[Unit, float]:
+    """The unit of a ladder that keeps a number short, and the factor to it; the unit itself where no ladder has it."""
+    for ladder in LADDERS:
+        steps = [unit_of(each) for each in ladder]
+        if unit.same_dimension(steps[0]):
+            fitting = [each for each in steps if size * unit.factor_to(each) >= 1] or steps[:1]
+            return fitting[-1], unit.factor_to(fitting[-1])
+    return unit, 1.0
 
 
 def brief(value: Any) -> str:
@@ -120,14 +273,18 @@ def brief(value: Any) -> str:
     if getattr(value, "_unit", None) is None or value.is_scalar:
         return readable(value)
     least, most = _extent(value)
-    return f"[{number(least)} … {number(most)}]{symbol(value._unit)}"
+    return f"[{number(least)} … {number(most)}]{symbol(value._unit)}{_of(equivalent_of(value))}"
 
 
 def period(series: Any) -> str:
     """The hours of a series: `2025-01-01 00:00 to 2027-12-31 05:00 (UTC)`."""
     first, last = moment_of(series.first_hour), moment_of(series.first_hour + len(series) - 1)
-    clock = "UTC" if series.clock == "utc" else "local time"
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} ({clock})"
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} ({clock_of(series)})"
+
+
+def clock_of(series: Any) -> str:
+    """What its hours are told in: `UTC`, or `local time`."""
+    return "UTC" if series.clock == "utc" else "local time"
 
 
 def _plain(value: Any) -> str:
@@ -139,6 +296,6 @@ def _extent(series: Any) -> tuple[float, float]:
     return (least, most) if math.isfinite(least + most) else (math.nan, math.nan)
 
 
-def adds_up(unit: Unit) -> bool:
-    """Whether people total it over the hours: a mass, an energy."""
-    return any(unit.same_dimension(unit_of(each)) for each in ADDED_UP)
+def adds_up(series: Any) -> bool:
+    """Whether people total it over the hours: a mass, an energy, visits, data that are sent."""
+    return over_time(series) == SUM

@@ -166,6 +166,7 @@ SHIFTED = Operation(
     _shift_plan,
     0,
     period="{0}",
+    keeps="first",
 )
 TO_UTC = Operation(
     "conversion to UTC",
@@ -175,6 +176,7 @@ TO_UTC = Operation(
     _utc_plan,
     0,
     period="{0}",
+    keeps="first",
 )
 IN_PARALLEL = Operation(
     "average number in parallel",
@@ -219,6 +221,7 @@ SPREAD = Operation(
     _spread_plan,
     0,
     period="{0}",
+    keeps="first",
 )
 CUMULATED = Operation(
     "running total",
@@ -269,6 +272,42 @@ HOURS_OF = Operation(
     "{0}",
     Column("IF(OR({row}<{first},{row}>{last}),0,{0})", first="{1:first}", last="{1:last}"),
     _hours_of_plan,
+    keeps="first",
+)
+
+
+def _span_plan(series: Numeric, first: Any, end: Any) -> Plan:
+    """The hours from a position on and before another."""
+    assert series._hour is not None
+    run = partial(_part, first.value, end.value)
+    return Plan(run, (series._value,), series._unit, series._hour + first.value, series._clock)
+
+
+def _moment_plan(series: Numeric, position: Any) -> Plan:
+    return Plan(partial(_at, position.value), (series._value,), series._unit, None, None)
+
+
+def _at(position: int, raw: Any) -> float:
+    return float(raw[position])
+
+
+SPAN = Operation(  # positions have the date as their label, which is what explanations show
+    "hours of a series",
+    "({0}) from {1} to before {2}",
+    "{0}",
+    Column("IF(OR({row}<{first},{row}>{last}),0,{0})", first="{0:first}+{1}", last="{0:first}+{2}-1"),
+    _span_plan,
+    0,
+    keeps="first",
+)
+MOMENT = Operation(
+    "hour of a series",
+    "({0}) at {1}",
+    "{0}_{{{1}}}",
+    "INDEX({0:own},{1}+1)",
+    _moment_plan,
+    0,
+    keeps="first",
 )
 
 

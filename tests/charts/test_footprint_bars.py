@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from efp_graph.charts.drawing import amount
+from efp_graph.charts.drawing import Measure
 from efp_graph.charts.footprint_bars import footprint_bars
 from efp_graph.errors import MissingExtra
 from tests.audit.browser import chromium
@@ -19,15 +19,16 @@ PERIOD = (datetime(2025, 1, 1, tzinfo=UTC), 48)
 
 @pytest.mark.parametrize(
     ("kilograms", "text"),
-    [(0.0, "0.0 kilograms"), (500.94, "500.9 kilograms"), (501, "0.5 tonnes"), (7433.9, "7.4 tonnes")],
+    [(0.0, "0 kg"), (500.94, "500.9 kg"), (7433.9, "7,434 kg"), (2238561.74, "2,239 t"), (0.0041, "4.1 g")],
 )
-def test_amounts_are_in_kilograms_below_501_and_in_tonnes_above(kilograms, text):
-    assert amount(kilograms) == text
+def test_amounts_are_told_as_the_formatter_of_values_does(kilograms, text):
+    assert Measure().amount(kilograms) == text
+    assert Measure(bound="≥ ").total(kilograms) == f"≥ {text} CO2eq"
 
 
 def test_the_title_tells_the_total_and_the_period(tmp_path):
     page = footprint_bars("Search", PHASES, PERIOD, filename=tmp_path / "bars.html").read_text(encoding="utf-8")
-    assert "Search: 4 tonnes CO2eq from 2025-01-01 to 2025-01-02" in page
+    assert "Search: 4,000 kg CO2eq from 2025-01-01 to 2025-01-02" in page
 
 
 def test_the_share_of_the_total_stands_above_each_stack():

@@ -228,7 +228,7 @@ def test_it_writes_what_the_audit_has(m, tmp_path):
     m.search.name = "a | b \u202e"
     text = export_hypotheses(m.system, tmp_path / "h.md").read_text(encoding="utf-8")
     assert "| question | Data transferred | 50 kilobyte |" in text
-    assert r"| a \| b \u202e | Documents | 250000 dimensionless |" in text
+    assert r"| a \| b \u202e | Documents | 250,000 |" in text
     audit = audit_of(m.system)
     assert len(text.splitlines()) == 4 + sum(figure.kind == "hypothesis" for figure in audit.figures)
 

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from efp_graph.errors import ValueOutOfRange
+from efp_graph.errors import NoSuchHour, ValueOutOfRange, WrongKind
 from efp_graph.graph import Graph
 from efp_graph.values import ExplainableHourlyQuantities, Sources, SourceValue, max_of, sum_of, u
 from efp_graph.values.operations import SAME
@@ -100,9 +100,52 @@ def test_labels_with_braces_are_left_alone():
     assert (scalar("{0}") + scalar("{x")).formula == "{0} + {x"
 
 
-def test_series_show_their_first_and_last_values():
-    long = ExplainableHourlyQuantities(range(100), datetime(2025, 1, 1), label="long")
-    assert (long * a).explain().count("first 10 vals") == 2
+def test_series_are_told_by_their_total_or_mean_and_what_their_hours_are():
+    energy = ExplainableHourlyQuantities([1, 2, 3], datetime(2025, 1, 1), u.kWh, label="energy")
+    factor = SourceValue(2 * u.g / u.kWh, label="factor")
+    assert (energy * factor).set_label("footprint").explain(pretty_print=False) == (
+        "footprint = energy * factor = 6 kWh in total * 2.0 gram / kilowatt_hour = 12 g in total; "
+        "4 g per hour on average, from 2 g to 6 g; 3 hours, 2025-01-01 00:00 to 2025-01-01 02:00 (local time)"
+    )
+    power = ExplainableHourlyQuantities([2, 2], datetime(2025, 1, 1), u.W, label="power")
+    assert power.explain() == ("power = 2 W at every hour; 2 hours, 2025-01-01 00:00 to 2025-01-01 01:00 (local time)")
+
+
+def test_an_hour_that_is_asked_for_is_the_one_that_is_told():
+    energy = ExplainableHourlyQuantities([1, 2, 3], datetime(2025, 1, 1), u.kWh, label="energy")
+    footprint = (energy * SourceValue(2 * u.g / u.kWh, label="factor")).set_label("footprint")
+    expected = "footprint = energy * factor = 2 kWh * 2.0 gram / kilowatt_hour = 4 g at 2025-01-01 01:00 (local time)"
+    for hour in (1, -2, "2025-01-01 01:00", datetime(2025, 1, 1, 1, 30)):
+        assert footprint.explain(pretty_print=False, hour=hour) == expected
+    text = footprint.explain(pretty_print=False, hour=1, depth=2)
+    assert "\nenergy = 2 kWh at 2025-01-01 01:00 (local time)" in text
+    with pytest.raises(NoSuchHour, match="no hour at position 3"):
+        footprint.explain(hour=3)
+    with pytest.raises(WrongKind, match="has no hours: leave hour out"):
+        footprint.sum().explain(hour=1)
+
+
+def test_an_hour_that_one_of_several_series_does_not_have_counts_as_0_there():
+    early = ExplainableHourlyQuantities([1, 2], datetime(2025, 1, 1), u.kg, label="early")
+    late = ExplainableHourlyQuantities([5], datetime(2025, 1, 1, 1), u.kg, label="late")
+    assert "\n1 kg + 0 (no such hour)\n" in sum_of((early, late)).explain(hour=0)
+
+
+def test_a_total_over_the_hours_reads_as_sentences():
+    energy = ExplainableHourlyQuantities([1, 3], datetime(2025, 1, 1), u.kg, label="energy")
+    making = ExplainableHourlyQuantities([6, 6], datetime(2025, 1, 1), u.kg, label="making")
+    hours = "2 hours, 2025-01-01 00:00 to 2025-01-01 01:00 (local time)"
+    all_of_it = sum_of((energy, making)).set_label("all")
+    assert all_of_it.sum().to(u.g).set_label("total").explain() == (
+        f"total is 16 kg.\nIt is the sum of all over {hours}: 8 kg per hour on average, from 7 kg to 9 kg.\n"
+        "all adds up making 12 kg (75.0%), energy 4 kg (25.0%)."
+    )
+    both = (energy.sum() + making.sum()).set_label("total")
+    assert both.explain(pretty_print=False) == (
+        f"total is 16 kg. It adds up over {hours}: making 12 kg (75.0%), energy 4 kg (25.0%)."
+    )
+    factored = (energy * a).set_label("doubled").sum().set_label("total")
+    assert factored.explain().endswith("\ndoubled = energy * a.")
 
 
 def test_a_label_names_the_source():

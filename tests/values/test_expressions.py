@@ -64,7 +64,7 @@ def test_ten_thousand_terms_need_no_recursion():
     assert sum(1 for _ in total.expression.leaves()) == depth
     text = total.explain()
     assert text.count("power + power") == depth / 2
-    assert text.endswith(f"{300 * depth} watt")
+    assert text.endswith("\n=\n3 MW")
     assert not total.expression.reads_nodes()
     del total
 

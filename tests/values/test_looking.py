@@ -27,7 +27,8 @@ def test_a_number_taken_out_has_to_stay_and_hours_taken_out_are_beyond_formulas(
     power = ExplainableQuantity(2e-7 * u.W)
     series = ExplainableHourlyQuantities([1.0, 2.0], START)
     with looking() as looks:
-        assert float(power) == power.magnitude == 2e-7
+        assert power.magnitude == 2e-7
+        assert float(ExplainableQuantity(2e-7 * u.dimensionless)) == 2e-7
         assert series.magnitude.sum() == 3
     assert told(looks) == [("{0}=2E-07", True), ("{0}=2E-07", True), (None, True)]
 

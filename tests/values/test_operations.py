@@ -78,6 +78,8 @@ whole_table = {
     "LINEAR": lambda a, b, s: series_operations.LINEAR(s, DURATION / DURATION, SourceValue(5 * u.hour), FIRST),
     "SINE": lambda a, b, s: series_operations.SINE(s, DURATION, SourceValue(30 * u.hour), FIRST),
     "DAILY": lambda a, b, s: series_operations.DAILY(s, SourceValue(4 * u.hour), SourceValue(30 * u.hour), FIRST),
+    "SPAN": lambda a, b, s: sum_of((a, b))[:1],
+    "MOMENT": lambda a, b, s: sum_of((a, b))[-1],
     "HOURS_OF": lambda a, b, s: sum_of((a, b)).at_hours_of(b),
     "REPEATED": lambda a, b, s: series_operations.REPEATED(a, SourceValue(30 * u.hour), FIRST),
     "a formula": lambda a, b, s: sum_of((sum_of((a, b)) * s, -a)).in_parallel(DURATION).to(u.percent).ceil().max() + s,

@@ -1,0 +1,73 @@
+"""Footprints over time for pandas: a row per hour or period, a column per category and phase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.errors import UnknownOption, nearest
+from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
+from efp_graph.objects.ledger import Criterion
+from efp_graph.texts import shown
+from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.pandas_forms import hourly_index, pandas_for
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.footprints import Footprints, Row
+
+COLUMNS = ("category", "phase")
+
+
+def frame_of(footprints: Footprints, frequency: str, tz: Any) -> Any:
+    """A `pandas.DataFrame` of footprints on one criterion: see `System.to_pandas`.
+
+    Raises:
+        MissingExtra: pandas is not installed.
+        UnknownOption: there is no such frequency or zone.
+    """
+    if not isinstance(frequency, str) or frequency not in GRAINS:
+        raise UnknownOption(
+            f"{shown(frequency)} is no frequency of a table of footprints. {nearest(str(frequency), GRAINS)}"
+        )
+    zone = zone_of(tz)
+    pandas = pandas_for("A table of footprints for pandas")
+    sums: dict[tuple[str, str], Any] = {}
+    if frequency == HOUR:
+        first, count = footprints.period.first_hour, footprints.period.hours
+        index = hourly_index(first, count, zone)
+        for row in footprints:
+            hours = sums.setdefault((row.category, row.phase), np.zeros(count))
+            if isinstance(row.value, ExplainableHourlyQuantities):
+                place = row.value.first_hour - first
+                hours[place : place + len(row.value)] += _amounts(row)
+    else:
+        parts = [((row.category, row.phase), _by_period(row, frequency, zone)) for row in footprints]
+        names = sorted({name for _, part in parts for name, _ in part})
+        places = {name: place for place, name in enumerate(names)}
+        index = pandas.PeriodIndex(names, freq=GRAINS[frequency], name=frequency)
+        for key, part in parts:
+            column = sums.setdefault(key, np.zeros(len(names)))
+            for name, amount in part:
+                column[places[name]] += amount
+    heads = (
+        pandas.MultiIndex.from_tuples(list(sums), names=COLUMNS) if sums else pandas.MultiIndex.from_product([[], []])
+    )
+    frame = pandas.DataFrame(np.column_stack(list(sums.values())) if sums else None, index=index, columns=heads)
+    calendar = "" if str(zone) == "UTC" else f" (UTC); in the time of {zone}"
+    frame.attrs["caption"] = f"{footprints.title}: {footprints.caption}{calendar}, by {frequency}"
+    frame.attrs["unit"] = {row.unit for row in footprints}.pop() if footprints.rows else ""
+    frame.attrs["remarks"] = list(footprints.remarks)
+    frame.attrs["not_modelled"] = {name: footprints.not_modelled(name) for name in footprints.criteria}
+    return frame
+
+
+def _by_period(row: Row, frequency: str, zone: Any) -> list[tuple[str, float]]:
+    if not isinstance(row.value, ExplainableHourlyQuantities):
+        return []
+    return sums_in(_amounts(row), row.value.first_hour, frequency, zone)
+
+
+def _amounts(row: Row) -> Any:
+    """The hours of a row in the unit of its criterion: shape (hours,)."""
+    return row.value.to(Criterion.known[row.criterion].unit.pint).magnitude

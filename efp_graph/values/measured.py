@@ -1,0 +1,73 @@
+"""What a value is of: CO2eq or not, an amount that adds up over the hours or a level that does not.
+
+A unit does not tell: a GB is sent, or is held in memory; a plain number counts visits, or servers. The declaration of
+an attribute does (`node.equivalent`, `node.over_time`), and what is calculated from its value by operations that keep
+what a value is of (`Operation.keeps`) is of the same. Where nobody says, units of mass and energy are amounts, powers,
+rates and the like are levels, and for others nothing is known.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from efp_graph.values.expressions import Expression
+from efp_graph.values.units import Unit, unit_of
+
+OverTime = Literal["sum", "mean"]
+SUM: OverTime = "sum"
+MEAN: OverTime = "mean"
+RULES: tuple[OverTime, ...] = (SUM, MEAN)
+ADDED_UP = ("kg", "kWh")  # what makes sense as a total over the hours, whoever has it
+UNKNOWN = ("byte", "dimensionless")  # what may be either
+
+
+def equivalent_of(value: Any) -> str:
+    """What a mass is one of: "CO2eq" of a footprint, and of its sum; nothing of others.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> equivalent_of(SourceValue(3 * u.kg))
+        ''
+    """
+    return _said_of(value, "equivalent") or ""
+
+
+def over_time(value: Any) -> OverTime | None:
+    """Whether the hours of a series are added up over a period, or averaged; None where nothing says.
+
+    Example:
+        >>> from datetime import datetime
+        >>> from efp_graph.values import ExplainableHourlyQuantities, u
+        >>> [over_time(ExplainableHourlyQuantities([1], datetime(2025, 1, 1), unit)) for unit in (u.kWh, u.W, u.GB)]
+        ['sum', 'mean', None]
+    """
+    said = _said_of(value, "over_time")
+    return said if said in RULES else over_time_of_unit(value._unit)
+
+
+def over_time_of_unit(unit: Unit) -> OverTime | None:
+    """The same, by the unit alone."""
+    if any(unit.same_dimension(unit_of(name)) for name in ADDED_UP):
+        return SUM
+    return None if any(unit.same_dimension(unit_of(name)) for name in UNKNOWN) else MEAN
+
+
+def _said_of(value: Any, what: str) -> Any:
+    """What the nodes say that a value comes from by operations that keep what it is of, if all say the same."""
+    stack = [value.node if value.node is not None else value.expression]
+    said: set[Any] = set()
+    while stack:
+        term = stack.pop()
+        if isinstance(term, Expression):
+            keeps = term.operation.keeps
+            if not keeps:
+                return None
+            stack.extend(term.operands if keeps == "all" else term.operands[:1])
+        elif not _is_nothing(term):
+            said.add(getattr(term, what, None))
+    return said.pop() if len(said) == 1 else None
+
+
+def _is_nothing(term: Any) -> bool:
+    """Whether it is a constant of 0, which is 0 of whatever it is added to."""
+    return isinstance(getattr(term, "_value", None), int | float) and not term._value and not hasattr(term, "reads")
