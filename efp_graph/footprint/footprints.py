@@ -19,7 +19,7 @@ from efp_graph.footprint.adding_up import Contribution, Moment, Window, parts_of
 from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.footprint.gaps import gaps_of, told
 from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of, listed
-from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
+from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.coverage import Contributors
 from efp_graph.objects.ledger import Account, Criterion
@@ -27,7 +27,7 @@ from efp_graph.objects.period import Period
 from efp_graph.objects.totals import amount_of, cell
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableHourlyQuantities
-from efp_graph.values.calendar import zone_name
+from efp_graph.values.calendar import zone_name, zone_named
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
@@ -218,7 +218,7 @@ class Footprints:
                 "Footprints are added up by one column or several, each once, one of them of time at most, and was "
                 f"given {shown(columns)}. Columns: {', '.join((*COLUMNS, *GRAINS))}."
             )
-        zone = zone_of(tz)
+        zone = zone_named(tz)
         found: dict[tuple[str, tuple[Any, ...]], float] = {}
         present: dict[tuple[Any, ...], dict[str, None]] = {}
         for row in self.rows:

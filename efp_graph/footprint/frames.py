@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in, zone_of
+from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in
 from efp_graph.objects.ledger import Criterion
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.calendar import zone_named
 from efp_graph.values.pandas_forms import hourly_index, pandas_for
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def frame_of(footprints: Footprints, frequency: str, tz: Any) -> Any:
         raise UnknownOption(
             f"{shown(frequency)} is no frequency of a table of footprints. {nearest(str(frequency), GRAINS)}"
         )
-    zone = zone_of(tz)
+    zone = zone_named(tz)
     pandas = pandas_for("A table of footprints for pandas")
     sums: dict[tuple[str, str], Any] = {}
     if frequency == HOUR:
