@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from efp_graph.values.calendar import instant_of, periods_in
@@ -23,10 +24,8 @@ def sums_in(hours: Any, first_hour: int, column: str, zone: Any) -> list[tuple[s
     if column == HOUR:
         return list(zip(_named_hours(first_hour, len(hours), zone), hours.tolist(), strict=True))
     periods, begins = periods_in(first_hour, len(hours), GRAINS[column], zone)
-    edges = [max(each - first_hour, 0) for each in begins]
-    return [
-        (str(period), float(hours[low:high].sum())) for period, low, high in zip(periods, edges, edges[1:], strict=True)
-    ]
+    edges = pairwise(max(hour - first_hour, 0) for hour in begins)
+    return [(str(period), float(hours[low:high].sum())) for period, (low, high) in zip(periods, edges, strict=True)]
 
 
 @lru_cache(maxsize=8)  # the footprints of a system have the same hours, nearly all of them
