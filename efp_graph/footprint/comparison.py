@@ -5,7 +5,7 @@ All figures are sums over the whole period, by category, object, phase and crite
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -194,17 +194,19 @@ class ScenarioComparison:
 
     Attributes:
         names: "as it is" and the names of the scenarios.
+        captions: {name: of which hours the figures are}.
         amounts: {name: {(criterion, category, phase): amount over the whole period}}.
         remarks: a sentence per change that has no effect, since nothing in the system uses its object.
     """
 
     AS_IT_IS = "as it is"
 
-    def __init__(self, system: System, scenarios: Sequence[Scenario]) -> None:
+    def __init__(self, system: System, scenarios: Iterable[Scenario]) -> None:
         self.system = system
         self.scenarios = scenarios_in(scenarios, "A comparison")
         self.amounts: dict[str, dict[tuple[str, str, str], float]] = {}
         self._shares: dict[str, dict[str, float]] = {}
+        self.captions: dict[str, str] = {}
         self._add(self.AS_IT_IS)
         self.remarks: list[str] = []
         for scenario in self.scenarios:
@@ -223,6 +225,13 @@ class ScenarioComparison:
         footprints = self.system.footprints
         self.amounts[name] = _totals(self.system, footprints)
         self._shares[name] = shares_of(footprints)
+        self.captions[name] = self.system.period.caption
+
+    @property
+    def coverage(self) -> dict[str, Coverage]:
+        """{criterion: what the totals on it cover, in the order of the names}."""
+        found, count = coverage_of(list(self._shares.items())), len(self.amounts)
+        return {name: found.get(name, Coverage((1.0,) * count, ("",) * count)) for name in self.criteria}
 
     @property
     def names(self) -> list[str]:
@@ -264,10 +273,9 @@ class ScenarioComparison:
         footprints = self.on(criterion)
         baseline = footprints[self.AS_IT_IS]
         total = sum(baseline.values())
-        covered = coverage_of(list(self._shares.items())).get(criterion)
-        bounds = [""] * len(footprints) if covered is None else covered.bounds
+        covered = self.coverage[criterion]
         columns = []
-        for (name, parts), mark in zip(footprints.items(), bounds, strict=True):
+        for (name, parts), mark in zip(footprints.items(), covered.bounds, strict=True):
             everything = sum(parts.values())
             figures = [decimals(each) for each in parts.values()]
             change = "" if name == self.AS_IT_IS else percent(total, everything)
@@ -283,7 +291,7 @@ class ScenarioComparison:
         for column in columns:
             width = max(map(len, column)) + 2
             lines = [f"{line}{cell:>{width}}" for line, cell in zip(lines, column, strict=True)]
-        return lines if covered is None else [*lines, *covered.notes]
+        return [*lines, *covered.notes]
 
     def plot(
         self,
