@@ -28,7 +28,7 @@ COMMANDS = {
     "report": "write",
     "export": "write",
     "convert": "write",
-    "new": "write",
+    "new": "new",
     "data": "data",
 }
 

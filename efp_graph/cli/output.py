@@ -40,7 +40,13 @@ def print_json(data: Any) -> None:
 
 
 def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1, unbroken: Sequence[int] = ()
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    texts: int = 1,
+    unbroken: Sequence[int] = (),
+    long_heads: bool = False,
 ) -> None:
     """A table on standard output.
 
@@ -50,6 +56,7 @@ def print_table(
         rows: cells as text; an empty row is a line between groups. Names are shown as they are, not as markup.
         texts: how many of the first columns are text, set left; the others are figures, set right.
         unbroken: positions of texts that stay on one line, to be copied.
+        long_heads: whether headings of figures are broken where there is no room, instead of cut.
     """
     from rich import box
     from rich.table import Table
@@ -58,7 +65,7 @@ def print_table(
     table = Table(title=Text(visible(title)), title_justify="left", box=box.SIMPLE_HEAD)
     for position, heading in enumerate(columns):
         justify: Any = "left" if position < texts else "right"
-        whole = position >= texts or position in unbroken
+        whole = (position >= texts and not long_heads) or position in unbroken
         table.add_column(Text(visible(heading)), justify=justify, overflow="fold", no_wrap=whole)
     for row in rows:
         if row:

@@ -88,7 +88,8 @@ def _steps(address: str, found: re.Match[str], is_random: bool) -> list[str]:
             return [f"{found[1]}{unit}", f"{found[2]}{unit}"]
         raise WrongKind(
             f"{address} goes from {found[1]} to {found[2]}, and lacks its step. Write "
-            f"{found[1]}:{found[2]}:step{unit}, or have values in between taken at random: --design latin-hypercube --count 100."
+            f"{found[1]}:{found[2]}:step{unit}, or have values in between taken "
+            "at random: --design latin-hypercube --count 100."
         )
     step = float(found[3])
     count = (stop - start) / step if step else math.inf
@@ -98,7 +99,7 @@ def _steps(address: str, found: re.Match[str], is_random: bool) -> list[str]:
             + ("that never gets there." if count < 0 or not step else f"that is more than {MOST_VALUES:,} values.")
         )
     steps = math.floor(count * (1 + 1e-12) + 1e-9)
-    return [f"{float(f'{start + n * step:.12g}')!r}{unit}" for n in range(steps + 1)]
+    return [f"{start + n * step:.12g}{unit}" for n in range(steps + 1)]
 
 
 def _parts(text: str) -> list[str]:

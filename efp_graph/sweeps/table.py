@@ -111,7 +111,8 @@ class SweepTable(Mapping[str, Any]):
     def to_csv(self, path: str | Path) -> Path:
         """Write a CSV file, whole or not at all: a row per scenario, units in the headings.
 
-        A scenario that is refused has its message in place of figures. Of which hours the figures are, and remarks, are in lines at the end.
+        A scenario that is refused has its message in place of figures. Of which hours the figures are, and remarks, are
+        in lines at the end.
 
         Raises:
             UnknownOption: the ending is that of another format.

@@ -21,7 +21,7 @@ def test_a_new_model_runs_and_is_never_written_over(cli, tmp_path):
 
     assert f"next: efp run {path}" in cli.run("new", str(path)).output
     assert total(cli, path) > 0
-    assert "efp new mine-2.yaml" in cli.run("new", str(path), code=3).output
+    assert f"efp new {tmp_path / 'mine-2.yaml'}" in cli.run("new", str(path), code=3).output
 
 
 @pytest.mark.parametrize("ending", [".svg", ".dot", ".html"])

@@ -110,6 +110,7 @@ def _print(model: Model, table: SweepTable) -> None:
         [_heading(table, name) for name in names],
         shown,
         texts=0,
+        long_heads=True,
     )
     if len(rows) > MOST_SHOWN:
         say(f"{len(rows) - MOST_SHOWN:,} more rows: give -o table.csv, or --json.")
