@@ -90,10 +90,13 @@ class Tables:
 
     def keep(self, name: str, values: Series) -> dict[str, Any]:
         """Take the numbers of a series; where they will be."""
-        text = table_text(values)
+        return {"hours": len(values), "csv": self.take(name, table_text(values))}
+
+    def take(self, name: str, text: str) -> str:
+        """Take the text of a table; its path, from the folder of the model."""
         file = f"{safe_stem(name)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.csv"
         self.texts[file] = text
-        return {"hours": len(values), "csv": f"{self.folder.name}/{file}"}
+        return f"{self.folder.name}/{file}"
 
     def write(self) -> None:
         """Write the tables; a link or pipe that is there under the name of one gives way to it.
@@ -276,6 +279,18 @@ def _still_there(scenario: Scenario, mentioned: list[ModelingObject]) -> list[Mo
                 "deleted. Take the scenario out of system.scenarios, or undo the deletion."
             )
     return mentioned
+
+
+def objects_to_save(system: System) -> list[ModelingObject]:
+    """The objects of a file of a system: what it reaches, and what its scenarios mention.
+
+    Raises:
+        RemovedNode: a scenario mentions an object that was deleted.
+    """
+    mentioned: list[ModelingObject] = []
+    for scenario in system.scenarios:
+        mentioned += _still_there(scenario, _mentioned(scenario.changes))
+    return saved_objects(system, mentioned)
 
 
 def saved_objects(system: System, mentioned: list[ModelingObject]) -> list[ModelingObject]:

@@ -260,7 +260,9 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 
 
 # What changes the model on its way, which is refused while a simulation is shown.
-CHANGING = {"scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table"}
+CHANGING = {
+    "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
+}  # fmt: skip
 WRITTEN = {
     "page": lambda system, folder: system.audit_report(folder / "page.html").read_text(),
     "json": lambda system, folder: system.export_json(folder / "trail.json").read_text(),

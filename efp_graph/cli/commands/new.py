@@ -59,7 +59,8 @@ def new(what: str | None, path: str | None, listed: bool, as_json: bool) -> None
         what, path = None, what
     if what is not None and what not in NAMES:
         hint = nearest(what, NAMES)
-        raise UnknownOption(f"There is no model of {what!r} to start from. {hint} A file ends in .yaml: efp new {Path(what).stem}.yaml")
+        file = f"{Path(what).stem}.yaml"
+        raise UnknownOption(f"There is no model of {what!r} to start from. {hint} A file ends in .yaml: efp new {file}")
     chosen = starter(what or NAMES[0])
     target = named_for(path or f"{what or 'model'}.yaml", ENDINGS, "A model to start from")
     if target.exists():

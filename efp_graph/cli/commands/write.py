@@ -1,4 +1,4 @@
-"""`efp graph`, `efp report`, `efp export` and `efp convert`: commands that write a model, or what is to be said of it."""
+"""`efp graph`, `efp report`, `efp export` and `efp convert`: commands that write a model or what it says."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from efp_graph.cli.arguments import model_argument
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_missing, say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
+from efp_graph.serialization import to_yaml, write_efootprint_json
+from efp_graph.serialization.loading import YAML
 from efp_graph.values import ExplainableObject
 
 EXPORTS = {".xlsx": "export_xlsx", ".json": "export_json", ".provn": "export_prov"}
@@ -87,22 +89,30 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
 
 @click.command()
 @model_argument
-@click.option("-o", "--output", required=True, metavar="FILE", help="The JSON file to write.")
 @click.option(
-    "--to", "layout", type=click.Choice(["native", "e-footprint"]), default="native", help="Layout of the file."
+    "-o", "--output", required=True, metavar="FILE",
+    help="model.json (native: everything, exactly), or model.yaml (as a person writes it, without defaults).",
 )
+@click.option(
+    "--to", "layout", type=click.Choice(["native", "yaml", "e-footprint"]),
+    help="Layout of the file; by its ending unless given.",
+)  # fmt: skip
 @click.option("--results", is_flag=True, help="Save calculated results too (native only).")
-def convert(path: str, output: str, layout: str, results: bool) -> None:
-    """Write MODEL as a JSON file.
+def convert(path: str, output: str, layout: str | None, results: bool) -> None:
+    """Write MODEL as another kind of file.
 
     Reads whatever can be read: Python, native, YAML, e-footprint.
     """
+    layout = layout or ("yaml" if Path(output).suffix.lower() in YAML else "native")
+    if results and layout != "native":
+        raise NotAllowed("Results are saved in native files only: give -o model.json, or leave --results out.")
     system = load_model(path).system
+    if layout == "yaml":
+        tell_written(to_yaml(system, output))
+        return
     if layout == "native":
         tell_written(system.to_json(output, results=results))
         return
-    from efp_graph.serialization import write_efootprint_json
-
     write_efootprint_json(system, output)
     tell_written(output)
 
