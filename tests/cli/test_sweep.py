@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +204,17 @@ def test_a_table_is_written_as_csv_from_python(tmp_path):
 
     assert [float(row[0]) for row in rows[1:3]] == [100, 1000]
     assert [float(row[1]) for row in rows[1:3]] == table["total_footprint"].tolist()
+
+
+def test_the_example_of_the_documentation_runs(cli, tmp_path, monkeypatch):
+    page = Path("docs/how-to/command-line.md").read_text()
+    block = re.search(r"## Many values at once.*?```sh\n(.*?)```", page, re.DOTALL)[1].replace("\\\n", " ")
+    monkeypatch.chdir(tmp_path)
+
+    for command in block.strip().splitlines():
+        program, *arguments = shlex.split(command)
+        assert program == "efp"
+        cli.run(*arguments)
+
+    rows = list(csv.reader((tmp_path / "table.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == 1 + 8 + 1

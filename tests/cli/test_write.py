@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from efp_graph import System, load
+from efp_graph.cli.commands import new
 from efp_graph.cli.commands.new import NAMES, starter
 from efp_graph.cli.output import working
 from tests.cli.conftest import MODEL
@@ -49,6 +51,13 @@ def test_each_model_to_start_from_runs_at_once_and_says_what_to_replace_first(cl
         compared = json.loads(cli.run("compare", f"{name}.yaml", "--json").output)["scenarios"]
         totals = [each["criteria"]["gwp"]["total"] for each in compared]
         assert totals[1] < totals[0]
+
+
+def test_every_model_to_start_from_is_listed_and_in_the_package():
+    folder = Path(new.__file__).parents[1] / "starters"
+    assert sorted(NAMES) == sorted(each.stem for each in folder.glob("*.yaml"))
+    packaged = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    assert packaged["efp_graph.cli"] == ["starters/*.yaml"]
 
 
 def test_the_models_to_start_from_are_listed(cli):
