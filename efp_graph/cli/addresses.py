@@ -95,10 +95,17 @@ def attribute_at(model: Model, address: str) -> tuple[ModelingObject, Attribute,
         raise UnknownAttribute(f"{address!r} is no attribute. Write object.attribute, as in server.energy_footprint.")
     owner = object_named(model, found[1])
     known = {name: each for name, each in owner.attributes.items() if isinstance(each, Input | Calculated)}
-    attribute = known.get(found[2])
+    attribute = known.get(found[2]) or known.get(_long(found[2]))
     if attribute is None:
         raise UnknownAttribute(f"{describe_object(owner)} has no attribute {found[2]!r}. {nearest(found[2], known)}")
     return owner, attribute, None if found[3] is None else object_named(model, found[3])
+
+
+def _long(name: str) -> str:
+    """The name of an attribute that has a short one in files by hand: `pue`, `usage`."""
+    from efp_graph.serialization.by_hand import SHORT  # only when it is needed: a Python model needs no files
+
+    return SHORT.get(name, name)
 
 
 def value_at(model: Model, address: str) -> Any:

@@ -39,9 +39,10 @@ def test_lists_links_zones_and_no_value_can_be_set(cli, model):
 
 @pytest.mark.parametrize(
     "assignment",
-    ["usage.country=Spain 2022", "usage.country=FRA", "usage.devices=laptop, box", "usage.devices=smartphone"],
-)
-def test_a_link_may_be_set_to_an_archetype(cli, model, assignment):
+    ["usage.country=Spain 2022", "usage.country=FRA", "usage.devices=laptop, box", "usage.devices=smartphone",
+     "web.pue=1.3", "usage.journey=visit"],
+)  # fmt: skip
+def test_links_may_be_set_to_archetypes_and_attributes_go_by_their_short_names(cli, model, assignment):
     cli.run("what-if", model, "--set", assignment)
 
 
