@@ -19,13 +19,14 @@ import pydot
 import pytest
 from click.testing import CliRunner
 
-from efp_graph import ModelingUpdate, Scenario, Server, Source, SourceObject, SourceValue, Storage, u
+from efp_graph import ModelingUpdate, Scenario, Server, Source, SourceObject, SourceValue, Storage, Sweep, load, u
 from efp_graph.charts.footprint_bars import footprint_bars
 from efp_graph.cli import efp
 from efp_graph.errors import EfpGraphError
 from efp_graph.files import safe_stem
 from efp_graph.graph import Graph
 from efp_graph.objects import Category, Criterion, Phase, footprint
+from efp_graph.serialization import to_yaml
 from efp_graph.texts import visible
 from tests.audit.browser import Reader, chromium
 from tests.audit.hostile import NAMES
@@ -219,7 +220,9 @@ def test_names_and_units_of_the_ledger_act_on_nothing_and_are_cut(name, ledger):
 def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
     text = TEXTS[name].encode("utf-8", "replace").decode()
     first, second = tmp_path / "[bold]a.json", tmp_path / "\u202eb.json"
-    model_of(text).system.to_json(first)
+    m = model_of(text)
+    m.system.scenarios.append(m.scenario)
+    m.system.to_json(first)
     model_of(text, 200).system.to_json(second)
     server = json.loads(first.read_text(encoding="utf-8"))
     identity = next(key for key, each in server["objects"].items() if each["class"] == "Server")
@@ -229,6 +232,12 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
         ["what-if", first, "--set", f"{identity}.power=100 W"],
         ["diff", first, second], ["diff", first, second, "--json"],
         ["explain", first, f"{text}.no such"], ["run", f"{text}.json"],
+        ["show", first], ["show", first, "--json"], ["show", first, identity], ["show", first, identity, "--json"],
+        ["show", first, f"{text} not"], ["compare", first], ["compare", first, "--json"],
+        ["compare", first, f"{text} not"],
+        ["sweep", first, "--vary", f"{identity}.power=1,2 W"], ["sweep", first, "--vary", f"{identity}.{text}=1"],
+        ["sweep", first, "--vary", f"{identity}.power=1,2 W", "--json"], ["new", f"{text} not"],
+        ["convert", first, "-o", tmp_path / "c.yaml"],
     ]  # fmt: skip
     for command in commands:
         result = CliRunner().invoke(efp, list(map(str, command)), prog_name="efp")
@@ -265,7 +274,9 @@ def xlsx(m, folder):
 
 def csv_cells(m, folder):
     cells = []
-    for path in (*m.system.export_csv(folder / "csv").iterdir(), m.system.footprints.to_csv(folder / "footprints.csv")):
+    swept = Sweep(m.system, [m.server.power, [1, 2]]).run().to_csv(folder / "sweep.csv")
+    footprints = m.system.footprints.to_csv(folder / "footprints.csv")
+    for path in (*m.system.export_csv(folder / "csv").iterdir(), footprints, swept):
         with path.open(encoding="utf-8-sig", newline="") as file:
             cells += [cell for row in csv.reader(file) for cell in row]
     numbers = re.compile(r"-?[\d.]+(e[+-]?\d+)?")
@@ -337,6 +348,9 @@ def test_what_is_written_holds_the_text_and_nothing_that_acts(name, tmp_path):
     assert given in cells or f"'{given}" in cells
     told = json.loads(m.system.export_json(tmp_path / "x.json").read_text(encoding="utf-8"))  # for machines: as given
     assert TEXTS[name] in {each["name"] for each in told["objects"]}
+    again = load(to_yaml(m.system, tmp_path / "again.yaml"))
+    whole = TEXTS[name].encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # YAML has no half a character
+    assert (again.name, again.servers[0].name) == (whole, whole)
 
 
 @pytest.mark.parametrize("name", ["file", "isolates", "control", "surrogate", "long", "command", "lines", "prototype"])

@@ -11,20 +11,24 @@ from efp_graph.cli.arguments import is_complete
 from efp_graph.cli.models import missing
 from efp_graph.cli.output import EXIT_PARTIAL, EXIT_REFUSED, say
 from efp_graph.errors import EfpGraphError, nearest, reason_of
+from efp_graph.hints import TERMINAL, spoken
 
 # command: module below efp_graph.cli.commands that defines it under its own name
 COMMANDS = {
     "run": "run",
+    "show": "show",
     "validate": "run",
     "explain": "look",
-    "diff": "compare",
     "what-if": "compare",
+    "compare": "scenarios",
+    "sweep": "sweep",
+    "diff": "compare",
     "check": "check",
     "graph": "write",
     "report": "write",
     "export": "write",
     "convert": "write",
-    "new": "write",
+    "new": "new",
     "data": "data",
 }
 
@@ -56,7 +60,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run; errors of ours and of the system become a message and an exit code."""
         try:
-            result = super().invoke(ctx)
+            with spoken(TERMINAL):
+                result = super().invoke(ctx)
         except EfpGraphError as error:
             notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
             refuse(f"{error}{notes}")

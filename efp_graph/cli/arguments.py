@@ -28,6 +28,7 @@ allow_partial = click.option(
     callback=_note,
     help="Accept a file that can be read in part only: exit code 0 instead of 4. What is missing is told all the same.",
 )
+table_option = click.option("-o", "--output", metavar="FILE", help="Also write the table, as .csv.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 

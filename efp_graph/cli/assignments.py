@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.weights import Weighted
 from efp_graph.values import SourceObject, Sources, SourceValue
-from efp_graph.values.units import quantity_of
+from efp_graph.values.units import meant_by, quantity_of
 
 NOTHING = ("none", "no value", "")
 
@@ -115,10 +116,9 @@ class TypedTexts(NamedTuple):
         try:
             return SourceValue(quantity_of(text), Sources.USER_DATA)
         except UnitError as error:
-            example = f"1 {attribute.unit.text}"
-            raise UnitError(
-                f"{describe_attribute(self.owner, attribute)} was given {text!r}. Write a number and a unit: {example}."
-            ) from error
+            meant = re.sub(r"(?s)^[\s+-]*[\d.]+(?:[eE][+-]?\d+)?", "", text).strip()
+            hint = meant_by(meant, attribute.unit) or f"Write a number and a unit: 1 {attribute.unit.text}."
+            raise UnitError(f"{describe_attribute(self.owner, attribute)} was given {text!r}. {hint}") from error
 
     def is_series(self, text: str) -> bool:
         return text.endswith(".csv")

@@ -17,18 +17,25 @@ import click
 
 from efp_graph.errors import EfpGraphError, FileError
 from efp_graph.footprint import System
-from efp_graph.objects import ModelingObject
+from efp_graph.hints import PYTHON, spoken
+from efp_graph.objects import ModelingObject, Scenario
 
 MISSING = "efp_graph.missing"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A system, and the names by which a user knows its objects besides their own."""
+    """A system, and the names by which a user knows its objects besides their own.
+
+    Attributes:
+        variables: objects by their names in a Python file.
+        scenarios: those kept with the system, and what else a Python file makes.
+    """
 
     path: Path
     system: System
     variables: dict[str, ModelingObject] = field(default_factory=dict)
+    scenarios: list[Scenario] = field(default_factory=list)
 
 
 def load_model(path: str | Path) -> Model:
@@ -48,14 +55,18 @@ def load_model(path: str | Path) -> Model:
         return _from_python(file)
     from efp_graph.serialization import load
 
-    return _noted(Model(file, load(file)))
+    system = load(file)
+    return _noted(Model(file, system, scenarios=list(system.scenarios)))
 
 
 def _from_python(file: Path) -> Model:
     folder = str(file.resolve().parent)
     sys.path.insert(0, folder)
     try:
-        names = runpy.run_path(str(file), run_name="efp_model")
+        with spoken(PYTHON):
+            names = runpy.run_path(str(file), run_name="efp_model")
+            if names.get("system") is None and callable(names.get("build")):
+                names["system"] = names["build"]()
     except EfpGraphError:
         raise
     except Exception as error:
@@ -63,11 +74,12 @@ def _from_python(file: Path) -> Model:
     finally:
         sys.path.remove(folder)
     system = names.get("system")
-    if system is None and callable(names.get("build")):
-        system = names["build"]()
     if not isinstance(system, System):
         raise FileError(file, None, "holds no `system`. Name your System so, or give it back from a function build().")
-    return _noted(Model(file, system, {name: one for name, one in names.items() if isinstance(one, ModelingObject)}))
+    objects = {name: one for name, one in names.items() if isinstance(one, ModelingObject)}
+    made = [one for one in names.values() if isinstance(one, Scenario)]
+    scenarios = {id(one): one for one in (*system.scenarios, *made)}  # each once
+    return _noted(Model(file, system, objects, list(scenarios.values())))
 
 
 def _noted(model: Model) -> Model:

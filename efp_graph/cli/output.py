@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from efp_graph.cli.models import missing
+from efp_graph.files import named_for, write_whole
 from efp_graph.texts import visible
 from efp_graph.values.readable import decimals
 
@@ -38,7 +39,15 @@ def print_json(data: Any) -> None:
     click.echo(text)
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> None:
+def print_table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    texts: int = 1,
+    unbroken: Sequence[int] = (),
+    long_heads: bool = False,
+) -> None:
     """A table on standard output.
 
     Args:
@@ -46,6 +55,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
         columns: headings, as text.
         rows: cells as text; an empty row is a line between groups. Names are shown as they are, not as markup.
         texts: how many of the first columns are text, set left; the others are figures, set right.
+        unbroken: positions of texts that stay on one line, to be copied.
+        long_heads: whether headings of figures are broken where there is no room, instead of cut.
     """
     from rich import box
     from rich.table import Table
@@ -54,7 +65,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     table = Table(title=Text(visible(title)), title_justify="left", box=box.SIMPLE_HEAD)
     for position, heading in enumerate(columns):
         justify: Any = "left" if position < texts else "right"
-        table.add_column(Text(visible(heading)), justify=justify, overflow="fold", no_wrap=position >= texts)
+        whole = (position >= texts and not long_heads) or position in unbroken
+        table.add_column(Text(visible(heading)), justify=justify, overflow="fold", no_wrap=whole)
     for row in rows:
         if row:
             table.add_row(*(Text(visible(cell)) for cell in row))
@@ -62,6 +74,18 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
             table.add_section()
     console().print(table)
     print_missing()
+
+
+def write_table(path: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The figures of a table as a CSV file, whole or not at all.
+
+    Raises:
+        UnknownOption: the ending is that of another format.
+        FileNotWritten: the file cannot be written.
+    """
+    from efp_graph.audit.csv_trail import written
+
+    write_whole(named_for(path, ("csv",), "A table"), written(columns, rows))
 
 
 def print_missing() -> None:

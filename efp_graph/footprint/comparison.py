@@ -5,7 +5,7 @@ All figures are sums over the whole period, by category, object, phase and crite
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.period import captions_of
+from efp_graph.objects.period import Period, captions_of
 from efp_graph.objects.scenario import Scenario, scenarios_in
 from efp_graph.objects.totals import Delta, Side, by_category, cell, heading, percent, table_of
 from efp_graph.objects.weights import weights_in
@@ -215,7 +215,7 @@ class ScenarioComparison:
 
     AS_IT_IS = "as it is"
 
-    def __init__(self, system: System, scenarios: Sequence[Scenario]) -> None:
+    def __init__(self, system: System, scenarios: Iterable[Scenario]) -> None:
         self.system = system
         self.scenarios = scenarios_in(scenarios, "A comparison")
         self.amounts: dict[str, dict[tuple[str, str, str], float]] = {}
@@ -275,9 +275,14 @@ class ScenarioComparison:
         return "\n".join((*lines, *self.captions, *self.remarks, *filter(None, [visible(self.system.partly_read)])))
 
     @property
+    def periods(self) -> dict[str, Period]:
+        """{name: of which hours its figures are}."""
+        return {name: side.period for name, side in self._about.items()}
+
+    @property
     def captions(self) -> list[str]:
         """Of which hours the figures are: a line, or one for each scenario where these differ."""
-        return captions_of((name, side.period) for name, side in self._about.items())
+        return captions_of(self.periods.items())
 
     def coverage_on(self, criterion: str) -> Coverage:
         """What the totals on a criterion cover, as it is and in each scenario."""

@@ -66,6 +66,7 @@ class TimeZoneInput(ValueInput[ExplainableObject, GivenTimeZone]):
 
     given = "GivenTimeZone"
     example = "a time zone such as tz('Europe/Paris')"
+    plain_example = "a time zone such as Europe/Paris"
 
     def content_of(self, given: Any) -> tzinfo:
         name = getattr(given, "zone", None) if isinstance(given, tzinfo) else text_in(given)  # pytz zones have a name

@@ -144,9 +144,16 @@ class System(SystemSignature, Totals, Exports):
         """The system with some changes, inside a `with` block; after it everything is exactly as it was.
 
         Args:
-            changes, label: as for `ModelingUpdate`.
+            changes: as for `ModelingUpdate`; or a `Scenario`, whose changes hold from its date on if it has one.
+            label: as for `ModelingUpdate`; a scenario has its name.
+
+        Example: `with system.what_if(scenario): print(system.total_footprint_sum_over_period)`
         """
-        return what_if(changes, label, home=self.graph)
+        if not isinstance(changes, Scenario):
+            return what_if(changes, label, home=self.graph)
+        if changes.simulation_date is None:
+            return what_if(changes.by_node(), label or changes.name, home=self.graph)
+        return changes.applied()
 
     def check(self) -> None:
         """Verify that objects, links and calculated values agree with one another; for tests and for bug reports.
@@ -328,12 +335,12 @@ class System(SystemSignature, Totals, Exports):
         return SystemComparison(self, other)
 
     def compare_scenarios(
-        self, scenarios: Sequence[Scenario] | None = None, filename: str | Path | None = None
+        self, scenarios: Scenario | Iterable[Scenario] | None = None, filename: str | Path | None = None
     ) -> ScenarioComparison:
         """The footprint as it is and in each scenario: one table, and one chart when a file name is given.
 
         Args:
-            scenarios: those kept with the system unless given.
+            scenarios: several, or one; those kept with the system unless given.
             filename: of the file to write the chart to, which ends in .html, .png, .svg or .pdf.
 
         Raises:
@@ -344,7 +351,8 @@ class System(SystemSignature, Totals, Exports):
         """
         from efp_graph.footprint.comparison import ScenarioComparison
 
-        comparison = ScenarioComparison(self, self.scenarios if scenarios is None else scenarios)
+        chosen = [scenarios] if isinstance(scenarios, Scenario) else scenarios
+        comparison = ScenarioComparison(self, self.scenarios if chosen is None else chosen)
         if filename is not None:
             comparison.plot(filename)
         return comparison

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import EfpGraphError
 from efp_graph.texts import cut, shown, visible
-from efp_graph.values import ExplainableObject
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject
+from efp_graph.values.readable import sum_and_mean
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
@@ -36,8 +37,13 @@ def is_ours(kind: type) -> bool:
 
 
 def short_text(value: Any) -> str:
-    """What an input holds, on one line of at most 60 characters: a value, the name of an object, names in a list."""
-    if isinstance(value, list | tuple):
+    """What an input holds, on one line of at most 60 characters: a value, the name of an object, names in a list.
+
+    Of a series the sum, the mean and the hours.
+    """
+    if isinstance(value, ExplainableHourlyQuantities):
+        text = sum_and_mean(value)
+    elif isinstance(value, list | tuple):
         text = "[" + ", ".join(str(getattr(each, "name", each)) for each in value) + "]"
     else:
         text = str(getattr(value, "name", value)).split("\n")[0]

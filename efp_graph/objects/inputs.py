@@ -12,9 +12,10 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from efp_graph.errors import EfpGraphError, UnknownOption, WrongKind, nearest, reason_of
+from efp_graph.hints import hint
 from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.contents import fixed, is_plain, plain
-from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.describing import describe_attribute, describe_given, short_text
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import cut, visible
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Source, SourceObject, Sources
@@ -45,11 +46,13 @@ class ValueInput(Input[V, G]):
 
     Class attributes:
         example: what it takes, for messages and the reference.
+        plain_example: the same for readers who write no Python, but a file or a command; as `example` unless given.
         given: the type of what may be given, as signatures write it.
         shape: the JSON Schema of the plain form; any, when it is None.
     """
 
     example = "a value such as SourceObject(...)"
+    plain_example: str | None = None
     given = "Any"
     shape: dict[str, Any] | None = None
 
@@ -73,11 +76,25 @@ class ValueInput(Input[V, G]):
             value = self.converted(owner, value)
             self.check(owner, value)
         elif not self.optional:  # products with no value are no value, and what is left out of a sum shows nowhere
-            raise WrongKind(f"{describe_attribute(owner, self)} takes {self.example}, and was given no value.")
+            what = f"takes {self.told_example()}, and was given no value."
+            raise WrongKind(f"{describe_attribute(owner, self)} {what} {self._way_out_of_none()}")
         value = value.copy()
         if value.expression is not None and value.expression.reads_nodes():
             value.expression = None  # an input is given: it does not follow what it was once calculated from
         return value
+
+    def told_example(self) -> str:
+        """What it takes, in the language that the reader of a message writes."""
+        return hint(self.example, self.example if self.plain_example is None else self.plain_example)
+
+    def _way_out_of_none(self) -> str:
+        """What to do for whoever meant "nothing", or "as usual"."""
+        default = self.default
+        if default is REQUIRED or isinstance(default, EmptyExplainableObject):
+            return "It cannot be left empty."
+        usual = short_text(default)
+        told = hint("Its default is", "Left out, it has its default,", terminal="Its default is")
+        return f"It cannot be left empty. {told} {usual}."
 
     def content_of(self, given: Any) -> Any:
         """The content that something stands for: itself, its plain form from a file, a text of the command line.
@@ -129,7 +146,7 @@ class ValueInput(Input[V, G]):
         )
 
     def _refusal(self, owner: ModelingObject, given: Any, reason: str = "") -> WrongKind:
-        what = f"takes {self.example}, and was given {describe_given(given)}"
+        what = f"takes {self.told_example()}, and was given {describe_given(given)}"
         return WrongKind(f"{describe_attribute(owner, self)} {what}{': ' if reason else ''}{reason}.")
 
     def check(self, owner: ModelingObject, value: Any) -> None:
@@ -166,6 +183,7 @@ class OptionInput(ValueInput[ExplainableObject, G]):
 
     given = "GivenOption"
     example = "a text such as SourceObject('...')"
+    plain_example = "a text"
 
     def __init__(
         self,
@@ -209,6 +227,7 @@ class MomentInput(ValueInput[ExplainableObject, GivenMoment | EmptyExplainableOb
 
     given = "GivenMoment"
     example = "a date such as SourceObject(datetime(2025, 2, 19, 12))"
+    plain_example = "a date such as 2025-02-19T12:00"
 
     def content_of(self, given: Any) -> datetime:
         try:

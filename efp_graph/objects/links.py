@@ -104,6 +104,8 @@ class LinkInput(Input[V, G]):
 
     def _refusal(self, owner: ModelingObject, given: Any) -> str:
         told = f"{describe_attribute(owner, self)} takes a {self.target_name}, and was given {describe_given(given)}."
+        if given is None:
+            return f"{told} It cannot be left empty: give another one in its place."
         same = next((each for each in type(given).__mro__ if each.__name__ == self.target_name), None)
         if same is None:
             return told

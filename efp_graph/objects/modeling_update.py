@@ -59,10 +59,10 @@ class ModelingUpdate:
     """Several changes of a model, applied as one when the object is made.
 
     Args:
-        changes: pairs [attribute as read, new value], or {attribute of an object: new value}, where an attribute of an
-            object is written `Server.lifespan.of(server)`. A link reads as the linked object; so it is given as read
-            only where a single link leads to that object. A new value is a value, an object, a list of objects, or None
-            for "no value".
+        changes: pairs [attribute as read, new value], one alone too, or {attribute of an object: new value}, where an
+            attribute of an object is written `Server.lifespan.of(server)`. A link reads as the linked object; so it is
+            given as read only where a single link leads to that object. A new value is a value, an object, a list of
+            objects, or None for "no value".
         simulation_date: when given, the changes hold from that date on, in a simulation beside the model: the model
             keeps its values until `set_updated_values`, and has them again after `reset_values`. See `Simulation`.
         label: what the history calls it.
@@ -243,6 +243,14 @@ def _pairs(changes: Any) -> list[Any]:
     pairs = list(changes.items() if isinstance(changes, Mapping) else changes)
     if not pairs:
         raise NoChange("There is no change: give pairs [attribute as read, new value].")
+    if not any(isinstance(each, list | tuple) for each in pairs[::2]):  # attributes and values, without brackets
+        if len(pairs) == 2:
+            return [pairs]
+        if len(pairs) % 2 == 0:
+            raise NoChange(
+                f"{len(pairs)} things were given one after the other. Put each change in brackets of its own: "
+                "[[attribute, new value], [attribute, new value]]."
+            )
     for pair in pairs:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             raise NoChange(f"A change is a pair [attribute as read, new value], and was given {shown(pair)}.")

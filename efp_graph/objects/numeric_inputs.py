@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 import numpy as np
 
 from efp_graph.errors import UnitError, ValueOutOfRange, WrongKind
+from efp_graph.hints import hint
 from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.forms import Reader, Write
 from efp_graph.objects.inputs import ValueInput
 from efp_graph.registry import pint
-from efp_graph.texts import shown
+from efp_graph.texts import shown, visible
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -32,6 +33,7 @@ from efp_graph.values import (
 from efp_graph.values.measured import MEAN, SUM, OverTime
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.tolerance import exceeds, falls_below, is_whole
+from efp_graph.values.units import meant_by
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -112,6 +114,7 @@ class QuantityInput(NumericInput[V, G]):
         self.minimum, self.maximum, self.above = minimum, maximum, above
         self.whole, self.bits = whole, bits
         self.example = f"a quantity such as SourceValue(1 * u('{self.unit.text}'))"
+        self.plain_example = f"a quantity such as 1 {self.unit.text}"
         self.also = tuple(unit_of(other) for other in also)
         self._accepted = {self.unit: 1.0, **dict.fromkeys(self.also, 1.0)}
 
@@ -138,7 +141,7 @@ class QuantityInput(NumericInput[V, G]):
                 raise UnitError(
                     f"{describe_attribute(owner, self)} expects {self.unit.measure} such as {self.unit.text}, "
                     f"and was given {value} ({value._unit.measure}). "
-                    f"Write for example: {self.name} = SourceValue(1 * u('{self.unit.text}'))"
+                    f"{meant_by(value._unit.short, self.unit) or self._as_written(owner)}"
                 )
             factor = self._accepted[value._unit] = value._unit.factor_to(self.unit)
         number = value._value * factor
@@ -147,10 +150,24 @@ class QuantityInput(NumericInput[V, G]):
                 f"{describe_attribute(owner, self)} was given {value}. Allowed: {self.allowed_text()}."
             )
 
+    def _as_written(self, owner: ModelingObject) -> str:
+        unit = self.unit.text
+        assignment = hint(
+            f"{self.name} = SourceValue(1 * u('{unit}'))",
+            f"{self.name}: 1 {unit}",
+            native=f'"{self.name}": {{"value": 1, "unit": "{unit}"}}',
+            terminal=f'--set "{visible(owner.name)}.{self.name}=1 {unit}"',
+        )
+        return f"Write for example: {assignment}"
+
     def _measures_the_same(self, unit: Unit) -> bool:
         if self.bits:
             return bool(unit.pint.dimensionality == self.unit.pint.dimensionality)
         return unit.same_dimension(self.unit)
+
+    def _way_out_of_none(self) -> str:
+        way_out = super()._way_out_of_none()
+        return f"{way_out} For nothing at all write 0 {self.unit.text}." if self.in_range(0.0) else way_out
 
     def in_range(self, number: float, scale: float = 0.0) -> bool:
         """Whether a number in the unit of the attribute is allowed, rounding aside: 24 h/day is 1 after conversion.
@@ -210,6 +227,7 @@ class HourlyQuantityInput(QuantityInput[V, G]):
         super().__init__(default, **options)
         self.clocks = clocks
         self.example += ", or an hourly series in that unit"
+        self.plain_example = f"{self.plain_example}, or an hourly series in that unit"
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         return given if isinstance(given, ExplainableHourlyQuantities) else super().converted(owner, given)
@@ -245,6 +263,14 @@ class SeriesInput(NumericInput[ExplainableHourlyQuantities, GivenSeries]):
     over_time: OverTime | None = SUM
     given = "GivenSeries"
     example = "an hourly series such as create_source_hourly_values_from_list([1, 2, 3])"
+
+    def told_example(self) -> str:
+        return hint(
+            self.example,
+            "an hourly series such as {from: 2025-01-01, hours: [1, 2, 3]}",
+            native="an hourly series",
+            terminal="an hourly series, as the name of a CSV file",
+        )
 
     def __init__(self, default: Any = REQUIRED, *, unit: Any, minimum: float | None = 0.0, **options: Any) -> None:
         super().__init__(default, **options)

@@ -3,7 +3,7 @@
     hosting = Scenario("low-carbon hosting", {Server.average_carbon_intensity.of(server): 30 * u.g / u.kWh})
     lasting = Scenario("longer life", [[laptop.lifespan, 8 * u.year]])
     both = hosting + lasting                       # stacked: both sets of changes, the later wins where they meet
-    with both.applied():
+    with both.applied():                           # or system.what_if(both)
         print(system.total_footprint_sum_over_period)
 
 A scenario keeps attributes and new values, not results: it means the same on top of whatever the model is by then.
@@ -99,7 +99,7 @@ class Scenario:
 
     def update(self) -> ModelingUpdate:
         """Make the changes of the model: a `ModelingUpdate`; one beside the model when there is a simulation date."""
-        return ModelingUpdate(self._by_node(), self.simulation_date, label=self.name, migrate=self.migrate)
+        return ModelingUpdate(self.by_node(), self.simulation_date, label=self.name, migrate=self.migrate)
 
     @contextmanager
     def applied(self) -> Iterator[ModelingUpdate]:
@@ -112,7 +112,7 @@ class Scenario:
             As for `ModelingUpdate`; and whatever the block raises.
         """
         if self.simulation_date is None:
-            with what_if(self._by_node(), self.name) as update:
+            with what_if(self.by_node(), self.name) as update:
                 yield update
             return
         places = [owner.place for owner, _, _ in self.changes]
@@ -128,7 +128,8 @@ class Scenario:
             for system, simulation in kept.items():
                 system._simulation = simulation  # that of a look is not kept with the system
 
-    def _by_node(self) -> dict[Any, Any]:
+    def by_node(self) -> dict[Any, Any]:
+        """The changes as `ModelingUpdate` takes them: {attribute of an object: new value}."""
         return {attribute.of(owner): value for owner, attribute, value in self.changes}
 
     def __str__(self) -> str:

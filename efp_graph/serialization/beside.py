@@ -101,11 +101,14 @@ class Tables(Beside):
         self.texts: dict[str, Content] = {}
 
     def keep(self, way: Sequence[str], values: Series) -> dict[str, Any]:
-        text = table_text(values)
-        name = safe_stem(".".join(way[1:]))  # without the part of the model
-        file = f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.csv"
+        name = ".".join(way[1:])  # without the part of the model
+        return {"hours": len(values), "csv": self.take(name, table_text(values))}
+
+    def take(self, name: str, text: str) -> str:
+        """Take the text of a table; its path, from the folder of the model."""
+        file = f"{safe_stem(name)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.csv"
         self.texts[file] = text
-        return {"hours": len(values), "csv": f"{self.folder.name}/{file}"}
+        return f"{self.folder.name}/{file}"
 
     def files(self) -> dict[str, Content]:
         return self.texts

@@ -7,6 +7,7 @@ from pathlib import Path
 from efp_graph.errors import nearest
 from efp_graph.files import read_text
 from efp_graph.footprint import System
+from efp_graph.hints import BY_HAND, NATIVE, spoken
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.transaction import apart
 from efp_graph.serialization.by_hand import SECTIONS, is_by_hand, system_by_hand
@@ -42,11 +43,14 @@ def load(path: str | Path) -> System:
 def system_of(found: Found) -> System:
     """The system of some content, whatever its layout."""
     if is_native(found):
-        return system_found(found)
+        with spoken(NATIVE):
+            return system_found(found)
     if is_efootprint(found):
-        return efootprint_system(found)
+        with spoken(NATIVE):
+            return efootprint_system(found)
     if is_by_hand(found):
-        return system_by_hand(found)
+        with spoken(BY_HAND):
+            return system_by_hand(found)
     keys = list(found.mapping().content)
     hint = nearest(keys[0], SECTIONS) if keys else f"Sections: {', '.join(SECTIONS)}."
     raise found.error(f"is no model: a file of efp_graph, of e-footprint, or one written by hand. {hint}")

@@ -242,6 +242,18 @@ def _still_there(scenario: Scenario, mentioned: list[ModelingObject]) -> list[Mo
     return mentioned
 
 
+def objects_to_save(system: System) -> list[ModelingObject]:
+    """The objects of a file of a system: what it reaches, and what its scenarios mention.
+
+    Raises:
+        RemovedNode: a scenario mentions an object that was deleted.
+    """
+    mentioned: list[ModelingObject] = []
+    for scenario in system.scenarios:
+        mentioned += _still_there(scenario, _mentioned(scenario.changes))
+    return saved_objects(system, mentioned)
+
+
 def saved_objects(system: System, mentioned: list[ModelingObject]) -> list[ModelingObject]:
     """The system, what it reaches, and what reaches into that or is mentioned: a service without jobs counts too.
 

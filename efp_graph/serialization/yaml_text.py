@@ -71,6 +71,26 @@ def read_yaml(text: str, path: str | Path) -> Found:
     return Found(top.content, Document(path, lambda way: _line(top, way)))
 
 
+def written_yaml(content: Any) -> str:
+    """Plain content as YAML that is read back as the same: mappings in order, those of plain values on one line."""
+    import yaml
+
+    Dumper: Any = type("Dumper", (yaml.SafeDumper,), {"ignore_aliases": lambda self, data: True})  # noqa: N806
+
+    def text_node(dumper: Any, text: str) -> Any:  # quoted where it would be read as a number or a word
+        text = _whole(text)
+        is_plain = text not in _WORDS and not _INTEGER.fullmatch(text) and not _FLOAT.fullmatch(text)
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain and text != "<<" else '"')
+
+    def number_node(dumper: Any, number: float) -> Any:
+        return dumper.represent_scalar("tag:yaml.org,2002:float", repr(number))
+
+    Dumper.add_representer(str, text_node)
+    Dumper.add_representer(float, number_node)
+    layout = {"sort_keys": False, "allow_unicode": True, "width": 120, "default_flow_style": None}
+    return str(yaml.dump(content, Dumper=Dumper, **layout))
+
+
 def line_in(text: str, way: Way) -> int | None:
     """The line of a place in a text that is YAML (JSON is); None when it cannot be told."""
     try:
@@ -190,8 +210,7 @@ def _merge(mapping: _Node) -> None:
 
 def _scalar(event: Any) -> Any:
     """A text, or what a word or number without quotes stands for."""
-    text: str = event.value
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON writes some characters in halves
+    text = _whole(event.value)  # JSON writes some characters in halves
     if event.style:  # quoted, or a block
         return text
     if text in _WORDS:
@@ -201,6 +220,11 @@ def _scalar(event: Any) -> Any:
     if _FLOAT.fullmatch(text):
         return float(text)
     return text
+
+
+def _whole(text: str) -> str:
+    """A text with halves of characters put together, and a mark in place of one alone."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _key_text(key: Any) -> str:

@@ -30,6 +30,7 @@ class SweepTable(Mapping[str, Any]):
         errors: {row: message} of the scenarios that the model refuses.
         done: (N,) bool: whether the scenario was run.
         replayed: (N,) bool: whether it was replayed; the others were calculated by the graph.
+        caption: of which hours totals are, in the model as it is.
         remarks: a sentence per input that has no effect, one per output that is a lower bound, and that the model was
             read in part, if it was.
     """
@@ -44,6 +45,7 @@ class SweepTable(Mapping[str, Any]):
             self.units[each.name] = None if each.unit is None else each.unit.pint
         self.figures: dict[str, Any] = {}
         self.errors: dict[int, str] = {}
+        self.caption = ""
         self.remarks: list[str] = []
         self.done = np.zeros(count, dtype=bool)
         self.replayed = np.zeros(count, dtype=bool)
@@ -99,6 +101,28 @@ class SweepTable(Mapping[str, Any]):
         frame.attrs["units"] = {name: str(unit) for name, unit in self.units.items() if unit is not None}
         frame.attrs["remarks"] = list(self.remarks)
         return frame
+
+    def heading(self, name: str) -> str:
+        """The name of a column with its unit: `front.power [watt]`."""
+        unit = self.units.get(name)
+        return name if unit is None or str(unit) == "dimensionless" else f"{name} [{unit}]"
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write a CSV file, whole or not at all: a row per scenario, units in the headings.
+
+        A scenario that is refused has its message in place of figures. Of which hours the figures are, and remarks, are
+        in lines at the end.
+
+        Raises:
+            UnknownOption: the ending is that of another format.
+            FileNotWritten: the file cannot be written.
+        """
+        from efp_graph.audit.csv_trail import written
+
+        columns = [["" if each is None or each != each else each for each in self[name].tolist()] for name in self]
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        rows += [[remark] for remark in (self.caption, *self.remarks) if remark]
+        return write_whole(named_for(path, ("csv",), "A table"), written([self.heading(name) for name in self], rows))
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write a Parquet file, whole or not at all; units are in the metadata of columns, remarks in the table's.

@@ -247,6 +247,21 @@ def _of(equivalent: str) -> str:
     return f" {equivalent}" if equivalent else ""
 
 
+def sum_and_mean(series: Any) -> str:
+    """A series in a table of differences: `sum 168,000 kg, mean 7,000 kg, 24 h from 2025-01-01`.
+
+    Example:
+        >>> from datetime import datetime
+        >>> from efp_graph.values import SourceHourlyValues
+        >>> sum_and_mean(SourceHourlyValues([1, 2, 6], start_date=datetime(2025, 1, 1), unit="kg"))
+        'sum 9 kg, mean 3 kg, 3 h from 2025-01-01'
+    """
+    unit, first = symbol(series._unit), moment_of(series.first_hour)
+    total, mean = number(float(np.sum(series.magnitude))), number(float(np.mean(series.magnitude)))
+    start = f"{first:%Y-%m-%d %H:%M}" if first.hour else f"{first:%Y-%m-%d}"
+    return f"sum {total}{unit}, mean {mean}{unit}, {len(series):,} h from {start}"
+
+
 def _with_unit(unit: Unit, largest: float, least: float | None = None, *, equivalent: str = "") -> str:
     """`3 kg`, or `1 to 3 kg`, in the unit of the ladder that suits the largest."""
     size = abs(largest) if least is None else max(abs(least), abs(largest))

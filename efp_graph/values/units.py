@@ -15,7 +15,9 @@ import re
 from typing import Any
 
 from efp_graph.errors import UnitError
+from efp_graph.hints import hint
 from efp_graph.registry import pint, u
+from efp_graph.values.unit_hints import nearest_unit
 
 INFORMATION = ("bit", "byte", "octet", "baud")
 
@@ -166,9 +168,9 @@ def unit_of(unit: Any) -> Unit:
         return known
     if isinstance(unit, pint.Quantity):
         if unit.ndim or unit.magnitude != 1:
-            raise UnitError(f"{unit} was given as a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.")
+            raise UnitError(f"{unit} was given as a unit. {_examples()}")
     elif not isinstance(unit, pint.Unit):
-        raise UnitError(f"{unit!r} is not a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.")
+        raise UnitError(f"{unit!r} is not a unit. {_examples()}")
     return unit_of_names(unit._units)
 
 
@@ -211,13 +213,42 @@ def _parsed(text: str) -> Any:
         and _UNIT_TEXT.fullmatch(text)
         and not _SUPERSCRIPTS.search(text)
     ):
-        raise UnitError(f"{text!r:.80} is not a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.")
+        raise UnitError(f"{text!r:.80} is not a unit. {meant_by(text) or _examples()}")
     try:
         return u.Unit(text)._units
     except Exception as error:  # pint raises a dozen kinds for texts that are no units
-        raise UnitError(
-            f"{text!r} is not a unit. Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'."
-        ) from error
+        raise UnitError(f"{text!r} is not a unit. {meant_by(text) or _examples()}") from error
+
+
+def meant_by(text: str, like: Unit | None = None) -> str:
+    """The end of a message about a text that is no unit, or not one that is expected: the nearest one, if there is one.
+
+    Args:
+        like: has the dimension that is expected; any unless given.
+
+    Example:
+        >>> meant_by("kgCO2e/kWh"), meant_by("Go"), meant_by("Gb", unit_of("GB")), meant_by("pieces of eight")
+        ("Did you mean 'kg/kWh'?", "Did you mean 'GB'?", "Did you mean 'GB'?", '')
+    """
+
+    def is_meant(candidate: str) -> bool:
+        if not _UNIT_TEXT.fullmatch(candidate):
+            return False
+        try:
+            unit = _record(u.Unit(candidate)._units)
+        except Exception:  # as in `_parsed`
+            return False
+        return like is None or unit.same_dimension(like)
+
+    nearest = nearest_unit(text, is_meant)
+    return f"Did you mean {nearest!r}?" if nearest else ""
+
+
+def _examples() -> str:
+    return hint(
+        "Write for example u.W, u('kWh/GB') or 'kilogram / terabyte'.",
+        "Write for example W, kWh/GB or kilogram / terabyte.",
+    )
 
 
 def _record(names: Any) -> Unit:

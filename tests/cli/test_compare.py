@@ -37,8 +37,12 @@ def test_lists_links_zones_and_no_value_can_be_set(cli, model):
     cli.run("what-if", model, *[each for change in changes for each in ("--set", change)])
 
 
-@pytest.mark.parametrize("assignment", ["usage.country=Spain 2022", "usage.country=FRA", "usage.devices=laptop, box"])
-def test_a_link_may_be_set_to_an_archetype(cli, model, assignment):
+@pytest.mark.parametrize(
+    "assignment",
+    ["usage.country=Spain 2022", "usage.country=FRA", "usage.devices=laptop, box", "usage.devices=smartphone",
+     "web.pue=1.3", "usage.journey=visit"],
+)  # fmt: skip
+def test_links_may_be_set_to_archetypes_and_attributes_go_by_their_short_names(cli, model, assignment):
     cli.run("what-if", model, "--set", assignment)
 
 
@@ -53,6 +57,12 @@ def test_a_region_sets_what_it_stands_for(cli, model):
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
+        ("web.storage_capcity=1 gb", "no attribute 'storage_capcity'"),
+        ("web.ram=64 gb", "Did you mean 'GB'?"),
+        ("web.ram=64 Go", "Did you mean 'GB'?"),
+        ("web.compute=8 vCPU", "Did you mean 'cpu_core'?"),
+        ("web.average_carbon_intensity=0.1 kgCO2e/kWh", "Did you mean 'kg/kWh'?"),
+        ("web.power=none", "Its default is 300 watt. For nothing at all write 0 watt"),
         ("usage.country=Germny", "Did you mean 'Germany'"),
         ("usage.country=Spain 1999", "nearest year is 2000"),
         ("web.region=eu-west-3", "lacks its provider"),
@@ -87,6 +97,26 @@ def test_diff_tells_inputs_and_footprints(cli, model, tmp_path):
     assert "Servers" in output
     data = json.loads(cli.run("diff", model, other, "--json").output)
     assert [(each["object"], each["attribute"]) for each in data["inputs"]] == [("Web front", "power")]
+
+
+def test_series_differ_by_sum_and_mean_or_in_some_hours(cli, model, tmp_path):
+    def with_hours(name, hours):
+        path = tmp_path / name
+        path.write_text(MODEL.format(server="").replace("[1000, 2000, 4000] * 16", hours))
+        return str(path)
+
+    more = with_hours("more.py", "[2000, 4000, 8000] * 16")
+    shifted = with_hours("shifted.py", "[4000, 2000, 1000] * 16")
+
+    output = cli.run("diff", model, more).output
+    assert "sum 112,000" in output
+    assert "sum 224,000" in output
+    (starts,) = json.loads(cli.run("diff", model, more, "--json").output)["inputs"]
+    assert starts["before"] == "sum 112,000, mean 2,333, 48 h from 2025-01-01"
+    assert starts["sum"] == {"before": 112_000, "after": 224_000}
+    assert starts["mean"]["after"] == pytest.approx(224_000 / 48)
+    (starts,) = json.loads(cli.run("diff", model, shifted, "--json").output)["inputs"]
+    assert starts["after"] == f"{starts['before']}; 32 hours differ"
 
 
 def test_a_model_does_not_differ_from_itself(cli, model):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from efp_graph import System
+from efp_graph import System, load
+from efp_graph.cli.commands import new
+from efp_graph.cli.commands.new import NAMES, starter
 from efp_graph.cli.output import working
+from tests.cli.conftest import MODEL
 from tests.footprint.small_model import small_system
 
 
@@ -22,7 +27,62 @@ def test_a_new_model_runs_and_is_never_written_over(cli, tmp_path):
 
     assert f"next: efp run {path}" in cli.run("new", str(path)).output
     assert total(cli, path) > 0
-    assert "efp new mine-2.yaml" in cli.run("new", str(path), code=3).output
+    assert f"efp new {tmp_path / 'mine-2.yaml'}" in cli.run("new", str(path), code=3).output
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_model_to_start_from_runs_at_once_and_says_what_to_replace_first(cli, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    chosen = starter(name)
+
+    output = cli.run("new", name).output
+
+    assert f"Its figures are examples. Replace first: {chosen.replace}" in output
+    assert f"next: efp run {name}.yaml" in output
+    text = (tmp_path / f"{name}.yaml").read_text()
+    assert f"`efp run {name}.yaml`" in text
+    assert "{name}" not in text
+    assert text.splitlines()[1] == f"# Replace first: {chosen.replace}"
+    cli.run("validate", f"{name}.yaml")
+    data = json.loads(cli.run("run", f"{name}.yaml", "--json").output)
+    assert {"Servers", "Storage", "Network"} <= {each["category"] for each in data["footprints"] if each["value"] > 0}
+    assert data["not_read"] == []
+    if name != "service":  # the plainest has none
+        assert data["scenarios"]
+        compared = json.loads(cli.run("compare", f"{name}.yaml", "--json").output)["scenarios"]
+        totals = [each["criteria"]["gwp"]["total"] for each in compared]
+        assert totals[1] < totals[0]
+
+
+def test_every_model_to_start_from_is_listed_and_in_the_package():
+    folder = Path(new.__file__).parents[1] / "starters"
+    assert sorted(NAMES) == sorted(each.stem for each in folder.glob("*.yaml"))
+    packaged = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    assert packaged["efp_graph.cli"] == ["starters/*.yaml"]
+
+
+def test_the_models_to_start_from_are_listed(cli):
+    output = " ".join(cli.run("new", "--list").output.split())
+    listed = json.loads(cli.run("new", "--list", "--json").output)
+
+    assert [each["name"] for each in listed] == list(NAMES)
+    for each in listed:
+        assert each["name"] in output
+        assert each["replace_first"].split(",")[0] in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["webshop"], "Did you mean 'web-shop'?"),
+        (["web-shop", "shop.json"], "Allowed: '.yaml', '.yml'"),
+        (["shop.json"], "A file ends in .yaml: efp new shop.yaml"),
+    ],
+)
+def test_what_there_is_no_model_of_is_told(cli, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    assert message in cli.run("new", *arguments, code=3).output
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", [".svg", ".dot", ".html"])
@@ -92,6 +152,67 @@ def test_a_model_is_converted_with_results_beside_it(cli, tmp_path):
 
     assert [each.suffix for each in (tmp_path / "fast.series").iterdir()] == [".npy"]
     assert total(cli, path) == total(cli, tmp_path / "fast.json")
+EXAMPLES = sorted(Path("examples/models").glob("*.yaml"))
+GOLDEN = [each for each in sorted(Path("tests/golden/efootprint_json").glob("*.json")) if "golden." not in each.name]
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, *GOLDEN[:6]], ids=lambda path: path.stem)
+def test_a_model_becomes_yaml_by_its_ending_and_stays_the_same(cli, tmp_path, path):
+    written = tmp_path / "again.yaml"
+
+    assert f"written: {written}" in cli.run("convert", str(path), "-o", str(written)).output
+
+    assert written.read_text().startswith("# What is left out has the default of its class.")
+    data = json.loads(cli.run("diff", str(path), str(written), "--json").output)
+    assert (data["inputs"], data["only_in_first"], data["only_in_second"]) == ([], [], [])
+    assert data["total"]["after"] == pytest.approx(data["total"]["before"], rel=1e-12)
+    before, after = (load(each).scenarios for each in (path, written))
+    assert [str(each) for each in after] == [str(each) for each in before]
+
+
+def test_yaml_keeps_what_is_known_of_a_value_its_source_and_names_like_numbers(cli, tmp_path):
+    path = tmp_path / "model.py"
+    known = """SourceValue(
+        200 * u.W, Source("invoice", "https://example.org"), low=150 * u.W, high=0.3 * u.kW, confidence="low",
+        comment="a: b # c", distribution=Distribution("triangular", low=150, mode=200, high=300))"""
+    path.write_text(MODEL.format(server=f", power={known}").replace('"search"', '"1e5"').replace('"read"', '"no"'))
+    first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
+
+    cli.run("convert", str(path), "-o", str(first))
+    cli.run("convert", str(first), "-o", str(second))
+
+    assert first.read_text().replace("a.series", "b.series") == second.read_text()
+    power = load(second).servers[0].power
+    assert (str(power.source), power.confidence, power.comment) == ("invoice (https://example.org)", "low", "a: b # c")
+    assert (str(power.low), str(power.high), power.distribution.kind) == ("150 watt", "0.3 kilowatt", "triangular")
+    assert [job.name for job in load(second).servers[0].jobs] == ["1e5"]
+
+
+def test_objects_of_one_name_get_a_number_in_yaml_and_it_says_so(cli, tmp_path):
+    path = tmp_path / "model.py"
+    again = 'UsageJourneyStep.from_defaults("read", jobs=[search])'
+    path.write_text(MODEL.format(server="").replace("uj_steps=[", f"uj_steps=[{again}, "))
+
+    cli.run("convert", str(path), "-o", str(tmp_path / "model.yaml"))
+
+    assert 'UsageJourneyStep "read" is read (2)' in (tmp_path / "model.yaml").read_text().splitlines()[1]
+    assert total(cli, tmp_path / "model.yaml") == pytest.approx(total(cli, path), rel=1e-12)
+
+
+def test_results_go_into_native_files_only(cli, model, tmp_path):
+    output = cli.run("convert", model, "-o", str(tmp_path / "x.yaml"), "--results", code=3).output
+    assert "native files only" in output
+    assert "Allowed: '.yaml', '.yml'" in cli.run("convert", model, "-o", "x.json", "--to", "yaml", code=3).output
+
+
+def test_a_model_that_was_read_in_part_does_not_become_one_that_looks_whole(cli, tmp_path):
+    path = tmp_path / "part.json"
+    system = load("examples/models/smallest.json")
+    system.not_read = ("a usage pattern",)
+    system.to_json(path)
+    output = cli.run("convert", str(path), "-o", str(tmp_path / "x.yaml"), code=3).output
+    assert "was read in part" in output
+    assert "ends in .json" in output
 
 
 def test_a_model_is_converted_for_efootprint_and_back(cli, model, tmp_path):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -115,3 +115,62 @@ def test_a_scenario_that_fails_leaves_no_trace():
         scenario.update()
 
     assert same_state(m.system, before)
+
+
+def test_a_scenario_is_a_change_of_a_what_if():
+    m = small_system()
+    before = state(m.system)
+    scenario = Scenario("smaller", [[m.server.power, WATTS]])
+
+    with m.system.what_if(scenario) as update:
+        assert str(m.server.power) == "200 watt"
+        assert update.label == "smaller"
+
+    assert same_state(m.system, before)
+
+
+def test_a_scenario_with_a_date_shows_its_simulation_in_a_what_if():
+    m = small_system()
+    total = m.system.total_footprint_sum_over_period
+    scenario = Scenario("later", [[m.server.power, 900 * u.W]], m.system.period.start + timedelta(hours=2))
+
+    with m.system.what_if(scenario) as update:
+        assert update.simulation is not None
+        assert m.system.footprints.total > total.to("kg").magnitude
+
+    assert m.system.total_footprint_sum_over_period == total
+
+
+def test_one_scenario_is_compared_as_a_list_of_one_is():
+    m = small_system()
+    scenario = Scenario("smaller", [[m.server.power, WATTS]])
+
+    assert m.system.compare_scenarios(scenario).totals == m.system.compare_scenarios([scenario]).totals
+    assert m.system.compare_scenarios(iter([scenario])).names == ["as it is", "smaller"]
+
+
+@pytest.mark.parametrize("given", [list, tuple], ids=["list", "tuple"])
+def test_one_change_needs_no_brackets_of_its_own(given):
+    m = small_system()
+    for attribute, value in (
+        (m.server.power, WATTS),
+        (Server.power.of(m.server), WATTS),
+        (m.journey.uj_steps, [m.step, m.step]),
+    ):
+        (change,) = Scenario("one", given([attribute, value])).changes
+        assert change == Scenario("one", [[attribute, value]]).changes[0]
+
+
+def test_several_changes_without_brackets_are_refused_in_our_words():
+    m = small_system()
+    flat = [m.server.power, WATTS, m.server.ram, 64 * u.GB]
+    with pytest.raises(NoChange, match=r"4 things .* \[\[attribute, new value\], \[attribute, new value\]\]"):
+        Scenario("flat", flat)
+    with pytest.raises(NoChange, match="A change is a pair"):
+        Scenario("three", flat[:3])
+
+
+@pytest.mark.parametrize("given", [[1, 2], ["a", "b"], [None, None], (3.0, WATTS)])
+def test_a_pair_of_nothing_we_know_is_refused_in_our_words(given):
+    with pytest.raises(EfpGraphError):
+        Scenario("nothing", given)

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from efp_graph.cli.arguments import allow_partial, json_option, model_argument
 from efp_graph.cli.assignments import changes_of
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
-from efp_graph.footprint.comparison import EmissionDiffs, SystemComparison
+from efp_graph.footprint.comparison import EmissionDiffs, InputDifference, SystemComparison
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_text
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import percent
+from efp_graph.values import ExplainableHourlyQuantities
 
 
 @click.command()
@@ -28,7 +30,7 @@ from efp_graph.objects.totals import percent
 def diff(first: str, second: str, as_json: bool) -> None:
     """Tell how model B differs from model A.
 
-    Inputs, objects, and footprints.
+    Inputs (series by sum and mean), objects, and footprints.
     """
     here, there = load_model(first).system, load_model(second).system
     comparison = here.compare_to(there)
@@ -37,8 +39,7 @@ def diff(first: str, second: str, as_json: bool) -> None:
         return
     sides = comparison.diffs.sides = _told_apart(first, second)
     inputs = [
-        [each.here.name, each.attribute.name, short_text(each.value_here), short_text(each.value_there)]
-        for each in comparison.inputs
+        [each.here.name, each.attribute.name, *_told_values(each)] for each in comparison.inputs
     ]
     inputs += [[one.name, f"({type(one).__name__})", "there", "not there"] for one in comparison.only_here]
     inputs += [[one.name, f"({type(one).__name__})", "not there", "there"] for one in comparison.only_there]
@@ -139,13 +140,38 @@ def _as_data(comparison: SystemComparison) -> dict[str, Any]:
     return {
         "inputs": [
             {"object": each.here.name, "id": each.here.id, "attribute": each.attribute.name,
-             "before": short_text(each.value_here), "after": short_text(each.value_there)}
+             **dict(zip(("before", "after"), _told_values(each), strict=True)), **_sums(each)}
             for each in comparison.inputs
         ],
         "only_in_first": _named(comparison.only_here),
         "only_in_second": _named(comparison.only_there),
         **diffs_as_data(comparison.diffs),
     }  # fmt: skip
+
+
+def _told_values(each: InputDifference) -> tuple[str, str]:
+    """The two values, a series by its sum and mean; where these are alike, how many hours differ."""
+    here, there = each.value_here, each.value_there
+    texts = short_text(here), short_text(there)
+    if texts[0] == texts[1] and _is_series(here) and _is_series(there) and len(here) == len(there):
+        count = int((here.magnitude != there.to(here.unit).magnitude).sum())
+        return texts[0], f"{texts[1]}; {count:,} hours differ" if count else texts[1]
+    return texts
+
+
+def _sums(each: InputDifference) -> dict[str, Any]:
+    """Sum and mean of both, where both are series."""
+    sides = (("before", each.value_here), ("after", each.value_there))
+    if not all(_is_series(value) for _, value in sides):
+        return {}
+    return {
+        name: {side: float(total(value.magnitude)) for side, value in sides}
+        for name, total in (("sum", np.sum), ("mean", np.mean))
+    }
+
+
+def _is_series(value: Any) -> bool:
+    return isinstance(value, ExplainableHourlyQuantities)
 
 
 def _told_apart(first: str, second: str) -> tuple[str, str]:

@@ -33,6 +33,9 @@ def run(path: str, as_json: bool, chart: str | None) -> None:
         print_json(summary_of(model))
         return
     print_footprint(model)
+    if model.scenarios:
+        names = ", ".join(each.name for each in model.scenarios)
+        say(f"Scenarios, not in these figures: {names}. To compare them: efp compare {path}")
     if chart is not None:
         say(f"chart: {chart}")
 
@@ -72,7 +75,10 @@ def _comments_on_series(model: Model) -> list[str]:
 
 
 def summary_of(model: Model) -> dict[str, Any]:
-    """The footprint as data, over the whole period: climate change, and further criteria apart, each in its unit."""
+    """The footprint as data, over the whole period: climate change, and further criteria apart, each in its unit.
+
+    Scenarios are named; their figures are not in it.
+    """
     footprints = model.system.footprints
     further = [name for name in footprints.criteria if name != GWP.name]
     return {
@@ -81,6 +87,7 @@ def summary_of(model: Model) -> dict[str, Any]:
         "period": period_of(model),
         **_on_criterion(footprints, GWP.name),
         **({"criteria": {name: _further(footprints, name) for name in further}} if further else {}),
+        "scenarios": [each.name for each in model.scenarios],
     }
 
 

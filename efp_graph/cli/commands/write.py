@@ -1,4 +1,4 @@
-"""`efp graph`, `efp report`, `efp export`, `efp convert` and `efp new`: commands that write a file."""
+"""`efp graph`, `efp report`, `efp export` and `efp convert`: commands that write a model or what it says."""
 
 from __future__ import annotations
 
@@ -13,37 +13,9 @@ from efp_graph.cli.arguments import model_argument
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_missing, say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
-from efp_graph.files import named_for, safe_stem, write_whole
+from efp_graph.serialization import to_yaml, write_efootprint_json
+from efp_graph.serialization.loading import YAML
 from efp_graph.values import ExplainableObject
-
-STARTER = """\
-# A model of a digital service. `efp run {name}` prints its footprint; `efp validate {name}` tells what is wrong.
-# A quantity is a number and a unit. What is left out has the default of its class, with its source.
-name: My service
-
-servers:
-  web server:
-    storage: {{archetype: ssd, data_storage_duration: 2 year}}
-    power: 300 W
-    average_carbon_intensity: 100 g/kWh # of the data centre's electricity
-
-jobs: # what a step triggers on a server
-  show a page: {{server: web server, data_transferred: 2 MB, data_stored: 10 kB, request_duration: 1 s}}
-
-steps: # what a user does, one thing after the other
-  read: {{time: 5 min, jobs: [show a page, show a page]}}
-
-journeys: # one visit
-  visit: {{steps: [read]}}
-
-usage_patterns: # who, where, with what, and how often
-  visitors:
-    journey: visit
-    devices: [laptop] # or smartphone, box, screen
-    network: wifi_network # or mobile_network
-    country: France
-    usage: {{from: 2025-01-01, hours: [120, 80, 40, 60]}} # visits that start in each hour; or {{csv: visits.csv}}
-"""
 
 EXPORTS = {".xlsx": "export_xlsx", ".json": "export_json", ".provn": "export_prov"}
 
@@ -65,7 +37,7 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
         raise NotAllowed(f"{attribute} is a link, not a value: there is no calculation to draw.")
     with working("drawing"):
         drawn = calculus_graph_to_file(value, output, max_depth=depth, collapse=collapse)
-    _written(drawn)
+    tell_written(drawn)
 
 
 @click.command()
@@ -78,7 +50,7 @@ def report(path: str, output: str | None) -> None:
     """
     with working("calculating and writing"):
         written = load_model(path).system.audit_report(output)
-    _written(written)
+    tell_written(written)
 
 
 @click.command()
@@ -104,23 +76,27 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
         chosen = [value_at(model, each) for each in figures] or None
         with working("writing the workbook"):
             workbook = model.system.export_xlsx(output, period=period, figures=chosen)
-        _written(workbook)
+        tell_written(workbook)
     elif ending == ".json":
-        _written(model.system.export_json(output, period=period))
+        tell_written(model.system.export_json(output, period=period))
     elif ending == ".provn":
-        _written(model.system.export_prov(output))
+        tell_written(model.system.export_prov(output))
     elif ending in ("", ".csv"):
-        _written(model.system.export_csv(Path(output).with_suffix(""), period=period))
+        tell_written(model.system.export_csv(Path(output).with_suffix(""), period=period))
     else:
         raise UnknownOption(f"{output!r} tells no format. {nearest(ending, EXPORTS)} Without an ending: CSV tables.")
 
 
 @click.command()
 @model_argument
-@click.option("-o", "--output", required=True, metavar="FILE", help="The JSON file to write.")
 @click.option(
-    "--to", "layout", type=click.Choice(["native", "e-footprint"]), default="native", help="Layout of the file."
+    "-o", "--output", required=True, metavar="FILE",
+    help="model.json (native: everything, exactly), or model.yaml (as a person writes it, without defaults).",
 )
+@click.option(
+    "--to", "layout", type=click.Choice(["native", "yaml", "e-footprint"]),
+    help="Layout of the file; by its ending unless given.",
+)  # fmt: skip
 @click.option("--results", is_flag=True, help="Save calculated results too (native only).")
 @click.option(
     "--series",
@@ -128,39 +104,26 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
     default="compressed",
     help="Long series: in the file, as tables beside it, or those of results as doubles beside it (native only).",
 )
-def convert(path: str, output: str, layout: str, results: bool, series: str) -> None:
-    """Write MODEL as a JSON file.
+def convert(path: str, output: str, layout: str | None, results: bool, series: str) -> None:
+    """Write MODEL as another kind of file.
 
     Reads whatever can be read: Python, native, YAML, e-footprint.
     """
+    layout = layout or ("yaml" if Path(output).suffix.lower() in YAML else "native")
+    if results and layout != "native":
+        raise NotAllowed("Results are saved in native files only: give -o model.json, or leave --results out.")
     system = load_model(path).system
-    if layout == "native":
-        _written(system.to_json(output, results=results, series=series))
+    if layout == "yaml":
+        tell_written(to_yaml(system, output))
         return
-    from efp_graph.serialization import write_efootprint_json
-
+    if layout == "native":
+        tell_written(system.to_json(output, results=results, series=series))
+        return
     write_efootprint_json(system, output)
-    _written(output)
+    tell_written(output)
 
 
-@click.command()
-@click.argument("path", metavar="FILE", default="model.yaml")
-def new(path: str) -> None:
-    """Write a commented model to start from.
-
-    FILE is model.yaml unless given; a file that is there is left alone.
-    """
-    target = named_for(path, ("yaml", "yml"), "A model to start from")
-    if target.exists():
-        raise NotAllowed(f"{path} is there already, and is left as it is. Give another name: efp new {_other(target)}")
-    _written(write_whole(target, STARTER.format(name=target.name)))
-    say(f"next: efp run {path}")
-
-
-def _other(path: Path) -> str:
-    return f"{safe_stem(path.stem)}-2{path.suffix}"
-
-
-def _written(path: Any) -> None:
+def tell_written(path: Any) -> None:
+    """Say which file was written, and what is missing in it."""
     say(f"written: {path}")
     print_missing()
