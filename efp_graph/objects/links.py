@@ -52,7 +52,7 @@ class LinkInput(Input[V, G]):
         if isinstance(self._target, type):
             return self._target
         meant = meant_by(self._target, self.declared_in)
-        found = [kind for kind in all_classes() if kind.__name__ == self._target and meant in kind.class_names]
+        found = [kind for kind in all_classes() if meant in (kind.__name__, (kind.__module__, kind.__name__))]
         return found[-1] if found else find_class(self._target)
 
     @property

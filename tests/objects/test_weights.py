@@ -272,7 +272,7 @@ def test_shares_by_hand(tmp_path):
     assert str(pattern.country) == "{France: 0.5, Germany: 0.3, Poland: 0.2}"
     assert list(pattern.device_shares.values())[1].source.name == "survey"
     (tmp_path / "model.yaml").write_text(BY_HAND.replace("Poland: 0.2", "Polnad: 0.2"))
-    with pytest.raises(EfpGraphError, match=r"line 12.*Did you mean 'poland'\?"):
+    with pytest.raises(EfpGraphError, match=r"line 12.*Did you mean 'poland'"):
         load(tmp_path / "model.yaml")
     (tmp_path / "model.yaml").write_text(BY_HAND.replace("Poland: 0.2", "Poland: 0.1"))
     with pytest.raises(EfpGraphError, match=r"sum to 0\.9"):

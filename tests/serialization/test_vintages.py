@@ -85,7 +85,7 @@ def test_a_file_opened_with_another_catalogue_says_what_moved(saved, caplog):
     assert (move.owner.name, move.attribute) == ("chat", "active_params")
     assert (move.before.magnitude, move.after.magnitude) == (137.5e9, 88e9)
     assert (move.vintage_before, move.vintage_after) == ("ecologits 0.5.2", "ecologits 0.11.3")
-    assert 'GenAIModel "chat".active_params: 137500000000.0 dimensionless (ecologits 0.5.2) -> ' in caplog.text
+    assert 'GenAIModel "chat".active_params: 137,500,000,000 (ecologits 0.5.2) -> ' in caplog.text
 
 
 def test_a_file_opened_with_another_release_of_the_package_says_what_moved(saved):
