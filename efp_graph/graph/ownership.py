@@ -303,9 +303,9 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
     outer = around = claim.outer
     while isinstance(around, Claim) and around.asked is not None:
         around.leaving, around = here, around.outer
-    problem = end(claim, error)
+    problem = end(claim, error, here)
     while isinstance(outer, Claim) and outer.asked is not None and not outer.inside and outer.completion is None:
-        refused = end(outer, outer.asked[0])
+        refused = end(outer, outer.asked[0], here)
         if refused is not None and not isinstance(refused, Exception):
             problem = refused
         elif refused is not None and problem is None:
@@ -331,16 +331,17 @@ def told(graph: Graph, error: BaseException | None, problem: BaseException | Non
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
     if claim.token is not None:
-        with suppress(ValueError):  # another context of the same task
+        try:
             entered.reset(claim.token)
+        except ValueError:  # another context of the same task
+            pass
         claim.token = None
 
 
 def await_operations(claim: Claim) -> Claim | None:
     """Let single operations inside a claim end. Gives the claim that is open inside it, if there is one."""
-    me = current_thread()
     while (inner := claim.inside.get(None)) is not None:
-        is_brief = inner.key is None
+        me, is_brief = current_thread(), inner.key is None
         if (is_brief and inner.thread is me) or (not inner.inside and inner.is_over()):
             finish(inner)
         elif inner.thread is not me and (is_brief or claim.attempts):
@@ -350,8 +351,11 @@ def await_operations(claim: Claim) -> Claim | None:
     return None
 
 
-def end(claim: Claim, error: BaseException | None) -> BaseException | None:
+def end(claim: Claim, error: BaseException | None, here: Stay) -> BaseException | None:
     """Make an end of a claim in its owner's name, however often that is interrupted.
+
+    Args:
+        here: who does so, at every attempt.
 
     Returns:
         What is to be raised: the first interrupt, or what the end was refused with.
@@ -359,7 +363,7 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     problem: BaseException | None = None
     for _ in range(ATTEMPTS):
         try:
-            refused = copy_context().run(finish, claim, (error or problem,))  # no formula is left behind in this one
+            refused = copy_context().run(finish, claim, (error or problem,), here)  # no formula is left behind in this one
             problem = problem or refused
             if current_frame.get() is not claim.frame:
                 current_frame.set(claim.frame)
@@ -374,7 +378,9 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     return problem
 
 
-def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exception | None:
+def finish(
+    claim: Claim, left: tuple[BaseException | None] | None = None, here: Stay | None = None
+) -> Exception | None:
     """Bring a claim to the end that was decided, unless that is being done further down the stack of this thread.
 
     Only one thread is at it at a time: each attempt has a number, nobody takes the next one while the last one lasts,
@@ -382,34 +388,39 @@ def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exc
 
     Args:
         left: what its owner leaves it with, if nothing was decided. A claim that nobody left is taken back.
+        here: who does so. One who was interrupted goes on with the number that he has.
 
     Returns:
         What the end that its owner wanted was refused with; it is taken back then.
     """
+    if here is None:
+        with Presence() as here:
+            return finish(claim, left, here)
     attempts, outer = claim.attempts, claim.outer
     refused: Exception | None = None
     assert outer is not None
     while outer.inside.get(None) is claim:
         number = len(attempts)
-        if number and (last := attempts[number - 1]).lasts():
-            if last.thread is current_thread():
-                break
-            wait(claim.graph, claim, Look())
-            continue
-        with Presence() as here:
+        last = attempts[number - 1] if number else None
+        if last is not here:
+            if last is not None and last.lasts():
+                if last.thread is current_thread():
+                    break
+                wait(claim.graph, claim, Look())
+                continue
             if attempts.setdefault(number, here) is not here or outer.inside.get(None) is not claim:
                 continue
-            while (inner := await_operations(claim)) is not None:
-                finish(inner)
-            left = left or claim.asked
-            if claim.completion is None and left is not None:
-                try:
-                    claim.decide(left[0])
-                except Exception as problem:
-                    refused = problem
-            completion = claim.completion = claim.completion or type(claim).take_back
-            completion(claim)
-            outer.inside.pop(None, None)
+        while (inner := await_operations(claim)) is not None:
+            finish(inner)
+        left = left or claim.asked
+        if claim.completion is None and left is not None:
+            try:
+                claim.decide(left[0])
+            except Exception as problem:
+                refused = problem
+        completion = claim.completion = claim.completion or type(claim).take_back
+        completion(claim)
+        outer.inside.pop(None, None)
     if claim.graph.waiters:
         wake(claim.graph)
     return refused
