@@ -2,7 +2,7 @@
 
 Reading guide: `node.py` (what a node is, the invariants), `scheduler.py` (the update), `ranks.py` (edges and order),
 `evaluation.py` (cold nodes), `journal.py` and `batch.py` (all or nothing), `history.py` (undo), `graph.py` (the face).
-On these stand `building.py` and `declaring.py` (how nodes are declared), `wrong_use.py` (what is refused at once),
+On these stand `building.py` and `declaring.py` (how nodes are declared), `wrong_use.py` (nodes in place of values),
 `overlay.py` and `forks.py` (what if), `pins.py`, `families.py`, `collections.py`, `tapes.py` and `storing.py`, and what
 tells of changes: `observing.py`, `observers.py`, `telling.py`, `effects.py`, `changes.py` and `resources.py`.
 """

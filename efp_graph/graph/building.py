@@ -1,6 +1,7 @@
 """How nodes are declared: `graph.input` and `graph.computed`, as functions and as decorators.
 
-A declaration that cannot work is refused here, by `wrong_use.py`, and not when the node is first read.
+A declaration that cannot work is refused here, and not when the node is first read: see `keys.py`, `functions.py` and
+`declarations.py`.
 """
 
 from __future__ import annotations
@@ -9,21 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
+from efp_graph.graph.declarations import Words, checked_meta, checked_reads, no_value
 from efp_graph.graph.failures import VETO, verified_policy
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.functions import checked_function, checked_same
+from efp_graph.graph.keys import Unnamed, checked_key, name_of, unnamed
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import (
-    Unnamed,
-    Words,
-    checked_function,
-    checked_key,
-    checked_meta,
-    checked_reads,
-    checked_same,
-    name_of,
-    no_value,
-    unnamed,
-)
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -76,10 +68,10 @@ class Building:
         if value is UNSET:
             raise no_value(key)
         name = "an input" if key is None else checked_key(key, "an input")
-        known = checked_meta(words, meta, name) if words or meta is not None else None
+        description = checked_meta(words, meta, name) if words or meta is not None else None
         checked_same(same, name)
         graph = cast("Graph", self)
-        node: Node[Any] = Node(graph, key or unnamed("input"), value, None, 0, same, known)
+        node: Node[Any] = Node(graph, key or unnamed("input"), value, None, 0, same, description)
         return placed(graph, node)
 
     @overload
@@ -197,11 +189,11 @@ class Building:
         if key is UNSET:
             key = name_of(function)
         name = "a computed node" if key is None else checked_key(key, "a computed node")
-        known = checked_meta(words, meta, name, _OPTIONS) if words or meta is not None else None
+        description = checked_meta(words, meta, name, _OPTIONS) if words or meta is not None else None
         nodes = None if reads is None else checked_reads(reads, graph, name)
         checked_function(function, name, None if nodes is None else len(nodes))
         checked_same(same, name)
-        node: Node[Any] = Node(graph, key or unnamed("computed"), UNSET, function, UNRANKED, same, known)
+        node: Node[Any] = Node(graph, key or unnamed("computed"), UNSET, function, UNRANKED, same, description)
         if nodes is not None:
             node.direct = Fixed(function, nodes)
             node.formula = node.direct.formula

@@ -48,11 +48,11 @@ def check_graph(graph: Graph) -> None:
             held = dependent in node.dependents
             _ensure(held is not is_onlooker(dependent), f"{key} {'holds' if held else 'does not hold'} {dependent.key}")
     edges = sum(len(set(node.reads)) for node in nodes)
-    told = sum(len(node.readers) for node in nodes)
-    _ensure(edges == told, f"{told - edges} dependents are told to read a node and do not")
+    listed = sum(len(node.readers) for node in nodes)
+    _ensure(edges == listed, f"{listed - edges} dependents are told to read a node and do not")
     queue = graph.scheduler
-    left = graph.pending or graph.chain or graph.looks or queue.heap or queue.buckets or queue.waited_for or queue.final
-    _ensure(not left, "a batch left work behind")
+    work = graph.pending or graph.chain or graph.looks or queue.heap or queue.buckets or queue.waited_for or queue.final
+    _ensure(not work, "a batch left work behind")
 
 
 def _ensure(holds: bool, otherwise: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Never, TypeVar, Unpack, cast
 
-from efp_graph.graph.wrong_use import Words, checked_helper, checked_key, checked_meta, checked_same, refuse_words
+from efp_graph.graph.declarations import Words, checked_meta, refuse_words
+from efp_graph.graph.functions import checked_helper, checked_same
+from efp_graph.graph.keys import checked_key
 
 if TYPE_CHECKING:
     from efp_graph.graph.families import Family

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from efp_graph.errors import GraphError
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.families import Entry, Family
+from efp_graph.graph.functions import checked_helper
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import checked_helper
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -126,23 +126,23 @@ def fold_items(
     checked_helper(add, f"`add` of {name}", 2)
     if remove is not None:
         checked_helper(remove, f"`remove` of {name}", 2)
-    known: list[tuple[list[Any], S]] = [([], start)]
+    memory: list[tuple[list[Any], S]] = [([], start)]
 
     def formula() -> S:
         values = _listed(items)
-        before, result = known[0]
-        kept = _common(before, values)
-        gone, come = before[kept:], values[kept:]
-        if gone:
+        before, result = memory[0]
+        unchanged = _common(before, values)
+        removed, added = before[unchanged:], values[unchanged:]
+        if removed:
             if remove is None or not _is_exact(result):
-                result, come = start, values
+                result, added = start, values
             else:
-                gone, come = _difference(gone, come)
-                for value in gone:
+                removed, added = _difference(removed, added)
+                for value in removed:
                     result = remove(result, value)
-        for value in come:
+        for value in added:
             result = add(result, value)
-        known[0] = values, result
+        memory[0] = values, result
         return result
 
     return graph.computed(name, formula, formula=f"fold({items.key})")
@@ -194,29 +194,29 @@ class _PartialSums:
     """The sums of the branches of the last list that was added up, by level."""
 
     def __init__(self) -> None:
-        self._known: tuple[list[Any], list[list[Any]]] = ([], [])
+        self._memory: tuple[list[Any], list[list[Any]]] = ([], [])
 
     def of(self, values: list[Any]) -> list[Any]:
         """At most WIDTH sums, which together are that of all values."""
-        before, known = self._known
+        before, sums_before = self._memory
         levels: list[list[Any]] = []
         summands = values
         while len(summands) > WIDTH:
-            old = known[len(levels)] if len(levels) < len(known) else []
+            old = sums_before[len(levels)] if len(levels) < len(sums_before) else []
             sums = _sums(before, summands, old)
             levels.append(sums)
             before, summands = old, sums
-        self._known = values, levels
+        self._memory = values, levels
         return summands
 
 
 def _sums(before: list[Any], summands: list[Any], old: list[Any]) -> list[Any]:
     """The sum of each WIDTH summands; `old` are those of the summands before, and serve where these are the same."""
     count = -(-len(summands) // WIDTH)
-    same = min(len(before), len(summands))
+    common = min(len(before), len(summands))
     changed = {place // WIDTH for place, is_same in enumerate(map(is_, before, summands)) if not is_same}
     if len(before) != len(summands):
-        changed.add(same // WIDTH)
+        changed.add(common // WIDTH)
     sums = old[:count]
     sums += [None] * (count - len(sums))
     for number in (*changed, *range(len(old), count)):
@@ -245,23 +245,23 @@ def _entries(
     if key is not None:
         checked_helper(key, f"`key` of {name}", 1)
     family: Family[Any] = Family(graph, name, function)
-    known: list[tuple[list[Any], tuple[Entry[Any], ...]]] = [([], ())]
+    memory: list[tuple[list[Any], tuple[Entry[Any], ...]]] = [([], ())]
 
     def entry(value: Any) -> Entry[Any]:
         return family.entry(value if key is None else key(value), (value,))
 
     def formula() -> tuple[Entry[Any], ...]:
         values = _listed(items)
-        before, old = known[0]
+        before, old = memory[0]
         first = _common(before, values)
         shorter = min(len(before), len(values)) - first
         last = _common(before[::-1], values[::-1], shorter) if shorter else 0
         middle = map(entry, values[first : len(values) - last])
         entries = (*old[:first], *middle, *old[len(old) - last :])
-        if not all(each.graph is graph for each in entries):  # a batch that was taken back had made them
+        if not all(node.graph is graph for node in entries):  # a batch that was taken back had made them
             entries = tuple(map(entry, values))
         family.loose += {*old[first : len(old) - last]}.difference(entries)
-        known[0] = values, entries
+        memory[0] = values, entries
         return entries
 
     return graph.computed(f"{name} (items)", formula)
@@ -297,25 +297,25 @@ def _common(before: list[Any], values: list[Any], most: int | None = None) -> in
     return sum(1 for _ in takewhile(bool, map(is_, before, values)))
 
 
-def _difference(gone: list[Any], come: list[Any]) -> tuple[list[Any], list[Any]]:
+def _difference(removed: list[Any], added: list[Any]) -> tuple[list[Any], list[Any]]:
     """What has really gone and come when some items are in both."""
     buckets: dict[Any, list[int]] = {}
-    left = dict(enumerate(gone))
+    remaining = dict(enumerate(removed))
     new: list[Any] = []
     try:
-        for place, value in left.items():
+        for place, value in remaining.items():
             buckets.setdefault(value, []).append(place)
-        for value in come:
+        for value in added:
             places = buckets.get(value, [])
-            same = next((place for place in places if same_bits(gone[place], value)), None)
-            if same is None:
+            match = next((place for place in places if same_bits(removed[place], value)), None)
+            if match is None:
                 new.append(value)
             else:
-                places.remove(same)
-                del left[same]
+                places.remove(match)
+                del remaining[match]
     except TypeError:  # not hashable
-        return gone, come
-    return list(left.values()), new
+        return removed, added
+    return list(remaining.values()), new
 
 
 def _is_exact(result: Any) -> bool:
@@ -334,13 +334,13 @@ def _named(graph: Graph, name: str | None, what: str, *items: Any) -> str:
     Raises:
         GraphError: one is not a node of this graph.
     """
-    for given in items:
-        if not isinstance(given, Node):
+    for node in items:
+        if not isinstance(node, Node):
             raise GraphError(
-                f"A collection is made of a node that holds one, or a sum of several nodes. This is none: {given!r}."
+                f"A collection is made of a node that holds one, or a sum of several nodes. This is none: {node!r}."
             )
-        if given.graph is not graph:
-            raise GraphError(f"{given.key} is not a node of this graph.")
-    name = name or f"{what} {' and '.join(given.key for given in items)}"
+        if node.graph is not graph:
+            raise GraphError(f"{node.key} is not a node of this graph.")
+    name = name or f"{what} {' and '.join(node.key for node in items)}"
     names = (name if number == 1 else f"{name} {number}" for number in range(1, len(graph.nodes) + 2))
     return next(free for free in names if free not in graph.nodes)

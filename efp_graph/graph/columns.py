@@ -173,8 +173,8 @@ def _itself(number: Any) -> Any:
 
 def _column(function: Callable[..., Any], operands: Sequence[Any]) -> Column:
     """What a function gives for each number."""
-    size = next(len(each) for each in operands if type(each) is Column)
-    columns = [each.listed() if type(each) is Column else [each] * size for each in operands]
+    size = next(len(operand) for operand in operands if type(operand) is Column)
+    columns = [operand.listed() if type(operand) is Column else [operand] * size for operand in operands]
     results: list[Any] = []
     failures: list[Any] = []
     for numbers in zip(*columns, strict=True):

@@ -31,18 +31,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, 
 
 from efp_graph.errors import GraphError, MissingInput, UnknownAttribute, WrongDeclaration, nearest
 from efp_graph.graph.building import placed
+from efp_graph.graph.declarations import Words, checked_meta
+from efp_graph.graph.functions import checked_same, misfit, refuse_asynchronous, refuse_generator
 from efp_graph.graph.graph import Graph
+from efp_graph.graph.keys import checked_key, unnamed
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import (
-    Words,
-    checked_key,
-    checked_meta,
-    checked_same,
-    misfit,
-    refuse_asynchronous,
-    refuse_generator,
-    unnamed,
-)
 
 if TYPE_CHECKING:
     from efp_graph.graph.report import UpdateReport
@@ -122,8 +115,8 @@ class Input(Declared[T]):
         meta: Mapping[str, Any] | None = None,
         **unknown: Never,
     ) -> None:
-        given = {"label": label, "unit": unit, "source": source, "owner": owner, "formula": formula}
-        super().__init__(same, meta, given | unknown)
+        words = {"label": label, "unit": unit, "source": source, "owner": owner, "formula": formula}
+        super().__init__(same, meta, words | unknown)
         self.value = value
 
     @overload
@@ -259,13 +252,13 @@ class Model:
         for name, content in vars(cls).items():
             if isinstance(content, Declared):
                 content.check(cls, name)
-        for each in reversed(cls.__mro__):
-            for name, content in vars(each).items():
+        for base in reversed(cls.__mro__):
+            for name, content in vars(base).items():
                 if isinstance(content, Declared):
                     cls._declared[name] = content
                 elif name in cls._declared:
                     raise WrongDeclaration(
-                        f"{each.__name__}.{name} hides {cls._declared[name]}. Declare it in the same way."
+                        f"{base.__name__}.{name} hides {cls._declared[name]}. Declare it in the same way."
                     )
 
     def __init__(self, graph: Graph | None = None, name: str | None = None, /, **values: Any) -> None:
@@ -276,8 +269,8 @@ class Model:
             )
         if name is not None:
             checked_key(name, f"a {type(self).__name__}")
-        for given in values:
-            self._input(given)
+        for attribute in values:
+            self._input(attribute)
         self._is_alone, self._name = graph is None, name
         self.graph = home = Graph() if graph is None else graph
         prefix = "" if name is None else f"{name}."
@@ -319,7 +312,7 @@ class Model:
             return declared
         if declared is not None:
             raise GraphError(f"{declared} is computed and cannot be set. Set an input that it reads.")
-        inputs = [each for each, declared in self._declared.items() if isinstance(declared, Input)]
+        inputs = [attribute for attribute, declared in self._declared.items() if isinstance(declared, Input)]
         ways = nearest(name, inputs) if inputs else "It has no inputs."
         raise UnknownAttribute(f"{type(self).__name__} has no input {name!r}. {ways}")
 
@@ -346,7 +339,11 @@ class Model:
                 f"This {type(self).__name__} is in a graph that others are in too, and is not copied or pickled "
                 "alone. Make another one from its values."
             )
-        values = {name: each.node(self).last_value for name, each in self._declared.items() if isinstance(each, Input)}
+        values = {
+            name: declared.node(self).last_value
+            for name, declared in self._declared.items()
+            if isinstance(declared, Input)
+        }
         own = {name: value for name, value in vars(self).items() if name not in Model.__annotations__}
         return _again, (type(self), self._name, values), own or None
 

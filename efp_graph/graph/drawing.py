@@ -63,7 +63,7 @@ class Shown(NamedTuple):
     name: str
     value: str
     kind: str
-    did: str | None
+    outcome: str | None
     hover: Hover
 
 
@@ -94,11 +94,11 @@ def chosen_from(graph: Graph, nodes: Iterable[str | Node[Any]]) -> list[Node[Any
         GraphError: one is not a node of the graph.
     """
     chosen: dict[Node[Any], None] = {}
-    for given in [nodes] if isinstance(nodes, str | Node) else nodes:
-        node = given if isinstance(given, Node) else graph.nodes.get(given)
+    for choice in [nodes] if isinstance(nodes, str | Node) else nodes:
+        node = choice if isinstance(choice, Node) else graph.nodes.get(choice)
         if node is None or node.graph is not graph:
-            advice = "" if isinstance(given, Node) else f" {nearest(str(given), graph.nodes)}"
-            raise GraphError(f"{shown(given)} was given to be drawn, and is not a node of this graph.{advice}")
+            advice = "" if isinstance(choice, Node) else f" {nearest(str(choice), graph.nodes)}"
+            raise GraphError(f"{shown(choice)} was given to be drawn, and is not a node of this graph.{advice}")
         chosen[node] = None
     return list(chosen)
 
@@ -113,63 +113,64 @@ def summary(graph: Graph) -> str:
 
 def picture_of_nodes(nodes: Sequence[Node[Any]], report: UpdateReport | None, title: str) -> Picture:
     """The picture; it holds texts, and nothing of the graph."""
-    did = {} if report is None else outcomes(report)
+    outcome_of = {} if report is None else outcomes(report)
     values = {} if report is None else replaced_values(report)
     places = {node: place for place, node in enumerate(nodes)}
-    told = [_shown(node, did.get(node), _change(report, node, did, values)) for node in nodes]
+    shapes = [_shown(node, outcome_of.get(node), _change(report, node, outcome_of, values)) for node in nodes]
     edges = [(places[read], place) for node, place in places.items() for read in node.dependencies if read in places]
-    hovers = {f"n{place}": each.hover for place, each in enumerate(told)}
+    hovers = {f"n{place}": shape.hover for place, shape in enumerate(shapes)}
     hovers |= {
-        f"e{place}": Hover(cut(f"{told[read].name} → {told[reader].name}", LONGEST_TIP))
+        f"e{place}": Hover(cut(f"{shapes[read].name} → {shapes[reader].name}", LONGEST_TIP))
         for place, (read, reader) in enumerate(edges)
     }
-    return Picture(lambda given: _dot(told, edges, title, given), hovers, len(told), lambda: ADVICE)
+    return Picture(lambda hovers_shown: _dot(shapes, edges, title, hovers_shown), hovers, len(shapes), lambda: ADVICE)
 
 
-def _change(report: UpdateReport | None, node: Node[Any], did: Mapping[Node[Any], str], values: Any) -> str:
-    return change_text(report, node, values) if report is not None and node in did else ""
+def _change(report: UpdateReport | None, node: Node[Any], outcome_of: Mapping[Node[Any], str], values: Any) -> str:
+    return change_text(report, node, values) if report is not None and node in outcome_of else ""
 
 
-def _shown(node: Node[Any], did: str | None, change: str) -> Shown:
-    known = attributes_of(node)
-    name, unit, source = str(known["label"]), known["unit"], known["source"]
-    value = "" if not node.is_up_to_date else change or shown(known.get("error", known["value"]))
+def _shown(node: Node[Any], outcome: str | None, change: str) -> Shown:
+    attributes = attributes_of(node)
+    name, unit, source = str(attributes["label"]), attributes["unit"], attributes["source"]
+    value = "" if not node.is_up_to_date else change or shown(attributes.get("error", attributes["value"]))
     if value and unit:
         value += f" {unit}"
     kind = INPUT if node.is_input else COLD if not node.is_up_to_date else CALCULATED
     lines = [
         *([name] if name == node.key else [name, f"key: {node.key}"]),
-        *([f"= {known['formula']}"] if known["formula"] else []),
+        *([f"= {attributes['formula']}"] if attributes["formula"] else []),
         *([f"= {value}"] if value else []),
         *([f"source: {source}"] if source is not None else []),
-        f"({kind if did is None else f'{kind}, {did}'})",
+        f"({kind if outcome is None else f'{kind}, {outcome}'})",
     ]
-    told = "\n".join(cut(line, LONGEST_TIP) for line in lines)
-    return Shown(name, value, kind, did, Hover(told, source if isinstance(source, str) else None))
+    text = "\n".join(cut(line, LONGEST_TIP) for line in lines)
+    return Shown(name, value, kind, outcome, Hover(text, source if isinstance(source, str) else None))
 
 
 def _dot(
-    told: Sequence[Shown], edges: Sequence[tuple[int, int]], title: str, hovers: Mapping[str, Hover] | None
+    shapes: Sequence[Shown], edges: Sequence[tuple[int, int]], title: str, hovers: Mapping[str, Hover] | None
 ) -> str:
     """The DOT text: what is read below what reads it."""
     import graphviz
 
-    kinds, did = {each.kind for each in told if each.did is None}, {each.did for each in told}
+    kinds = {shape.kind for shape in shapes if shape.outcome is None}
+    outcomes_shown = {shape.outcome for shape in shapes}
     legend = [(kind, look["fillcolor"], look["color"]) for kind, look in LOOKS.items() if kind in kinds]
-    legend += [(what, *colours) for what, colours in COLOURS.items() if what in did]
+    legend += [(outcome, *colours) for outcome, colours in COLOURS.items() if outcome in outcomes_shown]
     picture = graphviz.Digraph(**picture_attributes(heading(title, legend)))
-    for place, each in enumerate(told):
-        lines = [f"<B>{line}</B>" for line in wrapped(each.name)]
-        lines += [f'<FONT COLOR="#222222">{line}</FONT>' for line in (wrapped(each.value, 32) if each.value else [])]
-        look = {**LOOKS[each.kind], **_colours(each.did)}
+    for place, shape in enumerate(shapes):
+        lines = [f"<B>{line}</B>" for line in wrapped(shape.name)]
+        lines += [f'<FONT COLOR="#222222">{line}</FONT>' for line in (wrapped(shape.value, 32) if shape.value else [])]
+        look = {**LOOKS[shape.kind], **_colours(shape.outcome)}
         picture.node(f"n{place}", label=f"<{'<BR/>'.join(lines)}>", **look, **hovering(f"n{place}", hovers))
     for place, (read, reader) in enumerate(edges):
         picture.edge(f"n{read}", f"n{reader}", **EDGE_LOOK, **hovering(f"e{place}", hovers))
     return str(picture.source)
 
 
-def _colours(did: str | None) -> dict[str, str]:
-    if did is None:
+def _colours(outcome: str | None) -> dict[str, str]:
+    if outcome is None:
         return {}
-    inside, border = COLOURS[did]
+    inside, border = COLOURS[outcome]
     return {"fillcolor": inside, "color": border, "penwidth": "1.6"}

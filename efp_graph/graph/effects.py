@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.errors import ObserverErrors
 from efp_graph.graph.failures import Failed
+from efp_graph.graph.functions import checked_callback, refuse_coroutine
 from efp_graph.graph.node import FAILED, UNRANKED, Frame, current_frame
 from efp_graph.graph.observers import Reading, attach, detach, next_index, refuse_shown
 from efp_graph.graph.telling import Notice, tell
-from efp_graph.graph.wrong_use import checked_callback, refuse_coroutine
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -116,38 +116,30 @@ class Watcher:
             reading = self.readings[node] = Reading(node, self)
         return reading
 
-    def follow(self, frame: WatchingFrame, *, is_whole: bool) -> None:
-        """Follow what was read, inside an operation on the graph.
+    def register(self, what: str) -> bool:
+        """Have the graph know of it, inside an operation on the graph.
 
         Args:
-            is_whole: whether that is all: the notice is done then, and what was followed before is given up.
+            what: it is to do that a graph which shows another state refuses, for messages.
+
+        Returns:
+            Whether it is to run now, and not after the batch under way.
+
+        Raises:
+            GraphError: the graph shows another state than its own.
         """
-        if self.is_disposed:
-            self.unfollow()
-            return
-        graph, readings = self.graph, self.readings
-        is_restless = any(node not in frame.seen for node in frame)
-        for node, value in frame.seen.items():
-            reading = self.reading_of(node)
-            reading.value = value
-            if reading not in (node.observers or ()):
-                try:
-                    attach(graph, reading)
-                except Exception:  # it cannot be read any more; who tries to will be told
-                    is_restless = True
-        if is_restless:
-            graph.telling.restless[self] = None
-        if not is_whole:
-            return
-        for node in [node for node in readings if node not in frame.seen]:
-            detach(readings[node])
-            del readings[node]
-        if not is_restless:
-            graph.telling.restless.pop(self, None)
-        if self.pending is not None:
-            self.pending.is_done = True
-        if any(reading.has_moved() for reading in readings.values()):
-            self.post(Notice(self, None, None, None, graph.telling.next_round()))
+        graph = self.graph
+        refuse_shown(graph, what)
+        graph.telling.callbacks[self] = None
+        if graph.innermost is None:
+            return True
+        graph.innermost.journal.observers.append(self)
+        return False
+
+    def withdraw(self) -> None:
+        """The batch in which it was made is taken back: it never ran."""
+        self.is_disposed = True
+        self.graph.telling.callbacks.pop(self, None)
 
     def unfollow(self) -> None:
         """Follow nothing any more, inside an operation on the graph."""
@@ -198,11 +190,6 @@ class Effect(Watcher):
         self.graph.in_turn(self.unfollow)
         self._clean(errors)
 
-    def withdraw(self) -> None:
-        """The batch in which it was made is taken back: it never ran."""
-        self.is_disposed = True
-        self.graph.telling.callbacks.pop(self, None)
-
     def begin(self, notice: Notice) -> None:
         """Run for the first time. An error ends it."""
         self.pending = notice
@@ -239,12 +226,36 @@ class Effect(Watcher):
         finally:
             current_frame.set(outer)
             frame.close()
-        self.graph.in_turn(self._follow_run, frame)
+        self.graph.in_turn(self._follow, frame)
         if self.is_disposed:
             self._clean(errors)
 
-    def _follow_run(self, frame: WatchingFrame) -> None:
-        self.follow(frame, is_whole=True)
+    def _follow(self, frame: WatchingFrame) -> None:
+        """Follow what a run has read, and nothing else, inside an operation on the graph. Its notice is done then."""
+        if self.is_disposed:
+            self.unfollow()
+            return
+        graph, readings = self.graph, self.readings
+        is_restless = any(node not in frame.seen for node in frame)
+        for node, value in frame.seen.items():
+            reading = self.reading_of(node)
+            reading.value = value
+            if reading not in (node.observers or ()):
+                try:
+                    attach(graph, reading)
+                except Exception:  # it cannot be read any more; who tries to will be told
+                    is_restless = True
+        for node in [node for node in readings if node not in frame.seen]:
+            detach(readings[node])
+            del readings[node]
+        if is_restless:
+            graph.telling.restless[self] = None
+        else:
+            graph.telling.restless.pop(self, None)
+        if self.pending is not None:
+            self.pending.is_done = True
+        if any(reading.has_moved() for reading in readings.values()):
+            self.post(Notice(self, None, None, None, graph.telling.next_round()))
 
     def _clean(self, errors: list[Exception]) -> None:
         """End the effects that the last run made, and call the function that it returned."""
@@ -286,7 +297,7 @@ def start(graph: Graph, function: Callable[[], object]) -> Effect:
     effect = Effect(graph, function, parent)
     if parent is not None:
         parent._children[effect] = None
-    if graph.in_turn(_register, graph, effect):
+    if graph.in_turn(effect.register, "make an effect"):
         try:
             problem = tell(graph, Notice(effect, None, None, None, 0))
             if problem is not None:
@@ -295,13 +306,3 @@ def start(graph: Graph, function: Callable[[], object]) -> Effect:
             effect.end([])  # nobody gets to hold it
             raise
     return effect
-
-
-def _register(graph: Graph, effect: Effect) -> bool:
-    """Have the graph know of an effect. Whether it is to run now, and not after the batch under way."""
-    refuse_shown(graph, "make an effect")
-    graph.telling.callbacks[effect] = None
-    if graph.innermost is None:
-        return True
-    graph.innermost.journal.kept.append(effect)
-    return False

@@ -136,10 +136,10 @@ def _tells_all(kind: type) -> bool:
 def _own_slots(kind: type) -> tuple[str, ...]:
     """The slots of the classes that are derived from the one that says how it is taken apart."""
     names: list[str] = []
-    for each in kind.__mro__:
-        if not vars(each).keys().isdisjoint(("__reduce_ex__", "__reduce__", "__getstate__")):
+    for base in kind.__mro__:
+        if not vars(base).keys().isdisjoint(("__reduce_ex__", "__reduce__", "__getstate__")):
             break
-        names += [name for name, member in vars(each).items() if type(member) is MemberDescriptorType]
+        names += [name for name, member in vars(base).items() if type(member) is MemberDescriptorType]
     return tuple(names)
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
-from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
+from efp_graph.graph.failures import Failed, can_be_kept, keeps_errors, same_outcome
 from efp_graph.graph.interrupts import NotFinal, TooDeep
 from efp_graph.graph.node import (
     CHECK,
@@ -196,11 +196,9 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
 
 def _compared(graph: Graph, node: Node[Any], memory: Any, value: Any) -> Any:
     """The new value or, if they count as the same, what the node keeps; else its marked readers have to run."""
-    if type(memory) is Failed or type(value) is Failed:
-        if type(memory) is type(value) and equal_failures(memory, value):
-            return value
-    elif (node.same or graph.same)(memory, value):
-        return value if node.same is None else memory  # a tolerance counts from what was told to readers
+    if same_outcome(memory, value, node.same or graph.same):
+        # a tolerance counts from what was told to readers, and an error is the new one
+        return value if node.same is None or type(value) is Failed else memory
     _tell_readers(graph, node)  # before the value is in place: run for nothing rather than not, if interrupted
     return value
 

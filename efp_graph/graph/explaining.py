@@ -27,14 +27,14 @@ COMPUTED, RESTORED = "computed for the first time", "restored"
 
 def outcomes(report: UpdateReport) -> dict[Node[Any], str]:
     """{node: what the update did to it}: inputs first, then in the order of the runs."""
-    found = dict.fromkeys(report.changed, CHANGED)
-    found |= dict.fromkeys(report.restored, RESTORED)
+    outcome_of = dict.fromkeys(report.changed, CHANGED)
+    outcome_of |= dict.fromkeys(report.restored, RESTORED)
     recomputed, cut_off = set(report.recomputed), set(report.cut_off)
     for node in report.order:
-        found[node] = RECOMPUTED if node in recomputed else CUT_OFF if node in cut_off else RECOMPUTED
+        outcome_of[node] = RECOMPUTED if node in recomputed else CUT_OFF if node in cut_off else RECOMPUTED
     for node in report.computed:
-        found.setdefault(node, COMPUTED)
-    return found
+        outcome_of.setdefault(node, COMPUTED)
+    return outcome_of
 
 
 def replaced_values(report: UpdateReport) -> Replaced:
@@ -46,13 +46,13 @@ def replaced_values(report: UpdateReport) -> Replaced:
         journal = graph.journal
         return {} if journal is None else {node: (old, node._value) for node, old in journal.old_values().items()}
     done, _ = graph.history.steps()
-    step = next((each for each in reversed(done) if each.revision == report.revision), None)
+    step = next((step for step in reversed(done) if step.revision == report.revision), None)
     if step is None:
         return {}
     values: Replaced = dict(step.changes)
     if step.replaced is not None and step.replaced.fits(graph, step.changes, back=True):
-        known = step.replaced
-        values |= zip(known.nodes, zip(known.absent, known.present, strict=True), strict=True)
+        replaced = step.replaced
+        values |= zip(replaced.nodes, zip(replaced.absent, replaced.present, strict=True), strict=True)
     return values
 
 
@@ -69,19 +69,20 @@ def change_text(report: UpdateReport, node: Node[Any], values: Replaced) -> str:
 def why(report: UpdateReport, node: Node[Any]) -> str:
     """See `UpdateReport.why`."""
     checked_node(node, "explained")
-    outcome, values = outcomes(report), replaced_values(report)
-    did = outcome.get(node)
-    if did is None:
-        return _why_not(report, node, outcome)
-    if did == CHANGED:
-        return _told(report, node, None, values, did)
-    if did == COMPUTED:
-        reader = next((each for each in node.readers if each in outcome), None)
+    outcome_of, values = outcomes(report), replaced_values(report)
+    outcome = outcome_of.get(node)
+    if outcome is None:
+        return _why_not(report, node, outcome_of)
+    if outcome == CHANGED:
+        return _sentence(report, node, None, values, outcome)
+    if outcome == COMPUTED:
+        reader = next((reader for reader in node.readers if reader in outcome_of), None)
         asked = "" if reader is None else f" {visible(reader.key)} reads it."
-        return f"{_told(report, node, None, values, did)}{asked}"
+        return f"{_sentence(report, node, None, values, outcome)}{asked}"
     path = report.path_to(node)
     lines = [
-        _told(report, each, before, values, outcome[each]) for before, each in zip([None, *path], path, strict=False)
+        _sentence(report, step, before, values, outcome_of[step])
+        for before, step in zip([None, *path], path, strict=False)
     ]
     if len(lines) > MOST_STEPS:
         half = MOST_STEPS // 2
@@ -89,12 +90,12 @@ def why(report: UpdateReport, node: Node[Any]) -> str:
     return "\n".join([*lines, *_others(report, path, values)])
 
 
-def _told(report: UpdateReport, node: Node[Any], read: Node[Any] | None, values: Replaced, did: str) -> str:
+def _sentence(report: UpdateReport, node: Node[Any], read: Node[Any] | None, values: Replaced, outcome: str) -> str:
     key, change = visible(node.key), change_text(report, node, values)
     reads = "" if read is None else f" reads {visible(read.key)} and"
-    if did == CUT_OFF:
+    if outcome == CUT_OFF:
         return f"{key}{reads} ran again and gave the value it had{f', {change}' if change else ''}: it stops here."
-    return f"{key}{reads} was {did}{f': {change}' if change else ''}."
+    return f"{key}{reads} was {outcome}{f': {change}' if change else ''}."
 
 
 def _others(report: UpdateReport, path: list[Node[Any]], values: Replaced) -> Iterator[str]:
@@ -113,7 +114,7 @@ def _others(report: UpdateReport, path: list[Node[Any]], values: Replaced) -> It
             )
 
 
-def _why_not(report: UpdateReport, node: Node[Any], outcome: dict[Node[Any], str]) -> str:
+def _why_not(report: UpdateReport, node: Node[Any], outcome_of: dict[Node[Any], str]) -> str:
     key = visible(node.key)
     graph = node.graph
     batch = None if graph is None else graph.open_batch
@@ -130,10 +131,10 @@ def _why_not(report: UpdateReport, node: Node[Any], outcome: dict[Node[Any], str
         return f"{key} has not been computed yet: nobody has read it."
     if not node.is_up_to_date:
         return f"{key} did not run: nobody needs it, so it is computed when it is read."
-    stopping = {each for each, did in outcome.items() if did in (CUT_OFF, COMPUTED)}
-    if _moved_below(node, set(outcome) - stopping, stopping):
+    stopping = {other for other, outcome in outcome_of.items() if outcome in (CUT_OFF, COMPUTED)}
+    if _moved_below(node, set(outcome_of) - stopping, stopping):
         return f"{key} was not computed by this update: the value that it has was computed after it."
-    stopped = [visible(read.key) for read in node.dependencies if outcome.get(read) == CUT_OFF]
+    stopped = [visible(read.key) for read in node.dependencies if outcome_of.get(read) == CUT_OFF]
     if stopped:
         return f"{key} did not run: {' and '.join(stopped)} ran again and gave the value that was there before."
     return f"{key} did not run: nothing that it reads has another value."

@@ -154,11 +154,11 @@ class Family(Generic[T]):
         return f"<Family {self.name!r}: {len(self)} entries>"
 
 
-def _forget(index: dict[Hashable, tuple[ref[Entry[T]], ...]], key: Hashable, gone: ref[Entry[T]]) -> None:
+def _forget(index: dict[Hashable, tuple[ref[Entry[T]], ...]], key: Hashable, dead: ref[Entry[T]]) -> None:
     """Nobody holds an entry any more."""
-    left = tuple([reference for reference in index.get(key, ()) if reference is not gone])
-    if left:
-        index[key] = left
+    remaining = tuple([reference for reference in index.get(key, ()) if reference is not dead])
+    if remaining:
+        index[key] = remaining
     else:
         index.pop(key, None)
 

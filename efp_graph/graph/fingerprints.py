@@ -27,8 +27,8 @@ from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.declaring import Computed, Declared, Model
 from efp_graph.graph.equality import are_floats, taken_apart
 from efp_graph.graph.graph import Graph
+from efp_graph.graph.keys import Unnamed
 from efp_graph.graph.node import Node
-from efp_graph.graph.wrong_use import Unnamed
 
 SIZE = 16  # bytes
 _ADDING = frozenset({"append", "appendleft", "extend", "insert", "add"})
@@ -85,7 +85,7 @@ class _Reading:
         return print_
 
     def _all(self, values: Iterable[Any]) -> list[bytes]:
-        return [self.of(each) for each in values]
+        return [self.of(value) for value in values]
 
     def _parts(self, value: Any, kind: type) -> tuple[Any, ...]:
         if isinstance(value, Node):
@@ -159,7 +159,8 @@ class _Reading:
             content = function.__globals__[name]
             parts.append(self._named(name, content))
             if isinstance(content, ModuleType) and _is_own(content.__name__):
-                parts += [self._named(f"{name}.{each}", vars(content)[each]) for each in names if each in vars(content)]
+                inside = vars(content)
+                parts += [self._named(f"{name}.{used}", inside[used]) for used in names if used in inside]
         return "function", *parts
 
     def _named(self, name: str, content: Any) -> bytes:
@@ -170,23 +171,24 @@ class _Reading:
 
     def _class(self, kind: type) -> tuple[Any, ...]:
         parts = [_name_of(kind)]
-        for each in kind.__mro__:
-            if not _is_own(each.__module__):
+        for base in kind.__mro__:
+            if not _is_own(base.__module__):
                 continue
-            for name, content in sorted(vars(each).items()):
+            for name, content in sorted(vars(base).items()):
                 is_method = isinstance(content, FunctionType | staticmethod | classmethod | property)
                 if isinstance(content, Declared) or type(content).__name__ in _SLOTS:
                     continue
                 if is_method or not (name.startswith("__") and name.endswith("__")):
-                    parts.append(self._named(f"{each.__name__}.{name}", content))
+                    parts.append(self._named(f"{base.__name__}.{name}", content))
         return "class", *parts
 
     def _model(self, model: Model) -> tuple[Any, ...]:
         """What a formula has of its object besides nodes: methods, attributes of its own, and what it overrides."""
         kind = type(model)
-        declared = [each for base in kind.__mro__ for each in vars(base).values() if isinstance(each, Computed)]
-        overridden = [each.function for each in declared if kind._declared.get(each.name) is not each]
-        own = {name: each for name, each in vars(model).items() if name not in Model.__annotations__}
+        attributes = [attribute for base in kind.__mro__ for attribute in vars(base).values()]
+        declared = [attribute for attribute in attributes if isinstance(attribute, Computed)]
+        overridden = [computed.function for computed in declared if kind._declared.get(computed.name) is not computed]
+        own = {name: value for name, value in vars(model).items() if name not in Model.__annotations__}
         return "model", self.of(kind), *self._all(overridden), self.of(own)
 
 
@@ -204,9 +206,9 @@ def _name_of(thing: Any) -> bytes:
 
 def _names_in(code: CodeType) -> Iterator[str]:
     yield from code.co_names
-    for each in code.co_consts:
-        if isinstance(each, CodeType):
-            yield from _names_in(each)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)
 
 
 @functools.lru_cache(maxsize=1000)
@@ -215,15 +217,15 @@ def _written_in(code: CodeType) -> frozenset[str]:
     written: set[str] = set()
     if not _ADDING.isdisjoint(code.co_names) or not _SETTING.isdisjoint(code.co_code[::2]):
         before = ""
-        for each in dis.get_instructions(code):
-            if each.opcode in _SETTING:
-                written.add(each.argval)
-            elif each.argval in _ADDING and each.opname in ("LOAD_METHOD", "LOAD_ATTR"):
+        for instruction in dis.get_instructions(code):
+            if instruction.opcode in _SETTING:
+                written.add(instruction.argval)
+            elif instruction.argval in _ADDING and instruction.opname in ("LOAD_METHOD", "LOAD_ATTR"):
                 written.add(before)
-            before = str(each.argval) if each.opname in ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME") else ""
-    for each in code.co_consts:
-        if isinstance(each, CodeType):
-            written |= _written_in(each)
+            before = str(instruction.argval) if instruction.opname in ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME") else ""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            written |= _written_in(constant)
     return frozenset(written)
 
 
@@ -238,4 +240,4 @@ def _is_own(module: str | None) -> bool:
     if top in sys.stdlib_module_names or top == __name__.partition(".")[0]:
         return False
     file = getattr(sys.modules.get(module), "__file__", None) or ""
-    return not any(f"{each}-packages" in file for each in ("site", "dist"))
+    return not any(f"{kind}-packages" in file for kind in ("site", "dist"))

@@ -343,7 +343,7 @@ def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateRep
         report.computed[:] = [node for node in overlay.runs if not node.is_up_to_date]
         runs = [node for node in overlay.runs if node.is_up_to_date]
         cut_off = [node for node in runs if overlay.has_same(node, overlay.values[node])]
-        report.note_runs(runs, cut_off, array("d"))
+        report.note_runs(runs, cut_off, array("d"), {})
     return report
 
 

@@ -24,16 +24,14 @@ What holds:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
-from functools import cached_property
-from operator import attrgetter
 from threading import current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
-from efp_graph.errors import DuplicateKey, GraphError, ImpureFormula
+from efp_graph.errors import GraphError, ImpureFormula
 from efp_graph.graph.alone import BUSY, LoneOperation, LoneSet, work_alone
 from efp_graph.graph.batch import UNFINISHED, Batch, OpenBatch
 from efp_graph.graph.building import Building
@@ -42,21 +40,22 @@ from efp_graph.graph.collecting import Collecting
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.failures import VETO, raised, verified_policy
-from efp_graph.graph.handles import Hold, HoldAll, Operation
+from efp_graph.graph.functions import checked_same
+from efp_graph.graph.handles import Hold, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.interrupts import NotFinal
-from efp_graph.graph.journal import Joined, Journal, new_version
+from efp_graph.graph.journal import Journal, new_version
 from efp_graph.graph.limits import limits_of
+from efp_graph.graph.looking import Looking
+from efp_graph.graph.membership import Membership
 from efp_graph.graph.needs import recount
-from efp_graph.graph.node import CLEAN, FAILED, UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.node import FAILED, UNRANKED, UNSET, Frame, Node, current_frame
 from efp_graph.graph.observing import Observing
 from efp_graph.graph.ownership import Claim, place_in
-from efp_graph.graph.pins import pins_of
-from efp_graph.graph.ranks import drop_edges
 from efp_graph.graph.report import UpdateReport
 from efp_graph.graph.scheduler import Scheduler
 from efp_graph.graph.telling import Telling
-from efp_graph.graph.wrong_use import checked_node, checked_same, unknown_key
+from efp_graph.graph.trying import Trying
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -69,13 +68,12 @@ if TYPE_CHECKING:
     from efp_graph.graph.parallel import Outcome
     from efp_graph.graph.parking import Parked
     from efp_graph.graph.storing import Codec, Store
-    from efp_graph.graph.tapes import Tape
 
 T = TypeVar("T")
 _HELD = nullcontext()
 
 
-class Graph(Building, Observing, Collecting):
+class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
     """A reactive dataflow graph.
 
     Args:
@@ -144,194 +142,6 @@ class Graph(Building, Observing, Collecting):
         from efp_graph.graph.pickling import reduced
 
         return reduced(self)
-
-    # Building
-
-    def add(self, node: Node[T]) -> Node[T]:
-        """Add a node made by the caller: for subclasses of `Node`.
-
-        Raises:
-            DuplicateKey: the graph has a node of that name.
-        """
-        batch, entries = self.innermost, self.entries
-        if batch is not None and batch.is_worked_in_here():  # as formulas do with the nodes that they ask for
-            self._add(node)
-            return node
-        if not self.inside:  # nobody works on the graph
-            if self.nodes.setdefault(node.key, node) is not node:
-                self.refuse_duplicate(node)
-            if self.entries == entries:
-                return node
-        self.in_turn(self._add, node)
-        return node
-
-    def add_all(self, nodes: Iterable[Node[Any]]) -> None:
-        """Add several nodes to the batch under way. Raises as `add`."""
-        batch = self.innermost
-        if batch is None or not batch.is_worked_in_here():
-            self.in_turn(self._add_all, nodes)
-        else:
-            self._add_all(nodes)
-
-    def _add_all(self, nodes: Iterable[Node[Any]]) -> None:
-        for node in nodes:
-            self._add(node)
-
-    def add_unnamed(self, node: Node[Any]) -> None:
-        """Add a node without a key: the graph does not keep it alive."""
-        entries = self.entries
-        if not self.inside:  # nobody works on the graph
-            self.unnamed.add(node)
-            if self.entries == entries:
-                return
-        self.in_turn(self._add_unnamed, node)
-
-    def _add_unnamed(self, node: Node[Any]) -> None:
-        if self.innermost is not None:
-            self.innermost.journal.added.append(node)
-        self.unnamed.add(node)
-
-    def _add(self, node: Node[Any]) -> None:
-        key, batch = node.key, self.innermost
-        if batch is not None and key not in self.nodes:
-            batch.journal.added.append(node)
-        if self.nodes.setdefault(key, node) is not node:
-            self.refuse_duplicate(node)
-
-    def refuse_duplicate(self, node: Node[Any]) -> None:
-        """Raise DuplicateKey when the graph has a node of the same name."""
-        if node.key in self.nodes:
-            raise DuplicateKey(
-                f"The graph has a node {node.key!r} already. Choose another key, or remove that node first."
-            )
-
-    def run_again(self, nodes: Iterable[Node[Any]]) -> None:
-        """Have computed nodes run with the next propagation of the batch under way, whether what they read changes.
-
-        Their formulas give something else for a reason that is no node. Other readers of what they read run as well.
-        """
-        for node in nodes:
-            if node.reads:
-                self.pending.setdefault(node.reads[0], UNSET)
-
-    def remove(self, *nodes: Node[Any], recorded: bool = True) -> None:
-        """Take nodes out. At the end of the batch no needed node may read them; their formulas are left alone.
-
-        Args:
-            recorded: whether undoing the batch brings them back.
-
-        Raises:
-            GraphError: a needed node still reads one of them, or one is not of this graph; nothing is removed.
-        """
-        self.refuse_in_formula("remove a node")
-        for node in nodes:
-            checked_node(node, "removed")
-        if self.open_batch is None:
-            with self.batch():
-                self.remove(*nodes, recorded=recorded)
-            return
-        self.in_turn(self._remove_all, nodes, recorded)
-
-    def _remove_all(self, nodes: Sequence[Node[Any]], recorded: bool) -> None:
-        batch = self.open_batch_here("remove a node")
-        for node in nodes:
-            if self.nodes.get(node.key) is not node:
-                if node.graph is self:
-                    raise GraphError(f"{node.key} has no key of its own: it goes when nobody holds it any more.")
-                raise GraphError(f"{node.key} is not a node of this graph.")
-        failure, batch.failure = batch.failure, UNFINISHED
-        self.version = new_version()
-        nodes = list(dict.fromkeys((*nodes, *pins_of(nodes))))
-        if not recorded:
-            batch.journal.discarded.update(nodes)
-        for node in nodes:
-            self._remove(node, batch.journal)
-        batch.failure = failure
-
-    def _remove(self, node: Node[Any], journal: Journal) -> None:
-        """Take a node out of the register and make it cold: only a formula that still reads it has it computed."""
-        journal.removed[node] = None
-        del self.nodes[node.key]
-        if node.formula is None or node.is_cold:
-            return
-        old = node._value
-        journal.note_value(node, old)
-        journal.note_edges(node)
-        self.pending.setdefault(node, old)
-        drop_edges(node)
-        node.rank, node.state = UNRANKED, CLEAN
-        node._value = UNSET
-
-    def __getitem__(self, key: str) -> Node[Any]:
-        """The node of that name.
-
-        Raises:
-            UnknownKey: there is none. It is a KeyError.
-        """
-        try:
-            return self.nodes[key]
-        except (KeyError, TypeError):
-            raise unknown_key(key, self) from None
-
-    def __contains__(self, node: object) -> bool:
-        return node in self.nodes if isinstance(node, str) else isinstance(node, Node) and node.graph is self
-
-    def __iter__(self) -> Iterator[Node[Any]]:
-        """All nodes: those with a key in the order in which they were added, then the others."""
-        return iter([*self.nodes.values(), *sorted(self.unnamed, key=attrgetter("index"))])
-
-    def __len__(self) -> int:
-        return len(self.nodes) + len(self.unnamed)
-
-    def absorb(self, other: Graph) -> None:
-        """Take over all nodes of another graph, which is empty afterwards; their histories are joined.
-
-        No value changes. The graphs part again, with the histories they had, when the batch under way is taken back.
-
-        Raises:
-            GraphError: `other` has an open batch.
-            DuplicateKey: both have a node of the same name.
-        """
-        self.refuse_in_formula("join two graphs")
-        if other is self:
-            return
-        with HoldAll((self, other)), nullcontext() if self.open_batch else self.batch(recorded=False):
-            self.take_over(other)
-
-    def take_over(self, other: Graph) -> None:
-        """As `absorb`, of another graph than this one, by a batch that holds both."""
-        if other.open_batch is not None:
-            raise GraphError("A graph with an open batch cannot be joined to another.")
-        for key in other.nodes.keys() & self.nodes.keys():
-            raise DuplicateKey(f"Both graphs have a node {key!r}. Give one of them another key.")
-        self.in_turn(self._absorb, other)
-
-    def _absorb(self, other: Graph) -> None:
-        batch = self.open_batch_here("join two graphs")
-        failure, batch.failure = batch.failure, UNFINISHED
-        batch.journal.joined.append(
-            Joined(
-                other,
-                other.nodes,
-                [*other.unnamed],
-                other.version,
-                other._history.steps(),
-                self._history.steps(),
-                [*other.telling.callbacks],
-            )
-        )
-        nodes, other.nodes = other.nodes, {}
-        unnamed, other.unnamed = other.unnamed, WeakSet()
-        for node in (*nodes.values(), *unnamed):
-            node.graph = self
-        self.nodes.update(nodes)
-        self.unnamed.update(unnamed)
-        self._history.merge(other._history)
-        other.telling.move([*other.telling.callbacks], self)
-        self.telling.outbox.extend(other.telling.outbox)  # what an interrupt has left there
-        self.edits += 1  # a route of nodes that were here before and left may not fit them any more
-        self.version, other.version = new_version(), new_version()
-        batch.failure = failure
 
     # Reading and changing
 
@@ -562,6 +372,15 @@ class Graph(Building, Observing, Collecting):
             batch.failure = error
             raise
 
+    def run_again(self, nodes: Iterable[Node[Any]]) -> None:
+        """Have computed nodes run with the next propagation of the batch under way, whether what they read changes.
+
+        Their formulas give something else for a reason that is no node. Other readers of what they read run as well.
+        """
+        for node in nodes:
+            if node.reads:
+                self.pending.setdefault(node.reads[0], UNSET)
+
     # Undo and redo
 
     def undo(self, settle: Callable[[UpdateReport], object] | None = None) -> UpdateReport:
@@ -606,119 +425,6 @@ class Graph(Building, Observing, Collecting):
         from efp_graph.graph.storing import Store
 
         return Store(self, path, codec)
-
-    # Trying
-
-    def fork(self, changes: Mapping[Node[Any] | str, Any] | None = None, label: str | None = None) -> Fork:
-        """The graph as it would be if inputs had other values: looked at beside it, promoted or dropped.
-
-        Args:
-            changes: {input, or its key: its value in the fork}.
-            label: what messages call it, and the history when it is promoted.
-
-        Raises:
-            GraphError: one is not an input of this graph.
-            ImpureFormula: a formula tries to make a fork.
-        """
-        from efp_graph.graph.forks import Fork
-
-        return Fork(self, changes, label)
-
-    def would_run(self, changes: Mapping[Node[Any] | str, Any]) -> UpdateReport:
-        """The report that a batch with these changes would have, of which nothing is kept. `seconds` is empty.
-
-        Raises:
-            As `fork`, or what a formula would refuse the batch with.
-        """
-        from efp_graph.graph.forks import would_run
-
-        return would_run(self, changes)
-
-    def tape(self, outputs: Sequence[Node[Any]], inputs: Sequence[Node[Any]]) -> Tape:
-        """The graph as a function of some inputs that hold numbers, for thousands of scenarios in one pass.
-
-        Example:
-            >>> graph = Graph()
-            >>> price, count = graph.input("price", 3.0), graph.input("count", 4)
-            >>> total = graph.computed("total", lambda: price() * count())
-            >>> graph.tape([total], [price]).run([[1.0, 2.0, 5.0]])[total].tolist()
-            [4.0, 8.0, 20.0]
-
-        Raises:
-            GraphError: one is not a node of this graph, or an input is computed or holds no number.
-        """
-        from efp_graph.graph.tapes import Tape
-
-        return Tape(self, outputs, inputs)
-
-    # Views
-
-    def to_networkx(self) -> networkx.DiGraph[str]:
-        """The graph as a frozen `networkx.DiGraph`, edges from what is read to who reads it.
-
-        Its nodes are the keys, with attributes `kind` ("input" or "computed"), `label`, `formula`, `unit`, `value` and
-        `source`.
-        Built in O(nodes + edges) and kept until the graph changes.
-        """
-        from efp_graph.graph.view import to_networkx
-
-        with self.lock:
-            if self.open_batch is not None or self.shows is not None:
-                self.flush()
-                return to_networkx(self)
-            stamp = (self.version, len(self.nodes), sum(node.rank != UNRANKED for node in self.nodes.values()))
-            if self._view is None or self._view[0] != stamp:
-                self._view = (stamp, to_networkx(self))
-            return self._view[1]
-
-    @cached_property
-    def nx(self) -> networkx.DiGraph[str]:
-        """The graph as a `networkx.DiGraph` without a copy: read-only, and always as the graph is now.
-
-        Nodes, edges and attributes are those of `to_networkx`. An algorithm that runs while another thread writes may
-        see both states: hold `graph.lock` around it, or take the copy.
-        """
-        from efp_graph.graph.live_view import live_view
-
-        return live_view(self)
-
-    def draw(
-        self,
-        path: str | Path,
-        nodes: Iterable[str | Node[Any]] | None = None,
-        *,
-        report: UpdateReport | None = None,
-        title: str | None = None,
-    ) -> Path:
-        """Draw the graph by Graphviz: what is read below what reads it, with values, and formulas in hovers.
-
-        Args:
-            path: ends in .svg, .png, .pdf or .dot.
-            nodes: which ones, as keys or as nodes; all unless given. What `networkx` finds in `graph.nx` can be given.
-            report: colour the nodes by what this update did to them, with old and new values where they are known.
-            title: of the picture; how many nodes the graph has unless given.
-
-        Raises:
-            UnknownOption: the path ends otherwise.
-            GraphError: one of `nodes` is not a node of this graph.
-            TooLargeToDraw: there are more nodes than a picture can show, or Graphviz needs too long.
-            MissingProgram: Graphviz is not installed.
-            FileNotWritten: the file cannot be written; what was there is as it was.
-        """
-        from efp_graph.graph.drawing import draw
-
-        return draw(self, path, nodes, report=report, title=title)
-
-    def __repr__(self) -> str:
-        from efp_graph.graph.drawing import summary
-
-        return f"<{summary(self)}, revision {self.revision}>"
-
-    def _repr_html_(self) -> str:
-        """How notebooks show it: drawn when it is small, else its inputs and its last nodes."""
-        from efp_graph.graph.notebook import graph_html
-
-        return graph_html(self)
 
     def check(self) -> None:
         """Verify the invariants of all nodes and edges, in O(nodes + edges).

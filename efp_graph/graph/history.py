@@ -96,7 +96,6 @@ class History:
         self.done: deque[Step] = deque(maxlen=limits.steps)
         self.undone: list[Step] = []
         self.has_forgotten = False
-        self._most = limits.size
         self._size_before = 0  # `Step.size_up_to` of the last one that has gone, or that of an older one
 
     def record(self, step: Step) -> None:
@@ -116,8 +115,9 @@ class History:
         elif (last := done[-1]) is not step:
             step.size_up_to = last.size_up_to + step.size
             done.append(step)
-        if self._most is not None and step.size_up_to - self._size_before > self._most:
-            self._shorten(step.size_up_to - self._most)
+        most = self.limits.size
+        if most is not None and step.size_up_to - self._size_before > most:
+            self._shorten(step.size_up_to - most)
 
     def _shorten(self, size: int) -> None:
         """Let go of the oldest steps, of at least this size, counted as `Step.size_up_to`.
@@ -239,7 +239,9 @@ def _exchange(graph: Graph, step: Step, *, back: bool) -> None:
     leaving, coming = (step.replacements, step.removed) if back else (step.removed, step.replacements)
     # some may have been let go of meanwhile, and made again as others of their name
     present = dict.fromkeys(graph.nodes[node.key] for node in leaving if node.key in graph.nodes)
-    companions = dict.fromkeys(each for node in present for each in node.companions() if each not in present)
+    companions = dict.fromkeys(
+        companion for node in present for companion in node.companions() if companion not in present
+    )
     graph.remove(*present)
     graph.remove(*companions, recorded=False)
     for node in coming:

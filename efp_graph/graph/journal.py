@@ -24,7 +24,7 @@ _AT_REST = (DIRTY, CHECK, FAILED)
 _PLAIN = (float, int, bool, str, type(None))  # nothing but the value tells two of them apart
 
 
-_RARE = {"discarded": set, "joined": list, "kept": list, "attributes": list, "formulas": list}
+_RARE = {"discarded": set, "joined": list, "observers": list, "attributes": list, "formulas": list}
 
 
 class Joined(NamedTuple):
@@ -43,7 +43,7 @@ class Journal:
     """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
 
     `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
-    `kept` are the observers and effects that began.
+    `observers` are those that began, and the effects and resources.
     What is noted rarely gets its list with the first note.
     `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
     `attributes` are values that objects around the graph had: (their dictionary, name, value).
@@ -60,14 +60,14 @@ class Journal:
         "formulas",
         "inputs",
         "joined",
-        "kept",
+        "observers",
         "removed",
         "values",
     )
 
     discarded: set[Node[Any]]
     joined: list[Joined]
-    kept: list[Any]
+    observers: list[Any]
     attributes: list[tuple[dict[str, Any], str, Any]]
     formulas: list[tuple[Node[Any], Any, Any, Any]]
 
@@ -115,13 +115,13 @@ class Journal:
         self.removed |= later.removed
         self.discarded |= later.discarded
         self.joined += later.joined
-        self.kept += later.kept
+        self.observers += later.observers
         self.attributes += later.attributes
         self.formulas += later.formulas
 
     def restore(self, graph: Graph) -> None:
         """Put everything back, newest first."""
-        for observer in self.kept:
+        for observer in self.observers:
             observer.withdraw()
         for node in reversed(self.removed):
             node.graph = graph

@@ -88,16 +88,16 @@ class OfGraph(ReadOnly):
 
     Args:
         graph: the graph.
-        made: what the mapping has for a node.
+        view: gives what the mapping has for a node.
     """
 
-    __slots__ = ("_graph", "_made")
+    __slots__ = ("_graph", "_view")
 
-    def __init__(self, graph: Graph, made: Callable[[Node[Any]], ReadOnly]) -> None:
-        self._graph, self._made = graph, made
+    def __init__(self, graph: Graph, view: Callable[[Node[Any]], ReadOnly]) -> None:
+        self._graph, self._view = graph, view
 
     def __getitem__(self, key: str) -> ReadOnly:
-        return self._made(settled(self._graph).nodes[key])
+        return self._view(settled(self._graph).nodes[key])
 
     def __contains__(self, key: object) -> bool:
         return key in settled(self._graph).nodes

@@ -89,11 +89,6 @@ class Loader(Watcher):
         """Run for the first time."""
         self.tell(notice, [])
 
-    def withdraw(self) -> None:
-        """The batch in which it was made is taken back: it never ran."""
-        self.is_disposed = True
-        self.graph.telling.callbacks.pop(self, None)
-
     def tell(self, notice: Notice, errors: list[Exception]) -> None:
         """Something has changed that was read: run again."""
         notice.is_done = True
@@ -170,12 +165,12 @@ class Loader(Watcher):
 
     async def _run(self, frame: WatchingFrame, number: int) -> None:
         graph = self.graph
-        known: tuple[Any, ...] = ()
+        result: tuple[Any, ...] = ()
         problem: Exception | None = None
         cancelled: asyncio.CancelledError | None = None
         current_frame.set(frame)
         try:
-            known = (await self._function(),)
+            result = (await self._function(),)
         except BatchOpen:  # another task of this thread came between two reads: when it is done, from the start
             frame.close()
             async with graph.batch(recorded=False):
@@ -194,19 +189,21 @@ class Loader(Watcher):
         finally:
             current_frame.set(None)
             frame.close()
-        await self._take(frame, number, known, problem)
+        await self._take(frame, number, result, problem)
         if cancelled is not None:
             raise cancelled
 
-    async def _take(self, frame: WatchingFrame, number: int, known: tuple[Any, ...], problem: Exception | None) -> None:
+    async def _take(
+        self, frame: WatchingFrame, number: int, result: tuple[Any, ...], problem: Exception | None
+    ) -> None:
         """Set the result of a run, unless it is outdated."""
         graph, node = self.graph, self.node
         try:
             async with graph.batch(f"result of {node.key}", recorded=False):
                 if not self._is_current(number):
                     return
-                if known:
-                    node._latest.set(known)
+                if result:
+                    node._latest.set(result)
                 if problem is None or repr(problem) != repr(node._problem.peek()):
                     node._problem.set(problem)
                 node._is_pending.set(False)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from efp_graph.graph.wrong_use import Unnamed
+from efp_graph.graph.keys import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.node import Node

@@ -38,7 +38,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from weakref import WeakSet
 
 from efp_graph.errors import GraphError, RemovedNode
-from efp_graph.graph.wrong_use import MustBeCalled, refuse_coroutine
+from efp_graph.graph.functions import refuse_coroutine
+from efp_graph.graph.wrong_use import MustBeCalled
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:

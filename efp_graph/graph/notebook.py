@@ -46,22 +46,22 @@ def graph_html(graph: Graph) -> str:
 
 def report_html(report: UpdateReport) -> str:
     """See `UpdateReport._repr_html_`."""
-    did, values, seconds = outcomes(report), replaced_values(report), report.seconds
+    outcome_of, values, seconds = outcomes(report), replaced_values(report), report.seconds
     rows = [
         (
             node.label,
-            did[node],
+            outcome_of[node],
             change_text(report, node, values),
             f"{1e3 * seconds[node]:.3g} ms" if node in seconds else "",
         )
-        for node in list(did)[:MOST_ROWS]
+        for node in list(outcome_of)[:MOST_ROWS]
     ]
     title = f"Update{f' {report.label!r}' if report.label else ''}"
     if report.revision is not None:
         title += f", revision {report.revision}"
     table = table_html(("node", "was", "value", "time"), rows) if rows else "<p>Nothing has changed.</p>"
-    more = f"<small>and {len(did) - MOST_ROWS:,} more nodes</small>" if len(did) > MOST_ROWS else ""
-    picture = _svg([node for node in did if node.graph is not None], report, title) if did else None
+    more = f"<small>and {len(outcome_of) - MOST_ROWS:,} more nodes</small>" if len(outcome_of) > MOST_ROWS else ""
+    picture = _svg([node for node in outcome_of if node.graph is not None], report, title) if outcome_of else None
     return f"<div><strong>{text_html(title)}</strong>{table}{more}{picture or ''}</div>"
 
 
@@ -79,8 +79,8 @@ def _svg(nodes: Sequence[Node[Any]], report: UpdateReport | None, title: str) ->
 def _table(name: str, nodes: Sequence[Node[Any]]) -> str:
     rows = []
     for node in nodes[:MOST_ROWS]:
-        known = attributes_of(node)
-        value = "not up to date" if not node.is_up_to_date else shown(known.get("error", known["value"]))
-        rows.append((str(known["label"]), f"{value} {known['unit']}" if known["unit"] else value))
+        attributes = attributes_of(node)
+        value = "not up to date" if not node.is_up_to_date else shown(attributes.get("error", attributes["value"]))
+        rows.append((str(attributes["label"]), f"{value} {attributes['unit']}" if attributes["unit"] else value))
     more = f"<small>and {len(nodes) - MOST_ROWS:,} more</small>" if len(nodes) > MOST_ROWS else ""
     return table_html((name, "value"), rows) + more

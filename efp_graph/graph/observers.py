@@ -17,10 +17,10 @@ from weakref import WeakMethod, ref
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.failures import Failed
+from efp_graph.graph.functions import not_weak, refuse_coroutine
 from efp_graph.graph.needs import add_need, drop_need
 from efp_graph.graph.node import UNSET
 from efp_graph.graph.telling import Notice, differs
-from efp_graph.graph.wrong_use import not_weak, refuse_coroutine
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:
@@ -94,12 +94,12 @@ class Listener(Observer):
         self.graph, self.value, self.index = graph, UNSET, next_index()
         self.function: Callable[[], Callable[..., Any] | None] = lambda: function
         if weak:
-            this = ref(self)
+            listener = ref(self)
             kind: Any = WeakMethod if isinstance(function, MethodType) else ref
             if isinstance(function, BuiltinFunctionType):  # a method of a list, say: made when it is asked for
                 raise not_weak(function)
             try:
-                self.function = kind(function, lambda _: _end(this()))
+                self.function = kind(function, lambda _: _end(listener()))
             except TypeError:
                 raise not_weak(function) from None
 
@@ -195,7 +195,7 @@ def attach(graph: Graph, observer: Observer) -> None:
     graph.bring_up_to_date(node)
     batch = graph.innermost
     if batch is not None:
-        batch.journal.kept.append(observer)
+        batch.journal.observers.append(observer)
     miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
     node.observers = [observer] if node.observers is None else [*node.observers, observer]
     add_need(node)

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
+from efp_graph.graph.declarations import Words
+from efp_graph.graph.functions import checked_callback
 from efp_graph.graph.node import UNSET
 from efp_graph.graph.observers import Listener, Observer, attach, attach_all, listen
-from efp_graph.graph.wrong_use import Words, checked_callback, checked_node
+from efp_graph.graph.wrong_use import checked_node
 
 if TYPE_CHECKING:
     from efp_graph.graph.effects import Effect

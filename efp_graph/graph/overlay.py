@@ -82,11 +82,13 @@ class Overlay:
     def refresh(self) -> None:
         """Forget the values that were known before graph or overlays were changed."""
         graph, around = self.graph, [*self.around()]
-        state = (graph.version, graph.edits, graph.shown, *(each.changes for each in around))
+        state = (graph.version, graph.edits, graph.shown, *(overlay.changes for overlay in around))
         if state == self._state:
             return
         self._state = None
-        self.values = {node: self._held(node, value) for each in around[::-1] for node, value in each.given.items()}
+        self.values = {
+            node: self._held(node, value) for overlay in around[::-1] for node, value in overlay.given.items()
+        }
         waiting = [node for node, value in self.values.items() if not self.has_same(node, value)]
         reached = self.reached = set(waiting)
         while waiting:
@@ -252,7 +254,7 @@ class _Evaluation:
         stack = self.stack
         if node in stack:
             under_way = list(stack)
-            self.refusal = CycleError([each.key for each in (*under_way[under_way.index(node) :], node)])
+            self.refusal = CycleError([waiting.key for waiting in (*under_way[under_way.index(node) :], node)])
             raise self.refusal
         if node.formula is None or node.graph is not self.overlay.graph:
             raise GraphError(f"{node.key} is not a node of this graph any more.")

@@ -66,17 +66,19 @@ class Outcome:
         return self.value
 
 
-def verified_executor(executor: Any) -> Executor | None:
-    """The executor, if it is one.
+def verified_executor(executor: Any) -> Executor:
+    """The executor, if it is one: whatever has a `submit` like those of `concurrent.futures`.
 
     Raises:
-        GraphError: it is none.
+        GraphError: it is none, or a class of them.
     """
-    if executor is None or isinstance(executor, Executor) or callable(getattr(executor, "submit", None)):
+    is_class = isinstance(executor, type)
+    if not is_class and callable(getattr(executor, "submit", None)):
         return executor  # type: ignore[no-any-return]
+    given = f"the class {executor.__name__}" if is_class else f"something of the type {type(executor).__name__}"
     raise GraphError(
-        f"The executor of a batch was given as {type(executor).__name__}. It has to be one of concurrent.futures: "
-        "graph.batch(executor=ThreadPoolExecutor())."
+        f"The executor of a batch was given as {given}. It has to be an instance of one of concurrent.futures: "
+        "with ThreadPoolExecutor() as pool, graph.batch(executor=pool)."
     )
 
 
@@ -194,20 +196,20 @@ def compute_ahead(graph: Graph, executor: Executor, node: Node[Any]) -> None:
         for read in stale:
             readers.setdefault(read, []).append(reader)
         reached += stale
-    level = [found for found, count in missing.items() if not count]
+    level = [member for member, count in missing.items() if not count]
     while level:
-        level.sort(key=lambda found: found.index)
-        to_run = [found for found in level if found.rank == UNRANKED and found.state != CHECK]
+        level.sort(key=lambda member: member.index)
+        to_run = [member for member in level if member.rank == UNRANKED and member.state != CHECK]
         graph.ahead = run_ahead(executor, to_run, UNRANKED) if len(to_run) > 1 else {}
         try:
-            for found in level:
-                if found.rank == UNRANKED and found.state != FAILED:
-                    demand(graph, found)
+            for member in level:
+                if member.rank == UNRANKED and member.state != FAILED:
+                    demand(graph, member)
         finally:
             graph.ahead = {}
         above: list[Node[Any]] = []
-        for found in level:
-            for reader in readers.get(found, ()):
+        for member in level:
+            for reader in readers.get(member, ()):
                 missing[reader] -= 1
                 if not missing[reader]:
                     above.append(reader)

@@ -22,10 +22,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.graph.handles import Operation
+from efp_graph.graph.keys import Unnamed
 from efp_graph.graph.needs import add_reader, recount
 from efp_graph.graph.node import FAILED, UNRANKED
 from efp_graph.graph.ranks import drop_edges, make_cold
-from efp_graph.graph.wrong_use import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.batch import OpenBatch
@@ -94,8 +94,8 @@ class Parked:
         before = {node: state_of(node) for node in self.states}
         newcomers = {node: warm for node, warm in self._computed_nodes().items() if node not in self.states}
         cold = [node for node, is_warm in newcomers.items() if is_warm and not self._known.get(node, False)]
-        gone = [node for node in newcomers if node not in self._known and node.is_remade]
-        return partial(self._exchange, label, self.states, before, cold, gone, not self.is_shown)
+        remade = [node for node in newcomers if node not in self._known and node.is_remade]
+        return partial(self._exchange, label, self.states, before, cold, remade, not self.is_shown)
 
     def _exchange(
         self,
@@ -103,19 +103,19 @@ class Parked:
         states: dict[Node[Any], State],
         before: dict[Node[Any], State],
         cold: list[Node[Any]],
-        gone: list[Node[Any]],
+        remade: list[Node[Any]],
         is_shown: bool,
     ) -> None:
         """Give nodes these states.
 
         Args:
             before: the states that they had.
-            cold, gone: what has been computed since the last exchange, and what of it is made again when needed.
+            cold, remade: what has been computed since the last exchange, and what of it is made again when needed.
         """
         graph = self.graphs[0]
         for node in cold:
             make_cold(node)
-        for node in gone:
+        for node in remade:
             _move(node, None)
         for node in states:
             drop_edges(node)
@@ -155,7 +155,7 @@ def park(graph: Graph) -> Parked:
     journal = graph.journal
     assert journal is not None
     touched = dict.fromkeys(
-        (*journal.old_values(), *(each[0] for each in journal.edges), *journal.added, *journal.removed)
+        (*journal.old_values(), *(node for node, *_ in journal.edges), *journal.added, *journal.removed)
     )
     for joined in journal.joined:
         touched.update(dict.fromkeys((*joined.nodes.values(), *joined.unnamed)))

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.fixed import Fixed
 from efp_graph.graph.history import History
+from efp_graph.graph.keys import Unnamed, unnamed
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.wrong_use import Unnamed, unnamed
 from efp_graph.texts import visible
 
 if TYPE_CHECKING:

@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 
 class _Propagation(NamedTuple):
-    """One run of the scheduler: nodes in the order of their runs, those cut off, the clock before and after each."""
+    """One run of the scheduler.
+
+    Attributes:
+        runs: nodes in the order of their runs.
+        cut_off: those of them that were cut off.
+        stamps: the clock before the first of them and after each [s].
+        elsewhere: the time that formulas took in the executor of the batch [s].
+    """
 
     runs: list[Node[Any]]
     cut_off: list[Node[Any]]
     stamps: array[float]
+    elsewhere: dict[Node[Any], float]
 
 
 class UpdateReport:
@@ -30,7 +38,6 @@ class UpdateReport:
         restored: nodes that got the value back that they had on the other side of the step, in an undo or a redo that
             ran no formula.
         marked: how many nodes that nobody needs were marked, to be computed when they are read.
-        elsewhere: the time that formulas took in the executor of the batch [s].
         restarts: how many times a formula was interrupted, because it read a node too early, and was run again.
     """
 
@@ -42,13 +49,18 @@ class UpdateReport:
         self.restored: list[Node[Any]] = []
         self.restarts = 0
         self.marked = 0
-        self.elsewhere: dict[Node[Any], float] = {}
         self._propagations: list[_Propagation] = []
 
-    def note_runs(self, runs: list[Node[Any]], cut_off: list[Node[Any]], stamps: array[float]) -> None:
-        """Add a run of the scheduler; `stamps` holds a clock before the first node and after each."""
+    def note_runs(
+        self,
+        runs: list[Node[Any]],
+        cut_off: list[Node[Any]],
+        stamps: array[float],
+        elsewhere: dict[Node[Any], float],
+    ) -> None:
+        """Add a run of the scheduler, if anything ran: see `_Propagation`."""
         if runs:
-            self._propagations.append(_Propagation(runs, cut_off, stamps))
+            self._propagations.append(_Propagation(runs, cut_off, stamps, elsewhere))
 
     @property
     def order(self) -> list[Node[Any]]:
@@ -59,7 +71,7 @@ class UpdateReport:
     def recomputed(self) -> list[Node[Any]]:
         """Nodes whose formula ran and gave another value, in the order of the runs."""
         nodes: dict[Node[Any], None] = {}
-        for runs, cut_off, _ in self._propagations:
+        for runs, cut_off, *_ in self._propagations:
             stopped = set(cut_off)
             nodes.update((node, None) for node in runs if node not in stopped)
         return list(nodes)
@@ -88,9 +100,9 @@ class UpdateReport:
         What an interrupted run cost counts for the node that ran next.
         """
         spent: dict[Node[Any], float] = {}
-        for runs, _, stamps in self._propagations:
+        for runs, _, stamps, elsewhere in self._propagations:
             for node, before, after in zip(runs, stamps, stamps[1:], strict=False):
-                spent[node] = spent.get(node, self.elsewhere.get(node, 0.0)) + after - before
+                spent[node] = spent.get(node, 0.0) + elsewhere.get(node, 0.0) + after - before
         return spent
 
     def mark(self) -> tuple[int, int, int, int, int]:

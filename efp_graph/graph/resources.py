@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.errors import GraphError, Pending
 from efp_graph.graph.building import placed
+from efp_graph.graph.declarations import checked_meta
 from efp_graph.graph.failures import KEEP
+from efp_graph.graph.functions import checked_asynchronous
+from efp_graph.graph.keys import checked_key, name_of, unnamed
 from efp_graph.graph.loading import Flag, Loader, Refusal
 from efp_graph.graph.node import UNRANKED, UNSET, Node
-from efp_graph.graph.observers import refuse_shown
-from efp_graph.graph.wrong_use import checked_asynchronous, checked_key, checked_meta, name_of, unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -37,8 +38,8 @@ class Resource(Node[T]):
     def __init__(
         self, graph: Graph, key: str, function: Callable[[], Awaitable[T]], initial: Any, meta: dict[str, Any] | None
     ) -> None:
-        known: tuple[Any, ...] = () if initial is UNSET else (initial,)
-        self._latest = graph.input(value=known, label=f"latest value of {key}")
+        latest: tuple[Any, ...] = () if initial is UNSET else (initial,)
+        self._latest = graph.input(value=latest, label=f"latest value of {key}")
         self._problem: Node[Exception | Refusal | None] = graph.input(value=None, label=f"problem of {key}")
         self._is_pending = Flag(graph, unnamed("input"), True, None, 0, None, {"label": f"{key} is pending"})
         placed(graph, self._is_pending)
@@ -60,8 +61,8 @@ class Resource(Node[T]):
     @property
     def latest(self) -> T:
         """The last value, also when a later run has failed; `UNSET` if there is none. A dependency, as the others."""
-        known = self._latest.read()
-        return known[0] if known else UNSET  # type: ignore[no-any-return]
+        latest = self._latest.read()
+        return latest[0] if latest else UNSET  # type: ignore[no-any-return]
 
     async def settled(self) -> T:
         """The value, when no run is under way any more.
@@ -99,10 +100,10 @@ def _given(key: str, latest: Node[tuple[Any, ...]], problem: Node[Exception | Re
     error = problem.read()
     if isinstance(error, Exception):
         raise error
-    known = latest.read()
-    if not known:
+    value = latest.read()
+    if not value:
         raise Pending(f"{key} has no value yet. Await it, `await resource.settled()`, or give an `initial` one.")
-    return known[0]
+    return value[0]
 
 
 def _error_of(problem: Exception | Refusal | None) -> Exception | None:
@@ -123,18 +124,9 @@ def start(graph: Graph, key: Any, function: Any, initial: Any, meta: Any, words:
             f"{name} needs an event loop to run in: make it in a coroutine, `async def main(): graph.resource(...)`, "
             "which asyncio.run(main()) runs."
         ) from None
-    known = checked_meta(words, meta, name, ("initial",))
-    resource: Resource[Any] = Resource(graph, key or unnamed("resource"), function, initial, known)
+    description = checked_meta(words, meta, name, ("initial",))
+    resource: Resource[Any] = Resource(graph, key or unnamed("resource"), function, initial, description)
     placed(graph, resource)
-    if graph.in_turn(_register, graph, resource._loader):
+    if graph.in_turn(resource._loader.register, "make a resource"):
         resource._loader.start()
     return resource
-
-
-def _register(graph: Graph, loader: Loader) -> bool:
-    refuse_shown(graph, "make a resource")
-    graph.telling.callbacks[loader] = None
-    if graph.innermost is None:
-        return True
-    graph.innermost.journal.kept.append(loader)
-    return False

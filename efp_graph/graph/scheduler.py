@@ -107,7 +107,8 @@ class Scheduler:
             graph back.
         """
         graph = self.graph
-        by_formula, edits, restarts = bool(graph.failed) or self._is_parallel(), graph.edits, self.restarts
+        batch, edits, restarts = graph.innermost, graph.edits, self.restarts
+        by_formula = bool(graph.failed) or (batch is not None and batch.executor is not None)
         moved, is_needed = [], bool(self.heap)  # failed nodes may wait already
         for node, old in changes.items():
             if node.rank == UNRANKED:
@@ -276,6 +277,7 @@ class Scheduler:
         assert batch is not None
         journal, timed, executor = batch.journal, batch.timed, batch.executor
         ahead: dict[Node[Any], Outcome] = {}
+        elsewhere: dict[Node[Any], float] = {}  # seconds of the formulas that ran ahead
         values, same, by_bits = journal.values, graph.same, graph.same is same_bits
         runs: list[Node[Any]] = []
         cut_off: list[Node[Any]] = []
@@ -300,6 +302,7 @@ class Scheduler:
                         bucket.sort(key=_by_index)
                         if executor is not None:
                             ahead = self._run_ahead(executor, bucket)
+                            elsewhere.update((ran, outcome.seconds) for ran, outcome in ahead.items())
                     self.current = iter(bucket)
                 for node in self.current:
                     if route is None:
@@ -405,21 +408,15 @@ class Scheduler:
                 blame(error, chain[-1] if chain else node)
             raise
         if timed:
-            batch.report.note_runs(runs, cut_off, stamps)
+            batch.report.note_runs(runs, cut_off, stamps, elsewhere)
         return runs, cut_off
-
-    def _is_parallel(self) -> bool:
-        batch = self.graph.innermost
-        return batch is not None and batch.executor is not None
 
     def _run_ahead(self, executor: Executor, bucket: list[Node[Any]]) -> dict[Node[Any], Outcome]:
         """Run the formulas of a rank in an executor, those of them that are going to run."""
         from efp_graph.graph.parallel import run_ahead
 
         nodes = [node for node in bucket if node.state == QUEUED and node.rank == self.rank and node.needs]
-        ahead = run_ahead(executor, nodes, self.rank) if len(nodes) > 1 else {}
-        self.graph.report.elsewhere.update((node, outcome.seconds) for node, outcome in ahead.items())
-        return ahead
+        return run_ahead(executor, nodes, self.rank) if len(nodes) > 1 else {}
 
     def _end_route(self, route: Route) -> None:
         """All went as it did the last time: mark who was marked then, if somebody has read it meanwhile."""

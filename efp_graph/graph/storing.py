@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 from efp_graph.errors import FileError, GraphError, WrongDeclaration, reason_of
 from efp_graph.graph.fingerprints import NoFingerprint, fingerprint
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.keys import Unnamed
 from efp_graph.graph.node import Node, untracked
 from efp_graph.graph.value_file import Record, ValueFile, checksum
-from efp_graph.graph.wrong_use import Unnamed
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -202,9 +202,9 @@ class Store:
 
     def prune(self) -> int:
         """Remove the records of nodes that the graph does not have. Gives their number."""
-        gone = [key for key in self._file.records if key not in self.graph.nodes]
-        self._file.remove(gone)
-        return len(gone)
+        keys = [key for key in self._file.records if key not in self.graph.nodes]
+        self._file.remove(keys)
+        return len(keys)
 
     def close(self) -> None:
         """Let go of the file, without saving. What has not been asked for yet is computed when it is."""

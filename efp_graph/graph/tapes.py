@@ -106,8 +106,8 @@ class Tape:
         columns = {node: _numbers(node, values[node]) for node in self.inputs}
         sizes = {len(column): node for node, column in columns.items() if column is not None}
         if len(sizes) > 1:
-            told = ", ".join(f"{size} for {node.key}" for size, node in sizes.items())
-            raise GraphError(f"A tape needs as many numbers for each input. It is given {told}.")
+            counts = ", ".join(f"{size} for {node.key}" for size, node in sizes.items())
+            raise GraphError(f"A tape needs as many numbers for each input. It is given {counts}.")
         size = next(iter(sizes), 1)
         given = {node: values[node] for node, column in columns.items() if column is None}
         return {

@@ -98,13 +98,13 @@ class Telling:
     def move(self, callbacks: Iterable[Any], home: Graph) -> None:
         """Have these belong to another graph from now on."""
         for callback in callbacks:
-            for here, there in (
+            for mine, others in (
                 (self.callbacks, home.telling.callbacks),
                 (self.restless, home.telling.restless),
             ):
-                if callback in here:
-                    there[callback] = None
-                    del here[callback]
+                if callback in mine:
+                    others[callback] = None
+                    del mine[callback]
             callback.graph = home
 
 
@@ -122,21 +122,21 @@ def notices_of(graph: Graph, journal: Journal, report: UpdateReport) -> list[Not
     """What is to be told when a batch is committed, in the order in which those were made who are told."""
     telling = graph.telling
     number = telling.next_round()
-    found: dict[Any, Notice] = {}
+    notices: dict[Any, Notice] = {}
     touched = chain(journal.inputs, journal.values[1::2], journal.added, journal.removed)
     for node in [node for node in touched if node.observers]:
         for observer in node.observers or ():
             recipient = observer.recipient
-            if recipient is not None and recipient not in found and observer.has_moved():
-                found[recipient] = Notice(recipient, observer.value, node._value, report, number)
-    for observer in journal.kept:  # those that begin with this commit
+            if recipient is not None and recipient not in notices and observer.has_moved():
+                notices[recipient] = Notice(recipient, observer.value, node._value, report, number)
+    for observer in journal.observers:  # those that begin with this commit
         recipient = observer.recipient
-        if recipient is observer and recipient not in found:
-            found[recipient] = Notice(recipient, UNSET, recipient.first_value(), report, number)
+        if recipient is observer and recipient not in notices:
+            notices[recipient] = Notice(recipient, UNSET, recipient.first_value(), report, number)
     for watcher in telling.restless:
-        if watcher not in found and watcher.is_concerned(journal):
-            found[watcher] = Notice(watcher, None, None, report, number)
-    return sorted([notice for notice in found.values() if not notice.recipient.is_disposed], key=_by_index)
+        if watcher not in notices and watcher.is_concerned(journal):
+            notices[watcher] = Notice(watcher, None, None, report, number)
+    return sorted([notice for notice in notices.values() if not notice.recipient.is_disposed], key=_by_index)
 
 
 def tell(graph: Graph, first: Notice | None = None) -> ObserverErrors | None:

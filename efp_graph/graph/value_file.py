@@ -74,7 +74,7 @@ class ValueFile:
         self._codec = codec
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
-        with self._told():
+        with self._our_errors():
             self._connection = self._opened()
             try:
                 self.records = self._read_records()
@@ -94,7 +94,7 @@ class ValueFile:
             FileError: they are not those that were saved.
             GraphError: the file is closed.
         """
-        with self._told(), self._lock:
+        with self._our_errors(), self._lock:
             row = self._open.execute("SELECT value FROM nodes WHERE key = ?", (key,)).fetchone()
         if row is None or checksum(row[0]) != record.checksum:
             raise self._damaged(f"the value of {key} is not what was saved")
@@ -112,16 +112,16 @@ class ValueFile:
         for key, (record, data) in content.items():
             reads = json.dumps([[read, print_.hex()] for read, print_ in record.reads])
             rows.append((key, record.formula, reads, record.print, data, record.checksum, record.sealed(key)))
-        with self._told(), self._lock, _transaction(self._open):
+        with self._our_errors(), self._lock, _transaction(self._open):
             self._open.executemany("INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         self.records |= {key: record for key, (record, _) in content.items()}
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove records; raises as `write`."""
-        gone = list(keys)
-        with self._told(), self._lock, _transaction(self._open):
-            self._open.executemany("DELETE FROM nodes WHERE key = ?", [(key,) for key in gone])
-        for key in gone:
+        removed = list(keys)
+        with self._our_errors(), self._lock, _transaction(self._open):
+            self._open.executemany("DELETE FROM nodes WHERE key = ?", [(key,) for key in removed])
+        for key in removed:
             del self.records[key]
 
     def close(self) -> None:
@@ -194,7 +194,7 @@ class ValueFile:
         rows = self._open.execute("SELECT key, formula, reads, print, checksum, seal FROM nodes")
         for key, formula, reads, print_, checksum, seal in rows:
             try:
-                pairs = tuple((read, bytes.fromhex(each)) for read, each in json.loads(reads))
+                pairs = tuple((read, bytes.fromhex(digits)) for read, digits in json.loads(reads))
             except (ValueError, TypeError) as error:
                 raise self._damaged(f"the record of {key} cannot be read") from error
             record = records[key] = Record(formula, pairs, print_, checksum)
@@ -210,17 +210,17 @@ class ValueFile:
         )
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _our_errors(self) -> Iterator[None]:
         """Errors of SQLite become errors of ours."""
         try:
             yield
         except sqlite3.OperationalError as error:
-            said = reason_of(error)
-            if "locked" in said:
+            message = reason_of(error)
+            if "locked" in message:
                 raise FileError(self.path, None, "is being written by another process. Try again later.") from error
-            if any(each in said for each in ("unable to open", "readonly", "full", "disk I/O")):
-                raise FileNotWritten(self.path, f"cannot be opened or written: {said}.") from error
-            raise self._damaged(said) from error
+            if any(phrase in message for phrase in ("unable to open", "readonly", "full", "disk I/O")):
+                raise FileNotWritten(self.path, f"cannot be opened or written: {message}.") from error
+            raise self._damaged(message) from error
         except sqlite3.DatabaseError as error:
             if "not a database" in reason_of(error):
                 raise FileError(

@@ -130,19 +130,19 @@ def _calls_a_lock(frame: FrameType) -> bool:
     import dis
 
     attribute, operation = None, ""
-    for each in dis.get_instructions(frame.f_code):
-        if each.offset > frame.f_lasti:
+    for instruction in dis.get_instructions(frame.f_code):
+        if instruction.offset > frame.f_lasti:
             break
-        operation = each.opname
+        operation = instruction.opname
         if operation in ("LOAD_METHOD", "LOAD_ATTR"):
-            attribute = each.argval
+            attribute = instruction.argval
     return "WITH" in operation or (operation.startswith(("CALL", "PRECALL")) and attribute in ("acquire", "get"))
 
 
 def _wait_for_this_thread(frames: list[FrameType]) -> bool:
     mine = set(map(id, _held_by(outwards(sys._getframe(1)))))
     mine.add(id(threading.current_thread()))
-    return any(id(each) in mine for each in _held_by(frames))
+    return any(id(value) in mine for value in _held_by(frames))
 
 
 def _held_by(frames: Iterable[FrameType]) -> Iterator[Any]:
@@ -155,21 +155,21 @@ def _held_by(frames: Iterable[FrameType]) -> Iterator[Any]:
     seen: set[int] = set()
     for _ in range(3):
         inside: list[Any] = []
-        for each in islice(objects, MOST_OBJECTS):
-            if id(each) in seen:
+        for value in islice(objects, MOST_OBJECTS):
+            if id(value) in seen:
                 continue
-            seen.add(id(each))
-            if isinstance(each, (list, tuple, set, frozenset)):
-                inside += islice(list(each), MOST_OBJECTS)
-            elif isinstance(each, dict):
-                inside += islice(list(each.values()), MOST_OBJECTS)
-            elif type(each).__module__.split(".")[0] in _SYNCHRONISING:
-                yield each
-                inside += getattr(each, "__dict__", {}).values()
-                inside += [getattr(each, name, None) for name in getattr(type(each), "__slots__", ())]
+            seen.add(id(value))
+            if isinstance(value, (list, tuple, set, frozenset)):
+                inside += islice(list(value), MOST_OBJECTS)
+            elif isinstance(value, dict):
+                inside += islice(list(value.values()), MOST_OBJECTS)
+            elif type(value).__module__.split(".")[0] in _SYNCHRONISING:
+                yield value
+                inside += getattr(value, "__dict__", {}).values()
+                inside += [getattr(value, name, None) for name in getattr(type(value), "__slots__", ())]
         objects = inside
 
 
 def _is_of(modules: tuple[str, ...], frame: FrameType) -> bool:
     name = str(frame.f_globals.get("__name__", ""))
-    return any(name == each or name.startswith(each + ".") for each in modules)
+    return any(name == module or name.startswith(module + ".") for module in modules)

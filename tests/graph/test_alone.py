@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 from efp_graph.graph import Graph, GraphError, HistoryError
+from efp_graph.graph.alone import LoneOperation, LoneSet
+from efp_graph.graph.batch import Batch, OpenBatch
+from efp_graph.graph.ownership import Claim
+from efp_graph.graph.presence import Presence
 from tests.graph.interrupting import BY_MONITORING, Interrupter
 from tests.graph.test_interrupts import SetAlone, interrupted
 
@@ -46,6 +50,42 @@ def calls_of(function: Callable[[], Any]) -> Counter[str]:
     finally:
         sys.setprofile(before)
     return calls
+
+
+def begun(claim: Any) -> dict[str, Any]:
+    """{slot: what a claim that has begun holds there}, or has in its class."""
+    claim.begin()
+    claim.graph.innermost = None
+    slots = {name for kind in type(claim).__mro__ for name in vars(kind).get("__slots__", ())} - {"__weakref__"}
+    return {name: getattr(claim, name) for name in slots if hasattr(claim, name)}
+
+
+OF_ITS_OWN = {"guard", "attempts", "leaving", "journal"}
+
+
+@pytest.mark.parametrize("kind", [LoneSet, LoneOperation])
+def test_it_holds_all_that_a_claim_of_the_longer_road_holds(kind):
+    """Its constructor writes the same fields by itself, to be short."""
+    graph, handle = Graph(), object.__new__(Batch)
+    long: Any = OpenBatch(graph, None, True, False, None) if kind is LoneSet else Brief(graph, is_brief=True)
+    long.prepare(handle)
+    long.outer = graph
+    with Presence() as here:
+        short = kind(graph, here)
+        held, known = begun(short), begun(long)
+    assert held.keys() == known.keys()
+    assert {name: held[name] for name in held if name not in OF_ITS_OWN} == {
+        name: known[name] for name in known if name not in OF_ITS_OWN
+    }
+
+
+class Brief(Claim):
+    """A single operation of the longer road."""
+
+    __slots__ = ()
+
+    def begin(self) -> None:
+        """There is nothing to note."""
 
 
 @pytest.mark.parametrize(("needed", "most"), [(True, 45), (False, 65)])

@@ -9,6 +9,7 @@ import threading
 import types
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import count
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -221,6 +222,27 @@ def test_what_reads_something_that_is_not_up_to_date_runs_in_the_thread_of_the_b
     graph.check()
 
 
+def test_the_time_in_an_executor_is_that_of_the_propagations_that_stand(monkeypatch):
+    monkeypatch.setattr("efp_graph.graph.parallel.clock", count().__next__)  # each formula takes a second there
+    graph = Graph()
+    price = graph.input("price", 1)
+    nodes = [graph.computed(f"n{number}", product, reads=[price, price]) for number in range(2)]
+    for node in nodes:
+        graph.keep(node)
+    with ThreadPoolExecutor(1) as pool, graph.batch(executor=pool) as report:
+        price.set(2)
+        graph.flush()
+        once = report.seconds
+        with suppress(ValueError), graph.batch():
+            price.set(3)
+            graph.flush()
+            raise ValueError
+        assert report.seconds == once
+        price.set(4)
+    assert [int(seconds) for seconds in once.values()] == [1, 1]
+    assert [int(report.seconds[node]) for node in nodes] == [2, 2]
+
+
 def test_nested_batches_run_in_the_executor_of_the_outer_one():
     executor = Counting()
     graph = Graph()
@@ -256,8 +278,10 @@ def test_an_executor_that_is_none_or_takes_nothing_is_refused():
     nodes = [graph.computed(f"n{number}", product, reads=[price, price]) for number in range(2)]
     for node in nodes:
         graph.keep(node)
-    with pytest.raises(GraphError, match="ThreadPoolExecutor"):
+    with pytest.raises(GraphError, match=r"something of the type int\. It has to be an instance"):
         graph.batch(executor=4)
+    with pytest.raises(GraphError, match=r"the class ThreadPoolExecutor\. It has to be an instance .* as pool"):
+        graph.batch(executor=ThreadPoolExecutor)
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
     with pytest.raises(GraphError, match="n0"), graph.batch(executor=pool):

@@ -25,6 +25,7 @@ from efp_graph.graph import (
     untracked,
 )
 from efp_graph.graph.history import taken_back
+from tests.graph.event_loop import in_loop, rest
 
 
 class Server:
@@ -56,12 +57,6 @@ class Server:
         await rest()
 
 
-async def rest() -> None:
-    """Let all tasks go on as far as they can."""
-    for _ in range(10):
-        await asyncio.sleep(0)
-
-
 @pytest.fixture
 def graph():
     graph = Graph()
@@ -73,23 +68,6 @@ def graph():
 @pytest.fixture
 def server():
     return Server()
-
-
-def in_loop(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
-    """A test that is a coroutine; problems that only the loop knows fail it."""
-
-    def run(graph: Graph, server: Server) -> None:
-        problems: list[Any] = []
-
-        async def main() -> None:
-            asyncio.get_running_loop().set_exception_handler(lambda loop, context: problems.append(context))
-            await asyncio.wait_for(test(graph, server), 30)
-
-        asyncio.run(main())
-        assert problems == []
-
-    run.__name__, run.__doc__ = test.__name__, test.__doc__
-    return run
 
 
 @in_loop
