@@ -87,10 +87,12 @@ class Membership:
         self.unnamed.add(node)
 
     def _add(self, node: Node[Any]) -> None:
-        key, batch = node.key, self.innermost
-        if batch is not None and key not in self.nodes:
+        key, nodes, batch = node.key, self.nodes, self.innermost
+        if key in nodes:
+            self.refuse_duplicate(node)
+        if batch is not None:
             batch.journal.added.append(node)
-        if self.nodes.setdefault(key, node) is not node:
+        if nodes.setdefault(key, node) is not node:
             self.refuse_duplicate(node)
 
     def refuse_duplicate(self, node: Node[Any]) -> None:

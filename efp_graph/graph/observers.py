@@ -190,7 +190,7 @@ def attach_all(graph: Graph, nodes: Sequence[Node[Any]]) -> None:
 def attach(graph: Graph, observer: Observer) -> None:
     """Begin to observe, inside an operation on the graph."""
     node = observer.node
-    if node._home() is not graph:  # the entry of a family, which comes to the graph when it is asked for, does so now
+    if node.graph is not graph and node._home() is not graph:  # the entry of a family, which comes to the graph when it is asked for, does so now
         raise GraphError(f"{node.key} is not a node of this graph.")
     graph.bring_up_to_date(node)
     batch = graph.innermost

@@ -276,7 +276,8 @@ def leave(
         return
     with Presence() as here:
         problem = _leave(claim, error, here)
-    _forget(claim)
+    if claim.token is not None:
+        _forget(claim)
     if claim.graph.telling.outbox:
         problem = told(claim.graph, error, problem)
     if problem is not None:
@@ -293,7 +294,7 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
         GraphError: one is open inside it.
     """
     claim.leaving = here  # nobody enters it any more
-    inner = await_operations(claim)
+    inner = await_operations(claim) if claim.inside else None
     if inner is not None:
         claim.asked = (error,)
         raise GraphError(
@@ -330,12 +331,12 @@ def told(graph: Graph, error: BaseException | None, problem: BaseException | Non
 
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
-    if claim.token is not None:
-        try:
-            entered.reset(claim.token)
-        except ValueError:  # another context of the same task
-            pass
-        claim.token = None
+    assert claim.token is not None
+    try:
+        entered.reset(claim.token)
+    except ValueError:  # another context of the same task
+        pass
+    claim.token = None
 
 
 def await_operations(claim: Claim) -> Claim | None:
@@ -410,7 +411,7 @@ def finish(
                 continue
             if attempts.setdefault(number, here) is not here or outer.inside.get(None) is not claim:
                 continue
-        while (inner := await_operations(claim)) is not None:
+        while claim.inside and (inner := await_operations(claim)) is not None:
             finish(inner)
         left = left or claim.asked
         if claim.completion is None and left is not None:

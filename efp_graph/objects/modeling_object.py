@@ -299,7 +299,14 @@ class ModelingObject(Declared):
 
     def verify(self) -> None:
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
-        self.graph.keep_all([each.node_of(self) for each in self.checks])
+        register = self.__dict__
+        unverified = []
+        for each in self.checks:
+            node = register.get(each.name)
+            if node is None or node.graph is None or not node.observers:
+                unverified.append(each.node_of(self))
+        if unverified:
+            self.graph.keep_all(unverified)
 
     def calculate(self) -> None:
         """Evaluate the checks and calculated attributes that have not been; from then on they are kept up to date."""

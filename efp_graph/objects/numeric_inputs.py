@@ -122,6 +122,8 @@ class QuantityInput(NumericInput[V, G]):
         return least, above, most
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
+        if isinstance(given, self.accepts):
+            return given
         if isinstance(given, pint.Quantity) or (isinstance(given, int | float) and not isinstance(given, bool)):
             given = SourceValue(given, label=describe_attribute(owner, self)).copy()
             given._label = None

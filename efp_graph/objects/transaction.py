@@ -292,7 +292,7 @@ def update(
         change = Transaction(graph, batch.claim.report, label)
         try:
             with HoldAll(graphs) if len(graphs) > 1 else _ALONE, batch as change.report:
-                if _graphs_of(several) != graphs:
+                if graphs and _graphs_of(several) != graphs:
                     raise _Joined
                 for other in graphs:
                     if other is not graph:
@@ -340,8 +340,7 @@ def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
 def _graphs_of(objects: Iterable[ModelingObject]) -> list[Graph]:
     """The graphs of some objects. Inside a what-if its graph is one of them, so that what joins it parts with it."""
     graphs = list(dict.fromkeys([each.graph for each in objects]))
-    around = look_around()
-    if graphs and around is not None and around not in graphs:
+    if graphs and (around := look_around()) is not None and around not in graphs:
         graphs.append(around)
     return graphs
 

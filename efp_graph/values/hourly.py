@@ -28,7 +28,7 @@ from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.looking import looked, taken_out
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.quantity import ExplainableQuantity
-from efp_graph.values.sources import Source, Sources
+from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.units import DIMENSIONLESS, unit_of, unit_of_names
 
 # glibc gives large blocks back to the system at each free, and faults them in again at each use: several times the
@@ -108,7 +108,7 @@ class ExplainableHourlyQuantities(Numeric):
         self._clock = clock
         self._label = label
         self.node = None
-        self.source = source
+        self._source = source_from(source, label)
         self.expression: Expression | None = None
 
     def in_form(self, forms: Forms[Form]) -> Form:

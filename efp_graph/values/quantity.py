@@ -22,7 +22,7 @@ from efp_graph.values.finite import LARGEST
 from efp_graph.values.forms import Form, Forms
 from efp_graph.values.looking import looked
 from efp_graph.values.numeric import Numeric
-from efp_graph.values.sources import Source, Sources
+from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.units import unit_of_names
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class ExplainableQuantity(Numeric):
         self._clock = None
         self._label = label
         self.node = None
-        self.source = source
+        self._source = source_from(source, label)
         self.expression: Expression | None = None
 
     def in_form(self, forms: Forms[Form]) -> Form:
@@ -197,7 +197,8 @@ class SourceValue(ExplainableQuantity):
         bounds: str = LIMITS,
     ) -> None:
         super().__init__(value, label, source)
-        assessed(self, Assessment(low, high, distribution, confidence, comment, bounds))
+        if not (low is high is distribution is confidence is comment is None and bounds is LIMITS):
+            assessed(self, Assessment(low, high, distribution, confidence, comment, bounds))
 
 
 def _no_unit(value: Any, label: str | None) -> Exception:
