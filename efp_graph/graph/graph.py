@@ -27,7 +27,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
-from threading import current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -100,7 +99,7 @@ class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
     """
 
     unnamed: Later[WeakSet[Node[Any]]] = Later(WeakSet)
-    failed: Later[WeakKeyDictionary[Node[Any], None]] = Later(WeakKeyDictionary)  # at least those whose value is an error
+    failed: Later[WeakKeyDictionary[Node[Any], None]] = Later(WeakKeyDictionary)  # at least all that hold an error
     forks: Later[WeakSet[Fork]] = Later(WeakSet)
     families: Later[WeakSet[Family[Any]]] = Later(WeakSet)
 
@@ -180,7 +179,7 @@ class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
         if self.is_miscounted:
             self.repair()
         batch = self.innermost
-        if batch is not None and batch.can_be_used_here() and batch.thread is current_thread():
+        if batch is not None and batch.can_be_used_here(by_owner=True):
             turn, inside, chain = batch.turn(), batch.inside, self.chain
             base = turn.base = len(chain)
             try:

@@ -164,12 +164,14 @@ class Claim:
         task = current_task()
         return task is None if self.task is None else self.task() in (None, task)
 
-    def can_be_used_here(self) -> bool:
-        """Whether this context may work inside it at once."""
+    def can_be_used_here(self, *, by_owner: bool = False) -> bool:
+        """Whether this context, or that of the thread which entered it alone, may work inside it at once."""
         guard, key = self.guard, self.key
         if self.inside or self.completion is not None or self.leaving is not None or guard is None or guard() is None:
             return False
-        return self.thread is current_thread() if key is None else key in entered.get()
+        if key is None or by_owner:
+            return self.thread is current_thread() and (key is None or key in entered.get())
+        return key in entered.get()
 
     def is_worked_in_here(self) -> bool:
         """Whether nobody but this thread works inside it, be it in a formula. Nobody makes an end of it meanwhile."""
@@ -332,10 +334,8 @@ def told(graph: Graph, error: BaseException | None, problem: BaseException | Non
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
     assert claim.token is not None
-    try:
+    with suppress(ValueError):  # another context of the same task
         entered.reset(claim.token)
-    except ValueError:  # another context of the same task
-        pass
     claim.token = None
 
 
@@ -364,7 +364,8 @@ def end(claim: Claim, error: BaseException | None, here: Stay) -> BaseException 
     problem: BaseException | None = None
     for _ in range(ATTEMPTS):
         try:
-            refused = copy_context().run(finish, claim, (error or problem,), here)  # no formula is left behind in this one
+            left = (error or problem,)
+            refused = copy_context().run(finish, claim, left, here)  # no formula is left behind in this one
             problem = problem or refused
             if current_frame.get() is not claim.frame:
                 current_frame.set(claim.frame)
@@ -411,20 +412,27 @@ def finish(
                 continue
             if attempts.setdefault(number, here) is not here or outer.inside.get(None) is not claim:
                 continue
-        while claim.inside and (inner := await_operations(claim)) is not None:
-            finish(inner)
+        if claim.inside:
+            _finish_inside(claim)
         left = left or claim.asked
         if claim.completion is None and left is not None:
             try:
                 claim.decide(left[0])
             except Exception as problem:
                 refused = problem
+                _finish_inside(claim)  # an operation of its own, from which an exception of a signal handler came
         completion = claim.completion = claim.completion or type(claim).take_back
         completion(claim)
         outer.inside.pop(None, None)
     if claim.graph.waiters:
         wake(claim.graph)
     return refused
+
+
+def _finish_inside(claim: Claim) -> None:
+    """Make an end of whatever is inside a claim."""
+    while (inner := await_operations(claim)) is not None:
+        finish(inner)
 
 
 def wake(graph: Graph) -> None:

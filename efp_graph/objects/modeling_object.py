@@ -39,6 +39,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableObject
 if TYPE_CHECKING:
     from efp_graph.objects.dated import DatedChange
 
+_OTHERS = re.compile(r"[^a-zA-Z0-9_-]")  # that stand in no id
 _classes: dict[str, type[ModelingObject]] = {}
 _serials = itertools.count()
 _living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by id
@@ -160,7 +161,7 @@ class ModelingObject(Declared):
         Raises:
             MissingInput, UnknownAttribute, InputError: as for the constructor.
         """
-        return cls(name, **{**cls.default_values(), **overrides})
+        return cls(name, **cls._defaults_but(overrides), **overrides)
 
     @classmethod
     def restored(cls, id: str, serial: int, name: str, inputs: dict[str, Any]) -> Self:
@@ -471,4 +472,4 @@ def _new_id(owner: ModelingObject, name: str) -> str:
 
 def _css_form(name: str) -> str:
     """Letters, digits, `_` and `-` kept, a space becomes `-`, other characters their code point in hexadecimal."""
-    return re.sub(r"[^a-zA-Z0-9_-]", lambda found: "-" if found[0] == " " else f"{ord(found[0]):x}", name)
+    return _OTHERS.sub(lambda found: f"{ord(found[0]):x}", name.replace(" ", "-"))

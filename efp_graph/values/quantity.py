@@ -197,7 +197,8 @@ class SourceValue(ExplainableQuantity):
         bounds: str = LIMITS,
     ) -> None:
         super().__init__(value, label, source)
-        if not (low is high is distribution is confidence is comment is None and bounds is LIMITS):
+        is_bare = low is None and high is None and distribution is None and confidence is None and comment is None
+        if not is_bare or bounds is not LIMITS:  # most tell nothing of it
             assessed(self, Assessment(low, high, distribution, confidence, comment, bounds))
 
 
