@@ -50,7 +50,10 @@ class Membership:
         """
         batch, entries = self.innermost, self.entries
         if batch is not None and batch.is_worked_in_here():  # as formulas do with the nodes that they ask for
-            self._add(node)
+            batch.journal.added.append(node)  # as `_add`; most nodes of a build come this way
+            if self.nodes.setdefault(node.key, node) is not node:
+                batch.journal.added.pop()
+                self.refuse_duplicate(node)
             return node
         if not self.inside:  # nobody works on the graph
             if self.nodes.setdefault(node.key, node) is not node:

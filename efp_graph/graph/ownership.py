@@ -29,7 +29,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar, Token, copy_context
-from threading import current_thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -37,7 +36,7 @@ from weakref import ref
 from efp_graph.errors import BatchOpen, GraphError, reason_of
 from efp_graph.graph.evaluation import abandon
 from efp_graph.graph.node import current_frame
-from efp_graph.graph.presence import Presence, Stay
+from efp_graph.graph.presence import Presence, Stay, mine
 from efp_graph.graph.telling import tell
 from efp_graph.graph.waiting import Look, current_task, wait
 
@@ -113,7 +112,7 @@ class Claim:
             raise GraphError(f"{self.words} already. Each `with` block needs one of its own: `with graph.batch():`.")
         if self.guard is None or self.guard() is None:  # not entered by `with`
             self.guard = ref(handle, lambda _: recover(self))
-        self.thread = current_thread()
+        self.thread = mine.thread
         task = None if self.key is None else current_task()
         self.task: ref[Any] | None = None if task is None else ref(task)
         self.frame = current_frame.get()
@@ -144,22 +143,22 @@ class Claim:
             return not self.leaving.lasts()
         if self.task is not None and ((task := self.task()) is None or task.get_loop().is_closed()):
             return True
-        return self.thread is not current_thread() and not self.thread.is_alive()
+        return self.thread is not mine.thread and not self.thread.is_alive()
 
     def has_room(self) -> bool:
         """Whether what was just entered inside it may stay: nobody else makes an end of it meanwhile."""
         attempts = self.attempts
-        return self.is_in_place() and (not attempts or attempts[len(attempts) - 1].thread is current_thread())
+        return self.is_in_place() and (not attempts or attempts[len(attempts) - 1].thread is mine.thread)
 
     def belongs_here(self) -> bool:
         """Whether this context may work inside it."""
         if self.key is None:
-            return self.thread is current_thread()
+            return self.thread is mine.thread
         return self.key in entered.get()
 
     def is_left_by_its_owner(self) -> bool:
         """Whether this is the thread and the task that entered it. Of a task that is gone, what it held is closed."""
-        if self.thread is not current_thread():
+        if self.thread is not mine.thread:
             return False
         task = current_task()
         return task is None if self.task is None else self.task() in (None, task)
@@ -170,12 +169,12 @@ class Claim:
         if self.inside or self.completion is not None or self.leaving is not None or guard is None or guard() is None:
             return False
         if key is None or by_owner:
-            return self.thread is current_thread() and (key is None or key in entered.get())
+            return self.thread is mine.thread and (key is None or key in entered.get())
         return key in entered.get()
 
     def is_worked_in_here(self) -> bool:
         """Whether nobody but this thread works inside it, be it in a formula. Nobody makes an end of it meanwhile."""
-        me = current_thread()
+        me = mine.thread
         if self.thread is not me or self.completion is not None or self.leaving is not None:
             return False
         inner = self.inside.get(None)
@@ -342,7 +341,7 @@ def _forget(claim: Claim) -> None:
 def await_operations(claim: Claim) -> Claim | None:
     """Let single operations inside a claim end. Gives the claim that is open inside it, if there is one."""
     while (inner := claim.inside.get(None)) is not None:
-        me, is_brief = current_thread(), inner.key is None
+        me, is_brief = mine.thread, inner.key is None
         if (is_brief and inner.thread is me) or (not inner.inside and inner.is_over()):
             finish(inner)
         elif inner.thread is not me and (is_brief or claim.attempts):
@@ -406,7 +405,7 @@ def finish(
         last = attempts[number - 1] if number else None
         if last is not here:
             if last is not None and last.lasts():
-                if last.thread is current_thread():
+                if last.thread is mine.thread:
                     break
                 wait(claim.graph, claim, Look())
                 continue

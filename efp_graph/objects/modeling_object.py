@@ -286,6 +286,11 @@ class ModelingObject(Declared):
         held = self.__dict__["held_by"].read() or type(self).place is not ModelingObject.place
         return bool(held) and self.place is not None
 
+    @property
+    def _can_be_placed(self) -> bool:
+        """Whether a system may reach it: somebody holds it, or it is one. For transactions: nobody else sets then."""
+        return bool(self.__dict__["held_by"].last_value) or type(self).place is not ModelingObject.place
+
     def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
         """What a calculated attribute is from the date of a simulation on.
 

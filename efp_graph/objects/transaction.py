@@ -152,11 +152,11 @@ class Transaction:
         for target in before:
             if target not in kept:
                 node = target.__dict__["held_by"]
-                node.set(tuple([each for each in node.read() if each[0] is not attribute or each[1] is not owner]))
+                node.set(tuple([each for each in node.last_value if each[0] is not attribute or each[1] is not owner]))
         for target in after:
             if target not in kept:
                 node, pair = target.__dict__["held_by"], (attribute, owner)
-                node.set((*node.read(), pair))
+                node.set((*node.last_value, pair))
                 self.linked.append((node, pair))
 
     def settle(self) -> None:
@@ -167,9 +167,10 @@ class Transaction:
         waiting = list(reversed(self.touched))
         while waiting:
             owner = waiting.pop()
-            if owner not in reached and owner.is_placed():
+            if owner not in reached and owner._can_be_placed and owner.place is not None:
                 reached[owner] = None
-                waiting.extend(reversed(owner.linked_objects()))
+                for link in reversed(owner.link_inputs):
+                    waiting.extend(reversed(link.targets(link.node_of(owner).last_value)))
         for owner in reversed(reached):  # what others stand on comes first, so that an error shows where it arises
             owner.calculate()
 
