@@ -13,8 +13,8 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.graph.batch import OpenBatch
+from efp_graph.graph.frames import current_frame
 from efp_graph.graph.journal import Journal
-from efp_graph.graph.node import current_frame
 from efp_graph.graph.ownership import Claim, leave, told, wake
 from efp_graph.graph.presence import Presence, Stay
 

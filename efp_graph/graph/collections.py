@@ -4,9 +4,7 @@
 new items only, and again for those items whose function has read a node that changed. Items that are the same bits
 share a node.
 
-`sum` adds up in a tree of WIDTH branches, from left to right in each branch: one changed summand costs a run, or an
-addition of WIDTH numbers, for each level. The order depends on nothing but the number of summands, so the bits are
-those of a fresh build. (They may differ in the last places from `sum(list)`, which adds from left to right.)
+`sum` adds up in a tree: see `sums.py`.
 
 `fold` takes out what has gone and adds what has come. That gives the bits of a fresh build if `add` and `remove` undo
 each other exactly and the order does not matter, as with whole numbers, fractions, sets. Floats do not; where one is
@@ -29,6 +27,7 @@ from efp_graph.graph.equality import same_bits
 from efp_graph.graph.families import Entry, Family
 from efp_graph.graph.functions import checked_helper
 from efp_graph.graph.node import UNRANKED, UNSET, Node
+from efp_graph.graph.sums import PartialSums, Tree, total_of
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 S = TypeVar("S")
 K = TypeVar("K", bound=Hashable)
-
-WIDTH = 16  # of the tree of a sum
 
 Items = Node[Any]
 
@@ -153,88 +150,18 @@ def sum_items(graph: Graph, items: Items | Sequence[Node[Any]], start: Any, name
     if not isinstance(items, Node):
         nodes = tuple(items)
         name = _named(graph, name or f"sum of {len(nodes)} nodes", "", *nodes)
-        top = _Tree(graph, name).top(nodes)
+        top = Tree(graph, name).top(nodes)
         return graph.computed(
-            name, lambda: _total([node.read() for node in top], start), formula=f"sum of {len(nodes)}"
+            name, lambda: total_of([node.read() for node in top], start), formula=f"sum of {len(nodes)}"
         )
     name = _named(graph, name, "sum of", items)
     text = f"sum({items.key})"
     if isinstance(items, Mapped):
-        entries, tree = items.entries, _Tree(graph, name)
+        entries, tree = items.entries, Tree(graph, name)
         parts = graph.computed(f"{name} (parts)", lambda: tree.top(entries.read()))
-        return graph.computed(name, lambda: _total([node.read() for node in parts.read()], start), formula=text)
-    sums = _PartialSums()
-    return graph.computed(name, lambda: _total(sums.of(_listed(items)), start), formula=text)
-
-
-class _Tree:
-    """A tree of nodes that add up others. These may change; a node serves as long as its summands are the same."""
-
-    def __init__(self, graph: Graph, name: str) -> None:
-        self._parts: Family[Any] = Family(graph, name, _sum_of_nodes)
-
-    def top(self, nodes: tuple[Node[Any], ...]) -> tuple[Node[Any], ...]:
-        """At most WIDTH nodes that together add up all of these, in their order."""
-        level = 1
-        while len(nodes) > WIDTH:
-            chunks = [nodes[place : place + WIDTH] for place in range(0, len(nodes), WIDTH)]
-            nodes = tuple(
-                self._parts.entry(tuple(map(id, chunk)), chunk, f"level {level}, part {number}")
-                for number, chunk in enumerate(chunks, 1)
-            )
-            level += 1
-        return nodes
-
-
-def _sum_of_nodes(*nodes: Node[Any]) -> Any:
-    return _added([node.read() for node in nodes])
-
-
-class _PartialSums:
-    """The sums of the branches of the last list that was added up, by level."""
-
-    def __init__(self) -> None:
-        self._memory: tuple[list[Any], list[list[Any]]] = ([], [])
-
-    def of(self, values: list[Any]) -> list[Any]:
-        """At most WIDTH sums, which together are that of all values."""
-        before, sums_before = self._memory
-        levels: list[list[Any]] = []
-        summands = values
-        while len(summands) > WIDTH:
-            old = sums_before[len(levels)] if len(levels) < len(sums_before) else []
-            sums = _sums(before, summands, old)
-            levels.append(sums)
-            before, summands = old, sums
-        self._memory = values, levels
-        return summands
-
-
-def _sums(before: list[Any], summands: list[Any], old: list[Any]) -> list[Any]:
-    """The sum of each WIDTH summands; `old` are those of the summands before, and serve where these are the same."""
-    count = -(-len(summands) // WIDTH)
-    common = min(len(before), len(summands))
-    changed = {place // WIDTH for place, is_same in enumerate(map(is_, before, summands)) if not is_same}
-    if len(before) != len(summands):
-        changed.add(common // WIDTH)
-    sums = old[:count]
-    sums += [None] * (count - len(sums))
-    for number in (*changed, *range(len(old), count)):
-        if number < count:
-            sums[number] = _added(summands[number * WIDTH : (number + 1) * WIDTH])
-    return sums
-
-
-def _total(summands: list[Any], start: Any) -> Any:
-    return start + _added(summands) if summands else start
-
-
-def _added(summands: Sequence[Any]) -> Any:
-    """The sum of some values, from left to right, by the operator: `sum` adds otherwise from Python 3.12 on."""
-    total = summands[0]
-    for summand in summands[1:]:
-        total = total + summand
-    return total
+        return graph.computed(name, lambda: total_of([node.read() for node in parts.read()], start), formula=text)
+    sums = PartialSums()
+    return graph.computed(name, lambda: total_of(sums.of(_listed(items)), start), formula=text)
 
 
 def _entries(
@@ -258,7 +185,7 @@ def _entries(
         last = _common(before[::-1], values[::-1], shorter) if shorter else 0
         middle = map(entry, values[first : len(values) - last])
         entries = (*old[:first], *middle, *old[len(old) - last :])
-        if not all(node.graph is graph for node in entries):  # a batch that was taken back had made them
+        if not all(node.graph is family.graph for node in entries):  # a batch that was taken back had made them
             entries = tuple(map(entry, values))
         family.loose += {*old[first : len(old) - last]}.difference(entries)
         memory[0] = values, entries

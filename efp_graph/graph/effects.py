@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.errors import ObserverErrors
 from efp_graph.graph.failures import Failed
+from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.functions import checked_callback, refuse_coroutine
-from efp_graph.graph.node import FAILED, UNRANKED, Frame, current_frame
+from efp_graph.graph.node import FAILED, UNRANKED
 from efp_graph.graph.observers import Reading, attach, detach, next_index, refuse_shown
 from efp_graph.graph.telling import Notice, tell
 from efp_graph.texts import visible
@@ -92,7 +93,7 @@ class Watcher:
         return self
 
     def first_value(self) -> Any:
-        """What it begins with: it finds that out by itself."""
+        """Nothing: it finds out by itself what it begins with."""
         return None
 
     def is_due(self) -> bool:

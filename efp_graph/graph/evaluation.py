@@ -18,19 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import CycleError, GraphError
 from efp_graph.graph.failures import Failed, can_be_kept, keeps_errors, same_outcome
+from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.interrupts import NotFinal, TooDeep
-from efp_graph.graph.node import (
-    CHECK,
-    CLEAN,
-    COMPUTING,
-    DIRTY,
-    FAILED,
-    LOOKING,
-    UNRANKED,
-    UNSET,
-    Frame,
-    current_frame,
-)
+from efp_graph.graph.node import CHECK, CLEAN, COMPUTING, DIRTY, FAILED, LOOKING, UNRANKED, UNSET
 from efp_graph.graph.ranks import drop_edges, make_cold, rank_above, rank_first, swallowed
 from efp_graph.texts import visible
 

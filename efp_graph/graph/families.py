@@ -8,6 +8,8 @@ An entry is a node of the graph from its first reading on. It leaves with the fi
 reads it, and nobody pinned or keeps it; who holds it still and reads it has it computed anew. Asked for in a fork, an
 entry is the fork's alone, and the graph does not hold it.
 
+A family follows its graph when that joins another (`Graph.absorb`): entries that are no nodes of it yet do so too.
+
 Two arguments are the same when they are the same bits: 0.0 and -0.0, 1 and True have an entry each.
 """
 
@@ -21,7 +23,8 @@ from weakref import ref
 
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.node import UNRANKED, UNSET, Node, current_frame
+from efp_graph.graph.frames import current_frame
+from efp_graph.graph.node import UNRANKED, UNSET, Node
 from efp_graph.graph.pins import Pinnable
 from efp_graph.graph.ranks import make_cold
 
@@ -149,6 +152,17 @@ class Family(Generic[T]):
         if graph.innermost is not None:
             graph.innermost.journal.added.append(entry)
         self.loose.append(entry)
+
+    def move(self, home: Graph) -> None:
+        """Belong to another graph, with all entries that somebody holds. Doing so twice does no harm."""
+        for references in list(self._index.values()):
+            for entry in [reference() for reference in references]:
+                if entry is not None and entry.graph is not None:
+                    entry.graph = home
+        self.graph.families.discard(self)
+        home.families.add(self)
+        home.is_followed = True
+        self.graph = home
 
     def __repr__(self) -> str:
         return f"<Family {self.name!r}: {len(self)} entries>"

@@ -12,7 +12,6 @@ until it is closed, whatever becomes of the batch in which it was promoted.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping
 from operator import attrgetter
 from reprlib import repr as short_repr
@@ -21,9 +20,10 @@ from weakref import WeakSet
 
 from efp_graph.errors import GraphError
 from efp_graph.graph.equality import same_bits
-from efp_graph.graph.failures import Failed, can_be_kept, keeps_errors
+from efp_graph.graph.failures import Failed
 from efp_graph.graph.node import Node
-from efp_graph.graph.overlay import ABSENT, Overlay
+from efp_graph.graph.overlay import Overlay
+from efp_graph.graph.overlay_runs import ABSENT
 from efp_graph.graph.report import UpdateReport
 from efp_graph.texts import visible
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_by_rank = attrgetter("rank", "index")
+by_rank = attrgetter("rank", "index")
 
 
 class Fork:
@@ -74,9 +74,10 @@ class Fork:
             CycleError, or whatever its formula raises; the fork is then as it was.
         """
         self._refuse_in_formula("read in a fork")
-        overlay = self._open_overlay()
+        self._open_overlay()
         with self.graph.lock:
-            value = self._value_in(overlay, self._node(node))
+            member = self._node(node)
+            value = self.settled_overlay().read(member)
         if type(value) is Failed:
             raise value.error.with_traceback(None)
         result: T = value
@@ -101,27 +102,28 @@ class Fork:
             CycleError: a node depends on itself here.
         """
         self._refuse_in_formula("compare a fork")
-        overlay = self._open_overlay()
+        self._open_overlay()
         with self.graph.lock:
-            self._settle_graph()
+            overlay = self.settled_overlay()
             overlay.refresh()
             self._original.refresh()
             nodes = {*overlay.reached, *overlay.values, *overlay.traces, *self._original.reached}
             changes = {}
-            for node in sorted((node for node in nodes if node.graph is self.graph), key=_by_rank):
+            for node in sorted((node for node in nodes if node.graph is self.graph), key=by_rank):
                 before, after = overlay_value(self._original, node), overlay_value(overlay, node)
                 if not same_bits(before, after):
                     changes[node] = before, after
             return changes
 
-    def _value_in(self, overlay: Overlay, node: Node[Any]) -> Any:
-        self._settle_graph()
-        return overlay.read(node)
+    def settled_overlay(self) -> Overlay:
+        """What the fork reads in, inside `with graph.lock`: what an open batch has set so far has arrived.
 
-    def _settle_graph(self) -> None:
-        """Have the changes of an open batch arrive."""
+        Raises:
+            GraphError: the fork is closed.
+        """
         if self.graph.open_batch is not None:
             self.graph.flush()
+        return self._open_overlay()
 
     # Changing
 
@@ -326,37 +328,3 @@ def overlay_value(overlay: Overlay, node: Node[Any]) -> Any:
     """The value of a node, or the exception that its formula failed with."""
     value = overlay.read(node)
     return value.error if type(value) is Failed else value
-
-
-def would_run(graph: Graph, changes: Mapping[Node[Any] | str, Any]) -> UpdateReport:
-    """See `Graph.would_run`."""
-    report = UpdateReport("dry run")
-    with Fork(graph, changes) as fork, graph.lock:
-        overlay = fork._overlay
-        fork._settle_graph()
-        overlay.refresh()
-        report.changed[:] = [node for node in overlay.given if not same_bits(node._value, overlay.values[node])]
-        for node in sorted(overlay.reached, key=_by_rank):
-            if node.needs:
-                overlay.read(node)
-        _refuse_failed(overlay)
-        report.computed[:] = [node for node in overlay.runs if not node.is_up_to_date]
-        runs = [node for node in overlay.runs if node.is_up_to_date]
-        cut_off = [node for node in runs if overlay.has_same(node, overlay.values[node])]
-        report.note_runs(runs, cut_off, array("d"), {})
-    return report
-
-
-def _refuse_failed(overlay: Overlay) -> None:
-    """Raise what a batch with these values is refused with: an error, kept by nobody, of a node that is needed then."""
-    waiting = sorted([node for node in overlay.reached if node.observers], key=_by_rank)
-    needed = set(waiting)
-    while waiting:
-        node = waiting.pop()
-        value = overlay.read(node)
-        if type(value) is Failed and not (can_be_kept(value.error) and keeps_errors(node)):
-            raise value.error.with_traceback(None)
-        run = overlay.traces.get(node)
-        reads = dict.fromkeys(node.reads if run is None else run.reads)
-        waiting += [read for read in reads if read not in needed]
-        needed.update(reads)

@@ -39,6 +39,7 @@ from efp_graph.graph.collecting import Collecting
 from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, demand, demand_inside
 from efp_graph.graph.failures import VETO, raised, verified_policy
+from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.functions import checked_same
 from efp_graph.graph.handles import Hold, Operation
 from efp_graph.graph.history import History, replay
@@ -49,7 +50,7 @@ from efp_graph.graph.limits import DEFAULT_LIMITS, Limits, limits_of
 from efp_graph.graph.looking import Looking
 from efp_graph.graph.membership import Membership
 from efp_graph.graph.needs import recount
-from efp_graph.graph.node import FAILED, UNRANKED, UNSET, Frame, Node, current_frame
+from efp_graph.graph.node import FAILED, UNRANKED, UNSET, Node
 from efp_graph.graph.observing import Observing
 from efp_graph.graph.ownership import Claim, place_in
 from efp_graph.graph.report import UpdateReport
@@ -273,6 +274,8 @@ class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
             return value
         if node.rank == UNRANKED:
             if node.state != FAILED:
+                if self.scheduler.route is not None:  # on which it is not told what has changed
+                    self.scheduler.leave_route()
                 demand_inside(self, node, frame)
             if node.state == FAILED:
                 raised(node)

@@ -50,9 +50,10 @@ class Step:
         removed: nodes that the batch removed.
         replacements: nodes that it added under the key of one it removed.
         replaced: the values that it replaced in computed nodes, of the newest step, when they were kept.
-        size: about how many bytes it keeps: its old values. Those after it are the next one's, or in use.
+        size: about how many bytes its old values take. The new ones are those of the graph, or the old ones of a later
+            step, which counts them.
         moment: when it was committed, in microseconds since 1970: quicker to take than a date.
-        size_up_to: the same of all steps up to it, counted from any of them.
+        size_up_to: the sum of `size` over the steps up to this one, from some step on: only differences matter.
     """
 
     label: str | None

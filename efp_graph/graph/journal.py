@@ -15,6 +15,7 @@ from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, UNRANKED, UNSET
 from efp_graph.graph.ranks import drop_edges, link, make_cold
 
 if TYPE_CHECKING:
+    from efp_graph.graph.families import Family
     from efp_graph.graph.graph import Graph
     from efp_graph.graph.history import Step
     from efp_graph.graph.node import Node
@@ -37,19 +38,26 @@ class Joined(NamedTuple):
     steps: tuple[list[Step], list[Step]]
     home_steps: tuple[list[Step], list[Step]]
     callbacks: list[Any]
+    families: list[Family[Any]]
 
 
 class Journal:
-    """Old values, edges and ranks, oldest first, and the nodes that were added and removed.
+    """What a batch has changed so far, oldest first.
 
-    `discarded` are removed nodes that no step of the history brings back, `joined` the graphs that were taken over.
-    `observers` are those that began, and the effects and resources.
+    Attributes:
+        inputs: {input that was set: its value before the batch}.
+        values: about computed nodes, alternating: old value, node, old value, node... The scheduler extends it
+            directly, since it is on the hot path: one flat list of references costs less than pairs, gives the
+            collector nothing to walk and stays in step.
+        edges: (node, its reads or None where only its rank is noted, rank, state).
+        added, removed: nodes that came and went.
+        discarded: removed nodes that no step of the history brings back.
+        joined: graphs that were taken over.
+        observers: those that began, and the effects and resources.
+        formulas: (node, formula, direct way, test of equality) of nodes before they were pinned first: see pins.py.
+        attributes: values that objects around the graph had: (their dictionary, name, value).
+
     What is noted rarely gets its list with the first note.
-    `formulas` are what computed nodes ran by before they were pinned for the first time (see pins.py).
-    `attributes` are values that objects around the graph had: (their dictionary, name, value).
-    `inputs` holds the value of each input before the batch. `values` is about computed nodes and alternates: old value,
-    node, old value, node... The scheduler extends it directly, since it is on the hot path: one flat list of references
-    costs less than pairs, gives the collector nothing to walk and stays in step.
     """
 
     __slots__ = (
@@ -210,6 +218,8 @@ def _part(home: Graph, joined: Joined) -> None:
         home.unnamed.discard(node)
         graph.unnamed.add(node)
         node.graph = graph
+    for family in joined.families:
+        family.move(graph)
     home.telling.move(joined.callbacks, graph)
     graph.history.restore(*joined.steps)
     home.history.restore(*joined.home_steps)

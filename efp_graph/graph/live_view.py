@@ -21,7 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from efp_graph.errors import GraphError
-from efp_graph.graph.node import current_frame
+from efp_graph.graph.frames import current_frame
 from efp_graph.graph.view import attributes_of
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import BatchOpen, ObserverErrors, Pending
 from efp_graph.graph.effects import Watcher, WatchingFrame
-from efp_graph.graph.node import Node, current_frame
+from efp_graph.graph.frames import current_frame
+from efp_graph.graph.node import Node
 from efp_graph.graph.observers import attach, detach
 from efp_graph.graph.ownership import entered
 from efp_graph.graph.telling import Notice, tell

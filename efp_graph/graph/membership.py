@@ -215,6 +215,7 @@ class Membership:
                 other._history.steps(),
                 graph._history.steps(),
                 [*other.telling.callbacks],
+                [*other.families],
             )
         )
         nodes, other.nodes = other.nodes, {}
@@ -224,6 +225,8 @@ class Membership:
         graph.nodes.update(nodes)
         graph.unnamed.update(unnamed)
         graph._history.merge(other._history)
+        for family in [*other.families]:
+            family.move(graph)
         other.telling.move([*other.telling.callbacks], graph)
         graph.telling.outbox.extend(other.telling.outbox)  # what an interrupt has left there
         graph.edits += 1  # a route of nodes that were here before and left may not fit them any more

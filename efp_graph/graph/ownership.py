@@ -35,7 +35,7 @@ from weakref import ref
 
 from efp_graph.errors import BatchOpen, GraphError, reason_of
 from efp_graph.graph.evaluation import abandon
-from efp_graph.graph.node import current_frame
+from efp_graph.graph.frames import current_frame
 from efp_graph.graph.presence import Presence, Stay, mine
 from efp_graph.graph.telling import tell
 from efp_graph.graph.waiting import Look, current_task, wait

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import GraphError, reason_of
 from efp_graph.graph.evaluation import demand
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.interrupts import Interrupted
-from efp_graph.graph.node import CHECK, FAILED, UNRANKED, Frame, current_frame
+from efp_graph.graph.node import CHECK, FAILED, UNRANKED
 
 if TYPE_CHECKING:
     from efp_graph.graph.graph import Graph

@@ -8,7 +8,10 @@ What is verified, so that following gives what queueing gives, always:
     1. No edge, no rank and no need has changed since the route was recorded (`Graph.edits`).
     2. Each node was cut off if and only if it was the last time. At the first that was not, the queue is filled with
        the readers of what has changed so far, and the scheduler goes on from there.
-    3. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
+    3. What nobody needs and reads something that changes (the fringe) is marked before the first formula runs, so that
+       none reads an old value from it when it takes another branch. When one demands what is marked, the queue is
+       filled, and the route is left.
+    4. A formula that reads a node of its own rank or above asks whether that may still change. Only then the queue is
        filled, to answer, and the route is left.
 
 What it gains: see `docs/performance.md`. Memory: a reference per node that ran, for each of the last MAX_ROUTES

@@ -43,8 +43,9 @@ from efp_graph.graph.equality import same_bits
 from efp_graph.graph.evaluation import abandon, blame, compute, drive
 from efp_graph.graph.failures import Failed, can_be_kept, equal_failures, keeps_errors
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.interrupts import Interrupted, NotFinal
-from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, QUEUED, UNRANKED, UNSET, Frame, current_frame
+from efp_graph.graph.node import CHECK, CLEAN, DIRTY, FAILED, QUEUED, UNRANKED, UNSET
 from efp_graph.graph.ranks import lift, rank_above, rewire, swallowed
 from efp_graph.graph.routes import Route, Routes
 from efp_graph.graph.waiting import formulas
@@ -121,6 +122,8 @@ class Scheduler:
             is_needed = is_needed or node.needs > 0
         changed = tuple(moved)
         route = None if by_formula else self.routes.get(changed, edits)
+        if route is not None and route.fringe:
+            self._mark_fringe(route)
         if not is_needed and not by_formula:  # nor is what reads them
             for node in changed:
                 for reader in node.readers:
@@ -199,21 +202,25 @@ class Scheduler:
         for node in list(onlookers):
             self.mark_reader(node)
 
-    def mark(self, node: Node[Any]) -> None:
-        """Note that a node that nobody needs has to run when it is demanded; and what reads it may have to."""
+    def mark(self, node: Node[Any], state: int = DIRTY) -> None:
+        """Note that a node that nobody needs has to run when it is demanded; and what reads it may have to.
+
+        Args:
+            state: CHECK, if it may have to.
+        """
         batch = self.graph.innermost
         assert batch is not None
         note = batch.journal.note_rank
         note(node)
-        node.rank, node.state = UNRANKED, DIRTY
+        node.rank, node.state = UNRANKED, state
         reached, count = [node], 1
         while reached:
             for reader in reached.pop().readers:
-                state = reader.state
-                if state in (CLEAN, FAILED, QUEUED):
+                before = reader.state
+                if before in (CLEAN, FAILED, QUEUED):
                     note(reader)
                     reader.rank = UNRANKED
-                    reader.state = DIRTY if state == QUEUED else CHECK
+                    reader.state = DIRTY if before == QUEUED else CHECK
                     reached.append(reader)
                     count += 1
         if batch.timed:
@@ -231,7 +238,7 @@ class Scheduler:
     def may_change(self, node: Node[Any]) -> bool:
         """Whether the run under way may still change a node that is read now."""
         if self.route is not None:
-            self._leave_route()
+            self.leave_route()
         if node.state == QUEUED:
             return True
         if node in self.final:
@@ -253,8 +260,8 @@ class Scheduler:
         self.final.clear()
         abandon(self.graph, 0)
 
-    def _leave_route(self) -> None:
-        """Put into the queue what has to run still, and go on with that."""
+    def leave_route(self) -> None:
+        """Put into the queue what has to run still, and go on with that. What was marked learns what has changed."""
         route, self.route = self.route, None
         assert route is not None
         route.misses += 1
@@ -369,9 +376,9 @@ class Scheduler:
                             if node is stop:
                                 stop = next(stops, None)
                                 if not equal:
-                                    self._leave_route()
+                                    self.leave_route()
                             elif equal:
-                                self._leave_route()
+                                self.leave_route()
                         elif not equal:
                             for dependent in node.dependents:
                                 if not (state := dependent.state):
@@ -418,8 +425,21 @@ class Scheduler:
         nodes = [node for node in bucket if node.state == QUEUED and node.rank == self.rank and node.needs]
         return run_ahead(executor, nodes, self.rank) if len(nodes) > 1 else {}
 
+    def _mark_fringe(self, route: Route) -> None:
+        """Mark who was marked the last time and was read meanwhile, before a formula of the route can read it.
+
+        What reads nodes of the route is checked when it is demanded: whether these will have another value is not
+        known yet.
+        """
+        changed = set(route.changed)
+        for node in route.fringe or ():
+            if not changed.isdisjoint(node.reads):
+                self.mark_reader(node)
+            elif node.state == CLEAN:
+                self.mark(node, CHECK)
+
     def _end_route(self, route: Route) -> None:
-        """All went as it did the last time: mark who was marked then, if somebody has read it meanwhile."""
+        """All went as it did the last time: what reads nodes of the route has to run when it is demanded."""
         self.route = None
         route.misses, self.ran, self.cut_off = 0, [], []
         for node in route.fringe or ():

@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 from efp_graph.errors import FileError, GraphError, WrongDeclaration, reason_of
 from efp_graph.graph.fingerprints import NoFingerprint, fingerprint
 from efp_graph.graph.fixed import Fixed
+from efp_graph.graph.frames import untracked
 from efp_graph.graph.keys import Unnamed
-from efp_graph.graph.node import Node, untracked
+from efp_graph.graph.node import Node
 from efp_graph.graph.value_file import Record, ValueFile, checksum
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import ObserverErrors, ObserverLoop
 from efp_graph.graph.failures import same_outcome
-from efp_graph.graph.node import UNSET, current_frame
+from efp_graph.graph.frames import current_frame
+from efp_graph.graph.node import UNSET
 from efp_graph.graph.presence import Presence, Stay
 
 if TYPE_CHECKING:

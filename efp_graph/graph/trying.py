@@ -39,7 +39,7 @@ class Trying:
         Raises:
             As `fork`, or what a formula would refuse the batch with.
         """
-        from efp_graph.graph.forks import would_run
+        from efp_graph.graph.dry_run import would_run
 
         return would_run(cast("Graph", self), changes)
 

@@ -31,7 +31,7 @@ from efp_graph.errors import (
     reason_of,
 )
 from efp_graph.graph import UNSET
-from efp_graph.graph.node import current_frame
+from efp_graph.graph.frames import current_frame
 from efp_graph.objects.attributes import Attribute, V
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode, changing, key_of

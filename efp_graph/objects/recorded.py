@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.graph import UNSET, same_bits
-from efp_graph.graph.node import current_frame
+from efp_graph.graph.frames import current_frame
 from efp_graph.replay.binding import with_registers
 from efp_graph.replay.forms import Form, form_of
 from efp_graph.replay.recording import Recorder, Traced, needed, recording, traced_copy

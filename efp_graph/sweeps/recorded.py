@@ -17,7 +17,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import InternalError, NotAllowed
-from efp_graph.graph.node import UNRANKED, Frame, current_frame
+from efp_graph.graph.frames import Frame, current_frame
+from efp_graph.graph.node import UNRANKED
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.program import Program
 from efp_graph.replay.recording import plain_copy, recording, traced_copy

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from efp_graph.graph import GraphError, HistoryError, same_bits
-from efp_graph.graph.collections import WIDTH
+from efp_graph.graph.sums import WIDTH
 from tests.graph.keeping import KeepingGraph
 
 

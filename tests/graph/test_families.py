@@ -160,3 +160,60 @@ def test_an_entry_that_is_held_outlasts_a_batch_that_is_taken_back(graph, rate):
         raise KeyError
     assert (node.is_cold, "price[3]" in graph) == (True, False)
     assert (total(), price.node(3) is node) == (7, True)
+
+
+# A graph that joins another
+
+
+@pytest.fixture
+def two():
+    """Another graph with a family, of which one entry is read and one only held, and a collection."""
+    other = Graph()
+    rate = other.input("rate", 2)
+    price = other.family("price", lambda size: size * rate())
+    total = other.computed("total", lambda: price(1))
+    items = other.input("items", [1, 2])
+    tripled = other.map(items, lambda item: item * 3 * rate(), name="tripled")
+    added = other.sum(tripled, name="added")
+    assert (total(), added()) == (2, 18)
+    other.keep(added)
+    return other, rate, price, price.node(7), items, added
+
+
+def asked(graph, two) -> None:
+    """Have everything asked for that a family can be asked for, in the graph that its nodes are in."""
+    other, rate, price, held, items, added = two
+    rate.set(3)
+    above = graph.computed("above", lambda: price(1) + price(50))
+    assert (held(), above(), {price.node(1), price.node(50), held} <= set(graph.nodes.values())) == (21, 153, True)
+    items.set([2, 1, 5])
+    assert added() == 72
+    rate.set(2)
+    assert (held(), above(), added()) == (14, 102, 48)
+    with graph.batch(recorded=False):
+        graph.remove(above)
+    rate.set(4)
+    assert [entry.key for entry in price.entries] == ["price[1]"]
+    graph.check()
+    other.check()
+
+
+def test_a_family_follows_its_graph_into_another(two):
+    graph, (other, _, price, *_) = Graph(), two
+    graph.absorb(other)
+    assert (price.graph, price in graph.families, list(other.families)) == (graph, True, [])
+    asked(graph, two)
+    graph.undo()
+    graph.undo()
+    assert two[-1]() == 72
+
+
+def test_a_family_goes_back_with_its_graph(two):
+    graph, (other, rate, price, held, *_) = Graph(), two
+    with pytest.raises(ZeroDivisionError), graph.batch():
+        graph.absorb(other)
+        rate.set(5)
+        assert (held(), price(9)) == (35, 45)
+        raise ZeroDivisionError
+    assert (price.graph, price in other.families, held.graph, len(graph)) == (other, True, other, 0)
+    asked(other, two)

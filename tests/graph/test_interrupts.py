@@ -268,16 +268,20 @@ class Joined(Model):
     def prepare(self) -> None:
         self.other = KeepingGraph()
         self.x = self.other.input("x", 1)
-        self.y = self.other.computed("y", lambda: self.x() + 1)
+        self.family = self.other.family("times", lambda factor: self.x() * factor)
+        self.y = self.other.computed("y", lambda: self.family(2) - self.x() + 1)
         self.y()
         self.x.set(4)
+        self.entry = self.family.node(3)  # which nobody has read
 
     def change(self) -> None:
         self.graph.absorb(self.other)
 
     def snapshot(self) -> Any:
         self.other.check()
-        theirs = {node.key: (node.last_value, node.graph is self.other) for node in (self.x, self.y)}
+        self.graph.check()
+        theirs = {node.key: (node.last_value, node.graph is self.other) for node in (self.x, self.y, self.entry)}
+        theirs["times"] = self.family in self.other.families, self.family.graph is self.other
         return super().snapshot(), theirs, sorted(self.other.nodes), [len(each) for each in self.other.history.steps()]
 
 

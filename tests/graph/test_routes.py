@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from efp_graph.graph import CycleError
+from efp_graph.graph import CycleError, Graph
 from efp_graph.graph.routes import MAX_ROUTES, Route
 from efp_graph.graph.scheduler import Scheduler
 from tests.graph.keeping import KeepingGraph
@@ -16,7 +16,7 @@ from tests.graph.keeping import KeepingGraph
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The nodes that ran in the order of a recorded route, one list per route followed."""
     routes: list[list[str]] = []
-    leave, end = Scheduler._leave_route, Scheduler._end_route
+    leave, end = Scheduler.leave_route, Scheduler._end_route
 
     def left(self: Scheduler) -> None:
         routes.append([node.key for node in self.ran])
@@ -26,7 +26,7 @@ def followed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         routes.append([node.key for node in self.ran])
         end(self, route)
 
-    monkeypatch.setattr(Scheduler, "_leave_route", left)
+    monkeypatch.setattr(Scheduler, "leave_route", left)
     monkeypatch.setattr(Scheduler, "_end_route", ended)
     return routes
 
@@ -285,3 +285,43 @@ def test_a_followed_route_tells_the_time_of_each_formula(graph):
         a.set(3)
     assert list(update.seconds) == [b, c]
     assert all(seconds >= 0 for seconds in update.seconds.values())
+
+
+BESIDE = {
+    "reads an input": lambda a, double: lambda: a() * 10,
+    "reads a node of the route": lambda a, double: lambda: double() * 10,
+    "reads both": lambda a, double: lambda: double() * 10 + a(),
+}
+ASKED = ["itself", "above", "cold", "not looked at yet"]
+
+
+@pytest.mark.parametrize("formula", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_formula_of_a_route_sees_no_old_value_of_what_nobody_needs(formula, asked, is_read):
+    """It takes another branch, and what it reads there was up to date before the change."""
+    graph = Graph()
+    a, switch = graph.input("a", 0), graph.input("switch", 1)
+    double = graph.computed("double", lambda: a() * 2)
+    high = graph.computed("high", lambda: double() + 1)
+    higher = graph.computed("higher", lambda: high() + 1)
+    beside = graph.computed("beside", formula(a, double))
+    above = graph.computed("above", lambda: beside() + 1)
+    other = graph.computed("other", lambda: (above if asked in ("above", "not looked at yet") else beside)() + 1)
+    read = beside if asked == "itself" else above if asked == "above" else other
+    top = graph.computed("top", lambda: higher() if switch() % 2 else read())
+    graph.keep(top)
+    for number in range(1, 5):
+        with graph.batch():
+            a.set(number)
+            switch.set(2 * number + 1)
+        if is_read:
+            (beside if asked in ("cold", "not looked at yet") else read)()
+    with graph.batch():
+        a.set(9)
+        switch.set(2)
+    fresh = Graph()
+    inputs = fresh.input("a", 9)
+    expected = formula(inputs, fresh.computed("double", lambda: inputs() * 2))()
+    graph.check()
+    assert top.last_value == expected + {"itself": 0, "above": 1, "cold": 1, "not looked at yet": 2}[asked]
