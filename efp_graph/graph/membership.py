@@ -50,10 +50,7 @@ class Membership:
         """
         batch, entries = self.innermost, self.entries
         if batch is not None and batch.is_worked_in_here():  # as formulas do with the nodes that they ask for
-            batch.journal.added.append(node)  # as `_add`; most nodes of a build come this way
-            if self.nodes.setdefault(node.key, node) is not node:
-                batch.journal.added.pop()
-                self.refuse_duplicate(node)
+            self._add(node)
             return node
         if not self.inside:  # nobody works on the graph
             if self.nodes.setdefault(node.key, node) is not node:
@@ -67,13 +64,9 @@ class Membership:
         """Add several nodes to the batch under way. Raises as `add`."""
         batch = self.innermost
         if batch is None or not batch.is_worked_in_here():
-            cast("Graph", self).in_turn(self._add_all, nodes)
+            cast("Graph", self).in_turn(self._add, *nodes)
         else:
-            self._add_all(nodes)
-
-    def _add_all(self, nodes: Iterable[Node[Any]]) -> None:
-        for node in nodes:
-            self._add(node)
+            self._add(*nodes)
 
     def add_unnamed(self, node: Node[Any]) -> None:
         """Add a node without a key: the graph does not keep it alive."""
@@ -89,14 +82,15 @@ class Membership:
             self.innermost.journal.added.append(node)
         self.unnamed.add(node)
 
-    def _add(self, node: Node[Any]) -> None:
-        key, nodes, batch = node.key, self.nodes, self.innermost
-        if key in nodes:
-            self.refuse_duplicate(node)
-        if batch is not None:
-            batch.journal.added.append(node)
-        if nodes.setdefault(key, node) is not node:
-            self.refuse_duplicate(node)
+    def _add(self, *nodes: Node[Any]) -> None:
+        known, batch = self.nodes, self.innermost
+        for node in nodes:
+            if node.key in known:
+                self.refuse_duplicate(node)
+            if batch is not None:
+                batch.journal.added.append(node)
+            if known.setdefault(node.key, node) is not node:
+                self.refuse_duplicate(node)
 
     def refuse_duplicate(self, node: Node[Any]) -> None:
         """Raise DuplicateKey when the graph has a node of the same name."""

@@ -333,8 +333,10 @@ def told(graph: Graph, error: BaseException | None, problem: BaseException | Non
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
     assert claim.token is not None
-    with suppress(ValueError):  # another context of the same task
+    try:  # noqa: SIM105 - with each batch, and a third of the time
         entered.reset(claim.token)
+    except ValueError:  # another context of the same task
+        pass
     claim.token = None
 
 

@@ -108,6 +108,7 @@ class ModelingObject(Declared):
     _brought_in_by: Any  # these three are set where there is one only: see `simulation`, `kept_scenarios`
     _simulation: Any
     _scenarios: Any
+    _is_top: ClassVar[bool] = False  # whether its place does not depend on who holds it
     left_open: ClassVar[tuple[str, ...]] = ()  # what a class only annotates: its subclasses give it
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -115,6 +116,7 @@ class ModelingObject(Declared):
         own = [base for base in cls.__mro__ if issubclass(base, ModelingObject) and base is not ModelingObject]
         annotated = dict.fromkeys(name for base in own for name in inspect.get_annotations(base))
         cls.left_open = tuple(name for name in annotated if not name.startswith("_") and not hasattr(cls, name))
+        cls._is_top = cls.place is not ModelingObject.place
         known = _classes.setdefault(cls.__name__, cls)
         if is_ours(cls) and not is_ours(known):  # which is of a plugin that came before our model was loaded
             _classes[cls.__name__] = cls
@@ -283,13 +285,12 @@ class ModelingObject(Declared):
 
     def is_placed(self) -> bool:
         """Whether a system reaches the object. Cheap for one that nobody holds."""
-        held = self.__dict__["held_by"].read() or type(self).place is not ModelingObject.place
-        return bool(held) and self.place is not None
+        return bool(self._is_top or self.__dict__["held_by"].read()) and self.place is not None
 
     @property
     def _can_be_placed(self) -> bool:
         """Whether a system may reach it: somebody holds it, or it is one. For transactions: nobody else sets then."""
-        return bool(self.__dict__["held_by"].last_value) or type(self).place is not ModelingObject.place
+        return self._is_top or bool(self.__dict__["held_by"]._value)
 
     def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
         """What a calculated attribute is from the date of a simulation on.

@@ -152,11 +152,11 @@ class Transaction:
         for target in before:
             if target not in kept:
                 node = target.__dict__["held_by"]
-                node.set(tuple([each for each in node.last_value if each[0] is not attribute or each[1] is not owner]))
+                node.set(tuple([each for each in node._value if each[0] is not attribute or each[1] is not owner]))
         for target in after:
             if target not in kept:
                 node, pair = target.__dict__["held_by"], (attribute, owner)
-                node.set((*node.last_value, pair))
+                node.set((*node._value, pair))
                 self.linked.append((node, pair))
 
     def settle(self) -> None:
@@ -170,7 +170,7 @@ class Transaction:
             if owner not in reached and owner._can_be_placed and owner.place is not None:
                 reached[owner] = None
                 for link in reversed(owner.link_inputs):
-                    waiting.extend(reversed(link.targets(link.node_of(owner).last_value)))
+                    waiting.extend(reversed(link.targets(link.node_of(owner)._value)))
         for owner in reversed(reached):  # what others stand on comes first, so that an error shows where it arises
             owner.calculate()
 
@@ -188,6 +188,8 @@ class Transaction:
             left = node.attribute.name == "place" and node.last_value is None
             if left and changing.get() is None:  # what leaves at a date keeps its hours before it
                 found.update((each, None) for each in node.owner.nodes() if isinstance(each.attribute, Calculated))
+        if not found:
+            return []
         registered = self.graph.nodes  # what a batch around this one removed before is not there any more
         found = {node: None for node in found if registered.get(node.key) is node}
         while True:
