@@ -200,11 +200,12 @@ class Membership:
         graph = cast("Graph", self)
         batch = graph.open_batch_here("join two graphs")
         failure, batch.failure = batch.failure, UNFINISHED
+        unnamed = [*other.unnamed]
         batch.journal.joined.append(
             Joined(
                 other,
                 other.nodes,
-                [*other.unnamed],
+                unnamed,
                 other.version,
                 other._history.steps(),
                 graph._history.steps(),
@@ -213,11 +214,12 @@ class Membership:
             )
         )
         nodes, other.nodes = other.nodes, {}
-        unnamed, other.unnamed = other.unnamed, WeakSet()
         for node in (*nodes.values(), *unnamed):
             node.graph = graph
         graph.nodes.update(nodes)
-        graph.unnamed.update(unnamed)
+        if unnamed:
+            graph.unnamed.update(unnamed)
+            other.unnamed = WeakSet()
         graph._history.merge(other._history)
         for family in [*other.families]:
             family.move(graph)

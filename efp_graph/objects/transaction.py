@@ -350,7 +350,7 @@ def _graphs_of(objects: Iterable[ModelingObject]) -> list[Graph]:
 
 def _is_home(graph: Graph) -> tuple[bool, int]:
     """Of several graphs that join, the greatest by this takes over the others."""
-    return graph.open_batch is not None, len(graph)
+    return graph.open_batch is not None, len(graph.nodes)
 
 
 def _join(graph: Graph, other: Graph) -> None:
