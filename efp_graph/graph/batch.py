@@ -99,9 +99,10 @@ class Batch(Handle):
 
     def rename(self, label: str | None) -> None:
         """Call it otherwise, before it is left."""
-        self.claim.label = label
-        if self.claim.around is None:
-            self.claim.report.label = label
+        if label != self.claim.label:
+            self.claim.label = label
+            if self.claim.around is None:
+                self.claim.report.label = label
 
     async def __aenter__(self) -> UpdateReport:
         claim = self.claim

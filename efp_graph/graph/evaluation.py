@@ -82,6 +82,10 @@ def drive(graph: Graph, base: int, limit: int, depth: int = 0) -> None:
 def _enter(graph: Graph, node: Node[Any]) -> None:
     """Put a node on the chain."""
     chain, state = graph.chain, node.state
+    if state == CLEAN:  # cold, as most are
+        chain.append(node)
+        node.state = COMPUTING
+        return
     if state in (COMPUTING, LOOKING):
         raise CycleError([waiting.key for waiting in (*chain[chain.index(node) :], node)])
     if node._value is not UNSET and graph.innermost is not None:
@@ -155,7 +159,7 @@ def compute(graph: Graph, node: Node[Any], limit: int, depth: int) -> None:
         value = Failed(error, 0)
     finally:
         current_frame.set(outer)
-        frame.close()
+        frame.limit, frame.is_over = -1, True  # as `close`
     if graph.chain[-1] is not node:
         raise swallowed(node, graph.chain[-1])
     batch, reads, memory = graph.innermost, list(frame), node._value

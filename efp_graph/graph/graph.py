@@ -27,7 +27,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
-from threading import current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -46,7 +45,8 @@ from efp_graph.graph.handles import Hold, Operation
 from efp_graph.graph.history import History, replay
 from efp_graph.graph.interrupts import NotFinal
 from efp_graph.graph.journal import Journal, new_version
-from efp_graph.graph.limits import limits_of
+from efp_graph.graph.later import Later
+from efp_graph.graph.limits import DEFAULT_LIMITS, Limits, limits_of
 from efp_graph.graph.looking import Looking
 from efp_graph.graph.membership import Membership
 from efp_graph.graph.needs import recount
@@ -99,16 +99,20 @@ class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
         11.0
     """
 
+    unnamed: Later[WeakSet[Node[Any]]] = Later(WeakSet)
+    failed: Later[WeakKeyDictionary[Node[Any], None]] = Later(WeakKeyDictionary)  # at least all that hold an error
+    forks: Later[WeakSet[Fork]] = Later(WeakSet)
+    families: Later[WeakSet[Family[Any]]] = Later(WeakSet)
+
     def __init__(
         self,
         same: Callable[[Any, Any], bool] = same_bits,
         describe: Callable[[Node[Any]], dict[str, Any]] | None = None,
         on_error: str = VETO,
-        history: int | str | tuple[int, str] = (1000, "256 MB"),
+        history: int | str | tuple[int, str] | Limits = DEFAULT_LIMITS,
     ) -> None:
         self.on_error = verified_policy(on_error)
         self.nodes: dict[str, Node[Any]] = {}
-        self.unnamed: WeakSet[Node[Any]] = WeakSet()  # those without a key, which live as long as somebody holds them
         checked_same(same, "the graph")
         self.same = same
         self.describe = describe
@@ -129,10 +133,7 @@ class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
         self.rewired: Node[Any] | None = None
         self.ahead: dict[Node[Any], Outcome] = {}  # what formulas gave that ran in an executor: see parallel.py
         self.is_miscounted = False  # whether an interrupt may have come while reasons were counted
-        self.failed: WeakKeyDictionary[Node[Any], None] = WeakKeyDictionary()  # at least those whose value is an error
         self.telling = Telling()  # who wants to be told of changes, and of what
-        self.forks: WeakSet[Fork] = WeakSet()
-        self.families: WeakSet[Family[Any]] = WeakSet()
         self.is_followed = False  # whether a fork or a family was ever made, which wants to know of commits
         self.shown: Parked | None = None  # what is shown in place of the committed state: see parking.py
         self.stored: Store | None = None  # see storing.py
@@ -179,7 +180,7 @@ class Graph(Membership, Building, Observing, Collecting, Trying, Looking):
         if self.is_miscounted:
             self.repair()
         batch = self.innermost
-        if batch is not None and batch.can_be_used_here() and batch.thread is current_thread():
+        if batch is not None and batch.can_be_used_here(by_owner=True):
             turn, inside, chain = batch.turn(), batch.inside, self.chain
             base = turn.base = len(chain)
             try:

@@ -195,6 +195,8 @@ class History:
 
     def merge(self, other: History) -> None:
         """Take over the steps of a graph that joins this one, by time."""
+        if not (self.done or self.undone or other.done or other.undone):  # while a model is built
+            return
         done = sorted((*self.done, *other.done), key=_moment_of)
         undone = sorted((*self.undone, *other.undone), key=_moment_of, reverse=True)  # the oldest is redone first
         for step in (*done, *undone):

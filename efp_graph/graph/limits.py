@@ -62,6 +62,9 @@ def limits_of(history: Any) -> Limits:
     return Limits(steps[0] if steps else None, size)
 
 
+DEFAULT_LIMITS = limits_of((1000, "256 MB"))
+
+
 def _written(size: int) -> str:
     unit = next((unit for unit in ("TB", "GB", "MB", "kB") if size >= _UNITS[unit.lower()]), "B")
     return f"{size / _UNITS[unit.lower()]:.12g} {unit}"

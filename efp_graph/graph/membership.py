@@ -64,13 +64,9 @@ class Membership:
         """Add several nodes to the batch under way. Raises as `add`."""
         batch = self.innermost
         if batch is None or not batch.is_worked_in_here():
-            cast("Graph", self).in_turn(self._add_all, nodes)
+            cast("Graph", self).in_turn(self._add, *nodes)
         else:
-            self._add_all(nodes)
-
-    def _add_all(self, nodes: Iterable[Node[Any]]) -> None:
-        for node in nodes:
-            self._add(node)
+            self._add(*nodes)
 
     def add_unnamed(self, node: Node[Any]) -> None:
         """Add a node without a key: the graph does not keep it alive."""
@@ -86,12 +82,15 @@ class Membership:
             self.innermost.journal.added.append(node)
         self.unnamed.add(node)
 
-    def _add(self, node: Node[Any]) -> None:
-        key, batch = node.key, self.innermost
-        if batch is not None and key not in self.nodes:
-            batch.journal.added.append(node)
-        if self.nodes.setdefault(key, node) is not node:
-            self.refuse_duplicate(node)
+    def _add(self, *nodes: Node[Any]) -> None:
+        known, batch = self.nodes, self.innermost
+        for node in nodes:
+            if node.key in known:
+                self.refuse_duplicate(node)
+            if batch is not None:
+                batch.journal.added.append(node)
+            if known.setdefault(node.key, node) is not node:
+                self.refuse_duplicate(node)
 
     def refuse_duplicate(self, node: Node[Any]) -> None:
         """Raise DuplicateKey when the graph has a node of the same name."""
@@ -201,11 +200,12 @@ class Membership:
         graph = cast("Graph", self)
         batch = graph.open_batch_here("join two graphs")
         failure, batch.failure = batch.failure, UNFINISHED
+        unnamed = [*other.unnamed]
         batch.journal.joined.append(
             Joined(
                 other,
                 other.nodes,
-                [*other.unnamed],
+                unnamed,
                 other.version,
                 other._history.steps(),
                 graph._history.steps(),
@@ -214,11 +214,12 @@ class Membership:
             )
         )
         nodes, other.nodes = other.nodes, {}
-        unnamed, other.unnamed = other.unnamed, WeakSet()
         for node in (*nodes.values(), *unnamed):
             node.graph = graph
         graph.nodes.update(nodes)
-        graph.unnamed.update(unnamed)
+        if unnamed:
+            graph.unnamed.update(unnamed)
+            other.unnamed = WeakSet()
         graph._history.merge(other._history)
         for family in [*other.families]:
             family.move(graph)

@@ -20,16 +20,15 @@ def add_need(node: Node[Any]) -> None:
     """Count one more reason to keep a node up to date."""
     if not node.needs and node.graph is not None:
         node.graph.edits += 1  # as `_changed`; first, and once for all that is reached
-    reached = [node]
+    node.needs += 1
+    reached = [node] if node.needs == 1 else []
     for wanted in reached:  # it grows while it is read
-        needs = wanted.needs
-        wanted.needs = needs + 1
-        if needs:
-            continue
         if type(wanted.key) is Unnamed:
             _hold_again(wanted)
-        if reads := wanted.reads:
-            reached += dict.fromkeys(reads)
+        for read in dict.fromkeys(wanted.reads):
+            read.needs += 1
+            if read.needs == 1:
+                reached.append(read)
 
 
 def drop_need(node: Node[Any]) -> None:

@@ -9,7 +9,7 @@ See `telling.py` for when functions are called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import count
 from types import BuiltinFunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Self
@@ -181,25 +181,20 @@ def listen(listener: Listener) -> Listener:
     return listener
 
 
-def attach_all(graph: Graph, nodes: Sequence[Node[Any]]) -> None:
-    """Begin to observe nodes, inside an operation on the graph."""
-    for node in nodes:
-        attach(graph, Observer(node))
-
-
-def attach(graph: Graph, observer: Observer) -> None:
-    """Begin to observe, inside an operation on the graph."""
-    node = observer.node
-    if node._home() is not graph:  # the entry of a family, which comes to the graph when it is asked for, does so now
-        raise GraphError(f"{node.key} is not a node of this graph.")
-    graph.bring_up_to_date(node)
+def attach(graph: Graph, *observers: Observer) -> None:
+    """Begin to observe, in this order, inside an operation on the graph."""
     batch = graph.innermost
-    if batch is not None:
-        batch.journal.observers.append(observer)
-    miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
-    node.observers = [observer] if node.observers is None else [*node.observers, observer]
-    add_need(node)
-    graph.is_miscounted = miscounted
+    for observer in observers:
+        node = observer.node
+        if node._home() is not graph:  # an entry of a family, which comes to the graph when it is asked for, comes now
+            raise GraphError(f"{node.key} is not a node of this graph.")
+        graph.bring_up_to_date(node)
+        if batch is not None:
+            batch.journal.observers.append(observer)
+        miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
+        node.observers = [observer] if node.observers is None else [*node.observers, observer]
+        add_need(node)
+        graph.is_miscounted = miscounted
 
 
 def detach(observer: Observer) -> None:

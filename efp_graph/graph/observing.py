@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 from efp_graph.graph.declarations import Words
 from efp_graph.graph.functions import checked_callback
 from efp_graph.graph.node import UNSET
-from efp_graph.graph.observers import Listener, Observer, attach, attach_all, listen
+from efp_graph.graph.observers import Listener, Observer, attach, listen
 from efp_graph.graph.wrong_use import checked_node
 
 if TYPE_CHECKING:
@@ -65,11 +65,14 @@ class Observing:
         graph = cast("Graph", self)
         graph.refuse_in_formula("keep nodes")
         nodes = list(nodes)
-        for node in nodes:
-            checked_node(node, "kept")
-        unobserved = [node for node in nodes if not node.observers]
+        try:
+            unobserved = [node for node in nodes if not node.observers]
+        except AttributeError:
+            for node in nodes:
+                checked_node(node, "kept")
+            raise
         if unobserved:
-            graph.in_turn(attach_all, graph, unobserved)
+            graph.in_turn(attach, graph, *map(Observer, unobserved))
 
     def observe(
         self, node: Node[Any], function: Callable[[Any, Any, UpdateReport], object], *, weak: bool = False

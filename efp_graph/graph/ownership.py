@@ -29,7 +29,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar, Token, copy_context
-from threading import current_thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -37,7 +36,7 @@ from weakref import ref
 from efp_graph.errors import BatchOpen, GraphError, reason_of
 from efp_graph.graph.evaluation import abandon
 from efp_graph.graph.frames import current_frame
-from efp_graph.graph.presence import Presence, Stay
+from efp_graph.graph.presence import Presence, Stay, mine
 from efp_graph.graph.telling import tell
 from efp_graph.graph.waiting import Look, current_task, wait
 
@@ -113,7 +112,7 @@ class Claim:
             raise GraphError(f"{self.words} already. Each `with` block needs one of its own: `with graph.batch():`.")
         if self.guard is None or self.guard() is None:  # not entered by `with`
             self.guard = ref(handle, lambda _: recover(self))
-        self.thread = current_thread()
+        self.thread = mine.thread
         task = None if self.key is None else current_task()
         self.task: ref[Any] | None = None if task is None else ref(task)
         self.frame = current_frame.get()
@@ -144,36 +143,38 @@ class Claim:
             return not self.leaving.lasts()
         if self.task is not None and ((task := self.task()) is None or task.get_loop().is_closed()):
             return True
-        return self.thread is not current_thread() and not self.thread.is_alive()
+        return self.thread is not mine.thread and not self.thread.is_alive()
 
     def has_room(self) -> bool:
         """Whether what was just entered inside it may stay: nobody else makes an end of it meanwhile."""
         attempts = self.attempts
-        return self.is_in_place() and (not attempts or attempts[len(attempts) - 1].thread is current_thread())
+        return self.is_in_place() and (not attempts or attempts[len(attempts) - 1].thread is mine.thread)
 
     def belongs_here(self) -> bool:
         """Whether this context may work inside it."""
         if self.key is None:
-            return self.thread is current_thread()
+            return self.thread is mine.thread
         return self.key in entered.get()
 
     def is_left_by_its_owner(self) -> bool:
         """Whether this is the thread and the task that entered it. Of a task that is gone, what it held is closed."""
-        if self.thread is not current_thread():
+        if self.thread is not mine.thread:
             return False
         task = current_task()
         return task is None if self.task is None else self.task() in (None, task)
 
-    def can_be_used_here(self) -> bool:
-        """Whether this context may work inside it at once."""
+    def can_be_used_here(self, *, by_owner: bool = False) -> bool:
+        """Whether this context, or that of the thread which entered it alone, may work inside it at once."""
         guard, key = self.guard, self.key
         if self.inside or self.completion is not None or self.leaving is not None or guard is None or guard() is None:
             return False
-        return self.thread is current_thread() if key is None else key in entered.get()
+        if key is None or by_owner:
+            return self.thread is mine.thread and (key is None or key in entered.get())
+        return key in entered.get()
 
     def is_worked_in_here(self) -> bool:
         """Whether nobody but this thread works inside it, be it in a formula. Nobody makes an end of it meanwhile."""
-        me = current_thread()
+        me = mine.thread
         if self.thread is not me or self.completion is not None or self.leaving is not None:
             return False
         inner = self.inside.get(None)
@@ -276,7 +277,8 @@ def leave(
         return
     with Presence() as here:
         problem = _leave(claim, error, here)
-    _forget(claim)
+    if claim.token is not None:
+        _forget(claim)
     if claim.graph.telling.outbox:
         problem = told(claim.graph, error, problem)
     if problem is not None:
@@ -293,7 +295,7 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
         GraphError: one is open inside it.
     """
     claim.leaving = here  # nobody enters it any more
-    inner = await_operations(claim)
+    inner = await_operations(claim) if claim.inside else None
     if inner is not None:
         claim.asked = (error,)
         raise GraphError(
@@ -303,9 +305,9 @@ def _leave(claim: Claim, error: BaseException | None, here: Stay) -> BaseExcepti
     outer = around = claim.outer
     while isinstance(around, Claim) and around.asked is not None:
         around.leaving, around = here, around.outer
-    problem = end(claim, error)
+    problem = end(claim, error, here)
     while isinstance(outer, Claim) and outer.asked is not None and not outer.inside and outer.completion is None:
-        refused = end(outer, outer.asked[0])
+        refused = end(outer, outer.asked[0], here)
         if refused is not None and not isinstance(refused, Exception):
             problem = refused
         elif refused is not None and problem is None:
@@ -330,17 +332,18 @@ def told(graph: Graph, error: BaseException | None, problem: BaseException | Non
 
 def _forget(claim: Claim) -> None:
     """Take a claim off those that this context may work inside."""
-    if claim.token is not None:
-        with suppress(ValueError):  # another context of the same task
-            entered.reset(claim.token)
-        claim.token = None
+    assert claim.token is not None
+    try:  # noqa: SIM105 - with each batch, and a third of the time
+        entered.reset(claim.token)
+    except ValueError:  # another context of the same task
+        pass
+    claim.token = None
 
 
 def await_operations(claim: Claim) -> Claim | None:
     """Let single operations inside a claim end. Gives the claim that is open inside it, if there is one."""
-    me = current_thread()
     while (inner := claim.inside.get(None)) is not None:
-        is_brief = inner.key is None
+        me, is_brief = mine.thread, inner.key is None
         if (is_brief and inner.thread is me) or (not inner.inside and inner.is_over()):
             finish(inner)
         elif inner.thread is not me and (is_brief or claim.attempts):
@@ -350,8 +353,11 @@ def await_operations(claim: Claim) -> Claim | None:
     return None
 
 
-def end(claim: Claim, error: BaseException | None) -> BaseException | None:
+def end(claim: Claim, error: BaseException | None, here: Stay) -> BaseException | None:
     """Make an end of a claim in its owner's name, however often that is interrupted.
+
+    Args:
+        here: who does so, at every attempt.
 
     Returns:
         What is to be raised: the first interrupt, or what the end was refused with.
@@ -359,7 +365,8 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     problem: BaseException | None = None
     for _ in range(ATTEMPTS):
         try:
-            refused = copy_context().run(finish, claim, (error or problem,))  # no formula is left behind in this one
+            left = (error or problem,)
+            refused = copy_context().run(finish, claim, left, here)  # no formula is left behind in this one
             problem = problem or refused
             if current_frame.get() is not claim.frame:
                 current_frame.set(claim.frame)
@@ -374,7 +381,9 @@ def end(claim: Claim, error: BaseException | None) -> BaseException | None:
     return problem
 
 
-def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exception | None:
+def finish(
+    claim: Claim, left: tuple[BaseException | None] | None = None, here: Stay | None = None
+) -> Exception | None:
     """Bring a claim to the end that was decided, unless that is being done further down the stack of this thread.
 
     Only one thread is at it at a time: each attempt has a number, nobody takes the next one while the last one lasts,
@@ -382,37 +391,49 @@ def finish(claim: Claim, left: tuple[BaseException | None] | None = None) -> Exc
 
     Args:
         left: what its owner leaves it with, if nothing was decided. A claim that nobody left is taken back.
+        here: who does so. One who was interrupted goes on with the number that he has.
 
     Returns:
         What the end that its owner wanted was refused with; it is taken back then.
     """
+    if here is None:
+        with Presence() as here:
+            return finish(claim, left, here)
     attempts, outer = claim.attempts, claim.outer
     refused: Exception | None = None
     assert outer is not None
     while outer.inside.get(None) is claim:
         number = len(attempts)
-        if number and (last := attempts[number - 1]).lasts():
-            if last.thread is current_thread():
-                break
-            wait(claim.graph, claim, Look())
-            continue
-        with Presence() as here:
+        last = attempts[number - 1] if number else None
+        if last is not here:
+            if last is not None and last.lasts():
+                if last.thread is mine.thread:
+                    break
+                wait(claim.graph, claim, Look())
+                continue
             if attempts.setdefault(number, here) is not here or outer.inside.get(None) is not claim:
                 continue
-            while (inner := await_operations(claim)) is not None:
-                finish(inner)
-            left = left or claim.asked
-            if claim.completion is None and left is not None:
-                try:
-                    claim.decide(left[0])
-                except Exception as problem:
-                    refused = problem
-            completion = claim.completion = claim.completion or type(claim).take_back
-            completion(claim)
-            outer.inside.pop(None, None)
+        if claim.inside:
+            _finish_inside(claim)
+        left = left or claim.asked
+        if claim.completion is None and left is not None:
+            try:
+                claim.decide(left[0])
+            except Exception as problem:
+                refused = problem
+                _finish_inside(claim)  # an operation of its own, from which an exception of a signal handler came
+        completion = claim.completion = claim.completion or type(claim).take_back
+        completion(claim)
+        outer.inside.pop(None, None)
     if claim.graph.waiters:
         wake(claim.graph)
     return refused
+
+
+def _finish_inside(claim: Claim) -> None:
+    """Make an end of whatever is inside a claim."""
+    while (inner := await_operations(claim)) is not None:
+        finish(inner)
 
 
 def wake(graph: Graph) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from abc import ABCMeta
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, ClassVar
 
 from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
@@ -114,6 +114,8 @@ class Declared(metaclass=ModelingClass):
     totals: ClassVar[dict[Account, Calculated]] = {}
     _inputs: ClassVar[list[Input]] = []
     _arguments: ClassVar[list[Input]] = []
+    _constructible: ClassVar[dict[str, Input]] = {}  # what the constructor takes, by name
+    _required: ClassVar[list[Input]] = []  # what it does not do without
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -129,6 +131,8 @@ class Declared(metaclass=ModelingClass):
         cls._inputs = list(inputs.values())
         taken = {name: each for name, each in inputs.items() if each.in_constructor}
         cls._arguments = [taken[name] for name in dict.fromkeys((*cls.constructor, *taken)) if name in taken]
+        cls._constructible = taken
+        cls._required = [each for each in cls._arguments if not is_optional(each)]
         cls.link_inputs = [each for each in cls._inputs if isinstance(each, LinkInput)]
         cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
         cls.calculations = [each for each in cls.attributes.values() if isinstance(each, Calculated)]
@@ -174,7 +178,12 @@ class Declared(metaclass=ModelingClass):
     @classmethod
     def default_values(cls) -> dict[str, Any]:
         """Fresh copies of the defaults, by attribute."""
-        defaults = {each.name: each.default_value() for each in cls._arguments if not is_optional(each)}
+        return cls._defaults_but(())
+
+    @classmethod
+    def _defaults_but(cls, others: Container[str]) -> dict[str, Any]:
+        """As `default_values`, without those of some attributes."""
+        defaults = {each.name: each.default_value() for each in cls._required if each.name not in others}
         return {name: value for name, value in defaults.items() if value is not REQUIRED}
 
     @classmethod
@@ -254,8 +263,8 @@ class Declared(metaclass=ModelingClass):
             )
         given = dict(zip(arguments, values, strict=False))
         for key, value in named.items():
-            each = cls.attributes.get(key)
-            if not isinstance(each, Input) or not each.in_constructor:
+            each = cls._constructible.get(key)
+            if each is None:
                 options = nearest(key, (one.name for one in arguments))
                 if any(key == one.name for one in cls.shorthands):
                     options = f"Give it to {cls.__name__}.from_defaults, where it stands for several inputs."
@@ -265,7 +274,7 @@ class Declared(metaclass=ModelingClass):
                     f'{cls.__name__} "{name}" was given {key} twice, by position and by name. Give it once.'
                 )
             given[each] = value
-        missing = [each.name for each in arguments if each not in given and not is_optional(each)]
+        missing = [each.name for each in cls._required if each not in given]
         if missing:
             raise MissingInput(
                 f'{cls.__name__} "{name}" lacks {", ".join(missing)}. '

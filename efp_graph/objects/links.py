@@ -128,6 +128,8 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
         return tuple(value)
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
+        if len(value) < 2:
+            return tuple(value)
         return tuple({id(each): each for each in value}.values())  # an object of a copy of the model is another one
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
@@ -183,6 +185,8 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
 
     def _elements(self, owner: ModelingObject, given: Any) -> tuple[Any, ...]:
         """What a list holds, in its order; a set has none, and of a dictionary something would be lost."""
+        if type(given) is list or type(given) is tuple:
+            return tuple(given)
         error: Exception | None = None
         if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping | Set | ExplainableObject):
             try:

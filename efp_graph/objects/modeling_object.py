@@ -40,6 +40,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableObject
 if TYPE_CHECKING:
     from efp_graph.objects.dated import DatedChange
 
+_OTHERS = re.compile(r"[^a-zA-Z0-9_-]")  # that stand in no id
 _serials = itertools.count()
 _living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by id
 
@@ -76,6 +77,7 @@ class ModelingObject(Declared):
     _brought_in_by: Any  # these three are set where there is one only: see `simulation`, `kept_scenarios`
     _simulation: Any
     _scenarios: Any
+    _is_top: ClassVar[bool] = False  # whether its place does not depend on who holds it
     left_open: ClassVar[tuple[str, ...]] = ()  # what a class only annotates: its subclasses give it
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -84,6 +86,7 @@ class ModelingObject(Declared):
         annotated = dict.fromkeys(name for base in own for name in inspect.get_annotations(base))
         cls.left_open = tuple(name for name in annotated if not name.startswith("_") and not hasattr(cls, name))
         cls.class_names = class_names_of(cls)
+        cls._is_top = cls.place is not ModelingObject.place
 
     # Construction
 
@@ -127,7 +130,8 @@ class ModelingObject(Declared):
         Raises:
             MissingInput, UnknownAttribute, InputError: as for the constructor.
         """
-        return cls(name, **{**cls.default_values(), **cls.spelt_out(overrides)})
+        given = cls.spelt_out(overrides)
+        return cls(name, **cls._defaults_but(given), **given)
 
     @classmethod
     def archetype_values(cls, text: str, given: Iterable[str] = ()) -> dict[str, Any]:
@@ -267,8 +271,12 @@ class ModelingObject(Declared):
 
     def is_placed(self) -> bool:
         """Whether a system reaches the object. Cheap for one that nobody holds."""
-        held = self.__dict__["held_by"].read() or type(self).place is not ModelingObject.place
-        return bool(held) and self.place is not None
+        return bool(self._is_top or self.__dict__["held_by"].read()) and self.place is not None
+
+    @property
+    def _can_be_placed(self) -> bool:
+        """Whether a system may reach it: somebody holds it, or it is one. For transactions: nobody else sets then."""
+        return self._is_top or bool(self.__dict__["held_by"]._value)
 
     def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
         """What a calculated attribute is from the date of a simulation on.
@@ -284,7 +292,14 @@ class ModelingObject(Declared):
 
     def verify(self) -> None:
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
-        self.graph.keep_all([each.node_of(self) for each in self.checks])
+        register = self.__dict__
+        unverified = []
+        for each in self.checks:
+            node = register.get(each.name)
+            if node is None or node.graph is None or not node.observers:
+                unverified.append(each.node_of(self))
+        if unverified:
+            self.graph.keep_all(unverified)
 
     def calculate(self) -> None:
         """Evaluate the checks and calculated attributes that have not been; from then on they are kept up to date."""
@@ -449,4 +464,4 @@ def _new_id(owner: ModelingObject, name: str) -> str:
 
 def _css_form(name: str) -> str:
     """Letters, digits, `_` and `-` kept, a space becomes `-`, other characters their code point in hexadecimal."""
-    return re.sub(r"[^a-zA-Z0-9_-]", lambda found: "-" if found[0] == " " else f"{ord(found[0]):x}", name)
+    return _OTHERS.sub(lambda found: f"{ord(found[0]):x}", name.replace(" ", "-"))

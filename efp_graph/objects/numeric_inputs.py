@@ -126,15 +126,14 @@ class QuantityInput(NumericInput[V, G]):
         return least, above, most
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
+        if isinstance(given, self.accepts):
+            return given
         if isinstance(given, pint.Quantity) or (isinstance(given, int | float) and not isinstance(given, bool)):
             given = SourceValue(given, label=describe_attribute(owner, self)).copy()
             given._label = None
         return super().converted(owner, given)
 
-    def check(self, owner: ModelingObject, value: ExplainableQuantity) -> None:
-        self._check(owner, value, 0.0)
-
-    def _check(self, owner: ModelingObject, value: ExplainableQuantity, scale: float) -> None:
+    def check(self, owner: ModelingObject, value: ExplainableQuantity, scale: float = 0.0) -> None:
         factor = self._accepted.get(value._unit)
         if factor is None:
             if not self._measures_the_same(value._unit):
@@ -232,13 +231,13 @@ class HourlyQuantityInput(QuantityInput[V, G]):
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         return given if isinstance(given, ExplainableHourlyQuantities) else super().converted(owner, given)
 
-    def check(self, owner: ModelingObject, value: Any) -> None:
+    def check(self, owner: ModelingObject, value: Any, scale: float = 0.0) -> None:
         if not isinstance(value, ExplainableHourlyQuantities):
-            super().check(owner, value)
+            super().check(owner, value, scale)
             return
         lowest, highest = float(value._value.min()), float(value._value.max())
         for number in (lowest, highest):
-            self._check(owner, ExplainableQuantity(number * value.unit), scale=max(-lowest, highest))
+            super().check(owner, ExplainableQuantity(number * value.unit), scale=max(-lowest, highest))
         if value.clock not in self.clocks:
             raise WrongKind(
                 f"{describe_attribute(owner, self)} was given a series in {value.clock} time. "

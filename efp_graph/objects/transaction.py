@@ -152,11 +152,11 @@ class Transaction:
         for target in before:
             if target not in kept:
                 node = target.__dict__["held_by"]
-                node.set(tuple([each for each in node.read() if each[0] is not attribute or each[1] is not owner]))
+                node.set(tuple([each for each in node._value if each[0] is not attribute or each[1] is not owner]))
         for target in after:
             if target not in kept:
                 node, pair = target.__dict__["held_by"], (attribute, owner)
-                node.set((*node.read(), pair))
+                node.set((*node._value, pair))
                 self.linked.append((node, pair))
 
     def settle(self) -> None:
@@ -167,9 +167,10 @@ class Transaction:
         waiting = list(reversed(self.touched))
         while waiting:
             owner = waiting.pop()
-            if owner not in reached and owner.is_placed():
+            if owner not in reached and owner._can_be_placed and owner.place is not None:
                 reached[owner] = None
-                waiting.extend(reversed(owner.linked_objects()))
+                for link in reversed(owner.link_inputs):
+                    waiting.extend(reversed(link.targets(link.node_of(owner)._value)))
         for owner in reversed(reached):  # what others stand on comes first, so that an error shows where it arises
             owner.calculate()
 
@@ -187,6 +188,8 @@ class Transaction:
             left = node.attribute.name == "place" and node.last_value is None
             if left and changing.get() is None:  # what leaves at a date keeps its hours before it
                 found.update((each, None) for each in node.owner.nodes() if isinstance(each.attribute, Calculated))
+        if not found:
+            return []
         registered = self.graph.nodes  # what a batch around this one removed before is not there any more
         found = {node: None for node in found if registered.get(node.key) is node}
         while True:
@@ -292,7 +295,7 @@ def update(
         change = Transaction(graph, batch.claim.report, label)
         try:
             with HoldAll(graphs) if len(graphs) > 1 else _ALONE, batch as change.report:
-                if _graphs_of(several) != graphs:
+                if graphs and _graphs_of(several) != graphs:
                     raise _Joined
                 for other in graphs:
                     if other is not graph:
@@ -340,15 +343,14 @@ def held(objects: Iterable[ModelingObject]) -> Iterator[list[Graph]]:
 def _graphs_of(objects: Iterable[ModelingObject]) -> list[Graph]:
     """The graphs of some objects. Inside a what-if its graph is one of them, so that what joins it parts with it."""
     graphs = list(dict.fromkeys([each.graph for each in objects]))
-    around = look_around()
-    if graphs and around is not None and around not in graphs:
+    if graphs and (around := look_around()) is not None and around not in graphs:
         graphs.append(around)
     return graphs
 
 
 def _is_home(graph: Graph) -> tuple[bool, int]:
     """Of several graphs that join, the greatest by this takes over the others."""
-    return graph.open_batch is not None, len(graph)
+    return graph.open_batch is not None, len(graph.nodes)
 
 
 def _join(graph: Graph, other: Graph) -> None:

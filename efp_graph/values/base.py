@@ -52,7 +52,7 @@ class ExplainableObject(Viewed):
     def _start(self, label: str | None, source: Source | str | None, expression: Expression | None = None) -> None:
         self._label = label
         self.node: Node[Any] | None = None
-        self.source = source
+        self._source = source_from(source, label)
         self.expression = expression
 
     @property

@@ -29,7 +29,7 @@ from efp_graph.values.looking import looked, taken_out
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.readable import hours_as_text
-from efp_graph.values.sources import Source, Sources
+from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.units import DIMENSIONLESS, unit_of, unit_of_names
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class ExplainableHourlyQuantities(Numeric):
         self._clock = clock
         self._label = label
         self.node = None
-        self.source = source
+        self._source = source_from(source, label)
         self.expression: Expression | None = None
 
     def in_form(self, forms: Forms[Form]) -> Form:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import ref
 
 import numpy as np
 
@@ -25,7 +25,10 @@ from efp_graph.values.kernels import Series, constant, same_series
 SHORT = 500  # hours: below that an array is not worth looking for
 SAMPLES = 6
 
-_known: WeakValueDictionary[tuple[int, bytes], Series] = WeakValueDictionary()
+FEWEST = 1000  # arrays to remember before those that are gone are looked for
+
+_known: dict[tuple[int, bytes], ref[Series]] = {}  # a third of the time of a `WeakValueDictionary`
+_room = FEWEST
 
 
 def kept(values: Series) -> Series:
@@ -38,13 +41,25 @@ def kept(values: Series) -> Series:
     if length < SHORT:
         return values
     key = length, values[:: length // SAMPLES].tobytes()
-    known = _known.get(key)
+    remembered = _known.get(key)
+    known = None if remembered is None else remembered()
     if known is None:
         values.setflags(write=False)
-        _known[key] = values
+        _known[key] = ref(values)
+        if len(_known) > _room:
+            _forget_gone()
     elif same_series(known, values):
         return known
     return values
+
+
+def _forget_gone() -> None:
+    """Forget the arrays that are gone. Next time when twice as many are remembered as are there now."""
+    global _room
+    for key, remembered in list(_known.items()):
+        if remembered() is None:
+            _known.pop(key, None)  # another thread may have put one there just now: it is not shared, that is all
+    _room = max(FEWEST, 2 * len(_known))
 
 
 def is_constant(values: Series) -> bool:

@@ -78,11 +78,13 @@ class Operation:
     def __call__(self, *operands: Any) -> Any:
         kernel, raw, unit, hour, clock = self.prepare(*operands)
         try:
-            if is_watching():
-                magnitude = _magnitude(kernel, raw, hour)
-            else:
+            if not is_watching():
                 with watched():
                     magnitude = _magnitude(kernel, raw, hour)
+            elif hour is None or _interceptor is not None:
+                magnitude = _magnitude(kernel, raw, hour)
+            else:
+                magnitude = hour_by_hour(kernel, raw)
         except ZeroDivisionError as error:
             raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
         except (OverflowError, FloatingPointError) as error:

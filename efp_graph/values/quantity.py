@@ -24,7 +24,7 @@ from efp_graph.values.looking import looked
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import name_of
 from efp_graph.values.readable import as_text
-from efp_graph.values.sources import Source, Sources
+from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.units import DIMENSIONLESS, unit_of_names
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class ExplainableQuantity(Numeric):
         self._clock = None
         self._label = label
         self.node = None
-        self.source = source
+        self._source = source_from(source, label)
         self.expression: Expression | None = None
 
     def in_form(self, forms: Forms[Form]) -> Form:
@@ -208,7 +208,9 @@ class SourceValue(ExplainableQuantity):
         bounds: str = LIMITS,
     ) -> None:
         super().__init__(value, label, source)
-        assessed(self, Assessment(low, high, distribution, confidence, comment, bounds))
+        is_bare = low is None and high is None and distribution is None and confidence is None and comment is None
+        if not is_bare or bounds is not LIMITS:  # most tell nothing of it
+            assessed(self, Assessment(low, high, distribution, confidence, comment, bounds))
 
 
 def _no_unit(value: Any, label: str | None) -> Exception:

@@ -336,10 +336,23 @@ def _sine_plan(amplitude: Any, period: Any, hours: Any, first: Any) -> Plan:
 
 
 def _sine(hours: int, amplitude: float, period: float) -> Any:
-    series = np.arange(hours, dtype=np.float64)
+    cycle = int(period) if period < hours and float(period).is_integer() else hours
+    series = np.arange(cycle, dtype=np.float64)
     series *= 2 * math.pi / period
     np.sin(series, out=series)
     series *= amplitude
+    return _over_and_over(series, hours)
+
+
+def _over_and_over(cycle: Any, hours: int) -> Any:
+    """The hours of a cycle again and again, the last time as far as they fit."""
+    length = len(cycle)
+    if length == hours:
+        return cycle
+    series = np.empty(hours)
+    fitting = hours - hours % length
+    series[:fitting].reshape(-1, length)[:] = cycle
+    series[fitting:] = cycle[: hours - fitting]
     return series
 
 
@@ -351,7 +364,7 @@ def _daily_plan(scale: Any, lowest: Any, hours: Any, first: Any) -> Plan:
 def _daily(hours: int, first_hour_of_day: int, scale: float, lowest: float) -> Any:
     of_day = (first_hour_of_day + np.arange(24)) % 24
     day = 1 + scale * np.sin(1.5 * math.pi + 2 * math.pi * (of_day - lowest) / 24)
-    return np.resize(day, hours)
+    return _over_and_over(day, hours)
 
 
 LINEAR = Operation(

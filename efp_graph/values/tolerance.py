@@ -42,10 +42,12 @@ def is_whole(number: float) -> bool:
 
 def net(left: Any, right: Any) -> Any:
     """left + right, and 0 where the two cancel but for rounding: of numbers, or of series of one shape."""
-    total, least = left + right, abs(left)
-    least += abs(right)
+    total, least, other = left + right, abs(left), abs(right)
+    least += other
     least *= ROUNDING
     if isinstance(total, np.ndarray):
-        total[abs(total) <= least] = 0.0
+        small = np.abs(total, out=other) <= least  # in memory at hand
+        if small.any():
+            total[small] = 0.0
         return total
     return 0.0 if abs(total) <= least else total

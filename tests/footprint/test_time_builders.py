@@ -66,6 +66,14 @@ def test_a_sinusoid_starts_at_0_and_has_mean_0():
             sinusoidal_fluct_hourly_values(DAY, 3000, period)
 
 
+@given(st.integers(1, 60), st.one_of(st.integers(1, 70), st.floats(0.3, 70)))
+def test_a_sinusoid_is_the_sine_of_each_hour_and_one_of_whole_hours_repeats_to_the_bit(hours, period):
+    series = sinusoidal_fluct_hourly_values(hours * u.hour, 2.0, period).magnitude
+    assert series == pytest.approx(2 * np.sin(2 * math.pi * np.arange(hours) / period), abs=1e-9)
+    if float(period).is_integer():
+        assert all(series[hour] == series[hour % int(period)] for hour in range(hours))
+
+
 def test_a_daily_frequency_includes_the_end_of_the_period():
     series = create_hourly_usage_from_frequency(2 * u.day, 5, "daily", hours=[0, 12])
     assert len(series) == 49

@@ -462,3 +462,20 @@ def test_an_interrupt_before_any_instruction_of_the_engine_leaves_no_trace(kind,
     monkeypatch.setattr(sys, "unraisablehook", lambda _: None)  # pytest's keeps what a finalizer was interrupted with
     with ThreadPoolExecutor(1) as thread:
         thread.submit(interrupt_everywhere, kind).result()
+
+
+@pytest.mark.skipif(not BY_MONITORING and sys.gettrace() is not None, reason="the test traces by itself")
+def test_an_operation_that_the_end_of_a_batch_has_begun_is_ended_before_the_batch_is_taken_back():
+    """Two exceptions of signal handlers: one where a shown state is hidden again, one where that was being mended."""
+
+    def interrupt_the_end() -> None:
+        model = ShownInside()
+        before, counter = model.snapshot(), Interrupter(0)
+        counter.run(model.change)
+        after = model.snapshot()
+        for first in range(counter.count - 640, counter.count - 540, 7):
+            for gap in (2, 6, 10):
+                interrupted(ShownInside, Interrupter(first, gap, kind=Alarm), before, after)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(interrupt_the_end).result()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from efp_graph.values import ExplainableQuantity, SourceHourlyValues, kernels, u
+from efp_graph.values import ExplainableQuantity, SourceHourlyValues, keeping, kernels, u
 from efp_graph.values.keeping import SHORT, constant, hour_by_hour, is_constant, kept
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
@@ -109,3 +109,13 @@ def test_values_of_constant_series_are_one_number_until_an_operation_needs_their
     assert not is_one_number((flat + wave).magnitude)
     assert not is_one_number(flat.cumulated().magnitude)
     assert flat.cumulated().magnitude.tolist() == (3.0 * np.arange(1.0, 49.0)).tolist()
+
+
+def test_arrays_that_are_gone_are_forgotten(monkeypatch):
+    monkeypatch.setattr(keeping, "FEWEST", 10)
+    monkeypatch.setattr(keeping, "_room", 10)
+    monkeypatch.setattr(keeping, "_known", {})
+    for number in range(100):
+        kept(np.arange(SHORT) + number)
+
+    assert len(keeping._known) <= 11
