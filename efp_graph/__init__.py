@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         daily_fluct_hourly_values,
         linear_growth_hourly_values,
         repeated_hourly_values,
+        reset,
         sinusoidal_fluct_hourly_values,
         tz,
     )
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
 
 # The verbs of values and objects that other floors perform: imported when they are called
 performed_by(
+    object_html="efp_graph.footprint.notebook:object_html",
     object_relationship_graph_to_file="efp_graph.footprint.relationships:object_relationship_graph_to_file",
     calculus_graph_to_file="efp_graph.audit.calculus_graph:calculus_graph_to_file",
     plot="efp_graph.charts.series_lines:plot",
@@ -238,6 +240,7 @@ __all__ = [
     "read_efootprint_json",
     "read_results",
     "repeated_hourly_values",
+    "reset",
     "sinusoidal_fluct_hourly_values",
     "tz",
     "u",

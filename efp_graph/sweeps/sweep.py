@@ -124,6 +124,7 @@ class Sweep:
             CalculationError: workers are lost again and again.
         """
         table = SweepTable(self.scenarios)
+        table.caption = f"{self.system.title}, {self.system.period.caption}, as it is"
         table.remarks = [*self.remarks, *filter(None, [self.system.partly_read])]
         outputs = Outputs(self._outputs.wanted, self._outputs.by)
         file = None if checkpoint is None else Checkpoint(checkpoint, fingerprint(self.scenarios, outputs))
