@@ -19,6 +19,7 @@ from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.texts import visible
+from efp_graph.values.readable import number
 
 ERROR = "error"
 MOST_ROWS = 20  # that a notebook shows
@@ -26,7 +27,7 @@ MOST_ROWS = 20  # that a notebook shows
 
 def _cell(held: Any) -> str:
     """What stands in a column, as text."""
-    return "" if held is None else f"{held:.6g}" if isinstance(held, float) else called(held)
+    return "" if held is None else number(held) if isinstance(held, float) else called(held)
 
 
 class SweepTable(Mapping[str, Any]):
