@@ -184,8 +184,10 @@ SHOWN = {
     "footprints as a table": lambda system, folder: system.footprints.to_csv(folder / "footprints.csv").read_text(),
     "object in a notebook": lambda system, _: system.servers[0]._repr_html_(),
     "bars in a notebook": lambda system, _: str(system.plot_footprints_by_category_and_object()),
-    "graph in a notebook": lambda system, _: (
-        system.total_footprint.calculus_graph_to_file()._repr_mimebundle_()["image/svg+xml"]
+    "graph in a notebook": lambda system, _: "".join(
+        ET.fromstring(
+            system.total_footprint.calculus_graph_to_file()._repr_mimebundle_()["image/svg+xml"].encode()
+        ).itertext()
     ),
     "scenarios": lambda system, _: str(system.compare_scenarios([dearer(system)])),
     "what-if": lambda system, _: told_inside(system),
