@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         linear_growth_hourly_values,
         read_hourly_csv,
         repeated_hourly_values,
+        reset,
         sinusoidal_fluct_hourly_values,
         totals_per,
         tz,
@@ -100,6 +101,7 @@ if TYPE_CHECKING:
 
 # The verbs of values and objects that other floors perform: imported when they are called
 performed_by(
+    object_html="efp_graph.footprint.notebook:object_html",
     object_relationship_graph_to_file="efp_graph.footprint.relationships:object_relationship_graph_to_file",
     calculus_graph_to_file="efp_graph.audit.calculus_graph:calculus_graph_to_file",
     plot="efp_graph.charts.series_lines:plot",
@@ -241,6 +243,7 @@ __all__ = [
     "read_results",
     "read_hourly_csv",
     "repeated_hourly_values",
+    "reset",
     "sinusoidal_fluct_hourly_values",
     "totals_per",
     "tz",

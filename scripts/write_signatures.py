@@ -85,6 +85,8 @@ def _class(kind: type[ModelingObject], kinds: list[type[ModelingObject]]) -> str
     arguments = {each.name: each for each in kind.arguments()}
     parameters = ["self", "name: str"]
     for parameter in list(inspect.signature(kind).parameters.values())[1:]:
+        if parameter.name not in arguments:
+            continue  # an option of the constructor: its class declares it to type checkers
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parameters:
             parameters.append("*")
         default = "" if parameter.default is parameter.empty else " = ..."

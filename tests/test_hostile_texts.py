@@ -12,6 +12,7 @@ import re
 import unicodedata
 import xml.etree.ElementTree as ET
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -137,6 +138,48 @@ def ledger_of(text):
     return m
 
 
+def changes_of(m):
+    """What tells of changes, and is shown in notebooks."""
+    update = m.scenario.update()
+    m.system.scenarios = [m.scenario]
+    varied = Scenario(m.scenario.name, {Server.power.of(m.server): 60 * u.W}, datetime(2025, 1, 1, 1))
+    return (
+        update,
+        m.system.emission_diffs(),
+        m.scenario,
+        m.system.scenarios,
+        m.system.compare_scenarios([varied]),
+        m.system.compare_to(model_of(m.system.name, 200).system),
+        Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run(),
+    )
+
+
+def html_of(shown):
+    return shown._repr_html_()
+
+
+def pictures_of(m):
+    """What is drawn, and is shown in notebooks."""
+    m.scenario.update()
+    return (
+        m.system.plot_footprints_by_category_and_object(),
+        m.system.plot_emission_diffs(),
+        m.system.compare_scenarios([m.scenario]).plot(),
+        m.server.energy_footprint.plot(),
+        m.server.energy_footprint.calculus_graph_to_file(max_depth=2),
+        m.system.object_relationship_graph_to_file(),
+    )
+
+
+def texts_in_bundle(shown):
+    """The texts that a notebook gets of a picture; none of its forms may be one that runs scripts."""
+    bundle = shown._repr_mimebundle_()
+    forms = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert set(forms) <= {"text/plain", "image/png", "image/svg+xml", "application/vnd.plotly.v1+json"}
+    texts = [json.dumps(content, ensure_ascii=False) for form, content in forms.items() if form != "image/png"]
+    return "\n".join(texts)
+
+
 # What people read on a terminal or in a notebook, as text.
 SHOWN = {
     "print(object)": lambda m: str(m.server),
@@ -149,6 +192,9 @@ SHOWN = {
     "print(system)": lambda m: str(m.system),
     "footprints": lambda m: f"{m.system.footprints} {m.system.footprints.by('object')}",
     "footprints in a notebook": lambda m: m.system._repr_html_(),
+    "objects in a notebook": lambda m: "".join(each._repr_html_() for each in m.system.all_linked_objects),
+    "changes in a notebook": lambda m: "".join(map(html_of, changes_of(m))),
+    "pictures in a notebook": lambda m: "".join(map(texts_in_bundle, pictures_of(m))),
     "print(update)": lambda m: str(m.scenario.update()),
     "history": lambda m: "\n".join(map(str, m.system.history)),
     "emission diffs": lambda m: str(m.system.emission_diffs()),
@@ -365,8 +411,6 @@ def test_files_named_after_a_text_stay_in_their_folder(name, tmp_path, monkeypat
     m = model_of(TEXTS[name])
     written = [
         m.system.audit_report(),
-        m.system.plot_footprints_by_category_and_object(),
-        m.system.compare_scenarios([m.scenario]).plot(),
         m.system.export_json(),
         m.system.export_csv(),
         m.system.export_xlsx(),
@@ -443,6 +487,8 @@ PAGES = {
     "notebook": lambda m, folder: pieces(
         folder, "notebook", [m.server.power._repr_html_(), m.server.energy_footprint._repr_html_()]
     ),
+    "objects in a notebook": lambda m, folder: pieces(folder, "objects", [*map(html_of, m.system.all_linked_objects)]),
+    "changes in a notebook": lambda m, folder: pieces(folder, "changes", [*map(html_of, changes_of(m))]),
     "graph alone": lambda m, folder: pieces(
         folder, "graph alone", [each._repr_html_() for each in graph_of(m.server.name)]
     ),

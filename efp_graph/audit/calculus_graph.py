@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.dot import calculus_dot, hovers_of, legend
+from efp_graph.audit.drawing import Drawing, check_ending, given_out
 from efp_graph.audit.svg_page import Framed, svg_page
 from efp_graph.audit.trail import Trail
 from efp_graph.audit.upstream import upstream
 from efp_graph.errors import UnknownOption, ValueOutOfRange
-from efp_graph.files import ending_of, safe_stem, write_whole
-from efp_graph.rendering.picture import ENDINGS, MOST_NODES, Picture
+from efp_graph.rendering.picture import MOST_NODES, Picture
 from efp_graph.rendering.svg import Hover
 from efp_graph.texts import cut
 from efp_graph.values import ExplainableObject
@@ -40,20 +40,18 @@ def calculus_graph_to_file(
     notebook: bool = False,
     cluster: bool = False,
     **options: Any,
-) -> Path | Framed:
+) -> Drawing | Framed | Path:
     """See `values.views.Viewed.calculus_graph_to_file`."""
-    label = value.label or "value"
-    path = Path(f"{safe_stem(label)} calculus graph.html" if filename is None else filename)
-    ending = ending_of(path, ("html", *ENDINGS), "A graph")
+    check_ending(filename)
     trail = trail_of(value, **options)
     title = _title(value)
-    heading = None if ending == "html" else title  # a page has its own, which stays in view
-    picture = _picture(trail, heading, colours, cluster)
-    if ending != "html":
-        return picture.to_file(path, ending)
-    page = svg_page(title, picture.drawn("svg"), legend(trail))
-    write_whole(path, page)
-    return Framed(page, width, height) if notebook else path
+
+    def page() -> str:
+        without_heading = _picture(trail, None, colours, cluster)  # the page has its own, which stays in view
+        return svg_page(title, without_heading.drawn("svg"), legend(trail))
+
+    frame = (width, height) if notebook else None
+    return given_out(title, _picture(trail, title, colours, cluster), page, filename, frame)
 
 
 def trail_of(

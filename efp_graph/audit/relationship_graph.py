@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from efp_graph.audit.drawing import Drawing, check_ending, given_out
 from efp_graph.audit.svg_page import Framed, svg_page
-from efp_graph.files import ending_of, safe_stem, write_whole
 from efp_graph.rendering.dot import FONT, attributes_of, wrapped
-from efp_graph.rendering.picture import ENDINGS, Picture
+from efp_graph.rendering.picture import Picture
 from efp_graph.rendering.svg import Hover
 from efp_graph.texts import cut
 
@@ -36,48 +36,49 @@ def relationship_graph_to_file(
     width: str = "1200px",
     height: str = "900px",
     notebook: bool = False,
-) -> Path | Framed:
+) -> Drawing | Framed | Path:
     """Draw the picture.
 
     Args:
-        title: name of what it starts from; it also names the file.
+        title: name of what it starts from.
         objects, links: the objects, and pairs of positions among them.
         colours: {class: colour}; grey for others.
         remark: what a reader has to know of the model as a whole: behind the title of a page, above other pictures.
-        filename: ends in .html, .svg, .png, .pdf or .dot; "<title> object relationship graph.html" unless given.
+        filename: of the file to write, which ends in .html, .svg, .png, .pdf or .dot; none by default.
         width, height: of the frame in a notebook, as CSS writes it.
-        notebook: give what a notebook displays instead of the path; only for .html.
+        notebook: give the page in a frame instead.
 
     Returns:
-        The path written, or what a notebook displays.
+        A `Drawing`, which notebooks show and which has `write(path)`; where a path is given, that.
 
     Raises:
         MissingProgram, UnknownOption: as for `rendered`, and for a file name that ends otherwise.
         TooLargeToDraw: there are more objects than a picture can show.
     """
-    path = Path(f"{safe_stem(title)} object relationship graph.html" if filename is None else filename)
-    ending = ending_of(path, ("html", *ENDINGS), "A graph")
-    heading = "" if ending == "html" else remark
-    picture = Picture(
-        lambda hovers: relationship_dot(objects, links, colours, hovers, heading),
-        hovers_of(objects, links),
-        len(objects),
-        lambda: "Leave classes out (classes_to_ignore=...), start from an object further down, or write x.dot.",
-        "objects",
-    )
-    if ending != "html":
-        return picture.to_file(path, ending)
-    kinds: dict[str, list[str]] = {}
-    for kind in dict.fromkeys(each.kind for each in objects):
-        kinds.setdefault(colours.get(kind, OTHER), []).append(kind)
-    page = svg_page(
-        f"{cut(title, 80)}: objects and their links. {remark}" if remark else f"{title}: objects and their links",
-        picture.drawn("svg"),
-        [(", ".join(names), colour, "#555555") for colour, names in kinds.items()],
-        label="Object relationship graph",
-    )
-    write_whole(path, page)
-    return Framed(page, width, height) if notebook else path
+    check_ending(filename)
+
+    def picture(heading: str) -> Picture:
+        return Picture(
+            lambda hovers: relationship_dot(objects, links, colours, hovers, heading),
+            hovers_of(objects, links),
+            len(objects),
+            lambda: "Leave classes out (classes_to_ignore=...), start from an object further down, or write x.dot.",
+            "objects",
+        )
+
+    def page() -> str:
+        kinds: dict[str, list[str]] = {}
+        for kind in dict.fromkeys(each.kind for each in objects):
+            kinds.setdefault(colours.get(kind, OTHER), []).append(kind)
+        return svg_page(
+            f"{cut(title, 80)}: objects and their links. {remark}" if remark else f"{title}: objects and their links",
+            picture("").drawn("svg"),
+            [(", ".join(names), colour, "#555555") for colour, names in kinds.items()],
+            label="Object relationship graph",
+        )
+
+    frame = (width, height) if notebook else None
+    return given_out(f"{title}: objects and their links", picture(remark), page, filename, frame)
 
 
 def hovers_of(objects: Sequence[Shown], links: Sequence[tuple[int, int]]) -> dict[str, Hover]:

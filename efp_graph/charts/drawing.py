@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import MissingExtra
 from efp_graph.files import ending_of, write_whole
@@ -17,6 +17,9 @@ from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import cut, turns, visible
 from efp_graph.values.readable import figure
 from efp_graph.values.units import unit_of
+
+if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
 
 ENDINGS = ("html", "png", "svg", "pdf")
 IN_KG_BELOW = 501
@@ -39,6 +42,25 @@ def plotly_graph_objects() -> Any:
     except ImportError as error:
         raise MissingExtra("A chart", "plotly", "charts") from error
     return plotly
+
+
+def new_chart() -> Chart:
+    """A chart to draw on.
+
+    Raises:
+        MissingExtra: plotly is not installed.
+    """
+    plotly_graph_objects()
+    from efp_graph.charts.figure import Chart
+
+    return Chart()
+
+
+def given_out(chart: Chart, path: str | Path | None) -> Chart | Path:
+    """The chart; where a path is given the chart is written there, and it is the path."""
+    from efp_graph.charts.figure import given_out
+
+    return given_out(chart, path)
 
 
 class Look(NamedTuple):
@@ -111,14 +133,14 @@ def captioned(title: str, captions: Iterable[str]) -> str:
     return "<br>".join((title, *(f"<sub>{each}</sub>" for each in lines)))
 
 
-def checked(path: str | Path) -> str | Path:
-    """The path of a chart that is about to be drawn.
+def check_ending(path: str | Path | None) -> None:
+    """Look at the path that a chart is to be written to before it is drawn.
 
     Raises:
         UnknownOption: it ends in none of `ENDINGS`.
     """
-    ending_of(path, ENDINGS, "A chart")
-    return path
+    if path is not None:
+        ending_of(path, ENDINGS, "A chart")
 
 
 def written(figure: Any, path: str | Path) -> Path:

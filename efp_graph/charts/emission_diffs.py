@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from efp_graph.charts.drawing import (
     PIXELS_PER_INCH,
@@ -18,14 +18,17 @@ from efp_graph.charts.drawing import (
     Look,
     Measure,
     captioned,
-    checked,
+    check_ending,
+    given_out,
     looks_of,
-    plotly_graph_objects,
+    new_chart,
     shown,
     titled,
-    written,
 )
 from efp_graph.values.readable import percentage
+
+if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
 
 BeforeAndAfter = Mapping[tuple[str, str], tuple[float, float]]
 WRITTEN_ABOVE = 0.01  # relative change from which it is written beside the bar
@@ -43,7 +46,7 @@ def plot_emission_diffs(
     measure: Measure = Measure(),  # noqa: B008  it is immutable
     bounds: Sequence[str] = ("", ""),
     captions: Iterable[str] = (),
-) -> Path | None:
+) -> Chart | Path:
     """Draw the bars.
 
     Args:
@@ -58,17 +61,17 @@ def plot_emission_diffs(
         captions: of which hours the figures are.
 
     Returns:
-        The path written, or None.
+        The chart; where a path is given, that.
 
     Raises:
         MissingExtra: plotly, or matplotlib for pictures, is not installed.
         UnknownOption: the file name ends otherwise.
     """
-    path = None if filepath is None else checked(filepath)
+    check_ending(filepath)
     figure = emission_diffs_figure(title, footprints, figsize, looks, measure, bounds, captions)
     if show:
         figure.show()
-    return None if path is None else written(figure, path)
+    return given_out(figure, filepath)
 
 
 def emission_diffs_figure(
@@ -79,9 +82,9 @@ def emission_diffs_figure(
     measure: Measure = Measure(),  # noqa: B008  it is immutable
     bounds: Sequence[str] = ("", ""),
     captions: Iterable[str] = (),
-) -> Any:
-    """The plotly figure."""
-    figure = plotly_graph_objects().Figure()
+) -> Chart:
+    """The chart."""
+    figure = new_chart()
     old, new = (sum(side) for side in zip(*footprints.values(), strict=True))
     scale, unit = measure.scale(max(old, new))
     categories = looks_of((category for category, _ in footprints), given)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.charts.drawing import (
     Measure,
-    checked,
+    check_ending,
+    given_out,
+    new_chart,
     piece_of,
-    plotly_graph_objects,
     shown,
     titled,
-    written,
 )
-from efp_graph.files import safe_stem
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.values.readable import percentage
 
@@ -23,6 +22,8 @@ LONGEST_IN_LEGEND = 32  # characters: a longer name would leave no room for the 
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from efp_graph.charts.figure import Chart
 
 
 def footprint_bars(
@@ -35,28 +36,28 @@ def footprint_bars(
     width: int = 800,
     return_only_html: bool = False,
     measure: Measure = Measure(),  # noqa: B008  it is immutable
-) -> Path | str:
+) -> Chart | Path | str:
     """Draw the bars.
 
     Args:
-        title: name of what is shown; it also names the file.
+        title: name of what is shown.
         phases: {phase: {category: {name of object: amount}}}, every phase with the same categories.
         period: first hour and number of hours, for the title.
-        filename: ends in .html, .png, .svg or .pdf; "<title> footprints.html" unless given.
+        filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
         height, width: of the chart [pixels].
         return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
         measure: what the amounts are in.
 
     Returns:
-        The path written, or the HTML.
+        The chart; where a path is given, that; or the HTML.
 
     Raises:
         MissingExtra: plotly, or matplotlib for pictures, is not installed.
         UnknownOption: the file name ends otherwise.
     """
-    path = checked(f"{safe_stem(title)} footprints.html" if filename is None else filename)
+    check_ending(filename)
     figure = _figure(title, phases, period, height, width, measure)
-    return piece_of(figure) if return_only_html else written(figure, path)
+    return piece_of(figure) if return_only_html else given_out(figure, filename)
 
 
 def _figure(
@@ -66,8 +67,8 @@ def _figure(
     height: int,
     width: int,
     measure: Measure = Measure(),  # noqa: B008  it is immutable
-) -> Any:
-    figure = plotly_graph_objects().Figure()
+) -> Chart:
+    figure = new_chart()
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
     names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
     scale, unit = (1e-3, measure.of("t")) if measure.unit == "kg" else measure.scale(total)

@@ -29,12 +29,13 @@ POINTS_OF_A_LETTER = 5.5
 Place = tuple[Any, ...]  # of a bar: its category, or category and subcategory
 
 
-def picture_of(figure: Any, ending: str) -> bytes:
+def picture_of(figure: Any, ending: str, dots: float = PIXELS_PER_INCH) -> bytes:
     """The content of a file.
 
     Args:
         figure: a plotly figure of ours.
         ending: "png", "svg" or "pdf".
+        dots: pixels of a PNG per inch, which is 100 pixels of the page.
 
     Raises:
         MissingExtra: matplotlib is not installed.
@@ -56,7 +57,7 @@ def picture_of(figure: Any, ending: str) -> bytes:
         _axes(axes, layout)
         _title(picture, plain(layout.title.text))
         _legend(picture, axes, marks, layout)
-        picture.savefig(content, format=ending, dpi=PIXELS_PER_INCH)
+        picture.savefig(content, format=ending, dpi=dots)
     return content.getvalue()
 
 

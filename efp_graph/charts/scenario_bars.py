@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from efp_graph.charts.drawing import (
     Look,
     Measure,
     captioned,
-    checked,
+    check_ending,
+    given_out,
     looks_of,
+    new_chart,
     piece_of,
-    plotly_graph_objects,
     shown,
     titled,
-    written,
 )
-from efp_graph.files import safe_stem
 from efp_graph.values.readable import percentage
+
+if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
 
 
 def scenario_bars(
@@ -33,29 +35,29 @@ def scenario_bars(
     captions: Iterable[str] = (),
     filename: str | Path | None = None,
     return_only_html: bool = False,
-) -> Path | str:
+) -> Chart | Path | str:
     """Draw the bars.
 
     Args:
-        title: name of the system; it also names the file.
+        title: name of the system.
         footprints: {name of the scenario: {(category, phase): amount}}, the baseline first.
         looks: {category or phase: how it is drawn}: the colour of a category, the pattern of a phase.
         measure: what the amounts are in.
         bounds: what stands before the total of each scenario: "≥ " before a lower bound; nothing unless given.
         captions: of which hours the figures are.
-        filename: ends in .html, .png, .svg or .pdf; "<title> scenarios.html" unless given.
+        filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
         return_only_html: give the chart as a `div` that needs plotly.js in its page, and write nothing.
 
     Returns:
-        The path written, or the HTML.
+        The chart; where a path is given, that; or the HTML.
 
     Raises:
         MissingExtra: plotly, or matplotlib for pictures, is not installed.
         UnknownOption: the file name ends otherwise.
     """
-    path = checked(f"{safe_stem(title)} scenarios.html" if filename is None else filename)
+    check_ending(filename)
     figure = _figure(title, footprints, looks, measure, bounds or [""] * len(footprints), captions)
-    return piece_of(figure) if return_only_html else written(figure, path)
+    return piece_of(figure) if return_only_html else given_out(figure, filename)
 
 
 def _figure(
@@ -65,8 +67,8 @@ def _figure(
     measure: Measure,
     bounds: Sequence[str],
     captions: Iterable[str],
-) -> Any:
-    figure = plotly_graph_objects().Figure()
+) -> Chart:
+    figure = new_chart()
     names = list(footprints)
     places, labels = list(range(len(names))), [shown(name) for name in names]
     totals = [sum(parts.values()) for parts in footprints.values()]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.charts.drawing import PIXELS_PER_INCH, checked, plotly_graph_objects, shown, written
+from efp_graph.charts.drawing import PIXELS_PER_INCH, check_ending, given_out, new_chart, shown
 from efp_graph.errors import NoHours, OutsidePeriod, WrongKind
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
@@ -44,14 +44,14 @@ def plot(
     cumsum: bool = False,
 ) -> Any:
     """See `values.views.Viewed.plot`."""
-    path = None if filepath is None else checked(filepath)
+    check_ending(filepath)
     lines, unit, clock = lines_of(value, cumulated=cumsum)
     limits = None if xlims is None else _limits(lines, xlims)
     title = f"Cumulative {value.title}" if cumsum else value.title
     figure = _figure(title, lines, unit, clock, figsize, limits)
     if plt_show:
         figure.show()
-    return figure if path is None else written(figure, path)
+    return given_out(figure, filepath)
 
 
 def lines_of(value: ExplainableObject, *, cumulated: bool = False) -> tuple[list[Line], str, str]:
@@ -135,8 +135,8 @@ def _hour(date: Any) -> Any:
 
 
 def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple[float, float], limits: Any) -> Any:
-    """The plotly figure."""
-    figure = plotly_graph_objects().Figure()
+    """The chart."""
+    figure = new_chart()
     for line, colour, dash in zip(lines, COLOURS, ("solid", "dash"), strict=False):
         crowded = len(line.values) > CROWDED
         figure.add_scatter(

@@ -18,7 +18,7 @@ from efp_graph.footprint.services.service import Service, ServiceJob
 from efp_graph.footprint.services.video_streaming import VideoStreaming, VideoStreamingJob
 from efp_graph.footprint.services.web_application import WebApplication, WebApplicationJob
 from efp_graph.footprint.storage import Storage
-from efp_graph.footprint.system import System
+from efp_graph.footprint.system import System, reset
 from efp_graph.footprint.time_builders import (
     create_hourly_usage_df_from_list,
     create_hourly_usage_from_daily_volume_and_list_of_hours,
@@ -77,6 +77,7 @@ __all__ = [
     "linear_growth_hourly_values",
     "read_hourly_csv",
     "repeated_hourly_values",
+    "reset",
     "sinusoidal_fluct_hourly_values",
     "totals_per",
     "tz",

@@ -20,20 +20,24 @@ from efp_graph.objects.describing import describe_attribute, short_text
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.links import LinkInput
+from efp_graph.objects.notebook import changes_html
 from efp_graph.objects.period import Period, captions_of
 from efp_graph.objects.scenario import Scenario, scenarios_in
-from efp_graph.objects.totals import Delta, Side, by_category, cell, heading, percent, table_of
+from efp_graph.objects.totals import Delta, Side, by_category, cell, change_tables, heading, percent, table_of
 from efp_graph.objects.weights import weights_in
+from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, same_value
 from efp_graph.values.calendar import times_of
 from efp_graph.values.readable import decimals
 
 if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
     from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.system import System
 
 Key = tuple[str, Any, str, str]  # category, object, phase, criterion
+SAME_INPUTS = "No input of paired objects differs."
 ABSENT = "not there"  # in place of the value of an input that one of two classes of a name lacks
 
 
@@ -116,6 +120,11 @@ class EmissionDiffs:
         lines = table_of(self.changed, self.rows, self.sides, self._about)
         return "\n".join((*lines, *filter(None, [visible(self.remark)])))
 
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        tables, captions = change_tables(self.changed, self.rows, self.sides, self._about)
+        return changes_html(tables, [*captions, self.remark])
+
 
 def _side(footprints: Footprints) -> Side:
     return Side(footprints.period, footprints.coverage)
@@ -194,14 +203,33 @@ class SystemComparison:
         here, there = placed
         return {"hour": hours, "here": here, "there": there, "difference": there - here, "unit": record.unit_text}
 
-    def __str__(self) -> str:
-        lines = [visible(f"{self.here.title} | {self.there.title}"), ""]
-        lines += [str(each) for each in self.inputs] or ["No input of paired objects differs."]
+    @property
+    def _head(self) -> str:
+        return f"{self.here.title} | {self.there.title}"
+
+    @property
+    def _alone(self) -> list[str]:
+        """Sentences on objects without a partner."""
+        lines = []
         for system, several in ((self.here, self.only_here), (self.there, self.only_there)):
             if several:
                 names = ", ".join(f"{type(one).__name__} {one.name!r}" for one in several)
-                lines.append(f"only in {visible(system.name)}: {names}")
-        return "\n".join((*lines, "", str(self.diffs)))
+                lines.append(f"only in {system.name}: {names}")
+        return lines
+
+    def __str__(self) -> str:
+        inputs = [str(each) for each in self.inputs] or [SAME_INPUTS]
+        return "\n".join((visible(self._head), "", *inputs, *map(visible, self._alone), "", str(self.diffs)))
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        rows = [
+            (describe_attribute(each.here, each.attribute), short_text(each.value_here), short_text(each.value_there))
+            for each in self.inputs
+        ]
+        inputs = table_html(("differs", "here", "there"), rows) if rows else paragraphs_html([SAME_INPUTS])
+        head = f"<p><b>{text_html(self._head)}</b></p>"
+        return f"{head}{inputs}{paragraphs_html(self._alone)}{self.diffs._repr_html_()}"
 
 
 class ScenarioComparison:
@@ -274,6 +302,15 @@ class ScenarioComparison:
         lines = [line for name in self.criteria for line in (*self._block(name), "")][:-1]
         return "\n".join((*lines, *self.captions, *self.remarks, *filter(None, [visible(self.system.partly_read)])))
 
+    def _repr_html_(self) -> str:
+        """How notebooks show it: a table per criterion, with a line per scenario as charts have a bar."""
+        parts = []
+        for name in self.criteria:
+            names, *columns = self._columns(name)
+            notes = paragraphs_html(self.coverage_on(name).notes)
+            parts.append(table_html(["", *names[1:]], columns, texts=1, caption=names[0]) + notes)
+        return "".join((*parts, paragraphs_html([*self.captions, *self.remarks, self.system.partly_read])))
+
     @property
     def periods(self) -> dict[str, Period]:
         """{name: of which hours its figures are}."""
@@ -288,8 +325,8 @@ class ScenarioComparison:
         """What the totals on a criterion cover, as it is and in each scenario."""
         return side_by_side(((name, side.contributors) for name, side in self._about.items()), criterion)
 
-    def _block(self, criterion: str) -> list[str]:
-        """The table of a criterion, a column per scenario."""
+    def _columns(self, criterion: str) -> list[list[str]]:
+        """What stands in the table of a criterion: names of its lines, and a column per scenario."""
         footprints = self.on(criterion)
         baseline = footprints[self.AS_IT_IS]
         total = sum(baseline.values())
@@ -306,12 +343,17 @@ class ScenarioComparison:
             "Total",
             "Change",
         ]
+        return [names, *columns]
+
+    def _block(self, criterion: str) -> list[str]:
+        """The table of a criterion, a column per scenario."""
+        names, *columns = self._columns(criterion)
         width = max(map(len, names))
         lines = [f"{name:<{width}}" for name in names]
         for column in columns:
             width = max(map(len, column)) + 2
             lines = [f"{line}{text:>{width}}" for line, text in zip(lines, column, strict=True)]
-        return [*lines, *covered.notes]
+        return [*lines, *self.coverage_on(criterion).notes]
 
     def plot(
         self,
@@ -319,13 +361,17 @@ class ScenarioComparison:
         *,
         return_only_html: bool = False,
         criterion: str | Criterion = GWP,
-    ) -> Path | str:
+    ) -> Chart | Path | str:
         """A bar per scenario, stacked by category and phase: interactive as HTML, or a picture.
 
         Args:
-            filename: ends in .html, .png, .svg or .pdf; "<system name> scenarios.html" unless said.
-            return_only_html: give the chart as a piece of HTML instead of writing a file.
+            filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
+            return_only_html: give the chart as a piece of HTML, for a page that has plotly.js; nothing is written.
             criterion: what the figures are on.
+
+        Returns:
+            The chart, a plotly figure that notebooks show and that has `write(path)`; where a path is given, that; or
+            the HTML.
 
         Raises:
             MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").

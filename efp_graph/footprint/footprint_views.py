@@ -16,7 +16,7 @@ from efp_graph.footprint.gaps import MISSING, stands_elsewhere
 from efp_graph.footprint.periods_of_zones import GRAINS
 from efp_graph.objects.ledger import Criterion, Phase
 from efp_graph.objects.totals import cell
-from efp_graph.rendering.html import text_html
+from efp_graph.rendering.html import cells_html, paragraphs_html, text_html
 from efp_graph.texts import visible
 from efp_graph.values.readable import decimals, percentage
 
@@ -178,21 +178,16 @@ def html_of(table: FootprintTable) -> str:
         heads = "".join(f"<th>{text_html(each)}</th>" for each in (*block.heads, ""))
         rows = [_html_row(block, line, share) for line, share in zip(block.lines, block.shares, strict=True)]
         rows.append(_html_row(block, block.foot, None))
-        notes = "".join(f"<p>{text_html(each)}</p>" for each in block.notes)
+        notes = paragraphs_html(block.notes)
         parts.append(f"<table><caption>{text_html(block.head)}</caption><tr>{heads}</tr>{''.join(rows)}</table>{notes}")
     if not table.entries:
         parts.append(f"<p>{text_html(table.nothing)}</p>")
-    parts += [f"<p>{text_html(each)}</p>" for each in table.remarks]
-    return "".join(parts)
+    return "".join((*parts, paragraphs_html(table.remarks)))
 
 
 def _html_row(block: Block, line: Sequence[str], share: float | None) -> str:
-    cells = "".join(
-        f"<td style='text-align:{'left' if place < block.texts else 'right'}'>{text_html(text)}</td>"
-        for place, text in enumerate(line)
-    )
     bar = ""
     if share is not None:
         length = 100 * max(share, 0.0)
         bar = f"<div style='background:#0072B2;height:0.8em;width:{length:.2f}px'></div>"
-    return f"<tr>{cells}<td style='text-align:left'>{bar}</td></tr>"
+    return f"<tr>{cells_html(line, block.texts)}<td style='text-align:left'>{bar}</td></tr>"

@@ -22,6 +22,7 @@ from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of,
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.coverage import Contributors
+from efp_graph.objects.describing import describe_object
 from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.period import Period
 from efp_graph.objects.totals import amount_of, cell
@@ -146,6 +147,13 @@ class Footprints:
             + (f"There are footprints on {present}." if present else "There are no footprints at all.")
         )  # fmt: skip
         return replace(self, rows=rows, _lacking="" if rows else self._lacking or lacking)
+
+    def of(self, one: Any) -> Footprints:
+        """Those of one object, headed by its name."""
+        rows = tuple(row for row in self.rows if row.object is one)
+        title, again = describe_object(one), self._again
+        coverage = _contributors(rows)
+        return replace(self, rows=rows, title=title, coverage=coverage, _again=lambda window: again(window).of(one))
 
     def in_window(self, start: Moment = None, end: Moment = None) -> Footprints:
         """Those of the hours from `start` on and before `end`; None is the start or the end of the period.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,9 +17,11 @@ from efp_graph.footprint.adding_up import (
     Window,
     added_up,
     period_of,
+    shown_simulation,
     simulated_from,
 )
 from efp_graph.footprint.exports import Exports
+from efp_graph.footprint.notebook import deleted_html
 from efp_graph.footprint.totals import Totals
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import (
@@ -41,11 +45,13 @@ from efp_graph.objects import (
 from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.period import Period, day_or_hour
+from efp_graph.objects.simulation import Simulation
 from efp_graph.signatures import SystemSignature
 from efp_graph.texts import PARTLY_READ, marked, visible
 from efp_graph.values import ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.usage import UsageJourney, UsagePattern
@@ -55,23 +61,80 @@ if TYPE_CHECKING:
 One = TypeVar("One")
 
 
+_generation = itertools.count(1)
+_since = 0  # the generation that is not given up
+
+
+def reset() -> None:
+    """Start anew: every system made so far is given up.
+
+    They stay as they are, and can be used on. But the first new `System` that uses one of their objects takes them
+    over, as with `replace=True`, instead of being refused. There is nothing else that models share: objects, systems
+    and their histories belong to the variables that hold them, and go with these. Classes, phases, categories and
+    criteria that were declared stay, and so does `use_boavizta_source`.
+
+    Example: the first line of a notebook: `import efp_graph as efp; efp.reset()`
+    """
+    global _since
+    _since = next(_generation)
+
+
 class System(SystemSignature, Totals, Exports):
-    """A digital service: the usage patterns of its users, and everything that these use."""
+    """A digital service: the usage patterns of its users, and everything that these use.
+
+    With `replace=True` it takes the place of every system that has some of its objects: that system is deleted, its
+    objects stay as they are and leave it, those that the new one does not use too. Its scenarios and simulation go, and
+    what was done before can not be undone any more. If the new system is refused, nothing happens. So a cell of a
+    notebook that makes a system can run again; without it the objects of another system are refused.
+    """
 
     picture_views = ()
 
     usage_patterns: Links[UsagePattern] = links("UsagePattern", help="Usage patterns of the service")
 
-    def _make(self, *values: Any, **named: Any) -> None:
+    def _make(self, *values: Any, replace: bool = False, **named: Any) -> None:
+        if not isinstance(replace, bool):
+            raise WrongKind(f"replace is True or False, and was given {describe_given(replace)}.")
+        self._replaces = replace
+        self._generation = _since
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
         self._scenarios: tuple[Scenario, ...] = ()
         self._reading_report: ReadingReport | None = None
         self._not_read: tuple[str, ...] = ()
-        super().__init__(*values, **named)  # last: an interrupt after it would leave patterns in a system nobody has
+        shown = self._shown_until_now(*values[1:], *named.values())
+        for each in shown:
+            each.hide()
+        try:
+            super().__init__(*values, **named)
+            # nothing here: an interrupt would leave patterns in a system nobody has
+        except BaseException:
+            for each in shown:
+                each.show()
+            raise
 
-    if not TYPE_CHECKING:  # to type checkers its signature is that of the others
+    if TYPE_CHECKING:
+
+        def __init__(self, name: str, usage_patterns: Iterable[UsagePattern], *, replace: bool = False) -> None:
+            """See the class."""
+
+    else:
         __init__ = _make
+
+    def _shown_until_now(self, *given: Any) -> list[Simulation]:
+        """The simulations that systems show which this one replaces: nothing is changed while one is shown."""
+        objects = [each for several in given if isinstance(several, list | tuple) for each in several]
+        placed = [each for each in objects if isinstance(each, ModelingObject) and not each.is_deleted]
+        systems = [each for each in self._in_place_of(placed) if isinstance(each, System)]
+        return list(dict.fromkeys(found for each in systems if (found := shown_simulation(each)) is not None))
+
+    def _in_place_of(self, linked: list[ModelingObject]) -> list[ModelingObject]:
+        """The systems that have some of the objects and are to be replaced, or were given up by `reset`."""
+        if not self._replaces and not _since:
+            return []
+        reached = (*linked, *_below(linked))
+        systems: dict[Any, None] = dict.fromkeys(each.place.system for each in reached if each.place is not None)
+        return [each for each in systems if self._replaces or each._generation < _since]
 
     @derived
     def place(self) -> Place:
@@ -86,14 +149,7 @@ class System(SystemSignature, Totals, Exports):
     @property
     def all_linked_objects(self) -> list[ModelingObject]:
         """Everything that the patterns reach, each once, as met going down."""
-        found: dict[ModelingObject, None] = {}
-        waiting: list[ModelingObject] = list(reversed(self.linked_objects()))
-        while waiting:
-            each = waiting.pop()
-            if each not in found:
-                found[each] = None
-                waiting.extend(reversed(each.linked_objects()))
-        return list(found)
+        return _below([self])
 
     def get_server_by_name(self, name: str) -> Any:
         """The first server of that name, or None."""
@@ -106,6 +162,12 @@ class System(SystemSignature, Totals, Exports):
     def get_usage_pattern_by_name(self, name: str) -> Any:
         """The first usage pattern of that name, or None."""
         return _named(self.usage_patterns, name)
+
+    @classmethod
+    def _signature(cls) -> Signature:
+        told = super()._signature()
+        replace = Parameter("replace", Parameter.KEYWORD_ONLY, default=False)
+        return told.replace(parameters=[*told.parameters.values(), replace])
 
     # Change
 
@@ -284,7 +346,7 @@ class System(SystemSignature, Totals, Exports):
         from_start: bool = False,
         plt_show: bool = False,
         criterion: str | Criterion = GWP,
-    ) -> Path | None:
+    ) -> Chart | Path:
         """Draw the footprints before and after the last update: a bar per category and phase, what changed beside it.
 
         Args:
@@ -295,7 +357,7 @@ class System(SystemSignature, Totals, Exports):
             criterion: what the figures are on.
 
         Returns:
-            The path written, or None.
+            The chart, a plotly figure that notebooks show and that has `write(path)`; where a path is given, that.
 
         Raises:
             NoChange: there was no update.
@@ -370,13 +432,14 @@ class System(SystemSignature, Totals, Exports):
         """A bar chart of the period's footprint by category, phase and object: interactive as HTML, or a picture.
 
         Args:
-            filename: ends in .html, .png, .svg or .pdf; "<system name> footprints.html" unless said.
+            filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
             height, width: of the chart [pixels].
-            return_only_html: give the chart as a piece of HTML instead of writing a file.
+            return_only_html: give the chart as a piece of HTML, for a page that has plotly.js; nothing is written.
             criterion: what the footprints are on.
 
         Returns:
-            The path of the file, or the HTML.
+            The chart, a plotly figure that notebooks show and that has `write(path)`; where a path is given, that; or
+            the HTML.
 
         Raises:
             MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
@@ -525,12 +588,24 @@ class System(SystemSignature, Totals, Exports):
 
     def _repr_html_(self) -> str:
         """How notebooks show it: its footprints, with a bar for each."""
-        return self.footprints._repr_html_()
+        return deleted_html(self) if self.is_deleted else self.footprints._repr_html_()
 
     @property
     def reading_report(self) -> ReadingReport | None:
         """Of a system from a file of another program: what could not be read, and what that program loses."""
         return self._reading_report
+
+
+def _below(objects: Iterable[ModelingObject]) -> list[ModelingObject]:
+    """Everything that some objects reach, each once, as met going down."""
+    found: dict[ModelingObject, None] = {}
+    waiting = [each for one in objects for each in one.linked_objects()][::-1]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found[each] = None
+            waiting.extend(reversed(each.linked_objects()))
+    return list(found)
 
 
 def _named(objects: Any, name: str) -> Any:

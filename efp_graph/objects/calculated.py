@@ -358,7 +358,7 @@ class ReverseLink(Derived[V]):
                 names = " and ".join(describe_object(holder) for holder in holders)
                 raise LinkConflict(
                     f"{describe_object(owner)} is given as {self.link_name} of {names}, and can be that of one only. "
-                    f"Give each its own {type(owner).__name__}."
+                    f"Give each its own {type(owner).__name__}. In a notebook, make both in one cell."
                 )
             return holders[0] if holders else None
         return in_order(holders, placed_only=self.placed_only)

@@ -99,5 +99,9 @@ class KeptScenarios(MutableSequence[Scenario]):
     def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
         return list, (self.copy(),)
 
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        return "".join(each._repr_html_() for each in self) or "<p>No scenario.</p>"
+
     def __repr__(self) -> str:
         return repr(list(self._kept))

@@ -108,6 +108,7 @@ class ModelingObject(Declared):
 
         def edit(change: transaction.Transaction) -> None:
             graph = change.graph
+            replaced = self._in_place_of(linked)
             nodes = [AttributeNode(graph, self, type(self).held_by, ())]
             state["held_by"] = nodes[0]
             for each, value in checked.items():
@@ -119,9 +120,16 @@ class ModelingObject(Declared):
             self.verify()  # before its links reach others, so that an error of its own is told as such
             for link in self.link_inputs:
                 change.link(self, link, (), link.targets(checked[link]))
+            if replaced:
+                change.take_out(*replaced, recorded=False)
+                change.forget_history()
             change.touch(self)
 
         transaction.update(linked, f"new {describe_object(self)}", edit, recorded=False)
+
+    def _in_place_of(self, linked: list[ModelingObject]) -> list[ModelingObject]:
+        """The objects that go when this one, which links to these, is made."""
+        return []
 
     @classmethod
     def from_defaults(cls, name: str = REQUIRED, **overrides: Any) -> Self:
@@ -180,7 +188,9 @@ class ModelingObject(Declared):
             if best is not None and best.system is not here.system:
                 raise LinkConflict(
                     f"{describe_object(self)} would belong to two systems, {describe_object(best.system)} and "
-                    f"{describe_object(here.system)}. An object belongs to one system: make another one for the second."
+                    f"{describe_object(here.system)}. An object belongs to one system: make another one for the "
+                    "second. Where the second takes the place of the first, as when a cell of a notebook runs again, "
+                    f"write {type(best.system).__name__}(..., replace=True)."
                 )
             if best is None or here.path < best.path:
                 best = here
@@ -349,14 +359,14 @@ class ModelingObject(Declared):
         """Draw the object and what it links to, down to the last: a node per object, hovers tell its attributes.
 
         Args:
-            filename: ends in .html, .svg, .png, .pdf or .dot; "<name> object relationship graph.html" unless given.
+            filename: of the file to write, which ends in .html, .svg, .png, .pdf or .dot; none by default.
             classes_to_ignore: classes to leave out, by name or as classes; what they hold is joined to what holds
                 them. `USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE` unless given; `[]` leaves out nothing.
             width, height: of the frame in a notebook, as CSS writes it.
-            notebook: give what a notebook displays instead of the path; only for .html.
+            notebook: give the page in a frame, where one can move, zoom and search, instead of the picture or the path.
 
         Returns:
-            The path written, or what a notebook displays.
+            A `Drawing`, which notebooks show and which has `write(path)`; where a path is given, that.
 
         Raises:
             MissingProgram: neither the program `dot` nor pygraphviz is installed; .dot needs neither.
@@ -426,6 +436,10 @@ class ModelingObject(Declared):
                 "whole system. Link it into one first."
             )
         return counterpart, (place.system, self.id)
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: its inputs with their sources, and its footprint."""
+        return str(perform("object_html", self))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"

@@ -30,7 +30,7 @@ from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.objects.simulation import Simulation
-from efp_graph.objects.totals import Delta, Side, deltas_of, sides_of, table_of, totals_of
+from efp_graph.objects.totals import ChangeTable, Delta, Side, change_tables, deltas_of, sides_of, table_of, totals_of
 from efp_graph.texts import shown, visible
 from efp_graph.values import same_value
 
@@ -168,21 +168,41 @@ class ModelingUpdate:
         values = [(each.owner, each.attribute, each.after if to_updated else each.before) for each in self.changes]
         transaction.apply_changes(values, f"{'set' if to_updated else 'reset'} {self.label}")
 
-    def __str__(self) -> str:
+    @property
+    def cost(self) -> str:
+        """What ran, in a sentence."""
         report = self.report
-        seconds = report.seconds
         ran, same, first = len(report.recomputed), len(report.cut_off), len(report.computed)
-        lines = [f"Update: {visible(self.label)}", *(f"    {each}" for each in self.changes)]
-        lines.append(
-            f"{ran} attributes recalculated in {1e3 * sum(seconds.values()):.2f} ms, {same} came out the same, "
+        return (
+            f"{ran} attributes recalculated in {1e3 * sum(report.seconds.values()):.2f} ms, {same} came out the same, "
             f"{first} calculated for the first time"
         )
+
+    @property
+    def tables(self) -> tuple[list[ChangeTable], list[str]]:
+        """What it did to footprints: a table per criterion, and what a reader has to know of all of them."""
+        tables, captions = change_tables(self.deltas, self.totals, about=self.sides)
+        return tables, [*captions, *self._told]
+
+    @property
+    def _told(self) -> list[str]:
+        partly = dict.fromkeys(visible(row.owner.partly_read) for row in self.totals if row.owner.not_read)
+        return [*self.remarks, *partly]
+
+    def __str__(self) -> str:
+        seconds = self.report.seconds
+        lines = [f"Update: {visible(self.label)}", *(f"    {each}" for each in self.changes), self.cost]
         slowest = sorted(seconds, key=lambda node: -seconds[node])[:SLOWEST_SHOWN]
         if slowest:
             shown = ", ".join(f"{_named(node)} {1e3 * seconds[node]:.2f} ms" for node in slowest)
             lines.append(f"slowest: {shown}")
-        partly = dict.fromkeys(visible(row.owner.partly_read) for row in self.totals if row.owner.not_read)
-        return "\n".join((*lines, *table_of(self.deltas, self.totals, about=self.sides), *self.remarks, *partly))
+        return "\n".join((*lines, *table_of(self.deltas, self.totals, about=self.sides), *self._told))
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        from efp_graph.objects.notebook import update_html
+
+        return update_html(self)
 
     def __reduce_ex__(self, protocol: Any = None) -> NoReturn:
         raise NotAllowed(

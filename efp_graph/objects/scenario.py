@@ -132,13 +132,24 @@ class Scenario:
         """The changes as `ModelingUpdate` takes them: {attribute of an object: new value}."""
         return {attribute.of(owner): value for owner, attribute, value in self.changes}
 
-    def __str__(self) -> str:
+    @property
+    def head(self) -> str:
+        """Its name, and from when on it holds."""
         start = "" if self.simulation_date is None else f" from {self.simulation_date} on"
         start += ", stored data move with their jobs" if self.migrate else ""
+        return f"Scenario {self.name}{start}"
+
+    def __str__(self) -> str:
         comment = [visible(self.comment, lines=True)] if self.comment else []
-        lines = [f"Scenario {visible(self.name)}{start}", *comment]
+        lines = [visible(self.head), *comment]
         changes = (f"    {describe_attribute(owner, each)}: {short_text(new)}" for owner, each, new in self.changes)
         return "\n".join((*lines, *changes))
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        from efp_graph.objects.notebook import scenario_html
+
+        return scenario_html(self)
 
     def __repr__(self) -> str:
         return f"<Scenario {self.name!r}: {len(self.changes)} changes>"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-12  # sums that differ by less are the same
 LONGEST_NAME = 60  # characters of a cell
+FIGURES_FROM = 2  # columns of texts
 NARROWEST = (0, 12, 16, 16, 10)  # columns of a table, in characters
 
 
@@ -167,45 +168,80 @@ def table_of(
     sides: tuple[str, str] = ("before", "after"),
     about: Sequence[Side] = (),
 ) -> list[str]:
-    """Lines of a table per criterion: footprints that changed, the totals by category and phase, and the total of all.
+    """Lines of a table per criterion, as `change_tables` gives them."""
+    tables, captions = change_tables(deltas, totals, sides, about)
+    lines: list[str] = []
+    for each in tables:
+        lines += [*([""] if lines else []), *each.as_text(), *each.notes]
+    return [*lines, *captions]
+
+
+class ChangeTable(NamedTuple):
+    """Footprints before and after, on one criterion.
+
+    Attributes:
+        lines: name, phase, before, after, change: the headings first, empty ones between footprints and sums.
+        notes: what the totals cover.
+    """
+
+    lines: list[tuple[str, ...]]
+    notes: tuple[str, ...]
+
+    def as_text(self) -> list[str]:
+        """The lines, in columns."""
+        widths = [max(least, *(len(line[place]) + 2 for line in self.lines)) for place, least in enumerate(NARROWEST)]
+        return [
+            "".join(
+                f"{text:<{width}}" if place < FIGURES_FROM else f"{text:>{width}}"
+                for place, (text, width) in enumerate(zip(line, widths, strict=True))
+            )
+            if line[0] else ""
+            for line in self.lines
+        ]  # fmt: skip
+
+
+def change_tables(
+    deltas: list[Delta],
+    totals: list[Delta],
+    sides: tuple[str, str] = ("before", "after"),
+    about: Sequence[Side] = (),
+) -> tuple[list[ChangeTable], list[str]]:
+    """A table per criterion: footprints that changed, the totals by category and phase, and the total of all.
 
     Args:
         totals: whose sums by category and phase are the totals.
         sides: the headings of the two columns of figures.
         about: what the totals of these columns are of.
+
+    Returns:
+        The tables, and of which hours their figures are; a sentence when there are none.
     """
     if not deltas:
-        return ["No footprint changed."]
-    lines: list[str] = []
+        return [], ["No footprint changed."]
+    tables = []
     named = list(zip(sides, about, strict=True))
     for criterion in dict.fromkeys(row.criterion for row in deltas):
-        lines += [""] if lines else []
         changed, of_all = ([row for row in rows if row.criterion == criterion] for rows in (deltas, totals))
         covered = side_by_side([(name, side.contributors) for name, side in named], criterion)
-        lines += [*_table(Criterion.known[criterion], changed, of_all, sides, covered.bounds), *covered.notes]
-    return [*lines, *captions_of((name, side.period) for name, side in named)]
+        lines = _lines(Criterion.known[criterion], changed, of_all, sides, covered.bounds)
+        tables.append(ChangeTable(lines, tuple(covered.notes)))
+    return tables, captions_of((name, side.period) for name, side in named)
 
 
-def _table(
+def _lines(
     criterion: Criterion, deltas: list[Delta], totals: list[Delta], sides: tuple[str, str], bounds: Sequence[str]
-) -> list[str]:
+) -> list[tuple[str, ...]]:
     sums = by_category(totals)
     rows = [(cell(f"{row.category}, {row.owner.name}"), row.phase, row.before, row.after) for row in deltas]
     rows.append(("", "", 0.0, 0.0))
     rows += [(cell(f"All {category}"), phase, *both) for (category, phase), both in sums.items()]
     rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))
-    lines = [(heading(criterion), "phase", *map(cell, sides), "change")]
+    lines: list[tuple[str, ...]] = [(heading(criterion), "phase", *map(cell, sides), "change")]
     for place, (name, phase, before, after) in enumerate(rows, 1):
         first, second = bounds if place == len(rows) else ("", "")
         figures = f"{first}{decimals(before)}", f"{second}{decimals(after)}", percent(before, after)
         lines.append((name, cell(phase), *figures) if name else ("",) * 5)
-    widths = [max(least, *(len(line[place]) + 2 for line in lines)) for place, least in enumerate(NARROWEST)]
-    return [
-        "".join(f"{text:<{width}}" if place < 2 else f"{text:>{width}}" for place, (text, width) in enumerate(pairs))
-        if line[0] else ""
-        for line in lines
-        for pairs in [list(zip(line, widths, strict=True))]
-    ]  # fmt: skip
+    return lines
 
 
 def heading(criterion: Criterion) -> str:

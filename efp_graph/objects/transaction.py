@@ -159,6 +159,31 @@ class Transaction:
                 node.set((*node._value, pair))
                 self.linked.append((node, pair))
 
+    def take_out(self, *owners: ModelingObject, recorded: bool = True) -> None:
+        """Take objects that nobody holds out of the model, and their links with them.
+
+        Args:
+            recorded: whether undoing the transaction brings them back.
+        """
+        for owner in owners:
+            for each in owner.link_inputs:
+                self.link(owner, each, each.targets(each.node_of(owner).read()), ())
+        self.graph.flush()  # when all have let go, so that nothing is in two systems meanwhile
+        for owner in owners:
+            nodes = owner.__dict__["held_by"].companions()
+            self.graph.remove(*nodes, recorded=recorded)
+            for node in nodes:
+                if node.owner is not owner:
+                    node.leave_register()
+
+    def forget_history(self) -> None:
+        """Have nothing to undo or redo: the steps so far are those of objects that go."""
+        history, journal = self.graph.history, self.graph.journal
+        assert journal is not None
+        for name in ("done", "undone", "_size_before"):
+            journal.note_attribute(history, name)
+        history.restore([], [])
+
     def settle(self) -> None:
         """Verify the checks of what was touched, and calculate what has become part of a system."""
         for owner in self.touched:
@@ -407,13 +432,6 @@ def delete(owner: ModelingObject) -> None:
                 f"{describe_object(owner)} cannot be deleted: {names} {'hold' if len(holders) > 1 else 'holds'} it. "
                 "Take it out of these first."
             )
-        for each in owner.link_inputs:
-            change.link(owner, each, each.targets(each.node_of(owner).read()), ())
-        change.graph.flush()
-        nodes = owner.__dict__["held_by"].companions()
-        change.graph.remove(*nodes)
-        for node in nodes:
-            if node.owner is not owner:
-                node.leave_register()
+        change.take_out(owner)
 
     update([owner], f"delete {describe_object(owner)}", edit)

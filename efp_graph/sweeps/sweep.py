@@ -124,7 +124,8 @@ class Sweep:
             CalculationError: workers are lost again and again.
         """
         table = SweepTable(self.scenarios)
-        table.caption = self.system.period.caption
+        table.period = self.system.period.caption
+        table.caption = f"{self.system.title}, {table.period}, as it is"
         table.remarks = [*self.remarks, *filter(None, [self.system.partly_read])]
         outputs = Outputs(self._outputs.wanted, self._outputs.by)
         file = None if checkpoint is None else Checkpoint(checkpoint, fingerprint(self.scenarios, outputs))

@@ -14,12 +14,21 @@ import numpy as np
 
 from efp_graph.errors import MissingExtra
 from efp_graph.files import named_for, write_whole
+from efp_graph.objects.describing import called
+from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.texts import visible
 from efp_graph.values.pandas_forms import pandas_for
+from efp_graph.values.readable import number
 
 ERROR = "error"
+MOST_ROWS = 20  # that a notebook shows
+
+
+def _cell(held: Any) -> str:
+    """What stands in a column, as text."""
+    return "" if held is None else number(held) if isinstance(held, float) else called(held)
 
 
 class SweepTable(Mapping[str, Any]):
@@ -30,7 +39,8 @@ class SweepTable(Mapping[str, Any]):
         errors: {row: message} of the scenarios that the model refuses.
         done: (N,) bool: whether the scenario was run.
         replayed: (N,) bool: whether it was replayed; the others were calculated by the graph.
-        caption: of which hours totals are, in the model as it is.
+        period: the hours that totals are of, in the model as it is.
+        caption: of what the figures are: the system, and its period.
         remarks: a sentence per input that has no effect, one per output that is a lower bound, and that the model was
             read in part, if it was.
     """
@@ -45,7 +55,7 @@ class SweepTable(Mapping[str, Any]):
             self.units[each.name] = None if each.unit is None else each.unit.pint
         self.figures: dict[str, Any] = {}
         self.errors: dict[int, str] = {}
-        self.caption = ""
+        self.caption = self.period = ""
         self.remarks: list[str] = []
         self.done = np.zeros(count, dtype=bool)
         self.replayed = np.zeros(count, dtype=bool)
@@ -147,9 +157,31 @@ class SweepTable(Mapping[str, Any]):
         parquet.write_table(pyarrow.table(arrays, schema=schema), buffer)
         return write_whole(path, buffer.getvalue().to_pybytes())
 
-    def __repr__(self) -> str:
+    @property
+    def _counts(self) -> str:
         return (
-            f"<SweepTable: {len(self.done)} scenarios, {int(self.done.sum())} done, "
-            f"{int(self.replayed.sum())} replayed, {len(self.errors)} errors; columns {visible(', '.join(self))}>"
-            + "".join(f"\n{visible(each)}" for each in self.remarks)
+            f"{len(self.done)} scenarios, {int(self.done.sum())} done, {int(self.replayed.sum())} replayed, "
+            f"{len(self.errors)} errors"
+        )
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: the first scenarios and the last, units in the headings."""
+        names = [name for name in self if name != ERROR or self.errors]
+        units = {name: f" [{unit:~}]" if f"{unit:~}" else "" for name, unit in self.units.items() if unit is not None}
+        count = len(self.done)
+        places = range(count) if count <= MOST_ROWS else (*range(MOST_ROWS // 2), *range(count - MOST_ROWS // 2, count))
+        columns = {name: self[name] for name in names}
+        rows = [[str(place), *(_cell(columns[name][place]) for name in names)] for place in places]
+        if count > MOST_ROWS:
+            rows.insert(MOST_ROWS // 2, ["…", *[""] * len(names)])
+        heads = ["scenario", *(f"{name}{units.get(name, '')}" for name in names)]
+        table = table_html(
+            heads, rows, texts=1, caption=f"{self.caption}. {self._counts}" if self.caption else self._counts
+        )
+        more = ["All lines: .to_pandas(), .to_parquet(path)."] if count > MOST_ROWS else []
+        return table + paragraphs_html([*more, *self.remarks])
+
+    def __repr__(self) -> str:
+        return f"<SweepTable: {self._counts}; columns {visible(', '.join(self))}>" + "".join(
+            f"\n{visible(each)}" for each in self.remarks
         )

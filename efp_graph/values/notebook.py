@@ -27,7 +27,7 @@ def value_html(value: Any) -> str:
     if made is not None:
         figures = formula_text(made, of_leaf=lambda term: brief(leaf_value(term)))
         lines += [f"<em>= {text_html(formula_text(made), 2000)}</em>", f"= {text_html(figures, 2000)}"]
-    source = f"source: {_source(value)}" if value.source is not None else ""
+    source = f"source: {source_of(value)}" if value.source is not None else ""
     known = (source, str(value.assessment), *value.remarks)
     lines += [f"<small>{text_html(each)}</small>" for each in known if each]
     terms = [] if made is None else list({id(leaf): leaf for leaf in made.leaves()}.values())
@@ -40,10 +40,11 @@ def _table(terms: list[Any]) -> str:
     rows = []
     for term in terms[:MOST_ROWS]:
         held = leaf_value(term)
-        rows.append((term.label or "given value", readable(held), _source(held) if held.is_input else "calculated"))
+        rows.append((term.label or "given value", readable(held), source_of(held) if held.is_input else "calculated"))
     more = f"<small>and {len(terms) - MOST_ROWS} more</small>" if len(terms) > MOST_ROWS else ""
     return f"{table_html(('It reads', 'value', 'source'), rows)}{more}"
 
 
-def _source(value: Any) -> str:
+def source_of(value: Any) -> str:
+    """The source of a value as text; nothing where there is none."""
     return "" if value.source is None else str(value.source)

@@ -40,11 +40,11 @@ class Viewed:
         """Draw what the value was made from: the value on top, inputs with their sources below, by Graphviz.
 
         Args:
-            filename: ends in .html, .svg, .png, .pdf or .dot; "<label> calculus graph.html" unless given.
+            filename: of the file to write, which ends in .html, .svg, .png, .pdf or .dot; none by default.
             colors_dict: {name of a source: colour of its inputs}; "default" is for the sources that it does not name.
             x_multiplier, y_multiplier: taken for code written for e-footprint; Graphviz places the nodes.
             width, height: of the frame in a notebook, as CSS writes it.
-            notebook: give what a notebook displays instead of the path; only for .html.
+            notebook: give the page in a frame, where one can move, zoom and search, instead of the picture or the path.
             max_depth: how many readings to follow.
             collapse: leave out intermediate results that one other value alone reads.
             cluster: a frame around the values of each object.
@@ -53,7 +53,7 @@ class Viewed:
             links: show the links to objects that formulas followed.
 
         Returns:
-            The path written, or what a notebook displays.
+            A `Drawing`, which notebooks show and which has `write(path)`; where a path is given, that.
 
         Raises:
             MissingProgram: neither the program `dot` nor pygraphviz is installed; .dot needs neither.
@@ -154,7 +154,7 @@ class Viewed:
             cumsum: draw the running total; that of a simulation goes on from the baseline's.
 
         Returns:
-            The path written; without one, the plotly figure, which notebooks display.
+            The chart, a plotly figure that notebooks show and that has `write(path)`; where a path is given, that.
 
         Raises:
             NoHours: the value is no hourly series.

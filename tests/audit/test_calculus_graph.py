@@ -3,7 +3,6 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pydot
 import pytest
@@ -50,12 +49,6 @@ def test_the_ending_decides_what_is_written(tmp_path, ending, begins):
     path = energy().calculus_graph_to_file(tmp_path / f"x.{ending}")
     assert path == tmp_path / f"x.{ending}"
     assert path.read_bytes().startswith(begins)
-
-
-def test_without_a_name_the_page_is_named_after_the_value(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert energy().calculus_graph_to_file() == Path("energy calculus graph.html")
-    assert Path("energy calculus graph.html").exists()
 
 
 @drawn

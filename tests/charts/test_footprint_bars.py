@@ -45,13 +45,6 @@ def test_a_name_with_markup_is_shown_as_text(tmp_path):
     assert "alert(1)" in html
 
 
-def test_the_default_file_is_named_after_the_title_and_stays_in_the_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    path = footprint_bars("../up & away", PHASES, PERIOD)
-    assert (tmp_path / path).resolve().parent == tmp_path
-    assert path.name == "_up _ away footprints.html"
-
-
 def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "bars.html"
     path.write_text("old")

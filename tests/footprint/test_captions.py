@@ -8,7 +8,7 @@ import json
 import openpyxl
 import pytest
 
-from efp_graph import ModelingUpdate, Scenario, Server, u
+from efp_graph import ModelingUpdate, Scenario, Server, Sweep, u
 from efp_graph.objects.period import Period
 from tests.footprint.small_model import small_system
 
@@ -33,6 +33,19 @@ def changes(m):
 SHOWN = {
     "system": lambda m, folder: str(m.system),
     "notebook": lambda m, folder: m.system._repr_html_(),
+    "object in a notebook": lambda m, folder: m.server._repr_html_(),
+    "update in a notebook": lambda m, folder: ModelingUpdate(changes(m))._repr_html_(),
+    "emission diffs in a notebook": lambda m, folder: (
+        ModelingUpdate(changes(m)),
+        m.system.emission_diffs()._repr_html_(),
+    )[1],
+    "systems in a notebook": lambda m, folder: m.system.compare_to(other(m))._repr_html_(),
+    "scenarios in a notebook": lambda m, folder: m.system.compare_scenarios(
+        [Scenario("less", changes(m))]
+    )._repr_html_(),
+    "sweep in a notebook": lambda m, folder: (
+        Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()._repr_html_()
+    ),
     "update": lambda m, folder: str(ModelingUpdate(changes(m))),
     "emission diffs": lambda m, folder: (ModelingUpdate(changes(m)), str(m.system.emission_diffs()))[1],
     "systems": lambda m, folder: str(m.system.compare_to(other(m))),

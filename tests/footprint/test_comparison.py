@@ -235,7 +235,8 @@ def test_the_charts_are_written_and_show_names_as_text(tmp_path):
         page = path.read_text(encoding="utf-8")
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
-    assert m.system.plot_emission_diffs() is None
+    m.system.plot_emission_diffs()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_no_table_shows_nothing_where_there_is_something():

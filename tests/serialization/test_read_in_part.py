@@ -199,6 +199,13 @@ SHOWN = {
     "footprints": lambda system, _: str(system.footprints.by("month", "phase")),
     "footprints in a notebook": lambda system, _: system._repr_html_(),
     "footprints as a table": lambda system, folder: system.footprints.to_csv(folder / "footprints.csv").read_text(),
+    "object in a notebook": lambda system, _: system.servers[0]._repr_html_(),
+    "bars in a notebook": lambda system, _: str(system.plot_footprints_by_category_and_object()),
+    "graph in a notebook": lambda system, _: "".join(
+        ET.fromstring(
+            system.total_footprint.calculus_graph_to_file()._repr_mimebundle_()["image/svg+xml"].encode()
+        ).itertext()
+    ),
     "scenarios": lambda system, _: str(system.compare_scenarios([dearer(system)])),
     "what-if": lambda system, _: told_inside(system),
     "update": lambda system, _: str(dearer(system).update()),
@@ -229,6 +236,13 @@ SHOWN = {
     ),
     "sweep as a table": lambda system, folder: (
         Sweep(system, [system.servers[0].power, [1, 2]]).run().to_csv(folder / "sweep.csv").read_text()
+    ),
+    "update in a notebook": lambda system, _: dearer(system).update()._repr_html_(),
+    "diffs in a notebook": lambda system, _: system.emission_diffs()._repr_html_() if dearer(system).update() else "",
+    "scenarios in a notebook": lambda system, _: system.compare_scenarios([dearer(system)])._repr_html_(),
+    "comparison in a notebook": lambda system, _: system.compare_to(load(MINIMAL))._repr_html_(),
+    "sweep in a notebook": lambda system, _: (
+        Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()._repr_html_()
     ),
     "sweep": lambda system, _: repr(Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()),
 }
@@ -262,6 +276,7 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 # What changes the model on its way, which is refused while a simulation is shown.
 CHANGING = {
     "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
+    "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
 }  # fmt: skip
 WRITTEN = {
     "page": lambda system, folder: system.audit_report(folder / "page.html").read_text(),

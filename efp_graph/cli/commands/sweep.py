@@ -114,7 +114,7 @@ def _print(model: Model, table: SweepTable) -> None:
     )
     if len(rows) > MOST_SHOWN:
         say(f"{len(rows) - MOST_SHOWN:,} more rows: give -o table.csv, or --json.")
-    say(f"Totals: {table.caption}.")
+    say(f"Totals: {table.period}.")
     footprints = model.system.footprints
     for criterion in dict.fromkeys(_criterion(name) for name in table.figures):
         if criterion is not None:
@@ -147,7 +147,7 @@ def _as_data(model: Model, table: SweepTable) -> dict[str, Any]:
     columns = {name: table[name].tolist() for name in table}
     return {
         "system": model.system.name,
-        "period": table.caption,
+        "period": table.period,
         "units": {name: None if unit is None else str(unit) for name, unit in table.units.items()},
         "rows": [
             {name: _known(cell) for name, cell in zip(columns, row, strict=True)}
