@@ -75,7 +75,7 @@ def _criterion(system: System, audited: Audited, name: str, footprints: Footprin
         mark=covered.mark,
         note=covered.note,
         gaps=tuple(AuditedGap(each.category, each.phase, each.kind, each.mark) for each in gaps_of(rows)),
-        not_modelled=gaps_note(footprints.not_modelled(name)),
+        not_modelled=" ".join(filter(None, (gaps_note(footprints.not_modelled(name)), footprints.left_out(name)))),
     )
 
 

@@ -10,6 +10,7 @@ import inspect
 import re
 from abc import ABCMeta
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
@@ -224,8 +225,11 @@ class Declared(metaclass=ModelingClass):
         return next((each for each in cls.archetype_names if each.lower() == wanted), None)
 
     @classmethod
-    def spelt_out(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+    def spelt_out(cls, given: Mapping[str, Any], besides: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
         """Inputs by name, each shorthand replaced by those that it stands for; what is given by its own name holds.
+
+        Args:
+            besides: other inputs that the object has unless they are given, such as those of an archetype.
 
         Raises:
             InputError: a shorthand cannot be understood.
@@ -235,7 +239,7 @@ class Declared(metaclass=ModelingClass):
         meant: dict[str, Any] = {}
         for each in cls.shorthands:
             if given.get(each.name) is not None:
-                meant |= each.values(cls, given[each.name], plain)
+                meant |= each.values(cls, given[each.name], {**besides, **plain})
         return {**meant, **plain}
 
     @classmethod

@@ -49,11 +49,15 @@ def validate(path: str, as_json: bool) -> None:
         print_json({"valid": False, "error": type(error).__name__, "message": str(error)})
         raise click.exceptions.Exit(EXIT_LIMIT) from error
     count = 1 + len(model.system.all_linked_objects)
+    left_out = model.system.footprints.left_out()
     if as_json:
-        print_json({"valid": is_complete(), "system": model.system.name, "objects": count})
+        told = {"valid": is_complete(), "system": model.system.name, "objects": count, "left_out": left_out or None}
+        print_json(told)
     else:
         what = "can be read in part only" if missing() else "is valid"
         say(f"{path} {what}: system {model.system.name!r}, {count} objects.")
+        if left_out:
+            say(left_out)
         print_missing()
 
 
@@ -76,6 +80,7 @@ def _on_criterion(footprints: Footprints, criterion: str) -> dict[str, Any]:
         "unit": f"{Criterion.known[criterion].unit_text} over the period",
         "total": rows.totals.get(criterion, 0.0),
         "not_modelled": rows.not_modelled(criterion) or None,
+        "left_out": rows.left_out(criterion) or None,
         "footprints": [
             {"category": category, "object": owner.name, "id": owner.id, "phase": phase, "value": value}
             for (category, owner, phase, _), value in rows.amounts.items()
