@@ -21,7 +21,9 @@ from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.model_help import docstring_of_class, document
+from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
+from efp_graph.texts import shown
 
 # The pictures of links: what users do, down to the servers that serve them; what runs where
 USAGE, INFRASTRUCTURE = "usage", "infrastructure"
@@ -29,6 +31,7 @@ USAGE, INFRASTRUCTURE = "usage", "infrastructure"
 
 IN_THE_BODY = (  # of a class, with its attributes: what is derived from the body, or read when figures are
     *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "outlasts", "picture_views"),
+    "plausibility",
     *("attributes", "checks", "calculations", "contributions", "accounts", "totals", "link_inputs", "link_orders"),
 )
 
@@ -85,6 +88,7 @@ class Declared(metaclass=ModelingClass):
         gathers: whether its objects note what contributes below them, so that a change there is looked for there only.
         outlasts: whether its objects may emit after they have left their system at a date.
         from_data: names of the calculated attributes that come from a release of a data source.
+        plausibility: rules on what is implausible in its objects, beside those for all: see `plausibility.py`.
 
     Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `contributions`,
     its footprints by phase; `accounts` {account: names of the footprints that count there}; `totals` {account:
@@ -108,6 +112,7 @@ class Declared(metaclass=ModelingClass):
     class_names: ClassVar[frozenset[Meant]] = frozenset()
     is_declared: ClassVar[bool]
     from_data: Any = ()
+    plausibility: ClassVar[tuple[Rule, ...]] = ()
     gathers: ClassVar[bool] = False
     outlasts: ClassVar[bool] = False
     contributions: ClassVar[list[Calculated]] = []
@@ -138,8 +143,24 @@ class Declared(metaclass=ModelingClass):
             for each in cls.attributes.values()
             if isinstance(each, Derived) and each.verified and (cls.conditional or each.name != "allowed_combinations")
         ]
+        cls._check_rules()
         cls.__signature__ = cls._signature()
         document(cls, docstring_of_class)
+
+    @classmethod
+    def _check_rules(cls) -> None:
+        """Refuse a rule on nothing: it would never be met, and nobody would know."""
+        for rule in cls.plausibility if isinstance(cls.plausibility, tuple) else (cls.plausibility,):
+            if not isinstance(rule, Rule):
+                raise NotAllowed(
+                    f"{cls.__name__}.plausibility holds {shown(rule)}. "
+                    "Give a tuple of rules: Range(...), Suspicion(...)."
+                )
+            if isinstance(rule, Range) and rule.attribute and rule.attribute not in cls.attributes:
+                raise NotAllowed(
+                    f"{cls.__name__}.plausibility has a rule on {rule.attribute!r}, which is no attribute of it. "
+                    f"{nearest(rule.attribute, (each.name for each in cls._inputs))}"
+                )
 
     @classmethod
     def _signature(cls) -> inspect.Signature:

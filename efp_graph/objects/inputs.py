@@ -222,7 +222,7 @@ class TruthInput(ValueInput[ExplainableObject, GivenTruth | None]):
 
     given = "GivenTruth"
     example = "True or False"
-    shape = {"type": "boolean"}
+    shape = {"type": "boolean"}  # noqa: RUF012
 
     def __init__(self, **options: Any) -> None:
         super().__init__(EmptyExplainableObject(), **options)
