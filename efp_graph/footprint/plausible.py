@@ -36,6 +36,7 @@ ASLAN = Source(
 )
 BOAVIZTA = Source("BoaviztAPI 2.5.0, all cloud instances: means of 2.7 W to 9.3 kW", "https://doc.api.boavizta.org/")
 POPULATION = Source("United Nations, World Population Prospects 2024: 8.2 billion", "https://population.un.org/wpp/")
+PREFIXES = Source("SI prefixes: m is milli, M is mega", "https://www.bipm.org/en/measurement-units/si-prefixes")
 CALENDAR = Source("a day has 24 hours")
 MODEL = Source("methodology.md: formulas of servers and storage")
 
@@ -141,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     ),
     # Data
     Range(
-        name="a fraction of a byte", measure="B", low=1, unit="B",
+        name="a fraction of a byte", measure="B", low=1, unit="B", source=PREFIXES,
         why="mB is a thousandth of a byte.", remedy="Write MB, with a large M.",
     ),
     Range(
