@@ -51,6 +51,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
             {
                 "object": each.object,
                 "figure": each.figure,
+                "doubt": each.is_doubt,
                 "texts": [each.rule, each.attribute, each.value, each.usual, each.why, each.remedy],
                 "source": [each.source.name, web_address(each.source.link)],
             }

@@ -170,7 +170,8 @@ class AuditedFinding:
         object: position of the object whose it is.
         figure: position of the figure; None where it is none.
         attribute, value, usual: its name, what it holds, and what is usual, as texts.
-        rule: what it is about, in a few words, and whether it is a doubt or something left out.
+        is_doubt: whether it is likely a mistake; else it is something that the model does without.
+        rule: what it is about, in a few words.
         why, remedy: as sentences.
         source: of the rule.
     """
@@ -180,6 +181,7 @@ class AuditedFinding:
     attribute: str
     value: str
     usual: str
+    is_doubt: bool
     rule: str
     why: str
     remedy: str

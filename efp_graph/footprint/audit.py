@@ -53,6 +53,7 @@ def _finding(audited: Audited, found: Finding) -> AuditedFinding:
         attribute=found.attribute,
         value=found.value,
         usual=found.usual,
+        is_doubt=found.is_doubt,
         rule=f"{found.rule.name}{kind}",
         why=found.why,
         remedy=found.remedy,

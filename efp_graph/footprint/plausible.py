@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Range(
         name="power usage effectiveness", attribute="power_usage_effectiveness", low=1, high=3, source=UPTIME,
-        why="data centres do not need that much beside their machines; 120 is mostly 1.2, 120 %.",
+        why="data centres do not need that much beside their machines; 120 is mostly 120 %, which is 1.2.",
         remedy="Write it as a ratio, such as 1.2, or take a cloud region's: region=.",
     ),
     Range(
