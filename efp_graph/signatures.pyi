@@ -5,6 +5,7 @@ from typing import Any, Self, TypedDict
 
 from efp_graph.connectors.boavizta.inputs import GivenSource
 from efp_graph.connectors.ecologits.external_api import EcoLogitsGenAIExternalAPI
+from efp_graph.footprint.always_on import GivenAlwaysOn
 from efp_graph.footprint.cloud_regions import GivenRegion
 from efp_graph.footprint.country import Country, GivenTimeZone
 from efp_graph.footprint.hardware import Device
@@ -17,7 +18,7 @@ from efp_graph.footprint.services.web_application import WebApplication
 from efp_graph.footprint.storage import Storage
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
 from efp_graph.objects import ModelingObject
-from efp_graph.objects.inputs import GivenMoment, GivenOption
+from efp_graph.objects.inputs import GivenMoment, GivenOption, GivenTruth
 from efp_graph.objects.numeric_inputs import GivenHourlyQuantity, GivenQuantity, GivenSeries
 from efp_graph.values import EmptyExplainableObject
 
@@ -46,6 +47,7 @@ class BoaviztaCloudServerSignature(ServerSignature):
         storage: Storage,
         fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None = ...,
         boavizta_source: GivenSource | EmptyExplainableObject | None = ...,
+        power_curve: GivenTruth | EmptyExplainableObject | None = ...,
     ) -> None:
         """An instance of a cloud provider. Its technical data are calculated from provider and instance type.
 
@@ -74,6 +76,8 @@ class BoaviztaCloudServerSignature(ServerSignature):
                 needs. Optional.
             boavizta_source: Where the figures come from; by default what the program has configured. Takes
                 'snapshot', 'package' or a BoaviztaHTTP. Optional.
+            power_curve: Whether power and idle power are the ends of BoaviztAPI's range, in place of its mean and
+                of idle_power. Takes True or False. Optional.
         """
 
     @classmethod
@@ -94,6 +98,7 @@ class BoaviztaCloudServerSignature(ServerSignature):
         base_compute_consumption: GivenQuantity = ...,
         fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None = ...,
         boavizta_source: GivenSource | EmptyExplainableObject | None = ...,
+        power_curve: GivenTruth | EmptyExplainableObject | None = ...,
         region: GivenRegion | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
@@ -123,6 +128,8 @@ class BoaviztaCloudServerSignature(ServerSignature):
                 needs. Optional.
             boavizta_source: Where the figures come from; by default what the program has configured. Takes
                 'snapshot', 'package' or a BoaviztaHTTP. Optional.
+            power_curve: Whether power and idle power are the ends of BoaviztAPI's range, in place of its mean and
+                of idle_power. Takes True or False. Optional.
             region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
                 average_carbon_intensity
         """
@@ -1108,6 +1115,7 @@ class StorageInputs(TypedDict, total=False):
     data_storage_duration: GivenQuantity
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
+    always_on: GivenAlwaysOn | None
 
 
 class StorageSignature(ModelingObject):
@@ -1158,6 +1166,7 @@ class StorageSignature(ModelingObject):
         data_storage_duration: GivenQuantity = ...,
         base_storage_need: GivenQuantity = ...,
         fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None = ...,
+        always_on: GivenAlwaysOn | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -1177,6 +1186,8 @@ class StorageSignature(ModelingObject):
             base_storage_need: [terabyte] Volume that is there from the first hour on and stays, copies included.
                 Default: 0 terabyte, source: hypothesis.
             fixed_nb_of_instances: [dimensionless] Number of units; by default what each hour needs. Optional.
+            always_on: true for a storage that is on at all hours, ssd or hdd where no archetype says which: gives
+                idle_power
         """
 
 

@@ -122,6 +122,7 @@ def _overrides(kind: type[ModelingObject], arguments: Iterable[Input]) -> list[s
     if not vars(kind).get("archetype_names"):
         return []
     lines = [f"    {each.name}: {each.annotation}" for each in arguments]
+    lines += [f"    {each.name}: {each.annotation} | None" for each in kind.shorthands]
     return ["", f"class {kind.__name__}Inputs(TypedDict, total=False):", *lines, ""]
 
 

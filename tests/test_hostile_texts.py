@@ -83,6 +83,14 @@ def model_of(text, power=310):
     return m
 
 
+def doubted(m):
+    """Its system, in which each object is doubtful."""
+    m.server.power_usage_effectiveness = SourceValue(120 * u.dimensionless)
+    m.job.data_transferred = SourceValue(150 * u("mB"))
+    m.device.lifespan = SourceValue(100 * u.year)
+    return m.system
+
+
 def refused(m):
     with pytest.raises(EfpGraphError) as refusal:
         m.server.power = SourceValue(1 * u.kWh, Source(m.server.name), m.server.name)
@@ -195,6 +203,8 @@ SHOWN = {
     "objects in a notebook": lambda m: "".join(each._repr_html_() for each in m.system.all_linked_objects),
     "changes in a notebook": lambda m: "".join(map(html_of, changes_of(m))),
     "pictures in a notebook": lambda m: "".join(map(texts_in_bundle, pictures_of(m))),
+    "plausibility": lambda m: doubted(m).check_plausibility().__str__(),
+    "plausibility in a notebook": lambda m: doubted(m).check_plausibility()._repr_html_(),
     "print(update)": lambda m: str(m.scenario.update()),
     "history": lambda m: "\n".join(map(str, m.system.history)),
     "emission diffs": lambda m: str(m.system.emission_diffs()),
@@ -218,7 +228,7 @@ def test_nothing_printed_acts_on_a_terminal(name, caplog):
     found["log"] = acting(caplog.text)
     assert {output: marks for output, marks in found.items() if marks} == {}
     start = visible(text)[:30]
-    for output in ("print(object)", "explain", "history", "scenario", "error", "why"):
+    for output in ("print(object)", "explain", "history", "scenario", "error", "why", "plausibility"):
         assert start in SHOWN[output](m), output
 
 
@@ -280,6 +290,7 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
     identity = next(key for key, each in server["objects"].items() if each["class"] == "Server")
     commands = [
         ["run", first], ["run", first, "--json"], ["validate", first], ["validate", first, "--json"],
+        ["validate", first, "--plausible"], ["validate", first, "--plausible", "--json"],
         ["explain", first, f"{identity}.energy_footprint"], ["explain", first, f"{identity}.power", "--json"],
         ["what-if", first, "--set", f"{identity}.power=100 W"],
         ["diff", first, second], ["diff", first, second, "--json"],
@@ -482,6 +493,10 @@ def pieces(folder, title, parts):
 
 PAGES = {
     "audit": lambda m, folder: m.system.audit_report(folder / "audit.html"),
+    "audit of doubts": lambda m, folder: doubted(m).audit_report(folder / "audit.html"),
+    "plausibility": lambda m, folder: pieces(
+        folder, "plausibility", [doubted(m).check_plausibility()._repr_html_()]
+    ),
     "graph": lambda m, folder: m.server.energy_footprint.calculus_graph_to_file(folder / "graph.html", max_depth=2),
     "relationships": lambda m, folder: m.system.object_relationship_graph_to_file(folder / "rel.html"),
     "notebook": lambda m, folder: pieces(

@@ -46,6 +46,17 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
             for each in audit.objects
         ],
         "attributes": [{"name": each.name, "words": each.words, "help": each.help} for each in attributes],
+        "checked": audit.checked,
+        "findings": [
+            {
+                "object": each.object,
+                "figure": each.figure,
+                "doubt": each.is_doubt,
+                "texts": [each.rule, each.attribute, each.value, each.usual, each.why, each.remedy],
+                "source": [each.source.name, web_address(each.source.link)],
+            }
+            for each in audit.findings
+        ],
         "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
         "figures": [
             _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)

@@ -162,6 +162,32 @@ class AuditedCriterion:
     not_modelled: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AuditedFinding:
+    """Something implausible in the model.
+
+    Attributes:
+        object: position of the object whose it is.
+        figure: position of the figure; None where it is none.
+        attribute, value, usual: its name, what it holds, and what is usual, as texts.
+        is_doubt: whether it is likely a mistake; else it is something that the model does without.
+        rule: what it is about, in a few words.
+        why, remedy: as sentences.
+        source: of the rule.
+    """
+
+    object: int
+    figure: int | None
+    attribute: str
+    value: str
+    usual: str
+    is_doubt: bool
+    rule: str
+    why: str
+    remedy: str
+    source: Source
+
+
 @dataclass(slots=True)
 class Audit:
     """Everything that an export shows.
@@ -171,6 +197,7 @@ class Audit:
         not_read: what is missing in the model, since its file could be read in part only.
         caption: of which hours the footprints are; nothing when there are none.
         is_simulation: whether a simulation is shown; the caption says from when on.
+        findings, checked: what is implausible, and how many rules were held against how many objects.
     """
 
     title: str
@@ -180,6 +207,8 @@ class Audit:
     not_read: tuple[str, ...] = ()
     caption: str = ""
     is_simulation: bool = False
+    findings: tuple[AuditedFinding, ...] = ()
+    checked: str = ""
 
     @property
     def simulation(self) -> str:

@@ -2,7 +2,8 @@
 
 Exit codes:
     0   done; for `efp check`: every limit holds
-    1   `efp check`: a limit does not hold; `efp validate`: the model is refused; `efp diff`: never
+    1   `efp check`: a limit does not hold; `efp validate`: the model is refused, or with --plausible doubtful;
+        `efp diff`: never
     2   the command is used in a way it does not know
     3   a file, a model or an attribute cannot be read, calculated or written; the message says why and what to do
     4   done, but a model was read in part: what is printed and written says so. `--allow-partial` makes it 0

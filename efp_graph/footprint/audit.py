@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import VIEWS
-from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFootprint, AuditedGap
+from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFinding, AuditedFootprint, AuditedGap
 from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.gaps import gaps_of
+from efp_graph.footprint.plausibility import Finding
 from efp_graph.footprint.totals import OURS
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.audited import Audited
 from efp_graph.objects.ledger import Account, Category, Criterion, Phase
 from efp_graph.objects.totals import amount_of
-from efp_graph.values import EmptyExplainableObject, sum_of
+from efp_graph.values import EmptyExplainableObject, ExplainableObject, sum_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def audit_of(system: System) -> Audit:
     """The records of a system."""
-    footprints = system.footprints
+    footprints, plausibility = system.footprints, system.check_plausibility()
     members = (row.object for row in footprints)  # those that left at the date of a simulation among them
     audited = Audited(dict.fromkeys((system, *system.all_linked_objects, *members)), VIEWS)
     return Audit(
@@ -37,6 +38,26 @@ def audit_of(system: System) -> Audit:
         ),
         caption=footprints.caption,
         is_simulation=footprints.period.simulated_from is not None,
+        findings=tuple(_finding(audited, each) for each in plausibility),
+        checked=plausibility.checked,
+    )
+
+
+def _finding(audited: Audited, found: Finding) -> AuditedFinding:
+    attribute = type(found.object).attributes.get(found.attribute)
+    value = None if attribute is None else attribute.of(found.object).read()
+    kind = "" if found.is_doubt else f" ({found.rule.kind})"
+    return AuditedFinding(
+        object=audited.object_of(found.object),
+        figure=audited.figure_of(value) if isinstance(value, ExplainableObject) else None,
+        attribute=found.attribute,
+        value=found.value,
+        usual=found.usual,
+        is_doubt=found.is_doubt,
+        rule=f"{found.rule.name}{kind}",
+        why=found.why,
+        remedy=found.remedy,
+        source=found.rule.source,
     )
 
 
@@ -75,7 +96,7 @@ def _criterion(system: System, audited: Audited, name: str, footprints: Footprin
         mark=covered.mark,
         note=covered.note,
         gaps=tuple(AuditedGap(each.category, each.phase, each.kind, each.mark) for each in gaps_of(rows)),
-        not_modelled=gaps_note(footprints.not_modelled(name)),
+        not_modelled=" ".join(filter(None, (gaps_note(footprints.not_modelled(name)), footprints.left_out(name)))),
     )
 
 

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.adding_up import Contribution, Moment, Window, parts_of
 from efp_graph.footprint.footprint_views import gaps_note
-from efp_graph.footprint.gaps import gaps_of, told
+from efp_graph.footprint.gaps import gaps_of, idle_electricity_note, told
 from efp_graph.footprint.grouped import RECORDS, Entry, FootprintTable, line_of, listed
+from efp_graph.footprint.hardware import InfraHardware
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in
-from efp_graph.footprint.vocabulary import GWP
+from efp_graph.footprint.vocabulary import ENERGY, GWP
 from efp_graph.objects.coverage import Contributors
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.ledger import Account, Criterion
@@ -43,6 +44,7 @@ class Row(NamedTuple):
         value: hour by hour, or no value.
         amount: the sum over the hours, in `unit`.
         unit: that of the criterion, as text.
+        leaves_out_idle: whether it is of electricity, and leaves out that of machines without load.
     """
 
     object: Any
@@ -52,6 +54,7 @@ class Row(NamedTuple):
     attribute: str
     value: Any
     amount: float
+    leaves_out_idle: bool = False
 
     @property
     def unit(self) -> str:
@@ -193,14 +196,24 @@ class Footprints:
         rows = self.criterion(criterion).rows
         return told(gaps_of(rows), rows)
 
+    def left_out(self, criterion: str | Criterion = GWP) -> str:
+        """A sentence on electricity that the footprints leave out, with the way out; nothing when they leave out none.
+
+        It is that of storage that holds data, and of servers that are on, with an idle power of 0.
+
+        Raises:
+            UnknownOption: there is no such criterion.
+        """
+        return idle_electricity_note(self.criterion(criterion).rows)
+
     def notes(self, criterion: str | Criterion = GWP) -> tuple[str, ...]:
-        """What a reader has to know of figures on a criterion: that they are a lower bound, and what is not modelled.
+        """What a reader has to know of figures on a criterion: what they cover, what is not modelled, what is left out.
 
         Raises:
             UnknownOption: there is no such criterion.
         """
         covered = self.coverage.on(Criterion.named(criterion).name)
-        said = covered.note, gaps_note(self.not_modelled(criterion))
+        said = covered.note, gaps_note(self.not_modelled(criterion)), self.left_out(criterion)
         return tuple(filter(None, said))
 
     def by(self, *columns: str, tz: Any = "UTC") -> FootprintTable:
@@ -243,8 +256,10 @@ class Footprints:
         named = zone_name(zone)
         caption = self.caption if not times or named == "UTC" else f"{self.caption} (UTC); calendar of {named}"
         gaps = {name: self.not_modelled(name) for name in self.criteria}
+        left_out = {name: self.left_out(name) for name in self.criteria}
         return FootprintTable(
-            columns, tuple(entries), self.title, caption, self.remarks, self.coverage, gaps, self._lacking, present
+            columns, tuple(entries), self.title, caption, self.remarks, self.coverage, gaps, left_out, self._lacking,
+            present,
         )
 
     def to_pandas(self) -> Any:
@@ -285,7 +300,8 @@ def footprints_of(system: System, window: Window | None = None) -> Footprints:
 
 def _row(one: Contribution) -> Row:
     value, amount = one.value, amount_of(one.value, one.criterion)
-    return Row(one.owner, one.category, one.phase, one.criterion, one.attribute, value, amount)
+    idle = one.phase == ENERGY.name and isinstance(one.owner, InfraHardware) and one.owner.leaves_out_idle_electricity
+    return Row(one.owner, one.category, one.phase, one.criterion, one.attribute, value, amount, idle)
 
 
 def _contributors(rows: Iterable[Row]) -> Contributors:

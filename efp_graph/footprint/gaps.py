@@ -1,5 +1,7 @@
 """What is not modelled: phases in which a class declares no footprint though others of the same table do.
 
+And what a footprint leaves out: the electricity of machines that are on without load, where their idle power is 0.
+
 No footprint is not a footprint of 0. Tables show "–" there, and say at the foot what is missing. This follows from the
 declarations: the manufacturing of networks is missing because no class of that category declares a footprint for it.
 """
@@ -7,7 +9,7 @@ declarations: the manufacturing of networks is missing because no class of that 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.ledger import Category, Phase
 
@@ -49,6 +51,21 @@ def gaps_of(rows: Iterable[Row]) -> tuple[Gap, ...]:
         for (category, kind), phases in phases_of.items()
         if phase.name not in phases
     )
+
+
+def idle_electricity_note(rows: Iterable[Row]) -> str:
+    """A sentence on the electricity that footprints leave out, with the way out; nothing when they leave out none.
+
+    Objects are counted by class, so that it is one sentence however many there are.
+    """
+    owners: dict[tuple[str, str], set[Any]] = {}
+    for row in rows:
+        if row.leaves_out_idle:
+            owners.setdefault((row.kind, row.object.idle_way_out), set()).add(row.object)
+    if not owners:
+        return ""
+    told = ", ".join(f"{len(those)} {kind} (give {way_out})" for (kind, way_out), those in owners.items())
+    return f"Left out: electricity of what is on without load, since its idle power is 0 W: {told}."
 
 
 def stands_elsewhere(phase: str, phases: Iterable[str]) -> bool:

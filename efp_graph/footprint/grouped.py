@@ -55,6 +55,7 @@ class FootprintTable:
         entries: the lines, in the order of the model.
         coverage: what the totals cover.
         gaps: {criterion: what is not modelled, in words}.
+        left_out: {criterion: a sentence on electricity that is left out}.
         lacking: a sentence when nothing has a footprint on the criterion that was chosen.
 
     Example:
@@ -68,6 +69,7 @@ class FootprintTable:
     remarks: tuple[str, ...] = ()
     coverage: Contributors = field(default_factory=Contributors, repr=False)
     gaps: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
     lacking: str = ""
     _present: Mapping[tuple[Any, ...], Collection[str]] = field(default_factory=dict, repr=False)
 
@@ -177,7 +179,7 @@ class FootprintTable:
         heads = list(dict.fromkeys((*self.columns, "criterion", "unit", "amount")))
         frame = pandas.DataFrame(self.lines(), columns=heads)
         frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self._told)
-        frame.attrs["not_modelled"] = dict(self.gaps)
+        frame.attrs["not_modelled"], frame.attrs["left_out"] = dict(self.gaps), dict(self.left_out)
         frame.attrs["covers"] = self.covers
         return frame
 
@@ -201,9 +203,9 @@ class FootprintTable:
         return write_whole(named_for(path, ("csv",), "A table"), written([*heads, "period", "note"], rows))
 
     def notes(self, criterion: str, *, marked: bool = False) -> tuple[str, ...]:
-        """Sentences on what the total on a criterion covers, and on what is not modelled (`marked`: as "–")."""
-        said = self.coverage.on(criterion).note, views.gaps_note(self.gaps.get(criterion), marked)
-        return tuple(filter(None, said))
+        """Sentences on what the total on a criterion covers, on what is not modelled (`marked`: as "–") or left out."""
+        gaps = views.gaps_note(self.gaps.get(criterion), marked)
+        return tuple(filter(None, (self.coverage.on(criterion).note, gaps, self.left_out.get(criterion))))
 
     @property
     def _told(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.objects import Attribute, ModelingObject, quantity
 from efp_graph.signatures import DeviceSignature
@@ -91,6 +91,16 @@ class InfraHardware(ModelingObject):
 
     lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
     fraction_of_usage_time = quantity(1 * u.dimensionless, fixed=True, help="Share of its life during which it is used")
+
+    idle_way_out: ClassVar[str] = "idle_power"  # what is to be given where its electricity without load is left out
+
+    @property
+    def leaves_out_idle_electricity(self) -> bool:
+        """Whether units are on, and those without load need no electricity in the model."""
+        return False
+
+    def _has_units(self, instances: Hourly) -> bool:
+        return isinstance(instances, ExplainableHourlyQuantities) and bool(instances.magnitude.any())
 
 
 def instances_fabrication_footprint(self: Any) -> Hourly:

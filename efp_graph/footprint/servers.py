@@ -192,6 +192,18 @@ class ServerBase(InfraHardware):
             )
         return left
 
+    @property
+    def power_without_load(self) -> ExplainableQuantity:
+        """Electric power of an idle instance. A subclass may take it from elsewhere."""
+        return self.idle_power
+
+    @property
+    def leaves_out_idle_electricity(self) -> bool:
+        """Whether instances are on without load, and need no electricity then; serverless ones are shared."""
+        if self.server_type.value == ServerTypes.SERVERLESS or self.power_without_load > 0:
+            return False
+        return self._has_units(self.nb_of_instances)
+
     def _more(self, what: str) -> str:
         """How an instance gets more RAM or compute, for messages."""
         return f"Raise {what}"
@@ -246,9 +258,9 @@ class ServerBase(InfraHardware):
 
         Shape: (hours,). Source: methodology.md, "Server".
         """
-        pue = self.power_usage_effectiveness
-        idle = (self.idle_power * pue * ONE_HOUR).to(u.kWh)
-        busy = ((self.power - self.idle_power) * pue * ONE_HOUR).to(u.kWh)
+        pue, without_load = self.power_usage_effectiveness, self.power_without_load
+        idle = (without_load * pue * ONE_HOUR).to(u.kWh)
+        busy = ((self.power - without_load) * pue * ONE_HOUR).to(u.kWh)
         return self.nb_of_instances * idle + self.raw_nb_of_instances * busy
 
     energy_footprint = footprint(ENERGY)(energy_footprint)

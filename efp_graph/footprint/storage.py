@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import NegativeStorage
+from efp_graph.footprint.always_on import ALWAYS_ON
 from efp_graph.footprint.hardware import (
     MACHINES,
     NOTHING,
@@ -20,6 +21,7 @@ from efp_graph.objects import ReverseLink, calculated, derived, footprint, quant
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
+from efp_graph.objects.shorthands import Shorthand
 from efp_graph.signatures import StorageSignature
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -77,19 +79,23 @@ class Storage(StorageSignature, InfraHardware):
     category = STORAGE.name
     outlasts = True
     archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
+    shorthands: ClassVar[tuple[Shorthand, ...]] = (ALWAYS_ON,)
+    idle_way_out = "always_on=True or idle_power"
 
     @classmethod
     def ssd(cls, name: str = "Default SSD storage", **overrides: Unpack[StorageInputs]) -> Self:
-        """Solid-state drives."""
-        return cls._archetype(name, overrides, 160, 1.3, 6)
+        """Solid-state drives; with `always_on=True` they need electricity at all hours, see `always_on.py`."""
+        return cls._archetype("ssd", name, overrides, 160, 1.3, 6)
 
     @classmethod
     def hdd(cls, name: str = "Default HDD storage", **overrides: Unpack[StorageInputs]) -> Self:
-        """Hard disks."""
-        return cls._archetype(name, overrides, 20, 4.2, 4)
+        """Hard disks; with `always_on=True` they need electricity at all hours, see `always_on.py`."""
+        return cls._archetype("hdd", name, overrides, 20, 4.2, 4)
 
     @classmethod
-    def _archetype(cls, name: str, overrides: StorageInputs, fabrication: float, power: float, lifespan: int) -> Self:
+    def _archetype(
+        cls, medium: str, name: str, overrides: StorageInputs, fabrication: float, power: float, lifespan: int
+    ) -> Self:
         """Fabrication in kg/TB, power in W/TB, lifespan in years."""
         values: dict[str, Any] = {
             "carbon_footprint_fabrication_per_storage_capacity": SourceValue(fabrication * u.kg / u.TB, SSD_STUDY),
@@ -98,7 +104,14 @@ class Storage(StorageSignature, InfraHardware):
             "storage_capacity": SourceValue(1 * u.TB, SSD_STUDY),
             **overrides,
         }
+        if values.get(ALWAYS_ON.name) is True:
+            values[ALWAYS_ON.name] = medium  # known, whatever figures of its own it is given
         return cls.from_defaults(name, **values)
+
+    @property
+    def leaves_out_idle_electricity(self) -> bool:
+        """Whether it holds data, and units need electricity only while these are written, freed or dumped."""
+        return not self.idle_power > 0 and self._has_units(self.nb_of_instances)
 
     @derived
     def jobs(self) -> tuple[JobBase, ...]:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.footprints import Footprints
+    from efp_graph.footprint.plausibility import Plausibility
     from efp_graph.footprint.usage import UsageJourney, UsagePattern
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
@@ -224,6 +225,22 @@ class System(SystemSignature, Totals, Exports):
             InternalError: they do not: a bug of efp_graph. The message says where.
         """
         check_model(self.graph)
+
+    def check_plausibility(self) -> Plausibility:
+        """What looks implausible: orders of magnitude, relations, names, and what the model does without.
+
+        Nothing is refused, and nothing is changed: what is unusual may be right. The rules, with their sources, are the
+        table in `footprint/plausible.py`, and those that classes declare; see docs/how-to/plausibility.md.
+
+        Returns:
+            Findings, each with object, attribute, value, what is usual, why, remedy and source: a table when printed,
+            `records()`, `to_pandas()`, `doubts`, `is_plausible`.
+
+        Example: `print(system.check_plausibility())`
+        """
+        from efp_graph.footprint.plausibility import plausibility_of
+
+        return plausibility_of(self)
 
     def compile(self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)) -> Tape:
         """The system as a function of some inputs, to be run for thousands of scenarios at once.

@@ -11,7 +11,7 @@ from efp_graph.objects.calculated import ReverseLink, calculated, calculated_per
 from efp_graph.objects.checking import check_model
 from efp_graph.objects.classes import find_class, modeling_classes
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
-from efp_graph.objects.inputs import moment, option, text
+from efp_graph.objects.inputs import moment, option, text, truth
 from efp_graph.objects.kept_scenarios import KeptScenarios
 from efp_graph.objects.ledger import Category, Criterion, Phase, footprint
 from efp_graph.objects.links import Link, Links, ModelingList, link, links
@@ -69,5 +69,6 @@ __all__ = [
     "series",
     "text",
     "total_over",
+    "truth",
     "what_if",
 ]

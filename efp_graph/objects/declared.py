@@ -10,6 +10,7 @@ import inspect
 import re
 from abc import ABCMeta
 from collections.abc import Container, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
@@ -20,7 +21,9 @@ from efp_graph.objects.inputs import OptionInput, ValueInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.model_help import docstring_of_class, document
+from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
+from efp_graph.texts import shown
 
 # The pictures of links: what users do, down to the servers that serve them; what runs where
 USAGE, INFRASTRUCTURE = "usage", "infrastructure"
@@ -28,6 +31,7 @@ USAGE, INFRASTRUCTURE = "usage", "infrastructure"
 
 IN_THE_BODY = (  # of a class, with its attributes: what is derived from the body, or read when figures are
     *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "outlasts", "picture_views"),
+    "plausibility",
     *("attributes", "checks", "calculations", "contributions", "accounts", "totals", "link_inputs", "link_orders"),
 )
 
@@ -84,6 +88,7 @@ class Declared(metaclass=ModelingClass):
         gathers: whether its objects note what contributes below them, so that a change there is looked for there only.
         outlasts: whether its objects may emit after they have left their system at a date.
         from_data: names of the calculated attributes that come from a release of a data source.
+        plausibility: rules on what is implausible in its objects, beside those for all: see `plausibility.py`.
 
     Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `contributions`,
     its footprints by phase; `accounts` {account: names of the footprints that count there}; `totals` {account:
@@ -107,6 +112,7 @@ class Declared(metaclass=ModelingClass):
     class_names: ClassVar[frozenset[Meant]] = frozenset()
     is_declared: ClassVar[bool]
     from_data: Any = ()
+    plausibility: ClassVar[tuple[Rule, ...]] = ()
     gathers: ClassVar[bool] = False
     outlasts: ClassVar[bool] = False
     contributions: ClassVar[list[Calculated]] = []
@@ -141,8 +147,24 @@ class Declared(metaclass=ModelingClass):
             for each in cls.attributes.values()
             if isinstance(each, Derived) and each.verified and (cls.conditional or each.name != "allowed_combinations")
         ]
+        cls._check_rules()
         cls.__signature__ = cls._signature()
         document(cls, docstring_of_class)
+
+    @classmethod
+    def _check_rules(cls) -> None:
+        """Refuse a rule on nothing: it would never be met, and nobody would know."""
+        for rule in cls.plausibility if isinstance(cls.plausibility, tuple) else (cls.plausibility,):
+            if not isinstance(rule, Rule):
+                raise NotAllowed(
+                    f"{cls.__name__}.plausibility holds {shown(rule)}. "
+                    "Give a tuple of rules: Range(...), Suspicion(...)."
+                )
+            if isinstance(rule, Range) and rule.attribute and rule.attribute not in cls.attributes:
+                raise NotAllowed(
+                    f"{cls.__name__}.plausibility has a rule on {rule.attribute!r}, which is no attribute of it. "
+                    f"{nearest(rule.attribute, (each.name for each in cls._inputs))}"
+                )
 
     @classmethod
     def _signature(cls) -> inspect.Signature:
@@ -233,8 +255,11 @@ class Declared(metaclass=ModelingClass):
         return next((each for each in cls.archetype_names if each.lower() == wanted), None)
 
     @classmethod
-    def spelt_out(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+    def spelt_out(cls, given: Mapping[str, Any], besides: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
         """Inputs by name, each shorthand replaced by those that it stands for; what is given by its own name holds.
+
+        Args:
+            besides: other inputs that the object has unless they are given, such as those of an archetype.
 
         Raises:
             InputError: a shorthand cannot be understood.
@@ -244,7 +269,7 @@ class Declared(metaclass=ModelingClass):
         meant: dict[str, Any] = {}
         for each in cls.shorthands:
             if given.get(each.name) is not None:
-                meant |= each.values(cls, given[each.name], plain)
+                meant |= each.values(cls, given[each.name], {**besides, **plain})
         return {**meant, **plain}
 
     @classmethod

@@ -31,6 +31,7 @@ LISTED = 12  # options that the reference lists
 # What may be given for an input
 GivenOption: TypeAlias = ExplainableObject | str
 GivenMoment: TypeAlias = ExplainableObject | date | str
+GivenTruth: TypeAlias = ExplainableObject | bool | str
 
 # What class bodies write where checkers do not infer the type, as below an attribute that the class above leaves open:
 # `provider: Option = option("google")`
@@ -239,6 +240,25 @@ class MomentInput(ValueInput[ExplainableObject, GivenMoment | EmptyExplainableOb
         return self._schema_of("moment", "plain")
 
 
+class TruthInput(ValueInput[ExplainableObject, GivenTruth | None]):
+    """True or false, or no value, which is false; the words are taken too, since files and terminals have these."""
+
+    given = "GivenTruth"
+    example = "True or False"
+    shape = {"type": "boolean"}  # noqa: RUF012
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(EmptyExplainableObject(), **options)
+
+    def content_of(self, given: Any) -> bool:
+        if isinstance(given, bool):
+            return given
+        word = text_in(given).strip().lower()
+        if word not in ("true", "false"):
+            raise ValueError("it is neither true nor false")
+        return word == "true"
+
+
 class TextInput(Input[str, str]):
     """A plain text without source, such as a short name; nothing is calculated from it."""
 
@@ -286,6 +306,11 @@ def moment(
 ) -> Input[ExplainableObject, GivenMoment | EmptyExplainableObject | None]:
     """Declare a date and time: `bought = moment(help="...")`."""
     return MomentInput(default, **options)
+
+
+def truth(**options: Any) -> Input[ExplainableObject, GivenTruth | None]:
+    """Declare what is true or false, and false unless given: `cooled = truth(help="...")`."""
+    return TruthInput(**options)
 
 
 def text(default: Any = REQUIRED, **options: Any) -> Input[str, str]:

@@ -197,15 +197,16 @@ class _Description:
                 raise each.error(f"{attribute.name} is given twice, under its short name and its own.")
             places[attribute.name] = each
             read[attribute.name] = input_found(attribute, each, _InputsOf(self, name, depth))
-        for key, each in shorthands:
-            meant = _understood(each, partial(kind.spelt_out, {key: each.text(), **read}))
-            places = {**dict.fromkeys(meant, each), **places}
-            read = {**meant, **read}
         archetype = found.get("archetype") if found.content and "archetype" not in kind.attributes else None
         if archetype is None:
             inputs = dict(kind.default_values())
         else:
             inputs = _understood(archetype, lambda: kind.archetype_values(archetype.text(), read))
+        for key, each in shorthands:
+            word = each.content if isinstance(each.content, bool) else each.text()
+            meant = _understood(each, partial(kind.spelt_out, {key: word, **read}, inputs))
+            places = {**dict.fromkeys(meant, each), **places}
+            read = {**meant, **read}
         self.plans[id] = Plan(kind, id, name, {**inputs, **read}, found, places)
 
     # Links

@@ -20,7 +20,8 @@ def test_run_prints_the_footprint_by_category_and_object(cli, model):
     ]  # fmt: skip
     assert next(line for line in lines if line.split()[:1] == ["Total"]).split()[-1] == "100.0%"
     assert next(line for line in lines if line.split()[:1] == ["Network"]).split()[-3] == "–"
-    assert lines[-1] == "–: not modelled: fabrication of Network."
+    assert lines[-2] == "–: not modelled: fabrication of Network."
+    assert lines[-1].startswith("Left out: electricity of what is on without load")
 
 
 def test_run_as_json_has_the_figures_of_the_model(cli, model):
@@ -47,7 +48,10 @@ def test_a_function_build_gives_the_system_too(cli, tmp_path):
 
 
 def test_validate_tells_that_a_model_is_valid(cli, model):
-    assert cli.run("validate", model).output == f"{model} is valid: system 'Search service', 10 objects.\n"
+    told, left_out = cli.run("validate", model).output.splitlines()
+    assert told == f"{model} is valid: system 'Search service', 10 objects."
+    assert left_out.endswith("1 Storage (give always_on=True or idle_power).")
+    assert json.loads(cli.run("validate", model, "--json").output)["left_out"] == left_out
 
 
 def test_validate_as_json_tells_why_a_model_is_refused(cli, tmp_path):

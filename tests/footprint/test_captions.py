@@ -102,7 +102,8 @@ def test_lines_of_a_file_carry_their_period_and_notes_and_name_what_tables_name(
         rows = list(csv.DictReader(file))
     assert sum(float(row["amount"]) for row in rows) == pytest.approx(part.total)
     assert {row["period"] for row in rows} == {"part of the period, 2025-01-02 00:00 to 2025-01-02 23:00"}
-    assert {row["note"] for row in rows} == {"Not modelled: fabrication of Network."}
+    (note,) = {row["note"] for row in rows}
+    assert note == f"Not modelled: fabrication of Network. {part.left_out()}"
     with (m.system.export_csv(tmp_path) / "footprints.csv").open(encoding="utf-8-sig", newline="") as file:
         trail = list(csv.DictReader(file))
     assert {(row["category"], row["phase"]) for row in trail} <= {(row["category"], row["phase"]) for row in rows}

@@ -108,7 +108,9 @@ def test_exports_and_programs_are_told(tmp_path):
     frame = system.footprints.to_pandas()
     assert frame.attrs["not_modelled"] == {"gwp": NETWORKS}
     assert not ((frame["category"] == "Network") & (frame["phase"] == "fabrication")).any()
-    assert json.loads(system.export_json(tmp_path / "a.json").read_text())["not_modelled"].endswith(f"{NETWORKS}.")
+    told = json.loads(system.export_json(tmp_path / "a.json").read_text())["not_modelled"]
+    assert told == f"Not modelled: {NETWORKS}. {system.footprints.left_out()}"
+    assert frame.attrs["left_out"] == {"gwp": system.footprints.left_out()}
     book = openpyxl.load_workbook(system.export_xlsx(tmp_path / "a.xlsx"))
     assert any(NETWORKS in str(cell.value) for row in book["Footprint"].iter_rows() for cell in row)
 

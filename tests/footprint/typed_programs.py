@@ -47,7 +47,7 @@ from efp_graph.values import ExplainableQuantity, Hourly
 
 
 def model() -> System:
-    storage = Storage.ssd("files", data_replication_factor=SourceValue(2 * u.dimensionless))
+    storage = Storage.ssd("files", data_replication_factor=SourceValue(2 * u.dimensionless), always_on=True)
     server = Server.from_defaults("web", storage=storage, power=250 * u.W, server_type="on-premise")
     job = Job.from_defaults("page", server=server)
     step = UsageJourneyStep("read", 1 * u.min, [job])

@@ -18,9 +18,12 @@ function overview() {
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(inputs.length)), element("span", null, "inputs"), element("a", { href: "#inputs" }, "See all inputs")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(hypotheses)), element("span", null, "of them are hypotheses"), element("a", { href: "#inputs?hypotheses" }, "See the hypotheses")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(figures.filter((figure) => figure.kind === "calculated").length)), element("span", null, "calculated figures"), element("a", { href: "#calculations" }, "See all formulas"))));
+  const doubtful = data.findings.some((each) => each.doubt);
+  if (doubtful) addFindings(view);
   if (data.criterion.note) view.append(element("p", null, data.criterion.note));
   if (!data.footprints.some((each) => each.amount !== 0) && !data.further.length) {
     view.append(element("p", null, "This system has no footprint."));
+    if (!doubtful) addFindings(view);
     return view;
   }
   addCriterion(view, data, "");
@@ -32,7 +35,31 @@ function overview() {
       part.criterion.note ? element("p", null, part.criterion.note) : null);
     addCriterion(view, part, `-${index}`);
   });
+  if (!doubtful) addFindings(view);
   return view;
+}
+
+/* What looks implausible, with why and what to do; that nothing does, where nothing does. Doubts stand first. */
+function addFindings(view) {
+  if (!data.checked) return;
+  const { findings } = data;
+  if (!findings.length) {
+    view.append(element("p", { class: "note" }, `Plausibility: nothing found (${data.checked}).`));
+    return;
+  }
+  const text = (title, index) => ({ title, text: (row) => row.texts[index], key: (row) => row.texts[index], cell: (row) => named(row.texts[index], 400) });
+  view.append(section("Is it plausible?", "plausibility",
+    element("p", null, `What is unusual may be right: nothing here is refused. Checked: ${data.checked}.`),
+    listing({
+      name: "plausibility", rows: findings, columns: [
+        { title: "Object", text: (row) => objects[row.object].name, key: (row) => objects[row.object].name, cell: (row) => objectLink(row.object) },
+        { ...text("Attribute", 1), cell: (row) => (row.figure === null ? named(row.texts[1]) : element("a", { href: to(row.figure) }, named(row.texts[1]))) },
+        text("Value", 2), text("Usual", 3),
+        { ...text("Why", 4), cell: (row) => element("span", null, element("strong", null, named(row.texts[0])), ": ", named(row.texts[4], 400)) },
+        text("What to do", 5),
+        { title: "Source", text: (row) => row.source[0], key: (row) => row.source[0], cell: (row) => outward(row.source[0], row.source[1]) },
+      ],
+    })));
 }
 
 /* How amounts on a criterion are told: masses in handy units, others in their own. */

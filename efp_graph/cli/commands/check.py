@@ -112,6 +112,7 @@ def _as_data(limit: Limit, footprints: Footprints) -> dict[str, Any]:
         "criterion": limit.criterion.name,
         "covers_of_gwp": limit.covered.share,
         "not_modelled": footprints.not_modelled(limit.criterion) or None,
+        "left_out": footprints.left_out(limit.criterion) or None,
     }
 
 

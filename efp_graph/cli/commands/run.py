@@ -12,6 +12,7 @@ from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_ta
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.footprint_views import blocks_of
 from efp_graph.footprint.footprints import Footprints
+from efp_graph.footprint.plausibility import HEADS, Plausibility
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Criterion
 from efp_graph.values import ExplainableHourlyQuantities
@@ -43,8 +44,9 @@ def run(path: str, as_json: bool, chart: str | None) -> None:
 @click.command()
 @model_argument
 @json_option
-def validate(path: str, as_json: bool) -> None:
-    """Tell whether MODEL can be calculated."""
+@click.option("--plausible", is_flag=True, help="Also tell what looks implausible; exit code 1 when something does.")
+def validate(path: str, as_json: bool, plausible: bool) -> None:
+    """Tell whether MODEL can be calculated, and, if asked, whether it is plausible."""
     try:
         model = load_model(path)
     except EfpGraphError as error:
@@ -53,14 +55,33 @@ def validate(path: str, as_json: bool) -> None:
         print_json({"valid": False, "error": type(error).__name__, "message": str(error)})
         raise click.exceptions.Exit(EXIT_LIMIT) from error
     count = 1 + len(model.system.all_linked_objects)
+    left_out = model.system.footprints.left_out()
+    found = model.system.check_plausibility() if plausible else None
     if as_json:
-        print_json({"valid": is_complete(), "system": model.system.name, "objects": count})
+        told = {"valid": is_complete(), "system": model.system.name, "objects": count, "left_out": left_out or None}
+        print_json({**told, "plausibility": found.as_data()} if found is not None else told)
     else:
         what = "can be read in part only" if missing() else "is valid"
         say(f"{path} {what}: system {model.system.name!r}, {count} objects.")
         for line in _comments_on_series(model):
             say(line)
+        if left_out:
+            say(left_out)
         print_missing()
+        if found is not None:
+            print_plausibility(found)
+    if found is not None and not found.is_plausible:
+        raise click.exceptions.Exit(EXIT_LIMIT)
+
+
+def print_plausibility(found: Plausibility) -> None:
+    """The findings as a table, and what is to be known of each rule that was met."""
+    if not found:
+        say(found.heading)
+        return
+    print_table(found.heading, HEADS, found.lines(), texts=len(HEADS))
+    for note in found.notes():
+        say(note)
 
 
 def _comments_on_series(model: Model) -> list[str]:
@@ -97,6 +118,7 @@ def _on_criterion(footprints: Footprints, criterion: str) -> dict[str, Any]:
         "unit": f"{Criterion.known[criterion].unit_text} over the period",
         "total": rows.totals.get(criterion, 0.0),
         "not_modelled": rows.not_modelled(criterion) or None,
+        "left_out": rows.left_out(criterion) or None,
         "footprints": [
             {"category": category, "object": owner.name, "id": owner.id, "phase": phase, "value": value}
             for (category, owner, phase, _), value in rows.amounts.items()

@@ -14,12 +14,14 @@ from typing import Any
 from efp_graph.connectors.boavizta.answers import Bounded, without
 from efp_graph.connectors.boavizta.inputs import GivenSource, NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import boavizta_source
+from efp_graph.errors import NotAllowed
 from efp_graph.footprint import Server
-from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity
+from efp_graph.objects import Conditional, calculated, check, hourly_quantity, quantity, truth
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.inputs import Option
+from efp_graph.objects.describing import describe_object
+from efp_graph.objects.inputs import GivenTruth, Option
 from efp_graph.signatures import BoaviztaCloudServerSignature
-from efp_graph.values import ExplainableObject, ExplainableQuantity, SourceObject, u, unit_of
+from efp_graph.values import EmptyExplainableObject, ExplainableObject, ExplainableQuantity, SourceObject, u, unit_of
 from efp_graph.values.assessment import LIMITS, RANGE
 from efp_graph.values.figures import Figure, Question
 from efp_graph.values.operations import Operation, Plan, identity
@@ -53,12 +55,15 @@ ANSWER = Question(
 EMBEDDED = field_of_answer("embedded climate change, disks included", "embedded.gwp.value", u.kg)
 EMBEDDED_IN_DISKS = field_of_answer("embedded climate change of the disks", "embedded_in_disks.value", u.kg)
 AVERAGE_POWER = field_of_answer("average power", "average_power.value", u.W)
+POWER_AT_FULL_LOAD = field_of_answer("power at full load", "average_power.high", u.W)
+POWER_WITHOUT_LOAD = field_of_answer("power without load", "average_power.low", u.W)
 MEMORY = field_of_answer("memory", "memory", u.GB)
 VCPU = field_of_answer("vCPU", "vcpu", u.cpu_core)
 
 OF_INSTANCE = "the instance's own share of its host"
 NO_END_OF_LIFE = "end of life is not included"
 WITHOUT_DISKS = "without disks, which are the storage's"
+FROM_THE_RANGE = "the end of the range that BoaviztAPI gives, from idle to full load"
 AT_USUAL_LOAD = "mean over the load that BoaviztAPI supposes; from idle to full load it varies as told"
 
 
@@ -101,6 +106,9 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
         clocks=("utc",),
         help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
     )
+    power_curve: Input[ExplainableObject, GivenTruth | None] = truth(
+        help="Whether power and idle power are the ends of BoaviztAPI's range, in place of its mean and of idle_power"
+    )
     boavizta_source: Input[ExplainableObject, GivenSource | None] = SourceInput(
         help="Where the figures come from; by default what the program has configured"
     )
@@ -109,12 +117,14 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
     constructor = (
         "provider", "instance_type", "server_type", "lifespan", "idle_power", "power_usage_effectiveness",
         "average_carbon_intensity", "server_utilization_rate", "base_ram_consumption", "base_compute_consumption",
-        "storage", "fixed_nb_of_instances", "boavizta_source",
+        "storage", "fixed_nb_of_instances", "boavizta_source", "power_curve",
     )  # fmt: skip
     conditional = (
         *Server.conditional,
         Conditional("instance_type", "provider", _instance_types, listed_only=True),  # `known_instance` checks it
     )
+
+    idle_way_out = "power_curve=True or idle_power"
 
     def _more(self, what: str) -> str:
         return "Take a larger instance_type"
@@ -172,13 +182,46 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
             value, what = value - disks, f"{OF_INSTANCE}, {WITHOUT_DISKS}"
         return Figure.of(value, response.source, **known, confidence="medium", comment=f"{what}; {NO_END_OF_LIFE}")
 
+    @property
+    def has_power_curve(self) -> bool:
+        """Whether `power_curve` is on."""
+        return not isinstance(self.power_curve, EmptyExplainableObject) and bool(self.power_curve.value)
+
     @calculated(u.W)
     def power(self) -> ExplainableQuantity:
-        """Electric power of the instance's share of its host. Source: BoaviztAPI, verbose.avg_power."""
+        """Electric power of the instance's share of its host: the mean, or at full load with `power_curve`.
+
+        Source: BoaviztAPI, verbose.avg_power.
+        """
         response = self.api_call_response
+        if self.has_power_curve:
+            comment = f"{OF_INSTANCE}; {FROM_THE_RANGE}"
+            full = POWER_AT_FULL_LOAD(response)
+            return Figure.of(full, response.source, confidence="medium", comment=comment)
         known = bounds(response.value.average_power, u.W, RANGE)
         comment = f"{OF_INSTANCE}; {AT_USUAL_LOAD}"
         return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=comment)
+
+    @calculated(u.W)
+    def power_without_load(self) -> ExplainableQuantity:
+        """Electric power of an idle instance: `idle_power`, or BoaviztAPI's with `power_curve`.
+
+        Source: BoaviztAPI, verbose.avg_power.min.
+        """
+        if not self.has_power_curve:
+            return self.idle_power
+        response = self.api_call_response
+        comment = f"{OF_INSTANCE}; {FROM_THE_RANGE}"
+        return Figure.of(POWER_WITHOUT_LOAD(response), response.source, confidence="medium", comment=comment)
+
+    @check
+    def one_idle_power(self) -> None:
+        """An idle power is given, or taken from BoaviztAPI."""
+        if self.has_power_curve and self.idle_power > 0:
+            raise NotAllowed(
+                f"{describe_object(self)} has an idle_power of {self.idle_power} and power_curve, which takes it from "
+                "BoaviztAPI. Leave one out: idle_power = 0 W, or power_curve = False."
+            )
 
     @calculated(u.GB)
     def ram(self) -> ExplainableQuantity:

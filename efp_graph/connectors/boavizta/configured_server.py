@@ -231,6 +231,8 @@ class BoaviztaStorageFromConfig(BoaviztaStorageFromConfigSignature, Storage):
 
     constructor = ("idle_power", "data_replication_factor", "data_storage_duration", "base_storage_need")
     archetype_names = ()
+    idle_way_out = "idle_power"
+    shorthands = ()  # what it consists of, and its capacity, follow from the server
 
     @check
     def in_configured_server(self) -> None:
