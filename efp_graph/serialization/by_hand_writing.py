@@ -20,7 +20,7 @@ from efp_graph.objects.describing import describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.serialization.beside import Tables
 from efp_graph.serialization.by_hand import SECTIONS, SHORT, find_class_or_base
-from efp_graph.serialization.hourly_values import FEW
+from efp_graph.serialization.hourly_values import FEW, table_text
 from efp_graph.serialization.native_writing import objects_to_save, saved_inputs
 from efp_graph.serialization.values_in_files import CONTENTS, SourceTable
 from efp_graph.serialization.yaml_text import LARGEST, written_yaml
@@ -132,10 +132,13 @@ class _Writer:
         return found
 
     def _input(self, one: ModelingObject, attribute: Input, value: Any) -> Any:
-        if isinstance(attribute, LinkInput):
-            names = [self.names[target] for target in (value if isinstance(value, tuple | list) else (value,))]
-            return names if isinstance(value, tuple | list) else names[0]
-        return attribute.written(value, lambda content: content.in_form(_Forms(self, one, attribute)))
+        written = attribute.written(value, lambda content: content.in_form(_Forms(self, one, attribute)))
+        if not isinstance(attribute, LinkInput):
+            return written
+        named = {target.id: self.names[target] for target in attribute.targets(value)}
+        if isinstance(written, dict):  # weights
+            return {named[key]: weight for key, weight in written.items()}
+        return [named[key] for key in written] if isinstance(written, list) else named[written]
 
     def _scenario(self, scenario: Scenario) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -210,7 +213,7 @@ class _Forms(NamedTuple):
         start = moment_of(value.first_hour).isoformat(timespec="minutes")
         if len(value) <= FEW:
             return {"from": start, "hours": value.magnitude.tolist(), **told}
-        return {"from": start, "hours": self.writer.tables.keep(name, value.magnitude)["csv"], **told}
+        return {"from": start, "hours": self.writer.tables.take(name, table_text(value.magnitude)), **told}
 
     def content(self, value: ExplainableObject) -> Any:
         content = value.value

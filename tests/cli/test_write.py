@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from efp_graph import System, load
+from efp_graph import Countries, Device, Source, SourceValue, Storage, System, load, u
 from efp_graph.cli.commands import new
 from efp_graph.cli.commands.new import NAMES, starter
 from efp_graph.cli.output import working
+from efp_graph.serialization import to_yaml
 from tests.cli.conftest import MODEL
 from tests.footprint.small_model import small_system
 
@@ -168,6 +169,22 @@ def test_a_model_becomes_yaml_by_its_ending_and_stays_the_same(cli, tmp_path, pa
     assert data["total"]["after"] == pytest.approx(data["total"]["before"], rel=1e-12)
     before, after = (load(each).scenarios for each in (path, written))
     assert [str(each) for each in after] == [str(each) for each in before]
+
+
+def test_yaml_has_shares_by_name_regions_and_what_is_on(tmp_path):
+    m = small_system(*range(60))
+    devices = {m.device: 0.7, Device.smartphone(): SourceValue(0.3 * u.dimensionless, Source("survey"))}
+    m.pattern.devices, m.pattern.country = devices, {m.country: 0.5, Countries.of("Spain", year=2020): 0.5}
+    m.server.storage = Storage.hdd("archive", always_on=True)
+
+    path = to_yaml(m.system, tmp_path / "model.yaml")
+
+    assert {each.name for each in load(path).usage_patterns[0].devices} == {m.device.name, "Default smartphone"}
+    assert "Default smartphone: {value: 0.3, source: survey}" in path.read_text()
+    tables = [each.name for each in (tmp_path / "model.series").iterdir()]
+    assert [name.rpartition("-")[0] for name in tables] == [f"{m.pattern.name}.hourly_usage_journey_starts"]
+    total, again = (each.total_footprint.sum().magnitude for each in (m.system, load(path)))
+    assert again == pytest.approx(total, rel=1e-12)
 
 
 def test_yaml_keeps_what_is_known_of_a_value_its_source_and_names_like_numbers(cli, tmp_path):
