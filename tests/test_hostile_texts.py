@@ -263,7 +263,7 @@ LEDGER_TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_titles_and_units_of_the_ledger_act_on_nothing_and_are_cut(name, ledger):
-    if not TEXTS[name].isprintable():  # what cannot be seen is no title
+    if acting(TEXTS[name]) or len(TEXTS[name].splitlines()) > 1:  # what cannot be seen is no title
         assert acting(message(lambda: ledger_of(TEXTS[name]), WrongKind)) == []
         return
     m = ledger_of(TEXTS[name])

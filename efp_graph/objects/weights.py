@@ -138,11 +138,11 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
         given = _as_given(value)
-        return {change(one): weight for one, weight in given.items()} if given else super().mapped(value, change)
+        return super().mapped(value, change) if given is None else {change(one): each for one, each in given.items()}
 
     def without(self, value: Any, gone: Callable[[Any], bool]) -> Any:
         given = _as_given(value)
-        if not given:
+        if given is None:
             return super().without(value, gone)
         return None if any(map(gone, given)) else value  # the weights of the others would be other ones
 

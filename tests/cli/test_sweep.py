@@ -103,7 +103,7 @@ def test_a_long_table_is_cut_on_the_screen_and_whole_in_a_file(cli, model, tmp_p
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     assert rows[0] == ["Web front.power [watt]", "total_footprint [kilogram]", "error"]
     assert len(rows) == 1 + 101 + 1
-    assert rows[-1] == ["whole period, 2024-12-31 to 2025-01-02"]
+    assert rows[-1] == ["Search service, whole period, 2024-12-31 to 2025-01-02, as it is"]
     assert "Allowed: '.csv'" in cli.run("sweep", model, "--vary", "web.power=1 W", "-o", "x.xlsx", code=3).output
 
 
