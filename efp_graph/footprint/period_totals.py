@@ -158,7 +158,8 @@ def edges_of(period: str, first: int, count: int) -> Any:
     if begin.day != 1 or (period == "year" and begin.month != 1):
         raise ValueOutOfRange(f"No {period} begins on {day}: give its first day, such as {begin:%Y}-01-01.")
     kind = f"datetime64[{'M' if period == 'month' else 'Y'}]"
-    return (np.datetime64(day).astype(kind) + np.arange(count + 1)).astype("datetime64[h]").astype(int)
+    first = np.datetime64(day).astype(kind).astype(int)
+    return np.arange(first, first + count + 1).astype(kind).astype("datetime64[h]").astype(int)
 
 
 def profile_weights(profile: Profile | None, period: str) -> tuple[Series, str]:

@@ -232,7 +232,7 @@ def periods_in(first: int, count: int, grain: str, zone: tzinfo | None = None) -
         ends = [(each - _EPOCH) // timedelta(hours=1) for each in local]
     periods = periods_between(ends[0], ends[1], grain)
     if zone is not None:  # offsets that are no whole hours can bring the last hour to the period after
-        periods = np.append(periods, periods[-1] + 1)
+        periods = np.append(periods, (periods[-1:].astype(int) + 1).astype(periods.dtype))
     begins = [int(each) for each in periods.astype("datetime64[h]").astype(int)]
     if zone is not None:
         begins = [each + hours_to_utc(zone, each) for each in begins]

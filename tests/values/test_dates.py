@@ -30,7 +30,7 @@ REFUSED = [
     True,
     1.5,
     b"2025-01-01",
-    np.datetime64("NaT"),
+    np.datetime64("NaT", "s"),
     [2025, 1, 1],
 ]
 
