@@ -2,8 +2,8 @@
 
     python scripts/draw_documentation.py
 
-Needs the extra "charts" and Graphviz. The examples of a page are run, as the tests run them, and its model is drawn: so a
-picture shows what the reader's own code draws.
+Needs the extra "charts" and Graphviz. The examples of a page are run, as the tests run them, and its model is drawn: so
+a picture shows what the reader's own code draws.
 """
 
 from __future__ import annotations
