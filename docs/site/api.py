@@ -42,7 +42,9 @@ PAGES = (
                       "create_hourly_usage_from_frequency", "create_random_hourly_usage_df",
                       "create_hourly_usage_df_from_list", "tz"),
     }),
-    Page("changes", "Changes, scenarios, sweeps", "Guides: [change a model](../how-to/change.md), [thousands of scenarios](../how-to/sweeps.md).", {
+    Page("changes", "Changes, scenarios, sweeps", (
+        "Guides: [change a model](../how-to/change.md), [thousands of scenarios](../how-to/sweeps.md)."
+    ), {
         "efp_graph": ("ModelingUpdate", "Scenario", "Sweep", "Tape", "reset"),
         "efp_graph.sweeps.table": ("SweepTable",),
         "efp_graph.objects": ("Change", "HistoryEntry", "KeptScenarios"),
@@ -65,7 +67,7 @@ PAGES = (
         "efp_graph": ("Countries", "CloudRegion", "ServerTypes", "Catalogue", "BoaviztaSource", "BoaviztaSnapshot",
                       "BoaviztaHTTP", "BoaviztaPackage", "use_boavizta_source"),
     }),
-    Page("declaring", "Classes of your own", "What modeling classes are made from. Guide: [extend](../how-to/extend.md).", {
+    Page("declaring", "Classes of your own", "What modeling classes are made from: [guide](../how-to/extend.md).", {
         "efp_graph": ("ModelingObject", "ServerBase", "JobBase", "Service", "ServiceJob"),
         "efp_graph.objects": ("quantity", "hourly_quantity", "option", "truth", "text", "moment", "series", "link",
                               "links", "weighted_link", "weighted_links", "reverse_link", "calculated",
