@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 import re
 import subprocess
@@ -46,6 +47,76 @@ def test_links_inside_the_documentation_lead_somewhere():
         if not (page.parent / target).exists() and not target.startswith("reference/")  # made by the build of the site
     ]
     assert broken == []
+
+
+def test_the_reference_has_all_that_is_public_and_each_of_it_says_what_it_is(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "site"))
+    reference, api = importlib.import_module("reference"), importlib.import_module("api")
+    assert reference.exported_without_a_page() == []
+    pages = {page.file: text for page, text in api.pages()}
+    wanted = [(page.file, name) for page in api.PAGES for names in page.names.values() for name in names]
+    silent = [
+        f"{file}: {name}"
+        for file, name in wanted
+        if not re.search(rf"^## `{name}`\n\n`from [^\n]*`\n\n(`[^\n]*`\n\n)?\S", pages[file], re.MULTILINE)
+    ]
+    assert silent == []
+    system = reference.page_of(efp_graph.System, {})
+    assert all(
+        f"### `{name}`" in system for name in ("footprints", "compare_scenarios", "what_if", "audit_report", "to_json")
+    )
+
+
+def test_the_reference_loses_no_word_of_a_docstring(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "site"))
+    api, markdown_of = importlib.import_module("api"), importlib.import_module("docstrings").markdown_of
+    things = [
+        getattr(importlib.import_module(module), name)
+        for page in api.PAGES
+        for module, names in page.names.items()
+        for name in names
+    ]
+    members = [member for thing in things if isinstance(thing, type) for member in vars(thing).values()]
+    documented = [each for each in (*things, *members) if inspect.isroutine(each) or isinstance(each, type | property)]
+    headings = {"Args", "Attributes", "Example", "Examples", "Raises", "Returns", "Yields"}
+    lost = [
+        f"{each}: {word}"
+        for each in documented
+        for docstring in [inspect.getdoc(each) or ""]
+        for word in set(re.findall(r"\w{3,}", docstring)) - headings - set(re.findall(r"\w+", markdown_of(docstring)))
+    ]
+    assert lost == []
+
+
+def test_a_docstring_becomes_markdown(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "site"))
+    markdown_of = importlib.import_module("docstrings").markdown_of
+    shown = markdown_of(
+        """Keep <a> and `<b>`.
+
+        Args:
+            one, two: what they are,
+                on two lines.
+
+        Raises:
+            ValueError: never.
+
+        Example:
+            >>> 1 + 1
+            2
+        """
+    )
+    assert shown == (
+        "Keep &lt;a> and `<b>`.\n\n**Takes**\n\n- `one, two`: what they are, on two lines.\n\n"
+        "**Raises**\n\n- `ValueError`: never.\n\n```python\n>>> 1 + 1\n2\n```\n"
+    )
+
+
+def test_examples_are_shown_with_prompts_apart_and_without_what_doctest_needs(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "site"))
+    shown = importlib.import_module("blocks").on_page_markdown
+    page = "```python\n>>> f()  # doctest: +ELLIPSIS\na\n<BLANKLINE>\nb\n\n```\n\n```python\nx = 1\n```\n"
+    assert shown(page) == "```pycon\n>>> f()\na\n\nb\n```\n\n```python\nx = 1\n```\n"
 
 
 def test_the_page_of_differences_has_the_table_that_is_tested():

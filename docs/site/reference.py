@@ -1,4 +1,4 @@
-"""Pages of the reference, made from the declarations of the modeling classes when the site is built.
+"""Pages of the reference, made when the site is built: modeling classes, from their declarations; others in api.py.
 
 Each class has a page: its inputs (unit, default, source, allowed values), links, and calculated attributes with what
 they mean, their formula in words and in Python. Formulas in words are those of an example system that has every class.
@@ -10,6 +10,9 @@ import inspect
 import textwrap
 from datetime import datetime
 from typing import Any
+
+import api  # beside this file: mkdocs and the tests put its folder on the path
+from docstrings import markdown_of
 
 import efp_graph
 from efp_graph import (
@@ -57,7 +60,9 @@ def classes() -> list[type[ModelingObject]]:
 
 def on_config(config: Any) -> Any:
     """Called by mkdocs: list the generated pages where `nav` says `reference/`."""
-    pages = ["reference/index.md", *({one.__name__: f"reference/{one.__name__}.md"} for one in classes())]
+    others = [{page.title: f"reference/{page.file}.md"} for page in (*api.PAGES, api.ERRORS)]
+    of_classes = [{one.__name__: f"reference/{one.__name__}.md"} for one in classes()]
+    pages = ["reference/index.md", {"Classes of models": of_classes}, *others]
     config.nav = [{"Reference": pages} if entry == {"Reference": "reference/"} else entry for entry in config.nav]
     return config
 
@@ -67,13 +72,28 @@ def on_files(files: Any, config: Any) -> Any:
     from mkdocs.structure.files import File
 
     formulas = formulas_of_an_example()
+    missing = exported_without_a_page()
+    if missing:
+        raise SystemExit(f"Exported by efp_graph, and on no page of the reference (docs/site/api.py): {missing}.")
     listed = []
     for one in classes():
         files.append(File.generated(config, f"reference/{one.__name__}.md", content=page_of(one, formulas)))
         listed.append(f"- [{one.__name__}]({one.__name__}.md): {first_sentence(own_docstring(one))}")
-    index = "# Reference\n\nEvery class, made from its declaration.\n\n" + "\n".join(listed) + "\n"
+    others = []
+    for page, text in api.pages():
+        files.append(File.generated(config, f"reference/{page.file}.md", content=text))
+        names = ", ".join(f"`{name}`" for names in page.names.values() for name in names)
+        others.append(f"- [{page.title}]({page.file}.md): {names or page.about}")
+    index = "# Reference\n\nMade from declarations and docstrings: what is public, and nothing else.\n\n"
+    index += "## Classes of models\n\n" + "\n".join(listed) + "\n\n## All others\n\n" + "\n".join(others) + "\n"
     files.append(File.generated(config, "reference/index.md", content=index))
     return files
+
+
+def exported_without_a_page() -> list[str]:
+    """Names of the package that no page has."""
+    shown = api.names_on_pages() | {one.__name__ for one in classes()}
+    return [name for name in efp_graph.__all__ if name not in shown and getattr(efp_graph, name).__name__ not in shown]
 
 
 def order(one: type[ModelingObject]) -> tuple[int, str]:
@@ -85,7 +105,7 @@ def order(one: type[ModelingObject]) -> tuple[int, str]:
 def page_of(one: type[ModelingObject], formulas: dict[tuple[str, str], str]) -> str:
     """The page of a class, in Markdown."""
     signature = ", ".join(["name", *(each.name for each in one.arguments())])
-    meaning = escaped(own_docstring(one))
+    meaning = markdown_of(own_docstring(one))
     lines = [f"# {one.__name__}", "", meaning, "", f"`{one.__name__}({signature})`", ""]
     inputs = [each for each in one.inputs() if each not in one.link_inputs]
     if inputs:
@@ -103,6 +123,10 @@ def page_of(one: type[ModelingObject], formulas: dict[tuple[str, str], str]) -> 
         lines += ["", "## Calculated attributes", "", "In the order of the calculation.", ""]
         for each in one.calculated_attributes():
             lines += calculated_entry(one, each, formulas)
+    methods = api.members_of(one, [ModelingObject])
+    if methods:
+        lines += ["", "## Methods and properties", ""]
+        lines += ["Besides [those of every object](declaring.md#modelingobject).", "", *methods]
     return "\n".join(lines) + "\n"
 
 
