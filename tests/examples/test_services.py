@@ -70,7 +70,7 @@ def test_the_script_answers_and_leaves_what_shows_it(name, tmp_path):
         assert scenario in run.stdout
         assert f"{total:,.2f}" in run.stdout
     for chart in ("chart.html", "comparison.html"):
-        assert "plotly" in (folder / chart).read_text(encoding="utf-8")
+        assert PERIODS[name].removeprefix("whole period, ") in (folder / chart).read_text(encoding="utf-8")
     assert PERIODS[name] in (folder / "sweep.csv").read_text(encoding="utf-8")
     sheets = openpyxl.load_workbook(folder / "sheet.xlsx", read_only=True)
     cells = [cell for row in sheets["Footprint"].iter_rows(values_only=True) for cell in row]
