@@ -211,6 +211,7 @@ SHOWN = {
     "scenario": lambda m: f"{m.scenario} {m.scenario!r}",
     "compare scenarios": lambda m: str(m.system.compare_scenarios([m.scenario])),
     "compare systems": lambda m: str(m.system.compare_to(model_of(m.system.name, 200).system)),
+    "sweep": lambda m: str(Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()),
     "error": refused,
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
     "why": lambda m: why_of(m.server.name),

@@ -27,7 +27,7 @@ from efp_graph.objects.totals import Delta, Side, by_category, cell, change_tabl
 from efp_graph.objects.weights import weights_in
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
-from efp_graph.values import ExplainableHourlyQuantities, same_value
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, same_value
 from efp_graph.values.calendar import times_of
 from efp_graph.values.readable import decimals
 
@@ -448,9 +448,16 @@ def _different_inputs(here: Any, there: Any, partners: dict[Any, Any]) -> Iterab
             both = first is not ABSENT and second is not ABSENT
             same = both and _leads_to_the_same(attribute, first, second, partners)
         else:
-            same = same_value(first, second)
+            same = _is_as_much(first, second)
         if not same:
             yield InputDifference(here, there, attribute, first, second)
+
+
+def _is_as_much(first: Any, second: Any) -> bool:
+    """Whether two inputs say the same: 615 and 615.0 g/kWh, 0.3 kW and 300 W do, though they are written otherwise."""
+    if isinstance(first, ExplainableQuantity) and isinstance(second, ExplainableQuantity):
+        return first == second or same_value(first, second)  # the latter: a distribution, a number that is none
+    return same_value(first, second)
 
 
 def _leads_to_the_same(attribute: LinkInput, first: Any, second: Any, partners: dict[Any, Any]) -> bool:

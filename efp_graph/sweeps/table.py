@@ -164,8 +164,8 @@ class SweepTable(Mapping[str, Any]):
             f"{len(self.errors)} errors"
         )
 
-    def _repr_html_(self) -> str:
-        """How notebooks show it: the first scenarios and the last, units in the headings."""
+    def _shown(self) -> tuple[list[str], list[list[str]]]:
+        """Headings with units, and the lines that people see: the first scenarios and the last."""
         names = [name for name in self if name != ERROR or self.errors]
         units = {name: f" [{unit:~}]" if f"{unit:~}" else "" for name, unit in self.units.items() if unit is not None}
         count = len(self.done)
@@ -174,12 +174,29 @@ class SweepTable(Mapping[str, Any]):
         rows = [[str(place), *(_cell(columns[name][place]) for name in names)] for place in places]
         if count > MOST_ROWS:
             rows.insert(MOST_ROWS // 2, ["…", *[""] * len(names)])
-        heads = ["scenario", *(f"{name}{units.get(name, '')}" for name in names)]
-        table = table_html(
-            heads, rows, texts=1, caption=f"{self.caption}. {self._counts}" if self.caption else self._counts
-        )
-        more = ["All lines: .to_pandas(), .to_parquet(path)."] if count > MOST_ROWS else []
-        return table + paragraphs_html([*more, *self.remarks])
+        return ["scenario", *(f"{name}{units.get(name, '')}" for name in names)], rows
+
+    @property
+    def _head(self) -> str:
+        return f"{self.caption}. {self._counts}" if self.caption else self._counts
+
+    @property
+    def _below(self) -> list[str]:
+        more = ["All lines: .to_pandas(), .to_csv(path), .to_parquet(path)."] if len(self.done) > MOST_ROWS else []
+        return [*more, *self.remarks]
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: the first scenarios and the last, units in the headings."""
+        heads, rows = self._shown()
+        return table_html(heads, rows, texts=1, caption=self._head) + paragraphs_html(self._below)
+
+    def __str__(self) -> str:
+        """The same as a text: `print(table)`."""
+        heads, rows = self._shown()
+        lines = [[visible(cell) for cell in line] for line in (heads, *rows)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        table = ["  ".join(map(str.rjust, line, widths)).rstrip() for line in lines]
+        return "\n".join((visible(self._head), *table, *map(visible, self._below)))
 
     def __repr__(self) -> str:
         return f"<SweepTable: {self._counts}; columns {visible(', '.join(self))}>" + "".join(

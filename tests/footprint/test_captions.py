@@ -46,6 +46,7 @@ SHOWN = {
     "sweep in a notebook": lambda m, folder: (
         Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()._repr_html_()
     ),
+    "sweep": lambda m, folder: str(Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()),
     "update": lambda m, folder: str(ModelingUpdate(changes(m))),
     "emission diffs": lambda m, folder: (ModelingUpdate(changes(m)), str(m.system.emission_diffs()))[1],
     "systems": lambda m, folder: str(m.system.compare_to(other(m))),

@@ -118,6 +118,15 @@ def test_two_builds_of_one_model_do_not_differ():
     assert not comparison.hourly()["difference"].any()
 
 
+@pytest.mark.parametrize("same", [SourceValue(615.0 * u.W), SourceValue(0.615 * u.kW)])
+def test_inputs_of_one_amount_do_not_differ_however_they_are_written(same):
+    here, there = small_system(server={"power": SourceValue(615 * u.W)}), small_system(server={"power": same})
+
+    assert here.system.compare_to(there.system).inputs == []
+    there.server.power = SourceValue(616 * u.W)
+    assert [each.attribute.name for each in here.system.compare_to(there.system).inputs] == ["power"]
+
+
 def test_inputs_links_and_objects_that_differ_are_told():
     here, there = small_system(), small_system(server={"power": SourceValue(200 * u.W)})
     there.journey.uj_steps = [there.step, UsageJourneyStep.from_defaults("more", jobs=[there.job])]

@@ -245,6 +245,7 @@ SHOWN = {
         Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()._repr_html_()
     ),
     "sweep": lambda system, _: repr(Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()),
+    "sweep printed": lambda system, _: str(Sweep(system, [system.servers[0].power, [1, 2]]).run()),
 }
 
 
@@ -276,7 +277,7 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 # What changes the model on its way, which is refused while a simulation is shown.
 CHANGING = {
     "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
-    "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
+    "sweep printed", "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
 }  # fmt: skip
 WRITTEN = {
     "page": lambda system, folder: system.audit_report(folder / "page.html").read_text(),

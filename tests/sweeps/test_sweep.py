@@ -34,6 +34,19 @@ def test_a_grid_is_every_combination_with_the_figures_of_the_graph(model):
     assert list(table) == ["server.power_usage_effectiveness", "job.data_stored", TOTAL, "error"]
 
 
+def test_a_printed_table_shows_what_comes_out(model):
+    table = Sweep(model.system, {Server.power.of(model.server): [100 + step for step in range(30)]}).run()
+
+    head, heads, *rows, below = str(table).splitlines()
+
+    assert head == f"{table.caption}. 30 scenarios, 30 done, 30 replayed, 0 errors"
+    assert heads.split("  ") == ["scenario", "server.power [W]", "total_footprint [kg]"]
+    assert (rows[0].split()[:2], rows[-1].split()[:2]) == (["0", "100"], ["29", "129"])
+    assert len(rows) == 21  # the first, dots, the last
+    assert len({len(row) for row in (heads, *rows) if "…" not in row}) == 1
+    assert below.startswith("All lines: ")
+
+
 def test_zip_takes_the_first_values_of_all_then_the_second(model):
     inputs = {Server.power.of(model.server): [200.0, 300.0], Server.ram.of(model.server): [64.0, 32.0]}
 
