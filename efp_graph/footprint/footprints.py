@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.adding_up import Contribution, Moment, Window, parts_of
 from efp_graph.footprint.footprint_views import gaps_note
@@ -65,6 +67,18 @@ class Row(NamedTuple):
     def kind(self) -> str:
         """The name of the object's class."""
         return type(self.object).__name__
+
+    @property
+    def hours(self) -> Any:
+        """Its hours in `unit`: shape (hours,); none without a value."""
+        if not isinstance(self.value, ExplainableHourlyQuantities):
+            return np.zeros(0)
+        return self.value.to(Criterion.known[self.criterion].unit.pint).magnitude
+
+    def by(self, column: str, zone: Any) -> list[tuple[str, float]]:
+        """[(year, month, day or hour of a zone, the amount in it)]."""
+        hours = self.hours
+        return sums_in(hours, self.value.first_hour, column, zone) if len(hours) else []
 
 
 # {column: what a row has in it}
@@ -245,7 +259,7 @@ class Footprints:
         for row in self.rows:
             timeless = [None if name in GRAINS else COLUMNS[name](row) for name in columns]
             present.setdefault(line_of(row.criterion, columns, timeless), {})[row.phase] = None
-            for when, amount in _in_time(row, times[0], zone) if times else [("", row.amount)]:
+            for when, amount in row.by(times[0], zone) if times else [("", row.amount)]:
                 keys = tuple(when if key is None else key for key in timeless)
                 found[row.criterion, keys] = found.get((row.criterion, keys), 0.0) + amount
         entries = [Entry(criterion, keys, amount) for (criterion, keys), amount in found.items()]
@@ -326,11 +340,3 @@ def _order(entry: Entry, columns: tuple[str, ...], ranks: dict[Any, int]) -> tup
             key = datetime.fromisoformat(key)
         places.append(ranks[key] if name == "object" else key if kind is None else kind.known[key].order)
     return tuple(places)
-
-
-def _in_time(row: Row, column: str, zone: Any) -> list[tuple[str, float]]:
-    """[(year, month, day or hour of a zone, the amount in it)] of a row."""
-    if not isinstance(row.value, ExplainableHourlyQuantities):
-        return []
-    hours = row.value.to(Criterion.known[row.criterion].unit.pint).magnitude
-    return sums_in(hours, row.value.first_hour, column, zone)

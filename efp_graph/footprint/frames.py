@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.footprint.periods_of_zones import GRAINS, HOUR, sums_in
-from efp_graph.objects.ledger import Criterion
+from efp_graph.footprint.periods_of_zones import GRAINS, HOUR
 from efp_graph.texts import shown
-from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.calendar import zone_named
 from efp_graph.values.pandas_forms import hourly_index, pandas_for
 
 if TYPE_CHECKING:
-    from efp_graph.footprint.footprints import Footprints, Row
+    from efp_graph.footprint.footprints import Footprints
 
 COLUMNS = ("category", "phase")
 
@@ -38,12 +36,12 @@ def frame_of(footprints: Footprints, frequency: str, tz: Any) -> Any:
         first, count = footprints.period.first_hour, footprints.period.hours
         index = hourly_index(first, count, zone)
         for row in footprints:
-            hours = sums.setdefault((row.category, row.phase), np.zeros(count))
-            if isinstance(row.value, ExplainableHourlyQuantities):
+            column, hours = sums.setdefault((row.category, row.phase), np.zeros(count)), row.hours
+            if len(hours):
                 place = row.value.first_hour - first
-                hours[place : place + len(row.value)] += _amounts(row)
+                column[place : place + len(hours)] += hours
     else:
-        parts = [((row.category, row.phase), _by_period(row, frequency, zone)) for row in footprints]
+        parts = [((row.category, row.phase), row.by(frequency, zone)) for row in footprints]
         names = sorted({name for _, part in parts for name, _ in part})
         places = {name: place for place, name in enumerate(names)}
         index = pandas.PeriodIndex(names, freq=GRAINS[frequency], name=frequency)
@@ -61,14 +59,3 @@ def frame_of(footprints: Footprints, frequency: str, tz: Any) -> Any:
     frame.attrs["remarks"] = list(footprints.remarks)
     frame.attrs["not_modelled"] = {name: footprints.not_modelled(name) for name in footprints.criteria}
     return frame
-
-
-def _by_period(row: Row, frequency: str, zone: Any) -> list[tuple[str, float]]:
-    if not isinstance(row.value, ExplainableHourlyQuantities):
-        return []
-    return sums_in(_amounts(row), row.value.first_hour, frequency, zone)
-
-
-def _amounts(row: Row) -> Any:
-    """The hours of a row in the unit of its criterion: shape (hours,)."""
-    return row.value.to(Criterion.known[row.criterion].unit.pint).magnitude

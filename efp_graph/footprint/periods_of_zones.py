@@ -6,10 +6,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from efp_graph.values import calendar
 from efp_graph.values.calendar import instant_of, periods_in
 
 HOUR = "hour"
-GRAINS = {"year": "Y", "month": "M", "day": "D", HOUR: "h"}  # {column: how numpy calls it}
+GRAINS = {**calendar.GRAINS, HOUR: "h"}  # {column: how numpy calls it}
 
 
 def sums_in(hours: Any, first_hour: int, column: str, zone: Any) -> list[tuple[str, float]]:

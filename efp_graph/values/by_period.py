@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from efp_graph.errors import NoSuchPeriod, UnknownOption, WrongKind, nearest
 from efp_graph.texts import shown, visible
-from efp_graph.values.calendar import UTC, periods_in, zone_named
+from efp_graph.values.calendar import GRAINS, UTC, periods_in, zone_named
 from efp_graph.values.hours import part_of
 from efp_graph.values.measured import RULES, SUM, OverTime, over_time
 from efp_graph.values.pandas_forms import captioned, heading, pandas_for
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from efp_graph.values.hourly import ExplainableHourlyQuantities
     from efp_graph.values.quantity import ExplainableQuantity
 
-GRAINS = {"year": "Y", "month": "M", "day": "D"}  # {what people say: what numpy and pandas say}
 MOST_LINES = 40  # of a printed table
 PARTIAL = "in part"
 
@@ -51,13 +51,10 @@ class ByPeriod(Mapping[str, "ExplainableQuantity"]):
         self._series, self.grain, self.how, self.zone = series, grain, how, zone
         first, count = series.first_hour, len(series)
         periods, begins = periods_in(first, count, GRAINS[grain], zone)
-        self._spans = {
-            str(name): (max(start, first), min(end, first + count))
-            for name, start, end in zip(periods, begins, begins[1:], strict=False)
-        }
-        whole = {str(name): end - start for name, start, end in zip(periods, begins, begins[1:], strict=False)}
+        whole = dict(zip(map(str, periods), pairwise(begins), strict=True))
+        self._spans = {name: (max(start, first), min(end, first + count)) for name, (start, end) in whole.items()}
         self.hours = {name: end - start for name, (start, end) in self._spans.items()}
-        self.partial = tuple(name for name, hours in self.hours.items() if hours < whole[name])
+        self.partial = tuple(name for name, span in self._spans.items() if span != whole[name])
 
     def __getitem__(self, key: Any) -> ExplainableQuantity:
         name = self._name(key)

@@ -20,6 +20,7 @@ from efp_graph.texts import shown
 UTC = "utc"
 CLOCKS = (UTC, "local", "civil")
 _EPOCH = datetime(1970, 1, 1)
+GRAINS = {"year": "Y", "month": "M", "day": "D"}  # {period of a civil calendar: how numpy and pandas call it}
 
 
 def moment_given(given: Any, what: str = "The date") -> datetime:
@@ -229,7 +230,7 @@ def periods_in(first: int, count: int, grain: str, zone: tzinfo | None = None) -
     ends = [first, first + count - 1]
     if zone is not None:
         local = [instant_of(each).astimezone(zone).replace(tzinfo=None) for each in ends]
-        ends = [(each - _EPOCH) // timedelta(hours=1) for each in local]
+        ends = [hour_of(each) for each in local]
     periods = periods_between(ends[0], ends[1], grain)
     if zone is not None:  # offsets that are no whole hours can bring the last hour to the period after
         periods = np.append(periods, (periods[-1:].astype(int) + 1).astype(periods.dtype))

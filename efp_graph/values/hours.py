@@ -8,7 +8,7 @@ explainable values, `np.asarray(series)` the plain numbers, and others are refus
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC as UTC_ZONE, date, datetime
+from datetime import UTC as UTC_ZONE
 from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ import numpy as np
 from efp_graph.errors import NoSuchHour, OperationError, WrongKind
 from efp_graph.texts import shown
 from efp_graph.values.base import ExplainableObject
-from efp_graph.values.calendar import UTC, hour_of, moment_of
+from efp_graph.values.calendar import UTC, hour_of, moment_given, moment_of
 from efp_graph.values.operations import period_of
 from efp_graph.values.series_operations import MOMENT, SPAN
 
@@ -87,17 +87,11 @@ def hour_named(series: ExplainableHourlyQuantities, key: Any) -> int:
     Raises:
         WrongKind: it is no date, or has a time zone and the series is not in UTC.
     """
-    moment: Any = key
-    if isinstance(key, np.datetime64):
-        moment = key.astype("datetime64[us]").item()
-    if isinstance(key, str):
-        try:
-            moment = datetime.fromisoformat(key)
-        except ValueError:
-            moment = None
-    if not isinstance(moment, date):
-        raise WrongKind(f"{shown(key)} ({type(key).__name__}) names no hour of a series. Give {KEYS}.")
-    if isinstance(moment, datetime) and moment.tzinfo is not None:
+    try:
+        moment = moment_given(key)
+    except WrongKind as error:
+        raise WrongKind(f"{shown(key)} ({type(key).__name__}) names no hour of a series. Give {KEYS}.") from error
+    if moment.tzinfo is not None:
         if series.clock != UTC:
             raise WrongKind(
                 f"{shown(str(key))} has a time zone, and {series.label or 'the series'} is in {series.clock} time of "
