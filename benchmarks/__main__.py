@@ -26,6 +26,7 @@ BENCHMARKS = {
     "scaling": ("benchmarks.scaling", "Synthetic systems against plain numpy"),
     "updates": ("benchmarks.updates", "One change in small and in large systems"),
     "growth": ("benchmarks.growth", "What a service costs in small and in large systems"),
+    "graph_growth": ("benchmarks.graph_growth", "What a node costs in small and in large graphs"),
     "profiles": ("benchmarks.profiles", "Where the time goes"),
     "sweeps": ("benchmarks.sweeps", "Thousands of scenarios against plain numpy"),
     "large_sweeps": ("benchmarks.large_sweeps", "What a scenario costs in large systems"),
