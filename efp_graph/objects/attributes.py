@@ -120,6 +120,7 @@ class Input(Attribute[V], Generic[V, G]):
     """
 
     is_input = True
+    optional = False  # whether the constructor does without it
     unit_text = ""  # of what it takes, for readers
 
     if TYPE_CHECKING:  # beside `__set__`: only then pyright sees that what is read is not what was given
@@ -146,9 +147,18 @@ class Input(Attribute[V], Generic[V, G]):
         return not self.fixed
 
     @property
+    def is_saved(self) -> bool:
+        """Whether files hold it."""
+        return self.in_constructor
+
+    @property
     def annotation(self) -> str:
         """The type of what may be given, as signatures write it."""
         return "Any"
+
+    def default_for(self, name: str) -> Any:
+        """What an object of a name is given where nothing is."""
+        return self.default
 
     def default_value(self) -> Any:
         """A fresh default, or REQUIRED."""
