@@ -17,7 +17,7 @@ from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.classes import Meant, register
-from efp_graph.objects.inputs import OptionInput, ValueInput
+from efp_graph.objects.inputs import OptionInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.model_help import docstring_of_class, document
@@ -313,4 +313,4 @@ class Declared(metaclass=ModelingClass):
 
 def is_optional(attribute: Attribute) -> bool:
     """Whether the constructor does without it."""
-    return isinstance(attribute, ValueInput) and attribute.optional
+    return isinstance(attribute, Input) and attribute.optional
