@@ -180,6 +180,10 @@ class Input(Attribute[V], Generic[V, G]):
         """What stands in a file for a value of its node; explainable values are written with `write`."""
         return value
 
+    def is_left_out(self, value: Any) -> bool:
+        """Whether files do without a value, since it is the usual one of all models."""
+        return False
+
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of `written`."""
         return {}
