@@ -1196,12 +1196,15 @@ class SystemSignature(ModelingObject):
         self,
         name: str,
         usage_patterns: Iterable[UsagePattern],
+        conventions: Any = ...,
     ) -> None:
         """A digital service: the usage patterns of its users, and everything that these use.
 
         Args:
             name: any text, not necessarily unique.
             usage_patterns: Usage patterns of the service. A list of UsagePattern. Required.
+            conventions: Which methods hold where methods differ; see the page on conventions. Takes
+                `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
 
     @classmethod
@@ -1210,12 +1213,15 @@ class SystemSignature(ModelingObject):
         name: str,
         *,
         usage_patterns: Iterable[UsagePattern],
+        conventions: Any = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
         Args:
             name: any text, not necessarily unique.
             usage_patterns: Usage patterns of the service. A list of UsagePattern. Required.
+            conventions: Which methods hold where methods differ; see the page on conventions. Takes
+                `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
 
 

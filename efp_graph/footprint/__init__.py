@@ -6,6 +6,7 @@ Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers)
 
 from efp_graph.footprint.catalogues import Catalogue
 from efp_graph.footprint.cloud_regions import CloudRegion
+from efp_graph.footprint.conventions import Conventions
 from efp_graph.footprint.country import Countries, Country, tz
 from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv, read_hourly_csv
 from efp_graph.footprint.hardware import Device
@@ -43,6 +44,7 @@ __all__ = [
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "Catalogue",
     "CloudRegion",
+    "Conventions",
     "Countries",
     "Country",
     "Device",

@@ -49,6 +49,7 @@ class LanguageModel(NamedTuple):
         architecture: "dense", or "moe" (mixture of experts: a part of the parameters is active for each token).
         total, active: parameters, in billions.
         disclosed: whether the provider published them; None where the catalogue does not tell.
+        tokens_per_second, time_to_first_token: as measured, in 1/s and s; None where the catalogue does not tell.
     """
 
     provider: str
@@ -57,6 +58,8 @@ class LanguageModel(NamedTuple):
     total: Bounds
     active: Bounds
     disclosed: bool | None = None
+    tokens_per_second: float | None = None
+    time_to_first_token: float | None = None
 
 
 class Catalogue:
@@ -182,6 +185,7 @@ def _model_of(row: dict[str, str]) -> LanguageModel:
         Bounds(float(row["total_min_billion"]), float(row["total_max_billion"])),
         Bounds(float(row["active_min_billion"]), float(row["active_max_billion"])),
         None if disclosed is None else disclosed == "yes",
+        *(float(row[each]) if row.get(each) else None for each in ("tokens_per_second", "time_to_first_token_s")),
     )
 
 

@@ -25,18 +25,16 @@ from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import JobSignature
 from efp_graph.values import (
-    EmptyExplainableObject,
     ExplainableQuantity,
     Hourly,
     IncompatibleUnits,
-    Scalar,
     sum_of,
     u,
 )
 
 if TYPE_CHECKING:
     from efp_graph.footprint.servers import ServerBase
-    from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+    from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
 
 
 class JobBase(ModelingObject):
@@ -72,26 +70,8 @@ class JobBase(ModelingObject):
 
     @calculated_per("usage_patterns", u.dimensionless, over_time="sum")
     def hourly_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
-        """Jobs that start in each hour: one per appearance in the journey, ⌊time of the steps before⌋ hours after it.
-
-        Shape: (hours,). Source: methodology.md, A4.
-        """
-        return self.occurrences(pattern.usage_journey, pattern.utc_hourly_usage_journey_starts)
-
-    def occurrences(self, journey: UsageJourney, starts: Any) -> Hourly:
-        """The jobs of journeys that start in these hours, each as late in its journey as the steps before it take."""
-        occurrences: list[Hourly] = []
-        delay: Scalar = EmptyExplainableObject()
-        steps_before: list[UsageJourneyStep] = []
-        for step in journey.uj_steps:
-            appearances = step.jobs.count(self)
-            if appearances:
-                delay = sum_of((delay, *(before.user_time_spent for before in steps_before)))
-                steps_before.clear()
-                late = starts if isinstance(delay, EmptyExplainableObject) else starts.shifted(delay)
-                occurrences += [late] * appearances
-            steps_before.append(step)
-        return sum_of(occurrences)
+        """Jobs that start in each hour, as the pattern tells. Shape: (hours,). Source: methodology.md, A4."""
+        return pattern.occurrences_of(self)
 
     @calculated_per("usage_patterns", u.dimensionless, over_time="mean")
     def hourly_avg_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:

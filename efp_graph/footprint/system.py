@@ -20,6 +20,7 @@ from efp_graph.footprint.adding_up import (
     shown_simulation,
     simulated_from,
 )
+from efp_graph.footprint.conventions import ConventionOptions, Conventions, ConventionsInput
 from efp_graph.footprint.exports import Exports
 from efp_graph.footprint.notebook import deleted_html
 from efp_graph.footprint.totals import Totals
@@ -92,6 +93,10 @@ class System(SystemSignature, Totals, Exports):
     picture_views = ()
 
     usage_patterns: Links[UsagePattern] = links("UsagePattern", help="Usage patterns of the service")
+    conventions = ConventionsInput(help="Which methods hold where methods differ; see the page on conventions")
+    convention_options = ConventionOptions(conventions)
+
+    constructor = ("usage_patterns",)
 
     def _make(self, *values: Any, replace: bool = False, **named: Any) -> None:
         if not isinstance(replace, bool):
@@ -116,7 +121,14 @@ class System(SystemSignature, Totals, Exports):
 
     if TYPE_CHECKING:
 
-        def __init__(self, name: str, usage_patterns: Iterable[UsagePattern], *, replace: bool = False) -> None:
+        def __init__(
+            self,
+            name: str,
+            usage_patterns: Iterable[UsagePattern],
+            *,
+            conventions: Conventions | Mapping[str, Any] | str | None = None,
+            replace: bool = False,
+        ) -> None:
             """See the class."""
 
     else:
@@ -588,6 +600,12 @@ class System(SystemSignature, Totals, Exports):
         One when the system was read in part, one while a simulation is shown.
         """
         return marked(self.name, PARTLY_READ if self._not_read else "", self.simulated)
+
+    @property
+    def conventions_told(self) -> str:
+        """The remark that the model follows other conventions than the usual ones; nothing where it does not."""
+        conventions = self.conventions
+        return f"Conventions other than the usual ones: {conventions}." if conventions.unusual else ""
 
     @property
     def simulated(self) -> str:

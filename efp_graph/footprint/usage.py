@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.hardware import ONE_HOUR, at_hours, emitted
 from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
 from efp_graph.objects import (
@@ -100,6 +101,21 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         """Time that a user spends in the journey: the sum over its steps."""
         return sum_of(step.user_time_spent for step in self.uj_steps)
 
+    def occurrences_of(self, job: JobBase, starts: Any) -> Hourly:
+        """A job of journeys that start in these hours: one per appearance, as late as the steps before it take."""
+        occurrences: list[Hourly] = []
+        delay: Scalar = EmptyExplainableObject()
+        steps_before: list[UsageJourneyStep] = []
+        for step in self.uj_steps:
+            appearances = step.jobs.count(job)
+            if appearances:
+                delay = sum_of((delay, *(before.user_time_spent for before in steps_before)))
+                steps_before.clear()
+                late = starts if isinstance(delay, EmptyExplainableObject) else starts.shifted(delay)
+                occurrences += [late] * appearances
+            steps_before.append(step)
+        return sum_of(occurrences)
+
 
 class UsagePattern(UsagePatternSignature, ModelingObject):
     """How many journeys start at each hour, in which country, on which network, with which devices."""
@@ -116,6 +132,8 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
     country: WeightedLink[Country] = weighted_link(
         "Country", help="Where the users are; with shares: where so many of them are, each in its local time"
     )
+
+    conventions = ConventionsOfPlace()
 
     category = DEVICES.name
     constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
@@ -156,6 +174,10 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
     def jobs(self) -> tuple[JobBase, ...]:
         """Jobs of the journey, each once."""
         return tuple(dict.fromkeys(self.usage_journey.jobs))
+
+    def occurrences_of(self, job: JobBase) -> Hourly:
+        """Jobs of one kind that start in each hour. Shape: (hours,). Source: methodology.md, A4."""
+        return self.usage_journey.occurrences_of(job, self.utc_hourly_usage_journey_starts)
 
     @calculated(u.dimensionless, over_time="sum")
     def utc_hourly_usage_journey_starts(self) -> ExplainableHourlyQuantities:
@@ -200,7 +222,7 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
         starts = self.utc_hourly_usage_journey_starts_per_country[country]
         if isinstance(starts, EmptyExplainableObject):
             return starts
-        occurrences = ((job, job.occurrences(self.usage_journey, starts)) for job in self.jobs)
+        occurrences = ((job, self.usage_journey.occurrences_of(job, starts)) for job in self.jobs)
         return sum_of(some.spread_over(job.request_duration) * job.data_transferred for job, some in occurrences)
 
     @calculated_per("countries_with_shares", u.kg)

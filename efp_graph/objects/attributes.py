@@ -120,6 +120,7 @@ class Input(Attribute[V], Generic[V, G]):
     """
 
     is_input = True
+    optional = False  # whether the constructor does without it
     unit_text = ""  # of what it takes, for readers
 
     if TYPE_CHECKING:  # beside `__set__`: only then pyright sees that what is read is not what was given
@@ -146,9 +147,18 @@ class Input(Attribute[V], Generic[V, G]):
         return not self.fixed
 
     @property
+    def is_saved(self) -> bool:
+        """Whether files hold it."""
+        return self.in_constructor
+
+    @property
     def annotation(self) -> str:
         """The type of what may be given, as signatures write it."""
         return "Any"
+
+    def default_for(self, name: str) -> Any:
+        """What an object of a name is given where nothing is."""
+        return self.default
 
     def default_value(self) -> Any:
         """A fresh default, or REQUIRED."""
@@ -169,6 +179,10 @@ class Input(Attribute[V], Generic[V, G]):
     def written(self, value: Any, write: Write) -> Any:
         """What stands in a file for a value of its node; explainable values are written with `write`."""
         return value
+
+    def is_left_out(self, value: Any) -> bool:
+        """Whether files do without a value, since it is the usual one of all models."""
+        return False
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of `written`."""

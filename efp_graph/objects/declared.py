@@ -17,7 +17,7 @@ from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.classes import Meant, register
-from efp_graph.objects.inputs import OptionInput, ValueInput
+from efp_graph.objects.inputs import OptionInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.model_help import docstring_of_class, document
@@ -30,7 +30,8 @@ USAGE, INFRASTRUCTURE = "usage", "infrastructure"
 
 
 IN_THE_BODY = (  # of a class, with its attributes: what is derived from the body, or read when figures are
-    *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "outlasts", "picture_views"),
+    *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "is_inner", "outlasts"),
+    "picture_views",
     "plausibility",
     *("attributes", "checks", "calculations", "contributions", "accounts", "totals", "link_inputs", "link_orders"),
 )
@@ -87,6 +88,7 @@ class Declared(metaclass=ModelingClass):
         category: under which its footprints are added up, for classes that have footprints: see `ledger.py`.
         gathers: whether its objects note what contributes below them, so that a change there is looked for there only.
         outlasts: whether its objects may emit after they have left their system at a date.
+        is_inner: whether its objects are made with another one, and go with it: see `owned.py`.
         from_data: names of the calculated attributes that come from a release of a data source.
         plausibility: rules on what is implausible in its objects, beside those for all: see `plausibility.py`.
 
@@ -115,6 +117,7 @@ class Declared(metaclass=ModelingClass):
     plausibility: ClassVar[tuple[Rule, ...]] = ()
     gathers: ClassVar[bool] = False
     outlasts: ClassVar[bool] = False
+    is_inner: ClassVar[bool] = False
     contributions: ClassVar[list[Calculated]] = []
     accounts: ClassVar[dict[Account, tuple[str, ...]]] = {}
     totals: ClassVar[dict[Account, Calculated]] = {}
@@ -137,7 +140,7 @@ class Declared(metaclass=ModelingClass):
         cls._inputs = list(inputs.values())
         taken = {name: each for name, each in inputs.items() if each.in_constructor}
         cls._arguments = [taken[name] for name in dict.fromkeys((*cls.constructor, *taken)) if name in taken]
-        cls._constructible = taken
+        cls._constructible = {name: each for name, each in inputs.items() if each.is_saved}
         cls._required = [each for each in cls._arguments if not is_optional(each)]
         cls.link_inputs = [each for each in cls._inputs if isinstance(each, LinkInput)]
         cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
@@ -307,10 +310,10 @@ class Declared(metaclass=ModelingClass):
             )
         for each in cls._inputs:
             if each not in given:
-                given[each] = each.default
+                given[each] = each.default_for(name)
         return given
 
 
 def is_optional(attribute: Attribute) -> bool:
     """Whether the constructor does without it."""
-    return isinstance(attribute, ValueInput) and attribute.optional
+    return isinstance(attribute, Input) and attribute.optional

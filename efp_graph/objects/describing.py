@@ -36,6 +36,11 @@ def is_ours(kind: type) -> bool:
     return kind.__module__.startswith("efp_graph.")
 
 
+def is_list(value: Any) -> bool:
+    """Whether something is a list to readers; a named tuple has a text of its own."""
+    return isinstance(value, list | tuple) and not hasattr(value, "_fields")
+
+
 def short_text(value: Any) -> str:
     """What an input holds, on one line of at most 60 characters: a value, the name of an object, names in a list.
 
@@ -43,7 +48,7 @@ def short_text(value: Any) -> str:
     """
     if isinstance(value, ExplainableHourlyQuantities):
         text = sum_and_mean(value)
-    elif isinstance(value, list | tuple):
+    elif is_list(value):
         text = "[" + ", ".join(str(getattr(each, "name", each)) for each in value) + "]"
     else:
         text = str(getattr(value, "name", value)).split("\n")[0]
@@ -52,12 +57,13 @@ def short_text(value: Any) -> str:
 
 def called(level: Any) -> str:
     """What something that is given is called in a table: an object by its name, a value by its text."""
-    if isinstance(level, list | tuple):
+    if is_list(level):
         return "[" + ", ".join(map(called, level)) + "]"
     if level is None:
         return "no value"
     name = getattr(level, "name", None)
-    return name if isinstance(name, str) else str(level) if isinstance(level, ExplainableObject | str) else shown(level)
+    told = isinstance(level, ExplainableObject | str) or hasattr(level, "_fields")
+    return name if isinstance(name, str) else str(level) if told else shown(level)
 
 
 def printed(owner: ModelingObject) -> str:

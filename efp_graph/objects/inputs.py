@@ -241,14 +241,18 @@ class MomentInput(ValueInput[ExplainableObject, GivenMoment | EmptyExplainableOb
 
 
 class TruthInput(ValueInput[ExplainableObject, GivenTruth | None]):
-    """True or false, or no value, which is false; the words are taken too, since files and terminals have these."""
+    """True or false; the words are taken too, since files and terminals have these.
+
+    Without a default it may be left out: no value is false.
+    """
 
     given = "GivenTruth"
     example = "True or False"
     shape = {"type": "boolean"}  # noqa: RUF012
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(EmptyExplainableObject(), **options)
+    def __init__(self, default: bool | None = None, **options: Any) -> None:
+        source = options.setdefault("source", Sources.HYPOTHESIS) if default is not None else None
+        super().__init__(EmptyExplainableObject() if default is None else SourceObject(default, source), **options)
 
     def content_of(self, given: Any) -> bool:
         if isinstance(given, bool):
@@ -308,9 +312,12 @@ def moment(
     return MomentInput(default, **options)
 
 
-def truth(**options: Any) -> Input[ExplainableObject, GivenTruth | None]:
-    """Declare what is true or false, and false unless given: `cooled = truth(help="...")`."""
-    return TruthInput(**options)
+def truth(default: bool | None = None, **options: Any) -> Input[ExplainableObject, GivenTruth | None]:
+    """Declare what is true or false, and may be left out, which is false, unless it has a default.
+
+    Example: `cooled = truth(help="...")`, `with_audio = truth(True, help="...")`
+    """
+    return TruthInput(default, **options)
 
 
 def text(default: Any = REQUIRED, **options: Any) -> Input[str, str]:

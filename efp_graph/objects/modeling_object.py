@@ -267,7 +267,13 @@ class ModelingObject(Declared):
     def remarks(self) -> tuple[str, ...]:
         """What a reader of any figure of the object has to know of the model as a whole, in sentences."""
         shown = f"A simulation is shown, {self.simulated}." if self.simulated else ""
-        return tuple(filter(None, (shown, self.partly_read)))  # the long one last: it may be cut
+        return tuple(filter(None, (shown, self.conventions_told, self.partly_read)))  # the long one last: it may be cut
+
+    @property
+    def conventions_told(self) -> str:
+        """The remark that the model follows other conventions than the usual ones; nothing where it does not."""
+        system = self._system()
+        return "" if system is None else str(system.conventions_told)
 
     @property
     def partly_read(self) -> str:

@@ -82,7 +82,7 @@ def system_by_hand(found: Found) -> System:
     Raises:
         FileError: it is no such file, or something in it is not understood or refused.
     """
-    found.mapping(("usage_patterns",), ("name", "sources", "scenarios", *SECTIONS))
+    found.mapping(("usage_patterns",), ("name", "conventions", "sources", "scenarios", *SECTIONS))
     return _Description(found).system()
 
 
@@ -107,8 +107,13 @@ class _Description:
         patterns = [id for id, plan in self.plans.items() if plan.kind is find_class("UsagePattern")]
         place = self.found["usage_patterns"]
         name = self.found.optional_text("name") or self.found.document.path.stem
-        links = {"usage_patterns": [Link(id, place) for id in patterns]}
-        top = Plan(System, self._new_id(System, name), name, links, self.found, {"usage_patterns": place})
+        inputs: dict[str, Any] = {"usage_patterns": [Link(id, place) for id in patterns]}
+        places = {"usage_patterns": place}
+        conventions = self.found.get("conventions")
+        if conventions is not None:
+            inputs["conventions"] = input_found(System.conventions, conventions, self.values)
+            places["conventions"] = conventions
+        top = Plan(System, self._new_id(System, name), name, inputs, self.found, places)
         drafts = [self._draft(key, each) for key, each in self._scenarios()]
         objects = build([*self.plans.values(), top])
         system = objects[top.id]

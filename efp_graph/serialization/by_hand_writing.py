@@ -116,7 +116,9 @@ class _Writer:
             key: {"name": source.name} if source.link is None else {"name": source.name, "link": source.link}
             for key, source in self.custom.items()
         }
-        parts = {"name": self.system.name, "sources": sources, **sections, "scenarios": scenarios}
+        conventions = self.system.conventions.unusual
+        head = {"name": self.system.name, "conventions": conventions, "sources": sources}
+        parts = {**head, **sections, "scenarios": scenarios}
         return {key: each for key, each in parts.items() if each or key in ("name", "usage_patterns")}
 
     def _object(self, one: ModelingObject) -> dict[str, Any]:

@@ -208,7 +208,10 @@ def _updates(found: Found, plans: dict[str, Plan], reader: ValueReader) -> list[
             last[id, attribute.name] = change["after"]
         updates.append({"label": each["label"].text(), "time": _instant(each["time"]), "changes": changes})
     for (id, name), after in last.items():
-        if name not in plans[id].places or plans[id].places[name].content != after.content:
+        place = plans[id].places.get(name)
+        whose = attribute_found(plans[id].kind, name, after)
+        left_out = place is None and whose.is_left_out(input_found(whose, after, reader))
+        if not left_out and (place is None or place.content != after.content):
             raise after.error(f"this is the last value that the history gives {name}, and the object has another one.")
     return updates
 

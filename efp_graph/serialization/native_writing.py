@@ -132,8 +132,9 @@ class _Writer:
             _refuse_lost(one)
         else:
             self.kinds[one.id] = type(one)
+        given = ((each, each.node_of(one).read()) for each in saved_inputs(type(one)))
         inputs = {
-            each.name: self._input("objects", one, each, each.node_of(one).read()) for each in saved_inputs(type(one))
+            each.name: self._input("objects", one, each, value) for each, value in given if not each.is_left_out(value)
         }
         return {"class": type(one).__name__, "name": one.name, **inputs}
 
@@ -216,7 +217,7 @@ def _refuse_lost(one: ModelingObject) -> None:
 
 def saved_inputs(kind: type[Declared]) -> list[Any]:
     """The inputs of a class that a file holds: those that can be given."""
-    return [each for each in kind.inputs() if each.in_constructor]
+    return [each for each in kind.inputs() if each.is_saved]
 
 
 def _mentioned(changes: Iterable[Any]) -> list[ModelingObject]:

@@ -200,7 +200,9 @@ def _class(kind: type[ModelingObject]) -> dict[str, Any]:
     inputs = saved_inputs(kind)
     summary = (own_docstring(kind) or kind.__name__).split("\n")[0]
     properties = {each.name: {**each.schema(), "description": each.help} for each in inputs}
-    return {"description": summary, **_closed(**{"class": {"const": kind.__name__}, "name": _text()}, **properties)}
+    optional = {each.name: properties.pop(each.name) for each in inputs if each.is_left_out(each.default)}
+    always = {"class": {"const": kind.__name__}, "name": _text(), **properties}
+    return {"description": summary, **_closed(optional, **always)}
 
 
 def main() -> None:
