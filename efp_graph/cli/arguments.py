@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from efp_graph.cli.models import missing
+from efp_graph.cli.models import CONVENTIONS, missing
+from efp_graph.footprint.conventions import EFOOTPRINT_27, OPTIONS, Conventions
 
 ALLOWED = "efp_graph.allow_partial"
 
@@ -28,10 +29,42 @@ allow_partial = click.option(
     callback=_note,
     help="Accept a file that can be read in part only: exit code 0 instead of 4. What is missing is told all the same.",
 )
+
+
+def _conventions(context: click.Context, _: click.Parameter, given: tuple[str, ...]) -> None:
+    """The conventions that are asked for: of a program, or option by option on top of it.
+
+    Raises:
+        UnknownOption: there are none of that name, or there is no such option or choice.
+    """
+    if not given:
+        return
+    programs = [each for each in given if "=" not in each]
+    chosen = Conventions.of(programs[-1]) if programs else Conventions()
+    pairs = (each.partition("=") for each in given if "=" in each)
+    options = {name.strip(): _choice(name.strip(), text.strip()) for name, _, text in pairs}
+    context.meta[CONVENTIONS] = chosen.with_options(**options)
+
+
+def _choice(name: str, text: str) -> Any:
+    """The choice of an option that a text means; the text where it means none."""
+    allowed = OPTIONS[name].allowed if name in OPTIONS else ()
+    return next((choice for choice in allowed if str(choice).lower() == text.lower()), text)
+
+
+conventions = click.option(
+    "--conventions",
+    metavar="NAME",
+    multiple=True,
+    expose_value=False,
+    callback=_conventions,
+    help=f'Calculate by other methods than the model says: "{EFOOTPRINT_27}", or an option such as delays=fraction. '
+    "Repeatable.",
+)
 table_option = click.option("-o", "--output", metavar="FILE", help="Also write the table, as .csv.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
 def model_argument(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The argument MODEL, and whether it may be read in part."""
-    return click.argument("path", metavar="MODEL")(allow_partial(command))
+    """The argument MODEL, whether it may be read in part, and by which methods it is calculated."""
+    return click.argument("path", metavar="MODEL")(allow_partial(conventions(command)))

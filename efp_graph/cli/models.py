@@ -21,6 +21,7 @@ from efp_graph.hints import PYTHON, spoken
 from efp_graph.objects import ModelingObject, Scenario
 
 MISSING = "efp_graph.missing"
+CONVENTIONS = "efp_graph.conventions"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,10 @@ def _from_python(file: Path) -> Model:
 
 
 def _noted(model: Model) -> Model:
-    """The model, with what is missing in it noted in the context of the command."""
+    """The model by the methods that the command asks for, with what is missing in it noted in the command's context."""
+    context = click.get_current_context(silent=True)
+    if context is not None and CONVENTIONS in context.meta:
+        model.system.conventions = context.meta[CONVENTIONS]
     for each in model.system.not_read:
         missing().append((str(model.path), each))
     return model

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import numpy as np
 
-from efp_graph.cli.arguments import allow_partial, json_option, model_argument
+from efp_graph.cli.arguments import allow_partial, conventions, json_option, model_argument
 from efp_graph.cli.assignments import changes_of
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
@@ -26,6 +26,7 @@ from efp_graph.values import ExplainableHourlyQuantities
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @allow_partial
+@conventions
 @json_option
 def diff(first: str, second: str, as_json: bool) -> None:
     """Tell how model B differs from model A.

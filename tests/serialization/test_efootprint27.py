@@ -1,0 +1,164 @@
+"""Files of e-footprint 27 and its kin: those in tests/golden27/efootprint27_json were saved by 27.0.0 as published.
+
+`*.golden.exact.json` beside them holds what must come out, and as `reference_value` what 27.0.0 itself calculates.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+import efp_graph as efp
+from efp_graph.errors import EfpGraphError, ModelFileError
+from tests.serialization.reading import everything_in
+
+FILES = Path(__file__).parent.parent / "golden27" / "efootprint27_json"
+GOLDEN = sorted(FILES.glob("*.golden.exact.json"))
+CATEGORIES = {
+    "Servers": "Servers", "Storage": "Storage", "ExternalAPIs": "ExternalAPIs", "Network": "Network",
+    "Devices": "Devices", "EdgeDevices": "EdgeDevices",
+}  # fmt: skip
+PHASES = {"use": "energy", "manufacturing": "fabrication"}
+NAME = "name: {0.name}".format
+FORM = {
+    "start_date": "2025-01-01", "modeling_duration_value": 1, "modeling_duration_unit": "year",
+    "initial_volume": 36500, "initial_volume_timespan": "year", "net_growth_rate_in_percentage": 0,
+    "net_growth_rate_timespan": "year",
+}  # fmt: skip
+
+
+def wanted(figure, parity):
+    reference = figure.get("reference_value", figure) if parity else figure
+    return reference.get("value", reference.get("sum"))
+
+
+@pytest.mark.parametrize("parity", [False, True], ids=["ours", "efootprint 27"])
+@pytest.mark.parametrize("path", GOLDEN, ids=NAME)
+def test_saved_files_have_their_figures(path, parity):
+    expected = json.loads(path.read_text(encoding="utf-8"))
+
+    system = efp.read_efootprint_json(FILES / expected["file"], conventions="efootprint 27" if parity else None)
+
+    assert system.not_read == ()
+    assert {one.id for one in everything_in(system)} >= set(expected["names"])
+    sums = system.footprint_sums()
+    total = system.total_footprint
+    figure = expected["total_footprint"]
+    length = figure["reference_value"]["length"] if parity and "reference_value" in figure else figure["length"]
+    assert math.isclose(sums.total.to("kg").magnitude, wanted(figure, parity), rel_tol=1e-6)
+    assert len(total) == length
+    rows = system.footprints.criterion("gwp")
+    for phase, categories in expected["by_object_id"].items():
+        for category, objects in categories.items():
+            for id, kilograms in objects.items():
+                found = [
+                    row.sum.to("kg").magnitude
+                    for row in rows
+                    if row.phase.name == PHASES[phase] and _id_of(row, category) == id
+                ]
+                assert math.isclose(math.fsum(found), wanted(kilograms, parity), rel_tol=1e-6, abs_tol=1e-9), (category, id)
+
+
+def _id_of(row, category):
+    return row.object.id if row.category.name == category else None
+
+
+def test_what_differs_from_e_footprint_is_told():
+    report = efp.read_efootprint_json(FILES / "v27.0.0__mixed_system.json").reading_report
+
+    assert any(line.startswith("time: 'zone', and there 'rotate'") for line in report.conventions)
+    assert 'conventions="efootprint 27"' in str(report)
+    same = efp.read_efootprint_json(FILES / "v27.0.0__mixed_system.json", conventions="efootprint 27")
+    assert same.reading_report.conventions == []
+
+
+def test_inner_objects_keep_their_ids():
+    system = efp.read_efootprint_json(FILES / "v27.0.0__mixed_system.json")
+    content = json.loads((FILES / "v27.0.0__mixed_system.json").read_text(encoding="utf-8"))
+    objects = {one.id: one for one in everything_in(system)}
+
+    for id, computer in content["EdgeComputer"].items():
+        cpu, ram, storage = computer["components"]
+        assert (objects[id].cpu_component.id, objects[id].ram_component.id) == (cpu, ram)
+        assert objects[id].storage.id == storage
+    for id, process in content["RecurrentEdgeProcess"].items():
+        needs = {objects[id].ram_need.id, objects[id].compute_need.id, objects[id].storage_need.id}
+        assert needs == set(process["recurrent_edge_component_needs"])
+    for id, api in content["EcoLogitsGenAIExternalAPI"].items():
+        assert objects[id].server.id == api["server"]
+
+
+def written(tmp_path, content):
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def minimal(version="21.1.3"):
+    content = json.loads((FILES.parent.parent / "golden/efootprint_json/v9.1.5__minimal.json").read_text(encoding="utf-8"))
+    content["efootprint_version"] = version
+    return content
+
+
+def test_series_that_are_forms_are_read_as_forms(tmp_path):
+    content = minimal()
+    for pattern in content["UsagePattern"].values():
+        pattern["hourly_usage_journey_starts"] = {"form_inputs": FORM, "label": "visits"}
+
+    system = efp.read_efootprint_json(written(tmp_path, content))
+
+    starts = system.usage_patterns[0].hourly_usage_journey_starts
+    assert isinstance(starts, efp.ExplainableHourlyQuantities)
+    assert math.isclose(starts.sum().magnitude, 36500)
+    assert system.not_read == ()
+
+
+def test_patterns_from_forms_of_interface_models_are_read(tmp_path):
+    content = minimal("10.1.0")
+    content["UsagePatternFromForm"] = content.pop("UsagePattern")
+    for pattern in content["UsagePatternFromForm"].values():
+        del pattern["hourly_usage_journey_starts"]
+        for name, value in FORM.items():
+            pattern[name] = {"label": name, "value": value, "source": {"name": "user data", "link": None}}
+
+    system = efp.read_efootprint_json(written(tmp_path, content))
+
+    assert math.isclose(system.usage_patterns[0].hourly_usage_journey_starts.sum().magnitude, 36500)
+    assert str(system.usage_patterns[0].hourly_usage_journey_starts.source) == "user data"
+    assert system.not_read == ()
+
+
+def test_keys_that_are_no_objects_are_ignored_by_name(tmp_path):
+    content = minimal()
+    content["calculation_graph"] = {"nodes": [1, 2]}
+    content["interface_config"] = {"theme": "dark"}
+
+    system = efp.read_efootprint_json(written(tmp_path, content))
+
+    assert system.reading_report.ignored == ["calculation_graph", "interface_config"]
+    assert system.not_read == ()
+
+
+def test_a_newer_version_that_cannot_be_read_is_named(tmp_path):
+    content = minimal("31.0.0")
+    for server in content["Server"].values():
+        server["power"] = "much"
+
+    with pytest.raises(ModelFileError, match=r"written by e-footprint 31\.0\.0; read are versions 9 up to 27"):
+        efp.read_efootprint_json(written(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{**FORM, "net_growth_rate_in_percentage": -100}, {**FORM, "modeling_duration_value": 0}, {**FORM, "initial_volume": -1}],
+)
+def test_forms_that_are_wrong_are_refused_with_their_place(tmp_path, form):
+    content = minimal()
+    for pattern in content["UsagePattern"].values():
+        pattern["hourly_usage_journey_starts"] = {"form_inputs": form, "label": "visits"}
+
+    with pytest.raises(EfpGraphError, match="hourly_usage_journey_starts"):
+        efp.read_efootprint_json(written(tmp_path, content))
