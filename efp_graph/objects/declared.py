@@ -317,4 +317,4 @@ class Declared(metaclass=ModelingClass):
 
 def is_optional(attribute: Attribute) -> bool:
     """Whether the constructor does without it."""
-    return isinstance(attribute, Input) and attribute.optional
+    return isinstance(attribute, Input) and (attribute.optional or attribute.implied)

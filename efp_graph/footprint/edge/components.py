@@ -344,7 +344,7 @@ class EdgeCPUComponent(EdgeCPUComponentSignature, CPUComponent):
     idle_power_per_unit: Quantity = quantity(3 * u.W, help="Electric power of a unit without load")
     compute_per_unit: Quantity = quantity(4 * u.cpu_core, above=0, help="Compute of a unit")
     base_compute_consumption: Quantity = quantity(0 * u.cpu_core, help="Compute that is always taken")
-    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, help="Units in one device")
+    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, implied=True, help="Units in one device")
 
 
 class EdgeRAMComponent(EdgeRAMComponentSignature, RAMComponent):
@@ -356,7 +356,7 @@ class EdgeRAMComponent(EdgeRAMComponentSignature, RAMComponent):
     idle_power_per_unit: Quantity = quantity(2 * u.W, help="Electric power of a unit without load")
     ram_per_unit: Quantity = quantity(8 * u.GB_ram, above=0, help="Memory of a unit")
     base_ram_consumption: Quantity = quantity(1 * u.GB_ram, help="Memory that is always taken")
-    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, help="Units in one device")
+    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, implied=True, help="Units in one device")
 
 
 class EdgeWorkloadComponent(EdgeWorkloadComponentSignature, WorkloadComponent):
@@ -366,4 +366,4 @@ class EdgeWorkloadComponent(EdgeWorkloadComponentSignature, WorkloadComponent):
     power_per_unit: Quantity = quantity(50 * u.W, help="Electric power of a unit at full load")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
     idle_power_per_unit: Quantity = quantity(5 * u.W, help="Electric power of a unit without load")
-    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, help="Units in one device")
+    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, implied=True, help="Units in one device")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import LinkConflict
-from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer, component_of
+from efp_graph.errors import LinkConflict, WrongKind
+from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer
 from efp_graph.footprint.edge.needs import EdgeComponentNeed, StorageNeed
 from efp_graph.footprint.edge.places import patterns_of_functions
 from efp_graph.objects import (
@@ -56,7 +56,7 @@ class RecurrentEdgeDeviceNeed(RecurrentEdgeDeviceNeedSignature, ModelingObject):
         """Each need is on a component of the device."""
         components = tuple(self.edge_device.components)
         for need in self.recurrent_edge_component_needs:
-            if need.edge_component not in components:
+            if need.edge_component is not None and need.edge_component not in components:
                 raise LinkConflict(
                     f"{describe_object(self)} is on {describe_object(self.edge_device)}, and holds "
                     f"{describe_object(need)}, which asks {describe_object(need.edge_component)}: that is no component "
@@ -81,15 +81,29 @@ class InnerNeed(EdgeComponentNeed):
         return () if need is None or need.place is None else (need,)
 
 
+def component_asked(need: Any, name: str, kind: type[EdgeDevice]) -> Any:
+    """The component of the device of a need that an inner need asks; None while that belongs to none.
+
+    Raises:
+        WrongKind: the device has no such component.
+    """
+    if need is None:
+        return None
+    device = need.edge_device
+    if not isinstance(device, kind):
+        raise WrongKind(f"{describe_object(need)} asks a {kind.__name__}, and {describe_object(device)} is none.")
+    return getattr(device, name)
+
+
 class RecurrentEdgeProcessRAMNeed(InnerNeed):
     """The memory that a process needs."""
 
     device_need = owner(help="Process that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent:
+    def edge_component(self) -> EdgeComponent | None:
         """The memory of the computer."""
-        return component_of(self.device_need.edge_device, "ram_component", EdgeComputer, self.device_need)
+        return component_asked(self.device_need, "ram_component", EdgeComputer)
 
     @calculated()
     def recurrent_need(self) -> Any:
@@ -103,9 +117,9 @@ class RecurrentEdgeProcessCPUNeed(InnerNeed):
     device_need = owner(help="Process that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent:
+    def edge_component(self) -> EdgeComponent | None:
         """The processors of the computer."""
-        return component_of(self.device_need.edge_device, "cpu_component", EdgeComputer, self.device_need)
+        return component_asked(self.device_need, "cpu_component", EdgeComputer)
 
     @calculated()
     def recurrent_need(self) -> Any:
@@ -119,9 +133,9 @@ class RecurrentEdgeProcessStorageNeed(StorageNeed, InnerNeed):
     device_need = owner(help="Process that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent:
+    def edge_component(self) -> EdgeComponent | None:
         """The storage of the computer."""
-        return component_of(self.device_need.edge_device, "storage", EdgeComputer, self.device_need)
+        return component_asked(self.device_need, "storage", EdgeComputer)
 
     @calculated()
     def recurrent_need(self) -> Any:
@@ -135,9 +149,9 @@ class RecurrentEdgeWorkloadNeed(InnerNeed):
     device_need = owner(help="Workload that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent:
+    def edge_component(self) -> EdgeComponent | None:
         """What works in the appliance."""
-        return component_of(self.device_need.edge_device, "appliance_component", EdgeAppliance, self.device_need)
+        return component_asked(self.device_need, "appliance_component", EdgeAppliance)
 
     @calculated()
     def recurrent_need(self) -> Any:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import WrongKind
 from efp_graph.footprint.edge.components import CPUComponent, RAMComponent, WorkloadComponent
 from efp_graph.footprint.edge.devices import EdgeDevice
 from efp_graph.objects import Link, Quantity, calculated, derived, link, owned, owner, quantity
-from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeApplianceSignature, EdgeComputerSignature
 from efp_graph.values import ExplainableQuantity, u
 
@@ -162,13 +160,3 @@ class EdgeAppliance(EdgeApplianceSignature, EdgeDevice):
         """CO2eq of making it."""
         return self.carbon_footprint_manufacturing
 
-
-def component_of(device: Any, name: str, kind: type[EdgeDevice], asking: Any) -> Any:
-    """A component of a device that is asked through it.
-
-    Raises:
-        WrongKind: it has no such component.
-    """
-    if not isinstance(device, kind):
-        raise WrongKind(f"{describe_object(asking)} asks a {kind.__name__}, and {describe_object(device)} is none.")
-    return getattr(device, name)

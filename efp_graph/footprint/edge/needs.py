@@ -65,7 +65,7 @@ class EdgeComponentNeed(ModelingObject):
     picture_views = (INFRASTRUCTURE, EDGE)
     picture_colour = "#f5eda6"
 
-    edge_component: Attribute[EdgeComponent]
+    edge_component: Attribute[Any]
     recurrent_need: Attribute[Any]
 
     device_needs: ReverseLink[tuple[RecurrentEdgeDeviceNeed, ...]] = reverse_link(
@@ -75,7 +75,8 @@ class EdgeComponentNeed(ModelingObject):
     @check
     def fits_component(self) -> None:
         """It asks for what the component has."""
-        self.edge_component.accept(self)
+        if self.edge_component is not None:  # an inner need is made before what it belongs to
+            self.edge_component.accept(self)
 
     @calculated()
     def recurrent_need_validation(self) -> Any:

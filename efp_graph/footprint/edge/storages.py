@@ -40,7 +40,7 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
     )
     base_storage_need: Quantity = quantity(30 * u.GB_stored, help="Volume that is always held")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
-    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, help="Units in one device")
+    nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, implied=True, help="Units in one device")
 
     archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
     need_unit = unit_of(u.GB_stored)
