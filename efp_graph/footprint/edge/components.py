@@ -31,7 +31,6 @@ from efp_graph.values import (
     ExplainableQuantity,
     Hourly,
     Scalar,
-    ScalarOrHourly,
     Unit,
     sum_of,
     u,
@@ -44,6 +43,10 @@ if TYPE_CHECKING:
     from efp_graph.footprint.edge.devices import EdgeDevice
     from efp_graph.footprint.edge.needs import EdgeComponentNeed
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+
+
+NO_LOAD = ExplainableQuantity(0 * u.dimensionless, "no load where nothing is asked")
+WHOLE_LOAD = ExplainableQuantity(1 * u.concurrent, "all that it can do")
 
 
 class EdgeComponent(ModelingObject):
@@ -112,10 +115,7 @@ class EdgeComponent(ModelingObject):
 
     @calculated_per("usage_patterns")
     def unitary_power_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
-        """Electric power of the component of one device: idle, and the rest by its load. Shape: (hours,).
-
-        Without any need: what it draws with its base load. Source: linear in the load, methodology.md, "Edge devices".
-        """
+        """Electric power of the component of one device; none unless a subclass says so. Shape: (hours,)."""
         return EmptyExplainableObject()
 
     @calculated_per("usage_patterns", u.kWh, lazy=True)
@@ -156,7 +156,7 @@ class EdgeComponent(ModelingObject):
 
 
 class PoweredComponent(EdgeComponent):
-    """A component that draws power by its load. A subclass says what the load is."""
+    """A component that draws power by its load. A subclass says what it can do, and what needs ask."""
 
     carbon_footprint_manufacturing_per_unit: Attribute[ExplainableQuantity]
     power_per_unit: Attribute[ExplainableQuantity]
@@ -178,22 +178,40 @@ class PoweredComponent(EdgeComponent):
         """Electric power of the units of one device without load."""
         return self.idle_power_per_unit * self.nb_of_units
 
-    def load_in(self, pattern: EdgeUsagePattern) -> ScalarOrHourly:
-        """The share of what it can do that it does: of needs, and of what is always there."""
+    @calculated(u.W)
+    def power_without_needs(self) -> ExplainableQuantity:
+        """Electric power of the units of one device with what is always taken, and nothing else."""
+        return self.idle_power + (self.power - self.idle_power) * self.base_load()
+
+    @calculated()
+    def power_per_need(self) -> ExplainableQuantity:
+        """Electric power that needs add, for so much of what they ask."""
+        return (self.power - self.idle_power) / self.capacity()
+
+    def base_load(self) -> ExplainableQuantity:
+        """The share of what it can do that is always taken."""
+        raise NotImplementedError
+
+    def capacity(self) -> ExplainableQuantity:
+        """All that it can do."""
+        raise NotImplementedError
+
+    def asked_in(self, pattern: EdgeUsagePattern) -> Hourly:
+        """What needs ask of one device in a pattern."""
         raise NotImplementedError
 
     @calculated_per("usage_patterns", u.W)
     def unitary_power_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Electric power of the component of one device: idle, and the rest by its load. Shape: (hours,).
 
-        Without any need: what it draws with its base load. Source: linear in the load, methodology.md, "Edge devices".
+        Source: linear in the load, methodology.md, "Edge devices".
         """
-        if not self.needs_in(pattern):
+        asked = self.asked_in(pattern)
+        if isinstance(asked, EmptyExplainableObject):
             if not pattern.conventions.idle_without_need:
-                return EmptyExplainableObject()
-            power: Any = self.idle_power + (self.power - self.idle_power) * self.load_in(pattern)
-            return pattern.nb_deployments_in_parallel.replaced_by(power)
-        return self.idle_power + (self.power - self.idle_power) * self.load_in(pattern)
+                return asked
+            return pattern.nb_deployments_in_parallel.replaced_by(self.power_without_needs)
+        return sum_of((asked * self.power_per_need, asked.replaced_by(self.power_without_needs)))
 
     def needed_in(self, pattern: EdgeUsagePattern) -> Hourly:
         """What the needs of a pattern ask of one device, together."""
@@ -258,10 +276,17 @@ class CPUComponent(SizedComponent):
         """Compute that needs ask of one device, without what is always taken. Shape: (hours,)."""
         return self.refuse_overload(self.needed_in(pattern), self.available_compute_per_instance, pattern)
 
-    def load_in(self, pattern: EdgeUsagePattern) -> ScalarOrHourly:
-        """The share of its compute that is taken."""
-        needed = self.unitary_hourly_compute_need_per_usage_pattern[pattern]
-        return (needed + self.base_compute_consumption) / self.compute
+    def base_load(self) -> ExplainableQuantity:
+        """The share of its compute that is always taken."""
+        return self.base_compute_consumption / self.compute
+
+    def capacity(self) -> ExplainableQuantity:
+        """Its compute."""
+        return self.compute
+
+    def asked_in(self, pattern: EdgeUsagePattern) -> Hourly:
+        """The compute that needs ask of one device."""
+        return self.unitary_hourly_compute_need_per_usage_pattern[pattern]
 
 
 class RAMComponent(SizedComponent):
@@ -287,10 +312,17 @@ class RAMComponent(SizedComponent):
         """Memory that needs ask of one device, without what is always taken. Shape: (hours,)."""
         return self.refuse_overload(self.needed_in(pattern), self.available_ram_per_instance, pattern)
 
-    def load_in(self, pattern: EdgeUsagePattern) -> ScalarOrHourly:
-        """The share of its memory that is taken."""
-        needed = self.unitary_hourly_ram_need_per_usage_pattern[pattern]
-        return (needed + self.base_ram_consumption) / self.ram
+    def base_load(self) -> ExplainableQuantity:
+        """The share of its memory that is always taken."""
+        return self.base_ram_consumption / self.ram
+
+    def capacity(self) -> ExplainableQuantity:
+        """Its memory."""
+        return self.ram
+
+    def asked_in(self, pattern: EdgeUsagePattern) -> Hourly:
+        """The memory that needs ask of one device."""
+        return self.unitary_hourly_ram_need_per_usage_pattern[pattern]
 
 
 class WorkloadComponent(PoweredComponent):
@@ -322,8 +354,16 @@ class WorkloadComponent(PoweredComponent):
             )
         return needed
 
-    def load_in(self, pattern: EdgeUsagePattern) -> ScalarOrHourly:
-        """The share of what it can do that it does."""
+    def base_load(self) -> ExplainableQuantity:
+        """Nothing is always taken."""
+        return NO_LOAD
+
+    def capacity(self) -> ExplainableQuantity:
+        """All of it."""
+        return WHOLE_LOAD
+
+    def asked_in(self, pattern: EdgeUsagePattern) -> Hourly:
+        """The share of what it can do that needs ask of one device."""
         return self.unitary_hourly_workload_per_usage_pattern[pattern]
 
 

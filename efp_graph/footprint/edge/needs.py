@@ -122,7 +122,7 @@ class StorageNeed(EdgeComponentNeed):
         """The need of one place in each hour of a pattern, from the first Monday on."""
         return super().expanded(pattern, from_monday=True, **options)
 
-    @calculated_per("usage_patterns", u.TB_stored, over_time="mean")
+    @calculated_per("usage_patterns", u.TB_stored, lazy=True, over_time="mean")
     def cumulative_unitary_storage_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Volume that a device that is deployed in the first hour holds for it at the end of each hour. Shape: (hours,)."""
         return self.unitary_hourly_need_per_usage_pattern[pattern].to(u.TB_stored).cumulated()

@@ -96,8 +96,8 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
         needs = self.needs_in(pattern)
         if not needs:
             return EmptyExplainableObject()
-        held = sum_of(each.cumulative_unitary_storage_need_per_usage_pattern[pattern] for each in needs)
-        held = held + self.base_storage_need
+        added = sum_of(each.unitary_hourly_need_per_usage_pattern[pattern].to(u.TB_stored) for each in needs)
+        held = added.cumulated(self.base_storage_need)
         if isinstance(held, ExplainableHourlyQuantities):
             self._refuse_impossible(held, pattern)
         return held
