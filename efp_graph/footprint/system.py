@@ -53,10 +53,10 @@ from efp_graph.values import ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
+    from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.edge.journeys import EdgeUsageJourney
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.edge.storages import EdgeStorage
-    from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.plausibility import Plausibility
     from efp_graph.footprint.usage import UsageJourney, UsagePattern

@@ -184,8 +184,8 @@ class Totals(ModelingObject):
         return {category: part.summed() for category, part in self._footprints(phase, whole=True).items()}
 
     def _categories(self) -> list[str]:
-        """Those that tables have a row for: the four that every system has, and those that something counts in."""
-        ours = [each.name for each in OURS]
+        """Those that dictionaries have: the ones that come with the package, and those that something counts in."""
+        ours = [each.name for each in (*OURS, EXTERNAL_APIS, EDGE_DEVICES)]
         further = {each.category for each in contributions(self) if each.criterion == GWP.name}.difference(ours)
         return [*ours, *sorted(further, key=lambda name: Category.known[name].order)]
 

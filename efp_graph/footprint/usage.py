@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.footprint.conventions import ConventionsOfPlace
@@ -44,7 +42,6 @@ from efp_graph.values import (
     sum_of,
     u,
 )
-from efp_graph.values.calendar import UTC, hours_to_utc
 
 if TYPE_CHECKING:
     from efp_graph.footprint.country import Country

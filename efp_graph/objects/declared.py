@@ -25,7 +25,7 @@ from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
 from efp_graph.texts import shown
 
-# The pictures of links: what users do, down to the servers that serve them; what runs where; edge devices and their work
+# The pictures of links: what users do, down to the servers that serve them; what runs where; edge devices
 USAGE, INFRASTRUCTURE, EDGE = "usage", "infrastructure", "edge"
 
 

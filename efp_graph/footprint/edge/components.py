@@ -7,7 +7,7 @@ docs/methodology.md, "Edge devices".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, LinkConflict, UnitError, ValueOutOfRange
 from efp_graph.footprint.hardware import MACHINES, ONE_HOUR, emitted
@@ -151,8 +151,16 @@ class EdgeComponent(ModelingObject):
 
     @calculated(u.kg, lazy=True)
     def manufacturing_footprint_per_edge_device(self) -> Hourly:
-        """CO2eq of making it in all patterns. Shape: (hours,)."""
-        return sum_of(self.manufacturing_footprint_per_edge_device_per_usage_pattern.values())
+        """CO2eq of making it in all patterns: without those in which nothing needs it, where it is idle at no cost.
+
+        Shape: (hours,).
+        """
+        per_pattern = self.manufacturing_footprint_per_edge_device_per_usage_pattern
+        return sum_of(
+            per_pattern[each]
+            for each in self.usage_patterns
+            if each.conventions.idle_without_need or self.needs_in(each)
+        )
 
 
 class PoweredComponent(EdgeComponent):
@@ -345,7 +353,9 @@ class WorkloadComponent(PoweredComponent):
     def unitary_hourly_workload_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Share of what it can do that needs ask of one device. Shape: (hours,)."""
         needed = self.needed_in(pattern)
-        if isinstance(needed, ExplainableHourlyQuantities) and exceeds(float(needed.max().to(u.concurrent)._value), 1.0):
+        if isinstance(needed, ExplainableHourlyQuantities) and exceeds(
+            float(needed.max().to(u.concurrent)._value), 1.0
+        ):
             who = ", ".join(describe_object(each) for each in self.needs_in(pattern))
             raise InsufficientCapacity(
                 f"{describe_object(self)} would work {needed.max()._value:g} times what it can at "

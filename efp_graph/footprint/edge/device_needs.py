@@ -9,6 +9,7 @@ from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer
 from efp_graph.footprint.edge.needs import EdgeComponentNeed, StorageNeed
 from efp_graph.footprint.edge.places import patterns_of_functions
 from efp_graph.objects import (
+    Attribute,
     Link,
     ModelingObject,
     ReverseLink,
@@ -32,7 +33,6 @@ from efp_graph.signatures import (
 from efp_graph.values import u
 
 if TYPE_CHECKING:
-    from efp_graph.footprint.edge.components import EdgeComponent
     from efp_graph.footprint.edge.devices import EdgeDevice
     from efp_graph.footprint.edge.journeys import EdgeFunction
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
@@ -74,6 +74,8 @@ class InnerNeed(EdgeComponentNeed):
 
     is_inner = True
 
+    device_need: Attribute[Any]
+
     @derived
     def device_needs(self) -> tuple[RecurrentEdgeDeviceNeed, ...]:
         """What it belongs to, in a system."""
@@ -101,7 +103,7 @@ class RecurrentEdgeProcessRAMNeed(InnerNeed):
     device_need = owner(help="Process that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent | None:
+    def edge_component(self) -> Any:
         """The memory of the computer."""
         return component_asked(self.device_need, "ram_component", EdgeComputer)
 
@@ -117,7 +119,7 @@ class RecurrentEdgeProcessCPUNeed(InnerNeed):
     device_need = owner(help="Process that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent | None:
+    def edge_component(self) -> Any:
         """The processors of the computer."""
         return component_asked(self.device_need, "cpu_component", EdgeComputer)
 
@@ -133,7 +135,7 @@ class RecurrentEdgeProcessStorageNeed(StorageNeed, InnerNeed):
     device_need = owner(help="Process that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent | None:
+    def edge_component(self) -> Any:
         """The storage of the computer."""
         return component_asked(self.device_need, "storage", EdgeComputer)
 
@@ -149,7 +151,7 @@ class RecurrentEdgeWorkloadNeed(InnerNeed):
     device_need = owner(help="Workload that it belongs to")
 
     @derived
-    def edge_component(self) -> EdgeComponent | None:
+    def edge_component(self) -> Any:
         """What works in the appliance."""
         return component_asked(self.device_need, "appliance_component", EdgeAppliance)
 

@@ -26,7 +26,7 @@ from efp_graph.objects import (
 from efp_graph.objects.declared import EDGE, INFRASTRUCTURE, USAGE
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeDeviceSignature
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Scalar, sum_of, u
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
 from efp_graph.values.tolerance import falls_below
 
 if TYPE_CHECKING:
@@ -64,11 +64,16 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
 
     @derived
     def usage_patterns(self) -> tuple[EdgeUsagePattern, ...]:
-        """The edge usage patterns of the system in which it counts: where something is asked of it, or it asks servers."""
-        asked = dict.fromkeys(pattern for need in self.recurrent_edge_device_needs for pattern in need.usage_patterns)
-        asking = (pattern for need in self.recurrent_server_needs for pattern in need.usage_patterns)
-        calling = dict.fromkeys(each for each in asking if each in asked or each.conventions.server_need_devices)
-        return in_order(list(asked | calling), placed_only=True)
+        """The edge usage patterns of the system in which something is asked of it, or it asks servers."""
+        needs: tuple[Any, ...] = (*self.recurrent_edge_device_needs, *self.recurrent_server_needs)
+        return in_order(list(dict.fromkeys(each for need in needs for each in need.usage_patterns)), placed_only=True)
+
+    @derived
+    def counts(self) -> bool:
+        """Whether totals have it: by convention not where it does nothing but ask servers."""
+        if self.recurrent_edge_device_needs:
+            return True
+        return any(pattern.conventions.server_need_devices for pattern in self.usage_patterns)
 
     @check
     def lives_as_long_as_it_is_used(self) -> None:
@@ -87,13 +92,10 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
 
     @calculated(u.dimensionless)
     def total_nb_of_units(self) -> ExplainableQuantity:
-        """How many of it there are per deployment: 1, or what its groups count. Source: methodology.md, "Edge groups"."""
+        """How many there are per deployment: one, or what its groups count. Source: methodology.md, "Edge groups"."""
         groups = self.edge_device_groups
-        if not groups:
-            return ONE
-        return sum_of(  # type: ignore[return-value]  # there are groups
-            group.device_counts[self] * group.effective_nb_of_units_within_root for group in groups
-        )
+        counted: Any = sum_of(group.device_counts[self] * group.effective_nb_of_units_within_root for group in groups)
+        return counted if groups else ONE
 
     @calculated_per("usage_patterns", u.kg, lazy=True)
     def structure_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
@@ -103,11 +105,11 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
 
     @calculated(u.kg)
     def manufacturing_footprint_per_hour(self) -> ExplainableQuantity:
-        """CO2eq of making one device, for each hour: its components and the rest, each over its life. Shape: one value."""
+        """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
         structure = self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan
-        return sum_of(  # type: ignore[return-value]  # the structure is there
-            (structure.to(u.kg), *(each.manufacturing_footprint_per_hour for each in self.components))
-        )
+        parts: list[Any] = [structure.to(u.kg), *(each.manufacturing_footprint_per_hour for each in self.components)]
+        whole: ExplainableQuantity = sum_of(parts)
+        return whole
 
     @calculated_per("usage_patterns", u.kg)
     def instances_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
@@ -162,8 +164,8 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
         """CO2eq of making a component of all devices, and an even share of what is no component. Shape: (hours,)."""
         whole = sum_of(self.structure_manufacturing_footprint_per_usage_pattern.values())
         share = ExplainableQuantity(1 / len(self.sources) * u.dimensionless, "share of a component in the structure")
-        own = component.manufacturing_footprint_per_edge_device * self.total_nb_of_units
-        return sum_of((own, whole * share))
+        own = sum_of(component.manufacturing_footprint_per_edge_device_per_usage_pattern.values())
+        return sum_of((own * self.total_nb_of_units, whole * share))
 
     @calculated_per("sources", u.kg, lazy=True)
     def use_footprint_breakdown_by_source(self, component: EdgeComponent) -> Hourly:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import GroupCycle
-from efp_graph.objects import ModelingObject, ReverseLink, WeightedLinks, calculated, calculated_per, check, derived, reverse_link
+from efp_graph.objects import (
+    ModelingObject,
+    ReverseLink,
+    WeightedLinks,
+    calculated,
+    calculated_per,
+    check,
+    derived,
+    reverse_link,
+)
+from efp_graph.objects.counts import counted_links
 from efp_graph.objects.declared import EDGE, INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.counts import counted_links
 from efp_graph.signatures import EdgeDeviceGroupSignature
 from efp_graph.values import ExplainableQuantity, Scalar, sum_of, u
 
@@ -19,7 +28,7 @@ ROOT = ExplainableQuantity(1 * u.dimensionless, "one of a group that is in no ot
 
 
 class EdgeDeviceGroup(EdgeDeviceGroupSignature, ModelingObject):
-    """A group: how often other groups, and devices, are in it. A deployment has one of each group that is in no other."""
+    """How often other groups, and devices, are in a group. A deployment has one of each group that is in no other."""
 
     picture_views = (INFRASTRUCTURE, EDGE)
 
@@ -69,18 +78,16 @@ class EdgeDeviceGroup(EdgeDeviceGroupSignature, ModelingObject):
                     waiting.append(below)
 
     def _way(self, last: EdgeDeviceGroup, above: dict[EdgeDeviceGroup, EdgeDeviceGroup]) -> str:
-        chain = [self, last] if last is not self else [self]
-        while (group := above.get(chain[-1])) is not None and group is not self:
-            chain.append(group)
-        return " is in ".join(map(describe_object, (*chain, *([self] if chain[-1] is not self or len(chain) == 1 else []))))
+        """How the group is in itself, from `last`, which holds it, upwards."""
+        chain = [self, last]
+        while chain[-1] is not self:
+            chain.append(above[chain[-1]])
+        return " is in ".join(map(describe_object, chain))
 
     @calculated(u.dimensionless)
     def effective_nb_of_units_within_root(self) -> ExplainableQuantity:
         """How many of the group there are per deployment. Source: methodology.md, "Edge groups"."""
         self.holds_itself_nowhere  # noqa: B018  before what would never end
         parents = self.parent_groups
-        if not parents:
-            return ROOT
-        return sum_of(  # type: ignore[return-value]  # there are some
-            parent.group_counts[self] * parent.effective_nb_of_units_within_root for parent in parents
-        )
+        counted: Any = sum_of(each.group_counts[self] * each.effective_nb_of_units_within_root for each in parents)
+        return counted if parents else ROOT

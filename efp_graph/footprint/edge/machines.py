@@ -40,7 +40,7 @@ class InnerComponent:
         return self.edge_device.lifespan  # type: ignore[attr-defined,no-any-return]
 
 
-class EdgeComputerCPUComponent(InnerComponent, CPUComponent):  # type: ignore[misc]
+class EdgeComputerCPUComponent(InnerComponent, CPUComponent):
     """The processors of a computer, which draw all its power."""
 
     edge_computer = owner(help="Computer that it is part of")
@@ -66,7 +66,7 @@ class EdgeComputerCPUComponent(InnerComponent, CPUComponent):  # type: ignore[mi
         return self.edge_computer.idle_power  # type: ignore[no-any-return]
 
 
-class EdgeComputerRAMComponent(InnerComponent, RAMComponent):  # type: ignore[misc]
+class EdgeComputerRAMComponent(InnerComponent, RAMComponent):
     """The memory of a computer, of which the power is in that of the processors."""
 
     edge_computer = owner(help="Computer that it is part of")
@@ -92,7 +92,7 @@ class EdgeComputerRAMComponent(InnerComponent, RAMComponent):  # type: ignore[mi
         return NO_POWER
 
 
-class EdgeApplianceComponent(InnerComponent, WorkloadComponent):  # type: ignore[misc]
+class EdgeApplianceComponent(InnerComponent, WorkloadComponent):
     """What works in an appliance, and draws its power."""
 
     edge_appliance = owner(help="Appliance that it is part of")
@@ -159,4 +159,3 @@ class EdgeAppliance(EdgeApplianceSignature, EdgeDevice):
     def structure_carbon_footprint_manufacturing(self) -> ExplainableQuantity:
         """CO2eq of making it."""
         return self.carbon_footprint_manufacturing
-

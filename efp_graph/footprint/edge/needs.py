@@ -100,7 +100,8 @@ class EdgeComponentNeed(ModelingObject):
 
         Source: the typical week at the local time of the country, methodology.md, "Edge devices".
         """
-        return self.expanded(pattern) * self.nb_of_places_per_usage_pattern[pattern]
+        need: Hourly = self.expanded(pattern)
+        return need * self.nb_of_places_per_usage_pattern[pattern]
 
     def expanded(self, pattern: EdgeUsagePattern, **options: Any) -> Any:
         """The need of one place in each hour of a pattern."""
@@ -124,7 +125,7 @@ class StorageNeed(EdgeComponentNeed):
 
     @calculated_per("usage_patterns", u.TB_stored, lazy=True, over_time="mean")
     def cumulative_unitary_storage_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
-        """Volume that a device that is deployed in the first hour holds for it at the end of each hour. Shape: (hours,)."""
+        """Volume that a device of the first hour holds for it at the end of each hour. Shape: (hours,)."""
         return self.unitary_hourly_need_per_usage_pattern[pattern].to(u.TB_stored).cumulated()
 
     @calculated(lazy=True, over_time="mean")

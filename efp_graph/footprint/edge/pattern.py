@@ -34,7 +34,8 @@ class EdgeUsagePattern(EdgeUsagePatternSignature, LocalPattern):
     usage_span: Quantity = quantity(6 * u.year, above=0, help="Time that a deployment is in use")
 
     conventions = ConventionsOfPlace()
-    countries_with_shares = ()  # deployments of a pattern are in one country
+    countries_with_shares: tuple[Country, ...] = ()  # deployments of a pattern are in one country
+    network_energy_footprint_per_country: dict[Country, Hourly] = {}  # noqa: RUF012  so there is none by country
 
     constructor = ("edge_usage_journeys", "network", "country", "hourly_deployment_starts", "usage_span")
 

@@ -17,8 +17,8 @@ from efp_graph.objects import (
     reverse_link,
     typical_week,
 )
-from efp_graph.objects.declared import EDGE, USAGE
 from efp_graph.objects.counts import counted_links
+from efp_graph.objects.declared import EDGE, USAGE
 from efp_graph.signatures import RecurrentServerNeedSignature
 from efp_graph.values import ExplainableQuantity, Hourly, Scalar, u
 
@@ -76,7 +76,7 @@ class RecurrentServerNeed(RecurrentServerNeedSignature, ModelingObject):
 
         Source: the typical week at the local time of the country, methodology.md, "Edge devices".
         """
-        volume = pattern.over_hours(self.recurrent_volume_per_edge_device)
+        volume: Hourly = pattern.over_hours(self.recurrent_volume_per_edge_device)
         return volume * self.nb_of_places_per_usage_pattern[pattern]
 
     def occurrences_of(self, job: JobBase, pattern: EdgeUsagePattern) -> Hourly:

@@ -73,7 +73,7 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
         super().accept(need)
         if not isinstance(need, find_class("StorageNeed")):
             raise WrongKind(
-                f"{describe_object(need)} asks {describe_object(self)}, which holds what it is given from hour to hour. "
+                f"{describe_object(need)} asks {describe_object(self)}, which holds what it is given. "
                 "Make it a RecurrentEdgeStorageNeed: what is added in each hour, or taken away where it is negative."
             )
 
