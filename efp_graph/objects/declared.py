@@ -25,8 +25,8 @@ from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
 from efp_graph.texts import shown
 
-# The pictures of links: what users do, down to the servers that serve them; what runs where
-USAGE, INFRASTRUCTURE = "usage", "infrastructure"
+# The pictures of links: what users do, down to the servers that serve them; what runs where; edge devices
+USAGE, INFRASTRUCTURE, EDGE = "usage", "infrastructure", "edge"
 
 
 IN_THE_BODY = (  # of a class, with its attributes: what is derived from the body, or read when figures are
@@ -83,7 +83,8 @@ class Declared(metaclass=ModelingClass):
         conditional: options that depend on one another.
         archetype_names: names of the named constructors.
         shorthands: what stands for several inputs where an object is made from defaults, such as `region`.
-        picture_views: the pictures of links in which objects of the class stand: of usage, of the infrastructure.
+        picture_views: the pictures of links in which objects of the class stand: of usage, of the infrastructure,
+            of edge devices.
         picture_colour: of the objects there; grey unless given.
         category: under which its footprints are added up, for classes that have footprints: see `ledger.py`.
         gathers: whether its objects note what contributes below them, so that a change there is looked for there only.
@@ -316,4 +317,4 @@ class Declared(metaclass=ModelingClass):
 
 def is_optional(attribute: Attribute) -> bool:
     """Whether the constructor does without it."""
-    return isinstance(attribute, Input) and attribute.optional
+    return isinstance(attribute, Input) and (attribute.optional or attribute.implied)
