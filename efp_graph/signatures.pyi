@@ -1235,8 +1235,8 @@ class UsageJourneySignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
-                Required.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
         """
 
     @classmethod
@@ -1250,8 +1250,8 @@ class UsageJourneySignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
-                Required.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
         """
 
 
@@ -1267,8 +1267,8 @@ class UsageJourneyStepSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
-            jobs: Jobs that the step triggers; one that appears twice is triggered twice. A list of JobBase.
-                Required.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
         """
 
     @classmethod
@@ -1283,8 +1283,8 @@ class UsageJourneyStepSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            jobs: Jobs that the step triggers; one that appears twice is triggered twice. A list of JobBase.
-                Required.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
 
@@ -1293,7 +1293,7 @@ class UsagePatternSignature(ModelingObject):
     def __init__(
         self,
         name: str,
-        usage_journey: UsageJourney,
+        usage_journey: UsageJourney | Mapping[UsageJourney, Any],
         devices: Iterable[Device],
         network: Network,
         country: Country | Mapping[Country, Any],
@@ -1303,7 +1303,8 @@ class UsagePatternSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            usage_journey: What these users do. A UsageJourney. Required.
+            usage_journey: What these users do; with weights: how many of each journey start for one of the pattern.
+                A UsageJourney. Required.
             devices: Devices that each user has on during the journey; with shares: that so many users have on. A
                 list of Device. Required.
             network: Network between users and servers. A Network. Required.
@@ -1317,7 +1318,7 @@ class UsagePatternSignature(ModelingObject):
         cls,
         name: str,
         *,
-        usage_journey: UsageJourney,
+        usage_journey: UsageJourney | Mapping[UsageJourney, Any],
         devices: Iterable[Device],
         network: Network,
         country: Country | Mapping[Country, Any],
@@ -1327,7 +1328,8 @@ class UsagePatternSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            usage_journey: What these users do. A UsageJourney. Required.
+            usage_journey: What these users do; with weights: how many of each journey start for one of the pattern.
+                A UsageJourney. Required.
             devices: Devices that each user has on during the journey; with shares: that so many users have on. A
                 list of Device. Required.
             network: Network between users and servers. A Network. Required.
