@@ -21,6 +21,7 @@ EfpGraphError
 │   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
 │   │   └── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
 │   ├── ValueOutOfRange            NaN, negative, or outside what is allowed           (ValueError)
+│   ├── WrongCount                 a list without, or with one twice, where it may not     (ValueError)
 │   ├── FormError                  a form, such as a typical week, with all its problems (ValueError)
 │   ├── UnknownOption              not one of the options                              (ValueError)
 │   ├── WrongKind                  another kind of thing than the attribute takes      (PermissionError)
@@ -47,6 +48,8 @@ EfpGraphError
 │   ├── TooFewInstances            the fixed number does not suffice                   (ValueError)
 │   ├── NegativeStorage            more is deleted than is stored                      (ValueError)
 │   ├── MixedParts                 parts that do not go together                       (ValueError)
+│   ├── ShortLife                  something is used longer than it lives              (ValueError)
+│   ├── GroupCycle                 a group is in itself                                (ValueError)
 │   ├── LinkConflict               an object is shared that cannot be                  (PermissionError)
 │   └── ObjectInUse                an object is deleted that others hold               (PermissionError)
 ├── DataSourceError               figures of others cannot be had                    (ValueError)
@@ -181,6 +184,10 @@ class UnitError(InputError, ValueError):
 
 class ValueOutOfRange(InputError, ValueError):
     """A number that is NaN, infinite, negative or otherwise outside what is allowed."""
+
+
+class WrongCount(InputError, ValueError):
+    """A list that is empty, or has an object twice, and may not."""
 
 
 class Problem(NamedTuple):
@@ -325,6 +332,14 @@ class NegativeStorage(ModelError, ValueError):
 
 class MixedParts(ModelError, ValueError):
     """Parts that do not go together."""
+
+
+class ShortLife(ModelError, ValueError):
+    """Something is used longer than it lives, where it is not renewed."""
+
+
+class GroupCycle(ModelError, ValueError):
+    """A group is in itself, or in one that it holds."""
 
 
 class LinkConflict(ModelError, PermissionError):

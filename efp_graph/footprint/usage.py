@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.hardware import ONE_HOUR, at_hours, emitted
+from efp_graph.footprint.local_time import LocalPattern
 from efp_graph.footprint.steps_in_time import moved, repeated
 from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
 from efp_graph.objects import (
@@ -43,7 +42,6 @@ from efp_graph.values import (
     sum_of,
     u,
 )
-from efp_graph.values.calendar import UTC, hours_to_utc
 
 if TYPE_CHECKING:
     from efp_graph.footprint.country import Country
@@ -173,7 +171,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         return pattern.under_way(self, pattern.utc_hourly_usage_journey_starts)
 
 
-class UsagePattern(UsagePatternSignature, ModelingObject):
+class UsagePattern(UsagePatternSignature, LocalPattern):
     """How many journeys start at each hour, in which country, on which network, with which devices."""
 
     picture_views = (USAGE,)
@@ -200,37 +198,20 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
     category = DEVICES.name
     constructor = ("usage_journey", "devices", "network", "country", "hourly_usage_journey_starts")
 
-    def utc_hour(self, date: datetime) -> int:
-        """The UTC hour, since 1970, of a moment of the pattern's local time (naive) or of an instant (aware).
-
-        Off the hour: the next whole hour.
-        """
-        if date.tzinfo is not None:
-            return math.ceil(date.timestamp() / 3600)
-        hour = -((datetime(1970, 1, 1) - date) // timedelta(hours=1))
-        return hour + min(self._hours_to_utc(hour, country) for country in self.countries)
-
-    def wall_clock_hour(self, utc_hour: int) -> int:
-        """The hour, since 1970, that the series of starts has for a UTC hour, in the country where it comes first."""
-        starts = self.hourly_usage_journey_starts
-        if starts.clock == UTC:
-            return utc_hour
-        guesses = ((country, utc_hour - self._hours_to_utc(utc_hour, country)) for country in self.countries)
-        return max(utc_hour - self._hours_to_utc(guess, country) for country, guess in guesses)
-
     @property
     def countries(self) -> tuple[Country, ...]:
         """The country, or those that have shares, in their order."""
         return type(self).country.members(type(self).country.node_of(self).read())
 
-    def _hours_to_utc(self, hour: int, country: Country) -> int:
-        """What is added to a local hour: one shift for a series that counts hours from a local start."""
-        starts, zone = self.hourly_usage_journey_starts, country.timezone.value
-        if starts.clock != "local":
-            return hours_to_utc(zone, hour)
-        reference = country.timezone_reference
-        instant = None if isinstance(reference, EmptyExplainableObject) else reference.value
-        return hours_to_utc(zone, starts.first_hour, instant)
+    @property
+    def local_starts(self) -> ExplainableHourlyQuantities:
+        """Journeys that start in each hour, in local time."""
+        return self.hourly_usage_journey_starts
+
+    @property
+    def hours_of_use(self) -> Hourly:
+        """The hours in which journeys start."""
+        return self.utc_hourly_usage_journey_starts
 
     @derived
     def jobs(self) -> tuple[JobBase, ...]:
@@ -294,12 +275,6 @@ class UsagePattern(UsagePatternSignature, ModelingObject):
             starts = sum_of(self.utc_hourly_usage_journey_starts_per_country.values())
             return cast(ExplainableHourlyQuantities, starts)  # as long as a country has a share it has starts
         return self._starts_in(self.country)
-
-    def _starts_in(self, country: Country) -> ExplainableHourlyQuantities:
-        """The starts of the series in UTC, as if its local time were that of a country."""
-        reference = country.timezone_reference
-        empty = isinstance(reference, EmptyExplainableObject)
-        return self.hourly_usage_journey_starts.to_utc(country.timezone, None if empty else reference)
 
     @derived
     def countries_with_shares(self) -> tuple[Country, ...]:

@@ -18,6 +18,7 @@ from efp_graph.objects.links import Link, Links, ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
 from efp_graph.objects.numeric_inputs import Quantity, hourly_quantity, quantity, series
+from efp_graph.objects.owned import owned, owner
 from efp_graph.objects.pairs import NoChange
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals_over import total_over
@@ -65,6 +66,8 @@ __all__ = [
     "modeling_classes",
     "moment",
     "option",
+    "owned",
+    "owner",
     "quantity",
     "refuse_inside_a_look",
     "reverse_link",

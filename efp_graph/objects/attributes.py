@@ -121,6 +121,7 @@ class Input(Attribute[V], Generic[V, G]):
 
     is_input = True
     optional = False  # whether the constructor does without it
+    implied = False  # whether the constructor takes the default where it is not given
     unit_text = ""  # of what it takes, for readers
 
     if TYPE_CHECKING:  # beside `__set__`: only then pyright sees that what is read is not what was given
@@ -147,9 +148,18 @@ class Input(Attribute[V], Generic[V, G]):
         return not self.fixed
 
     @property
+    def is_saved(self) -> bool:
+        """Whether files hold it."""
+        return self.in_constructor
+
+    @property
     def annotation(self) -> str:
         """The type of what may be given, as signatures write it."""
         return "Any"
+
+    def default_for(self, name: str) -> Any:
+        """What an object of a name is given where nothing is."""
+        return self.default
 
     def default_value(self) -> Any:
         """A fresh default, or REQUIRED."""

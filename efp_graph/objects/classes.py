@@ -139,8 +139,8 @@ def abstract_refusal(kind: Kind) -> str:
 
 
 def is_concrete(kind: Kind) -> bool:
-    """Whether objects can be of a class: it leaves nothing to subclasses, and has something to set."""
-    return not kind.left_open and bool(kind.inputs())
+    """Whether objects can be of a class: it leaves nothing to subclasses, and has something to set, or an owner."""
+    return not kind.left_open and (bool(kind.inputs()) or kind.is_inner)
 
 
 def _ours_or_newest(same: dict[tuple[str, str], Kind]) -> Kind:

@@ -26,12 +26,13 @@ from efp_graph.objects.shorthands import Shorthand
 from efp_graph.objects.synonyms import known_name, synonyms_of
 from efp_graph.texts import shown
 
-# The pictures of links: what users do, down to the servers that serve them; what runs where
-USAGE, INFRASTRUCTURE = "usage", "infrastructure"
+# The pictures of links: what users do, down to the servers that serve them; what runs where; edge devices
+USAGE, INFRASTRUCTURE, EDGE = "usage", "infrastructure", "edge"
 
 
 IN_THE_BODY = (  # of a class, with its attributes: what is derived from the body, or read when figures are
-    *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "outlasts", "picture_views"),
+    *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "is_inner", "outlasts"),
+    "picture_views",
     "plausibility",
     *("attributes", "checks", "calculations", "contributions", "accounts", "totals", "link_inputs", "link_orders"),
 )
@@ -99,11 +100,13 @@ class Declared(metaclass=ModelingClass):
         conditional: options that depend on one another.
         archetype_names: names of the named constructors.
         shorthands: what stands for several inputs where an object is made from defaults, such as `region`.
-        picture_views: the pictures of links in which objects of the class stand: of usage, of the infrastructure.
+        picture_views: the pictures of links in which objects of the class stand: of usage, of the infrastructure,
+            of edge devices.
         picture_colour: of the objects there; grey unless given.
         category: under which its footprints are added up, for classes that have footprints: see `ledger.py`.
         gathers: whether its objects note what contributes below them, so that a change there is looked for there only.
         outlasts: whether its objects may emit after they have left their system at a date.
+        is_inner: whether its objects are made with another one, and go with it: see `owned.py`.
         from_data: names of the calculated attributes that come from a release of a data source.
         plausibility: rules on what is implausible in its objects, beside those for all: see `plausibility.py`.
 
@@ -132,6 +135,7 @@ class Declared(metaclass=ModelingClass):
     plausibility: ClassVar[tuple[Rule, ...]] = ()
     gathers: ClassVar[bool] = False
     outlasts: ClassVar[bool] = False
+    is_inner: ClassVar[bool] = False
     contributions: ClassVar[list[Calculated]] = []
     accounts: ClassVar[dict[Account, tuple[str, ...]]] = {}
     totals: ClassVar[dict[Account, Calculated]] = {}
@@ -154,7 +158,7 @@ class Declared(metaclass=ModelingClass):
         cls._inputs = list(inputs.values())
         taken = {name: each for name, each in inputs.items() if each.in_constructor}
         cls._arguments = [taken[name] for name in dict.fromkeys((*cls.constructor, *taken)) if name in taken]
-        cls._constructible = taken
+        cls._constructible = {name: each for name, each in inputs.items() if each.is_saved}
         cls._required = [each for each in cls._arguments if not is_optional(each)]
         cls.link_inputs = [each for each in cls._inputs if isinstance(each, LinkInput)]
         cls.link_orders = {each: order for order, each in enumerate(cls._inputs) if isinstance(each, LinkInput)}
@@ -340,10 +344,10 @@ class Declared(metaclass=ModelingClass):
             )
         for each in cls._inputs:
             if each not in given:
-                given[each] = each.default
+                given[each] = each.default_for(name)
         return given
 
 
 def is_optional(attribute: Attribute) -> bool:
     """Whether the constructor does without it."""
-    return isinstance(attribute, Input) and attribute.optional
+    return isinstance(attribute, Input) and (attribute.optional or attribute.implied)

@@ -118,7 +118,18 @@ class LinkInput(Input[V, G]):
 
 
 class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
-    """A link to a list of objects of a class; the same object may appear several times."""
+    """A link to a list of objects of a class; the same object may appear several times.
+
+    Args:
+        optional: whether the constructor does without it: the list is empty then, and files do not mention it.
+    """
+
+    def __init__(self, target: str | type, default: Any = REQUIRED, *, optional: bool = False, **options: Any) -> None:
+        super().__init__(target, () if optional else default, **options)
+        self.optional = optional
+
+    def is_left_out(self, value: Any) -> bool:
+        return self.optional and not value
 
     @property
     def annotation(self) -> str:

@@ -79,6 +79,7 @@ class ModelingObject(Declared):
     _simulation: Any
     _scenarios: Any
     _is_top: ClassVar[bool] = False  # whether its place does not depend on who holds it
+    counts: Any = True  # whether totals have what it contributes
     left_open: ClassVar[tuple[str, ...]] = ()  # what a class only annotates: its subclasses give it
 
     def __init_subclass__(cls, **options: Any) -> None:

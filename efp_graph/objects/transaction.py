@@ -30,6 +30,7 @@ from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode, changing, new_graph
+from efp_graph.objects.owned import with_what_it_owns
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableObject, same_value
 from efp_graph.values.finite import watched
@@ -425,13 +426,16 @@ def delete(owner: ModelingObject) -> None:
     owner.usable()
 
     def edit(change: Transaction) -> None:
-        holders = owner.modeling_obj_containers
-        if holders:
-            names = ", ".join(describe_object(holder) for holder in holders)
-            raise ObjectInUse(
-                f"{describe_object(owner)} cannot be deleted: {names} {'hold' if len(holders) > 1 else 'holds'} it. "
-                "Take it out of these first."
-            )
-        change.take_out(owner)
+        going = tuple(with_what_it_owns(owner))
+        for one in going:
+            holders = [holder for holder in one.modeling_obj_containers if holder not in going]
+            if holders:
+                names = ", ".join(describe_object(holder) for holder in holders)
+                part = "" if one is owner else f" {describe_object(one)}, which goes with it:"
+                raise ObjectInUse(
+                    f"{describe_object(owner)} cannot be deleted:{part} {names} "
+                    f"{'hold' if len(holders) > 1 else 'holds'} it. Take it out of these first."
+                )
+        change.take_out(*going)
 
     update([owner], f"delete {describe_object(owner)}", edit)

@@ -113,9 +113,9 @@ def class_named(name: str, found: Found) -> type[ModelingObject] | None:
 def attribute_found(kind: type[ModelingObject], name: str, found: Found) -> Input:
     """The input of a class of a name."""
     attribute = kind.attributes.get(known_name(name, kind.attributes))
-    if not isinstance(attribute, Input) or not attribute.in_constructor:
+    if not isinstance(attribute, Input) or not attribute.is_saved:
         what = "is calculated, and no input" if attribute is not None else "is no attribute"
-        inputs = sorted(each.name for each in kind.inputs() if each.in_constructor)
+        inputs = sorted(each.name for each in kind.inputs() if each.is_saved)
         raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, inputs)}")
     return attribute
 

@@ -217,7 +217,7 @@ def _refuse_lost(one: ModelingObject) -> None:
 
 def saved_inputs(kind: type[Declared]) -> list[Any]:
     """The inputs of a class that a file holds: those that can be given."""
-    return [each for each in kind.inputs() if each.in_constructor]
+    return [each for each in kind.inputs() if each.is_saved]
 
 
 def _mentioned(changes: Iterable[Any]) -> list[ModelingObject]:
