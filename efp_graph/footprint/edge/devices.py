@@ -108,7 +108,7 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
         """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
         structure = self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan
         parts: list[Any] = [structure.to(u.kg), *(each.manufacturing_footprint_per_hour for each in self.components)]
-        whole: ExplainableQuantity = sum_of(parts)
+        whole: Any = sum_of(parts)
         return whole
 
     @calculated_per("usage_patterns", u.kg)
