@@ -22,14 +22,17 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableHourlyQuantitiesFromFormInputs,
     ExplainableObject,
+    ExplainableQuantity,
     Source,
     SourceHourlyValues,
     SourceObject,
     SourceRecurrentValues,
+    Sources,
     SourceValue,
+    u,
     unit_of,
 )
-from efp_graph.values.assessment import CONFIDENCES
+from efp_graph.values.assessment import CONFIDENCES, UNASSESSED
 from efp_graph.values.calendar import wall_clock_given
 from efp_graph.values.kernels import MOST_HOURS
 from efp_graph.values.weeks import HOURS as HOURS_OF_WEEK
@@ -38,7 +41,6 @@ _WORD = re.compile(r"[^\W\d]\w*")
 FORM = "form_inputs"
 WEEK = "recurring_values"
 START = "start_date"  # only forms of series have it
-MOST_APPEARANCES = 1000  # of a step in a journey, of a job in a step, in a list
 
 
 class Unreadable(Exception):
@@ -59,27 +61,27 @@ class ValuesFound(FileReader):
                 self.sources[key] = Source(each.mapping(("name",))["name"].text(), each.optional_text("link"))
 
     def links(self, found: Found, attribute: Any) -> list[Link]:
-        """A list of ids; or {id: how many times} where the list here has no weights."""
-        if not found.is_mapping:
-            return [Link(each.text(), each) for each in found.elements()]
-        links: list[Link] = []
-        for id, each in found.entries():
-            times = self._weight(each).magnitude
-            if times != int(times) or not 0 <= times <= MOST_APPEARANCES:
-                raise Unreadable(f"{id!r:.80} counts {times:g} times in it; whole numbers only are possible here")
-            links += [Link(id, each)] * int(times)
-        return links
+        """A list of ids, or the keys of a mapping."""
+        if found.is_mapping:
+            return [Link(id, each) for id, each in found.entries()]
+        return [Link(each.text(), each) for each in found.elements()]
 
     def weights(self, found: Found, attribute: Any) -> dict[Link, Any] | None:
-        """{id: weight}: a value, or as some files have it a plain number."""
-        if not found.is_mapping:
+        """{id: how many times}; each once, without a source of its own, is a list."""
+        if not found.is_mapping or all(self._is_once(each) for _, each in found.entries()):
             return None
-        return {Link(id, each): self._weight(each) for id, each in found.entries()}
+        return {Link(id, each): self._times(each) for id, each in found.entries()}
 
-    def _weight(self, found: Found) -> Any:
-        if found.is_mapping:
-            return self.value(found)
-        return SourceValue(found.number() * unit_of("dimensionless").pint)
+    def _times(self, found: Found) -> ExplainableObject:
+        """A weight: a value, or a number."""
+        if not found.is_mapping:
+            return ExplainableQuantity(found.number() * u.dimensionless)
+        return self.value(found)
+
+    def _is_once(self, found: Found) -> bool:
+        weight = self._times(found)
+        has_source = weight.source not in (None, Sources.HYPOTHESIS) or weight.assessment != UNASSESSED
+        return isinstance(weight, ExplainableQuantity) and weight.magnitude == 1 and not has_source
 
     def value(self, found: Found, attribute: Any = None) -> ExplainableObject:
         found.mapping()
