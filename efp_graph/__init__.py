@@ -32,7 +32,12 @@ if TYPE_CHECKING:
         BoaviztaStorageFromConfig,
         use_boavizta_source,
     )
-    from efp_graph.connectors.ecologits import EcoLogitsGenAIExternalAPI, EcoLogitsGenAIExternalAPIJob
+    from efp_graph.connectors.ecologits import (
+        EcoLogitsGenAIExternalAPI,
+        EcoLogitsGenAIExternalAPIJob,
+        EcoLogitsVideoGenExternalAPI,
+        EcoLogitsVideoGenExternalAPIJob,
+    )
     from efp_graph.errors import EfpGraphError
     from efp_graph.footprint import (
         INFRA_VIEW_CLASSES_TO_IGNORE,
@@ -233,6 +238,8 @@ __all__ = [
     "Distribution",
     "EcoLogitsGenAIExternalAPI",
     "EcoLogitsGenAIExternalAPIJob",
+    "EcoLogitsVideoGenExternalAPI",
+    "EcoLogitsVideoGenExternalAPIJob",
     "EfpGraphError",
     "EmptyExplainableObject",
     "ExplainableHourlyQuantities",

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self, TypedDict
 
 from efp_graph.connectors.boavizta.inputs import GivenSource
-from efp_graph.connectors.ecologits.external_api import EcoLogitsGenAIExternalAPI
+from efp_graph.connectors.ecologits.language import EcoLogitsGenAIExternalAPI
+from efp_graph.connectors.ecologits.video import EcoLogitsVideoGenExternalAPI
 from efp_graph.footprint.always_on import GivenAlwaysOn
 from efp_graph.footprint.cloud_regions import GivenRegion
 from efp_graph.footprint.country import Country, GivenTimeZone
@@ -344,17 +345,17 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
         provider: GivenOption,
         model_name: GivenOption,
         electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
-        average_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
     ) -> None:
         """The API of a provider of generative AI, estimated by EcoLogits: it stands where a server would.
 
         Args:
             name: any text, not necessarily unique.
-            provider: Who offers the model. Default: mistralai, source: hypothesis.
-            model_name: Name of the model at its provider. Default: mistral-small-2603, source: hypothesis.
+            provider: Who offers the model. Default: anthropic, source: hypothesis.
+            model_name: Name of the model at its provider. Default: claude-opus-4-5, source: hypothesis.
             electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
                 that of the provider. Optional.
-            average_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
@@ -366,17 +367,17 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
         provider: GivenOption = ...,
         model_name: GivenOption = ...,
         electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
-        average_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
         Args:
             name: any text, not necessarily unique.
-            provider: Who offers the model. Default: mistralai, source: hypothesis.
-            model_name: Name of the model at its provider. Default: mistral-small-2603, source: hypothesis.
+            provider: Who offers the model. Default: anthropic, source: hypothesis.
+            model_name: Name of the model at its provider. Default: claude-opus-4-5, source: hypothesis.
             electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
                 that of the provider. Optional.
-            average_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
@@ -412,6 +413,140 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
             external_api: API that answers. A EcoLogitsGenAIExternalAPI. Required.
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
+        """
+
+
+class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The virtual server of a bought language model.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        provider: GivenOption,
+        model_name: GivenOption,
+        electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+    ) -> None:
+        """The API of a provider of models that make videos, estimated by EcoLogits: it stands where a server would.
+
+        Args:
+            name: any text, not necessarily unique.
+            provider: Who offers the model. Default: openai, source: hypothesis.
+            model_name: Name of the model at its provider. Default: sora-2-pro, source: hypothesis.
+            electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
+                that of the provider. Optional.
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+                or a series in UTC; by default the zone's mix. Optional.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        provider: GivenOption = ...,
+        model_name: GivenOption = ...,
+        electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            provider: Who offers the model. Default: openai, source: hypothesis.
+            model_name: Name of the model at its provider. Default: sora-2-pro, source: hypothesis.
+            electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
+                that of the provider. Optional.
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+                or a series in UTC; by default the zone's mix. Optional.
+        """
+
+
+class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        external_api: EcoLogitsVideoGenExternalAPI,
+        resolution: GivenOption,
+        duration: GivenQuantity,
+        with_audio: GivenTruth,
+    ) -> None:
+        """One video that a bought model makes.
+
+        Args:
+            name: any text, not necessarily unique.
+            external_api: API that makes the video. A EcoLogitsVideoGenExternalAPI. Required.
+            resolution: Width and height of the picture. One of 480p (854 x 480), 576p (1024 x 576), 720p (1280 x
+                720), 1080p (1920 x 1080), 4K (3840 x 2160). Default: 720p (1280 x 720), source: hypothesis.
+            duration: [second] Length of the video. Default: 8 second, source: hypothesis.
+            with_audio: Whether it has sound; not all models make it. Takes True or False. Default: True, source:
+                hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        external_api: EcoLogitsVideoGenExternalAPI,
+        resolution: GivenOption = ...,
+        duration: GivenQuantity = ...,
+        with_audio: GivenTruth = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            external_api: API that makes the video. A EcoLogitsVideoGenExternalAPI. Required.
+            resolution: Width and height of the picture. One of 480p (854 x 480), 576p (1024 x 576), 720p (1280 x
+                720), 1080p (1920 x 1080), 4K (3840 x 2160). Default: 720p (1280 x 720), source: hypothesis.
+            duration: [second] Length of the video. Default: 8 second, source: hypothesis.
+            with_audio: Whether it has sound; not all models make it. Takes True or False. Default: True, source:
+                hypothesis.
+        """
+
+
+class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The virtual server of a bought model for video.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
         """
 
 

@@ -20,4 +20,4 @@ GWP = Criterion("gwp", "Climate change", "IPCC, GWP100", "kg", "CO2eq", is_usual
 # Few classes have factors for these, so totals of them are lower bounds
 ADPE = Criterion("adpe", "Minerals and metals", "EF 3.0, abiotic depletion of elements", "kg", "Sb eq", order=2)
 ADPF = Criterion("adpf", "Fossil resources", "EF 3.0, abiotic depletion of fossil resources", "MJ", order=3)
-WATER = Criterion("water", "Water", "water consumed by data centres and power plants, WUE", "liter", order=4)
+WCF = Criterion("wcf", "Water consumption footprint", "water of data centres and power plants", "liter", order=4)

@@ -1,39 +1,34 @@
-"""The API of a provider of generative AI, whose servers are not modelled: EcoLogits estimates each request.
+"""Bought APIs: a model of a provider whose servers are not modelled, and a request to it, as EcoLogits estimates them.
 
-EcoLogits (the package, in the extra `ecologits`) gives for a request of so many output tokens its duration, its
-electricity in the data centre, and the share of the servers' manufacturing that it takes up. In the totals of a system
+An API stands where a server would, and has a virtual server, `api.server`: what of the provider's machines the requests
+take up. In the totals of a system
     electricity × carbon intensity    is energy         of the category ExternalAPIs,
     manufacturing                     is fabrication    of the category ExternalAPIs,
-each in the hours of the requests, as for a serverless server. Depletion of elements and of fossil resources are
-footprints on criteria of their own; other classes have no factors for them, so that totals are lower bounds. The
-primary energy of manufacturing is told beside. EcoLogits gives ranges; calculations take their
-middle, and the results of a request keep them. See `estimates.py` for what is asked.
+each in the hours of the requests, as for a serverless server. Depletion of elements and of fossil resources, and water,
+are footprints on criteria of their own; other classes have no factors for them, so that totals are lower bounds. The
+primary energy of manufacturing is told beside.
 
-With servers of your own, model them: `GenAIModel` on a `GPUServer`.
+EcoLogits calls one criterion primary energy. For electricity it multiplies by a factor of the zone's mix that is the
+abiotic depletion of fossil resources (ADPf): in 95 zones it is below 3.6 MJ a kWh, which no primary energy can be. For
+manufacturing it is primary energy. So the two stand apart here, each under its own name, and are not added up.
+
+What language models and models for video share is here; their formulas are in `language.py` and `video.py`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from efp_graph.connectors.ecologits.estimates import (
-    ESTIMATES,
-    MIX,
-    UNITS,
-    code_of,
-    mix_of,
-    model_of,
-    release,
-    request_of,
-)
+from efp_graph.connectors.ecologits import facts
+from efp_graph.connectors.ecologits.facts import Fact
+from efp_graph.connectors.ecologits.ranges import ranged
 from efp_graph.errors import UnknownOption
-from efp_graph.footprint import catalogues
 from efp_graph.footprint.hardware import emitted
 from efp_graph.footprint.jobs import JobBase
-from efp_graph.footprint.services.gen_ai import NO_RAM, SMALL_EXCHANGE, ListedOption
-from efp_graph.footprint.vocabulary import ADPE, ADPF, ENERGY, EXTERNAL_APIS, FABRICATION, WHOLE_LIFE
+from efp_graph.footprint.services.gen_ai import NO_RAM, ListedOption
+from efp_graph.footprint.vocabulary import ADPE, ADPF, ENERGY, EXTERNAL_APIS, FABRICATION, WCF, WHOLE_LIFE
 from efp_graph.objects import (
-    Conditional,
+    Attribute,
     ModelingObject,
     ReverseLink,
     calculated,
@@ -41,53 +36,102 @@ from efp_graph.objects import (
     derived,
     footprint,
     hourly_quantity,
-    link,
-    quantity,
+    owner,
     reverse_link,
 )
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.inputs import Option, OptionalOption
-from efp_graph.signatures import EcoLogitsGenAIExternalAPIJobSignature, EcoLogitsGenAIExternalAPISignature
+from efp_graph.objects.inputs import OptionalOption
 from efp_graph.values import (
     EmptyExplainableObject,
-    ExplainableHourlyQuantities,
+    ExplainableObject,
     ExplainableQuantity,
     Hourly,
     ScalarOrHourly,
-    Source,
     SourceObject,
     Sources,
     sum_of,
     u,
 )
-from efp_graph.values.assessment import Assessment, assessed
 
-BITS_PER_TOKEN = ExplainableQuantity(24 * u.dimensionless, "bits per token", Sources.HYPOTHESIS)
 NO_COMPUTE = ExplainableQuantity(0 * u.cpu_core, "no compute on a server of the model", Sources.HYPOTHESIS)
 NOTHING_STORED = ExplainableQuantity(0 * u.kB, "nothing stored on a server of the model", Sources.HYPOTHESIS)
+HARDWARE_LIFESPAN = ExplainableQuantity(3 * 365 * u.day, "lifespan of the provider's hardware", facts.SOURCE)
+
+PUE_RANGE = "the data centres of the provider differ"
+MIX = Fact("CO2eq per kWh in {0}", u.kg / u.kWh, lambda zone: facts.mix_of(zone).gwp)
+MIX_ADPE = Fact("abiotic depletion of elements per kWh in {0}", u.kg / u.kWh, lambda zone: facts.mix_of(zone).adpe)
+MIX_ADPF = Fact(
+    "abiotic depletion of fossil resources per kWh in {0}", u.MJ / u.kWh, lambda zone: facts.mix_of(zone).adpf
+)
+MIX_WATER = Fact("water per kWh in {0}", u.L / u.kWh, lambda zone: facts.mix_of(zone).water)
 
 
-def models_by_provider() -> dict[str, list[Any]]:
-    """{provider: its models} in the newest bundled catalogue."""
-    newest = catalogues.newest()
-    return {each: [SourceObject(name) for name in newest.models_of(each)] for each in newest.providers()}
+class ExternalAPIServer(ModelingObject):
+    """What the requests to a bought API take up of the provider's machines, hour by hour. Made and deleted with it."""
+
+    picture_views = ()
+
+    external_api: Any = owner("The API that it is the server of")
+
+    @calculated(u.kWh)
+    def instances_energy(self) -> Hourly:
+        """Electricity of the data centres for the requests, evenly over their duration. Shape: (hours,)."""
+        return self._over_requests("request_energy")
+
+    @calculated(u.kg)
+    def energy_footprint(self) -> Hourly:
+        """CO2eq of that electricity. Shape: (hours,)."""
+        return emitted(self.instances_energy, self.external_api.average_carbon_intensity)
+
+    @calculated(u.kg)
+    def instances_fabrication_footprint(self) -> Hourly:
+        """CO2eq of making the servers and their accelerators, the share that the requests take up. Shape: (hours,)."""
+        return self._over_requests("request_embodied_gwp")
+
+    @calculated(u.mg)
+    def abiotic_depletion(self) -> Hourly:
+        """Depletion of elements (ADPe), antimony equivalent, by electricity and manufacturing. Shape: (hours,)."""
+        return self._over_requests("request_adpe")
+
+    @calculated(u.MJ)
+    def fossil_depletion(self) -> Hourly:
+        """Abiotic depletion of fossil resources (ADPf) by electricity, EcoLogits' mix. Shape: (hours,)."""
+        return self._over_requests("request_usage_adpf")
+
+    @calculated(u.L)
+    def water_consumption(self) -> Hourly:
+        """Water that data centres and power plants consume. Shape: (hours,)."""
+        return self._over_requests("request_usage_wcf")
+
+    @calculated(u.MJ)
+    def manufacturing_primary_energy(self) -> Hourly:
+        """Primary energy of making the hardware, the share that the requests take up. Shape: (hours,)."""
+        return self._over_requests("request_embodied_pe")
+
+    def _over_requests(self, figure: str) -> Hourly:
+        """The sum over the jobs of a figure per request."""
+        return sum_of(
+            job.hourly_occurrences_across_usage_patterns.spread_over(job.request_duration) * getattr(job, figure)
+            for job in (self.external_api.jobs if self.external_api is not None else ())
+        )
 
 
-class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ModelingObject):
-    """The API of a provider of generative AI, estimated by EcoLogits: it stands where a server would.
+class ExternalAPI(ModelingObject):
+    """The API of a provider, without its servers. A subclass gives provider, model and server.
 
     `provider` and `model_name` are changed together, in a `ModelingUpdate`.
     """
 
-    provider: Option = ListedOption(
-        "mistralai", options=lambda: catalogues.newest().providers(), help="Who offers the model"
-    )
-    model_name: Option = ListedOption("mistral-small-2603", help="Name of the model at its provider")
+    models: ClassVar[str]  # the kind of them
+    provider: Attribute[ExplainableObject]
+    model_name: Attribute[ExplainableObject]
+    server: Attribute[Any]
+
     electricity_mix_zone: OptionalOption = ListedOption(
         EmptyExplainableObject(),
         help="ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default that of the provider",
     )
-    average_carbon_intensity = hourly_quantity(
+    known_carbon_intensity = hourly_quantity(
         None,
         unit=u.g / u.kWh,
         clocks=("utc",),
@@ -96,115 +140,145 @@ class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ModelingObje
 
     category = EXTERNAL_APIS.name
     constructor = ("provider", "model_name")
-    conditional = (Conditional("model_name", "provider", models_by_provider),)
     storage = None  # that of the provider is not modelled
 
-    jobs: ReverseLink[tuple[EcoLogitsGenAIExternalAPIJob, ...]] = reverse_link(
+    jobs: ReverseLink[tuple[ExternalAPIJob, ...]] = reverse_link(
         "JobBase", "external_api", placed_only=True, help="Jobs that ask the API"
     )
 
     @property
     def from_data(self) -> tuple[str, ...]:
-        """The carbon intensity, unless it was given."""
-        given = not isinstance(self.average_carbon_intensity, EmptyExplainableObject)
-        return () if given else ("data_center_carbon_intensity",)
+        """What EcoLogits says of it: the carbon intensity too, unless it was given."""
+        given = not isinstance(self.known_carbon_intensity, EmptyExplainableObject)
+        return () if given else ("average_carbon_intensity",)
 
     @property
     def data_vintage(self) -> str | None:
         """The release of EcoLogits."""
-        return str(self.ecologits_release.value)
+        return facts.TITLE
 
     @check
     def allowed_combinations(self) -> None:
-        """EcoLogits knows the model of the provider, and the zone."""
+        """The provider has the model, and there is such a zone."""
         try:
-            model_of(self.provider.value, self.model_name.value)
-            mix_of(self.provider.value, code_of(self.electricity_mix_zone))
+            facts.model_of(self.models, self.provider.value, self.model_name.value)
+            if not isinstance(self.electricity_mix_zone, EmptyExplainableObject):
+                facts.mix_of(self.electricity_mix_zone.value)
         except UnknownOption as error:
             raise type(error)(f"{describe_object(self)}: {error}") from None
 
     @calculated()
     def ecologits_release(self) -> SourceObject:
-        """The version of EcoLogits that estimates: figures differ from one to another."""
-        return SourceObject(f"EcoLogits {release()}", Source(f"EcoLogits {release()}", Sources.ECOLOGITS.link))
+        """The release of EcoLogits that estimates: figures differ from one to another."""
+        return SourceObject(facts.TITLE, facts.SOURCE)
+
+    @calculated()
+    def datacenter_location(self) -> ExplainableObject:
+        """The zone of the electricity: the one given, or else where the provider's data centres are."""
+        if not isinstance(self.electricity_mix_zone, EmptyExplainableObject):
+            return self.electricity_mix_zone
+        self.allowed_combinations  # noqa: B018  refuses what is unknown, before it is looked up
+        return SourceObject(facts.provider_of(self.models, self.provider.value).location, facts.SOURCE)
+
+    @calculated(u.dimensionless)
+    def data_center_pue(self) -> ExplainableQuantity:
+        """Electricity of the data centre per electricity of its machines. Source: EcoLogits."""
+        return self._of_the_provider("PUE", u.dimensionless)
+
+    @calculated(u.L / u.kWh)
+    def data_center_wue(self) -> ExplainableQuantity:
+        """Water that the data centre uses per electricity of its machines. Source: EcoLogits."""
+        return self._of_the_provider("WUE", u.L / u.kWh)
+
+    def _of_the_provider(self, what: str, unit: Any) -> ExplainableQuantity:
+        self.allowed_combinations  # noqa: B018
+        kind, figure = self.models, what.lower()
+        fact = Fact(f"{what} of {{0}}", unit, lambda name: getattr(facts.provider_of(kind, name), figure), PUE_RANGE)
+        return fact(self.provider)
 
     @calculated(u.kg / u.kWh)
-    def data_center_carbon_intensity(self) -> ScalarOrHourly:
+    def average_carbon_intensity(self) -> ScalarOrHourly:
         """CO2eq per unit of electricity: what was given, or else EcoLogits' yearly mix of the zone."""
-        given = self.average_carbon_intensity
+        given = self.known_carbon_intensity
         if not isinstance(given, EmptyExplainableObject):
             return given
-        self.allowed_combinations  # noqa: B018  refuses what is unknown, before it is looked up
-        mix: ExplainableQuantity = MIX(self.provider, self.electricity_mix_zone, self.ecologits_release)
-        return mix
+        self.allowed_combinations  # noqa: B018
+        return MIX(self.datacenter_location)
+
+    # Footprints: those of its server
 
     @calculated(u.kWh)
     def instances_energy(self) -> Hourly:
-        """Electricity of the data centres for the requests, evenly over their duration. Shape: (hours,)."""
-        return self._over_requests("request_energy")
+        """Electricity of the data centres for the requests. Shape: (hours,)."""
+        energy: Hourly = self.server.instances_energy
+        return energy
 
     @footprint(ENERGY)
     def energy_footprint(self) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,)."""
-        return emitted(self.instances_energy, self.data_center_carbon_intensity)
+        emissions: Hourly = self.server.energy_footprint
+        return emissions
 
     @footprint(FABRICATION)
     def instances_fabrication_footprint(self) -> Hourly:
-        """CO2eq of making the servers and GPUs, the share that the requests take up. Shape: (hours,)."""
-        return self._over_requests("request_embodied_gwp")
+        """CO2eq of making the servers and their accelerators, the share that the requests take up. Shape: (hours,)."""
+        emissions: Hourly = self.server.instances_fabrication_footprint
+        return emissions
 
     @footprint(WHOLE_LIFE, ADPE)
     @calculated(u.mg)
     def abiotic_depletion(self) -> Hourly:
         """Depletion of elements (ADPe), antimony equivalent, by electricity and manufacturing. Shape: (hours,)."""
-        return self._over_requests("request_adpe")
+        depletion: Hourly = self.server.abiotic_depletion
+        return depletion
 
     @footprint(ENERGY, ADPF)
     @calculated(u.MJ)
     def fossil_depletion(self) -> Hourly:
         """Abiotic depletion of fossil resources (ADPf) by electricity, EcoLogits' mix. Shape: (hours,)."""
-        return self._over_requests("request_usage_adpf")
+        depletion: Hourly = self.server.fossil_depletion
+        return depletion
+
+    @footprint(ENERGY, WCF)
+    @calculated(u.L)
+    def water_consumption(self) -> Hourly:
+        """Water that data centres and power plants consume. Shape: (hours,)."""
+        water: Hourly = self.server.water_consumption
+        return water
 
     @calculated(u.MJ)
     def manufacturing_primary_energy(self) -> Hourly:
-        """Primary energy of making the servers and GPUs, the share that the requests take up. Shape: (hours,)."""
-        return self._over_requests("request_embodied_pe")
-
-    def _over_requests(self, figure: str) -> Hourly:
-        """The sum over the jobs of a figure per request."""
-        return sum_of(
-            job.hourly_occurrences_across_usage_patterns.spread_over(job.request_duration) * getattr(job, figure)
-            for job in self.jobs
-        )
+        """Primary energy of making the hardware, the share that the requests take up. Shape: (hours,)."""
+        energy: Hourly = self.server.manufacturing_primary_energy
+        return energy
 
 
-class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, JobBase):
-    """One request to the API of a provider of generative AI."""
+class ExternalAPIJob(JobBase):
+    """One request to a bought API. A subclass gives how long it takes, and what of which hardware it needs."""
 
-    external_api = link(EcoLogitsGenAIExternalAPI, help="API that answers")
-    output_token_count = quantity(1000 * u.dimensionless, help="Tokens of the answer")
+    external_api: Attribute[Any]
+    generation_latency: Attribute[ExplainableQuantity]
+    concurrency: ClassVar[ExplainableQuantity | None] = None  # requests at once on the hardware, if there are several
 
-    constructor = ("external_api", "output_token_count")
-    from_data = tuple(UNITS)
+    from_data = (
+        *("request_duration", "request_energy", "request_embodied_gwp", "request_adpe", "request_usage_adpf"),
+        *("request_usage_wcf", "request_embodied_pe"),
+    )
 
     @property
     def data_vintage(self) -> str | None:
         """The release of EcoLogits."""
-        return str(self.external_api.ecologits_release.value)
+        return facts.TITLE
 
     @derived
-    def server(self) -> EcoLogitsGenAIExternalAPI:
+    def server(self) -> ExternalAPI:
         """The API, which stands where a server would."""
-        return self.external_api
+        api: ExternalAPI = self.external_api
+        return api
 
     @check
     def compute_fits_server(self) -> None:
         """Nothing to compare: the servers of the provider are not modelled."""
-
-    @calculated(u.kB)
-    def data_transferred(self) -> ExplainableQuantity:
-        """Volume up and down: the answer and 100 kB around it, as for `GenAIJob`."""
-        return SMALL_EXCHANGE + self.output_token_count * BITS_PER_TOKEN
 
     @calculated(u.kB)
     def data_stored(self) -> ExplainableQuantity:
@@ -223,57 +297,84 @@ class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, JobBas
 
     @calculated(u.s)
     def request_duration(self) -> ExplainableQuantity:
-        """Time until the last token, with its bounds. Source: EcoLogits."""
-        return self._estimated("request_duration")
+        """Time until the answer is complete: its generation."""
+        return self.generation_latency
+
+    def _machine_energy(self) -> ExplainableQuantity:
+        """Electricity of the machines for a request, without that of the data centre around them."""
+        raise NotImplementedError
+
+    def _hardware(self, criterion: str) -> ExplainableQuantity:
+        """Impact of making the hardware on which it runs, on "gwp", "adpe" or "pe"."""
+        raise NotImplementedError
+
+    def _embodied(self, unit: Any, hardware: ExplainableQuantity) -> ExplainableQuantity:
+        """The share of the hardware's life that a request takes up, of an impact of making it."""
+        life = HARDWARE_LIFESPAN if self.concurrency is None else HARDWARE_LIFESPAN * self.concurrency
+        value: ExplainableQuantity = ranged(
+            unit, lambda latency, made: latency * made / life, self.generation_latency, hardware
+        )
+        return value
 
     @calculated(u.Wh)
     def request_energy(self) -> ExplainableQuantity:
-        """Electricity of a request, that of the data centre's cooling included, with its bounds. Source: EcoLogits."""
-        return self._estimated("request_energy")
+        """Electricity of a request, that of the data centre's cooling included, with its bounds."""
+        value: ExplainableQuantity = ranged(
+            u.Wh, lambda pue, energy: pue * energy, self.external_api.data_center_pue, self._machine_energy()
+        )
+        return value
 
     @calculated(u.g)
     def request_usage_gwp(self) -> ScalarOrHourly:
-        """CO2eq of that electricity, with its bounds; a series when the carbon intensity is one. Source: EcoLogits."""
-        intensity = self.external_api.data_center_carbon_intensity
-        energy = self.request_energy
-        value = (energy * intensity).to(u.g)
-        if energy.low is not None and not isinstance(intensity, ExplainableHourlyQuantities):
-            low, high = ((bound * intensity.value).to(u.g) for bound in (energy.low, energy.high))
-            assessed(value, energy.assessment._replace(low=low, high=high))
+        """CO2eq of that electricity, with its bounds; a series when the carbon intensity is one."""
+        intensity = self.external_api.average_carbon_intensity
+        value: ScalarOrHourly = ranged(u.g, lambda energy, mix: energy * mix, self.request_energy, intensity)
         return value
 
     @calculated(u.g)
     def request_embodied_gwp(self) -> ExplainableQuantity:
-        """CO2eq of the share of servers and GPUs that a request takes up, with its bounds. Source: EcoLogits."""
-        return self._estimated("request_embodied_gwp")
+        """CO2eq of the share of the hardware that a request takes up, with its bounds."""
+        return self._embodied(u.g, self._hardware("gwp"))
+
+    @calculated(u.ug)
+    def request_usage_adpe(self) -> ExplainableQuantity:
+        """Abiotic depletion of elements [Sb eq] by the electricity of a request, with its bounds."""
+        return self._by_electricity(u.ug, MIX_ADPE)
+
+    @calculated(u.ug)
+    def request_embodied_adpe(self) -> ExplainableQuantity:
+        """Abiotic depletion of elements [Sb eq] by the share of the hardware, with its bounds."""
+        return self._embodied(u.ug, self._hardware("adpe"))
 
     @calculated(u.ug)
     def request_adpe(self) -> ExplainableQuantity:
-        """Abiotic depletion of elements [Sb eq] by a request, with its bounds. Source: EcoLogits."""
-        return self._estimated("request_adpe")
+        """Abiotic depletion of elements [Sb eq] by a request, with its bounds."""
+        parts = self.request_usage_adpe, self.request_embodied_adpe
+        value: ExplainableQuantity = ranged(u.ug, lambda usage, embodied: usage + embodied, *parts)
+        return value
 
     @calculated(u.kJ)
     def request_usage_adpf(self) -> ExplainableQuantity:
-        """Abiotic depletion of fossil resources by its electricity, with its bounds. Source: EcoLogits."""
-        return self._estimated("request_usage_adpf")
+        """Abiotic depletion of fossil resources by the electricity of a request, with its bounds."""
+        return self._by_electricity(u.kJ, MIX_ADPF)
+
+    @calculated(u.L)
+    def request_usage_wcf(self) -> ExplainableQuantity:
+        """Water that the data centre and power plants consume for a request, with its bounds."""
+        api = self.external_api
+        value: ExplainableQuantity = ranged(
+            u.L,
+            lambda energy, on_site, pue, mix: energy * (on_site + pue * mix),
+            *(self._machine_energy(), api.data_center_wue, api.data_center_pue, MIX_WATER(api.datacenter_location)),
+        )
+        return value
 
     @calculated(u.kJ)
     def request_embodied_pe(self) -> ExplainableQuantity:
-        """Primary energy of making the share of servers and GPUs, with its bounds. Source: EcoLogits."""
-        return self._estimated("request_embodied_pe")
+        """Primary energy of making the share of the hardware, with its bounds."""
+        return self._embodied(u.kJ, self._hardware("pe"))
 
-    def _estimated(self, figure: str) -> ExplainableQuantity:
-        """A figure of a request, with the bounds that EcoLogits gives."""
-        api, tokens = self.external_api, self.output_token_count
-        api.allowed_combinations  # noqa: B018  refuses what is unknown, before it is looked up
-        value: ExplainableQuantity
-        value = ESTIMATES[figure](tokens, api.model_name, api.provider, api.electricity_mix_zone, api.ecologits_release)
-        value.source = api.ecologits_release.source
-        count = tokens.to(u.dimensionless).magnitude
-        request = request_of(api.provider.value, api.model_name.value, code_of(api.electricity_mix_zone), float(count))
-        bounds = getattr(request, figure)
-        if bounds.low < bounds.high:
-            unit = UNITS[figure]
-            comment = "the middle of EcoLogits' range"
-            assessed(value, Assessment(bounds.low * unit, bounds.high * unit, confidence="low", comment=comment))
+    def _by_electricity(self, unit: Any, mix: Fact) -> ExplainableQuantity:
+        factor = mix(self.external_api.datacenter_location)
+        value: ExplainableQuantity = ranged(unit, lambda energy, impact: energy * impact, self.request_energy, factor)
         return value
