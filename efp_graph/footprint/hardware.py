@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from efp_graph.footprint.attribution.users import DeviceAtoms
+from efp_graph.footprint.emissions import ONE_HOUR as ONE_HOUR
+from efp_graph.footprint.emissions import at_hours as at_hours
+from efp_graph.footprint.emissions import emitted as emitted
 from efp_graph.objects import Attribute, ModelingObject, quantity
 from efp_graph.signatures import DeviceSignature
 from efp_graph.values import (
@@ -22,10 +26,9 @@ if TYPE_CHECKING:
 
 NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of what two figures are made from
 MACHINES = "#f6c3a5"  # their colour in pictures
-ONE_HOUR = ExplainableQuantity(1 * u.hour, "one hour")
 
 
-class Device(DeviceSignature, ModelingObject):
+class Device(DeviceSignature, DeviceAtoms, ModelingObject):
     """What a user holds or sits at. It is on during the whole journey."""
 
     picture_views = ()
@@ -119,23 +122,3 @@ def energy_footprint(self: Any) -> Hourly:
     Source: methodology.md, "Infrastructure hardware".
     """
     return emitted(self.instances_energy, self.average_carbon_intensity)
-
-
-def emitted(energy: Hourly, intensity: ScalarOrHourly) -> Hourly:
-    """CO2eq of electricity [kWh per hour, shape (hours,)], at one carbon intensity or, in UTC, hour by hour.
-
-    Raises:
-        OutsidePeriod: an hour of `energy` is none of an hourly intensity.
-    """
-    return energy * at_hours(energy, intensity.to("kg/kWh"))
-
-
-def at_hours(series: Hourly, intensity: ScalarOrHourly) -> ScalarOrHourly:
-    """A carbon intensity at the hours of a series; one that is the same at all hours as it is.
-
-    Raises:
-        OutsidePeriod: an hour of the series is none of an hourly intensity.
-    """
-    if isinstance(intensity, ExplainableHourlyQuantities) and isinstance(series, ExplainableHourlyQuantities):
-        return intensity.at_hours_of(series)
-    return intensity

@@ -10,8 +10,11 @@ from efp_graph.values import operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.numeric import Numeric, refuse_given_of_other_hours
+from efp_graph.values.units import DIMENSIONLESS
 
 T = TypeVar("T", bound=ExplainableObject)
+
+_NOTHING: Any = table.make(0.0, DIMENSIONLESS, None, None, None)
 
 
 def sum_of(values: Iterable[T]) -> T | EmptyExplainableObject:
@@ -62,6 +65,31 @@ def max_of(left: T, right: T) -> T | EmptyExplainableObject:
 def min_of(left: T, right: T) -> T | EmptyExplainableObject:
     """Hour by hour the smaller of two series, or of two scalars; see `max_of`."""
     return _extreme(table.MINIMUM, table.NEGATIVE_PART, left, right)
+
+
+def share_of(part: T, whole: T, otherwise: ExplainableObject | None = None) -> Any:
+    """Hour by hour what part of a whole something is; a plain number. Of scalars too.
+
+    Of calculated series on the union of their hours, where a missing hour counts 0. No value has no share.
+
+    Args:
+        otherwise: the share where the whole is 0, a plain number; 0 unless given.
+
+    Raises:
+        IncompatibleUnits, OperationError: the values cannot be compared.
+    """
+    if isinstance(part, EmptyExplainableObject) or isinstance(whole, EmptyExplainableObject):
+        return EmptyExplainableObject()
+    return table.SHARE(part, whole, _NOTHING if otherwise is None else otherwise)
+
+
+def is_at_least(left: T, right: T) -> Any:
+    """Hour by hour 1 where the first is not below the second, else 0; no value counts as 0.
+
+    Raises:
+        IncompatibleUnits, OperationError: the values cannot be compared.
+    """
+    return table.AT_LEAST(left, right)
 
 
 def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: T) -> T | EmptyExplainableObject:

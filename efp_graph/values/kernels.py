@@ -317,3 +317,35 @@ def laid_out(places: Any, next_hour: Any, week: Any) -> Any:
         return found
     after, share = next_hour
     return found + share * (numbers[after] - found)
+
+
+def share(otherwise: float, part: Any, whole: Any) -> Any:
+    """part / whole; `otherwise` where the whole is 0."""
+    if not isinstance(whole, np.ndarray):
+        return part / whole if whole != 0 else otherwise
+    return np.divide(part, whole, out=np.full(len(whole), otherwise), where=whole != 0)
+
+
+def at_least(left: Any, right: Any) -> Any:
+    """1 where the first is not below the second, else 0."""
+    return (left >= right) * 1.0
+
+
+def share_in_tiers(machines: float, offset: int, part: Series, whole: Series, needed: Series) -> float:
+    """Mean over machines of the share that a part of the demand has in the hours in which the machine is needed.
+
+    Machine k = 1 ... K is needed where `needed` > k − 1; one that is never needed has the shares of all hours; a whole
+    that is 0 in these hours leaves the share of all hours, too. `part` begins `offset` hours after the others.
+    """
+    placed_part = placed(part, offset, len(whole))
+    all_part, all_whole = float(placed_part.sum()), float(whole.sum())
+    overall = all_part / all_whole if all_whole else 0.0
+    order = np.argsort(-needed, kind="stable")
+    parts, wholes = np.cumsum(placed_part[order]), np.cumsum(whole[order])
+    numbers = np.arange(max(1, round(machines)))
+    counts = np.searchsorted(-needed[order], -numbers, side="left")  # hours in which more than k machines are needed
+    used = counts > 0
+    found = np.full(len(numbers), overall)
+    at = counts[used] - 1
+    found[used] = share(overall, parts[at], wholes[at])
+    return float(found.mean())

@@ -37,7 +37,7 @@ from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
 from efp_graph.values.tolerance import net
-from efp_graph.values.units import HOUR, Unit
+from efp_graph.values.units import DIMENSIONLESS, HOUR, Unit
 
 if TYPE_CHECKING:
     from efp_graph.values.numeric import Numeric
@@ -405,6 +405,36 @@ POSITIVE_PART = Operation(
 )
 NEGATIVE_PART = Operation(
     "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", each_hour(kernels.negative_part), keeps="all"
+)
+
+
+def _share_plan(part: Numeric, whole: Numeric, otherwise: Numeric) -> Planned:
+    """As for + and −, of two values of the same kind; the result is a plain number."""
+    kernel = partial(kernels.share, amount_of(otherwise, DIMENSIONLESS, "What a share is where there is none"))
+    run, raw, _, hour, clock = _sum_plan(kernel, "The share")(part, whole)
+    return run, raw, DIMENSIONLESS, hour, clock
+
+
+def _at_least_plan(left: Numeric, right: Numeric) -> Planned:
+    run, raw, _, hour, clock = _sum_plan(kernels.at_least, "The comparison")(left, right)
+    return run, raw, DIMENSIONLESS, hour, clock
+
+
+SHARE = Operation(
+    "share",
+    "share of ({0}) in ({1}), {2} where that is 0",
+    r"\frac{{{0}}}{{{1}}}",
+    "IF({1}=0,{2},{0}/{1})",
+    _share_plan,
+    2,
+)
+AT_LEAST = Operation(
+    "comparison",
+    "1 where ({0}) is at least ({1}), else 0",
+    r"\left[{0} \ge {1}\right]",
+    "IF({0}>={1},1,0)",
+    _at_least_plan,
+    0,
 )
 NEGATE = Operation(
     "negation", "-({0})", "-({0})", "-({0})", each_hour(kernels.negative), 0, period="-({0})", keeps="all"

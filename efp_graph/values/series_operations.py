@@ -291,6 +291,24 @@ def _at(position: int, raw: Any) -> float:
     return float(raw[position])
 
 
+def _tiers_plan(part: Numeric, whole: Numeric, needed: Numeric, machines: Any) -> Plan:
+    """The share of a part of the demand in machines that are there all the time."""
+    assert part._hour is not None
+    assert whole._hour is not None
+    number = amount_of(machines, DIMENSIONLESS, "The number of machines")
+    kernel = partial(kernels.share_in_tiers, number, part._hour - whole._hour)
+    return Plan(kernel, (part._value, whole._value, needed._value), DIMENSIONLESS, None, None)
+
+
+IN_TIERS = Operation(
+    "share in machines",
+    "mean over {3} machines of the share of ({0}) in ({1}) while ({2}) needs the machine",
+    r"\frac{{1}}{{{3}}}\sum_{{k=1}}^{{{3}}}\frac{{\sum_{{{2} > k-1}} {0}}}{{\sum_{{{2} > k-1}} {1}}}",
+    None,
+    _tiers_plan,
+)
+
+
 SPAN = Operation(  # positions have the date as their label, which is what explanations show
     "hours of a series",
     "({0}) from {1} to before {2}",

@@ -1,0 +1,122 @@
+"""How patterns trigger jobs and occupy devices, place by place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.footprint.attribution.cells import Cell
+from efp_graph.objects import calculated_per, derived
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Scalar, max_of, sum_of, u
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.jobs import JobBase
+
+
+class PatternCells:
+    """What patterns of users say of the places in their journeys."""
+
+    countries: Any
+    journeys: Any
+    conventions: Any
+    started: Any
+
+    @derived
+    def step_cells(self) -> tuple[Cell, ...]:
+        """The steps of its journeys, in each of its countries."""
+        pattern: Any = self
+        return tuple(
+            Cell(pattern, country, journey, step)
+            for country in self.countries
+            for journey in self.journeys
+            for step in dict.fromkeys(journey.uj_steps)
+        )
+
+    def cells_of(self, job: JobBase) -> list[Cell]:
+        """The places in which its journeys trigger a job."""
+        return [cell.of_job(job) for cell in self.step_cells if cell.step.jobs.count(job)]  # type: ignore[union-attr]
+
+    def starts_for(self, cell: Cell) -> Hourly:
+        """Jobs of a cell that start in each hour."""
+        begun = cell.journey.starts_of(  # type: ignore[attr-defined]
+            self._started_in(cell), self.conventions, lambda step: step == cell.step
+        )
+        return sum_of(each for step, _, starts in begun for each in step.triggered(cell.job, starts))
+
+    def _started_in(self, cell: Cell) -> Any:
+        """Journeys of a cell that start in each hour, in its country."""
+        pattern: Any = self
+        shared = pattern.countries_with_shares
+        starts: Any = (
+            pattern.utc_hourly_usage_journey_starts_per_country[cell.country]
+            if shared
+            else pattern.utc_hourly_usage_journey_starts
+        )
+        return starts if isinstance(starts, EmptyExplainableObject) else self.started(cell.journey, starts)
+
+    @calculated_per("step_cells", u.dimensionless, lazy=True, over_time="mean")
+    def occupancy_per_step(self, cell: Cell) -> Hourly:
+        """Mean number of users in a step in each hour: those who began less its end ago, without its beginning.
+
+        Shape: (hours,). Source: methodology.md, "Attribution".
+        """
+        starts, journey = self._started_in(cell), cell.journey
+        if isinstance(starts, EmptyExplainableObject):
+            return starts
+        before: Scalar = EmptyExplainableObject()
+        parts: list[Any] = []
+        for step in journey.uj_steps:  # type: ignore[attr-defined]
+            after = sum_of((before, journey.time_spent_in(step)))  # type: ignore[attr-defined]
+            if step == cell.step:
+                until = starts.in_parallel(after)
+                parts.append(until if isinstance(before, EmptyExplainableObject) else until - starts.in_parallel(before))
+            before = after
+        return max_of(sum_of(parts), EmptyExplainableObject())  # noise of the difference is no user
+
+
+class EdgePatternCells:
+    """What patterns of edge devices say of the places in their journeys."""
+
+    edge_usage_journeys: Any
+    country: Any
+    places: Any
+
+    @derived
+    def function_cells(self) -> tuple[Cell, ...]:
+        """The functions of its journeys, each once per journey."""
+        pattern: Any = self
+        return tuple(
+            Cell(pattern, self.country, journey, function=function)
+            for journey in self.edge_usage_journeys
+            for function in dict.fromkeys(journey.edge_functions)
+        )
+
+    def cells_of(self, job: JobBase) -> list[Cell]:
+        """The places in which its devices trigger a job."""
+        return [
+            cell._replace(server_need=need, job=job)
+            for cell in self.function_cells
+            for need in dict.fromkeys(cell.function.recurrent_server_needs)  # type: ignore[union-attr]
+            if job in need.jobs
+        ]
+
+    def starts_for(self, cell: Cell) -> Hourly:
+        """Jobs of a cell that start in each hour: those of its need, by places."""
+        starts: Any = cell.server_need.occurrences_of(cell.job, self)  # type: ignore[union-attr]
+        if isinstance(starts, EmptyExplainableObject):
+            return starts
+        part: Hourly = starts * self.part_of_places(cell)
+        return part
+
+    def part_of_places(self, cell: Cell) -> ExplainableQuantity:
+        """What part of the places of a need in the pattern a cell has."""
+        journey, function = cell.journey, cell.function
+        places = list(journey.edge_functions).count(function)  # type: ignore[attr-defined]
+        if cell.server_need is not None:
+            need: Any = cell.server_need
+            places *= list(function.recurrent_server_needs).count(need)  # type: ignore[union-attr]
+        else:
+            need = cell.component_need
+            places *= list(function.recurrent_edge_device_needs).count(cell.device_need)  # type: ignore[union-attr]
+            places *= list(cell.device_need.recurrent_edge_component_needs).count(need)  # type: ignore[union-attr]
+        every = self.places[need]
+        return ExplainableQuantity(places / every * u.dimensionless, f"{places} of {every} places of {need.name}")

@@ -1,0 +1,43 @@
+"""What sources of footprints have in common: atoms, each a value of its own that is calculated when it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.footprint.attribution.cells import AtomKey
+from efp_graph.objects import calculated_per, derived
+from efp_graph.values import EmptyExplainableObject, Hourly, u
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Attributed:
+    """A source. A subclass says which atoms it has, and what each is."""
+
+    def keys_of_atoms(self) -> Iterable[AtomKey]:
+        """The atoms, in the order of the system."""
+        return ()
+
+    def emitted_for(self, key: AtomKey) -> Hourly:
+        """CO2eq of one of them."""
+        raise NotImplementedError
+
+    @derived
+    def atom_keys(self) -> tuple[AtomKey, ...]:
+        """The parts of its footprints, by who causes them."""
+        return tuple(self.keys_of_atoms())
+
+    @calculated_per("atom_keys", u.kg, lazy=True)
+    def atoms(self, key: AtomKey) -> Hourly:
+        """CO2eq of the source for one use of it. Shape: (hours,). Source: methodology.md, "Attribution"."""
+        return self.emitted_for(key)
+
+
+def product(series: Any, share: Any) -> Any:
+    """A footprint times a share that may have fewer hours, in which alone it is not 0."""
+    if isinstance(series, EmptyExplainableObject) or isinstance(share, EmptyExplainableObject):
+        return EmptyExplainableObject()
+    if getattr(share, "_hour", None) is None:
+        return series * share
+    return series.at_hours_of(share) * share

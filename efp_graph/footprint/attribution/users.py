@@ -1,0 +1,77 @@
+"""Atoms of the devices of users, and of networks: by the time in steps, and by the data of jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.footprint.attribution.cells import SINGLE, AtomKey
+from efp_graph.footprint.attribution.sources import Attributed
+from efp_graph.footprint.emissions import ONE_HOUR, at_hours, emitted
+from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
+from efp_graph.values import EmptyExplainableObject, Hourly, u
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class DeviceAtoms(Attributed):
+    """A device emits for the steps in which it is on."""
+
+    usage_patterns: Any
+    power: Any
+    carbon_footprint_fabrication: Any
+    lifespan: Any
+    fraction_of_usage_time: Any
+
+    def keys_of_atoms(self) -> Iterable[AtomKey]:
+        """Each step of each pattern that has the device, in both phases."""
+        for pattern in self.usage_patterns:
+            for cell in pattern.step_cells:
+                for phase in (ENERGY, FABRICATION):
+                    yield AtomKey(phase.name, SINGLE, cell)
+
+    def emitted_for(self, key: AtomKey) -> Hourly:
+        """CO2eq for the users in a step, as many as have the device on."""
+        pattern: Any = key.cell.pattern
+        users = pattern.occupancy_per_step[key.cell]
+        if isinstance(users, EmptyExplainableObject):
+            return users
+        if self in pattern.devices_with_shares:
+            users = users * pattern.device_shares[self]
+        else:
+            times = list(pattern.devices).count(self)
+            users = users if times == 1 else users * times_of(times)
+        if key.phase == FABRICATION.name:
+            of_use = self.lifespan * self.fraction_of_usage_time
+            made: Hourly = users * (self.carbon_footprint_fabrication * ONE_HOUR / of_use).to(u.kg)
+            return made
+        return emitted(users * (self.power * ONE_HOUR).to(u.kWh), key.cell.country.carbon_intensity_in_utc())  # type: ignore[attr-defined]
+
+
+class NetworkAtoms(Attributed):
+    """A network emits for the data of jobs."""
+
+    usage_patterns: Any
+    bandwidth_energy_intensity: Any
+
+    def keys_of_atoms(self) -> Iterable[AtomKey]:
+        """Each place of each job in the patterns that use the network."""
+        for pattern in self.usage_patterns:
+            for job in pattern.jobs:
+                for cell in pattern.cells_of(job):
+                    yield AtomKey(ENERGY.name, SINGLE, cell)
+
+    def emitted_for(self, key: AtomKey) -> Hourly:
+        """CO2eq for the data of a job in a place, at the carbon intensity of the country."""
+        job: Any = key.cell.job
+        volume = job.data_for(job.data_transferred, key.cell)
+        intensity = at_hours(volume, key.cell.country.carbon_intensity_in_utc())  # type: ignore[attr-defined]
+        found: Hourly = volume * (self.bandwidth_energy_intensity * intensity)
+        return found
+
+
+def times_of(number: int) -> Any:
+    """A number of times, as a value."""
+    from efp_graph.values import ExplainableQuantity
+
+    return ExplainableQuantity(number * u.dimensionless, f"{number} times")
