@@ -21,6 +21,8 @@ EfpGraphError
 │   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
 │   │   └── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
 │   ├── ValueOutOfRange            NaN, negative, or outside what is allowed           (ValueError)
+│   ├── WrongCount                 a list without, or with one twice, where it may not     (ValueError)
+│   ├── FormError                  a form, such as a typical week, with all its problems (ValueError)
 │   ├── UnknownOption              not one of the options                              (ValueError)
 │   ├── WrongKind                  another kind of thing than the attribute takes      (PermissionError)
 │   │   └── WrongElement            in a list                                           (ValueError)
@@ -46,6 +48,8 @@ EfpGraphError
 │   ├── TooFewInstances            the fixed number does not suffice                   (ValueError)
 │   ├── NegativeStorage            more is deleted than is stored                      (ValueError)
 │   ├── MixedParts                 parts that do not go together                       (ValueError)
+│   ├── ShortLife                  something is used longer than it lives              (ValueError)
+│   ├── GroupCycle                 a group is in itself                                (ValueError)
 │   ├── LinkConflict               an object is shared that cannot be                  (PermissionError)
 │   └── ObjectInUse                an object is deleted that others hold               (PermissionError)
 ├── DataSourceError               figures of others cannot be had                    (ValueError)
@@ -62,7 +66,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from efp_graph.texts import visible
 
@@ -180,6 +184,30 @@ class UnitError(InputError, ValueError):
 
 class ValueOutOfRange(InputError, ValueError):
     """A number that is NaN, infinite, negative or otherwise outside what is allowed."""
+
+
+class WrongCount(InputError, ValueError):
+    """A list that is empty, or has an object twice, and may not."""
+
+
+class Problem(NamedTuple):
+    """Something wrong with a form: where it is (`profiles[1].ranges[0].start`), its code (`overlap`), and in words."""
+
+    path: str
+    code: str
+    text: str
+
+
+class FormError(InputError, ValueError):
+    """A form, such as a typical week, that cannot be what it is for. `errors` holds all problems, in their order."""
+
+    def __init__(self, name: str, errors: Sequence[Problem]) -> None:
+        self.name, self.errors = name, tuple(errors)
+        told = "; ".join(f"{each.path}: {each.text}" if each.path else each.text for each in self.errors)
+        super().__init__(f"{name} cannot be read as written: {told.rstrip('.')}.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.errors)
 
 
 class UnknownOption(InputError, ValueError):
@@ -304,6 +332,14 @@ class NegativeStorage(ModelError, ValueError):
 
 class MixedParts(ModelError, ValueError):
     """Parts that do not go together."""
+
+
+class ShortLife(ModelError, ValueError):
+    """Something is used longer than it lives, where it is not renewed."""
+
+
+class GroupCycle(ModelError, ValueError):
+    """A group is in itself, or in one that it holds."""
 
 
 class LinkConflict(ModelError, PermissionError):

@@ -4,11 +4,22 @@ Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers)
 `network.py`, `hardware.py` (what that needs), `services/` (jobs that derive their needs), `system.py` (totals).
 """
 
+from efp_graph.footprint import names
 from efp_graph.footprint.catalogues import Catalogue
 from efp_graph.footprint.cloud_regions import CloudRegion
 from efp_graph.footprint.conventions import Conventions
 from efp_graph.footprint.country import Countries, Country, tz
 from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv, read_hourly_csv
+from efp_graph.footprint.edge.components import EdgeCPUComponent, EdgeRAMComponent, EdgeWorkloadComponent
+from efp_graph.footprint.edge.device_needs import RecurrentEdgeDeviceNeed, RecurrentEdgeProcess, RecurrentEdgeWorkload
+from efp_graph.footprint.edge.devices import EdgeDevice
+from efp_graph.footprint.edge.groups import EdgeDeviceGroup
+from efp_graph.footprint.edge.journeys import EdgeFunction, EdgeUsageJourney
+from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer
+from efp_graph.footprint.edge.needs import RecurrentEdgeComponentNeed, RecurrentEdgeStorageNeed
+from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
+from efp_graph.footprint.edge.storages import EdgeStorage
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import Job, JobBase
 from efp_graph.footprint.network import Network
@@ -48,6 +59,23 @@ __all__ = [
     "Countries",
     "Country",
     "Device",
+    "EdgeAppliance",
+    "EdgeCPUComponent",
+    "EdgeComputer",
+    "EdgeDevice",
+    "EdgeDeviceGroup",
+    "EdgeFunction",
+    "EdgeRAMComponent",
+    "EdgeStorage",
+    "EdgeUsageJourney",
+    "EdgeUsagePattern",
+    "EdgeWorkloadComponent",
+    "RecurrentEdgeComponentNeed",
+    "RecurrentEdgeDeviceNeed",
+    "RecurrentEdgeProcess",
+    "RecurrentEdgeStorageNeed",
+    "RecurrentEdgeWorkload",
+    "RecurrentServerNeed",
     "GPUServer",
     "GenAIJob",
     "GenAIModel",

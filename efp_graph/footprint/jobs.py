@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.footprint.hardware import ONE_HOUR
 from efp_graph.footprint.usage import patterns_of
 from efp_graph.objects import (
     Attribute,
@@ -16,6 +17,7 @@ from efp_graph.objects import (
     check,
     derived,
     find_class,
+    in_order,
     link,
     quantity,
     reverse_link,
@@ -33,6 +35,8 @@ from efp_graph.values import (
 )
 
 if TYPE_CHECKING:
+    from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+    from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
     from efp_graph.footprint.servers import ServerBase
     from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
 
@@ -57,6 +61,10 @@ class JobBase(ModelingObject):
         "UsageJourneyStep", "jobs", placed_only=True, help="Steps that trigger the job"
     )
 
+    recurrent_server_needs: ReverseLink[tuple[RecurrentServerNeed, ...]] = reverse_link(
+        "RecurrentServerNeed", "jobs", placed_only=True, help="Needs of edge devices that trigger the job"
+    )
+
     @classmethod
     def compatible_services(cls) -> list[type[ModelingObject]]:
         """The service classes whose jobs are of this class."""
@@ -64,31 +72,43 @@ class JobBase(ModelingObject):
         return [] if service is None else [service.target]  # type: ignore[attr-defined]
 
     @derived
-    def usage_patterns(self) -> tuple[UsagePattern, ...]:
-        """Patterns of the system whose journey has the job."""
-        return patterns_of(self.steps)
+    def usage_patterns(self) -> tuple[UsagePattern | EdgeUsagePattern, ...]:
+        """Patterns of the system that have the job: those of users, then those of edge devices."""
+        edge = dict.fromkeys(pattern for need in self.recurrent_server_needs for pattern in need.usage_patterns)
+        return (*patterns_of(self.steps), *in_order(list(edge), placed_only=True))
 
     @calculated_per("usage_patterns", u.dimensionless, over_time="sum")
-    def hourly_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+    def hourly_occurrences_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Jobs that start in each hour, as the pattern tells. Shape: (hours,). Source: methodology.md, A4."""
         return pattern.occurrences_of(self)
 
     @calculated_per("usage_patterns", u.dimensionless, over_time="mean")
-    def hourly_avg_occurrences_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+    def hourly_avg_occurrences_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Mean number of jobs under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self.hourly_occurrences_per_usage_pattern[pattern].in_parallel(self.request_duration)
 
     @calculated_per("usage_patterns", over_time="sum")
-    def hourly_data_transferred_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+    def hourly_data_transferred_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume transferred in each hour, spread over the request. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
-        return occurrences.spread_over(self.request_duration) * self.data_transferred
+        return self.data_of(self.data_transferred, occurrences, pattern.conventions)
 
     @calculated_per("usage_patterns", over_time="sum")
-    def hourly_data_stored_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+    def hourly_data_stored_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume stored (deleted when negative) in each hour. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
-        return occurrences.spread_over(self.request_duration) * self.data_stored
+        return self.data_of(self.data_stored, occurrences, pattern.conventions)
+
+    def data_of(self, volume: ExplainableQuantity, occurrences: Hourly, conventions: Any) -> Hourly:
+        """The volume that a request moves, of requests that start in these hours, over the hours that they take.
+
+        Either evenly over the hours that a request touches, or by the time it runs in each; both are the same for
+        requests of an hour at most, or of whole hours. Shape: (hours,). Source: methodology.md, A3.
+        """
+        duration = self.request_duration
+        if conventions.data == "running" and duration > ONE_HOUR:
+            return occurrences.in_parallel(duration) * (volume * (ONE_HOUR / duration))
+        return occurrences.spread_over(duration) * volume
 
     @calculated(u.dimensionless, over_time="sum")
     def hourly_occurrences_across_usage_patterns(self) -> Hourly:

@@ -10,6 +10,7 @@ from efp_graph.objects import (
     ModelingObject,
     ReverseLink,
     calculated_per,
+    derived,
     footprint,
     quantity,
     reverse_link,
@@ -19,6 +20,7 @@ from efp_graph.signatures import NetworkSignature
 from efp_graph.values import Hourly, Sources, SourceValue, sum_of, u
 
 if TYPE_CHECKING:
+    from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.usage import UsagePattern
     from efp_graph.signatures import NetworkInputs
 
@@ -30,8 +32,11 @@ class Network(NetworkSignature, ModelingObject):
 
     bandwidth_energy_intensity = quantity(0.1 * u("kWh/GB"), help="Electricity per volume transferred")
 
-    usage_patterns: ReverseLink[tuple[UsagePattern, ...]] = reverse_link(
-        "UsagePattern", "network", placed_only=True, help="Patterns that use it"
+    web_usage_patterns: ReverseLink[tuple[UsagePattern, ...]] = reverse_link(
+        "UsagePattern", "network", placed_only=True, help="Patterns of users that use it"
+    )
+    edge_usage_patterns: ReverseLink[tuple[EdgeUsagePattern, ...]] = reverse_link(
+        "EdgeUsagePattern", "network", placed_only=True, help="Patterns of edge devices that use it"
     )
 
     category = NETWORK.name
@@ -41,18 +46,23 @@ class Network(NetworkSignature, ModelingObject):
     def wifi_network(cls, name: str = "Default wifi network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A fixed line and wifi."""
         intensity = SourceValue(0.05 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **cls.own_names(overrides)}
         return cls(name, **values)
 
     @classmethod
     def mobile_network(cls, name: str = "Default mobile network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A mobile network."""
         intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **cls.own_names(overrides)}
         return cls(name, **values)
 
+    @derived
+    def usage_patterns(self) -> tuple[UsagePattern | EdgeUsagePattern, ...]:
+        """Patterns that use it."""
+        return (*self.web_usage_patterns, *self.edge_usage_patterns)
+
     @calculated_per("usage_patterns", u.kg)
-    def energy_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+    def energy_footprint_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """CO2eq of the electricity for the volume of a pattern, at the carbon intensity of its country.
 
         Shape: (hours,), on the union of the hours of transfers. Source: methodology.md, "Network".
@@ -65,6 +75,6 @@ class Network(NetworkSignature, ModelingObject):
 
     @footprint(ENERGY)
     @total_over("usage_patterns", u.kg)
-    def energy_footprint(self, pattern: UsagePattern) -> Hourly:
+    def energy_footprint(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """CO2eq of the electricity of the network, all usage patterns together. Shape: (hours,)."""
         return self.energy_footprint_per_usage_pattern[pattern]

@@ -15,6 +15,7 @@ from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.servers import ServerBase
 from efp_graph.footprint.storage import Storage
 from efp_graph.footprint.system import System
+from efp_graph.footprint.usage import UsagePattern
 from efp_graph.objects.plausibility import LEFT_OUT, Met, Range, Rule, Suspicion, told
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableQuantity, Source, Sources
@@ -91,7 +92,7 @@ def _names_twice(system: Any) -> Iterator[Met]:
 
 
 def _series_that_ends_early(system: Any) -> Iterator[Met]:
-    periods = system.local_periods()
+    periods = [each for each in system.local_periods() if isinstance(each[0], UsagePattern)]
     end = max((last for _, _, last in periods), default=0)
     for pattern, first, _ in periods:
         used = pattern.utc_hourly_usage_journey_starts.magnitude.nonzero()[0]

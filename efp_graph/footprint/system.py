@@ -54,6 +54,9 @@ from efp_graph.values import ExplainableHourlyQuantities
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
+    from efp_graph.footprint.edge.journeys import EdgeUsageJourney
+    from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+    from efp_graph.footprint.edge.storages import EdgeStorage
     from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.plausibility import Plausibility
     from efp_graph.footprint.usage import UsageJourney, UsagePattern
@@ -93,10 +96,13 @@ class System(SystemSignature, Totals, Exports):
     picture_views = ()
 
     usage_patterns: Links[UsagePattern] = links("UsagePattern", help="Usage patterns of the service")
+    edge_usage_patterns: Links[EdgeUsagePattern] = links(
+        "EdgeUsagePattern", optional=True, help="Usage patterns of its edge devices"
+    )
     conventions = ConventionsInput(help="Which methods hold where methods differ; see the page on conventions")
     convention_options = ConventionOptions(conventions)
 
-    constructor = ("usage_patterns",)
+    constructor = ("usage_patterns", "edge_usage_patterns")
 
     def _make(self, *values: Any, replace: bool = False, **named: Any) -> None:
         if not isinstance(replace, bool):
@@ -125,6 +131,7 @@ class System(SystemSignature, Totals, Exports):
             self,
             name: str,
             usage_patterns: Iterable[UsagePattern],
+            edge_usage_patterns: Iterable[EdgeUsagePattern] = (),
             *,
             conventions: Conventions | Mapping[str, Any] | str | None = None,
             replace: bool = False,
@@ -157,7 +164,19 @@ class System(SystemSignature, Totals, Exports):
     @derived
     def usage_journeys(self) -> tuple[UsageJourney, ...]:
         """Journeys of the patterns, each once, in the order in which they are met."""
-        return tuple(dict.fromkeys(pattern.usage_journey for pattern in self.usage_patterns))
+        return tuple(dict.fromkeys(journey for pattern in self.usage_patterns for journey in pattern.journeys))
+
+    @derived
+    def edge_usage_journeys(self) -> tuple[EdgeUsageJourney, ...]:
+        """Journeys of the edge patterns, each once, in the order in which they are met."""
+        journeys = (journey for pattern in self.edge_usage_patterns for journey in pattern.edge_usage_journeys)
+        return tuple(dict.fromkeys(journeys))
+
+    @derived
+    def edge_storages(self) -> tuple[EdgeStorage, ...]:
+        """Storage of the edge devices, each once."""
+        components = (component for device in self.edge_devices for component in device.components)
+        return tuple(dict.fromkeys(each for each in components if hasattr(each, "storage_capacity")))
 
     @property
     def all_linked_objects(self) -> list[ModelingObject]:
@@ -279,10 +298,10 @@ class System(SystemSignature, Totals, Exports):
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""
         found = []
-        for pattern in self.distinct_patterns:
-            starts = pattern.utc_hourly_usage_journey_starts
-            if isinstance(starts, ExplainableHourlyQuantities):
-                found.append((pattern, starts.first_hour, starts.first_hour + len(starts) - 1))
+        for pattern in (*self.distinct_patterns, *dict.fromkeys(self.edge_usage_patterns)):
+            used = pattern.hours_of_use
+            if isinstance(used, ExplainableHourlyQuantities):
+                found.append((pattern, used.first_hour, used.first_hour + len(used) - 1))
         return found
 
     @property

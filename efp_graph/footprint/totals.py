@@ -14,6 +14,7 @@ from efp_graph.footprint.adding_up import contributions, together
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.footprint.vocabulary import (
     DEVICES,
+    EDGE_DEVICES,
     ENERGY,
     EXTERNAL_APIS,
     FABRICATION,
@@ -31,6 +32,7 @@ from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
 
 if TYPE_CHECKING:
+    from efp_graph.footprint.edge.devices import EdgeDevice
     from efp_graph.footprint.network import Network
     from efp_graph.footprint.storage import Storage
     from efp_graph.footprint.usage import UsagePattern
@@ -55,6 +57,8 @@ class Totals(ModelingObject):
     external_apis: Derived[tuple[Any, ...]] = members_of(
         EXTERNAL_APIS, help="APIs of other companies that the journeys use."
     )
+
+    edge_devices: Derived[tuple[EdgeDevice, ...]] = members_of(EDGE_DEVICES, help="Edge devices that are deployed.")
 
     def members(self, category: str) -> tuple[Any, ...]:
         """The objects that count in a category, in the order of the system."""
@@ -180,8 +184,8 @@ class Totals(ModelingObject):
         return {category: part.summed() for category, part in self._footprints(phase, whole=True).items()}
 
     def _categories(self) -> list[str]:
-        """Those that tables have a row for: the four that every system has, and those that something counts in."""
-        ours = [each.name for each in OURS]
+        """Those that dictionaries have: the ones that come with the package, and those that something counts in."""
+        ours = [each.name for each in (*OURS, EXTERNAL_APIS, EDGE_DEVICES)]
         further = {each.category for each in contributions(self) if each.criterion == GWP.name}.difference(ours)
         return [*ours, *sorted(further, key=lambda name: Category.known[name].order)]
 
@@ -262,6 +266,7 @@ def _known(kind: Any, given: Any) -> str:
     """
     if given is None:
         return ""
+    given = kind.own_name(given) if isinstance(given, str) else given
     if isinstance(given, str) and given not in kind.known:
         raise UnknownOption(f"There is no {kind.__name__.lower()} {shown(given)}. {nearest(given, kind.known)}")
     return str(kind.named(given).name)

@@ -14,6 +14,7 @@ STORAGE = Category("Storage", colour="#E69F00", order=2)
 NETWORK = Category("Network", colour="#009E73", order=3)
 DEVICES = Category("Devices", colour="#CC79A7", order=4)
 EXTERNAL_APIS = Category("ExternalAPIs", "External APIs", colour="#56B4E9", order=5)
+EDGE_DEVICES = Category("EdgeDevices", "Edge devices", colour="#8C6D31", order=6)
 
 GWP = Criterion("gwp", "Climate change", "IPCC, GWP100", "kg", "CO2eq", is_usual=True)
 # Few classes have factors for these, so totals of them are lower bounds

@@ -22,6 +22,7 @@ from efp_graph.objects.owned import owned, owner
 from efp_graph.objects.pairs import NoChange
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals_over import total_over
+from efp_graph.objects.week_inputs import TypicalWeek, typical_week
 from efp_graph.objects.weights import WeightedLink, WeightedLinks, weighted_link, weighted_links
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Quantity",
     "ReverseLink",
     "Scenario",
+    "TypicalWeek",
     "calculated",
     "calculated_per",
     "check",
@@ -73,5 +75,6 @@ __all__ = [
     "text",
     "total_over",
     "truth",
+    "typical_week",
     "what_if",
 ]

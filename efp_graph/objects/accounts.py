@@ -37,7 +37,7 @@ def contributors_below(top: ModelingObject) -> tuple[Any, ...]:
             for one in owner.contributors:  # type: ignore[attr-defined]
                 found.setdefault(id(one), one)
             continue
-        if owner.contributions:
+        if owner.contributions and owner.counts:
             found.setdefault(id(owner), owner)
         for link in reversed(owner.link_inputs):
             waiting.extend(reversed(link.members(link.node_of(owner).read())))  # each is taken once

@@ -121,6 +121,7 @@ class Input(Attribute[V], Generic[V, G]):
 
     is_input = True
     optional = False  # whether the constructor does without it
+    implied = False  # whether the constructor takes the default where it is not given
     unit_text = ""  # of what it takes, for readers
 
     if TYPE_CHECKING:  # beside `__set__`: only then pyright sees that what is read is not what was given

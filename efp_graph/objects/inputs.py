@@ -58,9 +58,16 @@ class ValueInput(Input[V, G]):
     shape: dict[str, Any] | None = None
 
     def __init__(
-        self, default: Any = REQUIRED, *, source: Source | str | None = None, optional: bool = False, **options: Any
+        self,
+        default: Any = REQUIRED,
+        *,
+        source: Source | str | None = None,
+        optional: bool = False,
+        implied: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(default, **options)
+        self.implied = implied
         self.source = source_from(source, "a default value")
         self.optional = optional or isinstance(default, EmptyExplainableObject)
 

@@ -1,8 +1,8 @@
 """Explainable values: quantities and hourly series that know their unit, their source and how they were made.
 
 Reading guide: `operations.py` and `series_operations.py` (the table of operations), `expressions.py` (how a value
-remembers) and `explanation.py` (how that reads), `quantity.py`, `hourly.py`, `empty.py`, `base.py` (the kinds of
-value), `units.py` (pint at the boundary), `calendar.py` (hours and time zones), `kernels.py` (numpy).
+remembers) and `explanation.py` (how that reads), `quantity.py`, `hourly.py`, `weeks.py`, `empty.py`, `base.py` (the
+kinds of value), `units.py` (pint at the boundary), `calendar.py` (hours and time zones), `kernels.py` (numpy).
 """
 
 from efp_graph.registry import u
@@ -15,6 +15,12 @@ from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyVal
 from efp_graph.values.quantity import ExplainableQuantity, SourceValue
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import IncompatibleUnits, Unit, quantity_of, unit_of
+from efp_graph.values.weeks import (
+    ExplainableRecurrentQuantities,
+    ExplainableRecurrentQuantitiesFromConstant,
+    ExplainableRecurrentQuantitiesFromWeeklyPattern,
+    SourceRecurrentValues,
+)
 
 __all__ = [
     "Assessment",
@@ -23,6 +29,9 @@ __all__ = [
     "ExplainableHourlyQuantities",
     "ExplainableObject",
     "ExplainableQuantity",
+    "ExplainableRecurrentQuantities",
+    "ExplainableRecurrentQuantitiesFromConstant",
+    "ExplainableRecurrentQuantitiesFromWeeklyPattern",
     "ScalarOrHourly",
     "Hourly",
     "IncompatibleUnits",
@@ -30,6 +39,7 @@ __all__ = [
     "Source",
     "SourceHourlyValues",
     "SourceObject",
+    "SourceRecurrentValues",
     "SourceValue",
     "Sources",
     "Unit",

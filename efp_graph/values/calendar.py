@@ -9,6 +9,7 @@ An hour is an integer: whole hours since 1970-01-01 00:00, of one of three clock
 from __future__ import annotations
 
 from datetime import UTC as UTC_ZONE, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -241,3 +242,42 @@ def periods_in(first: int, count: int, grain: str, zone: tzinfo | None = None) -
         place for place in range(len(begins) - 1) if max(begins[place], first) < min(begins[place + 1], first + count)
     ]
     return periods[inside], [*(begins[place] for place in inside), begins[inside[-1] + 1]]
+
+
+WEEK = 168  # hours
+_MONDAY = 72  # hours from a Monday 00:00 to 1970-01-01 00:00, a Thursday
+
+
+def hour_of_week(hour: Any) -> Any:
+    """The hour of the week, 0 being Monday 00:00, of an hour or of an array of them.
+
+    >>> hour_of_week(hour_of("2025-01-06"))
+    0
+    """
+    return (hour + _MONDAY) % WEEK
+
+
+@lru_cache(maxsize=64)
+def local_times(zone: tzinfo, hour: int, length: int) -> tuple[Any, Any]:
+    """What clocks show at each of the hours from the UTC hour `hour` on: (local hour, seconds into it), (length,) each.
+
+    One look-up a day where the clock does not change. Shared: not to be changed.
+    """
+    hours = np.arange(hour, hour + length)
+    offsets = np.empty(length, dtype=np.int64)
+    for day in range(hour // 24, (hour + length - 1) // 24 + 1):
+        first, last = max(day * 24, hour), min(day * 24 + 23, hour + length - 1)
+        ends = _seconds_ahead(zone, first), _seconds_ahead(zone, last)
+        for each in range(first, last + 1) if ends[0] != ends[1] else ():
+            offsets[each - hour] = _seconds_ahead(zone, each)
+        if ends[0] == ends[1]:
+            offsets[first - hour : last - hour + 1] = ends[0]
+    ahead, rest = np.divmod(offsets, 3600)
+    return hours + ahead, rest
+
+
+def _seconds_ahead(zone: tzinfo, hour: int) -> int:
+    """How far the clocks of a zone are ahead of UTC at a UTC hour."""
+    offset = instant_of(hour).astimezone(zone).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())

@@ -298,7 +298,7 @@ class ExplainableHourlyQuantities(Numeric):
             WrongKind: `zone` is no time zone, or `reference` no datetime.
         """
         operands = (zone,) if reference is None else (zone, reference)
-        return series_table.TO_UTC(self, *map(_plain_object, operands))  # type: ignore[no-any-return]
+        return series_table.TO_UTC(self, *map(plain_object, operands))  # type: ignore[no-any-return]
 
     def in_parallel(self, duration: Any) -> ExplainableHourlyQuantities:
         """Average number under way of events that start like this and last `duration`: methodology.md, A2."""
@@ -428,7 +428,7 @@ def _checked(values: Any, label: str | None) -> Series:
     return kept(array)
 
 
-def _plain_object(given: Any) -> Any:
+def plain_object(given: Any) -> Any:
     """A time zone or a datetime as a value, so that expressions can hold it."""
     content = given.value if isinstance(given, ExplainableObject) else given
     if isinstance(content, tzinfo) and hasattr(content, "zone"):  # pytz's zones give offsets of their own kind

@@ -299,3 +299,21 @@ class Aligned:
         return self.kernel(
             *(placed(array, offset, self.length) for array, offset in zip(arrays, self.offsets, strict=True))
         )
+
+
+def laid_out(places: Any, next_hour: Any, week: Any) -> Any:
+    """Numbers of a week at the hours of a series.
+
+    Args:
+        places: (hours,) int: which number each hour has; -1: none, it is 0.
+        next_hour: None, or where clocks are off by a fraction of an hour: (places of the hour after, its share).
+        week: shape (168,).
+    """
+    if week.strides[0] == 0 and next_hour is None and (not len(places) or places.min() >= 0):
+        return constant(week[0], len(places))
+    numbers = np.append(week, 0.0)
+    found = numbers[places]
+    if next_hour is None:
+        return found
+    after, share = next_hour
+    return found + share * (numbers[after] - found)

@@ -79,6 +79,8 @@ class Numeric(ExplainableObject):
     def to(self, unit: Any) -> Any:
         """The same value in another unit, given as a pint unit or as text.
 
+        Between plain bytes and bytes in memory or at rest too, which sums and comparisons refuse: who asks means it.
+
         Raises:
             IncompatibleUnits: the unit measures something else.
         """

@@ -470,7 +470,7 @@ _conversions: dict[Unit, Operation] = {}
 
 
 def _conversion_plan(unit: Unit, value: Numeric) -> Planned:
-    factor = value._unit.factor_to(unit)
+    factor = value._unit.asked_factor_to(unit)
     if factor == 1.0:
         return identity, (value._value,), unit, value._hour, value._clock
     return operator.mul, (value._value, factor), unit, value._hour, value._clock

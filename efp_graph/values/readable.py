@@ -23,6 +23,8 @@ LADDERS = (  # units that people change to when a number gets long
     ("mg", "g", "kg", "t"),
     ("Wh", "kWh", "MWh", "GWh"),
     ("byte", "kB", "MB", "GB", "TB", "PB"),
+    ("byte_ram", "kB_ram", "MB_ram", "GB_ram", "TB_ram", "PB_ram"),
+    ("byte_stored", "kB_stored", "MB_stored", "GB_stored", "TB_stored", "PB_stored"),
     ("mW", "W", "kW", "MW"),
 )
 SHORT = (0.01, 10_000)  # numbers in between keep their unit

@@ -15,7 +15,8 @@ USUAL = (
     "B", "kB", "MB", "GB", "TB", "PB", "MiB", "GiB", "TiB", "bit", "kbit", "Mbit", "Gbit",
     "s", "ms", "min", "h", "hour", "day", "week", "month", "year", "cpu_core", "gpu", "dimensionless", "l", "m",
     "watt", "kilowatt", "kilowatt_hour", "gram", "kilogram", "tonne", "byte", "kilobyte", "megabyte", "gigabyte",
-    "terabyte", "second", "minute", "percent",
+    "terabyte", "second", "minute", "percent", "MB_ram", "GB_ram", "TB_ram", "MB_stored", "GB_stored", "TB_stored",
+    "occurrence", "concurrent",
 )  # fmt: skip
 
 # Names of other tools and languages, in lower case

@@ -4,8 +4,9 @@
 record: products, quotients and conversion factors of pairs of records are asked of pint once and remembered, so that an
 operation on values costs two dictionary look-ups instead of pint's 30 to 200 microseconds.
 
-A bit is dimensionless for pint; `Unit.information` tells bytes from plain numbers. Units are told apart by the names
-they are made of: those of another pint registry mean what these names mean here.
+A bit is dimensionless for pint; `Unit.information` tells bytes from plain numbers. Bytes in memory (`GB_ram`) and at
+rest (`GB_stored`) are dimensions of their own: nothing but an explicit `.to` makes plain bytes of them. Units are told
+apart by the names they are made of: those of another pint registry mean what these names mean here.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from efp_graph.registry import pint, u
 from efp_graph.values.unit_hints import nearest_unit
 
 INFORMATION = ("bit", "byte", "octet", "baud")
+MARKS = ("occurrence", "concurrent")
+FAMILIES = ("_ram", "_stored")  # ends of the names of bytes that are no plain ones
 
 
 class IncompatibleUnits(UnitError, pint.DimensionalityError):
@@ -115,6 +118,35 @@ class Unit:
                 raise UnitError(f"{self} and {other} are too far apart to convert one to the other.") from error
         return factor
 
+    def asked_factor_to(self, other: Unit) -> float:
+        """As `factor_to`, where a user asks for the unit: between plain bytes and those of a family too.
+
+        Example:
+            >>> unit_of("GB_ram").asked_factor_to(unit_of("MB"))
+            1000.0
+
+        Raises:
+            IncompatibleUnits: they measure different things.
+        """
+        if not self.is_compatible_with(other):
+            ours, theirs = self.plain_bytes, other.plain_bytes
+            if (ours is self or theirs is other) and ours.same_dimension(theirs):
+                return ours.factor_to(theirs)
+        return self.factor_to(other)
+
+    @property
+    def plain_bytes(self) -> Unit:
+        """The unit with plain bytes in place of those of a family; itself where there are none."""
+        names = {_plain_name(name): power for name, power in self.pint._units.items()}
+        if len(names) < len(self.pint._units) or not any(name.endswith(FAMILIES) for name in self.pint._units):
+            return self
+        return unit_of(u.Unit(u.UnitsContainer(names)))
+
+    @property
+    def mark(self) -> str:
+        """`occurrence` for a number of events, `concurrent` for a level; nothing for what has no mark."""
+        return next((mark for mark in MARKS if mark in self.pint._units), "")
+
     def is_compatible_with(self, other: Unit) -> bool:
         """Whether values in this unit can be converted to `other`; bytes are plain numbers here, as for pint."""
         return self is other or other in self._factors or bool(self.pint.is_compatible_with(other.pint))
@@ -130,6 +162,12 @@ class Unit:
         return unit_of, (self.text,)
 
 
+def _plain_name(name: str) -> str:
+    for end in FAMILIES:
+        name = name.removesuffix(end)
+    return name
+
+
 _MEASURES = {
     "a plain number": "dimensionless",
     "a power": "W",
@@ -137,12 +175,16 @@ _MEASURES = {
     "a duration": "hour",
     "a mass": "kg",
     "a size of data": "GB",
+    "a size of memory": "GB_ram",
+    "a size of stored data": "GB_stored",
     "a number of CPU cores": "cpu_core",
     "a number of GPUs": "gpu",
     "a mass per energy (carbon intensity)": "g/kWh",
     "an energy per size of data": "kWh/GB",
     "a mass per size of data": "kg/TB",
     "a power per size of data": "W/TB",
+    "a mass per size of stored data": "kg/TB_stored",
+    "a power per size of stored data": "W/TB_stored",
     "a frequency": "1/s",
     "a data rate": "MB/s",
 }

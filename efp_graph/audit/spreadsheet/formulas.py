@@ -170,7 +170,7 @@ def _operand(operand: Term, spec: str, unit: Unit | None) -> tuple[str, int]:
     target = HOUR if spec == "hours" else unit
     own: Unit = value._unit  # type: ignore[attr-defined]
     assert target is not None
-    return scaled(operand.text, operand.binds, own.factor_to(target))
+    return scaled(operand.text, operand.binds, own.asked_factor_to(target))
 
 
 def _needed(before: str, after: str) -> int:
