@@ -26,7 +26,7 @@ from efp_graph import (
     create_source_hourly_values_from_list,
     u,
 )
-from efp_graph.connectors.ecologits import release
+from efp_graph.connectors.ecologits import RELEASE
 from efp_graph.errors import FileError
 from efp_graph.serialization.schema import json_schema
 from tests.footprint.small_model import small_system
@@ -63,7 +63,7 @@ def test_the_release_and_its_figures_are_in_the_file(saved):
     assert model["vintage"] == "ecologits 0.5.2"
     assert model["figures"]["active_params"]["value"] == 137.5e9
     assert model["figures"]["active_params"]["high"] == 220e9
-    assert job["vintage"] == f"EcoLogits {release()}"
+    assert job["vintage"] == f"EcoLogits {RELEASE}"
     assert set(job["figures"]) == set(EcoLogitsGenAIExternalAPIJob.from_data)
 
 

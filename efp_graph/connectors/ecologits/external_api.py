@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from efp_graph.connectors.ecologits import facts
-from efp_graph.connectors.ecologits.facts import Fact
+from efp_graph.connectors.ecologits.facts import Fact, Making
 from efp_graph.connectors.ecologits.ranges import ranged
 from efp_graph.errors import UnknownOption
 from efp_graph.footprint.hardware import emitted
@@ -258,6 +258,8 @@ class ExternalAPIJob(JobBase):
 
     external_api: Attribute[Any]
     generation_latency: Attribute[ExplainableQuantity]
+    machine_energy: ClassVar[str]  # the attribute that has the electricity of its machines, without their data centre
+    hardware: ClassVar[Making]  # the attributes that have the impacts of making what it runs on
     concurrency: ClassVar[ExplainableQuantity | None] = None  # requests at once on the hardware, if there are several
 
     from_data = (
@@ -300,19 +302,15 @@ class ExternalAPIJob(JobBase):
         """Time until the answer is complete: its generation."""
         return self.generation_latency
 
-    def _machine_energy(self) -> ExplainableQuantity:
-        """Electricity of the machines for a request, without that of the data centre around them."""
-        raise NotImplementedError
+    def _energy_of_machines(self) -> ExplainableQuantity:
+        energy: ExplainableQuantity = getattr(self, self.machine_energy)
+        return energy
 
-    def _hardware(self, criterion: str) -> ExplainableQuantity:
-        """Impact of making the hardware on which it runs, on "gwp", "adpe" or "pe"."""
-        raise NotImplementedError
-
-    def _embodied(self, unit: Any, hardware: ExplainableQuantity) -> ExplainableQuantity:
+    def _embodied(self, unit: Any, made: str) -> ExplainableQuantity:
         """The share of the hardware's life that a request takes up, of an impact of making it."""
         life = HARDWARE_LIFESPAN if self.concurrency is None else HARDWARE_LIFESPAN * self.concurrency
         value: ExplainableQuantity = ranged(
-            unit, lambda latency, made: latency * made / life, self.generation_latency, hardware
+            unit, lambda latency, impact: latency * impact / life, self.generation_latency, getattr(self, made)
         )
         return value
 
@@ -320,7 +318,10 @@ class ExternalAPIJob(JobBase):
     def request_energy(self) -> ExplainableQuantity:
         """Electricity of a request, that of the data centre's cooling included, with its bounds."""
         value: ExplainableQuantity = ranged(
-            u.Wh, lambda pue, energy: pue * energy, self.external_api.data_center_pue, self._machine_energy()
+            u.Wh,
+            lambda pue, energy: pue * energy,
+            self.external_api.data_center_pue,
+            getattr(self, self.machine_energy),
         )
         return value
 
@@ -334,7 +335,7 @@ class ExternalAPIJob(JobBase):
     @calculated(u.g)
     def request_embodied_gwp(self) -> ExplainableQuantity:
         """CO2eq of the share of the hardware that a request takes up, with its bounds."""
-        return self._embodied(u.g, self._hardware("gwp"))
+        return self._embodied(u.g, self.hardware.gwp)
 
     @calculated(u.ug)
     def request_usage_adpe(self) -> ExplainableQuantity:
@@ -344,7 +345,7 @@ class ExternalAPIJob(JobBase):
     @calculated(u.ug)
     def request_embodied_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by the share of the hardware, with its bounds."""
-        return self._embodied(u.ug, self._hardware("adpe"))
+        return self._embodied(u.ug, self.hardware.adpe)
 
     @calculated(u.ug)
     def request_adpe(self) -> ExplainableQuantity:
@@ -365,14 +366,19 @@ class ExternalAPIJob(JobBase):
         value: ExplainableQuantity = ranged(
             u.L,
             lambda energy, on_site, pue, mix: energy * (on_site + pue * mix),
-            *(self._machine_energy(), api.data_center_wue, api.data_center_pue, MIX_WATER(api.datacenter_location)),
+            *(
+                getattr(self, self.machine_energy),
+                api.data_center_wue,
+                api.data_center_pue,
+                MIX_WATER(api.datacenter_location),
+            ),
         )
         return value
 
     @calculated(u.kJ)
     def request_embodied_pe(self) -> ExplainableQuantity:
         """Primary energy of making the share of the hardware, with its bounds."""
-        return self._embodied(u.kJ, self._hardware("pe"))
+        return self._embodied(u.kJ, self.hardware.pe)
 
     def _by_electricity(self, unit: Any, mix: Fact) -> ExplainableQuantity:
         factor = mix(self.external_api.datacenter_location)

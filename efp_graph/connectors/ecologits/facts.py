@@ -52,13 +52,21 @@ class VideoModel(NamedTuple):
     non_audio_weight: float
 
 
+class Making(NamedTuple):
+    """Something of making hardware, by criterion: its impacts in kg CO2eq, kg Sb eq and MJ, or names of attributes."""
+
+    gwp: Any
+    adpe: Any
+    pe: Any
+
+
 class Hardware(NamedTuple):
-    """A server with its accelerators: its power [W], and its manufacturing by criterion (gwp, adpe: kg; pe: MJ)."""
+    """A server with its accelerators: its power [W], and the impacts of making it."""
 
     power: Bounds
     accelerators: int
-    server: dict[str, float]
-    accelerator: dict[str, float]
+    server: Making
+    accelerator: Making
 
 
 def _table(name: str) -> Iterable[Mapping[str, str]]:
@@ -112,13 +120,14 @@ def _video_model(row: Mapping[str, str]) -> VideoModel:
 @lru_cache(maxsize=1)
 def hardware() -> dict[str, Hardware]:
     """{name: what is known of it}."""
-    units = {"gwp": "kg", "adpe": "kg", "pe": "MJ"}
+    server = ("server_gwp_kg", "server_adpe_kg", "server_pe_MJ")
+    accelerator = ("accelerator_gwp_kg", "accelerator_adpe_kg", "accelerator_pe_MJ")
     return {
         row["hardware"]: Hardware(
             _bounds(row, "power", "_W"),
             int(row["accelerators"]),
-            {name: float(row[f"server_{name}_{unit}"]) for name, unit in units.items()},
-            {name: float(row[f"accelerator_{name}_{unit}"]) for name, unit in units.items()},
+            Making(*(float(row[each]) for each in server)),
+            Making(*(float(row[each]) for each in accelerator)),
         )
         for row in _table("video_hardware")
     }

@@ -11,13 +11,17 @@ from typing import Any
 
 from efp_graph.connectors.ecologits import facts
 from efp_graph.connectors.ecologits.external_api import ExternalAPI, ExternalAPIJob, ExternalAPIServer
-from efp_graph.connectors.ecologits.facts import LANGUAGE, SOURCE, Fact
+from efp_graph.connectors.ecologits.facts import LANGUAGE, SOURCE, Fact, Making
 from efp_graph.connectors.ecologits.ranges import ranged
 from efp_graph.footprint.catalogues import Bounds
 from efp_graph.footprint.services.gen_ai import ListedOption
 from efp_graph.objects import Conditional, calculated, link, owned, quantity
 from efp_graph.objects.inputs import Option
-from efp_graph.signatures import EcoLogitsGenAIExternalAPIJobSignature, EcoLogitsGenAIExternalAPISignature
+from efp_graph.signatures import (
+    EcoLogitsGenAIExternalAPIJobSignature,
+    EcoLogitsGenAIExternalAPIServerSignature,
+    EcoLogitsGenAIExternalAPISignature,
+)
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Scalar, u
 from efp_graph.values.operations import Operation, Plan
 from efp_graph.values.units import DIMENSIONLESS
@@ -47,16 +51,16 @@ SERVER_GPUS = _constant(8 * u.dimensionless, "GPUs of a server")
 SERVER_POWER = _constant(1.2 * u.kW, "power of a server without its GPUs")
 ONE_SECOND = _constant(1 * u.s, "one second")
 TOKEN_SIZE = _constant(5 * u.B, "volume of a token")
-SERVER = {
-    "gwp": _constant(5700 * u.kg, "CO2eq of making a server without its GPUs"),
-    "adpe": _constant(0.37 * u.kg, "abiotic depletion of elements by making a server without its GPUs"),
-    "pe": _constant(70000 * u.MJ, "primary energy of making a server without its GPUs"),
-}
-GPU = {
-    "gwp": _constant(273 * u.kg, "CO2eq of making a GPU"),
-    "adpe": _constant(0.00895 * u.kg, "abiotic depletion of elements by making a GPU"),
-    "pe": _constant(3721 * u.MJ, "primary energy of making a GPU"),
-}
+SERVER = Making(
+    gwp=_constant(5700 * u.kg, "CO2eq of making a server without its GPUs"),
+    adpe=_constant(0.37 * u.kg, "abiotic depletion of elements by making a server without its GPUs"),
+    pe=_constant(70000 * u.MJ, "primary energy of making a server without its GPUs"),
+)
+GPU = Making(
+    gwp=_constant(273 * u.kg, "CO2eq of making a GPU"),
+    adpe=_constant(0.00895 * u.kg, "abiotic depletion of elements by making a GPU"),
+    pe=_constant(3721 * u.MJ, "primary energy of making a GPU"),
+)
 
 
 def _model(provider: str, name: str) -> Any:
@@ -90,7 +94,7 @@ POWER_OF_TWO = Operation(
 )
 
 
-class EcoLogitsGenAIExternalAPIServer(ExternalAPIServer):
+class EcoLogitsGenAIExternalAPIServer(EcoLogitsGenAIExternalAPIServerSignature, ExternalAPIServer):
     """The virtual server of a bought language model."""
 
     is_inner = True
@@ -145,6 +149,8 @@ class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, Extern
 
     constructor = ("external_api", "output_token_count")
     concurrency = BATCH
+    machine_energy = "request_it_energy"
+    hardware = Making("server_gpu_embodied_gwp", "server_gpu_embodied_adpe", "server_gpu_embodied_pe")
 
     @calculated(u.kB)
     def data_transferred(self) -> ExplainableQuantity:
@@ -212,31 +218,24 @@ class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, Extern
         )
         return value
 
-    def _machine_energy(self) -> ExplainableQuantity:
-        return self.request_it_energy
-
     @calculated(u.kg)
     def server_gpu_embodied_gwp(self) -> ExplainableQuantity:
         """CO2eq of making the servers and GPUs that hold the model, with its bounds."""
-        return self._made(u.kg, "gwp")
+        return self._made(u.kg, SERVER.gwp, GPU.gwp)
 
     @calculated(u.kg)
     def server_gpu_embodied_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by making the servers and GPUs that hold the model, with its bounds."""
-        return self._made(u.kg, "adpe")
+        return self._made(u.kg, SERVER.adpe, GPU.adpe)
 
     @calculated(u.MJ)
     def server_gpu_embodied_pe(self) -> ExplainableQuantity:
         """Primary energy of making the servers and GPUs that hold the model, with its bounds."""
-        return self._made(u.MJ, "pe")
+        return self._made(u.MJ, SERVER.pe, GPU.pe)
 
-    def _made(self, unit: Any, criterion: str) -> ExplainableQuantity:
-        server, gpu = SERVER[criterion], GPU[criterion]
+    def _made(self, unit: Any, server: ExplainableQuantity, gpu: ExplainableQuantity) -> ExplainableQuantity:
+        """An impact of making as much of servers, and as many GPUs, as hold the model."""
         value: ExplainableQuantity = ranged(
             unit, lambda gpus: gpus / SERVER_GPUS * server + gpus * gpu, self.gpu_required_count
         )
-        return value
-
-    def _hardware(self, criterion: str) -> ExplainableQuantity:
-        value: ExplainableQuantity = getattr(self, f"server_gpu_embodied_{criterion}")
         return value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from efp_graph.connectors.ecologits import facts
 from efp_graph.connectors.ecologits.external_api import ExternalAPI, ExternalAPIJob, ExternalAPIServer
-from efp_graph.connectors.ecologits.facts import TITLE, VIDEO, Fact
+from efp_graph.connectors.ecologits.facts import TITLE, VIDEO, Fact, Making
 from efp_graph.connectors.ecologits.ranges import ranged
 from efp_graph.errors import UnknownOption
 from efp_graph.footprint.services.gen_ai import ListedOption
@@ -16,7 +16,11 @@ from efp_graph.objects import Conditional, calculated, check, link, option, owne
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.inputs import Option
 from efp_graph.objects.plausibility import Met, Suspicion
-from efp_graph.signatures import EcoLogitsVideoGenExternalAPIJobSignature, EcoLogitsVideoGenExternalAPISignature
+from efp_graph.signatures import (
+    EcoLogitsVideoGenExternalAPIJobSignature,
+    EcoLogitsVideoGenExternalAPIServerSignature,
+    EcoLogitsVideoGenExternalAPISignature,
+)
 from efp_graph.values import ExplainableQuantity, Sources, sum_of, u
 from efp_graph.values.operations import Operation, Plan
 from efp_graph.values.units import DIMENSIONLESS, unit_of
@@ -45,11 +49,11 @@ def _hardware(*key: str) -> facts.Hardware:
     return facts.hardware()[_model(*key).hardware]
 
 
-def _made(criterion: str, unit: Any, words: str) -> tuple[Fact, Fact]:
-    """What making a server, and an accelerator of it, takes on a criterion."""
+def _made(impact: Callable[[Making], float], unit: Any, words: str) -> tuple[Fact, Fact]:
+    """What making a server, and an accelerator of it, has for an impact."""
     return (
-        Fact(f"{words} of the server of {{0}}/{{1}}", unit, lambda *key: _hardware(*key).server[criterion]),
-        Fact(f"{words} of an accelerator of {{0}}/{{1}}", unit, lambda *key: _hardware(*key).accelerator[criterion]),
+        Fact(f"{words} of the server of {{0}}/{{1}}", unit, lambda *key: impact(_hardware(*key).server)),
+        Fact(f"{words} of an accelerator of {{0}}/{{1}}", unit, lambda *key: impact(_hardware(*key).accelerator)),
     )
 
 
@@ -58,11 +62,11 @@ ACCELERATORS = Fact("accelerators of {0}/{1}", u.dimensionless, lambda *key: flo
 WITHOUT_SOUND = Fact(
     "share of time without sound of {0}/{1}", u.dimensionless, lambda *key: _model(*key).non_audio_weight
 )
-MADE = {
-    "gwp": _made("gwp", u.kg, "CO2eq of making"),
-    "adpe": _made("adpe", u.kg, "abiotic depletion of elements by making"),
-    "pe": _made("pe", u.MJ, "primary energy of making"),
-}
+MADE = Making(
+    _made(lambda made: made.gwp, u.kg, "CO2eq of making"),
+    _made(lambda made: made.adpe, u.kg, "abiotic depletion of elements by making"),
+    _made(lambda made: made.pe, u.MJ, "primary energy of making"),
+)
 
 
 def _coefficient(name: str) -> Fact:
@@ -96,7 +100,7 @@ def _length_not_offered(job: EcoLogitsVideoGenExternalAPIJob) -> Iterator[Met]:
         yield Met(job, "duration", f"{job.duration:.4g}", f"{', '.join(lengths[:-1])} or {lengths[-1]} s")
 
 
-class EcoLogitsVideoGenExternalAPIServer(ExternalAPIServer):
+class EcoLogitsVideoGenExternalAPIServer(EcoLogitsVideoGenExternalAPIServerSignature, ExternalAPIServer):
     """The virtual server of a bought model for video."""
 
     is_inner = True
@@ -141,6 +145,10 @@ class EcoLogitsVideoGenExternalAPIJob(EcoLogitsVideoGenExternalAPIJobSignature, 
     with_audio = truth(True, help="Whether it has sound; not all models make it")
 
     constructor = ("external_api", "resolution", "duration", "with_audio")
+    machine_energy = "server_accelerator_energy"
+    hardware = Making(
+        *("server_accelerator_embodied_gwp", "server_accelerator_embodied_adpe", "server_accelerator_embodied_pe")
+    )
     conditional = (Conditional("resolution", "external_api.model_name", resolutions_by_model),)
     plausibility = (
         Suspicion(
@@ -221,31 +229,24 @@ class EcoLogitsVideoGenExternalAPIJob(EcoLogitsVideoGenExternalAPIJobSignature, 
         )
         return value
 
-    def _machine_energy(self) -> ExplainableQuantity:
-        return self.server_accelerator_energy
-
     @calculated(u.kg)
     def server_accelerator_embodied_gwp(self) -> ExplainableQuantity:
         """CO2eq of making the server with its accelerators. Source: EcoLogits."""
-        return self._whole("gwp")
+        return self._whole(MADE.gwp)
 
     @calculated(u.kg)
     def server_accelerator_embodied_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by making the server with its accelerators. Source: EcoLogits."""
-        return self._whole("adpe")
+        return self._whole(MADE.adpe)
 
     @calculated(u.MJ)
     def server_accelerator_embodied_pe(self) -> ExplainableQuantity:
         """Primary energy of making the server with its accelerators. Source: EcoLogits."""
-        return self._whole("pe")
+        return self._whole(MADE.pe)
 
-    def _whole(self, criterion: str) -> ExplainableQuantity:
+    def _whole(self, made: tuple[Fact, Fact]) -> ExplainableQuantity:
         api = self.external_api
         api.allowed_combinations  # noqa: B018
-        server, accelerator = (fact(api.provider, api.model_name) for fact in MADE[criterion])
+        server, accelerator = (fact(api.provider, api.model_name) for fact in made)
         whole: ExplainableQuantity = server + api.accelerator_count * accelerator
         return whole
-
-    def _hardware(self, criterion: str) -> ExplainableQuantity:
-        value: ExplainableQuantity = getattr(self, f"server_accelerator_embodied_{criterion}")
-        return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.errors import ShortLife
 from efp_graph.footprint.edge.components import EdgeComponent
@@ -108,8 +108,7 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
         """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
         structure = self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan
         parts: list[Any] = [structure.to(u.kg), *(each.manufacturing_footprint_per_hour for each in self.components)]
-        whole: Any = sum_of(parts)
-        return whole
+        return cast(ExplainableQuantity, sum_of(parts))
 
     @calculated_per("usage_patterns", u.kg)
     def instances_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:

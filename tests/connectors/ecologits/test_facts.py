@@ -72,7 +72,10 @@ def test_models_for_video():
         ours = facts.hardware()[about.hardware]
         assert ours.power == (hardware["server_power"]["p2_5"], hardware["server_power"]["p97_5"])
         assert ours.accelerators == hardware["number_of_accelerators"]
-        assert (ours.server, ours.accelerator) == (hardware["server_embodied"], hardware["accelerator_embodied"])
+        assert (ours.server._asdict(), ours.accelerator._asdict()) == (
+            hardware["server_embodied"],
+            hardware["accelerator_embodied"],
+        )
 
 
 @pytest.mark.parametrize("kind", ["language", "video"])
