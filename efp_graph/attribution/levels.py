@@ -1,0 +1,47 @@
+"""Levels: what footprints can be seen by, from the source that emits to the country where it is caused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.errors import UnknownOption, nearest
+from efp_graph.texts import shown
+
+if TYPE_CHECKING:
+    from efp_graph.attribution.atoms import Atom
+
+# From fine to coarse: objects that an atom goes through
+CHAIN = (
+    "source", "job", "component need", "server need", "device need", "function", "step", "journey", "pattern", "country",
+)  # fmt: skip
+LEVELS = (*CHAIN, "device", "phase", "category", "stream")
+NOBODY = "–"  # where an atom has no object at a level, in tables
+
+
+def level_named(given: Any) -> str:
+    """A level by its name, in any letters, with spaces or underscores.
+
+    Raises:
+        UnknownOption: there is none; the message names the nearest.
+    """
+    name = " ".join(str(given).lower().replace("_", " ").split())
+    if name not in LEVELS:
+        raise UnknownOption(f"There is no level {shown(given)}. {nearest(name, LEVELS)}")
+    return name
+
+
+def levels_named(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Levels by their names: one, several, or none."""
+    if given is None:
+        return ()
+    return (level_named(given),) if isinstance(given, str) else tuple(map(level_named, given))
+
+
+def at_level(atom: Atom, level: str) -> Any:
+    """What an atom is part of at a level: an object, or the name of a phase, category or stream; None of nothing."""
+    if level == "device":
+        return atom.source if atom.category in ("Devices", "EdgeDevices") else None
+    if level in ("source", "phase", "category", "stream"):
+        return getattr(atom, level)
+    return getattr(atom.cell, level.replace(" ", "_"))

@@ -1,0 +1,238 @@
+"""Pivots: atoms added up by levels in rows and columns, every cell of which can be followed to what it is made of."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.attribution.levels import NOBODY, at_level
+from efp_graph.errors import UnknownOption, nearest
+from efp_graph.files import named_for, write_whole
+from efp_graph.footprint.footprint_table import name_of, unlike_names
+from efp_graph.rendering.html import paragraphs_html, table_html
+from efp_graph.texts import shown, visible
+from efp_graph.values import EmptyExplainableObject, Hourly, sum_of, u, unit_of
+from efp_graph.values.readable import figure
+from efp_graph.values.pandas_forms import pandas_for
+
+if TYPE_CHECKING:
+    from efp_graph.attribution.atoms import Atom
+
+KILOGRAM = unit_of(u.kg)
+Line = tuple[Any, ...]
+WHOLE = "Total"
+
+
+class Pivot:
+    """CO2eq of a system by who causes it. Cells sum to rows and columns, and these to the total, to the last bits.
+
+    Attributes:
+        title, caption: of which system and hours the figures are.
+        rows, columns: levels; a period ("year", "month", "day") stands among the columns.
+        remarks: what is not in the figures, and what a reader has to know of them.
+
+    Example: `print(system.attribution().pivot(rows="job", columns="phase"))`
+    """
+
+    def __init__(
+        self,
+        atoms: Iterable[Atom],
+        rows: tuple[str, ...],
+        columns: tuple[str, ...],
+        by: str | None,
+        tz: Any,
+        *,
+        title: str,
+        caption: str,
+        remarks: tuple[str, ...] = (),
+    ) -> None:
+        self.rows, self.columns = rows, columns if by is None else (*columns, by)
+        self.title, self.caption, self.remarks = title, caption, remarks
+        self._atoms: dict[tuple[Line, Line], list[Atom]] = {}
+        self._parts: dict[tuple[Line, Line], list[float]] = {}
+        for atom in atoms:
+            row = tuple([at_level(atom, level) for level in rows])
+            column = tuple([at_level(atom, level) for level in columns])
+            for period, amount in _amounts(atom, by, tz):
+                place = row, (column if by is None else (*column, period))
+                self._atoms.setdefault(place, []).append(atom)
+                self._parts.setdefault(place, []).append(amount)
+
+    @property
+    def row_keys(self) -> list[Line]:
+        """What stands in front of the rows."""
+        return list(dict.fromkeys(row for row, _ in self._parts))
+
+    @property
+    def column_keys(self) -> list[Line]:
+        """What stands above the columns; periods in their order."""
+        found = dict.fromkeys(column for _, column in self._parts)
+        if self.columns and self.columns[-1] in ("hour", "day", "month", "year"):
+            return sorted(found, key=lambda column: str(column[-1]))
+        return list(found)
+
+    def amount(self, row: Any = None, column: Any = None) -> float:
+        """CO2eq of a cell, of a row or column where the other is left out, or of everything [kg].
+
+        Args:
+            row, column: as in the table: an object, its name, a text; a tuple of these where there are several levels.
+
+        Raises:
+            UnknownOption: there is no such row or column.
+        """
+        rows = None if row is None else self._key(row, self.row_keys, "row")
+        columns = None if column is None else self._key(column, self.column_keys, "column")
+        return math.fsum(
+            amount
+            for (one, other), amounts in self._parts.items()
+            if rows in (None, one) and columns in (None, other)
+            for amount in amounts
+        )
+
+    @property
+    def total(self) -> float:
+        """CO2eq of everything in the table [kg]."""
+        return self.amount()
+
+    def atoms(self, row: Any = None, column: Any = None) -> list[Atom]:
+        """What a cell, a row or a column is made of; see `amount`."""
+        rows = None if row is None else self._key(row, self.row_keys, "row")
+        columns = None if column is None else self._key(column, self.column_keys, "column")
+        places = (place for place in self._atoms if rows in (None, place[0]) and columns in (None, place[1]))
+        return list(dict.fromkeys(atom for place in places for atom in self._atoms[place]))
+
+    def value(self, row: Any = None, column: Any = None) -> Hourly:
+        """CO2eq of a cell hour by hour, with its formula; of all periods where there are several. Shape: (hours,)."""
+        return sum_of(atom.value for atom in self.atoms(row, column))
+
+    def explain(self, row: Any = None, column: Any = None) -> str:
+        """How a cell came about: each atom in it, what it sums to, and its formula."""
+        atoms = sorted(self.atoms(row, column), key=lambda atom: -abs(atom.kilograms))
+        lines = [f"{figure(math.fsum(atom.kilograms for atom in atoms), KILOGRAM, 'CO2eq')} in {len(atoms)} parts"]
+        for atom in atoms:
+            value = atom.value
+            if isinstance(value, EmptyExplainableObject):
+                continue
+            amount = figure(atom.kilograms, KILOGRAM, "CO2eq")
+            lines += ["", f"{amount}: {atom.source.name}, {atom.phase}, {atom.key.name}", value.explain()]
+        return visible("\n".join(lines))
+
+    def _key(self, given: Any, known: list[Line], what: str) -> Line:
+        wanted = given if isinstance(given, tuple) else (given,)
+        if wanted in known:
+            return wanted
+        names = [tuple(_text(part) for part in key) for key in known]
+        texts = tuple(_text(part) for part in wanted)
+        found = [key for key, named in zip(known, names, strict=True) if named == texts]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownOption(f"{len(found)} {what}s are called {shown(given)}: take the object itself.")
+        raise UnknownOption(f"There is no {what} {shown(given)}. {nearest(' '.join(texts), map(' '.join, names))}")
+
+    def records(self) -> list[dict[str, Any]]:
+        """A dictionary per cell: its levels by name, and `kg`."""
+        return [
+            {
+                **{level: _text(key) for level, key in zip((*self.rows, *self.columns), (*row, *column), strict=True)},
+                "kg": math.fsum(amounts),
+            }
+            for (row, column), amounts in self._parts.items()
+        ]
+
+    def to_pandas(self) -> Any:
+        """A table of rows and columns in kg.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        pandas = pandas_for("A pivot")
+        names = [*self.rows], [*self.columns]
+        table = pandas.DataFrame(
+            [[self._cell(row, column) for column in self.column_keys] for row in self.row_keys],
+            index=_index(pandas, self.row_keys, names[0]),
+            columns=_index(pandas, self.column_keys, names[1]),
+        )
+        return table
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write a line per cell; whole or not at all.
+
+        Raises:
+            FileError, UnknownOption: it cannot be written, or its ending is that of another format.
+        """
+        named_for(path, ("csv",), "A pivot")
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([*self.rows, *self.columns, "kg"])
+        writer.writerows(each.values() for each in self.records())
+        return write_whole(path, text.getvalue())
+
+    def _cell(self, row: Line, column: Line) -> float:
+        return math.fsum(self._parts.get((row, column), ()))
+
+    def _lines(self) -> tuple[list[str], list[list[str]]]:
+        """The heading and the lines of the table, the largest row first, with sums."""
+        columns = self.column_keys if self.columns else []
+        named = unlike_names([part for row in self.row_keys for part in row if part is not None])
+        heading = [*self.rows, *(", ".join(map(_text, column)) for column in columns), WHOLE, "%"]
+        total = self.total
+        lines = []
+        for row in sorted(self.row_keys, key=lambda row: -self.amount(row)):
+            texts = [NOBODY if part is None else named[part] for part in row]
+            lines.append([*texts, *(_kg(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total)])
+        sums = [_kg(self.amount(None, column)) for column in columns]
+        lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total)])
+        return heading, lines
+
+    def __str__(self) -> str:
+        heading, lines = self._lines()
+        texts = len(self.rows)
+        widths = [max(map(len, column)) for column in zip(heading, *lines, strict=True)]
+        rows = (
+            "  ".join(cell.ljust(width) if at < texts else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths, strict=True)))
+            for line in (heading, *lines)
+        )  # fmt: skip
+        return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]))
+
+    def _repr_html_(self) -> str:
+        heading, lines = self._lines()
+        return table_html(heading, lines, texts=len(self.rows), caption=f"{self.title}, {self.caption}") + paragraphs_html(
+            self.remarks
+        )
+
+    def __repr__(self) -> str:
+        return f"<Pivot of {len(self.row_keys)} rows and {len(self.column_keys)} columns>"
+
+
+def _amounts(atom: Atom, by: str | None, tz: Any) -> list[tuple[Any, float]]:
+    """What an atom sums to [kg], in each period."""
+    value = atom.value
+    if by is None:
+        return [(None, atom.kilograms)]
+    if isinstance(value, EmptyExplainableObject):
+        return []
+    return [(period, float(amount.to("kg").magnitude)) for period, amount in value.by(by, tz=tz).items()]
+
+
+def _text(part: Any) -> str:
+    return NOBODY if part is None else name_of(part)
+
+
+def _kg(amount: float) -> str:
+    return f"{amount:,.2f}" if abs(amount) >= 0.01 or not amount else f"{amount:.2g}"
+
+
+def _whole(amount: float, total: float) -> list[str]:
+    return [_kg(amount), f"{100 * amount / total:.1f}" if total else "0.0"]
+
+
+def _index(pandas: Any, keys: list[Line], names: list[str]) -> Any:
+    texts = [tuple(map(_text, key)) for key in keys]
+    if len(names) == 1:
+        return pandas.Index([key[0] for key in texts], name=names[0])
+    return pandas.MultiIndex.from_tuples(texts, names=names) if names else pandas.Index(["kg"])
