@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.footprint.conventions import ConventionsOfPlace
@@ -163,31 +164,34 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         weighted = type(self).uj_steps.weights(self)
         return self.step_weights[step] * step.user_time_spent if weighted else step.user_time_spent
 
-    def starts_of(
-        self, starts: Any, conventions: Any, wanted: Callable[[UsageJourneyStep], bool]
-    ) -> Iterator[tuple[UsageJourneyStep, Scalar, list[Hourly]]]:
-        """(step, time before it, series that together are its starts) of some steps of journeys that start like this.
+    def occurrences_of(self, job: JobBase, starts: Any, conventions: Any) -> list[Hourly]:
+        """Series of starts of a job that together are those of journeys that start like this.
 
         Source: methodology.md, A4.
         """
-        weights = type(self).uj_steps.weights(self)
+        weighted = type(self).uj_steps.weights(self)
+        found: list[Hourly] = []
         delay: Scalar = EmptyExplainableObject()
         before: list[UsageJourneyStep] = []
-        for step in self.uj_steps:
-            if wanted(step):
+        for step, times in self._places(conventions):
+            if step.jobs.count(job):
                 delay = sum_of((delay, *map(self.time_spent_in, before)))
                 before.clear()
-                if weights:
-                    times = self.step_weights[step]
-                    yield step, delay, repeated(starts, delay, step.user_time_spent, times, conventions)
+                if weighted:
+                    begun = repeated(starts, delay, step.user_time_spent, self.step_weights[step], conventions)
                 else:
-                    yield step, delay, moved(starts, delay, conventions)
-            before.append(step)
+                    begun = moved(starts, delay, conventions) * times
+                found += step.triggered(job, begun)
+            before += [step] * times
+        return found
 
-    def occurrences_of(self, job: JobBase, starts: Any, conventions: Any) -> list[Hourly]:
-        """Series of starts of a job that together are those of journeys that start like this."""
-        found = self.starts_of(starts, conventions, lambda step: step.jobs.count(job) > 0)
-        return [each for step, _, begun in found for each in step.triggered(job, begun)]
+    def _places(self, conventions: Any) -> Iterable[tuple[UsageJourneyStep, int]]:
+        """The places in the journey: which step happens there, and how many times at once."""
+        steps = list(self.uj_steps)
+        repeats = Counter(steps)
+        if len(repeats) < len(steps) and conventions.repeats == "first":
+            return repeats.items()
+        return ((step, 1) for step in steps)
 
     @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
     def nb_usage_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
