@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from efp_graph.attribution.levels import at_level, level_named
-from efp_graph.errors import WrongKind
+from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.attribution.cells import AtomKey, Cell
 from efp_graph.footprint.attribution.sources import Attributed
 from efp_graph.footprint.system import System
 from efp_graph.footprint.vocabulary import DEVICES, EXTERNAL_APIS
 from efp_graph.objects.describing import describe_given
 from efp_graph.objects.ledger import Phase
+from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
 
 
@@ -73,7 +74,10 @@ def phase_named(given: Any) -> str:
     Raises:
         UnknownOption: there is none.
     """
-    return Phase.named(given).name if isinstance(given, str) else given.name
+    name = Phase.own_name(given) if isinstance(given, str) else Phase.named(given).name
+    if name not in Phase.known:
+        raise UnknownOption(f"There is no phase {shown(given)}. {nearest(str(given), Phase.known)}")
+    return name
 
 
 def footprint_per_node(

@@ -37,6 +37,7 @@ class Option(NamedTuple):
         others: what else there is.
         in_27: what e-footprint 27 does.
         help: what the choices are, in words.
+        beside_running: what is usual instead where data are by running time, as in version 27; None: the same.
     """
 
     name: str
@@ -44,10 +45,15 @@ class Option(NamedTuple):
     others: tuple[Any, ...]
     in_27: Any
     help: str
+    beside_running: Any = None
 
     @property
     def id(self) -> str:
         return self.name
+
+    def usual_beside(self, data: str) -> Any:
+        """What is usual where another option, how data are spread, is so."""
+        return self.usual if self.beside_running is None or data != "running" else self.beside_running
 
     @property
     def allowed(self) -> tuple[Any, ...]:
@@ -115,6 +121,14 @@ OPTIONS = {
             "data of a job are held to the last hour of all jobs of the storage, or to that of the job",
         ),
         Option(
+            "serverless_storage",
+            "whole",
+            ("parts",),
+            "parts",
+            "units of the storage of a serverless server: whole ones, or the part of them that is filled",
+            beside_running="parts",
+        ),
+        Option(
             "renewal",
             True,
             (False,),
@@ -143,6 +157,7 @@ class _Chosen(NamedTuple):
     server_need_devices: bool = True
     idle_without_need: bool = True
     storage_tail: str = "union"
+    serverless_storage: str = "whole"
     renewal: bool = True
     edge_storage: str = "parity"
 
@@ -176,7 +191,8 @@ idle_without_need=False, storage_tail="own", renewal=False
                 raise UnknownOption(
                     f"The convention {name} was given as {describe_given(given)}. Allowed: {allowed} ({option.help})."
                 )
-        return super().__new__(cls, **options)
+        data = options.get("data", OPTIONS["data"].usual)
+        return super().__new__(cls, **{name: each.usual_beside(data) for name, each in OPTIONS.items()} | options)
 
     @classmethod
     def of(cls, profile: str) -> Conventions:
@@ -195,12 +211,13 @@ idle_without_need=False, storage_tail="own", renewal=False
         Raises:
             UnknownOption: as for the class.
         """
-        return type(self)(**{**self._asdict(), **options})
+        return type(self)(**{**self.unusual, **options})
 
     @property
     def unusual(self) -> dict[str, Any]:
         """{option: choice} of those that are not as usual."""
-        return {name: chosen for name, chosen in self._asdict().items() if chosen != OPTIONS[name].usual}
+        chosen = self._asdict()
+        return {name: one for name, one in chosen.items() if one != OPTIONS[name].usual_beside(self.data)}
 
     def __str__(self) -> str:
         return ", ".join(f"{name}={_quoted(chosen)}" for name, chosen in self.unusual.items()) or "as usual"

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from efp_graph.footprint.attribution.users import DeviceAtoms
 from efp_graph.footprint.emissions import ONE_HOUR as ONE_HOUR
 from efp_graph.footprint.emissions import at_hours as at_hours
 from efp_graph.footprint.emissions import emitted as emitted
-from efp_graph.objects import Attribute, ModelingObject, quantity
+from efp_graph.objects import (
+    Attribute,
+    ModelingObject,
+    ReverseLink,
+    calculated,
+    calculated_per,
+    quantity,
+    reverse_link,
+)
 from efp_graph.signatures import DeviceSignature
 from efp_graph.values import (
     ExplainableHourlyQuantities,
@@ -17,15 +24,18 @@ from efp_graph.values import (
     ScalarOrHourly,
     Sources,
     SourceValue,
+    sum_of,
     u,
 )
 from efp_graph.values.tolerance import ROUNDING
 
 if TYPE_CHECKING:
+    from efp_graph.footprint.usage import UsagePattern
     from efp_graph.signatures import DeviceInputs
 
 NOTHING = ExplainableQuantity(ROUNDING * u.dimensionless, "rounding noise")  # share of what two figures are made from
 MACHINES = "#f6c3a5"  # their colour in pictures
+MINUS = ExplainableQuantity(-1 * u.dimensionless, "minus one")
 
 
 class Device(DeviceSignature, DeviceAtoms, ModelingObject):
@@ -41,7 +51,38 @@ class Device(DeviceSignature, DeviceAtoms, ModelingObject):
         7 * u.hour / u.day, above=0, maximum=24, help="Share of its life during which it is used"
     )
 
+    usage_patterns: ReverseLink[tuple[UsagePattern, ...]] = reverse_link(
+        "UsagePattern", "devices", placed_only=True, help="Patterns whose users have it on"
+    )
+
     archetype_names = ("smartphone", "laptop", "box", "screen")
+
+    # What of the footprints of usage patterns is of this device: they are added up there, not here
+
+    @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
+    def nb_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+        """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
+        return pattern.nb_usage_journeys_in_parallel
+
+    @calculated_per("usage_patterns", u.kg, lazy=True)
+    def use_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+        """CO2eq of its electricity, a part of that of the pattern's devices. Shape: (hours,)."""
+        return pattern.energy_footprint_of(self)
+
+    @calculated_per("usage_patterns", u.kg, lazy=True)
+    def instances_manufacturing_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+        """CO2eq of making it, a part of that of the pattern's devices. Shape: (hours,)."""
+        return pattern.fabrication_footprint_of(self)
+
+    @calculated(u.kg, lazy=True)
+    def use_footprint(self) -> Hourly:
+        """CO2eq of its electricity, all usage patterns together. Shape: (hours,)."""
+        return sum_of(self.use_footprint_per_usage_pattern.values())
+
+    @calculated(u.kg, lazy=True)
+    def instances_manufacturing_footprint(self) -> Hourly:
+        """CO2eq of making it, all usage patterns together. Shape: (hours,)."""
+        return sum_of(self.instances_manufacturing_footprint_per_usage_pattern.values())
 
     @classmethod
     def smartphone(cls, name: str = "Default smartphone", **overrides: Unpack[DeviceInputs]) -> Self:

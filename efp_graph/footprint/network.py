@@ -9,6 +9,7 @@ from efp_graph.footprint.vocabulary import ENERGY, NETWORK
 from efp_graph.objects import (
     ModelingObject,
     ReverseLink,
+    calculated,
     calculated_per,
     derived,
     footprint,
@@ -17,10 +18,12 @@ from efp_graph.objects import (
     total_over,
 )
 from efp_graph.signatures import NetworkSignature
-from efp_graph.values import Hourly, Sources, SourceValue, sum_of, u
+from efp_graph.values import EmptyExplainableObject, Hourly, Sources, SourceValue, sum_of, u
 
 if TYPE_CHECKING:
+    from efp_graph.footprint.country import Country
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+    from efp_graph.footprint.jobs import JobBase
     from efp_graph.footprint.usage import UsagePattern
     from efp_graph.signatures import NetworkInputs
 
@@ -70,11 +73,46 @@ class Network(NetworkSignature, ModelingObject):
         if pattern.countries_with_shares:
             return sum_of(pattern.network_energy_footprint_per_country.values())
         volume = sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
-        intensity = at_hours(volume, pattern.country.carbon_intensity_in_utc())
-        return volume * (self.bandwidth_energy_intensity * intensity)
+        return self._emitted(volume, pattern.country)
 
     @footprint(ENERGY)
     @total_over("usage_patterns", u.kg)
     def energy_footprint(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """CO2eq of the electricity of the network, all usage patterns together. Shape: (hours,)."""
         return self.energy_footprint_per_usage_pattern[pattern]
+
+    # What it consists of
+
+    @derived
+    def jobs(self) -> tuple[JobBase, ...]:
+        """Jobs of the patterns, each once."""
+        return tuple(dict.fromkeys(job for pattern in self.usage_patterns for job in pattern.jobs))
+
+    @calculated_per("jobs", u.kg, lazy=True)
+    def use_footprint_per_job(self, job: JobBase) -> Hourly:
+        """CO2eq of the electricity for the volume of a job, a part of `energy_footprint`. Shape: (hours,)."""
+        return sum_of(self._footprint_of(job, pattern) for pattern in self.usage_patterns if job in pattern.jobs)
+
+    def _footprint_of(self, job: JobBase, pattern: Any) -> Hourly:
+        """CO2eq for the volume of a job in a pattern, at the carbon intensity of where its users are."""
+        if not pattern.countries_with_shares:
+            return self._emitted(job.hourly_data_transferred_per_usage_pattern[pattern], pattern.country)
+        return sum_of(self._emitted(pattern.data_of(job, each), each) for each in pattern.countries_with_shares)
+
+    def _emitted(self, volume: Hourly, country: Country) -> Hourly:
+        """CO2eq for a volume that users in a country send and receive. Shape: (hours,)."""
+        return volume * (self.bandwidth_energy_intensity * at_hours(volume, country.carbon_intensity_in_utc()))
+
+    @calculated(u.kWh, lazy=True)
+    def electricity(self) -> Hourly:
+        """Electricity for the volume of all patterns. Shape: (hours,)."""
+        volumes = (job.hourly_data_transferred_per_usage_pattern for job in self.jobs)
+        mine = set(self.usage_patterns)
+        return sum_of(
+            volume * self.bandwidth_energy_intensity for each in volumes for one, volume in each.items() if one in mine
+        )
+
+    @calculated(u.kg, lazy=True)
+    def instances_manufacturing_footprint(self) -> Hourly:
+        """No value: the making of networks is not modelled."""
+        return EmptyExplainableObject()

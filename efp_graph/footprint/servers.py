@@ -11,6 +11,7 @@ from efp_graph.footprint.hardware import (
     NOTHING,
     ONE_HOUR,
     InfraHardware,
+    emitted,
     energy_footprint,
     instances_fabrication_footprint,
 )
@@ -106,7 +107,7 @@ class ServerBase(InfraHardware):
     server_utilization_rate = quantity(
         0.9 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
     )
-    base_ram_consumption = quantity(0 * u.GB, help="RAM of each instance that no job can have")
+    base_ram_consumption = quantity(0 * u.GB, family="ram", help="RAM of each instance that no job can have")
     base_compute_consumption = quantity(0 * u.cpu_core, help="Compute of each instance that no job can have")
     fixed_nb_of_instances = quantity(
         None,
@@ -258,12 +259,30 @@ class ServerBase(InfraHardware):
 
         Shape: (hours,). Source: methodology.md, "Server".
         """
-        pue, without_load = self.power_usage_effectiveness, self.power_without_load
-        idle = (without_load * pue * ONE_HOUR).to(u.kWh)
-        busy = ((self.power - without_load) * pue * ONE_HOUR).to(u.kWh)
-        return self.nb_of_instances * idle + self.raw_nb_of_instances * busy
+        return self.nb_of_instances * self._idle_energy() + self.raw_nb_of_instances * self._busy_energy()
+
+    def _idle_energy(self) -> ExplainableQuantity:
+        """Electricity of an instance in an hour, whatever its load."""
+        return (self.power_without_load * self.power_usage_effectiveness * ONE_HOUR).to(u.kWh)
+
+    def _busy_energy(self) -> ExplainableQuantity:
+        """Electricity that a full instance needs in an hour besides."""
+        return ((self.power - self.power_without_load) * self.power_usage_effectiveness * ONE_HOUR).to(u.kWh)
 
     energy_footprint = footprint(ENERGY)(energy_footprint)
+
+    @calculated(u.kg, lazy=True)
+    def idle_use_footprint(self) -> Hourly:
+        """CO2eq of the electricity that instances need whatever their load, a part of `energy_footprint`.
+
+        Shape: (hours,).
+        """
+        return emitted(self.nb_of_instances * self._idle_energy(), self.average_carbon_intensity)
+
+    @calculated(u.kg, lazy=True)
+    def load_use_footprint(self) -> Hourly:
+        """CO2eq of the electricity for the load, a part of `energy_footprint`. Shape: (hours,)."""
+        return emitted(self.raw_nb_of_instances * self._busy_energy(), self.average_carbon_intensity)
 
 
 def fixed_or_peak(self: ServerBase | Storage, needed: ExplainableQuantity) -> ExplainableQuantity:
@@ -288,7 +307,7 @@ class Server(ServerSignature, ServerBase):
     )
     power: Quantity = quantity(300 * u.W, help="Electric power at full load")
     idle_power: Quantity = quantity(50 * u.W, help="Electric power without load")
-    ram: Quantity = quantity(128 * u.GB, help="RAM of one instance")
+    ram: Quantity = quantity(128 * u.GB, family="ram", help="RAM of one instance")
     compute: Quantity = quantity(24 * u.cpu_core, help="CPU cores of one instance")
 
     printed_first: ClassVar[tuple[str, ...]] = (
@@ -317,7 +336,7 @@ class GPUServer(GPUServerSignature, ServerBase):
     base_compute_consumption = quantity(0 * u.gpu, help="GPUs of each instance that no job can have")
     gpu_power = quantity(400 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU at full load")
     gpu_idle_power = quantity(50 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU without load")
-    ram_per_gpu = quantity(80 * u.GB / u.gpu, source=Sources.BLOOM_STUDY, help="Memory of a GPU")
+    ram_per_gpu = quantity(80 * u.GB / u.gpu, family="ram", source=Sources.BLOOM_STUDY, help="Memory of a GPU")
     carbon_footprint_fabrication_without_gpu = quantity(
         2500 * u.kg, source=Sources.BLOOM_STUDY, help="CO2eq of making the server without its GPUs"
     )

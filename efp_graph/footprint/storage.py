@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import NegativeStorage
 from efp_graph.footprint.always_on import ALWAYS_ON
+from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.hardware import (
     MACHINES,
+    MINUS,
     NOTHING,
     ONE_HOUR,
     InfraHardware,
     energy_footprint,
     instances_fabrication_footprint,
 )
-from efp_graph.footprint.servers import fixed_or_peak
+from efp_graph.footprint.servers import ServerTypes, fixed_or_peak
 from efp_graph.footprint.stored_data import former_server, stored_from
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, STORAGE
-from efp_graph.objects import ReverseLink, calculated, derived, footprint, quantity, reverse_link
+from efp_graph.objects import ReverseLink, calculated, calculated_per, derived, footprint, quantity, reverse_link
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.servers import ServerBase
     from efp_graph.signatures import StorageInputs
 
+NO_PART = ExplainableQuantity(0 * u.dimensionless, "none of them")
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 
@@ -53,15 +56,17 @@ class Storage(StorageSignature, InfraHardware):
     picture_colour = MACHINES
 
     carbon_footprint_fabrication_per_storage_capacity = quantity(
-        160 * u.kg / u.TB, help="CO2eq of making a unit, per capacity"
+        160 * u.kg / u.TB, family="stored", help="CO2eq of making a unit, per capacity"
     )
-    power_per_storage_capacity = quantity(1.3 * u.W / u.TB, help="Electric power of an active unit, per capacity")
+    power_per_storage_capacity = quantity(
+        1.3 * u.W / u.TB, family="stored", help="Electric power of an active unit, per capacity"
+    )
     idle_power = quantity(0 * u.W, help="Electric power of a unit without activity")
-    storage_capacity = quantity(1 * u.TB, above=0, help="What one unit holds")
+    storage_capacity = quantity(1 * u.TB, above=0, family="stored", help="What one unit holds")
     data_replication_factor = quantity(3 * u.dimensionless, minimum=1, help="Copies kept, the live one included")
     data_storage_duration = quantity(5 * u.year, help="Time after which written data is deleted")
     base_storage_need = quantity(
-        0 * u.TB, help="Volume that is there from the first hour on and stays, copies included"
+        0 * u.TB, family="stored", help="Volume that is there from the first hour on and stays, copies included"
     )
     fixed_nb_of_instances = quantity(
         None, unit=u.dimensionless, whole=True, help="Number of units; by default what each hour needs"
@@ -76,6 +81,8 @@ class Storage(StorageSignature, InfraHardware):
         "storage_capacity", "data_replication_factor", "data_storage_duration", "base_storage_need",
         "fixed_nb_of_instances",
     )  # fmt: skip
+    conventions = ConventionsOfPlace()
+
     category = STORAGE.name
     outlasts = True
     archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
@@ -178,7 +185,10 @@ class Storage(StorageSignature, InfraHardware):
     @calculated(u.TB, over_time="mean")
     def full_cumulative_storage_need(self) -> Hourly:
         """Volume held at the end of each hour, what is there from the start included. Shape: (hours,)."""
-        held = self.storage_delta.cumulated(self.base_storage_need)
+        if self.conventions.storage_tail == "own":
+            held = self._with_base(sum_of(self._held_of(job, own_hours=True) for job in self.jobs))
+        else:
+            held = self.storage_delta.cumulated(self.base_storage_need)
         if not isinstance(held, EmptyExplainableObject) and held.min() < -(held.max() * NOTHING):
             deleters = ", ".join(f'"{job.name}"' for job in self.jobs if job.data_stored < 0)
             raise NegativeStorage(
@@ -197,11 +207,17 @@ class Storage(StorageSignature, InfraHardware):
     def nb_of_instances(self) -> Hourly:
         """Units that are there in each hour. Shape: (hours,). Source: methodology.md, "Storage"."""
         raw = self.raw_nb_of_instances
-        if isinstance(raw, EmptyExplainableObject):
+        if isinstance(raw, EmptyExplainableObject) or self._is_shared():
             return raw
         if isinstance(self.fixed_nb_of_instances, EmptyExplainableObject):
             return raw.ceil()
         return raw.replaced_by(fixed_or_peak(self, raw.max().ceil()))
+
+    def _is_shared(self) -> bool:
+        """Whether only the part of the units counts that is filled: behind a serverless server, by convention."""
+        if self.conventions.serverless_storage == "whole" or self.server is None:
+            return False
+        return bool(self.server.server_type.value == ServerTypes.SERVERLESS)
 
     @calculated(u.dimensionless, over_time="mean")
     def nb_of_active_instances(self) -> Hourly:
@@ -221,6 +237,8 @@ class Storage(StorageSignature, InfraHardware):
 
         Source: methodology.md, "Storage".
         """
+        if not (self.power > 0 or self.idle_power > 0):
+            return EmptyExplainableObject()  # its electricity is not modelled
         hour_at_pue = self.power_usage_effectiveness * ONE_HOUR
         active, all_units = self.nb_of_active_instances, self.nb_of_instances
         at_work = (self.power * hour_at_pue).to(u.kWh)
@@ -228,3 +246,49 @@ class Storage(StorageSignature, InfraHardware):
         return active * at_work + (all_units - active) * idle
 
     energy_footprint = footprint(ENERGY)(energy_footprint)
+
+    # Of what its contents and footprint consist
+
+    def _held_of(self, job: JobBase, *, own_hours: bool = False) -> Hourly:
+        """Volume of a job that is held at the end of each hour, copies included; negative for what one deletes.
+
+        Args:
+            own_hours: up to the last hour of the job's series, as if all were gone then; else to that of all jobs.
+        """
+        moved = job.hourly_data_stored_across_usage_patterns * self.data_replication_factor
+        if not own_hours:
+            everything = sum_of((self.storage_needed, self.storage_freed))
+            moved = sum_of((moved, everything * NO_PART))
+        if job.data_stored < 0:
+            return moved.cumulated()
+        return net_of((moved, moved.expired_after(self.data_storage_duration))).cumulated()
+
+    def _with_base(self, held: Hourly) -> Hourly:
+        """What is held of jobs, and what is there from the start, in the same hours."""
+        if isinstance(held, EmptyExplainableObject):
+            return held
+        return held + held.replaced_by(self.base_storage_need)
+
+    @calculated_per("jobs", u.TB, lazy=True, over_time="mean")
+    def full_cumulative_storage_need_per_job(self, job: JobBase) -> Hourly:
+        """Volume of a job that is held at the end of each hour, copies included. Shape: (hours,)."""
+        return self._held_of(job, own_hours=self.conventions.storage_tail == "own")
+
+    @calculated(u.TB, lazy=True, over_time="mean")
+    def job_written_cumulative_storage_need(self) -> Hourly:
+        """Volume of all jobs that is held at the end of each hour, without what is there from the start.
+
+        Shape: (hours,).
+        """
+        return sum_of(self.full_cumulative_storage_need_per_job.values())
+
+    @calculated(u.kg, lazy=True)
+    def storage_retention_manufacturing_footprint(self) -> Hourly:
+        """CO2eq of making the part of the units that the data of jobs fill. Shape: (hours,)."""
+        units = self.job_written_cumulative_storage_need / self.storage_capacity
+        return units * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
+
+    @calculated(u.kg, lazy=True)
+    def storage_baseline_manufacturing_footprint(self) -> Hourly:
+        """CO2eq of making the rest of the units: what they hold from the start, and room. Shape: (hours,)."""
+        return net_of((self.instances_fabrication_footprint, self.storage_retention_manufacturing_footprint * MINUS))

@@ -172,6 +172,30 @@ class Totals(ModelingObject):
         found = self._footprints(FABRICATION)
         return {**found, NETWORK.name: found[NETWORK.name] or networks}
 
+    @property
+    def use_footprints(self) -> dict[str, Any]:
+        """As `energy_footprints`, with each device of users in place of their usage pattern."""
+        return self._by_device(self.energy_footprints, "use_footprint")
+
+    @property
+    def manufacturing_footprints(self) -> dict[str, Any]:
+        """As `fabrication_footprints`, with each device of users in place of their usage pattern."""
+        return self._by_device(self.fabrication_footprints, "instances_manufacturing_footprint")
+
+    @property
+    def use_footprint_sum_over_period(self) -> dict[str, Any]:
+        """{category: {object: CO2eq of its electricity over the whole period}}, by device of users."""
+        return {category: part.summed() for category, part in self.use_footprints.items()}
+
+    @property
+    def manufacturing_footprint_sum_over_period(self) -> dict[str, Any]:
+        """{category: {object: CO2eq of its manufacturing over the whole period}}, by device of users."""
+        return {category: part.summed() for category, part in self.manufacturing_footprints.items()}
+
+    def _by_device(self, footprints: dict[str, Any], attribute: str) -> dict[str, Any]:
+        devices = dict.fromkeys(device for pattern in self.distinct_patterns for device in pattern.devices)
+        return {**footprints, DEVICES.name: ByObject((each, getattr(each, attribute)) for each in devices)}
+
     def _footprints(self, phase: Phase, *, whole: bool = False) -> dict[str, ByObject]:
         found = {category: ByObject() for category in self._categories()}
         for each in contributions(self):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.footprint.conventions import ConventionsOfPlace
-from efp_graph.footprint.hardware import ONE_HOUR, at_hours, emitted
+from efp_graph.footprint.coordinates import UsageCoordinate
+from efp_graph.footprint.hardware import MINUS, ONE_HOUR, at_hours, emitted
 from efp_graph.footprint.local_time import LocalPattern
 from efp_graph.footprint.steps_in_time import moved, repeated
 from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
@@ -39,6 +41,8 @@ from efp_graph.values import (
     ExplainableQuantity,
     Hourly,
     Scalar,
+    max_of,
+    net_of,
     sum_of,
     u,
 )
@@ -49,6 +53,9 @@ if TYPE_CHECKING:
     from efp_graph.footprint.jobs import JobBase
     from efp_graph.footprint.network import Network
     from efp_graph.footprint.storage import Storage
+
+
+NOBODY = EmptyExplainableObject()
 
 
 class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
@@ -78,6 +85,24 @@ class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
     def job_weights(self, job: JobBase) -> Scalar:
         """How often the step triggers the job. Shape: one value."""
         return type(self).jobs.weight_of(self, job)
+
+    @derived
+    def usage_coordinates(self) -> tuple[UsageCoordinate, ...]:
+        """The journeys of usage patterns that have the step, in the order of the system."""
+        return tuple(
+            UsageCoordinate(pattern, journey)
+            for pattern in patterns_of([self])
+            for journey in pattern.journeys
+            if journey.uj_steps.count(self)
+        )
+
+    @calculated_per("usage_coordinates", u.dimensionless, lazy=True, over_time="mean")
+    def hourly_avg_occurrences_per_usage_coordinate(self, coordinate: UsageCoordinate) -> Hourly:
+        """Mean number of users in the step in each hour. Shape: (hours,). Source: methodology.md, A2.
+
+        Of a journey the sum over its steps is its number under way.
+        """
+        return coordinate.usage_pattern.users_in(self, coordinate.journey)
 
     def triggered(self, job: JobBase, begun: list[Hourly]) -> list[Hourly]:
         """Series of starts of a job that together are all of those in a step, of which these are the starts."""
@@ -139,31 +164,34 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         weighted = type(self).uj_steps.weights(self)
         return self.step_weights[step] * step.user_time_spent if weighted else step.user_time_spent
 
-    def starts_of(
-        self, starts: Any, conventions: Any, wanted: Callable[[UsageJourneyStep], bool]
-    ) -> Iterator[tuple[UsageJourneyStep, Scalar, list[Hourly]]]:
-        """(step, time before it, series that together are its starts) of some steps of journeys that start like this.
+    def occurrences_of(self, job: JobBase, starts: Any, conventions: Any) -> list[Hourly]:
+        """Series of starts of a job that together are those of journeys that start like this.
 
         Source: methodology.md, A4.
         """
-        weights = type(self).uj_steps.weights(self)
+        weighted = type(self).uj_steps.weights(self)
+        found: list[Hourly] = []
         delay: Scalar = EmptyExplainableObject()
         before: list[UsageJourneyStep] = []
-        for step in self.uj_steps:
-            if wanted(step):
+        for step, times in self._places(conventions):
+            if step.jobs.count(job):
                 delay = sum_of((delay, *map(self.time_spent_in, before)))
                 before.clear()
-                if weights:
-                    times = self.step_weights[step]
-                    yield step, delay, repeated(starts, delay, step.user_time_spent, times, conventions)
+                if weighted:
+                    begun = repeated(starts, delay, step.user_time_spent, self.step_weights[step], conventions)
                 else:
-                    yield step, delay, moved(starts, delay, conventions)
-            before.append(step)
+                    begun = moved(starts, delay, conventions) * times
+                found += step.triggered(job, begun)
+            before += [step] * times
+        return found
 
-    def occurrences_of(self, job: JobBase, starts: Any, conventions: Any) -> list[Hourly]:
-        """Series of starts of a job that together are those of journeys that start like this."""
-        found = self.starts_of(starts, conventions, lambda step: step.jobs.count(job) > 0)
-        return [each for step, _, begun in found for each in step.triggered(job, begun)]
+    def _places(self, conventions: Any) -> Iterable[tuple[UsageJourneyStep, int]]:
+        """The places in the journey: which step happens there, and how many times at once."""
+        steps = list(self.uj_steps)
+        repeats = Counter(steps)
+        if len(repeats) < len(steps) and conventions.repeats == "first":
+            return repeats.items()
+        return ((step, 1) for step in steps)
 
     @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
     def nb_usage_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
@@ -255,6 +283,19 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
             return EmptyExplainableObject()
         return self.started(journey, starts).in_parallel(duration)
 
+    def users_in(self, step: UsageJourneyStep, journey: UsageJourney) -> Hourly:
+        """Mean number of users in a step of a journey in each hour: who have begun it, less who have left it."""
+        begun = self.started(journey, self.utc_hourly_usage_journey_starts)
+        present: list[Hourly] = []
+        before: list[Scalar] = []
+        for each in journey.uj_steps:
+            spent = journey.time_spent_in(each)
+            if each is step and spent > 0:
+                gone = begun.in_parallel(sum_of(before)) if before else EmptyExplainableObject()
+                present.append(max_of(net_of((begun.in_parallel(sum_of((*before, spent))), gone * MINUS)), NOBODY))
+            before.append(spent)
+        return sum_of(present)
+
     def occurrences_of(self, job: JobBase, starts: Any = None) -> Hourly:
         """Jobs of one kind that start in each hour. Shape: (hours,). Source: methodology.md, A4.
 
@@ -300,11 +341,15 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
     @calculated_per("countries_with_shares")
     def data_transferred_per_country(self, country: Country) -> Hourly:
         """Volume transferred to and from a country in each hour. Shape: (hours,). Source: methodology.md, A3."""
+        return sum_of(self.data_of(job, country) for job in self.jobs)
+
+    def data_of(self, job: JobBase, country: Country) -> Hourly:
+        """Volume that a job transfers to and from one of several countries in each hour. Shape: (hours,)."""
         starts = self.utc_hourly_usage_journey_starts_per_country[country]
         if isinstance(starts, EmptyExplainableObject):
             return starts
-        occurrences = ((job, self.occurrences_of(job, starts)) for job in self.jobs)
-        return sum_of(job.data_of(job.data_transferred, some, self.conventions) for job, some in occurrences)
+        volume: Hourly = job.data_of(job.data_transferred, self.occurrences_of(job, starts), self.conventions)
+        return volume
 
     @calculated_per("countries_with_shares", u.kg)
     def network_energy_footprint_per_country(self, country: Country) -> Hourly:
@@ -350,6 +395,29 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
     def _devices_on(self, journeys: Hourly) -> Hourly:
         """Electricity of the devices of so many journeys in parallel."""
         return journeys * (self._of_devices(lambda device: device.power) * ONE_HOUR).to(u.kWh)
+
+    def energy_footprint_of(self, device: Device) -> Hourly:
+        """CO2eq of the electricity of one kind of device. Shape: (hours,)."""
+        per_hour = (self._weighted(device, device.power) * ONE_HOUR).to(u.kWh)
+        if not self.countries_with_shares:
+            return emitted(self.nb_usage_journeys_in_parallel * per_hour, self.country.carbon_intensity_in_utc())
+        starts = self.utc_hourly_usage_journey_starts_per_country
+        return sum_of(
+            emitted(self._journeys_under_way(starts[each]) * per_hour, each.carbon_intensity_in_utc())
+            for each in self.countries_with_shares
+        )
+
+    def fabrication_footprint_of(self, device: Device) -> Hourly:
+        """CO2eq of making one kind of device, spread over the hours in which it is used. Shape: (hours,)."""
+        per_hour = device.carbon_footprint_fabrication * ONE_HOUR / (device.lifespan * device.fraction_of_usage_time)
+        made: Hourly = self.nb_usage_journeys_in_parallel * self._weighted(device, per_hour.to(u.kg))
+        return made
+
+    def _weighted(self, device: Device, amount: ExplainableQuantity) -> Any:
+        """An amount of a device for a user on average: as often as he has it on."""
+        if device in self.devices_with_shares:
+            return self.device_shares[device] * amount
+        return sum_of([amount] * self.devices.count(device))
 
     @footprint(ENERGY)
     def devices_energy_footprint(self) -> Hourly:

@@ -78,7 +78,11 @@ class NumericInput(ValueInput[V, G]):
 
 
 class QuantityInput(NumericInput[V, G]):
-    """A scalar with a unit, inside bounds."""
+    """A scalar with a unit, inside bounds.
+
+    Args:
+        family: which bytes it takes beside plain ones, "ram" or "stored": they are plain ones to formulas.
+    """
 
     accepts = ExplainableQuantity
     given = "GivenQuantity"
@@ -93,6 +97,7 @@ class QuantityInput(NumericInput[V, G]):
         above: float | None = None,
         whole: bool = False,
         bits: bool = False,
+        family: str = "",
         also: Iterable[Any] = (),
         source: Source | str = Sources.HYPOTHESIS,
         **options: Any,
@@ -112,7 +117,7 @@ class QuantityInput(NumericInput[V, G]):
         super().__init__(default, source=source, **options)
         self.unit: Unit = unit_of(unit)
         self.minimum, self.maximum, self.above = minimum, maximum, above
-        self.whole, self.bits = whole, bits
+        self.whole, self.bits, self.family = whole, bits, family
         self.example = f"a quantity such as SourceValue(1 * u('{self.unit.text}'))"
         self.plain_example = f"a quantity such as 1 {self.unit.text}"
         self.also = tuple(unit_of(other) for other in also)
@@ -127,11 +132,29 @@ class QuantityInput(NumericInput[V, G]):
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         if isinstance(given, self.accepts):
-            return given
+            return self._in_plain_bytes(given)
         if isinstance(given, pint.Quantity) or (isinstance(given, int | float) and not isinstance(given, bool)):
             given = SourceValue(given, label=describe_attribute(owner, self)).copy()
             given._label = None
-        return super().converted(owner, given)
+        found = super().converted(owner, given)
+        return self._in_plain_bytes(found) if isinstance(found, ExplainableQuantity) else found
+
+    def _in_plain_bytes(self, value: Any) -> Any:
+        """A value with plain bytes in place of those of the family of the attribute: 1 TB for 1 TB_stored."""
+        unit = value._unit
+        plain = unit.plain_bytes if self.family and unit not in self._accepted else unit
+        if plain is unit or f"_{self.family}" not in unit.text:
+            return value
+        found = value.copy()
+        found._unit = plain
+        told = value.assessment
+        if told.low is not None or told.high is not None:
+            low, high = (
+                None if bound is None else bound.magnitude * unit_of(bound.units).plain_bytes.pint
+                for bound in (told.low, told.high)
+            )
+            found._assessment = told._replace(low=low, high=high)
+        return found
 
     def check(self, owner: ModelingObject, value: ExplainableQuantity, scale: float = 0.0) -> None:
         factor = self._accepted.get(value._unit)
