@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         EcoLogitsVideoGenExternalAPIJob,
     )
     from efp_graph.errors import EfpGraphError
+    from efp_graph.attribution import Attribution, attributed_footprint, footprint_per_node
     from efp_graph.footprint import (
         INFRA_VIEW_CLASSES_TO_IGNORE,
         USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE,
@@ -141,6 +142,9 @@ performed_by(
 # Where the names are: of the model, which is loaded as a whole, and of what is loaded on its own
 _MODEL = ("values", "objects", "footprint", "connectors.boavizta", "connectors.ecologits")
 _APART = {
+    "Attribution": "attribution",
+    "attributed_footprint": "attribution",
+    "footprint_per_node": "attribution",
     "BoaviztaHTTP": "connectors.boavizta.http",
     "BoaviztaPackage": "connectors.boavizta.package",
     "BoaviztaSnapshot": "connectors.boavizta.snapshot",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from efp_graph.footprint.attribution.users import DeviceAtoms
 from efp_graph.footprint.emissions import ONE_HOUR as ONE_HOUR
 from efp_graph.footprint.emissions import at_hours as at_hours
 from efp_graph.footprint.emissions import emitted as emitted

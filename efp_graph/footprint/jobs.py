@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.footprint.attribution.jobs import JobCells
 from efp_graph.footprint.hardware import ONE_HOUR
 from efp_graph.footprint.usage import patterns_of
 from efp_graph.objects import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
 
 
-class JobBase(ModelingObject):
+class JobBase(JobCells, ModelingObject):
     """What all jobs share: how often they run, and what they move and store, hour by hour.
 
     A subclass gives, as inputs or calculated, what is only annotated here.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from efp_graph.footprint.attribution.users import NetworkAtoms
 from efp_graph.footprint.hardware import at_hours
 from efp_graph.footprint.vocabulary import ENERGY, NETWORK
 from efp_graph.objects import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from efp_graph.signatures import NetworkInputs
 
 
-class Network(NetworkSignature, ModelingObject):
+class Network(NetworkSignature, NetworkAtoms, ModelingObject):
     """A network, seen as an energy per volume transferred. Its manufacturing is not modelled."""
 
     picture_views = ()

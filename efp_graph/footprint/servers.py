@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
+from efp_graph.footprint.attribution.servers import ServerAtoms
 from efp_graph.footprint.cloud_regions import REGION
 from efp_graph.footprint.hardware import (
     MACHINES,
@@ -80,7 +81,7 @@ class ServerTypes:
         return [cls.autoscaling(), cls.on_premise(), cls.serverless()]
 
 
-class ServerBase(InfraHardware):
+class ServerBase(ServerAtoms, InfraHardware):
     """What all servers share. A subclass gives, as inputs or calculated, what is only annotated here."""
 
     picture_colour = MACHINES

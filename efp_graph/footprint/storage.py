@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import NegativeStorage
+from efp_graph.footprint.attribution.storages import StorageAtoms
 from efp_graph.footprint.always_on import ALWAYS_ON
 from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.hardware import (
@@ -49,7 +50,7 @@ NO_PART = ExplainableQuantity(0 * u.dimensionless, "none of them")
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 
-class Storage(StorageSignature, InfraHardware):
+class Storage(StorageSignature, StorageAtoms, InfraHardware):
     """Persistent storage behind a server, sized to the volume that jobs write and keep."""
 
     picture_views = (INFRASTRUCTURE,)

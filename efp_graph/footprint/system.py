@@ -52,6 +52,7 @@ from efp_graph.texts import PARTLY_READ, marked, visible
 from efp_graph.values import ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
+    from efp_graph.attribution import Attribution
     from efp_graph.charts.figure import Chart
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.edge.journeys import EdgeUsageJourney
@@ -272,6 +273,20 @@ class System(SystemSignature, Totals, Exports):
         from efp_graph.footprint.plausibility import plausibility_of
 
         return plausibility_of(self)
+
+    def attribution(self) -> Attribution:
+        """Who causes the footprint: by job, step, journey, pattern, country, source ...; nothing is calculated yet.
+
+        Example: `print(system.attribution().pivot(rows="job", columns="phase"))`
+        """
+        from efp_graph.attribution import Attribution
+
+        return Attribution(self)
+
+    @property
+    def impact_repartition_matrix(self) -> list[dict[str, Any]]:
+        """A dictionary per atom of the attribution: ids by level, phase, stream, and kg over the whole period."""
+        return self.attribution().matrix
 
     def compile(self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)) -> Tape:
         """The system as a function of some inputs, to be run for thousands of scenarios at once.

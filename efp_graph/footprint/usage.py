@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from efp_graph.footprint.attribution.patterns import PatternCells
 from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.coordinates import UsageCoordinate
 from efp_graph.footprint.hardware import MINUS, ONE_HOUR, at_hours, emitted
@@ -199,7 +200,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         return pattern.under_way(self, pattern.utc_hourly_usage_journey_starts)
 
 
-class UsagePattern(UsagePatternSignature, LocalPattern):
+class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
     """How many journeys start at each hour, in which country, on which network, with which devices."""
 
     picture_views = (USAGE,)

@@ -23,6 +23,7 @@ from efp_graph.connectors.ecologits import facts
 from efp_graph.connectors.ecologits.facts import Fact, Making
 from efp_graph.connectors.ecologits.ranges import ranged
 from efp_graph.errors import UnknownOption
+from efp_graph.footprint.attribution.servers import RequestAtoms
 from efp_graph.footprint.hardware import emitted
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.services.gen_ai import NO_RAM, ListedOption
@@ -66,12 +67,25 @@ MIX_ADPF = Fact(
 MIX_WATER = Fact("water per kWh in {0}", u.L / u.kWh, lambda zone: facts.mix_of(zone).water)
 
 
-class ExternalAPIServer(ModelingObject):
+class ExternalAPIServer(RequestAtoms, ModelingObject):
     """What the requests to a bought API take up of the provider's machines, hour by hour. Made and deleted with it."""
 
     picture_views = ()
 
     external_api: Any = owner("The API that it is the server of")
+
+    @derived
+    def jobs(self) -> tuple[Any, ...]:
+        """The jobs that ask the API."""
+        return () if self.external_api is None else tuple(self.external_api.jobs)
+
+    def emitted_by(self, job: Any, phase: str) -> Hourly:
+        """CO2eq of the requests of a job."""
+        requests = job.hourly_occurrences_across_usage_patterns.spread_over(job.request_duration)
+        if phase == FABRICATION.name:
+            made: Hourly = requests * job.request_embodied_gwp
+            return made
+        return emitted((requests * job.request_energy).to(u.kWh), self.external_api.average_carbon_intensity)
 
     @calculated(u.kWh)
     def instances_energy(self) -> Hourly:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.errors import ShortLife
+from efp_graph.footprint.attribution.edge import EdgeDeviceAtoms
 from efp_graph.footprint.edge.components import EdgeComponent
 from efp_graph.footprint.hardware import MACHINES, ONE_HOUR, emitted
 from efp_graph.footprint.vocabulary import EDGE_DEVICES, ENERGY, FABRICATION
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 ONE = ExplainableQuantity(1 * u.dimensionless, "one of it, in no group")
 
 
-class EdgeDevice(EdgeDeviceSignature, ModelingObject):
+class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, ModelingObject):
     """A machine in the field, made of components and of what holds these together."""
 
     picture_views = (USAGE, INFRASTRUCTURE, EDGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import WrongCount
+from efp_graph.footprint.attribution.patterns import EdgePatternCells
 from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.edge.journeys import EdgeUsageJourney
 from efp_graph.footprint.edge.places import places_in
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.network import Network
 
 
-class EdgeUsagePattern(EdgeUsagePatternSignature, LocalPattern):
+class EdgeUsagePattern(EdgeUsagePatternSignature, EdgePatternCells, LocalPattern):
     """How many deployments start at each hour, in which country, on which network, and how long each is in use."""
 
     picture_views = (USAGE, EDGE)
