@@ -14,7 +14,6 @@ import numpy as np
 from efp_graph.errors import OperationError, UnitError, WrongKind
 from efp_graph.registry import pint
 from efp_graph.texts import shown
-from efp_graph.values import series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
@@ -27,6 +26,7 @@ from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import unit_of, unit_of_names
 from efp_graph.values.week_forms import HOURS, Week, text_of_week, week_of
+from efp_graph.values.week_operations import WEEK_OVER
 
 CONSTANT = ("constant_value", "constant_unit")
 
@@ -111,7 +111,7 @@ class ExplainableRecurrentQuantities(ExplainableObject):
             return axis
         if not isinstance(axis, ExplainableHourlyQuantities):
             raise OperationError(f"A typical week is laid over the hours of a series, and was given {axis!r:.80}.")
-        operation = series_table.WEEK_OVER[rotate, from_monday]
+        operation = WEEK_OVER[rotate, from_monday]
         laid_out: ExplainableHourlyQuantities = operation(self, axis, plain_object(timezone))
         return laid_out
 
