@@ -165,8 +165,10 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         weighted = type(self).uj_steps.weights(self)
         return self.step_weights[step] * step.user_time_spent if weighted else step.user_time_spent
 
-    def occurrences_of(self, job: JobBase, starts: Any, conventions: Any) -> list[Hourly]:
-        """Series of starts of a job that together are those of journeys that start like this.
+    def occurrences_of(
+        self, job: JobBase, starts: Any, conventions: Any, only: UsageJourneyStep | None = None
+    ) -> list[Hourly]:
+        """Series of starts of a job that together are those of journeys that start like this, or in one step of them.
 
         Source: methodology.md, A4.
         """
@@ -175,7 +177,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         delay: Scalar = EmptyExplainableObject()
         before: list[UsageJourneyStep] = []
         for step, times in self._places(conventions):
-            if step.jobs.count(job):
+            if step.jobs.count(job) and only in (None, step):
                 delay = sum_of((delay, *map(self.time_spent_in, before)))
                 before.clear()
                 if weighted:
@@ -284,9 +286,15 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
             return EmptyExplainableObject()
         return self.started(journey, starts).in_parallel(duration)
 
-    def users_in(self, step: UsageJourneyStep, journey: UsageJourney) -> Hourly:
-        """Mean number of users in a step of a journey in each hour: who have begun it, less who have left it."""
-        begun = self.started(journey, self.utc_hourly_usage_journey_starts)
+    def users_in(self, step: UsageJourneyStep, journey: UsageJourney, starts: Any = None) -> Hourly:
+        """Mean number of users in a step of a journey in each hour: who have begun it, less who have left it.
+
+        Args:
+            starts: of the pattern; all of them unless given.
+        """
+        begun = self.started(journey, self.utc_hourly_usage_journey_starts if starts is None else starts)
+        if isinstance(begun, EmptyExplainableObject):
+            return begun
         present: list[Hourly] = []
         before: list[Scalar] = []
         for each in journey.uj_steps:

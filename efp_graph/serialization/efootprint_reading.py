@@ -149,13 +149,17 @@ def _system(found: Found, report: ReadingReport) -> System:
     report.ignored += reader.ignored
     objects = build(plans)
     systems = [each for each in objects.values() if isinstance(each, System)]
-    emptied = [one for one in systems if _patterns_given(found["System"][one.id]) and not one.distinct_patterns]
+    emptied = [one for one in systems if _patterns_given(found["System"][one.id]) and not _patterns_of(one)]
     if len(systems) != 1 or emptied:
         listed = "".join(f"\n  - {each}" for each in report.not_read)
         what = "none of its usage patterns" if emptied else f"{len(systems) or 'no'} systems"
         raise found.error(f"{what} can be read, and one system with its usage patterns is expected.{listed}")
     _note_losses(systems[0], objects.values(), report)
     return systems[0]
+
+
+def _patterns_of(system: System) -> list[Any]:
+    return [*system.usage_patterns, *system.edge_usage_patterns]
 
 
 def _patterns_given(found: Found) -> bool:

@@ -35,7 +35,7 @@ def refuse_loss(system):
     for phase in ("energy", "fabrication"):
         parts = by_hour(atom.value for atom in atoms if atom.phase == phase)
         wholes = by_hour(
-            row.value for row in system.footprints.criterion("gwp").rows if row.phase.name == phase
+            row.value for row in system.footprints.criterion("gwp").rows if row.phase == phase
         )  # fmt: skip
         largest = max([abs(value) for value in wholes.values()] + [0.0])
         for hour in parts.keys() | wholes.keys():

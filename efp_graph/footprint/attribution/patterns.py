@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import Cell
 from efp_graph.objects import calculated_per, derived
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Scalar, max_of, sum_of, u
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
 
 if TYPE_CHECKING:
     from efp_graph.footprint.jobs import JobBase
@@ -37,40 +37,26 @@ class PatternCells:
 
     def starts_for(self, cell: Cell) -> Hourly:
         """Jobs of a cell that start in each hour."""
-        begun = cell.journey.starts_of(  # type: ignore[attr-defined]
-            self._started_in(cell), self.conventions, lambda step: step == cell.step
-        )
-        return sum_of(each for step, _, starts in begun for each in step.triggered(cell.job, starts))
-
-    def _started_in(self, cell: Cell) -> Any:
-        """Journeys of a cell that start in each hour, in its country."""
-        pattern: Any = self
-        shared = pattern.countries_with_shares
-        starts: Any = (
-            pattern.utc_hourly_usage_journey_starts_per_country[cell.country]
-            if shared
-            else pattern.utc_hourly_usage_journey_starts
-        )
-        return starts if isinstance(starts, EmptyExplainableObject) else self.started(cell.journey, starts)
-
-    @calculated_per("step_cells", u.dimensionless, lazy=True, over_time="mean")
-    def occupancy_per_step(self, cell: Cell) -> Hourly:
-        """Mean number of users in a step in each hour: those who began less its end ago, without its beginning.
-
-        Shape: (hours,). Source: methodology.md, "Attribution".
-        """
-        starts, journey = self._started_in(cell), cell.journey
+        journey: Any = cell.journey
+        starts = self.starts_of_country(cell.country)
         if isinstance(starts, EmptyExplainableObject):
             return starts
-        before: Scalar = EmptyExplainableObject()
-        parts: list[Any] = []
-        for step in journey.uj_steps:  # type: ignore[attr-defined]
-            after = sum_of((before, journey.time_spent_in(step)))  # type: ignore[attr-defined]
-            if step == cell.step:
-                until = starts.in_parallel(after)
-                parts.append(until if isinstance(before, EmptyExplainableObject) else until - starts.in_parallel(before))
-            before = after
-        return max_of(sum_of(parts), EmptyExplainableObject())  # noise of the difference is no user
+        begun = self.started(journey, starts)
+        return sum_of(journey.occurrences_of(cell.job, begun, self.conventions, only=cell.step))
+
+    def starts_of_country(self, country: Any) -> Any:
+        """Starts of the pattern in each hour, in one of its countries."""
+        pattern: Any = self
+        if pattern.countries_with_shares:
+            return pattern.utc_hourly_usage_journey_starts_per_country[country]
+        return pattern.utc_hourly_usage_journey_starts
+
+    @calculated_per("step_cells", u.dimensionless, lazy=True, over_time="mean")
+    def users_per_step(self, cell: Cell) -> Hourly:
+        """Mean number of users in a step in each hour. Shape: (hours,). Source: methodology.md, A2."""
+        pattern: Any = self
+        users: Hourly = pattern.users_in(cell.step, cell.journey, self.starts_of_country(cell.country))
+        return users
 
 
 class EdgePatternCells:

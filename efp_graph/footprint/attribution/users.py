@@ -33,7 +33,7 @@ class DeviceAtoms(Attributed):
     def emitted_for(self, key: AtomKey) -> Hourly:
         """CO2eq for the users in a step, as many as have the device on."""
         pattern: Any = key.cell.pattern
-        users = pattern.occupancy_per_step[key.cell]
+        users = pattern.users_per_step[key.cell]
         if isinstance(users, EmptyExplainableObject):
             return users
         if self in pattern.devices_with_shares:
