@@ -62,9 +62,8 @@ def atoms_of(system: System) -> list[Atom]:
 
 def category_of(source: Any) -> str:
     """The category in which a source counts."""
-    category = getattr(source, "category", None)
-    if category is not None:
-        return str(category)
+    if source.category:
+        return str(source.category)
     return EXTERNAL_APIS.name if hasattr(source, "external_api") else DEVICES.name
 
 

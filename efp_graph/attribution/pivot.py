@@ -16,6 +16,7 @@ from efp_graph.footprint.footprint_table import name_of, unlike_names
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of, u, unit_of
+from efp_graph.values.calendar import moment_of
 from efp_graph.values.readable import figure
 from efp_graph.values.pandas_forms import pandas_for
 
@@ -119,7 +120,7 @@ class Pivot:
                 continue
             amount = figure(atom.kilograms, KILOGRAM, "CO2eq")
             lines += ["", f"{amount}: {atom.source.name}, {atom.phase}, {atom.key.name}", value.explain()]
-        return visible("\n".join(lines))
+        return visible("\n".join(lines), lines=True)
 
     def _key(self, given: Any, known: list[Line], what: str) -> Line:
         wanted = given if isinstance(given, tuple) else (given,)
@@ -178,12 +179,12 @@ class Pivot:
     def _lines(self) -> tuple[list[str], list[list[str]]]:
         """The heading and the lines of the table, the largest row first, with sums."""
         columns = self.column_keys if self.columns else []
-        named = unlike_names([part for row in self.row_keys for part in row if part is not None])
+        named = [unlike_names(dict.fromkeys(parts)) for parts in zip(*self.row_keys, strict=True)]
         heading = [*self.rows, *(", ".join(map(_text, column)) for column in columns), WHOLE, "%"]
         total = self.total
         lines = []
         for row in sorted(self.row_keys, key=lambda row: -self.amount(row)):
-            texts = [NOBODY if part is None else named[part] for part in row]
+            texts = [NOBODY if part is None else names[part] for part, names in zip(row, named, strict=True)]
             lines.append([*texts, *(_kg(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total)])
         sums = [_kg(self.amount(None, column)) for column in columns]
         lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total)])
@@ -197,7 +198,7 @@ class Pivot:
             "  ".join(cell.ljust(width) if at < texts else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths, strict=True)))
             for line in (heading, *lines)
         )  # fmt: skip
-        return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]))
+        return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]), lines=True)
 
     def _repr_html_(self) -> str:
         heading, lines = self._lines()
@@ -216,6 +217,9 @@ def _amounts(atom: Atom, by: str | None, tz: Any) -> list[tuple[Any, float]]:
         return [(None, atom.kilograms)]
     if isinstance(value, EmptyExplainableObject):
         return []
+    if by == "hour":
+        kilograms = value.to("kg").magnitude.tolist()
+        return [(moment_of(hour), amount) for hour, amount in enumerate(kilograms, value.first_hour)]
     return [(period, float(amount.to("kg").magnitude)) for period, amount in value.by(by, tz=tz).items()]
 
 

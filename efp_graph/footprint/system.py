@@ -53,6 +53,8 @@ from efp_graph.values import ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
     from efp_graph.attribution import Attribution
+    from efp_graph.attribution.intensity import Intensity
+    from efp_graph.attribution.scopes import Scopes
     from efp_graph.charts.figure import Chart
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.edge.journeys import EdgeUsageJourney
@@ -282,6 +284,43 @@ class System(SystemSignature, Totals, Exports):
         from efp_graph.attribution import Attribution
 
         return Attribution(self)
+
+    def sci(
+        self, per: Any = "journey", *, within: Mapping[str, Any] | None = None, exclude: Iterable[type] = ()
+    ) -> Intensity:
+        """Software carbon intensity: CO2eq per functional unit (ISO/IEC 21031:2024).
+
+        Args:
+            per: "journey", "visit", "GB"; a job, step, journey or pattern: how often it happens; a series, whose sum it
+                is; a number.
+            within: {level: object or name}: of these only, as in `Attribution.pivot`.
+            exclude: classes of sources that are outside the boundary, such as `Device`.
+
+        Raises:
+            UnknownOption, WrongKind: there is no such unit.
+            NotAllowed: there are none of them in the period.
+
+        Example: `print(system.sci(per="journey", exclude=[Device]))`
+        """
+        from efp_graph.attribution.intensity import intensity_of
+
+        return intensity_of(self, per, within=within, exclude=exclude)
+
+    def scopes(self, owner: Mapping[Any, str] | None = None) -> Scopes:
+        """CO2eq by scope of the GHG Protocol, for the one who runs the service.
+
+        Args:
+            owner: {object or its name: "owned", "leased", "purchased" or "users"}; storage follows its server. Devices
+                are their users' unless given, all else is purchased.
+
+        Raises:
+            UnknownOption: there is no such source or tag.
+
+        Example: `print(system.scopes(owner={"front": "owned"}))`
+        """
+        from efp_graph.attribution.scopes import scopes_of
+
+        return scopes_of(self, owner)
 
     @property
     def impact_repartition_matrix(self) -> list[dict[str, Any]]:

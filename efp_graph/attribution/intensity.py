@@ -1,0 +1,144 @@
+"""Carbon intensity of software (SCI, ISO/IEC 21031:2024): emissions per functional unit, over the same hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from efp_graph.attribution.levels import level_named
+from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
+from efp_graph.footprint.footprint_table import name_of
+from efp_graph.footprint.jobs import JobBase
+from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.objects.describing import describe_given
+from efp_graph.texts import shown, visible
+from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, u, unit_of
+from efp_graph.values.readable import figure, number
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.system import System
+
+UNITS = ("journey", "visit", "GB")
+METHOD = (
+    "SCI = (O + M) / R, ISO/IEC 21031:2024: electricity (O) at the carbon intensity of its place, no market-based "
+    "measures or offsets; hardware (M) spread over its life."
+)
+
+
+class Intensity(NamedTuple):
+    """CO2eq per functional unit.
+
+    Attributes:
+        operational, embodied: CO2eq of electricity (O) and of making hardware (M), over the hours [kg].
+        units: how many functional units there are in the same hours (R).
+        per: the functional unit, in words.
+        boundary: what is in the figures, and what is not, in sentences.
+    """
+
+    system: str
+    caption: str
+    operational: float
+    embodied: float
+    units: float
+    per: str
+    boundary: tuple[str, ...]
+
+    @property
+    def kilograms(self) -> float:
+        """CO2eq of all components in the boundary [kg]."""
+        return self.operational + self.embodied
+
+    @property
+    def grams(self) -> float:
+        """CO2eq per unit [g]."""
+        return 1000 * self.kilograms / self.units
+
+    def __str__(self) -> str:
+        gram = unit_of(u.g)
+        lines = (
+            f"{self.system}, {self.caption}: {figure(self.grams, gram, 'CO2eq')} per {self.per}",
+            f"{figure(self.kilograms, unit_of(u.kg), 'CO2eq')} in all; {self.per}: {number(self.units)}",
+            *self.boundary,
+        )
+        return visible("\n".join(lines), lines=True)
+
+
+def intensity_of(
+    system: System, per: Any = "journey", *, within: Mapping[str, Any] | None = None, exclude: Iterable[type] = ()
+) -> Intensity:
+    """CO2eq per functional unit; see `System.sci`."""
+    chosen = {level_named(level): wanted for level, wanted in (within or {}).items()}
+    left_out = tuple(exclude)
+    pivot = system.attribution().pivot("category", "phase", within=chosen)
+    atoms = [atom for atom in pivot.atoms() if not isinstance(atom.source, left_out)]
+    operational = sum(atom.kilograms for atom in atoms if atom.phase == "energy")
+    embodied = sum(atom.kilograms for atom in atoms if atom.phase != "energy")
+    patterns = [each for each in system.usage_patterns if _chosen(each, chosen)]
+    units, words = _units(system, per, patterns)
+    if not units > 0:
+        raise NotAllowed(f"There is no {words} in {system.name} in these hours, so nothing is per {words}.")
+    categories = dict.fromkeys(atom.category for atom in atoms)
+    boundary = [METHOD, f"In: {', '.join(categories)}."]
+    if left_out:
+        boundary.append(f"Left out: {', '.join(each.__name__ for each in left_out)}.")
+    return Intensity(
+        system.name, system.period.caption, operational, embodied, units, words, (*boundary, *pivot.remarks)
+    )
+
+
+def _chosen(pattern: Any, chosen: Mapping[str, Any]) -> bool:
+    wanted = chosen.get("pattern")
+    return wanted is None or pattern is wanted or name_of(pattern) == wanted
+
+
+def _units(system: System, per: Any, patterns: list[Any]) -> tuple[float, str]:
+    """How many functional units there are, and what one is."""
+    if isinstance(per, str):
+        if per not in UNITS:
+            raise UnknownOption(
+                f"There is no functional unit {shown(per)}. {nearest(per, UNITS)} Or give a job, a step, a journey, a "
+                "pattern, a series or a number."
+            )
+        if per == "GB":
+            jobs = dict.fromkeys(job for pattern in patterns for job in pattern.jobs)
+            moved = (job.hourly_data_transferred_per_usage_pattern for job in jobs)
+            return sum(_sum(each[pattern], u.GB) for each in moved for pattern in patterns if pattern in each), "GB moved"
+        starts = [(pattern, pattern.utc_hourly_usage_journey_starts) for pattern in patterns]
+        if per == "visit":
+            return sum(_sum(each) for _, each in starts), "visit"
+        return sum(_sum(pattern.started(one, each)) for pattern, each in starts for one in pattern.journeys), "journey"
+    if isinstance(per, bool):
+        raise WrongKind(f"A functional unit was given as {describe_given(per)}. Give a text, an object or a number.")
+    if isinstance(per, int | float):
+        return float(per), "unit"
+    if isinstance(per, ExplainableHourlyQuantities | ExplainableQuantity):
+        total = per.sum() if isinstance(per, ExplainableHourlyQuantities) else per
+        return float(total.magnitude), per.label or "unit"
+    if isinstance(per, JobBase):
+        return _sum(per.hourly_occurrences_across_usage_patterns), f"job {per.name}"
+    if isinstance(per, UsagePattern):
+        return _sum(per.utc_hourly_usage_journey_starts), f"visit of {per.name}"
+    if isinstance(per, UsageJourney | UsageJourneyStep):
+        return _started(per, patterns), per.name
+    raise WrongKind(f"A functional unit was given as {describe_given(per)}. Give a text, an object or a number.")
+
+
+def _started(one: Any, patterns: list[Any]) -> float:
+    """How many of a journey, or of a step, start."""
+    total = 0.0
+    for pattern in patterns:
+        for journey in pattern.journeys:
+            times = 1.0 if journey is one else _times_in(journey, one)
+            total += times * _sum(pattern.started(journey, pattern.utc_hourly_usage_journey_starts))
+    return total
+
+
+def _times_in(journey: Any, step: Any) -> float:
+    weight = type(journey).uj_steps.weights(journey).get(step)
+    return float(weight.magnitude) if weight is not None else float(list(journey.uj_steps).count(step))
+
+
+def _sum(series: Any, unit: Any = u.dimensionless) -> float:
+    return 0.0 if isinstance(series, EmptyExplainableObject) else float(series.sum().to(unit).magnitude)
+
+
