@@ -176,7 +176,7 @@ class Pivot:
     def _cell(self, row: Line, column: Line) -> float:
         return math.fsum(self._parts.get((row, column), ()))
 
-    def _lines(self) -> tuple[list[str], list[list[str]]]:
+    def lines(self) -> tuple[list[str], list[list[str]]]:
         """The heading and the lines of the table, the largest row first, with sums."""
         columns = self.column_keys if self.columns else []
         named = [unlike_names(dict.fromkeys(parts)) for parts in zip(*self.row_keys, strict=True)]
@@ -191,7 +191,7 @@ class Pivot:
         return heading, lines
 
     def __str__(self) -> str:
-        heading, lines = self._lines()
+        heading, lines = self.lines()
         texts = len(self.rows)
         widths = [max(map(len, column)) for column in zip(heading, *lines, strict=True)]
         rows = (
@@ -201,7 +201,7 @@ class Pivot:
         return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]), lines=True)
 
     def _repr_html_(self) -> str:
-        heading, lines = self._lines()
+        heading, lines = self.lines()
         return table_html(heading, lines, texts=len(self.rows), caption=f"{self.title}, {self.caption}") + paragraphs_html(
             self.remarks
         )

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def test_pivot_tells_who_causes_the_footprint(cli, model):
+    lines = cli.run("pivot", model, "--rows", "source", "--columns", "phase").output.splitlines()
+
+    assert lines[0].startswith("Search service")
+    assert [line.split()[0] for line in lines if line.split()[:1] in (["laptop"], ["Total"])] == ["laptop", "Total"]
+
+
+def test_pivot_as_json_sums_to_the_total(cli, model, tmp_path):
+    path = tmp_path / "cells.csv"
+    data = json.loads(cli.run("pivot", model, "--rows", "job", "--by", "month", "--json", "-o", str(path)).output)
+
+    assert sum(cell["kg"] for cell in data["cells"]) == pytest.approx(data["total"], rel=1e-12)
+    assert path.read_text().splitlines()[0] == "job,month,kg"
+
+
+def test_a_level_that_there_is_not_is_refused_with_the_nearest(cli, model):
+    result = cli.run("pivot", model, "--rows", "jop", code=3)
+
+    assert "job" in result.output
+
+
+def test_intensity_and_scopes(cli, model):
+    assert "per journey" in cli.run("sci", model).output
+    data = json.loads(cli.run("scopes", model, "--owner", "Web front=owned", "--json").output)
+    assert data["owners"]["Web front"] == "owned"
+    assert data["kg"]["2"] > 0
