@@ -33,10 +33,10 @@ class EdgeDeviceGroup(EdgeDeviceGroupSignature, ModelingObject):
     picture_views = (INFRASTRUCTURE, EDGE)
 
     sub_group_counts: WeightedLinks[EdgeDeviceGroup] = counted_links(
-        "EdgeDeviceGroup", help="How many of which groups are in it"
+        "EdgeDeviceGroup", optional=True, help="How many of which groups are in it"
     )
     edge_device_counts: WeightedLinks[EdgeDevice] = counted_links(
-        "EdgeDevice", help="How many of which devices are in it, those of its groups apart"
+        "EdgeDevice", optional=True, help="How many of which devices are in it, those of its groups apart"
     )
 
     parent_groups: ReverseLink[tuple[EdgeDeviceGroup, ...]] = reverse_link(
