@@ -865,16 +865,16 @@ class EdgeDeviceGroupSignature(ModelingObject):
     def __init__(
         self,
         name: str,
-        sub_group_counts: Iterable[EdgeDeviceGroup] | Mapping[EdgeDeviceGroup, Any],
-        edge_device_counts: Iterable[EdgeDevice] | Mapping[EdgeDevice, Any],
+        sub_group_counts: Iterable[EdgeDeviceGroup] = ...,
+        edge_device_counts: Iterable[EdgeDevice] = ...,
     ) -> None:
         """How often other groups, and devices, are in a group. A deployment has one of each group that is in no other.
 
         Args:
             name: any text, not necessarily unique.
-            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Required.
+            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Default: ().
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
-                EdgeDevice. Required.
+                EdgeDevice. Default: ().
         """
 
     @classmethod
@@ -882,16 +882,16 @@ class EdgeDeviceGroupSignature(ModelingObject):
         cls,
         name: str,
         *,
-        sub_group_counts: Iterable[EdgeDeviceGroup] | Mapping[EdgeDeviceGroup, Any],
-        edge_device_counts: Iterable[EdgeDevice] | Mapping[EdgeDevice, Any],
+        sub_group_counts: Iterable[EdgeDeviceGroup] = ...,
+        edge_device_counts: Iterable[EdgeDevice] = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
         Args:
             name: any text, not necessarily unique.
-            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Required.
+            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Default: ().
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
-                EdgeDevice. Required.
+                EdgeDevice. Default: ().
         """
 
 
@@ -1250,7 +1250,7 @@ class RecurrentServerNeedSignature(ModelingObject):
         name: str,
         edge_device: EdgeDevice,
         recurrent_volume_per_edge_device: GivenWeek,
-        jobs: Iterable[JobBase] | Mapping[JobBase, Any],
+        jobs: Iterable[JobBase],
     ) -> None:
         """What an edge device asks of servers in a typical week: each occurrence triggers its jobs.
 
@@ -1268,7 +1268,7 @@ class RecurrentServerNeedSignature(ModelingObject):
         name: str,
         *,
         edge_device: EdgeDevice,
-        jobs: Iterable[JobBase] | Mapping[JobBase, Any],
+        jobs: Iterable[JobBase],
         recurrent_volume_per_edge_device: GivenWeek = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
@@ -2129,8 +2129,8 @@ class UsageJourneySignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
-                Required.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
         """
 
     @classmethod
@@ -2144,8 +2144,8 @@ class UsageJourneySignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
-                Required.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
         """
 
 
@@ -2161,8 +2161,8 @@ class UsageJourneyStepSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
-            jobs: Jobs that the step triggers; one that appears twice is triggered twice. A list of JobBase.
-                Required.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
         """
 
     @classmethod
@@ -2177,8 +2177,8 @@ class UsageJourneyStepSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            jobs: Jobs that the step triggers; one that appears twice is triggered twice. A list of JobBase.
-                Required.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
 
@@ -2187,7 +2187,7 @@ class UsagePatternSignature(ModelingObject):
     def __init__(
         self,
         name: str,
-        usage_journey: UsageJourney,
+        usage_journey: UsageJourney | Mapping[UsageJourney, Any],
         devices: Iterable[Device],
         network: Network,
         country: Country | Mapping[Country, Any],
@@ -2197,7 +2197,8 @@ class UsagePatternSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            usage_journey: What these users do. A UsageJourney. Required.
+            usage_journey: What these users do; with weights: how many of each journey start for one of the pattern.
+                A UsageJourney. Required.
             devices: Devices that each user has on during the journey; with shares: that so many users have on. A
                 list of Device. Required.
             network: Network between users and servers. A Network. Required.
@@ -2211,7 +2212,7 @@ class UsagePatternSignature(ModelingObject):
         cls,
         name: str,
         *,
-        usage_journey: UsageJourney,
+        usage_journey: UsageJourney | Mapping[UsageJourney, Any],
         devices: Iterable[Device],
         network: Network,
         country: Country | Mapping[Country, Any],
@@ -2221,7 +2222,8 @@ class UsagePatternSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            usage_journey: What these users do. A UsageJourney. Required.
+            usage_journey: What these users do; with weights: how many of each journey start for one of the pattern.
+                A UsageJourney. Required.
             devices: Devices that each user has on during the journey; with shares: that so many users have on. A
                 list of Device. Required.
             network: Network between users and servers. A Network. Required.

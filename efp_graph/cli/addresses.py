@@ -17,6 +17,7 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Attribute, Input
 from efp_graph.objects.calculated import Calculated, CalculatedPerKey
 from efp_graph.objects.describing import describe_object
+from efp_graph.objects.synonyms import known_name
 
 SYSTEM = "system"  # what the system may be called, whatever its name is
 
@@ -95,7 +96,7 @@ def attribute_at(model: Model, address: str) -> tuple[ModelingObject, Attribute,
         raise UnknownAttribute(f"{address!r} is no attribute. Write object.attribute, as in server.energy_footprint.")
     owner = object_named(model, found[1])
     known = {name: each for name, each in owner.attributes.items() if isinstance(each, Input | Calculated)}
-    attribute = known.get(found[2]) or known.get(_long(found[2]))
+    attribute = known.get(known_name(found[2], known)) or known.get(_long(found[2]))
     if attribute is None:
         raise UnknownAttribute(f"{describe_object(owner)} has no attribute {found[2]!r}. {nearest(found[2], known)}")
     return owner, attribute, None if found[3] is None else object_named(model, found[3])

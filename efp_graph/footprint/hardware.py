@@ -55,20 +55,20 @@ class Device(DeviceSignature, ModelingObject):
         """An internet box, always on."""
         values = cls._archetype_values(78, 10, 6, 24)
         values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
-        return cls(name, **{**values, **overrides})
+        return cls(name, **{**values, **cls.own_names(overrides)})
 
     @classmethod
     def screen(cls, name: str = "Default screen", **overrides: Unpack[DeviceInputs]) -> Self:
         """A screen beside a computer."""
         values = cls._archetype_values(222, 30, 6, 7)
         values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
-        return cls(name, **{**values, **overrides})
+        return cls(name, **{**values, **cls.own_names(overrides)})
 
     @classmethod
     def _archetype(
         cls, name: str, overrides: DeviceInputs, fabrication: float, power: float, lifespan: float, use: float
     ) -> Self:
-        return cls(name, **{**cls._archetype_values(fabrication, power, lifespan, use), **overrides})
+        return cls(name, **{**cls._archetype_values(fabrication, power, lifespan, use), **cls.own_names(overrides)})
 
     @staticmethod
     def _archetype_values(fabrication: float, power: float, lifespan: float, use: float) -> dict[str, Any]:

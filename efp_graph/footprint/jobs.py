@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.footprint.hardware import ONE_HOUR
 from efp_graph.footprint.usage import patterns_of
 from efp_graph.objects import (
     Attribute,
@@ -90,13 +91,24 @@ class JobBase(ModelingObject):
     def hourly_data_transferred_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume transferred in each hour, spread over the request. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
-        return occurrences.spread_over(self.request_duration) * self.data_transferred
+        return self.data_of(self.data_transferred, occurrences, pattern.conventions)
 
     @calculated_per("usage_patterns", over_time="sum")
     def hourly_data_stored_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume stored (deleted when negative) in each hour. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
-        return occurrences.spread_over(self.request_duration) * self.data_stored
+        return self.data_of(self.data_stored, occurrences, pattern.conventions)
+
+    def data_of(self, volume: ExplainableQuantity, occurrences: Hourly, conventions: Any) -> Hourly:
+        """The volume that a request moves, of requests that start in these hours, over the hours that they take.
+
+        Either evenly over the hours that a request touches, or by the time it runs in each; both are the same for
+        requests of an hour at most, or of whole hours. Shape: (hours,). Source: methodology.md, A3.
+        """
+        duration = self.request_duration
+        if conventions.data == "running" and duration > ONE_HOUR:
+            return occurrences.in_parallel(duration) * (volume * (ONE_HOUR / duration))
+        return occurrences.spread_over(duration) * volume
 
     @calculated(u.dimensionless, over_time="sum")
     def hourly_occurrences_across_usage_patterns(self) -> Hourly:

@@ -46,14 +46,14 @@ class Network(NetworkSignature, ModelingObject):
     def wifi_network(cls, name: str = "Default wifi network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A fixed line and wifi."""
         intensity = SourceValue(0.05 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **cls.own_names(overrides)}
         return cls(name, **values)
 
     @classmethod
     def mobile_network(cls, name: str = "Default mobile network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A mobile network."""
         intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **overrides}
+        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **cls.own_names(overrides)}
         return cls(name, **values)
 
     @derived

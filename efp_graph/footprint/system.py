@@ -164,7 +164,7 @@ class System(SystemSignature, Totals, Exports):
     @derived
     def usage_journeys(self) -> tuple[UsageJourney, ...]:
         """Journeys of the patterns, each once, in the order in which they are met."""
-        return tuple(dict.fromkeys(pattern.usage_journey for pattern in self.usage_patterns))
+        return tuple(dict.fromkeys(journey for pattern in self.usage_patterns for journey in pattern.journeys))
 
     @derived
     def edge_usage_journeys(self) -> tuple[EdgeUsageJourney, ...]:

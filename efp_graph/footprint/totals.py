@@ -266,6 +266,7 @@ def _known(kind: Any, given: Any) -> str:
     """
     if given is None:
         return ""
+    given = kind.own_name(given) if isinstance(given, str) else given
     if isinstance(given, str) and given not in kind.known:
         raise UnknownOption(f"There is no {kind.__name__.lower()} {shown(given)}. {nearest(given, kind.known)}")
     return str(kind.named(given).name)

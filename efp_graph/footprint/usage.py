@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.hardware import ONE_HOUR, at_hours, emitted
 from efp_graph.footprint.local_time import LocalPattern
+from efp_graph.footprint.steps_in_time import moved, repeated
 from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
 from efp_graph.objects import (
     Link,
-    Links,
     ModelingObject,
     ReverseLink,
     WeightedLink,
@@ -22,7 +22,6 @@ from efp_graph.objects import (
     footprint,
     in_order,
     link,
-    links,
     quantity,
     reverse_link,
     series,
@@ -32,6 +31,7 @@ from efp_graph.objects import (
 from efp_graph.objects.accounts import contributors_below, members_of
 from efp_graph.objects.calculated import Derived
 from efp_graph.objects.declared import USAGE
+from efp_graph.objects.weights import WeightedList
 from efp_graph.signatures import UsageJourneySignature, UsageJourneyStepSignature, UsagePatternSignature
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -58,13 +58,32 @@ class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
     picture_colour = "#dbeefa"
 
     user_time_spent = quantity(1 * u.min, help="Time that the user spends in the step")
-    jobs: Links[JobBase] = links(
-        "JobBase", help="Jobs that the step triggers; one that appears twice is triggered twice"
+    jobs: WeightedLinks[JobBase] = weighted_links(
+        "JobBase",
+        total=None,
+        weighs="Times per step",
+        help="Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice",
     )
 
     usage_journeys: ReverseLink[tuple[UsageJourney, ...]] = reverse_link(
         "UsageJourney", "uj_steps", placed_only=True, help="Journeys that have the step"
     )
+
+    @derived
+    def jobs_with_weights(self) -> tuple[JobBase, ...]:
+        """Jobs of which a weight tells how often the step triggers them; none where they stand in a list."""
+        return tuple(type(self).jobs.weights(self))
+
+    @calculated_per("jobs_with_weights", u.dimensionless)
+    def job_weights(self, job: JobBase) -> Scalar:
+        """How often the step triggers the job. Shape: one value."""
+        return type(self).jobs.weight_of(self, job)
+
+    def triggered(self, job: JobBase, begun: list[Hourly]) -> list[Hourly]:
+        """Series of starts of a job that together are all of those in a step, of which these are the starts."""
+        if type(self).jobs.weights(self):
+            return [starts * self.job_weights[job] for starts in begun]
+        return begun * self.jobs.count(job)
 
 
 class UsageJourney(UsageJourneySignature, ModelingObject):
@@ -73,11 +92,27 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
     picture_views = (USAGE,)
     picture_colour = "#b5daf3"
 
-    uj_steps = links(UsageJourneyStep, help="Steps in their order; one that appears twice happens twice")
+    uj_steps = weighted_links(
+        UsageJourneyStep,
+        total=None,
+        in_sequence=True,
+        weighs="Times per journey",
+        help="Steps in their order; one that appears twice, or has the weight 2, happens twice",
+    )
 
     usage_patterns: ReverseLink[tuple[UsagePattern, ...]] = reverse_link(
         "UsagePattern", "usage_journey", placed_only=True, help="Patterns that follow it"
     )
+
+    @derived
+    def steps_with_weights(self) -> tuple[UsageJourneyStep, ...]:
+        """Steps of which a weight tells how often they happen; none where they stand in a list."""
+        return tuple(type(self).uj_steps.weights(self))
+
+    @calculated_per("steps_with_weights", u.dimensionless)
+    def step_weights(self, step: UsageJourneyStep) -> Scalar:
+        """How often the step happens in a journey. Shape: one value."""
+        return type(self).uj_steps.weight_of(self, step)
 
     gathers = True
 
@@ -96,23 +131,44 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
 
     @calculated()
     def duration(self) -> Scalar:
-        """Time that a user spends in the journey: the sum over its steps."""
-        return sum_of(step.user_time_spent for step in self.uj_steps)
+        """Time that a user spends in the journey: the sum over its steps, each as often as it happens."""
+        return sum_of(map(self.time_spent_in, self.uj_steps))
 
-    def occurrences_of(self, job: JobBase, starts: Any) -> Hourly:
-        """A job of journeys that start in these hours: one per appearance, as late as the steps before it take."""
-        occurrences: list[Hourly] = []
+    def time_spent_in(self, step: UsageJourneyStep) -> Scalar:
+        """The time in a step where it stands, all its repeats there together."""
+        weighted = type(self).uj_steps.weights(self)
+        return self.step_weights[step] * step.user_time_spent if weighted else step.user_time_spent
+
+    def starts_of(
+        self, starts: Any, conventions: Any, wanted: Callable[[UsageJourneyStep], bool]
+    ) -> Iterator[tuple[UsageJourneyStep, Scalar, list[Hourly]]]:
+        """(step, time before it, series that together are its starts) of some steps of journeys that start like this.
+
+        Source: methodology.md, A4.
+        """
+        weights = type(self).uj_steps.weights(self)
         delay: Scalar = EmptyExplainableObject()
-        steps_before: list[UsageJourneyStep] = []
+        before: list[UsageJourneyStep] = []
         for step in self.uj_steps:
-            appearances = step.jobs.count(job)
-            if appearances:
-                delay = sum_of((delay, *(before.user_time_spent for before in steps_before)))
-                steps_before.clear()
-                late = starts if isinstance(delay, EmptyExplainableObject) else starts.shifted(delay)
-                occurrences += [late] * appearances
-            steps_before.append(step)
-        return sum_of(occurrences)
+            if wanted(step):
+                delay = sum_of((delay, *map(self.time_spent_in, before)))
+                before.clear()
+                if weights:
+                    times = self.step_weights[step]
+                    yield step, delay, repeated(starts, delay, step.user_time_spent, times, conventions)
+                else:
+                    yield step, delay, moved(starts, delay, conventions)
+            before.append(step)
+
+    def occurrences_of(self, job: JobBase, starts: Any, conventions: Any) -> list[Hourly]:
+        """Series of starts of a job that together are those of journeys that start like this."""
+        found = self.starts_of(starts, conventions, lambda step: step.jobs.count(job) > 0)
+        return [each for step, _, begun in found for each in step.triggered(job, begun)]
+
+    @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
+    def nb_usage_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
+        """Mean number of these journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
+        return pattern.under_way(self, pattern.utc_hourly_usage_journey_starts)
 
 
 class UsagePattern(UsagePatternSignature, LocalPattern):
@@ -122,7 +178,13 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
     picture_colour = "#8cc4ea"
 
     hourly_usage_journey_starts = series(unit=u.dimensionless, help="Journeys that start in each hour, in local time")
-    usage_journey = link(UsageJourney, help="What these users do")
+    usage_journey: WeightedLink[UsageJourney] = weighted_link(
+        UsageJourney,
+        total=None,
+        positive=True,
+        weighs="Journeys per pattern occurrence",
+        help="What these users do; with weights: how many of each journey start for one of the pattern",
+    )
     devices: WeightedLinks[Device] = weighted_links(
         "Device", help="Devices that each user has on during the journey; with shares: that so many users have on"
     )
@@ -153,12 +215,58 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
 
     @derived
     def jobs(self) -> tuple[JobBase, ...]:
-        """Jobs of the journey, each once."""
-        return tuple(dict.fromkeys(self.usage_journey.jobs))
+        """Jobs of the journeys, each once."""
+        return tuple(dict.fromkeys(job for journey in self.journeys for job in journey.jobs))
 
-    def occurrences_of(self, job: JobBase) -> Hourly:
-        """Jobs of one kind that start in each hour. Shape: (hours,). Source: methodology.md, A4."""
-        return self.usage_journey.occurrences_of(job, self.utc_hourly_usage_journey_starts)
+    @property
+    def journeys(self) -> tuple[UsageJourney, ...]:
+        """The journey, or those that have weights, in their order."""
+        return type(self).usage_journey.members(type(self).usage_journey.node_of(self).read())
+
+    @property
+    def usage_journeys(self) -> WeightedList[UsageJourney]:
+        """The journeys with their weights, be it one or several; `usage_journey` is the one where there is one."""
+        return WeightedList(self, type(self).usage_journey)
+
+    @usage_journeys.setter
+    def usage_journeys(self, journeys: Any) -> None:
+        type(self).usage_journey.__set__(self, journeys)
+
+    @derived
+    def journeys_with_weights(self) -> tuple[UsageJourney, ...]:
+        """Journeys of which a weight tells how many start; none where there is one, that of all users."""
+        return tuple(type(self).usage_journey.weights(self))
+
+    @calculated_per("journeys_with_weights", u.dimensionless)
+    def journey_weights(self, journey: UsageJourney) -> Scalar:
+        """How many of the journey start for one start of the pattern. Shape: one value."""
+        return type(self).usage_journey.weight_of(self, journey)
+
+    def started(self, journey: UsageJourney, starts: Any) -> Hourly:
+        """The starts of a journey, of starts of the pattern. Shape: (hours,)."""
+        weighted = type(self).usage_journey.weights(self)
+        begun: Hourly = starts * self.journey_weights[journey] if weighted else starts
+        return begun
+
+    def under_way(self, journey: UsageJourney, starts: Any) -> Hourly:
+        """The mean number of a journey under way in each hour, of starts of the pattern. Shape: (hours,)."""
+        duration = journey.duration
+        if isinstance(duration, EmptyExplainableObject) or isinstance(starts, EmptyExplainableObject):
+            return EmptyExplainableObject()
+        return self.started(journey, starts).in_parallel(duration)
+
+    def occurrences_of(self, job: JobBase, starts: Any = None) -> Hourly:
+        """Jobs of one kind that start in each hour. Shape: (hours,). Source: methodology.md, A4.
+
+        Args:
+            starts: of the pattern; all of them unless given.
+        """
+        whole = self.utc_hourly_usage_journey_starts if starts is None else starts
+        return sum_of(
+            each
+            for journey in self.journeys
+            for each in journey.occurrences_of(job, self.started(journey, whole), self.conventions)
+        )
 
     @calculated(u.dimensionless, over_time="sum")
     def utc_hourly_usage_journey_starts(self) -> ExplainableHourlyQuantities:
@@ -186,10 +294,8 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
     @calculated_per("countries_with_shares", u.kg)
     def devices_energy_footprint_per_country(self, country: Country) -> Hourly:
         """CO2eq of the electricity of the devices in a country, at its carbon intensity. Shape: (hours,)."""
-        starts, duration = self.utc_hourly_usage_journey_starts_per_country[country], self.usage_journey.duration
-        if isinstance(duration, EmptyExplainableObject) or isinstance(starts, EmptyExplainableObject):
-            return EmptyExplainableObject()
-        return emitted(self._devices_on(starts.in_parallel(duration)), country.carbon_intensity_in_utc())
+        journeys = self._journeys_under_way(self.utc_hourly_usage_journey_starts_per_country[country])
+        return emitted(self._devices_on(journeys), country.carbon_intensity_in_utc())
 
     @calculated_per("countries_with_shares")
     def data_transferred_per_country(self, country: Country) -> Hourly:
@@ -197,8 +303,8 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
         starts = self.utc_hourly_usage_journey_starts_per_country[country]
         if isinstance(starts, EmptyExplainableObject):
             return starts
-        occurrences = ((job, self.usage_journey.occurrences_of(job, starts)) for job in self.jobs)
-        return sum_of(some.spread_over(job.request_duration) * job.data_transferred for job, some in occurrences)
+        occurrences = ((job, self.occurrences_of(job, starts)) for job in self.jobs)
+        return sum_of(job.data_of(job.data_transferred, some, self.conventions) for job, some in occurrences)
 
     @calculated_per("countries_with_shares", u.kg)
     def network_energy_footprint_per_country(self, country: Country) -> Hourly:
@@ -213,10 +319,11 @@ class UsagePattern(UsagePatternSignature, LocalPattern):
     @calculated(u.dimensionless, over_time="mean")
     def nb_usage_journeys_in_parallel(self) -> Hourly:
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
-        duration = self.usage_journey.duration
-        if isinstance(duration, EmptyExplainableObject):
-            return duration
-        return self.utc_hourly_usage_journey_starts.in_parallel(duration)
+        return self._journeys_under_way(self.utc_hourly_usage_journey_starts)
+
+    def _journeys_under_way(self, starts: Hourly) -> Hourly:
+        """The mean number of journeys of all kinds under way in each hour, of starts of the pattern."""
+        return sum_of(self.under_way(journey, starts) for journey in self.journeys)
 
     @derived
     def devices_with_shares(self) -> tuple[Device, ...]:

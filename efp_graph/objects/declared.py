@@ -11,7 +11,7 @@ import re
 from abc import ABCMeta
 from collections.abc import Container, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
@@ -23,6 +23,7 @@ from efp_graph.objects.links import LinkInput
 from efp_graph.objects.model_help import docstring_of_class, document
 from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
+from efp_graph.objects.synonyms import known_name, synonyms_of
 from efp_graph.texts import shown
 
 # The pictures of links: what users do, down to the servers that serve them; what runs where; edge devices
@@ -69,9 +70,25 @@ class ModelingClass(ABCMeta):
                 f"class My{cls.__name__}({cls.__name__}), with another {name} in its body."
             )
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Any:
+            """An attribute under another name."""
+            meant = declared_name(cls, name)
+            if meant is None:
+                raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+            return getattr(cls, meant)
+
     # as of plain classes: ABCMeta would ask for classes that were registered as below it, at three times the cost
     __instancecheck__ = type.__instancecheck__
     __subclasscheck__ = type.__subclasscheck__
+
+
+def declared_name(kind: type, name: str) -> str | None:
+    """What a class calls something that is called otherwise elsewhere; None where it has nothing of the kind."""
+    if name.startswith("_"):
+        return None
+    return next((each for each in synonyms_of(name) if any(each in vars(base) for base in kind.__mro__)), None)
 
 
 class Declared(metaclass=ModelingClass):
@@ -268,6 +285,7 @@ class Declared(metaclass=ModelingClass):
         Raises:
             InputError: a shorthand cannot be understood.
         """
+        given = cls.own_names(given)
         names = {each.name for each in cls.shorthands}
         plain = {name: value for name, value in given.items() if name not in names}
         meant: dict[str, Any] = {}
@@ -275,6 +293,21 @@ class Declared(metaclass=ModelingClass):
             if given.get(each.name) is not None:
                 meant |= each.values(cls, given[each.name], {**besides, **plain})
         return {**meant, **plain}
+
+    @classmethod
+    def own_names(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Inputs by the names that the class has for them.
+
+        Raises:
+            UnknownAttribute: one is given under two names.
+        """
+        found: dict[str, Any] = {}
+        for name, value in given.items():
+            own = known_name(name, cls._constructible)
+            if own in found:
+                raise UnknownAttribute(f"{cls.__name__} was given {own} under two names. Give it once.")
+            found[own] = value
+        return found
 
     @classmethod
     def _bind(cls, name: str, values: tuple[Any, ...], named: dict[str, Any]) -> dict[Input, Any]:
@@ -292,7 +325,7 @@ class Declared(metaclass=ModelingClass):
             )
         given = dict(zip(arguments, values, strict=False))
         for key, value in named.items():
-            each = cls._constructible.get(key)
+            each = cls._constructible.get(known_name(key, cls._constructible))
             if each is None:
                 options = nearest(key, (one.name for one in arguments))
                 if any(key == one.name for one in cls.shorthands):
@@ -300,7 +333,7 @@ class Declared(metaclass=ModelingClass):
                 raise UnknownAttribute(f'{cls.__name__} "{name}" was given {key!r}, which is no input of it. {options}')
             if each in given:
                 raise UnknownAttribute(
-                    f'{cls.__name__} "{name}" was given {key} twice, by position and by name. Give it once.'
+                    f'{cls.__name__} "{name}" was given {key} twice, by position or another name too. Give it once.'
                 )
             given[each] = value
         missing = [each.name for each in cls._required if each not in given]

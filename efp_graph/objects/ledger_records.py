@@ -35,12 +35,13 @@ class Record:
     title: str = None  # type: ignore[assignment]
 
     known: ClassVar[dict[str, Any]]
+    other_names: ClassVar[dict[str, str]]  # {what records are called elsewhere, in small letters: their name}
     is_drawn_by_title: ClassVar[bool] = True  # charts add up what has one title
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if Record in cls.__bases__:
-            cls.known = {}
+            cls.known, cls.other_names = {}, {}
 
     def __post_init__(self) -> None:
         with declaring:
@@ -140,9 +141,15 @@ class Record:
             return given.name
         if not isinstance(given, str):
             raise WrongKind(f"A {cls.__name__} was to be named, and {shown(given)} was given. Give its name, or it.")
+        name = cls.own_name(given)
         with declaring:
-            cls._check_name(given)
-        return given
+            cls._check_name(name)
+        return name
+
+    @classmethod
+    def own_name(cls, given: str) -> str:
+        """The name of the record that is called so elsewhere; the text itself where none is."""
+        return given if given in cls.known else cls.other_names.get(_letters(given), given)
 
     @classmethod
     def named(cls, given: Any) -> Self:

@@ -30,10 +30,11 @@ from efp_graph.objects import transaction
 from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
 from efp_graph.objects.classes import abstract_refusal, class_names_of
-from efp_graph.objects.declared import Declared
+from efp_graph.objects.declared import Declared, declared_name
 from efp_graph.objects.describing import describe_given, describe_object, printed
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.synonyms import known_name
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
@@ -388,8 +389,16 @@ class ModelingObject(Declared):
         """The model: attributes, and what people use. All else is there as well, and not shown."""
         return names_of(self)
 
+    def _other_name(self, name: str) -> Any:
+        """What is read under another name."""
+        kind = type(self)
+        meant = declared_name(kind, name)
+        if meant is None or any(name in vars(base) for base in kind.__mro__):
+            return object.__getattribute__(self, name)  # the error of what is not there, or failed to be read
+        return getattr(self, meant)
+
     def _set(self, name: str, value: Any) -> None:
-        attribute = self.attributes.get(name)
+        attribute = self.attributes.get(known_name(name, self.attributes))
         if attribute is not None:
             attribute.__set__(self, value)
             return
@@ -409,6 +418,7 @@ class ModelingObject(Declared):
 
     if not TYPE_CHECKING:  # to type checkers an attribute that is not declared is an error, as it is here
         __setattr__ = _set
+        __getattr__ = _other_name
 
     def _remember(self, name: str, value: Any) -> None:
         """Set an attribute that is no node; a batch that is taken back takes it back too, and so does a what-if."""

@@ -1,6 +1,7 @@
-"""Links with weights: what part each object of a link has, such as the shares of devices, or of countries.
+"""Links with weights: what part each object of a link has, such as the shares of devices, or how often a job is run.
 
     devices={phone: 0.7, laptop: 0.3}
+    jobs={page: 6, search: 1.5}
 
 The node of such a link holds one `Part` per object, in the order in which they were given; a mere list, or a mere
 object, is what it is for any link. Weights are inputs like others: each may have a source, a label, bounds. What
@@ -13,8 +14,9 @@ place for what is one number, and would be one more class for whoever builds a m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypeAlias, overload
 
 from efp_graph.errors import EfpGraphError, NotAllowed, UnitError, ValueOutOfRange, WrongElement, WrongKind
 from efp_graph.objects.attributes import G, V
@@ -63,6 +65,11 @@ class WeightedList(ModelingList[M]):
 
     __slots__ = ()
 
+    attribute: Any
+
+    def __init__(self, owner: ModelingObject, attribute: Weighted[Any, Any]) -> None:
+        super().__init__(owner, attribute)  # type: ignore[arg-type]
+
     @property
     def _elements(self) -> tuple[M, ...]:
         members: tuple[M, ...] = self.attribute.members(self.attribute.node_of(self.owner).read())
@@ -74,15 +81,74 @@ class WeightedList(ModelingList[M]):
         return weights_of(self.attribute, self.owner)
 
     def _change(self, edit: Callable[[list[M]], Any]) -> None:
-        if self.weights:
+        weights = self.weights
+        if not weights:
+            super()._change(edit)
+            return
+        if self.attribute.total is not None:
             raise NotAllowed(
                 f"{describe_attribute(self.owner, self.attribute)} has weights, {self}, and an edit would not say "
                 f"which hold afterwards. Give all of them: {self.attribute.name} = {{object: weight, ...}}."
             )
-        super()._change(edit)
+        edited: list[Any] = list(weights)
+        edit(edited)
+        if len(set(edited)) < len(edited):
+            raise NotAllowed(
+                f"{describe_attribute(self.owner, self.attribute)} has weights, {self}, where each object stands once."
+                f" Give it another weight: {self.attribute.name}[object] = 2."
+            )
+        self._give({one: weights.get(one, 1) for one in edited})
+
+    def _give(self, weights: Mapping[Any, Any]) -> None:
+        self.attribute.__set__(self.owner, weights)
+
+    # As a mapping
+
+    def keys(self) -> list[M]:
+        """The objects, each once, in the order in which they first stand."""
+        return list(dict.fromkeys(self._elements))
+
+    def values(self) -> list[ExplainableQuantity]:
+        """Their weights; of a list, how often each is in it."""
+        return list(self.attribute.as_weights(self.owner).values())
+
+    def items(self) -> list[tuple[M, ExplainableQuantity]]:
+        """The objects with their weights; of a list, how often each is in it."""
+        return list(self.attribute.as_weights(self.owner).items())
+
+    def get(self, one: Any, default: Any = None) -> Any:
+        """The weight of an object, or the default where it is not there."""
+        return self.attribute.as_weights(self.owner).get(one, default)
+
+    @overload
+    def __getitem__(self, index: M) -> ExplainableQuantity: ...
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> M: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[M]: ...
+    def __getitem__(self, index: Any) -> Any:
+        if not self.attribute.is_member(index):
+            return super().__getitem__(index)
+        weight = self.get(index)
+        if weight is None:
+            raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no {describe_object(index)}.")
+        return weight
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        if not self.attribute.is_member(index):
+            super().__setitem__(index, value)
+        else:
+            self._give(self.attribute.reweighted(self.owner, {index: value}))
+
+    def __delitem__(self, index: Any) -> None:
+        if not self.attribute.is_member(index):
+            super().__delitem__(index)
+        else:
+            self[index]  # the error of what is not there
+            self._change(lambda elements: elements.__setitem__(slice(None), [one for one in elements if one != index]))
 
     def count(self, value: Any) -> int:
-        return self._elements.count(value)
+        return self._elements.count(value) if self.weights else super().count(value)
 
     def copy(self) -> Any:
         """What may be given for the same: a plain list, or {object: weight}."""
@@ -120,21 +186,35 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
 
     Args:
         total: what the weights sum to, so that they are shares; None: weights are any numbers of at least 0.
+        positive: whether they have to be more than 0; shares have to.
+        in_sequence: whether an object that stands in a list twice stands at two places, which weights do not tell.
+        weighs: what a weight says, for tables: "Times per step".
     """
 
-    def __init__(self, target: str | type, *, total: float | None = 1.0, **options: Any) -> None:
+    def __init__(
+        self,
+        target: str | type,
+        *,
+        total: float | None = 1.0,
+        positive: bool | None = None,
+        in_sequence: bool = False,
+        weighs: str = "Share",
+        **options: Any,
+    ) -> None:
         super().__init__(target, **options)
-        self.total = total
+        self.total, self.in_sequence, self.weighs = total, in_sequence, weighs
+        self.positive = total is not None if positive is None else positive
         self.weight = QuantityInput(1 * u.dimensionless)
         self.weight.name = "weight"
 
-    def members(self, value: Any) -> tuple[Any, ...]:
-        if isinstance(value, Mapping):
-            return tuple(value)
-        return tuple([each.object for each in value]) if _is_weighted(value) else super().members(value)
+    def is_member(self, given: Any) -> bool:
+        """Whether something is one of the objects that it may lead to, and no position in a list."""
+        return not isinstance(given, slice) and not hasattr(given, "__index__") and self.leads_to(type(given))
 
-    def targets(self, value: Any) -> tuple[ModelingObject, ...]:
-        return tuple({id(each): each for each in self.members(value)}.values())
+    def members(self, value: Any) -> tuple[Any, ...]:
+        if _is_weighted(value):
+            return tuple([each.object for each in value])
+        return tuple(value) if isinstance(value, Mapping) else super().members(value)
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
         given = _as_given(value)
@@ -144,7 +224,13 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         given = _as_given(value)
         if given is None:
             return super().without(value, gone)
+        if self.total is None:
+            return {one: each for one, each in given.items() if not gone(one)} or self._nothing()
         return None if any(map(gone, given)) else value  # the weights of the others would be other ones
+
+    def _nothing(self) -> Any:
+        """What it may be given in place of weights of no object; None when it cannot do without any."""
+        return None
 
     def checked(self, owner: ModelingObject, given: Any) -> Any:
         if isinstance(given, WeightedList):
@@ -154,6 +240,9 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             return super().checked(owner, given)
         parts = tuple([self._part(owner, one, weight) for one, weight in weighted.items()])
         if not parts:
+            nothing = self._nothing()
+            if nothing is not None:
+                return super().checked(owner, nothing)
             raise WrongKind(f"{describe_attribute(owner, self)} was given weights of no object: give at least one.")
         whole = sum(each.weight._value for each in parts)
         if self.total is not None and (exceeds(whole, self.total) or falls_below(whole, self.total)):
@@ -182,8 +271,8 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
                 raise UnitError(f"{what}: give a plain number.")
             value = SourceValue(amount.to("dimensionless"), value.source, value._label)
         number = value._value
-        if number < 0 or (number == 0 and self.total is not None):
-            bound = "at least 0" if self.total is None else "more than 0: leave out what has no share"
+        if number < 0 or (number == 0 and self.positive):
+            bound = f"more than 0: leave out what has no {self.weighs.lower()}" if self.positive else "at least 0"
             raise ValueOutOfRange(f"{what}. Allowed: {bound}.")
         value = value.copy()
         value.expression = None
@@ -194,6 +283,19 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         """{object: weight} of an object's link; empty where there are none."""
         return weights_of(self, owner)
 
+    def as_weights(self, owner: ModelingObject) -> dict[Any, ExplainableQuantity]:
+        """{object: weight} of an object's link; of a list, how often each object is in it."""
+        present = weights_of(self, owner)
+        if present:
+            return present
+        counts = Counter(self.members(self.node_of(owner).read()))
+        return {one: SourceValue(times * u.dimensionless) for one, times in counts.items()}
+
+    def counted(self, owner: ModelingObject, one: Any) -> ExplainableQuantity | EmptyExplainableObject:
+        """As `weight_of`; of a list, how often the object is in it."""
+        weight = self.as_weights(owner).get(one)
+        return EmptyExplainableObject() if weight is None else weight.copy()
+
     def reweighted(self, owner: ModelingObject, wanted: Mapping[Any, Any]) -> dict[Any, Any]:
         """{object: weight} with other weights of some; shares that are not set have the rest, in their proportions.
 
@@ -201,6 +303,13 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             NotAllowed: there are no weights that some could differ from.
         """
         present = weights_of(self, owner)
+        if self.total is None and not present:
+            present = self.as_weights(owner)
+            if self.in_sequence and len(present) < len(self.members(self.node_of(owner).read())):
+                raise NotAllowed(
+                    f"{describe_attribute(owner, self)} is a list in which an object stands at several places. Change "
+                    "the list, or give weights of all: {object: weight}."
+                )
         if not present:
             raise NotAllowed(f"{describe_attribute(owner, self)} has no weights. Give all of them: {{object: weight}}.")
         others = {one: weight for one, weight in present.items() if one not in wanted}
@@ -222,9 +331,6 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         """The weight of one of the objects, as the value of a node of its own; no value when it has left."""
         weight = weights_of(self, owner).get(one)
         return EmptyExplainableObject() if weight is None else weight.copy()
-
-    def position(self, holder: ModelingObject, held: ModelingObject) -> int:
-        return self.members(self.node_of(holder).read()).index(held)
 
     def read(self, place: Any, reader: Reader) -> Any:
         weighted = reader.weights(place, self)
@@ -249,6 +355,12 @@ class WeightedLinksInput(Weighted["ModelingList[M]", Iterable[M]], LinkListInput
     def _otherwise(self) -> str:
         return ", or a list, [...], where each counts fully"
 
+    def _nothing(self) -> Any:
+        return [] if self.total is None else None
+
+    def targets(self, value: Any) -> tuple[ModelingObject, ...]:
+        return super().targets(self.members(value))
+
     @overload
     def __get__(self, owner: None, kind: type | None = None) -> WeightedLinksInput[M]: ...
     @overload
@@ -258,7 +370,34 @@ class WeightedLinksInput(Weighted["ModelingList[M]", Iterable[M]], LinkListInput
 
 
 class WeightedLinkInput(Weighted["M", "M | Mapping[M, Any]"], Generic[M]):
-    """A link to one object, or to several with weights, which read as a `WeightedList`."""
+    """A link to one object, or to several with weights, which read as a `WeightedList`.
+
+    Where weights are no shares, a list is taken too, in which one that appears twice has the weight 2.
+    """
+
+    def targets(self, value: Any) -> tuple[ModelingObject, ...]:
+        return tuple({id(each): each for each in self.members(value)}.values())
+
+    def position(self, holder: ModelingObject, held: ModelingObject) -> int:
+        return self.members(self.node_of(holder).read()).index(held)
+
+    def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
+        return [change(each) for each in value] if isinstance(value, list) else super().mapped(value, change)
+
+    def checked(self, owner: ModelingObject, given: Any) -> Any:
+        if self.total is not None:
+            return super().checked(owner, given)
+        if isinstance(given, WeightedList):
+            given = given.copy()
+        if isinstance(given, list) or (isinstance(given, tuple) and not _is_weighted(given)):
+            for each in given:
+                super().checked(owner, each)
+            given = dict(Counter(given))
+        if isinstance(given, Mapping) and len(given) == 1:
+            ((one, weight),) = given.items()
+            if type(weight) in (int, float) and weight == 1:
+                given = one  # one object and no number to account for: a link to it
+        return super().checked(owner, given)
 
     @property
     def annotation(self) -> str:
@@ -273,7 +412,10 @@ class WeightedLinkInput(Weighted["M", "M | Mapping[M, Any]"], Generic[M]):
             if owner is None:
                 return self
             value = self.node_of(owner).read()
-            return WeightedList(owner, self) if _is_weighted(value) else value
+            if not _is_weighted(value):
+                return value
+            alone = self.total is None and len(value) == 1 and value[0].weight._value == 1
+            return value[0].object if alone else WeightedList(owner, self)
 
 
 WeightedLinks: TypeAlias = WeightedLinksInput[M]

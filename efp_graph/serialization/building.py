@@ -16,6 +16,7 @@ from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import abstract_refusal, class_or_none, is_concrete, no_class
 from efp_graph.objects.forms import Reader
 from efp_graph.objects.modeling_object import new_serials
+from efp_graph.objects.synonyms import known_name
 from efp_graph.serialization.found import Found
 
 IMPORTED_FIRST = (  # what a command line has no option for
@@ -111,7 +112,7 @@ def class_named(name: str, found: Found) -> type[ModelingObject] | None:
 
 def attribute_found(kind: type[ModelingObject], name: str, found: Found) -> Input:
     """The input of a class of a name."""
-    attribute = kind.attributes.get(name)
+    attribute = kind.attributes.get(known_name(name, kind.attributes))
     if not isinstance(attribute, Input) or not attribute.is_saved:
         what = "is calculated, and no input" if attribute is not None else "is no attribute"
         inputs = sorted(each.name for each in kind.inputs() if each.is_saved)

@@ -45,13 +45,16 @@ from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableObject,
+    ExplainableQuantity,
     Source,
     SourceHourlyValues,
     SourceObject,
+    Sources,
     SourceValue,
+    u,
     unit_of,
 )
-from efp_graph.values.assessment import CONFIDENCES
+from efp_graph.values.assessment import CONFIDENCES, UNASSESSED
 from efp_graph.values.calendar import wall_clock_given
 from efp_graph.values.kernels import MOST_HOURS
 
@@ -59,7 +62,6 @@ logger = logging.getLogger("efp_graph")
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _ENDING = re.compile(rf"({'|'.join(UNIT_ENDINGS)})$")
-MOST_APPEARANCES = 1000  # of a step in a journey, of a job in a step
 
 
 @dataclass
@@ -273,17 +275,27 @@ class _Reader(FileReader):
             what = f"{kind.__name__}.{attribute.name}: missing, the default {default} is taken"
             self.unread[what] = self.unread.get(what, 0) + 1
 
+    def weights(self, found: Found, attribute: Any) -> dict[Link, Any] | None:
+        """{id: how many times}, as later versions write it; each once, without a source of its own, is a list."""
+        if not found.is_mapping or all(self._is_once(each) for _, each in found.entries()):
+            return None
+        return {Link(id, each): self._times(each) for id, each in found.entries()}
+
     def links(self, found: Found, attribute: Any) -> list[Link]:
-        """A list of ids, or as later versions write it {id: how many times}."""
+        if found.is_mapping:
+            return [Link(id, each) for id, each in found.entries()]
+        return [Link(each.text(), each) for each in found.elements()]
+
+    def _times(self, found: Found) -> ExplainableObject:
+        """A weight: a number, or a value that is one."""
         if not found.is_mapping:
-            return [Link(each.text(), each) for each in found.elements()]
-        links: list[Link] = []
-        for id, each in found.entries():
-            times = each.mapping(("value",))["value"].number()
-            if times != int(times) or not 0 <= times <= MOST_APPEARANCES:
-                raise _Unreadable(f"{id!r:.80} counts {times:g} times in it; whole numbers only are possible here")
-            links += [Link(id, each)] * int(times)
-        return links
+            return ExplainableQuantity(found.number() * u.dimensionless)
+        return self.value(found)
+
+    def _is_once(self, found: Found) -> bool:
+        weight = self._times(found)
+        told = weight.source not in (None, Sources.HYPOTHESIS) or weight.assessment != UNASSESSED
+        return isinstance(weight, ExplainableQuantity) and weight.magnitude == 1 and not told
 
     # Values
 

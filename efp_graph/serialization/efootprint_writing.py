@@ -16,6 +16,7 @@ from efp_graph.errors import NotAllowed
 from efp_graph.files import named_for, write_whole
 from efp_graph.footprint import System, UsagePattern
 from efp_graph.footprint.catalogues import DEFAULT
+from efp_graph.footprint.conventions import ConventionsInput
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.collecting import collected_afterwards
@@ -94,7 +95,9 @@ class _Writer:
             name += f" [partly read: {count} part{'s' if count > 1 else ''} missing]"
         content: dict[str, Any] = {"name": name, "id": one.id}
         for attribute in type(one).inputs():
-            if attribute.name in NOT_WRITTEN:
+            if isinstance(attribute, ConventionsInput):
+                self._check_conventions(one, attribute)
+            elif attribute.name in NOT_WRITTEN:
                 self._check_not_written(one, attribute)
             else:
                 content[attribute.name] = self._input(one, attribute)
@@ -105,9 +108,15 @@ class _Writer:
         if not isinstance(value, EmptyExplainableObject) and value.value != DEFAULT:
             self.left_out.append(f"{describe_attribute(one, attribute)}, {value}")
 
+    def _check_conventions(self, one: ModelingObject, attribute: Input) -> None:
+        conventions = attribute.node_of(one).read()
+        if not attribute.is_left_out(conventions):
+            self.left_out.append(f"{describe_attribute(one, attribute)}, {conventions}")
+
     def _input(self, one: ModelingObject, attribute: Input) -> Any:
         if weights_in(attribute.node_of(one).read()):
-            self.refused.append(f"{describe_attribute(one, attribute)} has shares; e-footprint 10 has none")
+            what = "shares" if getattr(attribute, "total", None) is not None else "weights"
+            self.refused.append(f"{describe_attribute(one, attribute)} has {what}; e-footprint 10 has none")
             return None
         return attribute.written(attribute.node_of(one).read(), lambda value: self._with_source(one, attribute, value))
 

@@ -136,8 +136,10 @@ def _plan(id: str, found: Found, reader: ValueReader, kinds: Mapping[str, type[M
         if name in ("class", "name"):
             continue
         attribute = attribute_found(kind, name, each)
-        inputs[name] = input_found(attribute, each, reader)
-        places[name] = each
+        if attribute.name in inputs:
+            raise each.error(f"{attribute.name} is given twice, under two names.")
+        inputs[attribute.name] = input_found(attribute, each, reader)
+        places[attribute.name] = each
     return Plan(kind, id, found["name"].text(), inputs, found, places)
 
 

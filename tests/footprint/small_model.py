@@ -68,11 +68,20 @@ def numbers(value: Any, unit: str | None = None) -> list[float]:
 
 
 def state(system: Any) -> dict[str, Any]:
-    """What must be as before after a refusal: {key of a node: (value, what it reads, rank)} of the whole graph."""
+    """What must be as before after a refusal: {key of a node: (value, what it reads, rank)} of the whole graph.
+
+    Without lazy attributes, which are there when somebody has looked at them, a simulation for example.
+    """
     return {
         key: (node.last_value, tuple(read.key for read in node.reads), node.rank, node.state)
         for key, node in system.graph.nodes.items()
+        if not is_lazy(node)
     }
+
+
+def is_lazy(node: Any) -> bool:
+    """Whether it is the node of a lazy attribute."""
+    return bool(getattr(node.attribute, "lazy", False))
 
 
 def same_state(system: Any, before: dict[str, Any]) -> bool:

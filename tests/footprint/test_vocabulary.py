@@ -17,6 +17,7 @@ NAMES = {each.name for each in RECORDS} | {each.title for each in RECORDS} - {"W
 CLASSES = {"Storage", "Network"}  # which are names of classes too, in links and in tables of classes
 OF_OTHERS = {  # names in data of others, as they call them
     "connectors/boavizta/answers.py": {"gwp"},
+    "footprint/names.py": {"fabrication"},  # in the table of names of e-footprint 27
 }
 
 

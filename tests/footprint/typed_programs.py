@@ -72,7 +72,7 @@ def what_is_read(system: System) -> None:
     reveal_type(pattern.hourly_usage_journey_starts)  # reveals: ExplainableHourlyQuantities
     reveal_type(float(pattern.hourly_usage_journey_starts.magnitude.max()) > 3)  # reveals: bool
     reveal_type(pattern.devices[0].power)  # reveals: ExplainableQuantity
-    reveal_type(pattern.usage_journey.uj_steps[0].jobs)  # reveals: ModelingList[JobBase]
+    reveal_type(pattern.usage_journey.uj_steps[0].jobs)  # reveals: WeightedList[JobBase]
     reveal_type(pattern.country.average_carbon_intensity)  # reveals: ExplainableQuantity | ExplainableHourlyQuantities
     reveal_type(pattern.country.timezone)  # reveals: ExplainableObject
     reveal_type(pattern.country.short_name)  # reveals: str

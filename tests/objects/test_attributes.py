@@ -171,7 +171,7 @@ def test_a_text_is_an_input_without_source():
     ("given", "words"),
     [
         (lambda o: o.job, """Job "job", which has no 'power'. Allowed: """),
-        (lambda o: o.step.jobs, """[<Job 'job'>] (ModelingList)."""),
+        (lambda o: o.step.jobs, """[<Job 'job'>] (WeightedList)."""),
         (lambda o: None, "None (NoneType)."),
         (lambda o: Server, "(type)."),
     ],

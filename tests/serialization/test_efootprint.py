@@ -146,7 +146,10 @@ def test_a_step_that_counts_twice_is_there_twice(tmp_path):
         weighted(content)
         next(iter(only(content, "UsageJourney")["uj_steps"].values()))["value"] = 2.0
 
-    assert len(read_efootprint_json(edited(MINIMAL, tmp_path, twice)).usage_journeys[0].uj_steps) == 2
+    (journey,) = read_efootprint_json(edited(MINIMAL, tmp_path, twice)).usage_journeys
+    assert [weight.magnitude for weight in journey.uj_steps.values()] == [2]
+    (step,) = journey.uj_steps
+    assert journey.duration.magnitude == 2 * step.user_time_spent.to(journey.duration.unit).magnitude
 
 
 def test_what_has_no_class_here_is_listed_with_all_that_hangs_on_it(tmp_path, caplog):
@@ -193,13 +196,14 @@ def test_when_nothing_is_left_the_message_lists_what_cannot_be_read(form, words,
     assert 'System "system": 1 of its usage_patterns are not read' in str(refused.value)
 
 
-def test_a_step_that_counts_half_a_time_is_not_read_as_another_number(tmp_path):
+def test_half_a_step_with_half_a_job_has_a_quarter_of_the_load(tmp_path):
     def half(content):
         weighted(content)
         next(iter(only(content, "UsageJourney")["uj_steps"].values()))["value"] = 0.5
 
-    with pytest.raises(ModelFileError, match=r"counts 0\.5 times in it; whole numbers only"):
-        read_efootprint_json(edited(MINIMAL, tmp_path, half))
+    systems = [read_efootprint_json(edited(MINIMAL, tmp_path, edit)) for edit in (weighted, half)]
+    whole, part = (system.networks[0].energy_footprint.magnitude for system in systems)
+    assert part == pytest.approx(whole / 4)  # step and job have one weight in the file
 
 
 @pytest.mark.parametrize(
