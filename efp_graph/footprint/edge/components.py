@@ -22,7 +22,7 @@ from efp_graph.objects import (
     find_class,
     quantity,
 )
-from efp_graph.objects.declared import EDGE, INFRASTRUCTURE
+from efp_graph.objects.declared import EDGE, INFRASTRUCTURE, USAGE
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeCPUComponentSignature, EdgeRAMComponentSignature, EdgeWorkloadComponentSignature
 from efp_graph.values import (
@@ -51,6 +51,8 @@ WHOLE_LOAD = ExplainableQuantity(1 * u.concurrent, "all that it can do")
 
 class Lasting(ModelingObject):
     """What is replaced after a time."""
+
+    picture_views = (USAGE, INFRASTRUCTURE, EDGE)
 
     lifespan: Attribute[ExplainableQuantity]
 

@@ -61,7 +61,7 @@ REFUSED = {  # (what is done, the built-in kind of error, what the message tells
     "more compute than there is": (
         lambda m: assigned(m.analysis, "recurrent_need", SourceRecurrentValues(WEEK * u.cpu_core)),
         ValueError,
-        ["arm", "4 cpu_core", "2025-01-07 02:00", "analysis", "3 cpu_core left", "nb_of_units"],
+        ["arm", "4.0 cpu_core", "2025-01-07 02:00", "analysis", "3 cpu_core left", "more units"],
     ),
     "more memory than there is": (
         lambda m: assigned(m.buffers, "recurrent_need", 7.5 * u.GB_ram),
