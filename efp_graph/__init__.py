@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from efp_graph.connectors.ecologits import EcoLogitsGenAIExternalAPI, EcoLogitsGenAIExternalAPIJob
     from efp_graph.errors import EfpGraphError
     from efp_graph.footprint import (
+        EDGE_VIEW_CLASSES_TO_IGNORE,
         INFRA_VIEW_CLASSES_TO_IGNORE,
         USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE,
         Catalogue,
@@ -198,6 +199,7 @@ def _version() -> str:
 
 
 __all__ = [
+    "EDGE_VIEW_CLASSES_TO_IGNORE",
     "INFRA_VIEW_CLASSES_TO_IGNORE",
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "BoaviztaCloudServer",
