@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from efp_graph.errors import EfpGraphError
     from efp_graph.attribution import Attribution, attributed_footprint, footprint_per_node
     from efp_graph.footprint import (
+        EDGE_VIEW_CLASSES_TO_IGNORE,
         INFRA_VIEW_CLASSES_TO_IGNORE,
         USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE,
         Catalogue,
@@ -208,6 +209,7 @@ def _version() -> str:
 
 
 __all__ = [
+    "EDGE_VIEW_CLASSES_TO_IGNORE",
     "INFRA_VIEW_CLASSES_TO_IGNORE",
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "BoaviztaCloudServer",

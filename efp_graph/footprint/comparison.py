@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from efp_graph.footprint.link_differences import ABSENT, in_another_order, member_differences
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.coverage import Coverage, side_by_side
-from efp_graph.objects.describing import describe_attribute, short_texts
+from efp_graph.objects.describing import describe_attribute, describe_object, short_texts
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.ledger import Account, Criterion
-from efp_graph.objects.links import LinkInput
+from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.objects.notebook import changes_html
 from efp_graph.objects.period import Period, captions_of
 from efp_graph.objects.scenario import Scenario, scenarios_in
 from efp_graph.objects.totals import Delta, Side, by_category, cell, change_tables, heading, percent, table_of
-from efp_graph.objects.weights import weights_in
+from efp_graph.objects.weights import Weighted, weights_in
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
 from efp_graph.values import (
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, Any, str, str]  # category, object, phase, criterion
 SAME_INPUTS = "No input of paired objects differs."
-ABSENT = "not there"  # in place of the value of an input that one of two classes of a name lacks
 
 
 class EmissionDiffs:
@@ -138,7 +138,8 @@ def _side(footprints: Footprints) -> Side:
 class InputDifference(NamedTuple):
     """An input that differs: its object in this system and in the other, and the two values.
 
-    Where the class of one of them has no such input, the text "not there" stands in place of its value.
+    Of a list of links there is one for each member that differs, `item`, with its weights as the values. Where one of
+    them has no such input or member, the text "not there" stands in place of its value.
     """
 
     here: ModelingObject
@@ -146,10 +147,23 @@ class InputDifference(NamedTuple):
     attribute: Any
     value_here: Any
     value_there: Any
+    item: ModelingObject | None = None
+
+    @property
+    def label(self) -> str:
+        """The name of the attribute; of a member what its weight says: "Times per step (page)", "devices (phone)"."""
+        if self.item is None:
+            return str(self.attribute.name)
+        return f"{getattr(self.attribute, 'weighs', '') or self.attribute.name} ({self.item.name})"
+
+    @property
+    def described(self) -> str:
+        """The object and its attribute, with the member of a list."""
+        whole = describe_attribute(self.here, self.attribute)
+        return whole if self.item is None else f"{describe_object(self.here)}, {visible(self.label)}"
 
     def __str__(self) -> str:
-        name = describe_attribute(self.here, self.attribute)
-        return f"{name}: {' | '.join(short_texts(self.value_here, self.value_there))}"
+        return f"{self.described}: {' | '.join(short_texts(self.value_here, self.value_there))}"
 
 
 @dataclass
@@ -229,7 +243,7 @@ class SystemComparison:
     def _repr_html_(self) -> str:
         """How notebooks show it."""
         rows = [
-            (describe_attribute(each.here, each.attribute), *short_texts(each.value_here, each.value_there))
+            (each.described, *short_texts(each.value_here, each.value_there))
             for each in self.inputs
         ]
         inputs = table_html(("differs", "here", "there"), rows) if rows else paragraphs_html([SAME_INPUTS])
@@ -451,11 +465,32 @@ def _different_inputs(here: Any, there: Any, partners: dict[Any, Any]) -> Iterab
         )
         if isinstance(attribute, LinkInput):
             both = first is not ABSENT and second is not ABSENT
+            if both and _is_a_list(attribute, first, second):
+                yield from _different_members(here, there, attribute, first, second, partners)
+                continue
             same = both and _leads_to_the_same(attribute, first, second, partners)
         else:
             same = _is_as_much(first, second)
         if not same:
             yield InputDifference(here, there, attribute, first, second)
+
+
+def _is_a_list(attribute: LinkInput, first: Any, second: Any) -> bool:
+    """Whether members of both are told apart: of lists, of weights that are no shares, of shares on both sides."""
+    if isinstance(attribute, Weighted) and attribute.total is not None:
+        return bool(weights_in(first)) == bool(weights_in(second)) and isinstance(first, tuple | list)
+    return isinstance(attribute, LinkListInput) or bool(weights_in(first) or weights_in(second))
+
+
+def _different_members(
+    here: Any, there: Any, attribute: LinkInput, first: Any, second: Any, partners: dict[Any, Any]
+) -> Iterable[InputDifference]:
+    """A row per member that differs; one of the whole where only their order does."""
+    found = member_differences(attribute, first, second, partners)
+    for each in found:
+        yield InputDifference(here, there, attribute, each.here, each.there, each.member)
+    if not found and in_another_order(attribute, first, second, partners):
+        yield InputDifference(here, there, attribute, first, second)
 
 
 def _is_as_much(first: Any, second: Any) -> bool:

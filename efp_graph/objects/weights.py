@@ -198,7 +198,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         total: float | None = 1.0,
         positive: bool | None = None,
         in_sequence: bool = False,
-        weighs: str = "Share",
+        weighs: str = "",
         **options: Any,
     ) -> None:
         super().__init__(target, **options)
@@ -272,7 +272,8 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             value = SourceValue(amount.to("dimensionless"), value.source, value._label)
         number = value._value
         if number < 0 or (number == 0 and self.positive):
-            bound = f"more than 0: leave out what has no {self.weighs.lower()}" if self.positive else "at least 0"
+            bound = f"more than 0: leave out what has no {self.weighs.lower() or 'share'}"
+            bound = bound if self.positive else "at least 0"
             raise ValueOutOfRange(f"{what}. Allowed: {bound}.")
         value = value.copy()
         value.expression = None
@@ -290,6 +291,11 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             return present
         counts = Counter(self.members(self.node_of(owner).read()))
         return {one: SourceValue(times * u.dimensionless) for one, times in counts.items()}
+
+    def counted(self, owner: ModelingObject, one: Any) -> ExplainableQuantity | EmptyExplainableObject:
+        """As `weight_of`; of a list, how often the object is in it."""
+        weight = self.as_weights(owner).get(one)
+        return EmptyExplainableObject() if weight is None else weight.copy()
 
     def reweighted(self, owner: ModelingObject, wanted: Mapping[Any, Any]) -> dict[Any, Any]:
         """{object: weight} with other weights of some; shares that are not set have the rest, in their proportions.

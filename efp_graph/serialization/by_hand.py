@@ -276,11 +276,19 @@ class _InputsOf(ValuesByHand):
 
     def weights(self, found: Found, attribute: Any) -> dict[Link, Any] | None:
         """{object: weight}, unless it is an object that is written in place."""
-        if not isinstance(attribute, LinkListInput) and found.is_mapping:
+        if not isinstance(attribute, LinkListInput) and found.is_mapping and not self._names_objects(found, attribute):
             in_place = {*META, *SHORT, *attribute.target.attributes, "archetype"}
             if not found.content or not in_place.isdisjoint(found.content):
                 return None
         return super().weights(found, attribute)
+
+
+    def _names_objects(self, found: Found, attribute: Any) -> bool:
+        """Whether all keys of a mapping are names of objects that the link may lead to."""
+        named = self.description.named
+        return bool(found.content) and all(
+            any(issubclass(kind, attribute.target) for kind, _ in named.get(str(key), ())) for key in found.content
+        )
 
 
 class Draft(NamedTuple):

@@ -275,6 +275,21 @@ def text_of_days(days: tuple[int, ...]) -> str:
     return ", ".join(parts)
 
 
+def table_of_week(week: Week) -> list[tuple[str, list[tuple[int, int, float]]]]:
+    """A row for days that are alike: their text, and [(first hour, end, number)] of the whole day."""
+    rows = []
+    for part in week.days():
+        hours, runs = 0, []
+        for first, end, number in [*part.ranges, (24, 24, 0.0)]:
+            if hours < first:
+                runs.append((hours, first, part.baseline))
+            if first < end:
+                runs.append((first, end, number))
+            hours = end
+        rows.append((text_of_days(part.days), runs))
+    return rows
+
+
 MOST_RANGES = 8  # that a text tells
 
 

@@ -3,7 +3,8 @@
 A description is {key: (class name, {attribute: plain value})}; plain values are
     ("quantity", number, unit) · ("text", text) · ("zone", name) · ("series", first hour, [numbers])
     ("hours", [numbers that repeat], unit): in UTC, longer than any model
-    ("link", key) · ("links", [keys]) · ("shares", [(key, share)]) · None (no value)
+    ("link", key) · ("links", [keys]) · ("shares", [(key, share or weight)]) · None (no value)
+    ("conventions", [(option, choice)])
 """
 
 from __future__ import annotations
@@ -123,6 +124,18 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
 
 SHARED = ("devices", "country")  # links whose objects may have shares
 SHARES = {1: [1.0], 2: [0.7, 0.3], 3: [0.5, 0.3, 0.2]}
+WEIGHTS = {  # of links whose objects may have weights
+    "jobs": [0, 0.3, 1, 2, 6],
+    "uj_steps": [0, 0.3, 1, 2, 2.5, 7],
+    "usage_journey": [0.04, 1, 2],
+}
+OPTIONS = {
+    "delays": "fraction",
+    "repeats": "first",
+    "data": "running",
+    "storage_tail": "own",
+    "serverless_storage": "parts",
+}
 
 SCARCE = {  # what decides whether a server suffices
     "Server": ["ram", "base_ram_consumption", "compute", "base_compute_consumption"],
@@ -155,6 +168,8 @@ def several(draw, attribute: str, choices: list[str], *, longest: int = 3, short
     """What a list holds: objects, some of them twice; or shares of some objects where there may be shares."""
     if attribute in SHARED and choices and draw(st.booleans()):
         return draw(shares(choices))
+    if attribute in WEIGHTS and choices and draw(st.booleans()):
+        return draw(weights(attribute, choices))
     if not choices:
         return ("links", [])
     return ("links", draw(st.lists(st.sampled_from(choices), min_size=shortest, max_size=longest)))
@@ -168,10 +183,25 @@ def shares(draw, choices: list[str]) -> Plain:
 
 
 @st.composite
+def weights(draw, attribute: str, choices: list[str]) -> Plain:
+    """Weights of some objects, in any order."""
+    weighted = draw(st.lists(st.sampled_from(choices), min_size=1, max_size=3, unique=True))
+    return ("shares", [(key, draw(st.sampled_from(WEIGHTS[attribute]))) for key in weighted])
+
+
+@st.composite
+def conventions(draw) -> Plain:
+    """Options that are not as usual."""
+    return ("conventions", sorted((name, OPTIONS[name]) for name in draw(st.sets(st.sampled_from(sorted(OPTIONS))))))
+
+
+@st.composite
 def one_of(draw, attribute: str, choices: list[str]) -> Plain:
-    """What a link leads to: an object; or shares of some where there may be shares."""
+    """What a link leads to: an object; or shares or weights of some where there may be these."""
     if attribute in SHARED and draw(st.booleans()):
         return draw(shares(choices))
+    if attribute in WEIGHTS and draw(st.booleans()):
+        return draw(weights(attribute, choices))
     return ("link", draw(st.sampled_from(choices)))
 
 
@@ -187,6 +217,8 @@ def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
         found = {"short_name": ("text", "X"), "timezone": ("zone", draw(st.sampled_from(ZONES)))}
     if kind == "UsagePattern":
         found["hourly_usage_journey_starts"] = draw(starts())
+    if kind == "System" and draw(st.booleans()):
+        found["conventions"] = draw(conventions())
     for attribute, kinds in LINKS.get(kind, {}).items():
         choices = of_kind(description, kinds)
         if attribute == "storage":
@@ -262,6 +294,8 @@ def changes(draw, description: Description) -> tuple[str, str, Plain]:
         return key, attribute, ("text", draw(st.sampled_from(kinds)))
     if kind == "UsagePattern" and draw(st.booleans()):
         return key, "hourly_usage_journey_starts", draw(starts())
+    if kind == "System" and draw(st.booleans()):
+        return key, "conventions", draw(conventions())
     choices = of_kind(description, kinds)
     if table == "link":
         return key, attribute, draw(one_of(attribute, choices))
@@ -290,6 +324,8 @@ def realised(plain: Plain, objects: dict[str, Any]) -> Any:
         return SourceHourlyValues(values, start_date=datetime(2024, 12, 25), unit=u(content[1]).units, clock="utc")
     if kind == "shares":
         return {objects[key]: share for key, share in content[0]}
+    if kind == "conventions":
+        return efp.Conventions(**dict(content[0]))
     return objects[content[0]] if kind == "link" else [objects[key] for key in content[0]]
 
 

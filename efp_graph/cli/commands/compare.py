@@ -40,7 +40,7 @@ def diff(first: str, second: str, as_json: bool) -> None:
         return
     sides = comparison.diffs.sides = _told_apart(first, second)
     inputs = [
-        [each.here.name, each.attribute.name, *_told_values(each)] for each in comparison.inputs
+        [each.here.name, each.label, *_told_values(each)] for each in comparison.inputs
     ]
     inputs += [[one.name, f"({type(one).__name__})", "there", "not there"] for one in comparison.only_here]
     inputs += [[one.name, f"({type(one).__name__})", "not there", "there"] for one in comparison.only_there]
@@ -140,7 +140,7 @@ def _on_criterion(diffs: EmissionDiffs, criterion: str) -> dict[str, Any]:
 def _as_data(comparison: SystemComparison) -> dict[str, Any]:
     return {
         "inputs": [
-            {"object": each.here.name, "id": each.here.id, "attribute": each.attribute.name,
+            {"object": each.here.name, "id": each.here.id, "attribute": each.label,
              **dict(zip(("before", "after"), _told_values(each), strict=True)), **_sums(each)}
             for each in comparison.inputs
         ],
