@@ -31,6 +31,7 @@ from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_cla
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
 from efp_graph.objects.classes import is_concrete
+from efp_graph.objects.default_sets import DECLARED, chosen, default_set, defaults, made_under
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed, input_found
 from efp_graph.serialization.by_hand_values import ValuesByHand
@@ -82,8 +83,13 @@ def system_by_hand(found: Found) -> System:
     Raises:
         FileError: it is no such file, or something in it is not understood or refused.
     """
-    found.mapping(("usage_patterns",), ("name", "conventions", "sources", "scenarios", *SECTIONS))
-    return _Description(found).system()
+    found.mapping(("usage_patterns",), ("name", "conventions", "defaults", "sources", "scenarios", *SECTIONS))
+    named = found.get("defaults")
+    name = DECLARED if named is None else named.text()  # whatever is chosen where it is read: a file says what it means
+    if named is not None:
+        _understood(named, partial(default_set, name))
+    with defaults(name):
+        return _Description(found).system()
 
 
 class _Description:
@@ -116,6 +122,7 @@ class _Description:
         top = Plan(System, self._new_id(System, name), name, inputs, self.found, places)
         drafts = [self._draft(key, each) for key, each in self._scenarios()]
         objects = build([*self.plans.values(), top])
+        made_under(chosen(), objects.values())
         system = objects[top.id]
         assert isinstance(system, System)
         system.scenarios.extend(draft.scenario(objects) for draft in drafts)

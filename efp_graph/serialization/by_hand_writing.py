@@ -16,6 +16,7 @@ from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject, Scenario, find_class
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.default_sets import DECLARED, counted, default_set_names, defaults, sets_in_words
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.serialization.beside import Tables
@@ -50,7 +51,8 @@ def to_yaml(system: System, path: str | Path) -> Path:
         raise NotAllowed(f"{describe_object(system)} was read in part, and YAML has no place to say so. {_NATIVE}")
     tables = Tables(target)
     writer = _Writer(system, tables)
-    text = writer.head() + written_yaml(writer.content())
+    with defaults(writer.defaults or DECLARED):
+        text = writer.head() + written_yaml(writer.content())
     if len(text) > LARGEST:
         raise FileNotWritten(target, f"would have {len(text)} characters, more than the {LARGEST} read. {_NATIVE}")
     tables.write()
@@ -69,6 +71,8 @@ class _Writer:
         self.custom: dict[str, Source] = {}
         patterns = list(system.usage_patterns)
         others = [one for one in objects_to_save(system) if one is not system and one not in patterns]
+        under = sets_in_words(counted(others))
+        self.defaults = under if under in default_set_names() else ""  # of a mixture all figures are written
         self.objects = [*others, *patterns]  # usage patterns in the order of the system
         self.section_of = {one: _section(one) for one in self.objects}
         lost = [one for one in others if self.section_of[one] == "usage_patterns"]
@@ -96,7 +100,8 @@ class _Writer:
 
     def head(self) -> str:
         """Comments at the top."""
-        lines = ["What is left out has the default of its class. See docs/how-to/model-files.md."]
+        whose = f"the default of {self.defaults}" if self.defaults else "the default of its class"
+        lines = [f"What is left out has {whose}. See docs/how-to/model-files.md."]
         if self.renamed:
             lines.append(f"Several were called so: {'; '.join(self.renamed)}.")
         if self.system.simulation is not None:
@@ -117,7 +122,12 @@ class _Writer:
             for key, source in self.custom.items()
         }
         conventions = self.system.conventions.unusual
-        head = {"name": self.system.name, "conventions": conventions, "sources": sources}
+        head = {
+            "name": self.system.name,
+            "defaults": self.defaults,
+            "conventions": conventions,
+            "sources": sources,
+        }
         parts = {**head, **sections, "scenarios": scenarios}
         return {key: each for key, each in parts.items() if each or key in ("name", "usage_patterns")}
 
