@@ -69,8 +69,7 @@ def called(level: Any) -> str:
 def printed(owner: ModelingObject) -> str:
     """`Class id`, the name, a line per input, then the calculated attributes, indented."""
     lines = [f"{type(owner).__name__} {visible(owner.id)}", "", f"name: {visible(owner.name)}"]
-    made_under = owner.default_sets if owner._is_top else owner.default_set
-    lines += [f"defaults: {visible(made_under)}"] if made_under else []
+    lines += [f"defaults: {visible(owner.default_set)}"] if owner.default_set else []
     lines += [f"{each.name}: {_text(getattr(owner, each.name))}" for each in owner.inputs()]
     calculated = owner.calculated_attributes()
     if calculated:
