@@ -6,7 +6,7 @@ from names again when it is read. Objects of one name get a number, said at the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from efp_graph.objects.default_sets import DECLARED, counted, default_set_names,
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.serialization.beside import Tables
-from efp_graph.serialization.by_hand import SECTIONS, SHORT, find_class_or_base
+from efp_graph.serialization.by_hand import SECTIONS, SHORT, section_of
 from efp_graph.serialization.hourly_values import FEW, table_text
 from efp_graph.serialization.native_writing import objects_to_save, saved_inputs
 from efp_graph.serialization.values_in_files import CONTENTS, SourceTable
@@ -70,11 +70,15 @@ class _Writer:
         self.sources = SourceTable()
         self.custom: dict[str, Source] = {}
         patterns = list(system.usage_patterns)
-        others = [one for one in objects_to_save(system) if one is not system and one not in patterns]
+        others = [
+            one
+            for one in objects_to_save(system)
+            if one is not system and one not in patterns and not one.is_inner  # those are made with their owners
+        ]
         under = sets_in_words(counted(others))
         self.defaults = under if under in default_set_names() else ""  # of a mixture all figures are written
         self.objects = [*others, *patterns]  # usage patterns in the order of the system
-        self.section_of = {one: _section(one) for one in self.objects}
+        self.section_of = {one: section_of(type(one)) for one in self.objects}
         lost = [one for one in others if self.section_of[one] == "usage_patterns"]
         if lost or any(type(one) is not find_class("UsagePattern") for one in patterns):
             one = lost[0] if lost else patterns[0]
@@ -136,7 +140,7 @@ class _Writer:
         _, usual = SECTIONS[self.section_of[one]]
         found: dict[str, Any] = {} if kind.__name__ == usual else {"class": kind.__name__}
         defaults = kind.default_values()
-        for each in saved_inputs(kind):
+        for each in filter(attrgetter("in_constructor"), saved_inputs(kind)):
             written = self._input(one, each, each.node_of(one).read())
             default = defaults.get(each.name, each.default_value())
             if default is REQUIRED or isinstance(each, LinkInput) or written != self._input(one, each, default):
@@ -263,8 +267,3 @@ def _short(kind: type[ModelingObject], name: str) -> str:
     """The name of an attribute that people write: the short one, where the class has no attribute of that name."""
     short = LONG.get(name, name)
     return name if short in kind.attributes else short
-
-
-def _section(one: ModelingObject) -> str:
-    kinds: Iterable[tuple[str, tuple[str, str | None]]] = SECTIONS.items()
-    return next(name for name, (base, _) in kinds if isinstance(one, find_class_or_base(base)))

@@ -60,13 +60,13 @@ def test_what_is_given_holds():
 
 
 def test_constructors_take_what_is_left_out_from_a_set_that_was_chosen_only():
-    with pytest.raises(MissingInput, match="lacks .*power_per_storage_capacity"):
+    with pytest.raises(MissingInput, match=r"lacks .*power_per_storage_capacity"):
         Storage("disks", storage_capacity=2 * u.TB)
     with efp.defaults("efootprint 27"):
         storage = Storage("disks", storage_capacity=2 * u.TB)
         with pytest.raises(MissingInput, match="lacks storage"):
             Server("web")
-        with efp.defaults(DECLARED), pytest.raises(MissingInput, match="lacks .*power_per_storage_capacity"):
+        with efp.defaults(DECLARED), pytest.raises(MissingInput, match=r"lacks .*power_per_storage_capacity"):
             Storage("disks", storage_capacity=2 * u.TB)
     assert (storage.storage_capacity.magnitude, storage.power_per_storage_capacity.magnitude) == (2, 0)
     assert storage.data_replication_factor.magnitude == 3
