@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from efp_graph.errors import EfpGraphError
     from efp_graph.footprint import (
+        EDGE_VIEW_CLASSES_TO_IGNORE,
         INFRA_VIEW_CLASSES_TO_IGNORE,
         USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE,
         Catalogue,
@@ -213,6 +214,7 @@ def _version() -> str:
 
 
 __all__ = [
+    "EDGE_VIEW_CLASSES_TO_IGNORE",
     "INFRA_VIEW_CLASSES_TO_IGNORE",
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "BoaviztaCloudServer",

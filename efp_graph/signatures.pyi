@@ -1000,16 +1000,16 @@ class EdgeDeviceGroupSignature(ModelingObject):
     def __init__(
         self,
         name: str,
-        sub_group_counts: Iterable[EdgeDeviceGroup] | Mapping[EdgeDeviceGroup, Any],
-        edge_device_counts: Iterable[EdgeDevice] | Mapping[EdgeDevice, Any],
+        sub_group_counts: Iterable[EdgeDeviceGroup] = ...,
+        edge_device_counts: Iterable[EdgeDevice] = ...,
     ) -> None:
         """How often other groups, and devices, are in a group. A deployment has one of each group that is in no other.
 
         Args:
             name: any text, not necessarily unique.
-            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Required.
+            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Default: ().
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
-                EdgeDevice. Required.
+                EdgeDevice. Default: ().
         """
 
     @classmethod
@@ -1017,16 +1017,16 @@ class EdgeDeviceGroupSignature(ModelingObject):
         cls,
         name: str,
         *,
-        sub_group_counts: Iterable[EdgeDeviceGroup] | Mapping[EdgeDeviceGroup, Any],
-        edge_device_counts: Iterable[EdgeDevice] | Mapping[EdgeDevice, Any],
+        sub_group_counts: Iterable[EdgeDeviceGroup] = ...,
+        edge_device_counts: Iterable[EdgeDevice] = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
         Args:
             name: any text, not necessarily unique.
-            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Required.
+            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Default: ().
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
-                EdgeDevice. Required.
+                EdgeDevice. Default: ().
         """
 
 
@@ -1385,7 +1385,7 @@ class RecurrentServerNeedSignature(ModelingObject):
         name: str,
         edge_device: EdgeDevice,
         recurrent_volume_per_edge_device: GivenWeek,
-        jobs: Iterable[JobBase] | Mapping[JobBase, Any],
+        jobs: Iterable[JobBase],
     ) -> None:
         """What an edge device asks of servers in a typical week: each occurrence triggers its jobs.
 
@@ -1403,7 +1403,7 @@ class RecurrentServerNeedSignature(ModelingObject):
         name: str,
         *,
         edge_device: EdgeDevice,
-        jobs: Iterable[JobBase] | Mapping[JobBase, Any],
+        jobs: Iterable[JobBase],
         recurrent_volume_per_edge_device: GivenWeek = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.

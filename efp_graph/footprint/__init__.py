@@ -45,12 +45,14 @@ from efp_graph.footprint.time_builders import (
 )
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
 from efp_graph.objects.classes import classes_outside
-from efp_graph.objects.declared import INFRASTRUCTURE, USAGE
+from efp_graph.objects.declared import EDGE, INFRASTRUCTURE, USAGE
 
 USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE = classes_outside(USAGE)
 INFRA_VIEW_CLASSES_TO_IGNORE = classes_outside(INFRASTRUCTURE)
+EDGE_VIEW_CLASSES_TO_IGNORE = classes_outside(EDGE)
 
 __all__ = [
+    "EDGE_VIEW_CLASSES_TO_IGNORE",
     "INFRA_VIEW_CLASSES_TO_IGNORE",
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
     "Catalogue",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from efp_graph.objects import ModelingObject
+from efp_graph.objects.declared import EDGE, USAGE
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly
 from efp_graph.values.calendar import UTC, hours_to_utc
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 class LocalPattern(ModelingObject):
     """What patterns of users and of edge devices share: a series of starts in local time."""
+
+    picture_views = (USAGE, EDGE)
 
     @property
     def countries(self) -> tuple[Country, ...]:

@@ -291,6 +291,11 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         counts = Counter(self.members(self.node_of(owner).read()))
         return {one: SourceValue(times * u.dimensionless) for one, times in counts.items()}
 
+    def counted(self, owner: ModelingObject, one: Any) -> ExplainableQuantity | EmptyExplainableObject:
+        """As `weight_of`; of a list, how often the object is in it."""
+        weight = self.as_weights(owner).get(one)
+        return EmptyExplainableObject() if weight is None else weight.copy()
+
     def reweighted(self, owner: ModelingObject, wanted: Mapping[Any, Any]) -> dict[Any, Any]:
         """{object: weight} with other weights of some; shares that are not set have the rest, in their proportions.
 

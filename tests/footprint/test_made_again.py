@@ -143,5 +143,7 @@ def test_after_a_reset_systems_give_way_to_new_ones_and_those_made_since_do_not(
 def test_whether_to_replace_is_true_or_false_and_the_signature_has_it(m):
     with pytest.raises(WrongKind, match="replace is True or False"):
         System("second", [m.pattern], replace="yes")
-    assert list(inspect.signature(System).parameters) == ["name", "usage_patterns", "conventions", "replace"]
+    assert list(inspect.signature(System).parameters) == [
+        "name", "usage_patterns", "edge_usage_patterns", "conventions", "replace",
+    ]  # fmt: skip
     assert "replace" not in [each.name for each in System.arguments()]  # no input: files do not have it

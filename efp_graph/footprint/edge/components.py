@@ -22,7 +22,7 @@ from efp_graph.objects import (
     find_class,
     quantity,
 )
-from efp_graph.objects.declared import EDGE, INFRASTRUCTURE
+from efp_graph.objects.declared import EDGE, INFRASTRUCTURE, USAGE
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeCPUComponentSignature, EdgeRAMComponentSignature, EdgeWorkloadComponentSignature
 from efp_graph.values import (
@@ -49,13 +49,25 @@ NO_LOAD = ExplainableQuantity(0 * u.dimensionless, "no load where nothing is ask
 WHOLE_LOAD = ExplainableQuantity(1 * u.concurrent, "all that it can do")
 
 
-class EdgeComponent(ModelingObject):
+class Lasting(ModelingObject):
+    """What is replaced after a time."""
+
+    picture_views = (USAGE, INFRASTRUCTURE, EDGE)
+
+    lifespan: Attribute[ExplainableQuantity]
+
+    def is_outlived_by(self, pattern: EdgeUsagePattern) -> bool:
+        """Whether a pattern uses it longer than it lives."""
+        span = pattern.usage_span
+        return falls_below(float(self.lifespan.to(span.unit).magnitude), float(span.magnitude))
+
+
+class EdgeComponent(Lasting):
     """What all components of edge devices share. A subclass gives what is only annotated, and what a need may ask."""
 
     picture_views = (INFRASTRUCTURE, EDGE)
     picture_colour = MACHINES
 
-    lifespan: Attribute[ExplainableQuantity]
     carbon_footprint_manufacturing: Attribute[ExplainableQuantity]
 
     need_unit: ClassVar[Unit]  # in which needs on it are

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import ShortLife
-from efp_graph.footprint.edge.components import EdgeComponent
+from efp_graph.errors import ShortLife, WrongCount
+from efp_graph.footprint.edge.components import EdgeComponent, Lasting
 from efp_graph.footprint.hardware import MACHINES, ONE_HOUR, emitted
 from efp_graph.footprint.vocabulary import EDGE_DEVICES, ENERGY, FABRICATION
 from efp_graph.objects import (
-    ModelingObject,
     Quantity,
     ReverseLink,
     calculated,
@@ -25,9 +25,9 @@ from efp_graph.objects import (
 )
 from efp_graph.objects.declared import EDGE, INFRASTRUCTURE, USAGE
 from efp_graph.objects.describing import describe_object
+from efp_graph.objects.plausibility import Met, Suspicion, told
 from efp_graph.signatures import EdgeDeviceSignature
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
-from efp_graph.values.tolerance import falls_below
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Source, sum_of, u
 
 if TYPE_CHECKING:
     from efp_graph.footprint.edge.device_needs import RecurrentEdgeDeviceNeed
@@ -35,10 +35,27 @@ if TYPE_CHECKING:
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 
+MODEL = Source("methodology.md, edge devices: manufacturing is spread evenly over the life")
+
+
+def _used_longer_than_they_live(device: EdgeDevice) -> Iterator[Met]:
+    for pattern in device.usage_patterns:
+        for part in (device, *device.components):
+            if part.is_outlived_by(pattern):
+                yield Met(part, "lifespan", told(part.lifespan), f"at least {told(pattern.usage_span)}, the usage span")
+
+
+RENEWAL = Suspicion(
+    name="renewal",
+    why="it is used longer than it lives, so that it is renewed: made once and more for each deployment.",
+    remedy="Lower usage_span or raise the lifespan where it is not.",
+    source=MODEL,
+    test=_used_longer_than_they_live,
+)
 ONE = ExplainableQuantity(1 * u.dimensionless, "one of it, in no group")
 
 
-class EdgeDevice(EdgeDeviceSignature, ModelingObject):
+class EdgeDevice(EdgeDeviceSignature, Lasting):
     """A machine in the field, made of components and of what holds these together."""
 
     picture_views = (USAGE, INFRASTRUCTURE, EDGE)
@@ -61,6 +78,7 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
     )
 
     category = EDGE_DEVICES.name
+    plausibility = (RENEWAL,)
 
     @derived
     def usage_patterns(self) -> tuple[EdgeUsagePattern, ...]:
@@ -76,19 +94,28 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
         return any(pattern.conventions.server_need_devices for pattern in self.usage_patterns)
 
     @check
+    def has_components_once(self) -> None:
+        """No component is in it twice."""
+        components = list(self.components)
+        twice = next((each for each in components if components.count(each) > 1), None)
+        if twice is not None:
+            raise WrongCount(
+                f"{describe_object(self)}.components has {describe_object(twice)} twice. Give it once, and for more of "
+                "the same raise its nb_of_units."
+            )
+
+    @check
     def lives_as_long_as_it_is_used(self) -> None:
         """Where devices are not renewed, none is used longer than it lives."""
         for pattern in self.usage_patterns:
-            if pattern.conventions.renewal:
-                continue
-            span = pattern.usage_span
-            for part in (self, *self.components):
-                if falls_below(float(part.lifespan.to(span.unit).magnitude), float(span.magnitude)):
-                    raise ShortLife(
-                        f"{describe_object(part)} lives for {part.lifespan}, and {describe_object(pattern)} uses it "
-                        f"for {span}, which the convention renewal=False does not allow. Raise the lifespan, shorten "
-                        "usage_span, or set system.conventions = Conventions(renewal=True): it is renewed then."
-                    )
+            outlived = (part for part in (self, *self.components) if part.is_outlived_by(pattern))
+            part = None if pattern.conventions.renewal else next(outlived, None)
+            if part is not None:
+                raise ShortLife(
+                    f"{describe_object(part)} lives for {part.lifespan}, and {describe_object(pattern)} uses it for "
+                    f"{pattern.usage_span}, which the convention renewal=False does not allow. Raise the lifespan, "
+                    "shorten usage_span, or set system.conventions = Conventions(renewal=True): it is renewed then."
+                )
 
     @calculated(u.dimensionless)
     def total_nb_of_units(self) -> ExplainableQuantity:
@@ -106,9 +133,10 @@ class EdgeDevice(EdgeDeviceSignature, ModelingObject):
     @calculated(u.kg)
     def manufacturing_footprint_per_hour(self) -> ExplainableQuantity:
         """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
-        structure = self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan
-        parts: list[Any] = [structure.to(u.kg), *(each.manufacturing_footprint_per_hour for each in self.components)]
-        return cast(ExplainableQuantity, sum_of(parts))
+        whole = (self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan).to(u.kg)
+        for component in self.components:
+            whole = whole + component.manufacturing_footprint_per_hour
+        return whole
 
     @calculated_per("usage_patterns", u.kg)
     def instances_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:

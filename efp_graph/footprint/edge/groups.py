@@ -14,8 +14,8 @@ from efp_graph.objects import (
     check,
     derived,
     reverse_link,
+    weighted_links,
 )
-from efp_graph.objects.counts import counted_links
 from efp_graph.objects.declared import EDGE, INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeDeviceGroupSignature
@@ -24,6 +24,7 @@ from efp_graph.values import ExplainableQuantity, Scalar, sum_of, u
 if TYPE_CHECKING:
     from efp_graph.footprint.edge.devices import EdgeDevice
 
+WEIGHS = "Count in group"
 ROOT = ExplainableQuantity(1 * u.dimensionless, "one of a group that is in no other")
 
 
@@ -32,11 +33,15 @@ class EdgeDeviceGroup(EdgeDeviceGroupSignature, ModelingObject):
 
     picture_views = (INFRASTRUCTURE, EDGE)
 
-    sub_group_counts: WeightedLinks[EdgeDeviceGroup] = counted_links(
-        "EdgeDeviceGroup", help="How many of which groups are in it"
+    sub_group_counts: WeightedLinks[EdgeDeviceGroup] = weighted_links(
+        "EdgeDeviceGroup", total=None, weighs=WEIGHS, optional=True, help="How many of which groups are in it"
     )
-    edge_device_counts: WeightedLinks[EdgeDevice] = counted_links(
-        "EdgeDevice", help="How many of which devices are in it, those of its groups apart"
+    edge_device_counts: WeightedLinks[EdgeDevice] = weighted_links(
+        "EdgeDevice",
+        total=None,
+        weighs=WEIGHS,
+        optional=True,
+        help="How many of which devices are in it, those of its groups apart",
     )
 
     parent_groups: ReverseLink[tuple[EdgeDeviceGroup, ...]] = reverse_link(
@@ -56,12 +61,12 @@ class EdgeDeviceGroup(EdgeDeviceGroupSignature, ModelingObject):
     @calculated_per("sub_groups", u.dimensionless)
     def group_counts(self, group: EdgeDeviceGroup) -> Scalar:
         """How many of a group are in it. Shape: one value."""
-        return type(self).sub_group_counts.weight_of(self, group)
+        return type(self).sub_group_counts.counted(self, group)
 
     @calculated_per("edge_devices", u.dimensionless)
     def device_counts(self, device: EdgeDevice) -> Scalar:
         """How many of a device are in it. Shape: one value."""
-        return type(self).edge_device_counts.weight_of(self, device)
+        return type(self).edge_device_counts.counted(self, device)
 
     @check
     def holds_itself_nowhere(self) -> None:

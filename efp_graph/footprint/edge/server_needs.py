@@ -16,8 +16,8 @@ from efp_graph.objects import (
     link,
     reverse_link,
     typical_week,
+    weighted_links,
 )
-from efp_graph.objects.counts import counted_links
 from efp_graph.objects.declared import EDGE, USAGE
 from efp_graph.signatures import RecurrentServerNeedSignature
 from efp_graph.values import ExplainableQuantity, Hourly, Scalar, u
@@ -39,7 +39,9 @@ class RecurrentServerNeed(RecurrentServerNeedSignature, ModelingObject):
     recurrent_volume_per_edge_device = typical_week(
         1 * u.occurrence, help="How often it asks in each hour of the week, one device"
     )
-    jobs: WeightedLinks[JobBase] = counted_links("JobBase", help="Jobs that each occurrence triggers, and how often")
+    jobs: WeightedLinks[JobBase] = weighted_links(
+        "JobBase", total=None, weighs="Times per occurrence", help="Jobs that each occurrence triggers, and how often"
+    )
 
     edge_functions: ReverseLink[tuple[EdgeFunction, ...]] = reverse_link(
         "EdgeFunction", "recurrent_server_needs", placed_only=True, help="Functions that have it"
@@ -58,7 +60,7 @@ class RecurrentServerNeed(RecurrentServerNeedSignature, ModelingObject):
     @calculated_per("distinct_jobs", u.dimensionless)
     def job_counts(self, job: JobBase) -> Scalar:
         """How often an occurrence triggers a job. Shape: one value."""
-        return type(self).jobs.weight_of(self, job)
+        return type(self).jobs.counted(self, job)
 
     @calculated()
     def recurrent_need_validation(self) -> Any:
