@@ -6,6 +6,7 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -250,3 +251,20 @@ def test_every_archetype_takes_the_figures_of_the_chosen_set(kind, archetype):
         given = SourceValue(0.456 * number.unit.pint)
         assert getattr(getattr(kind, archetype)(**{number.name: given}), number.name).magnitude == 0.456
     assert getattr(getattr(kind, archetype)(), number.name).magnitude != 0.123
+
+
+def test_the_page_has_the_sets_side_by_side():
+    page = (Path(__file__).parents[2] / "docs/how-to/defaults.md").read_text(encoding="utf-8")
+    (name,) = SETS  # with another set the page gets another column
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    wanted = []
+    for figure in default_set(name).figures:
+        kind = find_class(figure.kind)
+        declared, what = kind.attributes[figure.attribute].default, f"`{figure.kind}.{figure.attribute}`"
+        if figure.archetype:
+            declared = getattr(getattr(kind, figure.archetype)(), figure.attribute)
+            what = f"`{figure.kind}.{figure.archetype}` `{figure.attribute}`"
+        source = f"[{figure.source.name}]({figure.source.link})"
+        wanted.append(f"| {what} | {declared} | {figure.as_input()} | {source} |")
+    assert lines == wanted
+    assert f"| input | {DECLARED} | {name} | source |" in page
