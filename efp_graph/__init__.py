@@ -104,7 +104,17 @@ if TYPE_CHECKING:
         totals_per,
         tz,
     )
-    from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario
+    from efp_graph.objects import (
+        DefaultFigure,
+        DefaultSet,
+        ModelingObject,
+        ModelingUpdate,
+        Scenario,
+        default_set_names,
+        defaults,
+        register_defaults,
+        use_defaults,
+    )
     from efp_graph.registry import u
     from efp_graph.serialization import load, read_efootprint_json, read_results, write_efootprint_json
     from efp_graph.sweeps.sweep import Sweep
@@ -309,4 +319,10 @@ __all__ = [
     "u",
     "write_efootprint_json",
     "use_boavizta_source",
+    "DefaultFigure",
+    "DefaultSet",
+    "default_set_names",
+    "defaults",
+    "register_defaults",
+    "use_defaults",
 ]

@@ -2,11 +2,11 @@
 
     pip install ecologits && python scripts/refresh_ecologits.py
 
-    models           language models: parameters, speed
-    providers        of language models and of models for video: where their data centres are, PUE, WUE
-    mixes            impacts of a kWh, by zone
-    video_models     models for video: the hardware, what they offer, the regression of the time that they take
-    video_hardware   power and manufacturing of that hardware
+    models      language models: parameters, speed
+    centres     data centres of providers of language models and of models for video: where they are, PUE, WUE
+    mixes       impacts of a kWh, by zone
+    video       models for video: the hardware, what they offer, the regression of the time that they take
+    servers     power and manufacturing of that hardware
 
 Older tables stay as they are: models made with them keep their figures. Add the version to `BUNDLED` in
 `efp_graph/footprint/catalogues.py`; the default changes only on purpose. The formulas of the release are those of
@@ -123,7 +123,7 @@ def main() -> None:
         (language_model(each) for each in models.list_models()),
     )
     write(
-        "providers",
+        "centres",
         f"providers of generative AI in {RELEASE}: where their data centres are, bounds of PUE and of WUE",
         ("kind", "provider", "location", "pue_min", "pue_max", "wue_min_L_per_kWh", "wue_max_L_per_kWh"),
         providers(),
@@ -135,13 +135,13 @@ def main() -> None:
         ((each.zone, each.gwp, each.adpe, each.pe, each.wue) for each in electricity_mixes.list_electricity_mixes()),
     )
     write(
-        "video_models",
+        "video",
         f"models for video of {RELEASE}: hardware, what they offer, regression of the generation latency",
         ("provider", "model", "hardware", "sound", "resolutions", "frames_offered", *REGRESSION, "non_audio_weight"),
         (video_model(each) for each in video._MODELS_INFO.values()),
     )
     write(
-        "video_hardware",
+        "servers",
         f"hardware of the models for video of {RELEASE}: bounds of power, manufacturing",
         (
             *("hardware", "power_min_W", "power_max_W", "accelerators", "server_gwp_kg", "server_adpe_kg"),

@@ -65,7 +65,8 @@ PAGES = (
     }),
     Page("catalogues", "Countries, regions, catalogues", "Figures that come with the package, or are asked for.", {
         "efp_graph": ("Countries", "CloudRegion", "ServerTypes", "Catalogue", "BoaviztaSource", "BoaviztaSnapshot",
-                      "BoaviztaHTTP", "BoaviztaPackage", "use_boavizta_source"),
+                      "BoaviztaHTTP", "BoaviztaPackage", "use_boavizta_source", "defaults", "use_defaults",
+                      "default_set_names", "DefaultSet", "DefaultFigure", "register_defaults"),
     }),
     Page("declaring", "Classes of your own", "What modeling classes are made from: [guide](../how-to/extend.md).", {
         "efp_graph": ("ModelingObject", "ServerBase", "JobBase", "Service", "ServiceJob"),

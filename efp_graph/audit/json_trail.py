@@ -30,6 +30,7 @@ def json_trail(audit: Audit, period: str) -> str:
         "version": VERSION,
         "title": audit.title,
         "not_read": list(audit.not_read),
+        "remarks": list(audit.remarks),
         "period": audit.caption or None,
         "simulation": audit.simulation or None,
         "categories": {name: title for each in audit.criteria for name, title in each.categories.items()},

@@ -38,6 +38,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     return {
         "title": audit.title,
         "notRead": audit.not_read,
+        "remarks": audit.remarks,
         "simulation": audit.simulation,
         "caption": audit.caption,
         "period": _period(audit),

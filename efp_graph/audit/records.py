@@ -195,6 +195,7 @@ class Audit:
     Attributes:
         criteria: the footprints, criterion by criterion; climate change is the first.
         not_read: what is missing in the model, since its file could be read in part only.
+        remarks: what all figures rest on, in sentences: conventions other than the usual ones, a set of defaults.
         caption: of which hours the footprints are; nothing when there are none.
         is_simulation: whether a simulation is shown; the caption says from when on.
         findings, checked: what is implausible, and how many rules were held against how many objects.
@@ -205,6 +206,7 @@ class Audit:
     figures: list[AuditedFigure]
     criteria: tuple[AuditedCriterion, ...] = (AuditedCriterion(),)
     not_read: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     caption: str = ""
     is_simulation: bool = False
     findings: tuple[AuditedFinding, ...] = ()
@@ -238,6 +240,7 @@ class Audit:
         return Audit(
             title=self.title,
             not_read=self.not_read,
+            remarks=self.remarks,
             caption=self.caption,
             is_simulation=self.is_simulation,
             objects=[replace(self.objects[old], links=linked(self.objects[old].links)) for old in objects],

@@ -4,7 +4,7 @@ Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers)
 `network.py`, `hardware.py` (what that needs), `services/` (jobs that derive their needs), `system.py` (totals).
 """
 
-from efp_graph.footprint import names
+from efp_graph.footprint import default_sets, names
 from efp_graph.footprint.catalogues import Catalogue
 from efp_graph.footprint.cloud_regions import CloudRegion
 from efp_graph.footprint.conventions import Conventions

@@ -30,6 +30,7 @@ def audit_of(system: System) -> Audit:
     return Audit(
         title=system.title,
         not_read=system.not_read,
+        remarks=tuple(filter(None, (system.conventions_told, system.defaults_told))),
         objects=audited.objects,
         figures=audited.figures,
         criteria=tuple(

@@ -23,6 +23,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     Hourly,
     ScalarOrHourly,
+    Source,
     Sources,
     SourceValue,
     sum_of,
@@ -88,42 +89,44 @@ class Device(DeviceSignature, DeviceAtoms, ModelingObject):
     @classmethod
     def smartphone(cls, name: str = "Default smartphone", **overrides: Unpack[DeviceInputs]) -> Self:
         """A smartphone."""
-        return cls._archetype(name, overrides, 30, 1, 3, 3.6)
+        return cls._archetype("smartphone", name, overrides, (30, 1, 3, 3.6))
 
     @classmethod
     def laptop(cls, name: str = "Default laptop", **overrides: Unpack[DeviceInputs]) -> Self:
         """A laptop."""
-        return cls._archetype(name, overrides, 156, 50, 6, 7)
+        return cls._archetype("laptop", name, overrides, (156, 50, 6, 7))
 
     @classmethod
     def box(cls, name: str = "Default box", **overrides: Unpack[DeviceInputs]) -> Self:
         """An internet box, always on."""
-        values = cls._archetype_values(78, 10, 6, 24)
-        values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
-        return cls(name, **{**values, **cls.own_names(overrides)})
+        return cls._archetype("box", name, overrides, (78, 10, 6, 24), Sources.HYPOTHESIS)
 
     @classmethod
     def screen(cls, name: str = "Default screen", **overrides: Unpack[DeviceInputs]) -> Self:
         """A screen beside a computer."""
-        values = cls._archetype_values(222, 30, 6, 7)
-        values["fraction_of_usage_time"].source = Sources.HYPOTHESIS
-        return cls(name, **{**values, **cls.own_names(overrides)})
+        return cls._archetype("screen", name, overrides, (222, 30, 6, 7), Sources.HYPOTHESIS)
 
     @classmethod
     def _archetype(
-        cls, name: str, overrides: DeviceInputs, fabrication: float, power: float, lifespan: float, use: float
+        cls,
+        kind: str,
+        name: str,
+        overrides: DeviceInputs,
+        figures: tuple[float, float, float, float],
+        source_of_use: Source = Sources.STATE_OF_MOBILE_2022,
     ) -> Self:
-        return cls(name, **{**cls._archetype_values(fabrication, power, lifespan, use), **cls.own_names(overrides)})
+        """Figures: fabrication in kg, power in W, lifespan in years, use in hours per day.
 
-    @staticmethod
-    def _archetype_values(fabrication: float, power: float, lifespan: float, use: float) -> dict[str, Any]:
-        """Fabrication in kg, power in W, lifespan in years, use in hours per day. Sources: methodology.md, "Device"."""
-        return {
+        Sources: methodology.md, "Device".
+        """
+        fabrication, power, lifespan, use = figures
+        values = {
             "carbon_footprint_fabrication": SourceValue(fabrication * u.kg, Sources.BASE_ADEME_V19),
             "power": SourceValue(power * u.W),
             "lifespan": SourceValue(lifespan * u.year),
-            "fraction_of_usage_time": SourceValue(use * u.hour / u.day, Sources.STATE_OF_MOBILE_2022),
+            "fraction_of_usage_time": SourceValue(use * u.hour / u.day, source_of_use),
         }
+        return cls(name, **{**values, **cls.figures_of_archetype(kind), **cls.own_names(overrides)})
 
 
 class InfraHardware(ModelingObject):

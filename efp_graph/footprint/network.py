@@ -49,15 +49,21 @@ class Network(NetworkSignature, NetworkAtoms, ModelingObject):
     @classmethod
     def wifi_network(cls, name: str = "Default wifi network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A fixed line and wifi."""
-        intensity = SourceValue(0.05 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **cls.own_names(overrides)}
-        return cls(name, **values)
+        return cls._archetype("wifi_network", name, overrides, 0.05)
 
     @classmethod
     def mobile_network(cls, name: str = "Default mobile network", **overrides: Unpack[NetworkInputs]) -> Self:
         """A mobile network."""
-        intensity = SourceValue(0.12 * u("kWh/GB"), Sources.TRAFICOM_STUDY)
-        values: dict[str, Any] = {"bandwidth_energy_intensity": intensity, **cls.own_names(overrides)}
+        return cls._archetype("mobile_network", name, overrides, 0.12)
+
+    @classmethod
+    def _archetype(cls, kind: str, name: str, overrides: NetworkInputs, intensity: float) -> Self:
+        """Intensity in kWh/GB."""
+        values: dict[str, Any] = {
+            "bandwidth_energy_intensity": SourceValue(intensity * u("kWh/GB"), Sources.TRAFICOM_STUDY),
+            **cls.figures_of_archetype(kind),
+            **cls.own_names(overrides),
+        }
         return cls(name, **values)
 
     @derived

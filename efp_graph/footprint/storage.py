@@ -110,6 +110,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
             "power_per_storage_capacity": SourceValue(power * u.W / u.TB, SSD_STUDY),
             "lifespan": SourceValue(lifespan * u.year),
             "storage_capacity": SourceValue(1 * u.TB, SSD_STUDY),
+            **cls.figures_of_archetype(medium),
             **cls.own_names(overrides),
         }
         if values.get(ALWAYS_ON.name) is True:

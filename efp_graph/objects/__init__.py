@@ -10,6 +10,14 @@ from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional
 from efp_graph.objects.calculated import ReverseLink, calculated, calculated_per, check, derived, in_order, reverse_link
 from efp_graph.objects.checking import check_model
 from efp_graph.objects.classes import find_class, modeling_classes
+from efp_graph.objects.default_sets import (
+    DefaultFigure,
+    DefaultSet,
+    default_set_names,
+    defaults,
+    register_defaults,
+    use_defaults,
+)
 from efp_graph.objects.history import HistoryEntry, history_of, looking_back, refuse_inside_a_look, what_if
 from efp_graph.objects.inputs import moment, option, text, truth
 from efp_graph.objects.kept_scenarios import KeptScenarios
@@ -77,4 +85,10 @@ __all__ = [
     "truth",
     "typical_week",
     "what_if",
+    "DefaultFigure",
+    "DefaultSet",
+    "default_set_names",
+    "defaults",
+    "register_defaults",
+    "use_defaults",
 ]

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.errors import MissingInput, NotAllowed, UnknownAttribute, nearest
+from efp_graph.objects import default_sets
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.classes import Meant, register
@@ -225,9 +226,21 @@ class Declared(metaclass=ModelingClass):
 
     @classmethod
     def _defaults_but(cls, others: Container[str]) -> dict[str, Any]:
-        """As `default_values`, without those of some attributes."""
-        defaults = {each.name: each.default_value() for each in cls._required if each.name not in others}
-        return {name: value for name, value in defaults.items() if value is not REQUIRED}
+        """As `default_values`, without those of some attributes. Those of the chosen set, where it has others."""
+        named = default_sets.chosen()
+        of_the_set = {} if named is None else named.of(cls)
+        defaults = {each.name: each.default_value() for each in cls._required if each.name not in of_the_set}
+        return {
+            name: value
+            for name, value in {**defaults, **of_the_set}.items()
+            if value is not REQUIRED and name not in others
+        }
+
+    @classmethod
+    def figures_of_archetype(cls, archetype: str) -> dict[str, Any]:
+        """What the chosen set of defaults has otherwise for an archetype: for the named constructors of a class."""
+        named = default_sets.chosen()
+        return {} if named is None else named.of(cls, archetype)
 
     @classmethod
     def list_values(cls) -> dict[str, list[Any]]:
@@ -336,6 +349,9 @@ class Declared(metaclass=ModelingClass):
                     f'{cls.__name__} "{name}" was given {key} twice, by position or another name too. Give it once.'
                 )
             given[each] = value
+        if default_sets.chosen() is not None:
+            left_out = cls._defaults_but({each.name for each in given})
+            given |= {cls._constructible[attribute]: value for attribute, value in left_out.items()}
         missing = [each.name for each in cls._required if each not in given]
         if missing:
             raise MissingInput(

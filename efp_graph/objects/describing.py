@@ -95,6 +95,7 @@ def called(level: Any) -> str:
 def printed(owner: ModelingObject) -> str:
     """`Class id`, the name, a line per input, then the calculated attributes, indented."""
     lines = [f"{type(owner).__name__} {visible(owner.id)}", "", f"name: {visible(owner.name)}"]
+    lines += [f"defaults: {visible(owner.default_set)}"] if owner.default_set else []
     lines += [f"{each.name}: {_text(getattr(owner, each.name))}" for each in owner.inputs()]
     calculated = owner.calculated_attributes()
     if calculated:

@@ -26,7 +26,7 @@ from efp_graph.errors import (
     nearest,
 )
 from efp_graph.graph import Graph
-from efp_graph.objects import transaction
+from efp_graph.objects import default_sets, transaction
 from efp_graph.objects.attributes import REQUIRED
 from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, derived
 from efp_graph.objects.classes import abstract_refusal, class_names_of
@@ -78,6 +78,7 @@ class ModelingObject(Declared):
     _brought_in_by: Any  # these three are set where there is one only: see `simulation`, `kept_scenarios`
     _simulation: Any
     _scenarios: Any
+    default_set: str = ""  # the name of the set of defaults that was chosen when it was made; none without a word
     _is_top: ClassVar[bool] = False  # whether its place does not depend on who holds it
     counts: Any = True  # whether totals have what it contributes
     left_open: ClassVar[tuple[str, ...]] = ()  # what a class only annotates: its subclasses give it
@@ -103,6 +104,7 @@ class ModelingObject(Declared):
         given = self._bind(name, values, named)
         state = self.__dict__
         state["name"] = name
+        default_sets.made_under(default_sets.chosen(), (self,))
         if "id" not in state:  # else it is restored, with those it had
             state["id"], state["serial"] = _new_id(self, name), next(_serials)
         checked = {each: each.checked(self, value) for each, value in given.items()}
@@ -170,7 +172,8 @@ class ModelingObject(Declared):
         """
         one = cls.__new__(cls)
         one.__dict__["id"], one.__dict__["serial"] = id, serial
-        one.__init__(name, **inputs)  # type: ignore[misc]
+        with default_sets.defaults(default_sets.DECLARED):  # what a file leaves out is not for who reads it to choose
+            one.__init__(name, **inputs)  # type: ignore[misc]
         _living.setdefault(id, one)
         return one
 
@@ -269,7 +272,19 @@ class ModelingObject(Declared):
     def remarks(self) -> tuple[str, ...]:
         """What a reader of any figure of the object has to know of the model as a whole, in sentences."""
         shown = f"A simulation is shown, {self.simulated}." if self.simulated else ""
-        return tuple(filter(None, (shown, self.conventions_told, self.partly_read)))  # the long one last: it may be cut
+        told = (shown, self.conventions_told, self.defaults_told, self.partly_read)
+        return tuple(filter(None, told))  # the long one last: it may be cut
+
+    @property
+    def default_sets(self) -> str:
+        """The sets of defaults that the objects of its system were made under; nothing where nobody chose one."""
+        return default_sets.sets_in_words(default_sets.counted(_all_below(self._system() or self)))
+
+    @property
+    def defaults_told(self) -> str:
+        """The remark on the sets of defaults that were chosen; nothing where nobody chose one."""
+        named = self.default_sets
+        return f"Made with the defaults of {named}." if named else ""
 
     @property
     def conventions_told(self) -> str:
@@ -463,6 +478,18 @@ class ModelingObject(Declared):
 
     def __str__(self) -> str:
         return printed(self)
+
+
+def _all_below(top: ModelingObject) -> Iterable[ModelingObject]:
+    """An object and all that it leads to, each once."""
+    found = {top: None}
+    waiting = [top]
+    while waiting:
+        for one in waiting.pop().linked_objects():
+            if one not in found:
+                found[one] = None
+                waiting.append(one)
+    return found
 
 
 def counterpart(system: ModelingObject, id: str) -> ModelingObject:

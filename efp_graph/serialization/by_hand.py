@@ -31,6 +31,7 @@ from efp_graph.objects import ModelingObject, Scenario, find_class, modeling_cla
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import ReverseLink
 from efp_graph.objects.classes import is_concrete
+from efp_graph.objects.default_sets import DECLARED, chosen, default_set, defaults, made_under
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.serialization.building import Link, Plan, attribute_found, build, class_found, followed, input_found
 from efp_graph.serialization.by_hand_values import ValuesByHand
@@ -54,6 +55,10 @@ SECTIONS: dict[str, tuple[str, str | None]] = {
     "objects": ("ModelingObject", None),  # whatever else there is: classes of plugins
 }
 DEFAULTS = dict(SECTIONS.values())
+
+# Classes whose objects stand in these sections as well: a bought API stands where a server, or a service, would
+ALSO: dict[str, tuple[str, ...]] = {"servers": ("ExternalAPI",), "services": ("ExternalAPI",)}
+ANSWERS = ("external_api", "api", "server", "service")  # how a job says which API answers it
 
 # Short names of attributes
 SHORT = {
@@ -82,8 +87,13 @@ def system_by_hand(found: Found) -> System:
     Raises:
         FileError: it is no such file, or something in it is not understood or refused.
     """
-    found.mapping(("usage_patterns",), ("name", "conventions", "sources", "scenarios", *SECTIONS))
-    return _Description(found).system()
+    found.mapping(("usage_patterns",), ("name", "conventions", "defaults", "sources", "scenarios", *SECTIONS))
+    named = found.get("defaults")
+    name = DECLARED if named is None else named.text()  # whatever is chosen where it is read: a file says what it means
+    if named is not None:
+        _understood(named, partial(default_set, name))
+    with defaults(name):
+        return _Description(found).system()
 
 
 class _Description:
@@ -116,6 +126,7 @@ class _Description:
         top = Plan(System, self._new_id(System, name), name, inputs, self.found, places)
         drafts = [self._draft(key, each) for key, each in self._scenarios()]
         objects = build([*self.plans.values(), top])
+        made_under(chosen(), objects.values())
         system = objects[top.id]
         assert isinstance(system, System)
         system.scenarios.extend(draft.scenario(objects) for draft in drafts)
@@ -138,34 +149,51 @@ class _Description:
                 raise each.error(f"{what}. {nearest(owner, self.named)}")
             (kind, id) = known[0]
             for key, given in each.entries():
-                attribute = attribute_found(kind, SHORT.get(key, key) if key not in kind.attributes else key, given)
+                attribute = attribute_found(kind, _meant(kind, key), given)
                 changes.append((id, attribute, input_found(attribute, given, _InputsOf(self, owner, 0))))
         return Draft(name, found, changes)
 
     def _declared(self) -> Iterator[tuple[type[ModelingObject], str, Found]]:
         """(class, name, what is said) of every object of the sections."""
-        for section, (base, default) in SECTIONS.items():
+        for section, (_, default) in SECTIONS.items():
             objects = self.found.get(section)
             for name, each in objects.entries() if objects is not None else ():
-                yield self._class(each, find_class_or_base(base), default), name, each
+                yield self._class(each, bases_of(section), self._job_class(section, each) or default), name, each
 
-    def _class(self, found: Found, base: type[ModelingObject], default: str | None) -> type[ModelingObject]:
-        """The class of an object that belongs where objects of `base` do."""
+    def _job_class(self, section: str, found: Found) -> str | None:
+        """The class of a job of a bought API, which follows from that of the API; None for others."""
+        if section != "jobs" or not found.is_mapping:
+            return None
+        named = next((found.get(key) for key in ANSWERS if found.get(key) is not None), None)
+        if named is None or not isinstance(named.content, str):
+            return None
+        for kind, _ in self.named.get(named.content, []):
+            for job in modeling_classes().values():
+                answer = job.attributes.get("external_api") if is_concrete(job) else None
+                if isinstance(answer, LinkInput) and issubclass(kind, answer.target):
+                    return job.__name__
+        return None
+
+    def _class(
+        self, found: Found, bases: tuple[type[ModelingObject], ...], default: str | None
+    ) -> type[ModelingObject]:
+        """The class of an object that belongs where objects of `bases` do."""
         if found.content is not None:
             found.mapping()
         given = found.get("class") if found.content else None
         if given is not None:
             kind = class_found(given)
-            if not issubclass(kind, base) or issubclass(kind, System):
-                raise given.error(f"{kind.__name__} is no {base.__name__}. {self._classes(base)}")
+            if not issubclass(kind, bases) or issubclass(kind, System):
+                wanted = " or ".join(base.__name__ for base in bases)
+                raise given.error(f"{kind.__name__} is no {wanted}. {self._classes(bases)}")
             return kind
         if default is None:
-            raise found.error(f"its class is needed. {self._classes(base)}")
+            raise found.error(f"its class is needed. {self._classes(bases)}")
         return find_class(default)
 
-    def _classes(self, base: type[ModelingObject]) -> str:
+    def _classes(self, bases: tuple[type[ModelingObject], ...]) -> str:
         kinds = modeling_classes().items()
-        names = sorted(name for name, kind in kinds if is_concrete(kind) and issubclass(kind, base))
+        names = sorted(name for name, kind in kinds if is_concrete(kind) and issubclass(kind, bases))
         return f"Write class: {' or class: '.join(names[:12])}."
 
     def _register(self, kind: type[ModelingObject], name: str, found: Found) -> str:
@@ -197,7 +225,7 @@ class _Description:
         for key, each in named:
             if (key, each) in shorthands:
                 continue
-            attribute = attribute_found(kind, SHORT.get(key, key) if key not in kind.attributes else key, each)
+            attribute = attribute_found(kind, _meant(kind, key), each)
             if attribute.name in places:
                 raise each.error(f"{attribute.name} is given twice, under its short name and its own.")
             places[attribute.name] = each
@@ -220,7 +248,7 @@ class _Description:
         """The object of a name, one of an archetype, or one written in place."""
         target = attribute.target
         if found.is_mapping:
-            kind = self._class(found, target, DEFAULTS.get(target.__name__, target.__name__))
+            kind = self._class(found, (target,), DEFAULTS.get(target.__name__, target.__name__))
             wanted = name = found.optional_text("name") or f"{owner} {attribute.words.lower()}"
             while any(other is kind for other, _ in self.named.get(name, [])):
                 number = self.others[kind, wanted] = self.others.get((kind, wanted), 0) + 1
@@ -240,12 +268,12 @@ class _Description:
         """The id of the object that is meant by the name of an archetype: one for all, or one for each owner."""
         target = attribute.target
         if not target.is_archetype(name):
+            meant = (target, *bases_of(section_of(target))[1:])  # perhaps an API, where a server is asked for
             known = [
-                each for each, objects in self.named.items() if any(issubclass(kind, target) for kind, _ in objects)
+                each for each, objects in self.named.items() if any(issubclass(kind, meant) for kind, _ in objects)
             ]
             hint = nearest(name.lower(), [*known, *(each.lower() for each in target.known_archetypes())])
-            section = next((each for each, (base, _) in SECTIONS.items() if base == target.__name__), "objects")
-            way_out = f"Or describe it under {section}."
+            way_out = f"Or describe it under {section_of(target)}."
             raise found.error(f"there is no {target.__name__} called {name!r:.80}. {hint} {way_out}")
         own = f"{owner} {attribute.words.lower()}" if _is_for_one(target, attribute) else name
         id = self._register(target, own, found)
@@ -315,6 +343,23 @@ def _is_for_one(target: type[ModelingObject], attribute: LinkInput) -> bool:
     """Whether an object at the end of a link belongs to one holder only, as a storage does to its server."""
     ways_back = [each for each in target.attributes.values() if isinstance(each, ReverseLink)]
     return any(each.single and each.link_name == attribute.name for each in ways_back)
+
+
+def _meant(kind: type[ModelingObject], key: str) -> str:
+    """The attribute of a class that a key of a file means: by its own name, or by a short one."""
+    if key in ANSWERS and isinstance(kind.attributes.get("external_api"), LinkInput):
+        return "external_api"
+    return SHORT.get(key, key) if key not in kind.attributes else key
+
+
+def bases_of(section: str) -> tuple[type[ModelingObject], ...]:
+    """The classes whose objects stand in a section."""
+    return tuple(map(find_class_or_base, (SECTIONS[section][0], *ALSO.get(section, ()))))
+
+
+def section_of(kind: type[ModelingObject]) -> str:
+    """The section in which objects of a class stand."""
+    return next(section for section in SECTIONS if issubclass(kind, bases_of(section)))
 
 
 def find_class_or_base(name: str) -> type[ModelingObject]:

@@ -6,7 +6,7 @@ from names again when it is read. Objects of one name get a number, said at the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,10 +16,11 @@ from efp_graph.footprint import System
 from efp_graph.objects import ModelingObject, Scenario, find_class
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.default_sets import DECLARED, counted, default_set_names, defaults, sets_in_words
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.serialization.beside import Tables
-from efp_graph.serialization.by_hand import SECTIONS, SHORT, find_class_or_base
+from efp_graph.serialization.by_hand import SECTIONS, SHORT, find_class_or_base, section_of
 from efp_graph.serialization.by_hand_weeks import week_written
 from efp_graph.serialization.hourly_values import FEW, table_text
 from efp_graph.serialization.native_writing import objects_to_save, saved_inputs
@@ -52,7 +53,8 @@ def to_yaml(system: System, path: str | Path) -> Path:
         raise NotAllowed(f"{describe_object(system)} was read in part, and YAML has no place to say so. {_NATIVE}")
     tables = Tables(target)
     writer = _Writer(system, tables)
-    text = writer.head() + written_yaml(writer.content())
+    with defaults(writer.defaults or DECLARED):
+        text = writer.head() + written_yaml(writer.content())
     if len(text) > LARGEST:
         raise FileNotWritten(target, f"would have {len(text)} characters, more than the {LARGEST} read. {_NATIVE}")
     tables.write()
@@ -70,9 +72,15 @@ class _Writer:
         self.sources = SourceTable()
         self.custom: dict[str, Source] = {}
         patterns = list(system.usage_patterns)
-        others = [one for one in objects_to_save(system) if one is not system and one not in patterns]
+        others = [
+            one
+            for one in objects_to_save(system)
+            if one is not system and one not in patterns and not one.is_inner  # those are made with their owners
+        ]
+        under = sets_in_words(counted(others))
+        self.defaults = under if under in default_set_names() else ""  # of a mixture all figures are written
         self.objects = [*others, *patterns]  # usage patterns in the order of the system
-        self.section_of = {one: _section(one) for one in self.objects}
+        self.section_of = {one: section_of(type(one)) for one in self.objects}
         lost = [one for one in others if self.section_of[one] == "usage_patterns"]
         if lost or any(type(one) is not find_class("UsagePattern") for one in patterns):
             one = lost[0] if lost else patterns[0]
@@ -98,7 +106,8 @@ class _Writer:
 
     def head(self) -> str:
         """Comments at the top."""
-        lines = ["What is left out has the default of its class. See docs/how-to/model-files.md."]
+        whose = f"the default of {self.defaults}" if self.defaults else "the default of its class"
+        lines = [f"What is left out has {whose}. See docs/how-to/model-files.md."]
         if self.renamed:
             lines.append(f"Several were called so: {'; '.join(self.renamed)}.")
         if self.system.simulation is not None:
@@ -119,7 +128,12 @@ class _Writer:
             for key, source in self.custom.items()
         }
         conventions = self.system.conventions.unusual
-        head = {"name": self.system.name, "conventions": conventions, "sources": sources}
+        head = {
+            "name": self.system.name,
+            "defaults": self.defaults,
+            "conventions": conventions,
+            "sources": sources,
+        }
         parts = {**head, **sections, "scenarios": scenarios}
         return {key: each for key, each in parts.items() if each or key in ("name", "usage_patterns")}
 
@@ -128,7 +142,7 @@ class _Writer:
         _, usual = SECTIONS[self.section_of[one]]
         found: dict[str, Any] = {} if kind.__name__ == usual else {"class": kind.__name__}
         defaults = kind.default_values()
-        for each in saved_inputs(kind):
+        for each in filter(attrgetter("in_constructor"), saved_inputs(kind)):
             written = self._input(one, each, each.node_of(one).read())
             default = defaults.get(each.name, each.default_value())
             if default is REQUIRED or isinstance(each, LinkInput) or written != self._input(one, each, default):
@@ -265,8 +279,3 @@ def _short(kind: type[ModelingObject], name: str) -> str:
     """The name of an attribute that people write: the short one, where the class has no attribute of that name."""
     short = LONG.get(name, name)
     return name if short in kind.attributes else short
-
-
-def _section(one: ModelingObject) -> str:
-    kinds: Iterable[tuple[str, tuple[str, str | None]]] = SECTIONS.items()
-    return next(name for name, (base, _) in kinds if isinstance(one, find_class_or_base(base)))

@@ -41,7 +41,7 @@ from efp_graph.serialization.vintages import moved
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
-OPTIONAL = ("sources", "series", "not_read", "data", "scenarios", "simulation", "history", "results")
+OPTIONAL = ("sources", "series", "not_read", "defaults", "data", "scenarios", "simulation", "history", "results")
 
 
 @collected_afterwards
@@ -103,6 +103,9 @@ def system_found(found: Found, kinds: Mapping[str, type[ModelingObject]] | None 
     if objects is None:
         objects = build(plans)
     system = the_system(objects, found["system"])
+    for name, ids in found["defaults"].entries() if "defaults" in found else ():
+        for each in ids.elements():
+            at_the_end(Link(each.text(), each), objects).__dict__["default_set"] = name
     if "not_read" in found:
         system.not_read = [each.text() for each in found["not_read"].elements()]
         logger.warning("%s, saved from a model that was read in part: %s", found.document.path, system.partly_read)

@@ -122,6 +122,7 @@ class _Writer:
             "schema_version": SCHEMA_VERSION,
             "system": system.id,
             "not_read": list(system.not_read),
+            "defaults": _by_default_set(objects),
             "sources": self.sources.plain(),
             "series": {} if self.beside is None else self.beside.head(),
         }
@@ -200,6 +201,15 @@ class _Writer:
             elif has_form(value):
                 found[each.name] = self._value(value, *way)
         return found
+
+
+def _by_default_set(objects: Iterable[ModelingObject]) -> dict[str, list[str]]:
+    """{set of defaults: ids of the objects that were made under it}."""
+    found: dict[str, list[str]] = {}
+    for one in objects:
+        if one.default_set:
+            found.setdefault(one.default_set, []).append(one.id)
+    return found
 
 
 def _refuse_lost(one: ModelingObject) -> None:

@@ -69,6 +69,11 @@ def json_schema(plugins: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
                 "description": "What the file that the model came from held, and could not be read",
                 "items": _text(),
             },
+            "defaults": {
+                "type": "object",
+                "description": "Ids of the objects that were made under a named set of defaults, by its name",
+                "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/link"}},
+            },
             "data": {
                 "type": "object",
                 "description": "What came from releases of data, by the id of its object, for comparison with others",

@@ -11,7 +11,7 @@ from typing import Any
 
 from efp_graph.serialization.found import Found
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -21,7 +21,36 @@ def _as_it_is(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-UPGRADES: dict[int, Upgrade] = {1: _as_it_is, 2: _as_it_is}
+def _known_carbon_intensity(content: dict[str, Any]) -> dict[str, Any]:
+    """Version 4: what may be given of a bought API's electricity has another name; "defaults" are new."""
+    old, new = "average_carbon_intensity", "known_carbon_intensity"
+
+    def renamed(part: Any) -> Any:
+        if isinstance(part, list):
+            return [renamed(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        if part.get("object") in apis and part.get("attribute") == old:  # a change
+            return {**part, "attribute": new}
+        return {key: renamed(each) if key in ("changes", "updates") else each for key, each in part.items()}
+
+    objects = content.get("objects")
+    if not isinstance(objects, dict):
+        return content  # refused as what it is
+    apis = {
+        id
+        for id, one in objects.items()
+        if isinstance(one, dict) and one.get("class") == "EcoLogitsGenAIExternalAPI" and old in one
+    }
+    as_now = {
+        id: {new if key == old else key: each for key, each in one.items()} if id in apis else one
+        for id, one in objects.items()
+    }
+    parts = {key: renamed(content[key]) for key in ("scenarios", "simulation", "history") if key in content}
+    return {**content, "objects": as_now, **parts}
+
+
+UPGRADES: dict[int, Upgrade] = {1: _as_it_is, 2: _as_it_is, 3: _known_carbon_intensity}
 
 
 def upgraded(found: Found, current: int = SCHEMA_VERSION, upgrades: Mapping[int, Upgrade] = UPGRADES) -> Found:

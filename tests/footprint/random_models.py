@@ -57,7 +57,7 @@ NUMBERS: dict[str, dict[str, tuple[str, list[float]]]] = {
         "carbon_footprint_fabrication_per_gpu": ("kg/gpu", [100, 150.7]),
         "fixed_nb_of_instances": ("dimensionless", [1, 4000]),
     },
-    "EcoLogitsGenAIExternalAPI": {"average_carbon_intensity": ("g/kWh", [20.3, 400])},
+    "EcoLogitsGenAIExternalAPI": {"known_carbon_intensity": ("g/kWh", [20.3, 400])},
     "EcoLogitsGenAIExternalAPIJob": {"output_token_count": ("dimensionless", [1, 700.5])},
     "GenAIModel": {"nb_of_bits_per_parameter": ("dimensionless", [4, 16])},
     "GenAIJob": {"output_token_count": ("dimensionless", [0, 1, 1000])},

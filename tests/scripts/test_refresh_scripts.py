@@ -69,8 +69,8 @@ def test_the_intensity_of_a_year_or_of_the_last_one_is_taken(checkout):
     assert run(checkout, "scripts/refresh_countries.py", released, "--year", "1900").returncode == 1
 
 
-def test_the_catalogue_of_the_installed_ecologits_is_the_bundled_one(checkout):
-    found = list((checkout / "efp_graph/data").glob("ecologits_0.11*_models.csv"))
+def test_the_facts_of_the_installed_ecologits_are_the_bundled_ones(checkout):
+    found = list((checkout / "efp_graph/data").glob("ecologits_0.11*.csv"))
     before = [path.read_bytes() for path in found]
 
     done = run(checkout, "scripts/refresh_ecologits.py")

@@ -579,6 +579,32 @@ def test_what_bounds_are_comes_back_and_is_limits_when_a_file_does_not_say(tmp_p
         System.from_json(path)
 
 
+def test_the_carbon_intensity_that_was_given_for_a_bought_api_is_read_from_files_before_version_4(tmp_path):
+    api = EcoLogitsGenAIExternalAPI("chat", "openai", "gpt-4o", known_carbon_intensity=20 * u.g / u.kWh)
+    job = EcoLogitsGenAIExternalAPIJob("answer", api, 1000 * u.dimensionless)
+    journey = UsageJourney("journey", [UsageJourneyStep.from_defaults("step", jobs=[job])])
+    pattern = UsagePattern("p", journey, [Device.laptop()], Network.wifi_network(), country(), series(1, 2))
+    system = System("system", [pattern])
+    cleaner = Scenario("cleaner", {EcoLogitsGenAIExternalAPI.known_carbon_intensity.of(api): 5 * u.g / u.kWh})
+    system.scenarios.append(cleaner)
+    api.known_carbon_intensity = 30 * u.g / u.kWh
+    path = system.to_json(tmp_path / "model.json", history=True)
+
+    content = json.loads(path.read_text().replace("known_carbon_intensity", "average_carbon_intensity"))
+    content["schema_version"] = 3
+    server = content["objects"][api.id].pop("server")
+    del content["objects"][server]  # there was none
+    path.write_text(json.dumps(content))
+
+    again = System.from_json(path)
+    (old,) = again.external_apis
+    assert old.average_carbon_intensity.to("g/kWh").magnitude == 30
+    assert again.total_footprint.magnitude.tolist() == system.total_footprint.magnitude.tolist()
+    again.undo()
+    assert old.known_carbon_intensity.to("g/kWh").magnitude == 20
+    assert len(again.scenarios) == 1
+
+
 def test_a_file_with_figures_under_names_of_an_earlier_release_is_read(tmp_path):
     """EcoLogits' primary energy is now told under the names of what it is."""
     api = EcoLogitsGenAIExternalAPI("chat", "openai", "gpt-4o")

@@ -72,6 +72,7 @@ def _write_read_me(sheet: Any, formats: Formats, layout: Layout) -> None:
         *((f"{'A simulation: figures' if audit.is_simulation else 'Figures'} are those of the {audit.caption}.",)
           if audit.caption else ()),
         *(f"Not read, and missing in all figures: {each}" for each in audit.not_read),
+        *audit.remarks,
         "Inputs: blue on yellow, on the sheet Inputs. Change one there and the workbook recalculates.",
         "Calculated: black. Units stand beside each figure, factors between units in the formulas (*0.001).",
         "Fixed: blue italics, written when this file was made; the column In this file says why. What is calculated "

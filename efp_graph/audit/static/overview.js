@@ -10,6 +10,7 @@ function overview() {
     data.notRead.length ? element("section", { class: "warning", role: "note" },
       element("p", null, element("strong", null, "Read in part. "), "These figures are not those of the whole file. Not read:"),
       element("ul", null, data.notRead.map((each) => element("li", null, named(each))))) : null,
+    data.remarks.map((each) => element("p", { role: "note" }, named(each))),
     data.simulation ? element("section", { class: "warning", role: "note" },
       element("p", null, element("strong", null, "A simulation. "), `Figures are those of the ${data.simulation}; before that they are those of the model.`)) : null,
     element("div", { class: "cards" },

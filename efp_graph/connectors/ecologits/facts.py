@@ -83,7 +83,7 @@ def _providers() -> dict[tuple[str, str], Provider]:
         (row["kind"], row["provider"]): Provider(
             row["location"], _bounds(row, "pue"), _bounds(row, "wue", "_L_per_kWh")
         )
-        for row in _table("providers")
+        for row in _table("centres")
     }
 
 
@@ -102,7 +102,7 @@ def language_models() -> dict[tuple[str, str], LanguageModel]:
 @lru_cache(maxsize=1)
 def video_models() -> dict[tuple[str, str], VideoModel]:
     """{(provider, model): what is known of it}."""
-    return {(row["provider"], row["model"]): _video_model(row) for row in _table("video_models")}
+    return {(row["provider"], row["model"]): _video_model(row) for row in _table("video")}
 
 
 def _video_model(row: Mapping[str, str]) -> VideoModel:
@@ -129,7 +129,7 @@ def hardware() -> dict[str, Hardware]:
             Making(*(float(row[each]) for each in server)),
             Making(*(float(row[each]) for each in accelerator)),
         )
-        for row in _table("video_hardware")
+        for row in _table("servers")
     }
 
 

@@ -48,15 +48,17 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
     @classmethod
     def ssd(cls, name: str = "Default SSD storage", **overrides: Unpack[EdgeStorageInputs]) -> Self:
         """A solid-state drive."""
-        return cls._archetype(name, overrides, 160, 6)
+        return cls._archetype("ssd", name, overrides, 160, 6)
 
     @classmethod
     def hdd(cls, name: str = "Default HDD storage", **overrides: Unpack[EdgeStorageInputs]) -> Self:
         """A hard disk."""
-        return cls._archetype(name, overrides, 20, 4)
+        return cls._archetype("hdd", name, overrides, 20, 4)
 
     @classmethod
-    def _archetype(cls, name: str, overrides: EdgeStorageInputs, manufacturing: float, lifespan: int) -> Self:
+    def _archetype(
+        cls, medium: str, name: str, overrides: EdgeStorageInputs, manufacturing: float, lifespan: int
+    ) -> Self:
         """Manufacturing in kg/TB, lifespan in years."""
         per_capacity = SourceValue(manufacturing * u.kg / u.TB_stored, SSD_STUDY)
         values: dict[str, Any] = {
@@ -64,6 +66,7 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
             "lifespan": SourceValue(lifespan * u.year),
             "storage_capacity_per_unit": SourceValue(1 * u.TB_stored, SSD_STUDY),
             "base_storage_need": SourceValue(0 * u.GB_stored),
+            **cls.figures_of_archetype(medium),
             **overrides,
         }
         return cls.from_defaults(name, **values)
