@@ -20,10 +20,12 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
+    ExplainableRecurrentQuantities,
 )
 from efp_graph.values.assessment import LIMITS
 from efp_graph.values.calendar import periods_between, times_of
 from efp_graph.values.readable import adds_up
+from efp_graph.values.week_forms import table_of_week
 
 
 def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
@@ -87,8 +89,7 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
             for each in criterion.footprints
         ],
         "gaps": [
-            [categories.index(each.category), phases.index(each.phase), each.kind, each.mark]
-            for each in criterion.gaps
+            [categories.index(each.category), phases.index(each.phase), each.kind, each.mark] for each in criterion.gaps
         ],
         "notModelled": criterion.not_modelled,
         "total": {"amount": amount, "figure": total},
@@ -132,6 +133,8 @@ def _scalar(value: ExplainableObject) -> dict[str, Any]:
         return {"value": None}
     if isinstance(value, ExplainableQuantity):
         return {"value": _finite(value.magnitude), "unit": value._unit.short}
+    if isinstance(value, ExplainableRecurrentQuantities):
+        return {"value": str(value), "week": {"unit": str(value.unit), "rows": table_of_week(value.value)}}
     return {"value": str(value)}
 
 

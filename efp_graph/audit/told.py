@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from efp_graph.audit.records import Audit, AuditedFigure, Constant, FormulaPart
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    ExplainableRecurrentQuantities,
+)
 
 GIVEN = ("input", "hypothesis", "constant")
 
@@ -14,7 +20,8 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
     """What there is to tell about a figure; what it has not is None.
 
     Returns:
-        address, object, class, attribute, name, kind, value (a number, a text, or the sum of a series), unit, hours,
+        address, object, class, attribute, name, kind, value (a number, a text, the sum of a series, or a typical week
+        as JSON of its form), unit, hours,
         first_hour, clock, mean, smallest, largest, source, link, low, high, bounds, confidence, comment, distribution,
         formula.
     """
@@ -62,6 +69,8 @@ def _content(value: Any) -> dict[str, Any]:
         return empty
     if isinstance(value, ExplainableQuantity):
         return {**empty, "value": value.magnitude, "unit": value._unit.text}
+    if isinstance(value, ExplainableRecurrentQuantities):
+        return {**empty, "value": json.dumps(value.form_inputs, ensure_ascii=False), "unit": value.value.unit.text}
     if not isinstance(value, ExplainableHourlyQuantities):
         content = value.value
         whole = list(content) if isinstance(content, tuple) else content if isinstance(content, str) else value

@@ -16,7 +16,7 @@ from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.weights import Weighted
-from efp_graph.values import SourceObject, Sources, SourceValue
+from efp_graph.values import SourceObject, SourceRecurrentValues, Sources, SourceValue
 from efp_graph.values.units import meant_by, quantity_of
 
 NOTHING = ("none", "no value", "")
@@ -119,6 +119,12 @@ class TypedTexts(NamedTuple):
             meant = re.sub(r"(?s)^[\s+-]*[\d.]+(?:[eE][+-]?\d+)?", "", text).strip()
             hint = meant_by(meant, attribute.unit) or f"Write a number and a unit: 1 {attribute.unit.text}."
             raise UnitError(f"{describe_attribute(self.owner, attribute)} was given {text!r}. {hint}") from error
+
+    def week(self, text: str, attribute: Any) -> Any:
+        plain = self.plain(text)
+        if isinstance(plain, dict):
+            return SourceRecurrentValues(plain, Sources.USER_DATA)
+        return self.quantity(text, attribute)
 
     def is_series(self, text: str) -> bool:
         return text.endswith(".csv")

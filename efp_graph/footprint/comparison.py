@@ -16,7 +16,7 @@ import numpy as np
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.coverage import Coverage, side_by_side
-from efp_graph.objects.describing import describe_attribute, short_text
+from efp_graph.objects.describing import describe_attribute, short_texts
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.links import LinkInput
@@ -27,7 +27,12 @@ from efp_graph.objects.totals import Delta, Side, by_category, cell, change_tabl
 from efp_graph.objects.weights import weights_in
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
-from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, same_value
+from efp_graph.values import (
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    ExplainableRecurrentQuantities,
+    same_value,
+)
 from efp_graph.values.calendar import times_of
 from efp_graph.values.readable import decimals
 
@@ -144,7 +149,7 @@ class InputDifference(NamedTuple):
 
     def __str__(self) -> str:
         name = describe_attribute(self.here, self.attribute)
-        return f"{name}: {short_text(self.value_here)} | {short_text(self.value_there)}"
+        return f"{name}: {' | '.join(short_texts(self.value_here, self.value_there))}"
 
 
 @dataclass
@@ -224,7 +229,7 @@ class SystemComparison:
     def _repr_html_(self) -> str:
         """How notebooks show it."""
         rows = [
-            (describe_attribute(each.here, each.attribute), short_text(each.value_here), short_text(each.value_there))
+            (describe_attribute(each.here, each.attribute), *short_texts(each.value_here, each.value_there))
             for each in self.inputs
         ]
         inputs = table_html(("differs", "here", "there"), rows) if rows else paragraphs_html([SAME_INPUTS])
@@ -457,6 +462,8 @@ def _is_as_much(first: Any, second: Any) -> bool:
     """Whether two inputs say the same: 615 and 615.0 g/kWh, 0.3 kW and 300 W do, though they are written otherwise."""
     if isinstance(first, ExplainableQuantity) and isinstance(second, ExplainableQuantity):
         return first == second or same_value(first, second)  # the latter: a distribution, a number that is none
+    if isinstance(first, ExplainableRecurrentQuantities) and isinstance(second, ExplainableRecurrentQuantities):
+        return first == second
     return same_value(first, second)
 
 

@@ -44,15 +44,41 @@ def is_list(value: Any) -> bool:
 def short_text(value: Any) -> str:
     """What an input holds, on one line of at most 60 characters: a value, the name of an object, names in a list.
 
-    Of a series the sum, the mean and the hours.
+    Of a series the sum, the mean and the hours; of one that was given as a form that form.
     """
     if isinstance(value, ExplainableHourlyQuantities):
-        text = sum_and_mean(value)
+        text = sum_and_mean(value) if value.form_inputs is None else str(value.formula)
     elif is_list(value):
         text = "[" + ", ".join(str(getattr(each, "name", each)) for each in value) + "]"
     else:
         text = str(getattr(value, "name", value)).split("\n")[0]
     return cut(visible(text), 60)
+
+
+def short_texts(first: Any, second: Any) -> tuple[str, str]:
+    """What two values of an input hold, where they differ; of two forms the lines that differ, where these are few."""
+    lines, others = ({**_lines_of(getattr(each, "form_inputs", None))} for each in (first, second))
+    different = [key for key in lines if key in others and lines[key] != others[key]]
+    if 0 < len(different) <= MOST_LINES and lines.keys() == others.keys():
+        told = (", ".join(f"{key} {each[key]}" for key in different) for each in (lines, others))
+        one, other = (cut(visible(text), 120) for text in told)
+        if one != other:
+            return one, other
+    return short_text(first), short_text(second)
+
+
+MOST_LINES = 3
+
+
+def _lines_of(form: Any, path: str = "") -> dict[str, Any]:
+    """A form, {path: text, number or nothing}."""
+    if isinstance(form, dict):
+        parts = [(f"{path}.{key}" if path else key, each) for key, each in form.items()]
+    elif isinstance(form, list):
+        parts = [(f"{path}[{place}]", each) for place, each in enumerate(form)]
+    else:
+        return {path: form} if path else {}
+    return {key: value for name, each in parts for key, value in _lines_of(each, name).items()}
 
 
 def called(level: Any) -> str:

@@ -41,6 +41,9 @@ class Reader(Protocol):
     def series(self, place: Any, attribute: Any) -> Any:
         """An hourly series."""
 
+    def week(self, place: Any, attribute: Any) -> Any:
+        """A typical week."""
+
     def is_series(self, place: Any) -> bool:
         """Whether a series stands there, where an input takes numbers too."""
 
@@ -58,6 +61,6 @@ def form(name: str) -> dict[str, Any]:
     """The JSON Schema of a form that native files know.
 
     Args:
-        name: no_value, quantity, series, plain, zone, moment, value (any of these), link, links, weights.
+        name: no_value, quantity, series, week, plain, zone, moment, value (any of these), link, links, weights.
     """
     return {"$ref": f"#/$defs/{name}"}

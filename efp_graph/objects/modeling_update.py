@@ -24,7 +24,7 @@ from efp_graph.errors import NotAllowed, WrongKind
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_attribute, describe_given, short_text
+from efp_graph.objects.describing import describe_attribute, describe_given, short_texts
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
@@ -52,7 +52,7 @@ class Change:
 
     def __str__(self) -> str:
         name = describe_attribute(self.owner, self.attribute)
-        return f"{name}: {short_text(self.before)} -> {short_text(self.after)}"
+        return f"{name}: {' -> '.join(short_texts(self.before, self.after))}"
 
 
 class ModelingUpdate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from efp_graph.objects.describing import describe_attribute, short_text
+from efp_graph.objects.describing import describe_attribute, short_text, short_texts
 from efp_graph.objects.totals import FIGURES_FROM, ChangeTable
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def update_html(update: ModelingUpdate) -> str:
     """What an update changed, what it did to footprints, and what it cost."""
     changes = [
-        (describe_attribute(each.owner, each.attribute), short_text(each.before), short_text(each.after))
+        (describe_attribute(each.owner, each.attribute), *short_texts(each.before, each.after))
         for each in update.changes
     ]
     parts = [f"<p><b>Update: {text_html(update.label)}</b></p>"]

@@ -9,6 +9,7 @@ from efp_graph.errors import FormError, Problem, UnitError
 from efp_graph.hints import hint
 from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.forms import Reader, Write
 from efp_graph.objects.inputs import ValueInput
 from efp_graph.registry import pint
 from efp_graph.values import (
@@ -72,7 +73,6 @@ class TypicalWeekInput(ValueInput[ExplainableRecurrentQuantities, GivenWeek]):
             f"ExplainableRecurrentQuantitiesFromConstant({{'constant_value': 1, 'constant_unit': '{text}'}})"
         )
         self.plain_example = f"a typical week such as {{constant_value: 1, constant_unit: {text}}}"
-        self.shape = week_schema()
 
     @property
     def unit_text(self) -> str:  # type: ignore[override]
@@ -99,6 +99,15 @@ class TypicalWeekInput(ValueInput[ExplainableRecurrentQuantities, GivenWeek]):
 
     def plain_of(self, content: Week) -> Any:
         return content.plain
+
+    def read(self, place: Any, reader: Reader) -> Any:
+        return reader.week(place, self)
+
+    def written(self, value: Any, write: Write) -> Any:
+        return write(value)
+
+    def schema(self) -> dict[str, Any]:
+        return self._schema_of("week")
 
     def check(self, owner: ModelingObject, value: ExplainableRecurrentQuantities) -> None:
         week = value.value
@@ -133,41 +142,6 @@ class TypicalWeekInput(ValueInput[ExplainableRecurrentQuantities, GivenWeek]):
     def allowed_text(self) -> str:
         bound = "" if self.minimum is None else f", at least {self.minimum:g}"
         return f"a typical week of 168 numbers in {self.unit.text}{bound}"
-
-
-def week_schema() -> dict[str, Any]:
-    """The JSON Schema of the forms of a typical week."""
-    number, text = {"type": "number"}, {"type": "string"}
-    part = _object(
-        start={"type": "integer", "minimum": 0, "maximum": 23},
-        end={"type": "integer", "minimum": 1, "maximum": 24},
-        value=number,
-    )
-    day = {"type": "integer", "minimum": 0, "maximum": 6}
-    profile = _object(
-        name=text,
-        baseline=number,
-        days={"type": "array", "items": day},
-        ranges={"type": "array", "items": part},
-    )
-    profiles = {"type": "array", "items": profile, "minItems": 1, "maxItems": 7}
-    values = {"type": "array", "items": number, "minItems": 168, "maxItems": 168}
-    return {
-        "anyOf": [
-            _object(constant_value=number, constant_unit=text),
-            _object(unit=text, profiles=profiles),
-            _object(unit=text, values=values),
-        ]
-    }
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
 
 
 def typical_week(default: Any = REQUIRED, **options: Any) -> Any:

@@ -67,6 +67,9 @@ class FileReader:
     def series(self, found: Found, attribute: Any) -> Any:
         return self.value(found, attribute)
 
+    def week(self, found: Found, attribute: Any) -> Any:
+        return self.value(found, attribute)
+
     def is_series(self, found: Found) -> bool:
         return False  # `value` sees what it is
 

@@ -8,6 +8,9 @@ A series is a table, a list, or built:
     {from: 2025-01-01, totals: {per: month, values: [3000, 4000], profile: flat}}
     {from: 2025-01-01, for: 3 years, product: [{linear_growth: {start: 5000, end: 100000}},
                                                {daily_fluctuation: {scale: 0.8, lowest_at: 4}}]}
+    {form: {start_date: 2025-01-01, modeling_duration_value: 3, ...}}    see `values/hourly_forms.py`
+
+A typical week is `20 W`, or has a line for days that are alike: see `by_hand_weeks.py`.
 """
 
 from __future__ import annotations
@@ -30,15 +33,18 @@ from efp_graph.footprint import (
     totals_per,
 )
 from efp_graph.serialization.building import FileReader
+from efp_graph.serialization.by_hand_weeks import WRITTEN, week_found
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found, path_beside, table_found
-from efp_graph.serialization.values_in_files import moment_found, start_found
+from efp_graph.serialization.values_in_files import FORM, moment_found, start_found
 from efp_graph.values import (
     Distribution,
     EmptyExplainableObject,
+    ExplainableHourlyQuantitiesFromFormInputs,
     Source,
     SourceHourlyValues,
     SourceObject,
+    SourceRecurrentValues,
     Sources,
     SourceValue,
     quantity_of,
@@ -117,6 +123,23 @@ class ValuesByHand(FileReader):
             return Source(found["name"].text(), found.optional_text("link"))
         return self.sources.get(found.text()) or Source(found.text())
 
+    # Typical weeks
+
+    def week(self, found: Found, attribute: Any) -> Any:
+        if found.content is None:
+            return EmptyExplainableObject()
+        if not found.is_mapping:
+            return SourceRecurrentValues(self._amount(attribute, found), Sources.USER_DATA)
+        told = self._told(found)
+        if "value" in found.mapping():
+            value = found.mapping(("value",), TOLD)["value"]
+            return SourceRecurrentValues(value.content if value.is_mapping else self._amount(attribute, value), **told)
+        plain = {key: each.content for key, each in found.entries() if key not in TOLD}
+        if not any(key in plain for key in WRITTEN):
+            found.mapping(("unit", "week"), TOLD)
+            plain = week_found(found)
+        return SourceRecurrentValues(plain, **told)
+
     # Series
 
     def is_series(self, found: Found) -> bool:
@@ -127,6 +150,9 @@ class ValuesByHand(FileReader):
             return EmptyExplainableObject()
         unit = unit_of(found["unit"].text()) if "unit" in found.mapping() else attribute.unit
         told = self._told(found)
+        if FORM in found:
+            form = found.mapping((FORM,), TOLD)[FORM]
+            return form.counted(ExplainableHourlyQuantitiesFromFormInputs(form.content, **told))
         values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
         told.setdefault("comment", getattr(values, "comment", None))
         return SourceHourlyValues(values, told.pop("source"), told.pop("label", None), **told)

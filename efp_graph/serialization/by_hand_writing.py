@@ -21,15 +21,17 @@ from efp_graph.objects.links import LinkInput
 from efp_graph.objects.owned import OwnedLink
 from efp_graph.serialization.beside import Tables
 from efp_graph.serialization.by_hand import PATTERNS, SECTIONS, SHORT, find_class_or_base
+from efp_graph.serialization.by_hand_weeks import week_written
 from efp_graph.serialization.hourly_values import FEW, table_text
 from efp_graph.serialization.native_writing import objects_to_save, saved_inputs
-from efp_graph.serialization.values_in_files import CONTENTS, SourceTable
+from efp_graph.serialization.values_in_files import CONTENTS, FORM, SourceTable
 from efp_graph.serialization.yaml_text import LARGEST, written_yaml
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity, Source, Sources
 from efp_graph.values.assessment import LIMITS
 from efp_graph.values.calendar import UTC, moment_of
 from efp_graph.values.units import DIMENSIONLESS, unit_of
+from efp_graph.values.week_forms import Week
 
 BUILT_IN = {each: name.lower() for name, each in vars(Sources).items() if isinstance(each, Source)}
 LONG = {long: short for short, long in SHORT.items()}
@@ -218,6 +220,8 @@ class _Forms(NamedTuple):
         return known
 
     def series(self, value: ExplainableHourlyQuantities) -> dict[str, Any]:
+        if value.form_inputs is not None:
+            return {FORM: value.form_inputs, **self._told(value)}
         told = ({} if value._unit is self.attribute.unit else {"unit": value._unit.text}) | self._told(value)
         name = f"{self.writer.names[self.owner]}.{self.attribute.name}"
         if value.clock != "local":  # time stamps: instants, or civil time of wherever users are
@@ -231,10 +235,13 @@ class _Forms(NamedTuple):
 
     def content(self, value: ExplainableObject) -> Any:
         content = value.value
+        told = self._told(value)
+        if isinstance(content, Week):
+            written = week_written(content, _unit_text(content.unit))
+            return written | told if isinstance(written, dict) else {"value": written, **told} if told else written
         for form in CONTENTS.values():
             if isinstance(content, form.kind):
-                content = form.text_of(content)
-        told = self._told(value)
+                content = form.plain_of(content)
         return {"value": content, **told} if told or isinstance(content, dict) or content is None else content
 
 
@@ -243,8 +250,13 @@ def _amount(magnitude: Any, unit: Any) -> Any:
     number = magnitude.item() if hasattr(magnitude, "item") else magnitude
     if unit is DIMENSIONLESS:
         return number
-    short = unit.short.replace(" / ", "/").replace(" * ", "*")
-    return f"{number!r} {short if _means(short, unit) else unit.text}"
+    return f"{number!r} {_unit_text(unit)}"
+
+
+def _unit_text(unit: Any) -> str:
+    """The unit as people write it: `kWh/GB`."""
+    short: str = unit.short.replace(" / ", "/").replace(" * ", "*")
+    return short if _means(short, unit) else str(unit.text)
 
 
 def _stamped(series: ExplainableHourlyQuantities) -> str:

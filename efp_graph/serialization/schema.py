@@ -23,10 +23,12 @@ from efp_graph.serialization.packing import TYPES
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.values.assessment import BOUNDS, CONFIDENCES, PARAMETERS
 from efp_graph.values.calendar import CLOCKS
+from efp_graph.values.hourly_forms import KEYS, SPANS
 from efp_graph.values.kernels import MOST_HOURS
 
 PATH = Path(__file__).with_name("schema.json")
 OURS = "efp_graph."
+KINDS = ("no_value", "quantity", "series", "week", "plain", "zone", "moment")  # of values
 
 MIGRATE = {"type": "boolean", "description": "Whether stored data move with their jobs at the date"}
 
@@ -135,6 +137,7 @@ def _values() -> dict[str, Any]:
     at = {"type": "integer", "minimum": 0, "maximum": MOST_HOURS_OF_ALL}
     series = {"unit": _text(), "start": _text(), "clock": {"enum": list(CLOCKS)}}
     encoding = {"enum": [f"zlib base64 {kind}" for kind in TYPES]}
+    forms = _form_schemas()
     changed = {"object": {"$ref": "#/$defs/link"}, "attribute": _text()}
     return {
         "source": _closed({"link": _text()}, name=_text()),
@@ -154,6 +157,7 @@ def _values() -> dict[str, Any]:
         ),
         "series": {
             "anyOf": [
+                _closed(told, form=forms["form"]),
                 _closed(told, **series, values={"type": "array", "items": number, "minItems": 1}),
                 _closed(told, **series, hours=hours, encoding=encoding, data=_text()),
                 _closed({**told, "hours": hours}, **series, csv=_text()),
@@ -161,14 +165,11 @@ def _values() -> dict[str, Any]:
                 _closed(told, **series, **{ELSEWHERE: {"type": "array", "items": _text()}}),
             ]
         },
+        "week": _closed(told, week=forms["week"]),
         "plain": _closed(told, value={}),
         "zone": _closed(told, zone=_text()),
         "moment": _closed(told, moment=_text()),
-        "value": {
-            "anyOf": [
-                {"$ref": f"#/$defs/{kind}"} for kind in ("no_value", "quantity", "series", "plain", "zone", "moment")
-            ]
-        },
+        "value": {"anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in KINDS]},
         "given": {
             "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in ("value", "link", "links", "weights")],
         },
@@ -193,6 +194,28 @@ def _values() -> dict[str, Any]:
             },
         ),
     }
+
+
+def _form_schemas() -> dict[str, Any]:
+    """The forms of a typical week, and of an hourly series."""
+    number, text = {"type": "number"}, _text()
+    hours = {name: {"type": "integer", "minimum": least, "maximum": least + 23} for name, least in _ENDS.items()}
+    profile = _closed(
+        name=text,
+        baseline=number,
+        days={"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 6}},
+        ranges={"type": "array", "items": _closed(**hours, value=number)},
+    )
+    week = [
+        _closed(constant_value=number, constant_unit=text),
+        _closed(unit=text, profiles={"type": "array", "items": profile, "minItems": 1, "maxItems": 7}),
+        _closed(unit=text, values={"type": "array", "items": number, "minItems": 168, "maxItems": 168}),
+    ]
+    of_key = {"start_date": text, **{key: {"enum": list(SPANS)} for key in KEYS if key.endswith(("unit", "timespan"))}}
+    return {"week": {"anyOf": week}, "form": _closed(**{key: of_key.get(key, number) for key in KEYS})}
+
+
+_ENDS = {"start": 0, "end": 1}
 
 
 def _class(kind: type[ModelingObject]) -> dict[str, Any]:

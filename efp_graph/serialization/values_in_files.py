@@ -2,6 +2,7 @@
 
 {"value": 300, "unit": "watt", "source": "hypothesis", "low": 250, "comment": "..."}
 {"start": "2025-01-01T00:00", "clock": "local", "values": [1.0, 2.0], "unit": "dimensionless"}      hourly_values.py
+{"form": {"start_date": "2025-01-01", ...}}    {"week": {"constant_value": 20, "constant_unit": "watt"}}
 {"value": "autoscaling", "source": "hypothesis"}     {"zone": "Europe/Paris"}     {"moment": "2025-02-19T12:00:00"}
 null                                                  no value
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from efp_graph.errors import InputError, ModelFileError, ValueOutOfRange, WrongKind
@@ -25,11 +27,13 @@ from efp_graph.values import (
     Distribution,
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
+    ExplainableHourlyQuantitiesFromFormInputs,
     ExplainableObject,
     ExplainableQuantity,
     Source,
     SourceHourlyValues,
     SourceObject,
+    SourceRecurrentValues,
     SourceValue,
     unit_of,
 )
@@ -37,7 +41,9 @@ from efp_graph.values.assessment import LIMITS, assessed
 from efp_graph.values.calendar import moment_given, moment_of, zone_name
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series
+from efp_graph.values.week_forms import Week, week_of
 
+FORM = "form"  # the key of one, under which an hourly series is made
 TOLD = ("source", "label", "confidence", "comment")
 BOUNDS = ("low", "high", "bounds", "distribution")
 QUANTITY = ("value", "unit", *TOLD, *BOUNDS)
@@ -115,6 +121,8 @@ class _Plain(NamedTuple):
         return {"value": value._value, "unit": value._unit.text, **_bounds(value), **self.told}
 
     def series(self, value: ExplainableHourlyQuantities) -> dict[str, Any]:
+        if value.form_inputs is not None:
+            return {FORM: value.form_inputs, **self.told}
         numbers = self.plain_numbers(value.magnitude)
         return {"unit": value._unit.text, "start": _start(value), "clock": value.clock, **self.told, **numbers}
 
@@ -122,7 +130,7 @@ class _Plain(NamedTuple):
         content = value.value
         for key, form in CONTENTS.items():
             if isinstance(content, form.kind):
-                return {key: form.text_of(content), **self.told}
+                return {key: form.plain_of(content), **self.told}
         if not is_plain(content):
             raise WrongKind(f"{value.label or 'A value'} holds {content!r:.80}, which has no form in a file.")
         return {"value": content, **self.told}
@@ -219,7 +227,11 @@ class ValueReader(FileReader):
         for key, form in CONTENTS.items():
             if key in found:
                 found.mapping((), (key, *TOLD))
-                return SourceObject(form.found(found[key]), **self._told(found))
+                return form.value(form.found(found[key]), **self._told(found))
+        if FORM in found:
+            found.mapping((FORM,), TOLD)
+            series = ExplainableHourlyQuantitiesFromFormInputs(found[FORM].content, **self._told(found))
+            return found.counted(series)
         found.mapping(("value",), TOLD)
         content = found.content["value"]
         if content is None:
@@ -314,14 +326,16 @@ def start_found(found: Found) -> datetime:
 
 
 class ContentForm(NamedTuple):
-    """A kind of content that is no plain one: its class, its text, and what a text gives."""
+    """A kind of content that is no plain one: its class, its plain form, what that gives, and the value it is of."""
 
     kind: type
-    text_of: Callable[[Any], str]
+    plain_of: Callable[[Any], Any]
     found: Callable[[Found], Any]
+    value: Callable[..., ExplainableObject] = SourceObject
 
 
 CONTENTS = {  # by the key under which it stands in a file
     "zone": ContentForm(tzinfo, zone_name, lambda found: tz(found.text()).value),
     "moment": ContentForm(datetime, datetime.isoformat, moment_found),
+    "week": ContentForm(Week, attrgetter("plain"), lambda found: week_of(found.content), SourceRecurrentValues),
 }

@@ -83,7 +83,10 @@ def written_yaml(content: Any) -> str:
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain and text != "<<" else '"')
 
     def number_node(dumper: Any, number: float) -> Any:
-        return dumper.represent_scalar("tag:yaml.org,2002:float", repr(number))
+        text = repr(number)
+        digits, _, power = text.partition("e")
+        text = f"{digits}.0e{power}" if power and "." not in digits else text  # 1e-06 would be written with a tag
+        return dumper.represent_scalar("tag:yaml.org,2002:float", text)
 
     Dumper.add_representer(str, text_node)
     Dumper.add_representer(float, number_node)

@@ -11,6 +11,7 @@ from efp_graph.values.assessment import Assessment, Distribution
 from efp_graph.values.base import ExplainableObject, SourceObject, same_value
 from efp_graph.values.combining import max_of, min_of, net_of, sum_of
 from efp_graph.values.empty import EmptyExplainableObject
+from efp_graph.values.form_series import ExplainableHourlyQuantitiesFromFormInputs
 from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyValues
 from efp_graph.values.quantity import ExplainableQuantity, SourceValue
 from efp_graph.values.sources import Source, Sources
@@ -27,6 +28,7 @@ __all__ = [
     "Distribution",
     "EmptyExplainableObject",
     "ExplainableHourlyQuantities",
+    "ExplainableHourlyQuantitiesFromFormInputs",
     "ExplainableObject",
     "ExplainableQuantity",
     "ExplainableRecurrentQuantities",

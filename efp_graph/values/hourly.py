@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.graph.equality import same_bits
 from efp_graph.registry import pint
 from efp_graph.values import operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
@@ -23,6 +24,7 @@ from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, zone_name
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.forms import Form, Forms
+from efp_graph.values.hourly_forms import HourlyForm
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.looking import looked, taken_out
@@ -127,7 +129,22 @@ class ExplainableHourlyQuantities(Numeric):
             and self._hour == other._hour
             and self._clock == other._clock
             and same_series(self._value, other._value)
+            and same_bits(form_in(self), form_in(other))
         )
+
+    @property
+    def form_inputs(self) -> dict[str, Any] | None:
+        """The form that it was given as, as plain content: see `hourly_forms.py`; None for any other series."""
+        form = form_in(self)
+        return None if form is None else dict(form.plain)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        form = form_in(self)
+        if form is None:
+            return super().__reduce__()
+        from efp_graph.values.form_series import of_form
+
+        return of_form, (form, self._state(), self._label, self._source)
 
     @property
     def magnitude(self) -> Series:
@@ -354,7 +371,8 @@ class ExplainableHourlyQuantities(Numeric):
     __lt__ = __gt__ = __le__ = __ge__ = _unordered
 
     def __str__(self) -> str:
-        return hours_as_text(self)
+        form = form_in(self)
+        return hours_as_text(self) if form is None else f"{form}:\n{hours_as_text(self)}"
 
 
 class SourceHourlyValues(ExplainableHourlyQuantities):
@@ -397,6 +415,15 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
         made = values.expression  # what it was made from is told, unless that is a model, which goes on changing
         self.expression = made if values.node is None and made is not None and not made.reads_nodes() else None
         assessed(self, assessment)
+
+
+def form_in(series: ExplainableHourlyQuantities) -> HourlyForm | None:
+    """The form that a series was given as; None for others."""
+    made = series.expression
+    if made is None or made.operation is not series_table.GROWN:
+        return None
+    form: HourlyForm = made.operands[-1].value
+    return form
 
 
 def _checked(values: Any, label: str | None) -> Series:

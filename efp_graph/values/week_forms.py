@@ -10,21 +10,19 @@ What is written is what is kept, compared and saved; the 168 numbers follow from
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import FormError, Problem, UnitError, nearest
 from efp_graph.texts import shown
+from efp_graph.values.checked_forms import Checked
 from efp_graph.values.kernels import Series, constant
-from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
+from efp_graph.values.units import Unit
 
 HOURS = 168
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NO_UNIT = "a number of what? Write occurrence for events, concurrent for a level (a share, how many at once)"
 
 
 class Week:
@@ -167,86 +165,6 @@ def week_of(plain: Any, name: str = "A typical week") -> Week:
     raise form.error(name)
 
 
-class Checked:
-    """Plain content of a form under check: problems are noted, with the way to where they are, and told together."""
-
-    def __init__(self, plain: Any) -> None:
-        self.plain = plain
-        self.problems: list[Problem] = []
-
-    def note(self, path: str, code: str, text: str) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(path, code, text))
-
-    def error(self, name: str) -> FormError:
-        """The exception that tells all problems."""
-        return FormError(name, tuple(self.problems))
-
-    def is_mapping(self, path: str, given: Any) -> bool:
-        """Whether something is a mapping; noted where not."""
-        if isinstance(given, Mapping):
-            return True
-        self.note(path, "not_a_mapping", f"{shown(given)} is no mapping of names to values")
-        return False
-
-    def keys(self, path: str, given: Mapping[str, Any], needed: tuple[str, ...], allowed: tuple[str, ...] = ()) -> None:
-        """Note the keys that lack, and those that are none."""
-        for key in needed:
-            if key not in given:
-                self.note(_inside(path, key), "missing", "it is missing")
-        for key in given:
-            if key not in (*needed, *allowed):
-                self.note(_inside(path, str(key)), "unknown_key", f"there is no such key. {nearest(str(key), needed)}")
-
-    def number(self, path: str, given: Any) -> float | None:
-        """A finite number; None, and noted, for anything else."""
-        if hasattr(given, "item") and not getattr(given, "ndim", 1):
-            given = given.item()
-        if isinstance(given, bool) or not isinstance(given, int | float):
-            self.note(path, "not_a_number", f"{shown(given)} is no number")
-        elif not math.isfinite(given):
-            self.note(path, "not_finite", f"{given} is not finite")
-        else:
-            return given
-        return None
-
-    def whole(self, path: str, given: Any, lowest: int, highest: int) -> int | None:
-        """A whole number between two; None, and noted, for anything else."""
-        number = self.number(path, given)
-        if number is None:
-            return None
-        if number != int(number):
-            self.note(path, "not_whole", f"{number} is no whole number")
-        elif not lowest <= number <= highest:
-            self.note(path, "out_of_range", f"{number:g} is not among {lowest} to {highest}")
-        else:
-            return int(number)
-        return None
-
-    def unit(self, path: str, given: Any) -> Unit | None:
-        """A unit that says what is counted; None, and noted, for anything else."""
-        try:
-            unit = unit_of(given)
-        except UnitError as error:
-            self.note(path, "unknown_unit", str(error).rstrip("."))
-            return None
-        if unit is DIMENSIONLESS:
-            self.note(path, "dimensionless", NO_UNIT)
-            return None
-        return unit
-
-    def list(self, path: str, given: Any) -> list[Any]:
-        """A list; empty, and noted, for anything else."""
-        if isinstance(given, list | tuple):
-            return list(given)
-        self.note(path, "not_a_list", f"{shown(given)} is no list")
-        return []
-
-
-def _inside(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
 def _constant_read(form: Checked, plain: Mapping[str, Any]) -> Week | None:
     form.keys("", plain, ("constant_value", "constant_unit"))
     number = form.number("constant_value", plain["constant_value"])
@@ -355,6 +273,21 @@ def text_of_days(days: tuple[int, ...]) -> str:
             parts.append(DAYS[first] if first == day else f"{DAYS[first]}-{DAYS[day]}")
             start = place + 1
     return ", ".join(parts)
+
+
+def table_of_week(week: Week) -> list[tuple[str, list[tuple[int, int, float]]]]:
+    """A row for days that are alike: their text, and [(first hour, end, number)] of the whole day."""
+    rows = []
+    for part in week.days():
+        hours, runs = 0, []
+        for first, end, number in [*part.ranges, (24, 24, 0.0)]:
+            if hours < first:
+                runs.append((hours, first, part.baseline))
+            if first < end:
+                runs.append((first, end, number))
+            hours = end
+        rows.append((text_of_days(part.days), runs))
+    return rows
 
 
 MOST_RANGES = 8  # that a text tells

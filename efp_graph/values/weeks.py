@@ -13,8 +13,8 @@ import numpy as np
 
 from efp_graph.errors import OperationError, UnitError, WrongKind
 from efp_graph.registry import pint
+from efp_graph.rendering.html import table_html
 from efp_graph.texts import shown
-from efp_graph.values import series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
@@ -22,11 +22,13 @@ from efp_graph.values.expressions import Expression, term_of
 from efp_graph.values.forms import Form, Forms
 from efp_graph.values.hourly import ExplainableHourlyQuantities, plain_object
 from efp_graph.values.kernels import Series
+from efp_graph.values.notebook import value_html
 from efp_graph.values.operations import Operation
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import unit_of, unit_of_names
-from efp_graph.values.week_forms import HOURS, Week, text_of_week, week_of
+from efp_graph.values.week_forms import HOURS, Week, table_of_week, text_of_week, week_of
+from efp_graph.values.week_operations import WEEK_OVER
 
 CONSTANT = ("constant_value", "constant_unit")
 
@@ -111,7 +113,7 @@ class ExplainableRecurrentQuantities(ExplainableObject):
             return axis
         if not isinstance(axis, ExplainableHourlyQuantities):
             raise OperationError(f"A typical week is laid over the hours of a series, and was given {axis!r:.80}.")
-        operation = series_table.WEEK_OVER[rotate, from_monday]
+        operation = WEEK_OVER[rotate, from_monday]
         laid_out: ExplainableHourlyQuantities = operation(self, axis, plain_object(timezone))
         return laid_out
 
@@ -130,6 +132,15 @@ class ExplainableRecurrentQuantities(ExplainableObject):
 
     def __str__(self) -> str:
         return text_of_week(self._value)
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it: as any value, and its days and hours as a table."""
+        rows = [
+            (days, f"{first}-{end} h", f"{number:g}")
+            for days, runs in table_of_week(self._value)
+            for first, end, number in runs
+        ]
+        return f"<div>{value_html(self)}{table_html(('days', 'hours', self._value.unit.text), rows, texts=2)}</div>"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return np.array(self.magnitude, dtype=dtype)

@@ -17,7 +17,7 @@ from efp_graph import EfpGraphError, Sources, System, load, u
 from efp_graph.errors import FileError, ModelFileError
 from efp_graph.objects import modeling_classes
 from efp_graph.serialization.by_hand import SECTIONS, SHORT, system_by_hand
-from efp_graph.serialization.yaml_text import read_yaml
+from efp_graph.serialization.yaml_text import read_yaml, written_yaml
 from tests.footprint.random_models import bits, calculated
 from tests.golden.check import load_case
 from tests.serialization.reading import everything_in
@@ -525,3 +525,10 @@ def test_what_a_server_is_given_besides_its_region_holds_in_any_order():
 def test_a_region_that_is_not_there_is_told_with_its_place():
     with pytest.raises(ModelFileError, match=r"servers\.front\.region.*Did you mean 'northeurope'"):
         read(SMALL.replace("power: 310 W", "region: azure/northeurop"))
+
+
+@pytest.mark.parametrize("number", [1e-6, 1e22, 1.5e-7, -1e-300, 0.1])
+def test_a_number_with_a_power_of_ten_is_written_without_a_tag(number):
+    text = written_yaml({"number": number})
+    assert "!!" not in text
+    assert read_yaml(text, "a.yaml").content == {"number": number}

@@ -12,7 +12,7 @@ from efp_graph import EmptyExplainableObject, SourceObject, SourceRecurrentValue
 from efp_graph.errors import EfpGraphError, FormError, UnitError, WrongKind
 from efp_graph.objects import typical_week
 from tests.footprint.small_model import same_state, state
-from tests.weeks.cooled import CONSTANT, NUMBERS, PATTERN, AiredServer, model
+from tests.weeks.aired import CONSTANT, NUMBERS, PATTERN, AiredServer, model
 
 
 @pytest.mark.parametrize(

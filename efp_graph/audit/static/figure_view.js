@@ -99,12 +99,23 @@ function figureView(index) {
     if (figure.conditions) view.lastChild.append(element("p", { class: "when" }, "Which formula holds depends on ",
       figure.conditions.map((each, position) => [position ? ", " : "", figureLink(each, figure.object)]), "."));
   }
+  if (figure.week) view.append(weekSection(figure.week));
   if (figure.series) view.append(curveSection(figure, (hour) => mark(hour)));
   if (figure.formula || feeds[index].length) {
     if (figure.formula && madeFrom(index).length) view.append(graphSection(index));
     view.append(neighboursSection(index));
   }
   return view;
+}
+
+/* A typical week: a row for days that are alike, a cell for hours that are. */
+function weekSection({ unit, rows }) {
+  const hours = Array.from({ length: 24 }, (_, hour) => element("th", { scope: "col" }, String(hour)));
+  return section("Typical week", "week", element("p", { class: "when" }, `In ${unit}, by the hours of local time.`),
+    element("div", { class: "week" }, element("table", null,
+      element("thead", null, element("tr", null, element("th", { scope: "col" }, "Days"), hours)),
+      element("tbody", null, rows.map(([days, runs]) => element("tr", null, element("th", { scope: "row" }, days),
+        runs.map(([first, end, number]) => element("td", { colspan: end - first, title: `${first} to ${end} h` }, quantity(number, "")))))))));
 }
 
 /* An hour at which to show values of a figure that has no hours of its own. */

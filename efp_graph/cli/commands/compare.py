@@ -16,7 +16,7 @@ from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
 from efp_graph.footprint.comparison import EmissionDiffs, InputDifference, SystemComparison
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
-from efp_graph.objects.describing import short_text
+from efp_graph.objects.describing import short_texts
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import percent
 from efp_graph.values import ExplainableHourlyQuantities
@@ -152,7 +152,7 @@ def _as_data(comparison: SystemComparison) -> dict[str, Any]:
 def _told_values(each: InputDifference) -> tuple[str, str]:
     """The two values, a series by its sum and mean; where these are alike, how many hours differ."""
     here, there = each.value_here, each.value_there
-    texts = short_text(here), short_text(there)
+    texts = short_texts(here, there)
     if texts[0] == texts[1] and _is_series(here) and _is_series(there) and len(here) == len(there):
         count = int((here.magnitude != there.to(here.unit).magnitude).sum())
         return texts[0], f"{texts[1]}; {count:,} hours differ" if count else texts[1]

@@ -1,0 +1,67 @@
+"""Typical weeks laid over the hours of a series: entries of the table of operations."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.errors import OperationError
+from efp_graph.values import kernels
+from efp_graph.values.calendar import UTC, WEEK, hour_of_week, hours_to_utc, local_times
+from efp_graph.values.operations import Operation, Plan
+
+if TYPE_CHECKING:
+    from efp_graph.values.numeric import Numeric
+
+
+def _week_plan(rotate: bool, from_monday: bool, week: Any, axis: Numeric, zone: Any) -> Plan:
+    hour = axis._hour
+    assert hour is not None
+    if axis._clock != UTC:
+        raise OperationError(
+            f"A typical week is laid over hours of UTC, and {axis.label or 'the series'} is in {axis._clock} time. "
+            "Bring it to UTC first: series.to_utc(tz('Europe/Paris'))."
+        )
+    places = (_rotated_week if rotate else _local_week)(zone.value, hour, len(axis._value), from_monday)
+    return Plan(partial(kernels.laid_out, *places), (week.value.numbers,), week.value.unit, hour, UTC)
+
+
+def _local_week(zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any]:
+    """The number of each hour: that of its local civil time; of two local hours their shares."""
+    local, seconds = local_times(zone, hour, length)
+    monday = _monday(int(local[0]) + (1 if seconds[0] else 0)) if from_monday else int(local.min())
+    places = np.where(local < monday, -1, hour_of_week(local))
+    if not seconds.any():
+        return places, None
+    return places, (np.where(local + 1 < monday, -1, hour_of_week(local + 1)), seconds / 3600)
+
+
+def _rotated_week(zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any]:
+    """The rule of e-footprint 27.0.0: the week by the labels of UTC, then the series rotated by the offset."""
+    places = hour_of_week(hour + (np.arange(length) - hours_to_utc(zone, hour)) % length)
+    if from_monday:
+        places[: _monday(hour) - hour] = -1
+    return places, None
+
+
+def _monday(hour: int) -> int:
+    """The first Monday 00:00 at or after an hour."""
+    return hour + int(-hour_of_week(hour) % WEEK)
+
+
+def _laid_out(name: str, text: str, rotate: bool, from_monday: bool) -> Operation:
+    plan = partial(_week_plan, rotate, from_monday)
+    return Operation(name, text, r"\mathrm{{week}}({0})", None, plan, 0, keeps="first")
+
+
+_OVER = "typical week ({0}) over the hours of ({1}), local time of {2}"
+_FROM = ", from the first Monday on"
+_ROTATED = "typical week ({0}) over the hours of ({1}), rotated by the offset of {2}"
+WEEK_OVER = {  # (rotate, from_monday)
+    (False, False): _laid_out("typical week over hours", _OVER, False, False),
+    (False, True): _laid_out("typical week over hours from a Monday on", _OVER + _FROM, False, True),
+    (True, False): _laid_out("rotated typical week", _ROTATED, True, False),
+    (True, True): _laid_out("rotated typical week from a Monday on", _ROTATED + _FROM, True, True),
+}
