@@ -57,7 +57,8 @@ PAGES = (
         "efp_graph.footprint.plausibility": ("Plausibility", "Finding"),
         "efp_graph.charts.figure": ("Chart",),
         "efp_graph.audit.drawing": ("Drawing",),
-        "efp_graph": ("INFRA_VIEW_CLASSES_TO_IGNORE", "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE"),
+        "efp_graph": ("EDGE_VIEW_CLASSES_TO_IGNORE", "INFRA_VIEW_CLASSES_TO_IGNORE",
+                      "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE"),
     }),
     Page("files", "Files of models", "`system.to_json` and the other ways out are methods of [System](System.md).", {
         "efp_graph": ("load", "read_results", "read_efootprint_json", "write_efootprint_json"),
