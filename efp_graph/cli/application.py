@@ -23,6 +23,7 @@ COMMANDS = {
     "compare": "scenarios",
     "sweep": "sweep",
     "diff": "compare",
+    "why": "why",
     "check": "check",
     "graph": "write",
     "report": "write",
