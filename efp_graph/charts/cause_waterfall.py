@@ -76,7 +76,7 @@ def _figure(
     places = list(range(len(names)))
     size = [abs(part) for _, part in causes]
     layers = (
-        ("", "rgba(0,0,0,0)", [0.0, *lows, 0.0]),
+        ("", "#FFFFFF", [0.0, *lows, 0.0]),
         ("Total", TOTAL, [before[1], *[0.0] * len(causes), after[1]]),
         ("More", MORE, [0.0, *(high if part > 0 else 0.0 for high, (_, part) in zip(size, causes, strict=True)), 0.0]),
         ("Less", LESS, [0.0, *(high if part < 0 else 0.0 for high, (_, part) in zip(size, causes, strict=True)), 0.0]),

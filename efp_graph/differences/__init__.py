@@ -6,8 +6,9 @@ on average over all orders in which the changes can be made. The parts sum to th
 effect gets 0, and causes that do the same get the same.
 
 Reading guide: `changes.py` (what changed, and what an input is when some of it has), `two_models.py` (changes that lead
-from one model to another), `states.py` (the model with some of the changes), `players.py` (which changes are one cause), `coalitions.py` (what the model gives, each combination once),
-`shapley.py` (the parts), `result.py` and `table.py` (what a reader gets), `explaining.py` (between what).
+from one model to another), `states.py` (the model with some of the changes), `players.py` (which are one cause),
+`coalitions.py` (what the model gives, each combination once), `shapley.py` (the parts), `result.py` and `table.py` (for
+readers), `explaining.py` (between what).
 """
 
 from __future__ import annotations

@@ -13,12 +13,14 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, Protocol
 
 from efp_graph.differences.changes import Setting
+from efp_graph.errors import EfpGraphError
 from efp_graph.objects import Scenario, transaction
 from efp_graph.objects.history import looked_at
 from efp_graph.objects.simulation import Simulation
 from efp_graph.values import same_value
 
 LABEL = "explained difference"
+Made = tuple[Any, Any, Any]  # an object, its input, and what that is set to
 
 
 class States(Protocol):
@@ -51,12 +53,12 @@ class Structure(Protocol):
     bits: int
     origin: dict[int, Any]
 
-    def values(self, links: list[tuple[Any, Any, Any]]) -> list[tuple[Any, Any, Any]]:
+    def values(self, links: list[Made]) -> list[Made]:
         """What the links of the system are set to: with counterparts of what is only in the other model."""
         ...
 
-    def drop(self) -> None:
-        """Take out what nothing leads to any more."""
+    def leaving(self, links: list[Made]) -> list[Any]:
+        """The objects that nothing leads to any more when inputs are set so."""
         ...
 
 
@@ -84,33 +86,64 @@ class Walk:
 
     @contextmanager
     def at(self, combination: int) -> Iterator[int]:
-        bits = 0 if self._structure is None else self._structure.bits
-        if self._place is None or (self._place ^ combination) & bits:
-            self._close()
-            owners = [each.changed.owner for each in self._settings]
-            self._stack.enter_context(looked_at(self.systems[0].graph, owners, LABEL))
-        count = self._go_to(combination)
-        yield count
+        if self._structure is None:
+            if self._place is None:
+                self._open()
+            yield self._go_to(combination)
+            return
+        if self._place is None or (self._place ^ combination) & self._structure.bits:
+            yield self._enter(combination, self._structure)
+        else:
+            yield self._go_to(combination)
+
+    def _open(self) -> None:
+        self._close()
+        owners = [each.changed.owner for each in self._settings]
+        self._stack.enter_context(looked_at(self.systems[0].graph, owners, LABEL))
 
     def _close(self) -> None:
         self._place = None
         stack, self._stack = self._stack, ExitStack()
         stack.close()
 
+    def _enter(self, combination: int, structure: Structure) -> int:
+        """A batch of its own for a set of objects; these come before or after the values change, as the model takes it.
+
+        A new service may not fit on a server before that gets more RAM, and a smaller server may not do before a
+        service has gone.
+        """
+        try:
+            self._open()
+            return self._go_to(combination & ~structure.bits) + self._bring_in(combination, structure)
+        except EfpGraphError:
+            self._open()
+        try:
+            return self._bring_in(combination, structure)
+        except EfpGraphError:
+            self._close()
+            raise
+
+    def _bring_in(self, combination: int, structure: Structure) -> int:
+        changes = structure.values(self._changes(self._settings, combination))
+        leaving = structure.leaving(changes)
+        return self._made(changes, combination, leaving)
+
     def _go_to(self, combination: int) -> int:
         place = self._place
         moved = [each for each in self._settings if place is None or each.key(place) != each.key(combination)]
-        wanted = [(each.changed.owner, each.changed.attribute, each.value(combination)) for each in moved]
-        if self._structure is not None and place is None:
-            wanted = self._structure.values(wanted)
+        return self._made(self._changes(moved, combination), combination)
+
+    def _changes(self, settings: Sequence[Setting], combination: int) -> list[Made]:
+        return [(each.changed.owner, each.changed.attribute, each.value(combination)) for each in settings]
+
+    def _made(self, changes: list[Made], combination: int, leaving: Sequence[Any] = ()) -> int:
+        """Set what is not so yet; gives the number of formulas that ran."""
         needed = [
             (owner, attribute, value)
-            for owner, attribute, value in wanted
+            for owner, attribute, value in changes
             if not same_value(attribute.node_of(owner).read(), attribute.checked(owner, value))
         ]
-        report = transaction.apply_changes(needed, LABEL) if needed else None
-        if self._structure is not None and place is None:
-            self._structure.drop()
+        report = transaction.apply_changes(needed, LABEL, leaving=leaving) if needed else None
         self._place = combination
         return 0 if report is None else len(report.recomputed)
 

@@ -37,6 +37,7 @@ class Models:
     """
 
     def __init__(self, comparison: SystemComparison) -> None:
+        self._system = comparison.here
         self._older = {id(there): here for here, there in comparison.partners.items()}
         self._only_older = list(comparison.only_here)
         self._only_newer = {id(one) for one in comparison.only_there}
@@ -128,16 +129,41 @@ class Models:
             self.origin[id(made)] = one
         return self._counterparts[id(one)]
 
-    def drop(self) -> None:
-        """Take out what only the older model has and nothing leads to any more, what holds others first."""
-        left = [one for one in self._only_older if one.place is None]
-        while left:
-            free = [one for one in left if not one.modeling_obj_containers]
-            if not free:
-                return
-            for one in free:
-                one.self_delete()
-            left = [one for one in left if one not in free]
+    def leaving(self, changes: list[tuple[Any, Any, Any]]) -> list[Any]:
+        """Those that only the older model has, and that nothing leads to any more when inputs are set so.
+
+        What something holds that stays, though no system reaches it, stays with it.
+        """
+        links = {
+            (id(owner), each.name): each.targets(value) for owner, each, value in changes if isinstance(each, LinkInput)
+        }
+
+        def held(one: Any) -> list[Any]:
+            named = ((each, links.get((id(one), each.name))) for each in one.link_inputs)
+            return [
+                target
+                for each, new in named
+                for target in (each.targets(each.node_of(one).read()) if new is None else new)
+            ]
+
+        reached: set[int] = set()
+        waiting = [self._system]
+        while waiting:
+            one = waiting.pop()
+            if id(one) not in reached:
+                reached.add(id(one))
+                waiting += held(one)
+        found = [one for one in self._only_older if id(one) not in reached]
+        while True:
+            gone = {id(one) for one in found}
+            free = [
+                one for one in found
+                if all(id(each) in gone or all(one is not target for target in held(each))
+                       for each in one.modeling_obj_containers)
+            ]  # fmt: skip
+            if len(free) == len(found):
+                return found
+            found = free
 
 
 def _given(value: Any) -> Any:
