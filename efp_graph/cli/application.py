@@ -26,6 +26,7 @@ COMMANDS = {
     "sci": "pivot",
     "scopes": "pivot",
     "diff": "compare",
+    "why": "why",
     "check": "check",
     "graph": "write",
     "report": "write",

@@ -39,6 +39,7 @@ from efp_graph.values.readable import decimals
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
+    from efp_graph.differences import ExplainedDifference
     from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.system import System
 
@@ -175,6 +176,7 @@ class SystemComparison:
     Attributes:
         inputs: the inputs that differ, of paired objects.
         only_here, only_there: objects without a partner.
+        partners: {object of this system: its partner in the other}.
         diffs: footprints, "before" being this system and "after" the other.
     """
 
@@ -185,7 +187,7 @@ class SystemComparison:
     only_there: list[ModelingObject] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        partners = _paired(self.here, self.there)
+        partners = self.partners = _paired(self.here, self.there)
         self.only_here = [one for one in self.here.all_linked_objects if one not in partners]
         matched = {id(one) for one in partners.values()}
         self.only_there = [one for one in self.there.all_linked_objects if id(one) not in matched]
@@ -193,6 +195,12 @@ class SystemComparison:
             self.inputs += _different_inputs(here, there, partners)
         origin = {there: here for here, there in partners.items()}
         self.diffs = EmissionDiffs(self.here.footprints, self.there.footprints, ("here", "there"), partners=origin)
+
+    def explain(self, **options: Any) -> ExplainedDifference:
+        """Why the other system differs: the part of each input; see `System.explain_difference` for the options."""
+        from efp_graph.differences import explain_systems
+
+        return explain_systems(self.here, self.there, **options)
 
     def hourly(self, criterion: str | Criterion = GWP) -> dict[str, Any]:
         """The totals on one criterion hour by hour, on a common calendar, where a missing hour counts 0.
@@ -316,6 +324,21 @@ class ScenarioComparison:
     def totals(self) -> dict[str, float]:
         """{name: everything [kg CO2eq]}."""
         return {name: sum(parts.values()) for name, parts in self.footprints.items()}
+
+    def explain(self, name: str, **options: Any) -> ExplainedDifference:
+        """What each change of a scenario does; see `System.explain_difference` for the options.
+
+        Args:
+            name: of the scenario, as the columns have it. The model is taken as it is now.
+
+        Raises:
+            UnknownOption: there is no such scenario.
+
+        Example: `print(system.compare_scenarios().explain("720p"))`
+        """
+        from efp_graph.differences import explain_scenario
+
+        return explain_scenario(self, name, **options)
 
     def __str__(self) -> str:
         lines = [line for name in self.criteria for line in (*self._block(name), "")][:-1]

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from efp_graph.attribution.intensity import Intensity
     from efp_graph.attribution.scopes import Scopes
     from efp_graph.charts.figure import Chart
+    from efp_graph.differences import ExplainedDifference
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.edge.journeys import EdgeUsageJourney
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
@@ -497,6 +498,42 @@ class System(SystemSignature, Totals, Exports):
                 f"{describe_object(self)} is compared to another System, and was given {describe_given(other)}."
             )
         return SystemComparison(self, other)
+
+    def explain_difference(self, older: System, **options: Any) -> ExplainedDifference:
+        """Why this system has another footprint than an older one: the part of each input that changed.
+
+        A part is the Shapley value: what a change does on average over all orders in which the changes can be made. The
+        parts sum to the difference. With up to 8 causes they are exact; with more, orders are drawn at random until
+        each standard error is below 1 % of the difference.
+
+        Args:
+            older: another model, as read from a file, or a copy from before. Objects are paired as by `compare_to`.
+            group: which changes are one cause: "object", "source", "kind" (the class), or {name: objects, inputs or
+                names of changes}. Each input is a cause of its own unless said; what brings in or drops the same
+                objects is one.
+            criterion: what the footprints are on: climate change unless said.
+            window: (start, end): the hours between two dates only, as for `footprint_sums`.
+            tz: the zone whose months `split("month")` has; UTC unless said.
+            seed: of the random orders; 0 unless said.
+            most: combinations to calculate at most where orders are drawn; 2,000 unless said.
+
+        Returns:
+            A table: `causes`, `pairs`, `split("category", "month")`, `records()`, `to_csv(path)`, `plot()`.
+
+        Raises:
+            WrongKind: the older one is no system.
+            UnknownOption: there is no such criterion, one of the models has no footprint on it, or no such group.
+            NotAllowed: a model shows a simulation, or their classes are declared otherwise.
+
+        Example: `print(efp_graph.load("q2.json").explain_difference(efp_graph.load("q1.json")))`
+        """
+        from efp_graph.differences import explain_systems
+
+        if not isinstance(older, System):
+            raise WrongKind(
+                f"{describe_object(self)} is explained against another System, and was given {describe_given(older)}."
+            )
+        return explain_systems(older, self, **options)
 
     def compare_scenarios(
         self, scenarios: Scenario | Iterable[Scenario] | None = None, filename: str | Path | None = None

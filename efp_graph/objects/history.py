@@ -19,6 +19,7 @@ from efp_graph.texts import visible
 
 if TYPE_CHECKING:
     from efp_graph.graph import Graph
+    from efp_graph.objects.modeling_object import ModelingObject
 
 
 @dataclass(frozen=True)
@@ -87,15 +88,27 @@ def what_if(
     Example: `with system.what_if([[server.power, SourceValue(200 * u.W)]]): print(system.total_footprint.sum())`
     """
     wanted = {attribute.of(owner): value for owner, attribute, value in parsed(changes)}
-    graph = next(iter(wanted)).owner.graph if home is None else home
+    owners = [each.owner for each in wanted]
+    with looked_at(owners[0].graph if home is None else home, owners, label):
+        yield ModelingUpdate(wanted, label=label)
+
+
+@contextmanager
+def looked_at(graph: Graph, owners: Iterable[ModelingObject], label: str | None = None) -> Iterator[None]:
+    """A model in which objects can be changed, inside a `with` block; after it everything is exactly as it was.
+
+    Args:
+        graph: of the model.
+        owners: what will be changed, outside of the model too.
+    """
     with history.taken_back(graph, label):
         around = transaction.looking.get()
         transaction.looking.set(graph)
         try:
-            outside = [each.owner for each in wanted if each.owner.graph is not graph]
+            outside = [each for each in owners if each.graph is not graph]
             if outside:
                 # from here on, whatever is looked at in them parts with them
                 transaction.update(outside, label or "what if", lambda _: None, recorded=False)
-            yield ModelingUpdate(wanted, label=label)
+            yield
         finally:
             transaction.looking.set(around)

@@ -31,6 +31,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import ChangeTable, Delta, Side, change_tables, deltas_of, sides_of, table_of, totals_of
+from efp_graph.performing import perform
 from efp_graph.texts import shown, visible
 from efp_graph.values import same_value
 
@@ -167,6 +168,22 @@ class ModelingUpdate:
             return
         values = [(each.owner, each.attribute, each.after if to_updated else each.before) for each in self.changes]
         transaction.apply_changes(values, f"{'set' if to_updated else 'reset'} {self.label}")
+
+    def explain(self, **options: Any) -> Any:
+        """What each change of the update did to the footprint, on average over all orders of the changes.
+
+        Args:
+            options: those of `System.explain_difference`. With `window=(start, end)` the hours between two dates only,
+                of a simulation too.
+
+        Returns:
+            An `ExplainedDifference`: a table when printed.
+
+        Raises:
+            NotAllowed: no system reaches what was changed, or it shows a simulation other than this one.
+            UnknownOption: there is no footprint on the criterion.
+        """
+        return perform("explain_update", self, **options)
 
     @property
     def cost(self) -> str:

@@ -48,6 +48,7 @@ def apply_changes(
     changes: Iterable[Change],
     label: str | None = None,
     *,
+    leaving: Iterable[ModelingObject] = (),
     prepare: Observer | None = None,
     observe: Observer | None = None,
 ) -> UpdateReport | None:
@@ -55,6 +56,7 @@ def apply_changes(
 
     Args:
         changes: (object, input, new value), the values as the user gives them.
+        leaving: objects that nothing holds then, and that are taken out of the model with the changes.
         prepare: gets the transaction before an input is set.
         observe: looks at the transaction when everything is computed, before it is committed.
 
@@ -79,6 +81,8 @@ def apply_changes(
             prepare(change)
         for owner, each, value in needed:
             change.set(owner, each, value)
+        if leaving:
+            change.take_out(*leaving)
 
     return update(involved, label or _described(wanted), edit, observe=observe)
 

@@ -1,0 +1,180 @@
+"""The model with any combination of the changes, inside a `with` block; after it the model is exactly as it was.
+
+A combination is a number whose bits are the changes that are made. A walk goes from combination to combination in one
+batch that is taken back at the end, and sets what differs: a step of one change costs what an update of that input
+costs. Where objects come or go each set of them has a batch of its own, since what is linked may count before anything
+leads to it (a service without jobs takes RAM of its server).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any, Protocol
+
+from efp_graph.differences.changes import Setting
+from efp_graph.errors import EfpGraphError
+from efp_graph.objects import Scenario, transaction
+from efp_graph.objects.history import looked_at
+from efp_graph.objects.simulation import Simulation
+from efp_graph.values import same_value
+
+LABEL = "explained difference"
+Made = tuple[Any, Any, Any]  # an object, its input, and what that is set to
+
+
+class States(Protocol):
+    """A model that can be had with any combination of the changes.
+
+    Attributes:
+        systems: those whose footprints are explained.
+        origin: {id() of an object that stands for another one: that one}.
+    """
+
+    systems: list[Any]
+    origin: dict[int, Any]
+
+    def opened(self) -> AbstractContextManager[None]:
+        """Inside, combinations can be asked for; after it, the model is as it was."""
+        ...
+
+    def at(self, combination: int) -> AbstractContextManager[int]:
+        """Inside, the model has the changes of the combination; gives the number of formulas that this took.
+
+        Raises:
+            EfpGraphError: the model refuses them.
+        """
+        ...
+
+
+class Structure(Protocol):
+    """Objects that come and go with links."""
+
+    bits: int
+    origin: dict[int, Any]
+
+    def values(self, links: list[Made]) -> list[Made]:
+        """What the links of the system are set to: with counterparts of what is only in the other model."""
+        ...
+
+    def leaving(self, links: list[Made]) -> list[Any]:
+        """The objects that nothing leads to any more when inputs are set so."""
+        ...
+
+
+class Walk:
+    """A model whose inputs change for good. See `States`.
+
+    Args:
+        systems: whose footprints are explained.
+        settings: the inputs that change.
+        structure: the objects that come and go, if any do.
+    """
+
+    def __init__(self, systems: Sequence[Any], settings: Sequence[Setting], structure: Structure | None = None) -> None:
+        self.systems, self._settings, self._structure = list(systems), list(settings), structure
+        self.origin: dict[int, Any] = {} if structure is None else structure.origin
+        self._stack = ExitStack()
+        self._place: int | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._close()
+
+    @contextmanager
+    def at(self, combination: int) -> Iterator[int]:
+        if self._structure is None:
+            if self._place is None:
+                self._open()
+            yield self._go_to(combination)
+            return
+        if self._place is None or (self._place ^ combination) & self._structure.bits:
+            yield self._enter(combination, self._structure)
+        else:
+            yield self._go_to(combination)
+
+    def _open(self) -> None:
+        self._close()
+        owners = [each.changed.owner for each in self._settings]
+        self._stack.enter_context(looked_at(self.systems[0].graph, owners, LABEL))
+
+    def _close(self) -> None:
+        self._place = None
+        stack, self._stack = self._stack, ExitStack()
+        stack.close()
+
+    def _enter(self, combination: int, structure: Structure) -> int:
+        """A batch of its own for a set of objects; these come before or after the values change, as the model takes it.
+
+        A new service may not fit on a server before that gets more RAM, and a smaller server may not do before a
+        service has gone.
+        """
+        try:
+            self._open()
+            return self._go_to(combination & ~structure.bits) + self._bring_in(combination, structure)
+        except EfpGraphError:
+            self._open()
+        try:
+            return self._bring_in(combination, structure)
+        except EfpGraphError:
+            self._close()
+            raise
+
+    def _bring_in(self, combination: int, structure: Structure) -> int:
+        changes = structure.values(self._changes(self._settings, combination))
+        leaving = structure.leaving(changes)
+        return self._made(changes, combination, leaving)
+
+    def _go_to(self, combination: int) -> int:
+        place = self._place
+        moved = [each for each in self._settings if place is None or each.key(place) != each.key(combination)]
+        return self._made(self._changes(moved, combination), combination)
+
+    def _changes(self, settings: Sequence[Setting], combination: int) -> list[Made]:
+        return [(each.changed.owner, each.changed.attribute, each.value(combination)) for each in settings]
+
+    def _made(self, changes: list[Made], combination: int, leaving: Sequence[Any] = ()) -> int:
+        """Set what is not so yet; gives the number of formulas that ran."""
+        needed = [
+            (owner, attribute, value)
+            for owner, attribute, value in changes
+            if not same_value(attribute.node_of(owner).read(), attribute.checked(owner, value))
+        ]
+        report = transaction.apply_changes(needed, LABEL, leaving=leaving) if needed else None
+        self._place = combination
+        return 0 if report is None else len(report.recomputed)
+
+
+class Dated:
+    """A model whose inputs change at a date: a simulation for each combination. See `States`."""
+
+    def __init__(self, systems: Sequence[Any], settings: Sequence[Setting], date: Any, *, migrate: bool) -> None:
+        self.systems, self._settings, self._date, self._migrate = list(systems), list(settings), date, migrate
+        self.origin: dict[int, Any] = {}
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """A simulation that is shown is hidden meanwhile."""
+        shown = {id(each.graph.shown.subject): each.graph.shown.subject for each in self.systems if each.graph.shown}
+        simulations = [each for each in shown.values() if isinstance(each, Simulation)]
+        for each in simulations:
+            each.hide()
+        try:
+            yield
+        finally:
+            for each in simulations:
+                each.show()
+
+    @contextmanager
+    def at(self, combination: int) -> Iterator[int]:
+        made = [each for each in self._settings if each.key(combination)]
+        changes = {each.changed.node: each.value(combination) for each in made}
+        changes = {node: value for node, value in changes.items() if not same_value(node.read(), value)}
+        if not changes:
+            yield 0
+            return
+        with Scenario(LABEL, changes, self._date, migrate=self._migrate).applied() as update:
+            yield len(update.report.recomputed)

@@ -1,0 +1,137 @@
+"""An explained difference as people see it: text for terminals, HTML for notebooks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from efp_graph.objects.ledger import Criterion
+from efp_graph.objects.totals import cell
+from efp_graph.rendering.html import paragraphs_html, table_html, text_html
+from efp_graph.texts import visible
+from efp_graph.values.readable import decimals, figure, number
+
+if TYPE_CHECKING:
+    from efp_graph.differences.result import ExplainedDifference, Split
+
+LARGEST_PAIRS = 5
+MOST_NAMED = 6
+HEADS = ("cause", "before", "after", "alone", "last", "share")
+NO_DIFFERENCE = "No difference: nothing that footprints follow from has changed."
+TEXTS = 3  # columns of texts
+MOST_COLUMNS = 12  # of figures of a split; the others are in records() and to_pandas()
+
+
+def head_of(found: ExplainedDifference) -> str:
+    """What differs, by how much."""
+    record = Criterion.known[found.criterion]
+    before, after, difference = (
+        figure(each, record.unit, record.equivalent) for each in (found.before, found.after, found.difference)
+    )
+    sign = "+" if found.difference > 0 else ""
+    return f"{found.sides[0].name} | {found.sides[1].name}: {sign}{difference}, from {before} to {after}"
+
+
+def lines_of(found: ExplainedDifference) -> list[tuple[str, ...]]:
+    """Cells of the table: headings, a line per cause, the sums."""
+    sampled = not found.is_exact
+    lines: list[tuple[str, ...]] = [(*HEADS, *(["±"] if sampled else []))]
+    for each in found.causes:
+        figures = [decimals(one) for one in (each.alone, each.last, each.share)]
+        lines.append((
+            cell(each.name), cell(each.before), cell(each.after), *figures, *([decimals(each.error)] if sampled else [])
+        ))  # fmt: skip
+    sums = [math.fsum(getattr(each, name) for each in found.causes) for name in ("alone", "last")]
+    lines.append(("Sum", "", "", *map(decimals, sums), decimals(found.difference), *([""] if sampled else [])))
+    return lines
+
+
+def sentences(found: ExplainedDifference) -> list[str]:
+    """How the parts were found, what causes do together, and what a reader has to know besides."""
+    if not found.causes:
+        return [NO_DIFFERENCE, *found.remarks]
+    told = []
+    if found.is_exact:
+        told.append(f"Shares are exact (Shapley values), of {found.evaluations:,} combinations of changes.")
+    else:
+        told.append(
+            f"Shares are means over {found.orders:,} orders drawn at random (Shapley values, ± one standard error), of "
+            f"{found.evaluations:,} combinations of changes. Along each order they sum to the difference."
+        )
+    if found.interaction:
+        told.append(f"Together the causes do {_signed(found, found.interaction)} beyond what each does alone.")
+    pairs = [each for each in found.pairs if each[2]][:LARGEST_PAIRS]
+    if pairs:
+        named = "; ".join(f"{cell(one)} × {cell(two)} {_signed(found, amount)}" for one, two, amount in pairs)
+        told.append(f"Pairs that do most beyond each alone: {named}.")
+    told += [f"One cause, since the model is refused with a part of it: {visible(each)}." for each in found.glued]
+    if found.others:
+        more = f" and {len(found.others) - MOST_NAMED} more" if len(found.others) > MOST_NAMED else ""
+        told.append(f"Others, each below 0.1% alone and last: {', '.join(map(cell, found.others[:MOST_NAMED]))}{more}.")
+    return [*told, *found.remarks]
+
+
+def _signed(found: ExplainedDifference, amount: float) -> str:
+    record = Criterion.known[found.criterion]
+    return f"{'+' if amount > 0 else ''}{figure(amount, record.unit, record.equivalent)}"
+
+
+def text_of(found: ExplainedDifference) -> str:
+    """The table as text, below its heading and above what is to be known of it."""
+    unit = f"Difference by cause, {found.unit}"
+    body = ["", unit, *_columns(lines_of(found), TEXTS), ""] if found.causes else [""]
+    lines = [*body, *map(visible, (*found.told, *found.captions))]
+    return "\n".join((visible(head_of(found)), *lines))
+
+
+def html_of(found: ExplainedDifference) -> str:
+    """The table as HTML."""
+    head = f"<p><b>{text_html(head_of(found))}</b></p>"
+    heads, *lines = lines_of(found)
+    body = table_html(heads, lines, texts=TEXTS, caption=f"Difference by cause, {found.unit}") if found.causes else ""
+    return f"{head}{body}{paragraphs_html([*found.told, *found.captions])}"
+
+
+def split_lines(split: Split) -> list[tuple[str, ...]]:
+    """Cells of a split: headings, a line per cause, the sums."""
+    keys = split.keys[:MOST_COLUMNS]
+    totals = split.unit is not None
+    lines: list[tuple[str, ...]] = [("cause", *(cell(", ".join(key)) for key in keys), *(["total"] if totals else []))]
+    for name, parts in (*split.rows.items(), ("Sum", split.sums)):
+        total = [decimals(math.fsum(parts.values()))] if totals else []
+        lines.append((cell(name), *(decimals(parts[key]) for key in keys), *total))
+    return lines
+
+
+def _split_notes(split: Split) -> list[str]:
+    left = len(split.keys) - MOST_COLUMNS
+    more = [f"And {number(left)} columns more: .records(), .to_pandas()."] if left > 0 else []
+    return [*more, split.caption]
+
+
+def split_text(split: Split) -> str:
+    """A split as text."""
+    head = f"Shares by {', '.join(split.columns)}" + (f", {split.unit}" if split.unit else "")
+    return "\n".join((head, *_columns(split_lines(split), 1), *_split_notes(split)))
+
+
+def split_html(split: Split) -> str:
+    """A split as HTML."""
+    heads, *lines = split_lines(split)
+    caption = f"Shares by {', '.join(split.columns)}" + (f", {split.unit}" if split.unit else "")
+    return table_html(heads, lines, texts=1, caption=caption) + paragraphs_html(_split_notes(split))
+
+
+def _columns(lines: Sequence[Sequence[str]], texts: int) -> list[str]:
+    """Lines with their cells in columns, a rule below the headings and above the sums."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    shown = [
+        "  ".join(
+            f"{text:<{width}}" if place < texts else f"{text:>{width}}"
+            for place, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    ]
+    rule = "-" * max(map(len, shown))
+    return [shown[0], rule, *shown[1:-1], rule, shown[-1]]

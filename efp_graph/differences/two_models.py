@@ -1,0 +1,178 @@
+"""What differs between two models, as changes of the older one: objects of the newer one come to it as counterparts.
+
+The older model is the one that is looked at. An object that only the newer one has gets a counterpart with the same
+inputs, made inside the batch that is taken back; its links lead to partners, or to other counterparts. An object that
+only the older one has is taken out when nothing leads to it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from efp_graph.differences.changes import Changed
+from efp_graph.errors import NotAllowed
+from efp_graph.footprint.comparison import ABSENT, SystemComparison
+from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.links import LinkInput
+from efp_graph.objects.weights import weights_in
+from efp_graph.values import ExplainableObject, same_value
+
+
+class Models:
+    """Two models side by side.
+
+    Args:
+        comparison: of the older with the newer one.
+
+    Attributes:
+        changed: the inputs that differ, also in a source or bounds only; links lead to objects of the older model, or
+            to those of the newer one that have no partner.
+        groups: inputs whose links bring in or drop the same objects.
+        bits: of the changes of these groups; set by who numbers the changes.
+        origin: {id() of a counterpart: the object that it stands for}.
+
+    Raises:
+        NotAllowed: two classes of one name have other inputs.
+    """
+
+    def __init__(self, comparison: SystemComparison) -> None:
+        self._system = comparison.here
+        self._older = {id(there): here for here, there in comparison.partners.items()}
+        self._only_older = list(comparison.only_here)
+        self._only_newer = {id(one) for one in comparison.only_there}
+        self._classes = {type(one).__qualname__: type(one) for one in comparison.partners}
+        self._classes |= {type(one).__qualname__: type(one) for one in comparison.only_here}
+        self._counterparts: dict[int, Any] = {}
+        self.origin: dict[int, Any] = {}
+        self.bits = 0
+        self.changed: list[Changed] = []
+        differing = set()
+        for here, _, attribute, before, after in comparison.inputs:
+            if before is ABSENT or after is ABSENT:
+                raise NotAllowed(
+                    f"{describe_attribute(here, attribute)} is an input in one of the two models only: their classes "
+                    f"{type(here).__name__} are declared otherwise, so that no change of inputs leads from one to the "
+                    "other. Read both with the same classes."
+                )
+            own = here.attributes[attribute.name]
+            differing.add(own.of(here))
+            self.changed.append(Changed(here, own, before, self._mapped(own, after)))
+        for here, there in comparison.partners.items():
+            for own in here.inputs():
+                if own.of(here) not in differing and not isinstance(own, LinkInput):
+                    before, after = own.node_of(here).read(), there.attributes[own.name].node_of(there).read()
+                    if _described_otherwise(before, after):
+                        self.changed.append(Changed(here, own, before, after))
+        self.groups = self._grouped()
+
+    def _mapped(self, attribute: Any, value: Any) -> Any:
+        if not isinstance(attribute, LinkInput):
+            return value
+        return attribute.mapped(value, lambda one: self._older.get(id(one), one))
+
+    def _grouped(self) -> list[list[Any]]:
+        """Nodes of links that bring in or drop the same objects; a link that brings in or drops any is in a group."""
+        groups: list[tuple[set[int], list[Any]]] = []
+        for each in self.changed:
+            if not isinstance(each.attribute, LinkInput):
+                continue
+            after = self._without_partner(each.attribute.members(each.after), self._only_newer)
+            dropped = {id(one) for one in self._only_older}
+            before = self._without_partner(each.attribute.members(each.before), dropped)
+            objects = after | before
+            if not objects:
+                continue
+            nodes = [each.node]
+            for other in [group for group in groups if group[0] & objects]:
+                groups.remove(other)
+                objects, nodes = objects | other[0], [*other[1], *nodes]
+            groups.append((objects, nodes))
+        return [nodes for _, nodes in groups]
+
+    def _without_partner(self, objects: Iterable[Any], alone: set[int]) -> set[int]:
+        """Those of some objects, and of what they reach, that have no partner."""
+        found: set[int] = set()
+        waiting = [one for one in objects if id(one) in alone]
+        while waiting:
+            one = waiting.pop()
+            if id(one) not in found:
+                found.add(id(one))
+                waiting += [each for each in one.linked_objects() if id(each) in alone]
+        return found
+
+    # The older model with some of the changes: see `states.Structure`
+
+    def values(self, changes: list[tuple[Any, Any, Any]]) -> list[tuple[Any, Any, Any]]:
+        """What inputs are set to: links lead to new counterparts where they lead to the newer model."""
+        self._counterparts.clear()
+        self.origin.clear()
+        return [
+            (owner, attribute, attribute.mapped(_given(value), self._counterpart))
+            if isinstance(attribute, LinkInput)
+            else (owner, attribute, value)
+            for owner, attribute, value in changes
+        ]
+
+    def _counterpart(self, one: Any) -> Any:
+        if id(one) not in self._only_newer:
+            return self._older.get(id(one), one)
+        if id(one) not in self._counterparts:
+            kind = self._classes.get(type(one).__qualname__, type(one))
+            given = {}
+            for each in one.inputs():
+                if each.in_constructor:
+                    value = each.node_of(one).read()
+                    is_link = isinstance(each, LinkInput)
+                    given[each.name] = each.mapped(_given(value), self._counterpart) if is_link else value
+            made = self._counterparts[id(one)] = kind(one.name, **given)
+            self.origin[id(made)] = one
+        return self._counterparts[id(one)]
+
+    def leaving(self, changes: list[tuple[Any, Any, Any]]) -> list[Any]:
+        """Those that only the older model has, and that nothing leads to any more when inputs are set so.
+
+        What something holds that stays, though no system reaches it, stays with it.
+        """
+        links = {
+            (id(owner), each.name): each.targets(value) for owner, each, value in changes if isinstance(each, LinkInput)
+        }
+
+        def held(one: Any) -> list[Any]:
+            named = ((each, links.get((id(one), each.name))) for each in one.link_inputs)
+            return [
+                target
+                for each, new in named
+                for target in (each.targets(each.node_of(one).read()) if new is None else new)
+            ]
+
+        reached: set[int] = set()
+        waiting = [self._system]
+        while waiting:
+            one = waiting.pop()
+            if id(one) not in reached:
+                reached.add(id(one))
+                waiting += held(one)
+        found = [one for one in self._only_older if id(one) not in reached]
+        while True:
+            gone = {id(one) for one in found}
+            free = [
+                one for one in found
+                if all(id(each) in gone or all(one is not target for target in held(each))
+                       for each in one.modeling_obj_containers)
+            ]  # fmt: skip
+            if len(free) == len(found):
+                return found
+            found = free
+
+
+def _given(value: Any) -> Any:
+    """What the node of a link holds, as it may be given."""
+    return dict(weights_in(value)) or value
+
+
+def _described_otherwise(before: Any, after: Any) -> bool:
+    """Whether the figures are the same, and source, bounds or comment are not."""
+    if not isinstance(before, ExplainableObject) or not isinstance(after, ExplainableObject):
+        return False
+    return same_value(before, after) and (before.source != after.source or before.assessment != after.assessment)
