@@ -168,6 +168,12 @@ class Job(JobSignature, JobBase):
     constructor = ("server", "data_transferred", "data_stored", "request_duration", "compute_needed", "ram_needed")
 
 
+class GPUJob(Job):
+    """A request to a server with GPUs, described by what it needs there."""
+
+    compute_needed: Quantity = quantity(1 * u.gpu, help="GPUs used, mean over the request")
+
+
 def job_classes_of(service: type[ModelingObject]) -> list[type[ModelingObject]]:
     """The job classes whose `service` links to this class."""
     base = find_class("JobBase")

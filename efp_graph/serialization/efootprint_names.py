@@ -17,7 +17,6 @@ PARTLY_READ = re.compile(r" \[partly read: (\d+ parts?) missing\]$")
 # Class in a file: class here. In a file that is written: the name here is taken.
 CLASSES = {
     "Hardware": "Device",
-    "GPUJob": "Job",
     "UsagePatternFromForm": "UsagePattern",
     "EdgeUsagePatternFromForm": "EdgeUsagePattern",
 }
@@ -61,6 +60,9 @@ CLASS_ORDER = (
     "VideoStreaming", "WebApplication", "GenAIModel",
     "Server", "GPUServer", "BoaviztaCloudServer", "Storage", "Device", "Network", "Country",
 )  # fmt: skip
+
+# Class here: class in a file of version 10
+WRITTEN_AS = {"GPUJob": "Job"}
 
 # Inputs here that the format has no place for
 NOT_WRITTEN = {"timezone_reference", "catalogue", "boavizta_source"}
