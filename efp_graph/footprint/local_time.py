@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.declared import EDGE, USAGE
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class LocalPattern(ModelingObject):
     """What patterns of users and of edge devices share: a series of starts in local time."""
 
-    picture_views = (USAGE, EDGE)
+    picture_views: ClassVar[tuple[str, ...]] = (USAGE, EDGE)
 
     @property
     def countries(self) -> tuple[Country, ...]:

@@ -52,7 +52,7 @@ WHOLE_LOAD = ExplainableQuantity(1 * u.concurrent, "all that it can do")
 class Lasting(ModelingObject):
     """What is replaced after a time."""
 
-    picture_views = (USAGE, INFRASTRUCTURE, EDGE)
+    picture_views: ClassVar[tuple[str, ...]] = (USAGE, INFRASTRUCTURE, EDGE)
 
     lifespan: Attribute[ExplainableQuantity]
 
