@@ -1526,6 +1526,60 @@ class DeviceSignature(ModelingObject):
         """
 
 
+class GPUJobSignature(JobSignature):
+    def __init__(
+        self,
+        name: str,
+        server: ServerBase,
+        data_transferred: GivenQuantity,
+        data_stored: GivenQuantity,
+        request_duration: GivenQuantity,
+        compute_needed: GivenQuantity,
+        ram_needed: GivenQuantity,
+    ) -> None:
+        """A request to a GPU server: a job whose compute is GPUs unless given otherwise.
+
+        Args:
+            name: any text, not necessarily unique.
+            server: Server that runs the job. A ServerBase. Required.
+            data_transferred: [kilobyte] Volume up and down between user and server. Default: 150 kilobyte, source:
+                hypothesis.
+            data_stored: [kilobyte] Volume that the job adds to the storage; negative: that it deletes. Default: 100
+                kilobyte, source: hypothesis.
+            request_duration: [second] Time that the job occupies its RAM and compute. Default: 1 second, source:
+                hypothesis.
+            compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
+            ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        server: ServerBase,
+        data_transferred: GivenQuantity = ...,
+        data_stored: GivenQuantity = ...,
+        request_duration: GivenQuantity = ...,
+        compute_needed: GivenQuantity = ...,
+        ram_needed: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            server: Server that runs the job. A ServerBase. Required.
+            data_transferred: [kilobyte] Volume up and down between user and server. Default: 150 kilobyte, source:
+                hypothesis.
+            data_stored: [kilobyte] Volume that the job adds to the storage; negative: that it deletes. Default: 100
+                kilobyte, source: hypothesis.
+            request_duration: [second] Time that the job occupies its RAM and compute. Default: 1 second, source:
+                hypothesis.
+            compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
+            ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
+        """
+
+
 class JobSignature(ModelingObject):
     def __init__(
         self,

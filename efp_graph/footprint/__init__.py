@@ -21,7 +21,7 @@ from efp_graph.footprint.edge.pattern import EdgeUsagePattern
 from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 from efp_graph.footprint.edge.storages import EdgeStorage
 from efp_graph.footprint.hardware import Device
-from efp_graph.footprint.jobs import Job, JobBase
+from efp_graph.footprint.jobs import GPUJob, Job, JobBase
 from efp_graph.footprint.network import Network
 from efp_graph.footprint.period_totals import totals_per
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
@@ -78,6 +78,7 @@ __all__ = [
     "RecurrentEdgeStorageNeed",
     "RecurrentEdgeWorkload",
     "RecurrentServerNeed",
+    "GPUJob",
     "GPUServer",
     "GenAIJob",
     "GenAIModel",

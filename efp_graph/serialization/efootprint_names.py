@@ -17,7 +17,6 @@ PARTLY_READ = re.compile(r" \[partly read: (\d+ parts?) missing\]$")
 # Class in a file: class here. In a file that is written: the name here is taken.
 CLASSES = {
     "Hardware": "Device",
-    "GPUJob": "Job",
     "UsagePatternFromForm": "UsagePattern",
     "EdgeUsagePatternFromForm": "EdgeUsagePattern",
 }
