@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.performing import performed_by
 
 if TYPE_CHECKING:
+    from efp_graph.attribution import Attribution, attributed_footprint, footprint_per_node
     from efp_graph.connectors.boavizta import (
         BoaviztaCloudServer,
         BoaviztaHTTP,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
         EcoLogitsVideoGenExternalAPIJob,
     )
     from efp_graph.errors import EfpGraphError
-    from efp_graph.attribution import Attribution, attributed_footprint, footprint_per_node
     from efp_graph.footprint import (
         EDGE_VIEW_CLASSES_TO_IGNORE,
         INFRA_VIEW_CLASSES_TO_IGNORE,
@@ -224,6 +224,7 @@ __all__ = [
     "EDGE_VIEW_CLASSES_TO_IGNORE",
     "INFRA_VIEW_CLASSES_TO_IGNORE",
     "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE",
+    "Attribution",
     "BoaviztaCloudServer",
     "BoaviztaHTTP",
     "BoaviztaPackage",
@@ -310,6 +311,8 @@ __all__ = [
     "create_source_hourly_values_from_list",
     "daily_fluct_hourly_values",
     "linear_growth_hourly_values",
+    "attributed_footprint",
+    "footprint_per_node",
     "load",
     "read_efootprint_json",
     "read_results",

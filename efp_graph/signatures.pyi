@@ -1537,7 +1537,7 @@ class GPUJobSignature(JobSignature):
         compute_needed: GivenQuantity,
         ram_needed: GivenQuantity,
     ) -> None:
-        """A request to a GPU server: a job whose compute is GPUs unless given otherwise.
+        """A request to a server with GPUs, described by what it needs there.
 
         Args:
             name: any text, not necessarily unique.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from efp_graph.footprint.comparison_figures import ComparisonFigures
 from efp_graph.footprint.link_differences import ABSENT, in_another_order, member_differences
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
@@ -168,7 +169,7 @@ class InputDifference(NamedTuple):
 
 
 @dataclass
-class SystemComparison:
+class SystemComparison(ComparisonFigures):
     """How two systems differ. Objects are paired by id, then by class and name in the order of their system.
 
     Classes are the same when they are called so: a file that is run twice declares its own classes twice.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.footprint.attribution.users import DeviceAtoms
-from efp_graph.footprint.emissions import ONE_HOUR as ONE_HOUR
-from efp_graph.footprint.emissions import at_hours as at_hours
-from efp_graph.footprint.emissions import emitted as emitted
+from efp_graph.footprint.emissions import ONE_HOUR as ONE_HOUR, at_hours as at_hours, emitted as emitted
 from efp_graph.objects import (
     Attribute,
     ModelingObject,
@@ -22,7 +20,6 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableQuantity,
     Hourly,
-    ScalarOrHourly,
     Source,
     Sources,
     SourceValue,

@@ -171,9 +171,9 @@ class Job(JobSignature, JobBase):
 
 
 class GPUJob(GPUJobSignature, Job):
-    """A request to a GPU server: a job whose compute is GPUs unless given otherwise."""
+    """A request to a server with GPUs, described by what it needs there."""
 
-    compute_needed: Quantity = quantity(1 * u.gpu, also=(u.cpu_core,), help="GPUs used, mean over the request")
+    compute_needed: Quantity = quantity(1 * u.gpu, help="GPUs used, mean over the request")
 
 
 def job_classes_of(service: type[ModelingObject]) -> list[type[ModelingObject]]:

@@ -23,3 +23,17 @@ PHASES = {"use": ENERGY.name, "manufacturing": FABRICATION.name}  # {name in ver
 
 declare_synonyms(WHOLE, PARTS)
 Phase.other_names.update(PHASES)
+
+
+def name_in_27(name: str) -> str:
+    """What an attribute of this name is called in version 27.
+
+    Example:
+        >>> name_in_27("hourly_usage_journey_starts"), name_in_27("carbon_footprint_fabrication")
+        ('hourly_occurrences', 'carbon_footprint_manufacturing')
+    """
+    name = {ours: theirs for theirs, ours in WHOLE.items()}.get(name, name)
+    for theirs, ours in PARTS:
+        if theirs not in name:
+            name = name.replace(ours, theirs)
+    return name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import NegativeStorage
-from efp_graph.footprint.attribution.storages import StorageAtoms
 from efp_graph.footprint.always_on import ALWAYS_ON
+from efp_graph.footprint.attribution.storages import StorageAtoms
 from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.hardware import (
     MACHINES,

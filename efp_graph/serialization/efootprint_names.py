@@ -61,5 +61,8 @@ CLASS_ORDER = (
     "Server", "GPUServer", "BoaviztaCloudServer", "Storage", "Device", "Network", "Country",
 )  # fmt: skip
 
+# Class here: class in a file of version 10
+WRITTEN_AS = {"GPUJob": "Job"}
+
 # Inputs here that the format has no place for
 NOT_WRITTEN = {"timezone_reference", "catalogue", "boavizta_source"}

@@ -22,7 +22,7 @@ from efp_graph.objects.attributes import Input
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.weights import weights_in
-from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_VERSION
+from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_AS, WRITTEN_VERSION
 from efp_graph.serialization.native_writing import saved_objects
 from efp_graph.texts import visible
 from efp_graph.values import (
@@ -66,10 +66,10 @@ def efootprint_content(system: System) -> dict[str, Any]:
     objects = saved_objects(system, [])
     content: dict[str, Any] = {VERSION_KEY: WRITTEN_VERSION}
     for name in CLASS_ORDER:
-        of_class = {one.id: writer.object(one) for one in objects if type(one).__name__ == name}
+        of_class = {one.id: writer.object(one) for one in objects if _class_of(one) == name}
         if of_class:
             content[name] = of_class
-    strangers = [one for one in objects if type(one).__name__ not in CLASS_ORDER]
+    strangers = [one for one in objects if _class_of(one) not in CLASS_ORDER]
     writer.refused += [f"{describe_object(one)}: e-footprint 10 has no class {type(one).__name__}" for one in strangers]
     if writer.refused:
         listed = "".join(f"\n  - {each}" for each in writer.refused)
@@ -80,6 +80,12 @@ def efootprint_content(system: System) -> dict[str, Any]:
         listed = "".join(f"\n  - {visible(each)}" for each in writer.left_out)
         logger.warning("A file of e-footprint has no place for:%s", listed)
     return content
+
+
+def _class_of(one: ModelingObject) -> str:
+    """What the class of an object is called in the file."""
+    name = type(one).__name__
+    return WRITTEN_AS.get(name, name)
 
 
 class _Writer:

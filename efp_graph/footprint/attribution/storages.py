@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import BASELINE, MOVED, RETENTION, AtomKey, Cell
-from efp_graph.footprint.attribution.jobs import cells_of_jobs, flat_share, total_of
+from efp_graph.footprint.attribution.jobs import cells_of_jobs, flat_share
 from efp_graph.footprint.attribution.sources import Attributed, product
 from efp_graph.footprint.emissions import ONE_HOUR, emitted
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
