@@ -26,7 +26,7 @@ from efp_graph.objects import (
 from efp_graph.objects.classes import all_classes
 from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
-from efp_graph.signatures import JobSignature
+from efp_graph.signatures import GPUJobSignature, JobSignature
 from efp_graph.values import (
     ExplainableQuantity,
     Hourly,
@@ -101,7 +101,9 @@ class JobBase(JobCells, ModelingObject):
         return self.data_of(self.data_stored, occurrences, pattern.conventions)
 
     def data_of(self, volume: ExplainableQuantity, occurrences: Hourly, conventions: Any) -> Hourly:
-        """The volume that a request moves, of requests that start in these hours, over the hours that they take.
+        """The volume that a request moves, or another amount of it, of requests that start in these hours.
+
+        It is spread over the hours that the requests take.
 
         Either evenly over the hours that a request touches, or by the time it runs in each; both are the same for
         requests of an hour at most, or of whole hours. Shape: (hours,). Source: methodology.md, A3.
@@ -168,7 +170,7 @@ class Job(JobSignature, JobBase):
     constructor = ("server", "data_transferred", "data_stored", "request_duration", "compute_needed", "ram_needed")
 
 
-class GPUJob(Job):
+class GPUJob(GPUJobSignature, Job):
     """A request to a server with GPUs, described by what it needs there."""
 
     compute_needed: Quantity = quantity(1 * u.gpu, help="GPUs used, mean over the request")

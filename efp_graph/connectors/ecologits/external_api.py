@@ -24,6 +24,7 @@ from efp_graph.connectors.ecologits.facts import Fact, Making
 from efp_graph.connectors.ecologits.ranges import ranged
 from efp_graph.errors import UnknownOption
 from efp_graph.footprint.attribution.servers import RequestAtoms
+from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.hardware import emitted
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.services.gen_ai import NO_RAM, ListedOption
@@ -73,6 +74,7 @@ class ExternalAPIServer(RequestAtoms, ModelingObject):
     picture_views = ()
 
     external_api: Any = owner("The API that it is the server of")
+    conventions = ConventionsOfPlace()
 
     @derived
     def jobs(self) -> tuple[Any, ...]:
@@ -124,8 +126,9 @@ class ExternalAPIServer(RequestAtoms, ModelingObject):
 
     def _over_requests(self, figure: str) -> Hourly:
         """The sum over the jobs of a figure per request."""
+        conventions = self.conventions
         return sum_of(
-            job.hourly_occurrences_across_usage_patterns.spread_over(job.request_duration) * getattr(job, figure)
+            job.data_of(getattr(job, figure), job.hourly_occurrences_across_usage_patterns, conventions)
             for job in (self.external_api.jobs if self.external_api is not None else ())
         )
 
