@@ -56,6 +56,7 @@ PAGES = (
         "efp_graph.footprint.grouped": ("FootprintTable",),
         "efp_graph.footprint.comparison": ("ScenarioComparison", "EmissionDiffs", "SystemComparison",
                                            "InputDifference"),
+        "efp_graph.differences": ("ExplainedDifference", "Cause", "Split"),
         "efp_graph.footprint.plausibility": ("Plausibility", "Finding"),
         "efp_graph.charts.figure": ("Chart",),
         "efp_graph.audit.drawing": ("Drawing",),
