@@ -17,8 +17,8 @@ from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of, u, unit_of
 from efp_graph.values.calendar import moment_of
-from efp_graph.values.readable import figure
 from efp_graph.values.pandas_forms import pandas_for
+from efp_graph.values.readable import figure
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -185,7 +185,9 @@ class Pivot:
         lines = []
         for row in sorted(self.row_keys, key=lambda row: -self.amount(row)):
             texts = [NOBODY if part is None else names[part] for part, names in zip(row, named, strict=True)]
-            lines.append([*texts, *(_kg(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total)])
+            lines.append(
+                [*texts, *(_kg(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total)]
+            )
         sums = [_kg(self.amount(None, column)) for column in columns]
         lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total)])
         return heading, lines
@@ -202,9 +204,9 @@ class Pivot:
 
     def _repr_html_(self) -> str:
         heading, lines = self.lines()
-        return table_html(heading, lines, texts=len(self.rows), caption=f"{self.title}, {self.caption}") + paragraphs_html(
-            self.remarks
-        )
+        return table_html(
+            heading, lines, texts=len(self.rows), caption=f"{self.title}, {self.caption}"
+        ) + paragraphs_html(self.remarks)
 
     def __repr__(self) -> str:
         return f"<Pivot of {len(self.row_keys)} rows and {len(self.column_keys)} columns>"

@@ -46,7 +46,8 @@ def _known_carbon_intensity(content: dict[str, Any]) -> dict[str, Any]:
         id: {new if key == old else key: each for key, each in one.items()} if id in apis else one
         for id, one in objects.items()
     }
-    parts: dict[str, Any] = {key: renamed(content[key]) for key in ("scenarios", "simulation", "history") if key in content}
+    named = ("scenarios", "simulation", "history")
+    parts: dict[str, Any] = {key: renamed(content[key]) for key in named if key in content}
     return {**content, "objects": as_now, **parts}
 
 

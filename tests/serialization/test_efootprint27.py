@@ -54,7 +54,10 @@ def test_saved_files_have_their_figures(path, parity):
             found = {one.id: series for one, series in efp.footprint_per_node(system, level, phase).items()}
             for id, kilograms in levels[level].items():
                 amount = found[id].sum().to("kg").magnitude if id in found else 0.0
-                assert math.isclose(amount, wanted_kg(kilograms, parity), rel_tol=NOISE if parity else 1e-6), (level, id)
+                assert math.isclose(amount, wanted_kg(kilograms, parity), rel_tol=NOISE if parity else 1e-6), (
+                    level,
+                    id,
+                )
 
 
 def wanted_kg(figure, parity):
@@ -93,7 +96,9 @@ def written(tmp_path, content):
 
 
 def minimal(version="21.1.3"):
-    content = json.loads((FILES.parent.parent / "golden/efootprint_json/v9.1.5__minimal.json").read_text(encoding="utf-8"))
+    content = json.loads(
+        (FILES.parent.parent / "golden/efootprint_json/v9.1.5__minimal.json").read_text(encoding="utf-8")
+    )
     content["efootprint_version"] = version
     return content
 
@@ -148,7 +153,11 @@ def test_a_newer_version_that_cannot_be_read_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "form",
-    [{**FORM, "net_growth_rate_in_percentage": -100}, {**FORM, "modeling_duration_value": 0}, {**FORM, "initial_volume": -1}],
+    [
+        {**FORM, "net_growth_rate_in_percentage": -100},
+        {**FORM, "modeling_duration_value": 0},
+        {**FORM, "initial_volume": -1},
+    ],
 )
 def test_forms_that_are_wrong_are_refused_with_their_place(tmp_path, form):
     content = minimal()
