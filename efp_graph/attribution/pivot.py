@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.attribution.levels import NOBODY, at_level
 from efp_graph.errors import UnknownOption, nearest
@@ -196,10 +196,11 @@ class Pivot:
         heading, lines = self.lines()
         texts = len(self.rows)
         widths = [max(map(len, column)) for column in zip(heading, *lines, strict=True)]
-        rows = (
-            "  ".join(cell.ljust(width) if at < texts else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths, strict=True)))
-            for line in (heading, *lines)
-        )  # fmt: skip
+        rows = []
+        for line in (heading, *lines):
+            cells = zip(line, widths, strict=True)
+            parts = [cell.ljust(width) if at < texts else cell.rjust(width) for at, (cell, width) in enumerate(cells)]
+            rows.append("  ".join(parts).rstrip())
         return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]), lines=True)
 
     def _repr_html_(self) -> str:
@@ -222,7 +223,7 @@ def _amounts(atom: Atom, by: str | None, tz: Any) -> list[tuple[Any, float]]:
     if by == "hour":
         kilograms = value.to("kg").magnitude.tolist()
         return [(moment_of(hour), amount) for hour, amount in enumerate(kilograms, value.first_hour)]
-    return [(period, float(amount.to("kg").magnitude)) for period, amount in value.by(by, tz=tz).items()]
+    return [(period, float(amount.to("kg").magnitude)) for period, amount in value.by(cast(Any, by), tz=tz).items()]
 
 
 def _text(part: Any) -> str:

@@ -30,8 +30,8 @@ SCOPES = {
     "outside": "Outside the operator's inventory: making of users' devices",
 }
 SPREAD = (
-    "Capital goods are spread over their life here; the Standard counts them in the year of purchase. Scope 1 (own fuel) "
-    "and 3.3 (upstream of electricity, unless the carbon intensity has it) are not modelled."
+    "Capital goods are spread over their life here; the Standard counts them in the year of purchase. Scope 1 (own "
+    "fuel) and 3.3 (upstream of electricity, unless the carbon intensity has it) are not modelled."
 )
 
 

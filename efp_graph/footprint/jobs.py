@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
 
 
-class JobBase(JobCells, ModelingObject):
+class JobBase(JobCells):
     """What all jobs share: how often they run, and what they move and store, hour by hour.
 
     A subclass gives, as inputs or calculated, what is only annotated here.
