@@ -37,7 +37,8 @@ PAGES = (
         "efp_graph.values.by_period": ("ByPeriod",),
     }),
     Page("usage", "Usage: series by the hour", "Hourly series from numbers, totals and files.", {
-        "efp_graph": ("ExplainableHourlyQuantitiesFromFormInputs", "totals_per", "read_hourly_csv", "create_source_hourly_values_from_csv",
+        "efp_graph": ("ExplainableHourlyQuantitiesFromFormInputs",
+                      "totals_per", "read_hourly_csv", "create_source_hourly_values_from_csv",
                       "create_source_hourly_values_from_list", "create_source_hourly_values_from_array",
                       "linear_growth_hourly_values", "sinusoidal_fluct_hourly_values", "daily_fluct_hourly_values",
                       "repeated_hourly_values", "create_hourly_usage_from_daily_volume_and_list_of_hours",
