@@ -22,6 +22,7 @@ from efp_graph.objects.describing import describe_object
 from efp_graph.serialization.beside import Beside, BinaryResults, Tables
 from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values
 from efp_graph.serialization.json_text import written
+from efp_graph.serialization.seal import blank_seal, sealed
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
 from efp_graph.serialization.vintages import plain_data
@@ -45,7 +46,7 @@ def to_json(
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
     kind = SERIES[series]
     beside = None if kind is None else kind(target)
-    text = written(content_of(system, results=results, history=history, beside=beside), DEPTHS)
+    text = sealed(written(content_of(system, results=results, history=history, beside=beside), DEPTHS))
     if beside is not None:
         beside.write()
     write_whole(target, text)
@@ -124,6 +125,7 @@ class _Writer:
             "not_read": list(system.not_read),
             "sources": self.sources.plain(),
             "series": {} if self.beside is None else self.beside.head(),
+            "seal": blank_seal(objects) if results and not updates and simulation is None else None,
         }
         return {key: each for key, each in {**head, **content}.items() if each or key in ("sources", "objects")}
 

@@ -11,17 +11,17 @@ from typing import Any
 
 from efp_graph.serialization.found import Found
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _as_it_is(content: dict[str, Any]) -> dict[str, Any]:
-    """A version that only adds a form of series: 2 "same_as", 3 "at"."""
+    """A version that only adds: 2 a form of series, "same_as", 3 another, "at", 4 "seal"."""
     return content
 
 
-UPGRADES: dict[int, Upgrade] = {1: _as_it_is, 2: _as_it_is}
+UPGRADES: dict[int, Upgrade] = {1: _as_it_is, 2: _as_it_is, 3: _as_it_is}
 
 
 def upgraded(found: Found, current: int = SCHEMA_VERSION, upgrades: Mapping[int, Upgrade] = UPGRADES) -> Found:
