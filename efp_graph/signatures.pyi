@@ -29,7 +29,6 @@ class AnySignature(ModelingObject):
     @classmethod
     def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
 
-
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(
         self,
@@ -133,7 +132,6 @@ class BoaviztaCloudServerSignature(ServerSignature):
             region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
                 average_carbon_intensity
         """
-
 
 class BoaviztaServerFromConfigSignature(ServerSignature):
     def __init__(
@@ -279,7 +277,6 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
                 average_carbon_intensity
         """
 
-
 class BoaviztaStorageFromConfigSignature(StorageSignature):
     def __init__(
         self,
@@ -325,7 +322,6 @@ class BoaviztaStorageFromConfigSignature(StorageSignature):
                 Default: 0 terabyte, source: hypothesis.
         """
 
-
 class EcoLogitsGenAIExternalAPISignature(ModelingObject):
     def __init__(
         self,
@@ -369,7 +365,6 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
-
 class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -402,7 +397,6 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
-
 
 class CountrySignature(ModelingObject):
     def __init__(
@@ -449,13 +443,11 @@ class CountrySignature(ModelingObject):
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
         """
 
-
 class DeviceInputs(TypedDict, total=False):
     carbon_footprint_fabrication: GivenQuantity
     power: GivenQuantity
     lifespan: GivenQuantity
     fraction_of_usage_time: GivenQuantity
-
 
 class DeviceSignature(ModelingObject):
     def __init__(
@@ -499,7 +491,6 @@ class DeviceSignature(ModelingObject):
             fraction_of_usage_time: [hour / day] Share of its life during which it is used. Default: 7.0 hour / day,
                 source: hypothesis.
         """
-
 
 class JobSignature(ModelingObject):
     def __init__(
@@ -556,10 +547,8 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
-
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
-
 
 class NetworkSignature(ModelingObject):
     def __init__(
@@ -589,7 +578,6 @@ class NetworkSignature(ModelingObject):
             bandwidth_energy_intensity: [kilowatt_hour / gigabyte] Electricity per volume transferred. Default: 0.1
                 kilowatt_hour / gigabyte, source: hypothesis.
         """
-
 
 class GPUServerSignature(ModelingObject):
     def __init__(
@@ -705,7 +693,6 @@ class GPUServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
-
 class ServerSignature(ModelingObject):
     def __init__(
         self,
@@ -806,7 +793,6 @@ class ServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
-
 class GenAIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -839,7 +825,6 @@ class GenAIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
-
 
 class GenAIModelSignature(ModelingObject):
     def __init__(
@@ -914,7 +899,6 @@ class GenAIModelSignature(ModelingObject):
                 (https://github.com/genai-impact/ecologits).
         """
 
-
 class VideoStreamingSignature(ModelingObject):
     def __init__(
         self,
@@ -970,7 +954,6 @@ class VideoStreamingSignature(ModelingObject):
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
 
-
 class VideoStreamingJobSignature(ModelingObject):
     def __init__(
         self,
@@ -1020,7 +1003,6 @@ class VideoStreamingJobSignature(ModelingObject):
                 megabyte, source: hypothesis.
         """
 
-
 class WebApplicationSignature(ModelingObject):
     def __init__(
         self,
@@ -1059,7 +1041,6 @@ class WebApplicationSignature(ModelingObject):
             base_ram_consumption: [gigabyte] RAM that the service reserves on every instance. Optional.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
-
 
 class WebApplicationJobSignature(ModelingObject):
     def __init__(
@@ -1104,7 +1085,6 @@ class WebApplicationJobSignature(ModelingObject):
             implementation_details: Variant of the benchmark application. Default: default, source: hypothesis.
         """
 
-
 class StorageInputs(TypedDict, total=False):
     carbon_footprint_fabrication_per_storage_capacity: GivenQuantity
     power_per_storage_capacity: GivenQuantity
@@ -1116,7 +1096,6 @@ class StorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
     always_on: GivenAlwaysOn | None
-
 
 class StorageSignature(ModelingObject):
     def __init__(
@@ -1190,7 +1169,6 @@ class StorageSignature(ModelingObject):
                 idle_power
         """
 
-
 class SystemSignature(ModelingObject):
     def __init__(
         self,
@@ -1217,7 +1195,6 @@ class SystemSignature(ModelingObject):
             name: any text, not necessarily unique.
             usage_patterns: Usage patterns of the service. A list of UsagePattern. Required.
         """
-
 
 class UsageJourneySignature(ModelingObject):
     def __init__(
@@ -1247,7 +1224,6 @@ class UsageJourneySignature(ModelingObject):
             uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
                 Required.
         """
-
 
 class UsageJourneyStepSignature(ModelingObject):
     def __init__(
@@ -1281,7 +1257,6 @@ class UsageJourneyStepSignature(ModelingObject):
                 Required.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
-
 
 class UsagePatternSignature(ModelingObject):
     def __init__(

@@ -87,8 +87,7 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
             for each in criterion.footprints
         ],
         "gaps": [
-            [categories.index(each.category), phases.index(each.phase), each.kind, each.mark]
-            for each in criterion.gaps
+            [categories.index(each.category), phases.index(each.phase), each.kind, each.mark] for each in criterion.gaps
         ],
         "notModelled": criterion.not_modelled,
         "total": {"amount": amount, "figure": total},

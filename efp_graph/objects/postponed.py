@@ -234,15 +234,15 @@ def _calculate(graph: PostponedGraph) -> None:
                 _explain(each)
         change.graph.remove(first, recorded=False)
 
-    cast("Any", graph).__class__ = Graph
     outside = [(variable, variable.set(None)) for variable in (changing, gathering)]  # whoever asks, whatever for
     try:
+        cast("Any", graph).__class__ = Graph
         with apart():
             update(objects, "calculate what was read from a file", edit, recorded=False, observe=close)
     except BaseException:
+        cast("Any", graph).__class__ = PostponedGraph  # first: from here on nothing runs without reading `first`
         for node, formula, direct in formulas:
             node.formula, node.direct = formula, direct
-        cast("Any", graph).__class__ = PostponedGraph
         raise
     finally:
         for variable, token in outside:

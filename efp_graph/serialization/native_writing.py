@@ -19,6 +19,7 @@ from efp_graph.objects.classes import is_found
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_object
+from efp_graph.objects.postponed import as_it_is
 from efp_graph.serialization.beside import Beside, BinaryResults, Tables
 from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values
 from efp_graph.serialization.json_text import written
@@ -69,8 +70,9 @@ def content_of(
         kinds: takes the class of each object, by its id, where the names of classes need not tell them.
     """
     shown = system.simulation if system.simulation is not None and system.simulation.updated_values_set else None
-    if shown is None and system.graph.shows is not None:
-        raise NotAllowed(f"{describe_object(system)} shows {system.graph.shows}. Reset its values, then save.")
+    graph = as_it_is(system.usable())
+    if shown is None and graph is not None and graph.shows is not None:
+        raise NotAllowed(f"{describe_object(system)} shows {graph.shows}. Reset its values, then save.")
     if shown is not None:
         shown.reset_values()
     try:

@@ -246,6 +246,55 @@ def test_it_can_be_saved_again(pair):
     assert is_postponed(load(pair[0]))
 
 
+READ = {
+    "printed": str,
+    "a table": lambda s: s.footprints.to_pandas(),
+    "a chart": lambda s: s.plot_footprints_by_category_and_object(),
+    "in a notebook": lambda s: s._repr_html_(),
+    "a sum": lambda s: s.total_footprint.sum(),
+}
+
+
+@pytest.mark.parametrize("read", READ)
+def test_figures_are_read_and_shown_without_a_formula(read, pair):
+    opened = load(pair[0])
+    assert READ[read](opened) is not None
+    assert is_postponed(opened)
+
+
+def test_an_interrupted_calculation_leaves_a_model_that_is_calculated_the_next_time(pair, monkeypatch):
+    opened = load(pair[0])
+    before = figures(opened)
+    formula = type(opened.servers[0]).energy_footprint
+    with monkeypatch.context() as patch:
+
+        def interrupted(owner):
+            raise KeyboardInterrupt
+
+        patch.setattr(formula, "function", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            opened.servers[0].power = SourceValue(17 * u.W)
+    assert is_postponed(opened)
+    assert figures(opened) == before
+    opened.servers[0].power = SourceValue(17 * u.W)
+    pair[1].servers[0].power = SourceValue(17 * u.W)
+    assert figures(opened) == figures(pair[1])
+    opened.check()
+
+
+def test_inside_a_simulation_or_what_if_of_another_model_it_stays_a_model_of_its_own(pair, calculated_anew):
+    other = small_system(*HOURS, tag=" other").system
+    opened = load(pair[0])
+    total = opened.total_footprint
+    with other.what_if({other.servers[0].power.node: SourceValue(17 * u.W)}):
+        assert total.formula == calculated_anew.total_footprint.formula
+
+    assert figures(opened) == figures(calculated_anew)
+    assert opened.graph is not other.graph
+    opened.check()
+    other.check()
+
+
 # What is no longer what was saved
 
 
