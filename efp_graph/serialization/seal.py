@@ -41,16 +41,17 @@ KEY = "seal"
 BLANK = "0" * 64
 _PLACE = re.compile(rb'^  "seal": \{"made_by": "([0-9a-f]{32})", "mac": "([0-9a-f]{64})"\}', re.MULTILINE)
 PACKAGE = Path(__file__).parents[1]
+DOMAIN = f"{PACKAGE.name}.footprint."  # the classes that calculate with nothing but what is in the package
 
 
 def blank_seal(objects: Iterable[ModelingObject]) -> dict[str, str] | None:
     """What stands in a file until it is sealed; None for a model whose results do not follow from its inputs alone.
 
-    Those of a class that does not come with efp_graph follow from code that may change at any time, and some objects
-    take figures from releases of other people's data.
+    Those of a class that does not come with efp_graph follow from code that may change at any time, those of connectors
+    and some others from releases of other people's data.
     """
     several = list(objects)
-    own = all(type(one).__module__.partition(".")[0] == PACKAGE.name for one in several)
+    own = all(type(one).__module__.startswith(DOMAIN) for one in several)
     if not own or any(one.from_data for one in several) or _key() is None:
         return None
     return {"made_by": made_by(), "mac": BLANK}
@@ -95,7 +96,7 @@ def _mac(key: bytes, text: bytes) -> str:
 def made_by() -> str:
     """A fingerprint of what calculates: this package, what it calculates with, the rules of time zones."""
     digest = hashlib.sha256()
-    for file in sorted(PACKAGE.rglob("*.py")):
+    for file in sorted(each for each in PACKAGE.rglob("*.*") if each.suffix in (".py", ".csv", ".json")):
         digest.update(f"{file.relative_to(PACKAGE).as_posix()}\n".encode())
         digest.update(file.read_bytes())
     parts = [sys.version, platform.machine(), *map(_version, ("numpy", "pint", "tzdata")), _zone_rules()]

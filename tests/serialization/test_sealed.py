@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import stat
 from datetime import datetime
 
@@ -486,6 +487,30 @@ def test_what_the_inputs_alone_do_not_decide_is_not_sealed(pair, tmp_path):
     path = m.system.to_json(tmp_path / "data.json", results=True)
     assert "seal" not in json.loads(path.read_text())
     assert figures(load(path)) == figures(m.system)
+
+
+def test_classes_of_plugins_are_not_sealed(tmp_path):
+    class Rack(efp.Server):
+        """A server of somebody."""
+
+    m = small_system(*HOURS)
+    m.job.server = Rack.from_defaults("rack", storage=efp.Storage.ssd("s"))
+    assert "seal" not in json.loads(m.system.to_json(tmp_path / "model.json", results=True).read_text())
+
+
+@pytest.mark.parametrize("file", ["footprint/servers.py", "data/ecobenchmark.csv", "values/kernels.py"])
+def test_other_code_or_data_is_another_maker(file, monkeypatch, tmp_path):
+    before = seal.made_by()
+    shutil.copytree(seal.PACKAGE, tmp_path / "efp_graph", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(seal, "PACKAGE", tmp_path / "efp_graph")
+    try:
+        seal.made_by.cache_clear()
+        assert seal.made_by() == before
+        (tmp_path / "efp_graph" / file).write_bytes((tmp_path / "efp_graph" / file).read_bytes() + b"\n")
+        seal.made_by.cache_clear()
+        assert seal.made_by() != before
+    finally:
+        seal.made_by.cache_clear()
 
 
 def test_a_seal_that_is_none_is_refused_with_its_place(pair):
