@@ -23,13 +23,23 @@ from efp_graph.objects.links import LinkInput
 from efp_graph.objects.notebook import changes_html
 from efp_graph.objects.period import Period, captions_of
 from efp_graph.objects.scenario import Scenario, scenarios_in
-from efp_graph.objects.totals import Delta, Side, by_category, cell, change_tables, heading, percent, table_of
+from efp_graph.objects.totals import (
+    Delta,
+    Side,
+    by_category,
+    cell,
+    change_tables,
+    heading,
+    scale_of,
+    table_of,
+    titles_of,
+)
 from efp_graph.objects.weights import weights_in
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, same_value
 from efp_graph.values.calendar import times_of
-from efp_graph.values.readable import decimals
+from efp_graph.values.readable import relative_change
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
@@ -331,15 +341,20 @@ class ScenarioComparison:
         baseline = footprints[self.AS_IT_IS]
         total = sum(baseline.values())
         covered = self.coverage_on(criterion)
+        record = Criterion.known[criterion]
+        scale = scale_of(
+            (amount for parts in footprints.values() for amount in (*parts.values(), sum(parts.values()))), record
+        )
         columns = []
         for (name, parts), mark in zip(footprints.items(), covered.bounds, strict=True):
             everything = sum(parts.values())
-            figures = [decimals(each) for each in parts.values()]
-            change = "" if name == self.AS_IT_IS else percent(total, everything)
-            columns.append([cell(name), *figures, f"{mark}{decimals(everything)}", change])
+            figures = [scale.cell(each) for each in parts.values()]
+            marks = covered.bounds[0], mark
+            change = "" if name == self.AS_IT_IS else relative_change(total, everything, marks)
+            columns.append([cell(name), *figures, f"{mark}{scale.cell(everything)}", change])
         names = [
-            heading(Criterion.known[criterion]),
-            *(cell(f"{category}, {phase}") for category, phase in baseline),
+            heading(record, scale),
+            *(cell(", ".join(titles_of(*account))) for account in baseline),
             "Total",
             "Change",
         ]
