@@ -29,6 +29,7 @@ class Scale(NamedTuple):
         equivalent: what they are amounts of: "CO2eq".
 
     Example:
+        >>> from efp_graph.values import unit_of
         >>> scale = Scale.of([14896098.0, 7434.0, 0.0], unit_of("kg"), "CO2eq")
         >>> scale.heading, [scale.cell(each) for each in (14896098.0, 1204000.0, 7434.0, 12.0, 0.0)]
         ('t CO2eq', ['14,896', '1,204', '7.4', '0.012', '0'])

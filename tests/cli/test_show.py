@@ -52,8 +52,8 @@ def test_an_object_is_shown_with_inputs_sources_links_and_figures(cli, model):
     assert lines["web.power"].split() == ["web.power", "300", "watt", "hypothesis"]
     assert lines["web.storage"].split() == ["web.storage", "storage"]
     assert "no value" in lines["web.fixed_nb_of_instances"]
-    assert "calculated, whole period, 2024-12-31 to 2025-01-02 (UTC)" in " ".join(output.split())  # a title is as wide as its table
-    assert lines["energy_footprint"].split()[-3:] == ["kg", "CO2eq", "48"]
+    assert "calculated, whole period, 2024-12-31 to 2025-01-02 (UTC)" in " ".join(output.split())
+    assert lines["energy_footprint"].split()[-3:] == ["g", "CO2eq", "48"]
     assert "Held by: search." in output
     assert "web.region" in output
 
