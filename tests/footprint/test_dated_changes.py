@@ -165,9 +165,7 @@ def test_a_server_that_leaves_keeps_its_hours_even_if_the_change_has_it_too_smal
 
 def test_a_network_that_is_shared_switches_as_one_so_that_no_hour_is_without():
     m = Model()
-    far = Country(
-        "far", "FAR", SourceValue(85 * u.g / u.kWh), tz("America/New_York")
-    )  # 5 hours later
+    far = Country("far", "FAR", SourceValue(85 * u.g / u.kWh), tz("America/New_York"))  # 5 hours later
     there = m.visits("there", country=far, network=m.pattern.network)
     m.system.usage_patterns = [m.pattern, there]
     like = Network.wifi_network("like")
