@@ -73,7 +73,7 @@ def _criterion(system: System, audited: Audited, name: str, footprints: Footprin
         title=record.title,
         method=record.method,
         unit=record.unit,
-        unit_text=record.unit_text,
+        equivalent=record.equivalent,
         categories={each.name: each.title for each in categories},
         phases={each.name: each.title for each in phases},
         footprints=[
