@@ -4,10 +4,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self, TypedDict
 
 from efp_graph.connectors.boavizta.inputs import GivenSource
-from efp_graph.connectors.ecologits.external_api import EcoLogitsGenAIExternalAPI
+from efp_graph.connectors.ecologits.language import EcoLogitsGenAIExternalAPI
+from efp_graph.connectors.ecologits.video import EcoLogitsVideoGenExternalAPI
 from efp_graph.footprint.always_on import GivenAlwaysOn
 from efp_graph.footprint.cloud_regions import GivenRegion
 from efp_graph.footprint.country import Country, GivenTimeZone
+from efp_graph.footprint.edge.components import EdgeComponent
+from efp_graph.footprint.edge.device_needs import RecurrentEdgeDeviceNeed
+from efp_graph.footprint.edge.devices import EdgeDevice
+from efp_graph.footprint.edge.groups import EdgeDeviceGroup
+from efp_graph.footprint.edge.journeys import EdgeFunction, EdgeUsageJourney
+from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer
+from efp_graph.footprint.edge.needs import EdgeComponentNeed
+from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
+from efp_graph.footprint.edge.storages import EdgeStorage
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.network import Network
@@ -20,6 +31,7 @@ from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePatte
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.inputs import GivenMoment, GivenOption, GivenTruth
 from efp_graph.objects.numeric_inputs import GivenHourlyQuantity, GivenQuantity, GivenSeries
+from efp_graph.objects.week_inputs import GivenWeek
 from efp_graph.values import EmptyExplainableObject
 
 class AnySignature(ModelingObject):
@@ -28,6 +40,7 @@ class AnySignature(ModelingObject):
     def __init__(self, name: str, *values: Any, **inputs: Any) -> None: ...
     @classmethod
     def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
+
 
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(
@@ -132,6 +145,7 @@ class BoaviztaCloudServerSignature(ServerSignature):
             region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
                 average_carbon_intensity
         """
+
 
 class BoaviztaServerFromConfigSignature(ServerSignature):
     def __init__(
@@ -277,6 +291,7 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
                 average_carbon_intensity
         """
 
+
 class BoaviztaStorageFromConfigSignature(StorageSignature):
     def __init__(
         self,
@@ -322,6 +337,7 @@ class BoaviztaStorageFromConfigSignature(StorageSignature):
                 Default: 0 terabyte, source: hypothesis.
         """
 
+
 class EcoLogitsGenAIExternalAPISignature(ModelingObject):
     def __init__(
         self,
@@ -329,17 +345,17 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
         provider: GivenOption,
         model_name: GivenOption,
         electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
-        average_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
     ) -> None:
         """The API of a provider of generative AI, estimated by EcoLogits: it stands where a server would.
 
         Args:
             name: any text, not necessarily unique.
-            provider: Who offers the model. Default: mistralai, source: hypothesis.
-            model_name: Name of the model at its provider. Default: mistral-small-2603, source: hypothesis.
+            provider: Who offers the model. Default: anthropic, source: hypothesis.
+            model_name: Name of the model at its provider. Default: claude-opus-4-5, source: hypothesis.
             electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
                 that of the provider. Optional.
-            average_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
@@ -351,19 +367,20 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
         provider: GivenOption = ...,
         model_name: GivenOption = ...,
         electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
-        average_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
         Args:
             name: any text, not necessarily unique.
-            provider: Who offers the model. Default: mistralai, source: hypothesis.
-            model_name: Name of the model at its provider. Default: mistral-small-2603, source: hypothesis.
+            provider: Who offers the model. Default: anthropic, source: hypothesis.
+            model_name: Name of the model at its provider. Default: claude-opus-4-5, source: hypothesis.
             electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
                 that of the provider. Optional.
-            average_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
                 or a series in UTC; by default the zone's mix. Optional.
         """
+
 
 class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
     def __init__(
@@ -397,6 +414,141 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
+
+
+class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The virtual server of a bought language model.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        provider: GivenOption,
+        model_name: GivenOption,
+        electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+    ) -> None:
+        """The API of a provider of models that make videos, estimated by EcoLogits: it stands where a server would.
+
+        Args:
+            name: any text, not necessarily unique.
+            provider: Who offers the model. Default: openai, source: hypothesis.
+            model_name: Name of the model at its provider. Default: sora-2-pro, source: hypothesis.
+            electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
+                that of the provider. Optional.
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+                or a series in UTC; by default the zone's mix. Optional.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        provider: GivenOption = ...,
+        model_name: GivenOption = ...,
+        electricity_mix_zone: GivenOption | EmptyExplainableObject | None = ...,
+        known_carbon_intensity: GivenHourlyQuantity | EmptyExplainableObject | None = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            provider: Who offers the model. Default: openai, source: hypothesis.
+            model_name: Name of the model at its provider. Default: sora-2-pro, source: hypothesis.
+            electricity_mix_zone: ISO 3166 alpha-3 code of the country of the data centres, such as FRA; by default
+                that of the provider. Optional.
+            known_carbon_intensity: [gram / kilowatt_hour] CO2eq per unit of the data centres' electricity, a mean
+                or a series in UTC; by default the zone's mix. Optional.
+        """
+
+
+class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        external_api: EcoLogitsVideoGenExternalAPI,
+        resolution: GivenOption,
+        duration: GivenQuantity,
+        with_audio: GivenTruth,
+    ) -> None:
+        """One video that a bought model makes.
+
+        Args:
+            name: any text, not necessarily unique.
+            external_api: API that makes the video. A EcoLogitsVideoGenExternalAPI. Required.
+            resolution: Width and height of the picture. One of 480p (854 x 480), 576p (1024 x 576), 720p (1280 x
+                720), 1080p (1920 x 1080), 4K (3840 x 2160). Default: 720p (1280 x 720), source: hypothesis.
+            duration: [second] Length of the video. Default: 8 second, source: hypothesis.
+            with_audio: Whether it has sound; not all models make it. Takes True or False. Default: True, source:
+                hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        external_api: EcoLogitsVideoGenExternalAPI,
+        resolution: GivenOption = ...,
+        duration: GivenQuantity = ...,
+        with_audio: GivenTruth = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            external_api: API that makes the video. A EcoLogitsVideoGenExternalAPI. Required.
+            resolution: Width and height of the picture. One of 480p (854 x 480), 576p (1024 x 576), 720p (1280 x
+                720), 1080p (1920 x 1080), 4K (3840 x 2160). Default: 720p (1280 x 720), source: hypothesis.
+            duration: [second] Length of the video. Default: 8 second, source: hypothesis.
+            with_audio: Whether it has sound; not all models make it. Takes True or False. Default: True, source:
+                hypothesis.
+        """
+
+
+class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The virtual server of a bought model for video.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
 
 class CountrySignature(ModelingObject):
     def __init__(
@@ -443,11 +595,892 @@ class CountrySignature(ModelingObject):
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
         """
 
+
+class EdgeCPUComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        compute_per_unit: GivenQuantity,
+        base_compute_consumption: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """Processors of an edge device of one's own making.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
+            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        compute_per_unit: GivenQuantity = ...,
+        base_compute_consumption: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
+            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
+class EdgeRAMComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        ram_per_unit: GivenQuantity,
+        base_ram_consumption: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """Memory of an edge device of one's own making.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
+            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        ram_per_unit: GivenQuantity = ...,
+        base_ram_consumption: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
+            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
+class EdgeWorkloadComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """A component of an edge device that works for a share of what it can do: a screen, a radar, a heater.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
+class RecurrentEdgeDeviceNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        edge_device: EdgeDevice,
+        recurrent_edge_component_needs: Iterable[EdgeComponentNeed],
+    ) -> None:
+        """What a function asks of an edge device: needs of its components.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Device that is asked. A EdgeDevice. Required.
+            recurrent_edge_component_needs: What its components are asked. A list of EdgeComponentNeed. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_device: EdgeDevice,
+        recurrent_edge_component_needs: Iterable[EdgeComponentNeed],
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Device that is asked. A EdgeDevice. Required.
+            recurrent_edge_component_needs: What its components are asked. A list of EdgeComponentNeed. Required.
+        """
+
+
+class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
+    def __init__(
+        self,
+        name: str,
+        edge_device: EdgeComputer,
+        recurrent_compute_needed: GivenWeek,
+        recurrent_ram_needed: GivenWeek,
+        recurrent_storage_needed: GivenWeek,
+    ) -> None:
+        """A process on an edge computer: compute, memory and storage, week after week.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Computer that it runs on. A EdgeComputer. Required.
+            recurrent_compute_needed: [cpu_core] Compute that it needs. Default: 1 cpu_core at all hours, source:
+                hypothesis.
+            recurrent_ram_needed: [gigabyte_ram] Memory that it needs. Default: 1 gigabyte_ram at all hours, source:
+                hypothesis.
+            recurrent_storage_needed: [gigabyte_stored] Volume that each hour adds; negative: that it takes away.
+                Default: 0 gigabyte_stored at all hours, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_device: EdgeComputer,
+        recurrent_compute_needed: GivenWeek = ...,
+        recurrent_ram_needed: GivenWeek = ...,
+        recurrent_storage_needed: GivenWeek = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Computer that it runs on. A EdgeComputer. Required.
+            recurrent_compute_needed: [cpu_core] Compute that it needs. Default: 1 cpu_core at all hours, source:
+                hypothesis.
+            recurrent_ram_needed: [gigabyte_ram] Memory that it needs. Default: 1 gigabyte_ram at all hours, source:
+                hypothesis.
+            recurrent_storage_needed: [gigabyte_stored] Volume that each hour adds; negative: that it takes away.
+                Default: 0 gigabyte_stored at all hours, source: hypothesis.
+        """
+
+
+class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The compute that a process needs.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The memory that a process needs.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The volume that a process adds to the storage, or takes away.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
+    def __init__(
+        self,
+        name: str,
+        edge_device: EdgeAppliance,
+        recurrent_workload: GivenWeek,
+    ) -> None:
+        """The work of an edge appliance: a share of what it can do, week after week.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Appliance that works. A EdgeAppliance. Required.
+            recurrent_workload: [concurrent] Share of what it can do: 0, idle, to 1. Default: 1 concurrent at all
+                hours, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_device: EdgeAppliance,
+        recurrent_workload: GivenWeek = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Appliance that works. A EdgeAppliance. Required.
+            recurrent_workload: [concurrent] Share of what it can do: 0, idle, to 1. Default: 1 concurrent at all
+                hours, source: hypothesis.
+        """
+
+
+class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The work that an appliance is asked for.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class EdgeDeviceSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        structure_carbon_footprint_manufacturing: GivenQuantity,
+        components: Iterable[EdgeComponent],
+        lifespan: GivenQuantity,
+    ) -> None:
+        """A machine in the field, made of components and of what holds these together.
+
+        Args:
+            name: any text, not necessarily unique.
+            structure_carbon_footprint_manufacturing: [kilogram] CO2eq of making what is no component: case, board,
+                cables. Default: 50 kilogram, source: hypothesis.
+            components: Its components. A list of EdgeComponent. Required.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        components: Iterable[EdgeComponent],
+        structure_carbon_footprint_manufacturing: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            components: Its components. A list of EdgeComponent. Required.
+            structure_carbon_footprint_manufacturing: [kilogram] CO2eq of making what is no component: case, board,
+                cables. Default: 50 kilogram, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+        """
+
+
+class EdgeDeviceGroupSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        sub_group_counts: Iterable[EdgeDeviceGroup] = ...,
+        edge_device_counts: Iterable[EdgeDevice] = ...,
+    ) -> None:
+        """How often other groups, and devices, are in a group. A deployment has one of each group that is in no other.
+
+        Args:
+            name: any text, not necessarily unique.
+            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Default: ().
+            edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
+                EdgeDevice. Default: ().
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        sub_group_counts: Iterable[EdgeDeviceGroup] = ...,
+        edge_device_counts: Iterable[EdgeDevice] = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            sub_group_counts: How many of which groups are in it. A list of EdgeDeviceGroup. Default: ().
+            edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
+                EdgeDevice. Default: ().
+        """
+
+
+class EdgeFunctionSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        recurrent_edge_device_needs: Iterable[RecurrentEdgeDeviceNeed],
+        recurrent_server_needs: Iterable[RecurrentServerNeed],
+    ) -> None:
+        """Something that edge devices do, all the time that they are deployed: what it asks of devices, and of servers.
+
+        Args:
+            name: any text, not necessarily unique.
+            recurrent_edge_device_needs: What it asks of devices; one that appears twice counts twice. A list of
+                RecurrentEdgeDeviceNeed. Required.
+            recurrent_server_needs: What its devices ask of servers; one that appears twice counts twice. A list of
+                RecurrentServerNeed. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        recurrent_edge_device_needs: Iterable[RecurrentEdgeDeviceNeed],
+        recurrent_server_needs: Iterable[RecurrentServerNeed],
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            recurrent_edge_device_needs: What it asks of devices; one that appears twice counts twice. A list of
+                RecurrentEdgeDeviceNeed. Required.
+            recurrent_server_needs: What its devices ask of servers; one that appears twice counts twice. A list of
+                RecurrentServerNeed. Required.
+        """
+
+
+class EdgeUsageJourneySignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        edge_functions: Iterable[EdgeFunction],
+    ) -> None:
+        """What is deployed as one: functions that go on side by side for as long as devices are in use.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_functions: Its functions; one that appears twice counts twice. A list of EdgeFunction. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_functions: Iterable[EdgeFunction],
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_functions: Its functions; one that appears twice counts twice. A list of EdgeFunction. Required.
+        """
+
+
+class EdgeApplianceSignature(EdgeDeviceSignature):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing: GivenQuantity,
+        power: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power: GivenQuantity,
+    ) -> None:
+        """A machine in the field that works for a share of what it can do: a lamp, a screen, a meter.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing: [kilogram] CO2eq of making it. Default: 100 kilogram, source:
+                hypothesis.
+            power: [watt] Electric power at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing: GivenQuantity = ...,
+        power: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing: [kilogram] CO2eq of making it. Default: 100 kilogram, source:
+                hypothesis.
+            power: [watt] Electric power at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
+        """
+
+
+class EdgeApplianceComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """What works in an appliance, and draws its power.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class EdgeComputerSignature(EdgeDeviceSignature):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing: GivenQuantity,
+        power: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power: GivenQuantity,
+        ram: GivenQuantity,
+        compute: GivenQuantity,
+        base_ram_consumption: GivenQuantity,
+        base_compute_consumption: GivenQuantity,
+        storage: EdgeStorage,
+    ) -> None:
+        """A computer in the field: processors, memory and a storage. It makes the components for the first two.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing: [kilogram] CO2eq of making it, its storage apart. Default: 60 kilogram,
+                source: hypothesis.
+            power: [watt] Electric power at full load. Default: 30 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
+            ram: [gigabyte_ram] Memory. Default: 8 gigabyte_ram, source: hypothesis.
+            compute: [cpu_core] Compute. Default: 4 cpu_core, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+            storage: Its storage. A EdgeStorage. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        storage: EdgeStorage,
+        carbon_footprint_manufacturing: GivenQuantity = ...,
+        power: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power: GivenQuantity = ...,
+        ram: GivenQuantity = ...,
+        compute: GivenQuantity = ...,
+        base_ram_consumption: GivenQuantity = ...,
+        base_compute_consumption: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            storage: Its storage. A EdgeStorage. Required.
+            carbon_footprint_manufacturing: [kilogram] CO2eq of making it, its storage apart. Default: 60 kilogram,
+                source: hypothesis.
+            power: [watt] Electric power at full load. Default: 30 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
+            ram: [gigabyte_ram] Memory. Default: 8 gigabyte_ram, source: hypothesis.
+            compute: [cpu_core] Compute. Default: 4 cpu_core, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+        """
+
+
+class EdgeComputerCPUComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The processors of a computer, which draw all its power.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class EdgeComputerRAMComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+    ) -> None:
+        """The memory of a computer, of which the power is in that of the processors.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+        """
+
+
+class RecurrentEdgeComponentNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        edge_component: EdgeComponent,
+        recurrent_need: GivenWeek,
+    ) -> None:
+        """What a device asks of one of its components in a typical week.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_component: Component that is asked. A EdgeComponent. Required.
+            recurrent_need: [cpu_core] What it is asked for, in the unit of the component. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_component: EdgeComponent,
+        recurrent_need: GivenWeek,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_component: Component that is asked. A EdgeComponent. Required.
+            recurrent_need: [cpu_core] What it is asked for, in the unit of the component. Required.
+        """
+
+
+class RecurrentEdgeStorageNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        edge_component: EdgeStorage,
+        recurrent_need: GivenWeek,
+    ) -> None:
+        """What a device adds to its storage in a typical week, and takes away where it is negative.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_component: Storage that holds it. A EdgeStorage. Required.
+            recurrent_need: [gigabyte_stored] Volume that each hour adds; negative: that it takes away. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_component: EdgeStorage,
+        recurrent_need: GivenWeek,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_component: Storage that holds it. A EdgeStorage. Required.
+            recurrent_need: [gigabyte_stored] Volume that each hour adds; negative: that it takes away. Required.
+        """
+
+
+class EdgeUsagePatternSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        edge_usage_journeys: Iterable[EdgeUsageJourney],
+        network: Network,
+        country: Country,
+        hourly_deployment_starts: GivenSeries,
+        usage_span: GivenQuantity,
+    ) -> None:
+        """How many deployments start at each hour, in which country, on which network, and how long each is in use.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_usage_journeys: What is deployed; each journey once. A list of EdgeUsageJourney. Required.
+            network: Network between devices and servers. A Network. Required.
+            country: Where the devices are. A Country. Required.
+            hourly_deployment_starts: [occurrence] Deployments that start in each hour, in local time. Required.
+            usage_span: [year] Time that a deployment is in use. Default: 6 year, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_usage_journeys: Iterable[EdgeUsageJourney],
+        network: Network,
+        country: Country,
+        hourly_deployment_starts: GivenSeries,
+        usage_span: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_usage_journeys: What is deployed; each journey once. A list of EdgeUsageJourney. Required.
+            network: Network between devices and servers. A Network. Required.
+            country: Where the devices are. A Country. Required.
+            hourly_deployment_starts: [occurrence] Deployments that start in each hour, in local time. Required.
+            usage_span: [year] Time that a deployment is in use. Default: 6 year, source: hypothesis.
+        """
+
+
+class RecurrentServerNeedSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        edge_device: EdgeDevice,
+        recurrent_volume_per_edge_device: GivenWeek,
+        jobs: Iterable[JobBase],
+    ) -> None:
+        """What an edge device asks of servers in a typical week: each occurrence triggers its jobs.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Device that asks. A EdgeDevice. Required.
+            recurrent_volume_per_edge_device: [occurrence] How often it asks in each hour of the week, one device.
+                Default: 1 occurrence at all hours, source: hypothesis.
+            jobs: Jobs that each occurrence triggers, and how often. A list of JobBase. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        edge_device: EdgeDevice,
+        jobs: Iterable[JobBase],
+        recurrent_volume_per_edge_device: GivenWeek = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            edge_device: Device that asks. A EdgeDevice. Required.
+            jobs: Jobs that each occurrence triggers, and how often. A list of JobBase. Required.
+            recurrent_volume_per_edge_device: [occurrence] How often it asks in each hour of the week, one device.
+                Default: 1 occurrence at all hours, source: hypothesis.
+        """
+
+
+class EdgeStorageInputs(TypedDict, total=False):
+    storage_capacity_per_unit: GivenQuantity
+    carbon_footprint_manufacturing_per_storage_capacity: GivenQuantity
+    base_storage_need: GivenQuantity
+    lifespan: GivenQuantity
+    nb_of_units: GivenQuantity
+
+
+class EdgeStorageSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        storage_capacity_per_unit: GivenQuantity,
+        carbon_footprint_manufacturing_per_storage_capacity: GivenQuantity,
+        base_storage_need: GivenQuantity,
+        lifespan: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """Storage of an edge device. Its footprint is that of making it.
+
+        Args:
+            name: any text, not necessarily unique.
+            storage_capacity_per_unit: [terabyte_stored] What one unit holds. Default: 1 terabyte_stored, source:
+                hypothesis.
+            carbon_footprint_manufacturing_per_storage_capacity: [kilogram / terabyte_stored] CO2eq of making a
+                unit, per capacity. Default: 160.0 kilogram / terabyte_stored, source: hypothesis.
+            base_storage_need: [gigabyte_stored] Volume that is always held. Default: 30 gigabyte_stored, source:
+                hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        storage_capacity_per_unit: GivenQuantity = ...,
+        carbon_footprint_manufacturing_per_storage_capacity: GivenQuantity = ...,
+        base_storage_need: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            storage_capacity_per_unit: [terabyte_stored] What one unit holds. Default: 1 terabyte_stored, source:
+                hypothesis.
+            carbon_footprint_manufacturing_per_storage_capacity: [kilogram / terabyte_stored] CO2eq of making a
+                unit, per capacity. Default: 160.0 kilogram / terabyte_stored, source: hypothesis.
+            base_storage_need: [gigabyte_stored] Volume that is always held. Default: 30 gigabyte_stored, source:
+                hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
 class DeviceInputs(TypedDict, total=False):
     carbon_footprint_fabrication: GivenQuantity
     power: GivenQuantity
     lifespan: GivenQuantity
     fraction_of_usage_time: GivenQuantity
+
 
 class DeviceSignature(ModelingObject):
     def __init__(
@@ -491,6 +1524,61 @@ class DeviceSignature(ModelingObject):
             fraction_of_usage_time: [hour / day] Share of its life during which it is used. Default: 7.0 hour / day,
                 source: hypothesis.
         """
+
+
+class GPUJobSignature(JobSignature):
+    def __init__(
+        self,
+        name: str,
+        server: ServerBase,
+        data_transferred: GivenQuantity,
+        data_stored: GivenQuantity,
+        request_duration: GivenQuantity,
+        compute_needed: GivenQuantity,
+        ram_needed: GivenQuantity,
+    ) -> None:
+        """A request to a server with GPUs, described by what it needs there.
+
+        Args:
+            name: any text, not necessarily unique.
+            server: Server that runs the job. A ServerBase. Required.
+            data_transferred: [kilobyte] Volume up and down between user and server. Default: 150 kilobyte, source:
+                hypothesis.
+            data_stored: [kilobyte] Volume that the job adds to the storage; negative: that it deletes. Default: 100
+                kilobyte, source: hypothesis.
+            request_duration: [second] Time that the job occupies its RAM and compute. Default: 1 second, source:
+                hypothesis.
+            compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
+            ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        server: ServerBase,
+        data_transferred: GivenQuantity = ...,
+        data_stored: GivenQuantity = ...,
+        request_duration: GivenQuantity = ...,
+        compute_needed: GivenQuantity = ...,
+        ram_needed: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            server: Server that runs the job. A ServerBase. Required.
+            data_transferred: [kilobyte] Volume up and down between user and server. Default: 150 kilobyte, source:
+                hypothesis.
+            data_stored: [kilobyte] Volume that the job adds to the storage; negative: that it deletes. Default: 100
+                kilobyte, source: hypothesis.
+            request_duration: [second] Time that the job occupies its RAM and compute. Default: 1 second, source:
+                hypothesis.
+            compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
+            ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
+        """
+
 
 class JobSignature(ModelingObject):
     def __init__(
@@ -547,8 +1635,10 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
+
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
+
 
 class NetworkSignature(ModelingObject):
     def __init__(
@@ -578,6 +1668,7 @@ class NetworkSignature(ModelingObject):
             bandwidth_energy_intensity: [kilowatt_hour / gigabyte] Electricity per volume transferred. Default: 0.1
                 kilowatt_hour / gigabyte, source: hypothesis.
         """
+
 
 class GPUServerSignature(ModelingObject):
     def __init__(
@@ -693,6 +1784,7 @@ class GPUServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
+
 class ServerSignature(ModelingObject):
     def __init__(
         self,
@@ -793,6 +1885,7 @@ class ServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
+
 class GenAIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -825,6 +1918,7 @@ class GenAIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
+
 
 class GenAIModelSignature(ModelingObject):
     def __init__(
@@ -899,6 +1993,7 @@ class GenAIModelSignature(ModelingObject):
                 (https://github.com/genai-impact/ecologits).
         """
 
+
 class VideoStreamingSignature(ModelingObject):
     def __init__(
         self,
@@ -954,6 +2049,7 @@ class VideoStreamingSignature(ModelingObject):
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
 
+
 class VideoStreamingJobSignature(ModelingObject):
     def __init__(
         self,
@@ -1003,6 +2099,7 @@ class VideoStreamingJobSignature(ModelingObject):
                 megabyte, source: hypothesis.
         """
 
+
 class WebApplicationSignature(ModelingObject):
     def __init__(
         self,
@@ -1041,6 +2138,7 @@ class WebApplicationSignature(ModelingObject):
             base_ram_consumption: [gigabyte] RAM that the service reserves on every instance. Optional.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
+
 
 class WebApplicationJobSignature(ModelingObject):
     def __init__(
@@ -1085,6 +2183,7 @@ class WebApplicationJobSignature(ModelingObject):
             implementation_details: Variant of the benchmark application. Default: default, source: hypothesis.
         """
 
+
 class StorageInputs(TypedDict, total=False):
     carbon_footprint_fabrication_per_storage_capacity: GivenQuantity
     power_per_storage_capacity: GivenQuantity
@@ -1096,6 +2195,7 @@ class StorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
     always_on: GivenAlwaysOn | None
+
 
 class StorageSignature(ModelingObject):
     def __init__(
@@ -1169,17 +2269,23 @@ class StorageSignature(ModelingObject):
                 idle_power
         """
 
+
 class SystemSignature(ModelingObject):
     def __init__(
         self,
         name: str,
         usage_patterns: Iterable[UsagePattern],
+        edge_usage_patterns: Iterable[EdgeUsagePattern] = ...,
+        conventions: Any = ...,
     ) -> None:
         """A digital service: the usage patterns of its users, and everything that these use.
 
         Args:
             name: any text, not necessarily unique.
             usage_patterns: Usage patterns of the service. A list of UsagePattern. Required.
+            edge_usage_patterns: Usage patterns of its edge devices. A list of EdgeUsagePattern. Default: ().
+            conventions: Which methods hold where methods differ; see the page on conventions. Takes
+                `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
 
     @classmethod
@@ -1188,13 +2294,19 @@ class SystemSignature(ModelingObject):
         name: str,
         *,
         usage_patterns: Iterable[UsagePattern],
+        edge_usage_patterns: Iterable[EdgeUsagePattern] = ...,
+        conventions: Any = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
         Args:
             name: any text, not necessarily unique.
             usage_patterns: Usage patterns of the service. A list of UsagePattern. Required.
+            edge_usage_patterns: Usage patterns of its edge devices. A list of EdgeUsagePattern. Default: ().
+            conventions: Which methods hold where methods differ; see the page on conventions. Takes
+                `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
+
 
 class UsageJourneySignature(ModelingObject):
     def __init__(
@@ -1206,8 +2318,8 @@ class UsageJourneySignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
-                Required.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
         """
 
     @classmethod
@@ -1221,9 +2333,10 @@ class UsageJourneySignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice happens twice. A list of UsageJourneyStep.
-                Required.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
         """
+
 
 class UsageJourneyStepSignature(ModelingObject):
     def __init__(
@@ -1237,8 +2350,8 @@ class UsageJourneyStepSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
-            jobs: Jobs that the step triggers; one that appears twice is triggered twice. A list of JobBase.
-                Required.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
         """
 
     @classmethod
@@ -1253,16 +2366,17 @@ class UsageJourneyStepSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            jobs: Jobs that the step triggers; one that appears twice is triggered twice. A list of JobBase.
-                Required.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
+
 
 class UsagePatternSignature(ModelingObject):
     def __init__(
         self,
         name: str,
-        usage_journey: UsageJourney,
+        usage_journey: UsageJourney | Mapping[UsageJourney, Any],
         devices: Iterable[Device],
         network: Network,
         country: Country | Mapping[Country, Any],
@@ -1272,7 +2386,8 @@ class UsagePatternSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            usage_journey: What these users do. A UsageJourney. Required.
+            usage_journey: What these users do; with weights: how many of each journey start for one of the pattern.
+                A UsageJourney. Required.
             devices: Devices that each user has on during the journey; with shares: that so many users have on. A
                 list of Device. Required.
             network: Network between users and servers. A Network. Required.
@@ -1286,7 +2401,7 @@ class UsagePatternSignature(ModelingObject):
         cls,
         name: str,
         *,
-        usage_journey: UsageJourney,
+        usage_journey: UsageJourney | Mapping[UsageJourney, Any],
         devices: Iterable[Device],
         network: Network,
         country: Country | Mapping[Country, Any],
@@ -1296,7 +2411,8 @@ class UsagePatternSignature(ModelingObject):
 
         Args:
             name: any text, not necessarily unique.
-            usage_journey: What these users do. A UsageJourney. Required.
+            usage_journey: What these users do; with weights: how many of each journey start for one of the pattern.
+                A UsageJourney. Required.
             devices: Devices that each user has on during the journey; with shares: that so many users have on. A
                 list of Device. Required.
             network: Network between users and servers. A Network. Required.
