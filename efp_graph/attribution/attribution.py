@@ -74,7 +74,7 @@ class Attribution:
             by,
             tz,
             title=self.system.name,
-            caption=f"{self.system.period.caption}, kg CO2eq",
+            caption=self.system.period.caption,
             remarks=self._remarks(chosen),
         )
 

@@ -19,6 +19,7 @@ from efp_graph.values import EmptyExplainableObject, Hourly, sum_of, u, unit_of
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import figure
+from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -180,16 +181,17 @@ class Pivot:
         """The heading and the lines of the table, the largest row first, with sums."""
         columns = self.column_keys if self.columns else []
         named = [unlike_names(dict.fromkeys(parts)) for parts in zip(*self.row_keys, strict=True)]
-        heading = [*self.rows, *(", ".join(map(_text, column)) for column in columns), WHOLE, "%"]
         total = self.total
+        scale = Scale.of([total, *(math.fsum(amounts) for amounts in self._parts.values())], KILOGRAM, "CO2eq")
+        heading = [*self.rows, *(", ".join(map(_text, column)) for column in columns), f"{WHOLE} {scale.heading}", "%"]
         lines = []
         for row in sorted(self.row_keys, key=lambda row: -self.amount(row)):
             texts = [NOBODY if part is None else names[part] for part, names in zip(row, named, strict=True)]
             lines.append(
-                [*texts, *(_kg(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total)]
+                [*texts, *(scale.cell(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total, scale)]
             )
-        sums = [_kg(self.amount(None, column)) for column in columns]
-        lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total)])
+        sums = [scale.cell(self.amount(None, column)) for column in columns]
+        lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total, scale)])
         return heading, lines
 
     def __str__(self) -> str:
@@ -230,12 +232,8 @@ def _text(part: Any) -> str:
     return NOBODY if part is None else name_of(part)
 
 
-def _kg(amount: float) -> str:
-    return f"{amount:,.2f}" if abs(amount) >= 0.01 or not amount else f"{amount:.2g}"
-
-
-def _whole(amount: float, total: float) -> list[str]:
-    return [_kg(amount), f"{100 * amount / total:.1f}" if total else "0.0"]
+def _whole(amount: float, total: float, scale: Scale) -> list[str]:
+    return [scale.cell(amount), f"{100 * amount / total:.1f}" if total else "0.0"]
 
 
 def _index(pandas: Any, keys: list[Line], names: list[str]) -> Any:

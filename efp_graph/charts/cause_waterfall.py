@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from efp_graph.charts.drawing import Measure, captioned, check_ending, given_out, new_chart, piece_of, shown, titled
 from efp_graph.rendering.colours import COLOURS
+from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
@@ -71,7 +72,7 @@ def _figure(
         levels.append(levels[-1] + part)
     lows = [min(pair) for pair in pairwise(levels)]
     tallest = max(*levels, after[1], 0.0)
-    scale, unit = measure.scale(tallest)
+    scale = measure.scale((*levels, after[1], *(part for _, part in causes)))
     names = [before[0], *(name for name, _ in causes), after[0]]
     places = list(range(len(names)))
     size = [abs(part) for _, part in causes]
@@ -81,39 +82,39 @@ def _figure(
         ("More", MORE, [0.0, *(high if part > 0 else 0.0 for high, (_, part) in zip(size, causes, strict=True)), 0.0]),
         ("Less", LESS, [0.0, *(high if part < 0 else 0.0 for high, (_, part) in zip(size, causes, strict=True)), 0.0]),
     )
-    told = [measure.amount(before[1]), *(_signed(part, measure) for _, part in causes), measure.amount(after[1])]
+    told = [scale.figure(before[1]), *(_signed(part, scale) for _, part in causes), scale.figure(after[1])]
     labels = [shown(name, LONGEST_NAME) for name in names]
     for name, colour, heights in layers:
         figure.add_bar(
             x=places,
-            y=[scale * each for each in heights],
+            y=[scale.factor * each for each in heights],
             name=name or "below",
             marker_color=colour,
             opacity=1.0 if name else 0.0,
             showlegend=bool(name),
             hoverinfo=None if name else "skip",
-            customdata=[[label, measure.of(text)] for label, text in zip(labels, told, strict=True)],
+            customdata=[[label, _of(text, measure)] for label, text in zip(labels, told, strict=True)],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>" if name else None,
         )
     tops = [before[1], *(max(pair) for pair in pairwise(levels)), after[1]]
     figure.add_scatter(
         x=places,
-        y=[scale * each for each in tops],
+        y=[scale.factor * each for each in tops],
         text=told,
         mode="text",
         textposition="top center",
         showlegend=False,
         hoverinfo="skip",
     )
-    difference = measure.of(_signed(after[1] - before[1], measure))
+    difference = _of(_signed(after[1] - before[1], scale), measure)
     figure.update_layout(
         barmode="stack",
         title=captioned(titled(f"{before[0]} | {after[0]}", f"{difference}, by cause"), captions),
         # Places have numbers: a name may look like a date, or be cut as another one is.
         xaxis={"tickvals": places, "ticktext": labels},
         yaxis={
-            "title": unit,
-            "range": [0, 1.15 * scale * tallest] if tallest and min(lows, default=0.0) >= 0 else None,
+            "title": scale.heading,
+            "range": [0, 1.15 * scale.factor * tallest] if tallest and min(lows, default=0.0) >= 0 else None,
         },
         legend={"title": "Change"},
         template="plotly_white",
@@ -121,5 +122,10 @@ def _figure(
     return figure
 
 
-def _signed(part: float, measure: Measure) -> str:
-    return f"{'+' if part > 0 else ''}{measure.amount(part)}"
+def _signed(part: float, scale: Scale) -> str:
+    return f"{'+' if part > 0 else ''}{scale.figure(part)}"
+
+
+def _of(text: str, measure: Measure) -> str:
+    """A figure with what it is of."""
+    return f"{text} {measure.equivalent}".rstrip()

@@ -10,7 +10,9 @@ from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import cell
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
-from efp_graph.values.readable import decimals, figure, number
+from efp_graph.values.readable import figure, number
+from efp_graph.values.scales import Scale
+from efp_graph.values.units import DIMENSIONLESS
 
 if TYPE_CHECKING:
     from efp_graph.differences.result import ExplainedDifference, Split
@@ -36,14 +38,17 @@ def head_of(found: ExplainedDifference) -> str:
 def lines_of(found: ExplainedDifference) -> list[tuple[str, ...]]:
     """Cells of the table: headings, a line per cause, the sums."""
     sampled = not found.is_exact
-    lines: list[tuple[str, ...]] = [(*HEADS, *(["±"] if sampled else []))]
+    record = Criterion.known[found.criterion]
+    amounts = (one for each in found.causes for one in (each.alone, each.last, each.share))
+    scale = Scale.of([found.difference, *amounts], record.unit, record.equivalent)
+    lines: list[tuple[str, ...]] = [(*HEADS[:-1], f"{HEADS[-1]} [{scale.heading}]", *(["±"] if sampled else []))]
     for each in found.causes:
-        figures = [decimals(one) for one in (each.alone, each.last, each.share)]
+        figures = [scale.cell(one) for one in (each.alone, each.last, each.share)]
         lines.append((
-            cell(each.name), cell(each.before), cell(each.after), *figures, *([decimals(each.error)] if sampled else [])
+            cell(each.name), cell(each.before), cell(each.after), *figures, *([scale.cell(each.error)] if sampled else [])
         ))  # fmt: skip
     sums = [math.fsum(getattr(each, name) for each in found.causes) for name in ("alone", "last")]
-    lines.append(("Sum", "", "", *map(decimals, sums), decimals(found.difference), *([""] if sampled else [])))
+    lines.append(("Sum", "", "", *map(scale.cell, sums), scale.cell(found.difference), *([""] if sampled else [])))
     return lines
 
 
@@ -97,10 +102,11 @@ def split_lines(split: Split) -> list[tuple[str, ...]]:
     """Cells of a split: headings, a line per cause, the sums."""
     keys = split.keys[:MOST_COLUMNS]
     totals = split.unit is not None
+    scale = Scale.of((part for parts in split.rows.values() for part in parts.values()), DIMENSIONLESS)
     lines: list[tuple[str, ...]] = [("cause", *(cell(", ".join(key)) for key in keys), *(["total"] if totals else []))]
     for name, parts in (*split.rows.items(), ("Sum", split.sums)):
-        total = [decimals(math.fsum(parts.values()))] if totals else []
-        lines.append((cell(name), *(decimals(parts[key]) for key in keys), *total))
+        total = [scale.cell(math.fsum(parts.values()))] if totals else []
+        lines.append((cell(name), *(scale.cell(parts[key]) for key in keys), *total))
     return lines
 
 

@@ -158,10 +158,12 @@ class StorageAtoms(Attributed):
         """1 in hours in which jobs write at least as much as they delete, else 0. Shape: (hours,)."""
         written, freed = self.storage_needed.abs(), self.storage_freed.abs()
         if isinstance(freed, EmptyExplainableObject):
-            return written.replaced_by(ExplainableQuantity(1 * u.dimensionless, "nobody deletes"))
+            leads: Hourly = written.replaced_by(ExplainableQuantity(1 * u.dimensionless, "nobody deletes"))
+            return leads
         if isinstance(written, EmptyExplainableObject):
-            return freed.replaced_by(ExplainableQuantity(0 * u.dimensionless, "nobody writes"))
-        leads: Hourly = is_at_least(written, freed)
+            leads = freed.replaced_by(ExplainableQuantity(0 * u.dimensionless, "nobody writes"))
+            return leads
+        leads = is_at_least(written, freed)
         return leads
 
     @calculated(u.TB, lazy=True, over_time="sum")
@@ -180,7 +182,8 @@ class StorageAtoms(Attributed):
             if isinstance(freed, EmptyExplainableObject):
                 return freed
             here = leads.at_hours_of(freed)
-            return freed.abs() * (here.replaced_by(ExplainableQuantity(1 * u.dimensionless, "all")) - here)
+            led: Hourly = freed.abs() * (here.replaced_by(ExplainableQuantity(1 * u.dimensionless, "all")) - here)
+            return led
         written: Any = self.written_per_cell[cell]
         led = written if isinstance(written, EmptyExplainableObject) else written * leads.at_hours_of(written)
         return sum_of((led, self.dumped_per_cell[cell].abs()))
