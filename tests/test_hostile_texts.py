@@ -158,6 +158,7 @@ def changes_of(m):
         m.system.scenarios,
         m.system.compare_scenarios([varied]),
         m.system.compare_to(model_of(m.system.name, 200).system),
+        model_of(m.system.name, 200).system.explain_difference(m.system),
         Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run(),
     )
 
@@ -173,6 +174,7 @@ def pictures_of(m):
         m.system.plot_footprints_by_category_and_object(),
         m.system.plot_emission_diffs(),
         m.system.compare_scenarios([m.scenario]).plot(),
+        m.system.compare_scenarios([m.scenario]).explain(m.scenario.name).plot(),
         m.server.energy_footprint.plot(),
         m.server.energy_footprint.calculus_graph_to_file(max_depth=2),
         m.system.object_relationship_graph_to_file(),
@@ -211,6 +213,7 @@ SHOWN = {
     "scenario": lambda m: f"{m.scenario} {m.scenario!r}",
     "compare scenarios": lambda m: str(m.system.compare_scenarios([m.scenario])),
     "compare systems": lambda m: str(m.system.compare_to(model_of(m.system.name, 200).system)),
+    "explained difference": lambda m: str(model_of(m.system.name, 200).system.explain_difference(m.system)),
     "sweep": lambda m: str(Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()),
     "error": refused,
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
@@ -295,6 +298,7 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
         ["explain", first, f"{identity}.energy_footprint"], ["explain", first, f"{identity}.power", "--json"],
         ["what-if", first, "--set", f"{identity}.power=100 W"],
         ["diff", first, second], ["diff", first, second, "--json"],
+        ["why", first, second], ["why", first, second, "--json"],
         ["explain", first, f"{text}.no such"], ["run", f"{text}.json"],
         ["show", first], ["show", first, "--json"], ["show", first, identity], ["show", first, identity, "--json"],
         ["show", first, f"{text} not"], ["compare", first], ["compare", first, "--json"],
@@ -495,9 +499,7 @@ def pieces(folder, title, parts):
 PAGES = {
     "audit": lambda m, folder: m.system.audit_report(folder / "audit.html"),
     "audit of doubts": lambda m, folder: doubted(m).audit_report(folder / "audit.html"),
-    "plausibility": lambda m, folder: pieces(
-        folder, "plausibility", [doubted(m).check_plausibility()._repr_html_()]
-    ),
+    "plausibility": lambda m, folder: pieces(folder, "plausibility", [doubted(m).check_plausibility()._repr_html_()]),
     "graph": lambda m, folder: m.server.energy_footprint.calculus_graph_to_file(folder / "graph.html", max_depth=2),
     "relationships": lambda m, folder: m.system.object_relationship_graph_to_file(folder / "rel.html"),
     "notebook": lambda m, folder: pieces(

@@ -77,8 +77,12 @@ def explain_systems(older: System, newer: System, **options: Any) -> ExplainedDi
     models.bits = sum(1 << place for place, each in enumerate(changes) if each.is_structural)
     states = Walk([older], settings, models if models.bits else None)
     partners = {id(there): here for here, there in comparison.partners.items()}
-    sides = Side.of(older.title, _seen(older, wanted)), Side.of(newer.title, _seen(newer, wanted))
-    return _explained(changes, states, wanted, sides, (_seen(newer, wanted), partners))
+    names = older.title, newer.title
+    if names[0] == names[1]:
+        names = f"{names[0]} (older)", f"{names[1]} (newer)"
+    seen = _seen(older, wanted), _seen(newer, wanted)
+    sides = Side.of(names[0], seen[0]), Side.of(names[1], seen[1])
+    return _explained(changes, states, wanted, sides, (seen[1], partners))
 
 
 def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifference:

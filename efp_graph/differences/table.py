@@ -54,8 +54,9 @@ def lines_of(found: ExplainedDifference) -> list[tuple[str, ...]]:
 
 def sentences(found: ExplainedDifference) -> list[str]:
     """How the parts were found, what causes do together, and what a reader has to know besides."""
+    remarks = list(dict.fromkeys((*found.remarks, *(each for side in found.sides for each in side.remarks))))
     if not found.causes:
-        return [NO_DIFFERENCE, *found.remarks]
+        return [NO_DIFFERENCE, *remarks]
     told = []
     if found.is_exact:
         told.append(f"Shares are exact (Shapley values), of {found.evaluations:,} combinations of changes.")
@@ -74,7 +75,7 @@ def sentences(found: ExplainedDifference) -> list[str]:
     if found.others:
         more = f" and {len(found.others) - MOST_NAMED} more" if len(found.others) > MOST_NAMED else ""
         told.append(f"Others, each below 0.1% alone and last: {', '.join(map(cell, found.others[:MOST_NAMED]))}{more}.")
-    return [*told, *found.remarks]
+    return [*told, *remarks]
 
 
 def _signed(found: ExplainedDifference, amount: float) -> str:

@@ -10,8 +10,8 @@ from tests.cli.conftest import write_model
 @pytest.fixture
 def newer(tmp_path):
     """The same model with a server that draws less and has another PUE."""
-    other = ", power=SourceValue(150 * u.W), power_usage_effectiveness=1.5 * u.dimensionless"
-    return write_model(tmp_path / "newer.py", other)
+    server = ", power=SourceValue(150 * u.W), power_usage_effectiveness=1.5 * u.dimensionless"
+    return write_model(tmp_path / "newer.py", server)
 
 
 def test_why_prints_causes_that_sum_to_the_difference(cli, model, newer):

@@ -73,6 +73,7 @@ ARGUMENTS = {
     "validate": (),
     "explain": (ATTRIBUTE,),
     "diff": ("whole.json",),
+    "why": ("whole.json",),
     "what-if": ("--set", "server.power=200 W"),
     "check": ("--max-total", "1000 t"),
     "graph": (ATTRIBUTE, "-o", "out.svg"),
@@ -81,7 +82,7 @@ ARGUMENTS = {
     "convert": ("-o", "out.json"),
 }
 WITHOUT_MODEL = {"new", "data"}
-IN_JSON = ("run", "show", "compare", "sweep", "validate", "explain", "diff", "what-if", "check")
+IN_JSON = ("run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check")
 
 
 def test_every_command_that_reads_a_model_is_tried_here():
@@ -240,6 +241,8 @@ SHOWN = {
     "update in a notebook": lambda system, _: dearer(system).update()._repr_html_(),
     "diffs in a notebook": lambda system, _: system.emission_diffs()._repr_html_() if dearer(system).update() else "",
     "scenarios in a notebook": lambda system, _: system.compare_scenarios([dearer(system)])._repr_html_(),
+    "explained": lambda system, _: str(system.explain_difference(load(MINIMAL))),
+    "explained in a notebook": lambda system, _: system.explain_difference(load(MINIMAL))._repr_html_(),
     "comparison in a notebook": lambda system, _: system.compare_to(load(MINIMAL))._repr_html_(),
     "sweep in a notebook": lambda system, _: (
         Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()._repr_html_()
@@ -276,6 +279,7 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 
 # What changes the model on its way, which is refused while a simulation is shown.
 CHANGING = {
+    "explained", "explained in a notebook",
     "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
     "sweep printed", "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
 }  # fmt: skip
