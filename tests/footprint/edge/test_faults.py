@@ -23,7 +23,7 @@ def batch(m: Any) -> Any:
         EdgeComputer.power.of(m.computer): 50 * u.W,
         EdgeUsagePattern.usage_span.of(m.pattern): 75.5 * u.hour,
         EdgeDeviceGroup.edge_device_counts.of(m.desks): {m.computer: 3, m.lamp: 1},
-        EdgeFunction.recurrent_edge_device_needs.of(m.function): [m.counting, m.process],
+        EdgeFunction.recurrent_edge_device_needs.of(m.function): [m.counting, m.process, m.lit, m.lit],
         RecurrentEdgeComponentNeed.recurrent_need.of(m.analysis): 1.5 * u.cpu_core,
     }
 
