@@ -30,12 +30,15 @@ PAGES = (
     Page("values", "Values and sources", "Figures with units, sources and the way they were made.", {
         "efp_graph": ("u", "SourceValue", "SourceHourlyValues", "SourceObject", "Source", "Sources", "Distribution",
                       "ExplainableObject", "ExplainableQuantity", "ExplainableHourlyQuantities",
-                      "EmptyExplainableObject"),
+                      "EmptyExplainableObject", "ExplainableRecurrentQuantities", "SourceRecurrentValues",
+                      "ExplainableRecurrentQuantitiesFromConstant",
+                      "ExplainableRecurrentQuantitiesFromWeeklyPattern"),
         "efp_graph.values": ("sum_of", "net_of", "max_of", "min_of"),
         "efp_graph.values.by_period": ("ByPeriod",),
     }),
     Page("usage", "Usage: series by the hour", "Hourly series from numbers, totals and files.", {
-        "efp_graph": ("totals_per", "read_hourly_csv", "create_source_hourly_values_from_csv",
+        "efp_graph": ("ExplainableHourlyQuantitiesFromFormInputs",
+                      "totals_per", "read_hourly_csv", "create_source_hourly_values_from_csv",
                       "create_source_hourly_values_from_list", "create_source_hourly_values_from_array",
                       "linear_growth_hourly_values", "sinusoidal_fluct_hourly_values", "daily_fluct_hourly_values",
                       "repeated_hourly_values", "create_hourly_usage_from_daily_volume_and_list_of_hours",

@@ -152,10 +152,13 @@ class Job(JobSignature, JobBase):
 
     data_transferred: Quantity = quantity(150 * u.kB, help="Volume up and down between user and server")
     data_stored: Quantity = quantity(
-        100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
+        100 * u.kB,
+        family="stored",
+        minimum=None,
+        help="Volume that the job adds to the storage; negative: that it deletes",
     )
     request_duration: Quantity = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")
-    ram_needed: Quantity = quantity(50 * u.MB, help="RAM that the job occupies")
+    ram_needed: Quantity = quantity(50 * u.MB, family="ram", help="RAM that the job occupies")
     compute_needed: Quantity = quantity(
         0.1 * u.cpu_core, also=(u.gpu,), help="CPU cores (GPUs on a GPU server) used, mean over the request"
     )

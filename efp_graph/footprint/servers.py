@@ -106,7 +106,7 @@ class ServerBase(InfraHardware):
     server_utilization_rate = quantity(
         0.9 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
     )
-    base_ram_consumption = quantity(0 * u.GB, help="RAM of each instance that no job can have")
+    base_ram_consumption = quantity(0 * u.GB, family="ram", help="RAM of each instance that no job can have")
     base_compute_consumption = quantity(0 * u.cpu_core, help="Compute of each instance that no job can have")
     fixed_nb_of_instances = quantity(
         None,
@@ -288,7 +288,7 @@ class Server(ServerSignature, ServerBase):
     )
     power: Quantity = quantity(300 * u.W, help="Electric power at full load")
     idle_power: Quantity = quantity(50 * u.W, help="Electric power without load")
-    ram: Quantity = quantity(128 * u.GB, help="RAM of one instance")
+    ram: Quantity = quantity(128 * u.GB, family="ram", help="RAM of one instance")
     compute: Quantity = quantity(24 * u.cpu_core, help="CPU cores of one instance")
 
     printed_first: ClassVar[tuple[str, ...]] = (
@@ -317,7 +317,7 @@ class GPUServer(GPUServerSignature, ServerBase):
     base_compute_consumption = quantity(0 * u.gpu, help="GPUs of each instance that no job can have")
     gpu_power = quantity(400 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU at full load")
     gpu_idle_power = quantity(50 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU without load")
-    ram_per_gpu = quantity(80 * u.GB / u.gpu, source=Sources.BLOOM_STUDY, help="Memory of a GPU")
+    ram_per_gpu = quantity(80 * u.GB / u.gpu, family="ram", source=Sources.BLOOM_STUDY, help="Memory of a GPU")
     carbon_footprint_fabrication_without_gpu = quantity(
         2500 * u.kg, source=Sources.BLOOM_STUDY, help="CO2eq of making the server without its GPUs"
     )

@@ -53,15 +53,17 @@ class Storage(StorageSignature, InfraHardware):
     picture_colour = MACHINES
 
     carbon_footprint_fabrication_per_storage_capacity = quantity(
-        160 * u.kg / u.TB, help="CO2eq of making a unit, per capacity"
+        160 * u.kg / u.TB, family="stored", help="CO2eq of making a unit, per capacity"
     )
-    power_per_storage_capacity = quantity(1.3 * u.W / u.TB, help="Electric power of an active unit, per capacity")
+    power_per_storage_capacity = quantity(
+        1.3 * u.W / u.TB, family="stored", help="Electric power of an active unit, per capacity"
+    )
     idle_power = quantity(0 * u.W, help="Electric power of a unit without activity")
-    storage_capacity = quantity(1 * u.TB, above=0, help="What one unit holds")
+    storage_capacity = quantity(1 * u.TB, family="stored", above=0, help="What one unit holds")
     data_replication_factor = quantity(3 * u.dimensionless, minimum=1, help="Copies kept, the live one included")
     data_storage_duration = quantity(5 * u.year, help="Time after which written data is deleted")
     base_storage_need = quantity(
-        0 * u.TB, help="Volume that is there from the first hour on and stays, copies included"
+        0 * u.TB, family="stored", help="Volume that is there from the first hour on and stays, copies included"
     )
     fixed_nb_of_instances = quantity(
         None, unit=u.dimensionless, whole=True, help="Number of units; by default what each hour needs"

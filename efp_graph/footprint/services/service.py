@@ -21,7 +21,9 @@ class Service(ModelingObject):
 
     server: Attribute[ServerBase]
 
-    base_ram_consumption = quantity(None, unit=u.GB, help="RAM that the service reserves on every instance")
+    base_ram_consumption = quantity(
+        None, unit=u.GB, family="ram", help="RAM that the service reserves on every instance"
+    )
     base_compute_consumption = quantity(
         None, unit=u.cpu_core, also=(u.gpu,), help="Compute that the service reserves on every instance"
     )

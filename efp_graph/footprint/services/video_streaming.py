@@ -41,10 +41,10 @@ class VideoStreaming(VideoStreamingSignature, Service):
     """A server of video files."""
 
     server: Link[Server] = link("Server", help="Server on which it is installed")
-    base_ram_consumption = quantity(2 * u.GB, help="RAM that the service reserves on every instance")
+    base_ram_consumption = quantity(2 * u.GB, family="ram", help="RAM that the service reserves on every instance")
     bits_per_pixel = quantity(0.1 * u.dimensionless, bits=True, help="Compressed size of a pixel of a frame")
     static_delivery_cpu_cost = quantity(4 * u.cpu_core / (u.GB / u.s), help="CPU cores per rate of delivery")
-    ram_buffer_per_user = quantity(50 * u.MB, help="RAM for the buffer of one viewer")
+    ram_buffer_per_user = quantity(50 * u.MB, family="ram", help="RAM for the buffer of one viewer")
 
     printed_first = ("server", "base_ram_consumption", "base_compute_consumption")
     constructor = (
@@ -60,7 +60,10 @@ class VideoStreamingJob(VideoStreamingJobSignature, ServiceJob):
     """One viewing of a video."""
 
     data_stored: Quantity = quantity(
-        0 * u.MB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
+        0 * u.MB,
+        family="stored",
+        minimum=None,
+        help="Volume that the job adds to the storage; negative: that it deletes",
     )
     service: Link[VideoStreaming] = link(VideoStreaming, help="Service that delivers the video")
     video_duration = quantity(1 * u.hour, help="Time that is watched")
