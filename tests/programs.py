@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = {"chromium": "chromium", "dot": "graphviz", "soffice": "libreoffice-calc"}  # program: Debian package
+# program: Debian package
+PACKAGES = {"chromium": "chromium", "dot": "graphviz", "node": "nodejs", "soffice": "libreoffice-calc"}
 
 
 def program(name: str) -> Path:

@@ -79,9 +79,7 @@ def phase_named(given: Any) -> str:
     return name
 
 
-def footprint_per_node(
-    system: System, level: str, phase: Any, exclude: Iterable[type] = ()
-) -> dict[Any, Hourly]:
+def footprint_per_node(system: System, level: str, phase: Any, exclude: Iterable[type] = ()) -> dict[Any, Hourly]:
     """{object: CO2eq hour by hour} of what the atoms of a phase go through at a level; those without any drop out.
 
     Args:

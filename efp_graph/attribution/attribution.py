@@ -40,7 +40,7 @@ class Attribution:
     @property
     def idle_jobs(self) -> list[Any]:
         """Jobs that never run in the period: they cause nothing but their part of what is there for nobody."""
-        jobs = dict.fromkeys(atom.cell.job for atom in self.atoms if atom.cell.job is not None)
+        jobs: dict[Any, None] = dict.fromkeys(atom.cell.job for atom in self.atoms if atom.cell.job is not None)
         return [job for job in jobs if not any(_runs(job, pattern) for pattern in job.usage_patterns)]
 
     def pivot(

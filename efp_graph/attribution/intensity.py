@@ -102,7 +102,9 @@ def _units(system: System, per: Any, patterns: list[Any]) -> tuple[float, str]:
         if per == "GB":
             jobs = dict.fromkeys(job for pattern in patterns for job in pattern.jobs)
             moved = (job.hourly_data_transferred_per_usage_pattern for job in jobs)
-            return sum(_sum(each[pattern], u.GB) for each in moved for pattern in patterns if pattern in each), "GB moved"
+            return sum(
+                _sum(each[pattern], u.GB) for each in moved for pattern in patterns if pattern in each
+            ), "GB moved"
         starts = [(pattern, pattern.utc_hourly_usage_journey_starts) for pattern in patterns]
         if per == "visit":
             return sum(_sum(each) for _, each in starts), "visit"
@@ -140,5 +142,3 @@ def _times_in(journey: Any, step: Any) -> float:
 
 def _sum(series: Any, unit: Any = u.dimensionless) -> float:
     return 0.0 if isinstance(series, EmptyExplainableObject) else float(series.sum().to(unit).magnitude)
-
-

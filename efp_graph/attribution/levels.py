@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 # From fine to coarse: objects that an atom goes through
 CHAIN = (
-    "source", "job", "component need", "server need", "device need", "function", "step", "journey", "pattern", "country",
+    "source", "job", "component need", "server need", "device need",
+    "function", "step", "journey", "pattern", "country",
 )  # fmt: skip
 LEVELS = (*CHAIN, "device", "phase", "category", "stream")
 NOBODY = "–"  # where an atom has no object at a level, in tables

@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.attribution.levels import NOBODY, at_level
 from efp_graph.errors import UnknownOption, nearest
@@ -17,8 +17,8 @@ from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of, u, unit_of
 from efp_graph.values.calendar import moment_of
-from efp_graph.values.readable import figure
 from efp_graph.values.pandas_forms import pandas_for
+from efp_graph.values.readable import figure
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -185,7 +185,9 @@ class Pivot:
         lines = []
         for row in sorted(self.row_keys, key=lambda row: -self.amount(row)):
             texts = [NOBODY if part is None else names[part] for part, names in zip(row, named, strict=True)]
-            lines.append([*texts, *(_kg(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total)])
+            lines.append(
+                [*texts, *(_kg(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total)]
+            )
         sums = [_kg(self.amount(None, column)) for column in columns]
         lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total)])
         return heading, lines
@@ -194,17 +196,18 @@ class Pivot:
         heading, lines = self.lines()
         texts = len(self.rows)
         widths = [max(map(len, column)) for column in zip(heading, *lines, strict=True)]
-        rows = (
-            "  ".join(cell.ljust(width) if at < texts else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths, strict=True)))
-            for line in (heading, *lines)
-        )  # fmt: skip
+        rows = []
+        for line in (heading, *lines):
+            cells = zip(line, widths, strict=True)
+            parts = [cell.ljust(width) if at < texts else cell.rjust(width) for at, (cell, width) in enumerate(cells)]
+            rows.append("  ".join(parts).rstrip())
         return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]), lines=True)
 
     def _repr_html_(self) -> str:
         heading, lines = self.lines()
-        return table_html(heading, lines, texts=len(self.rows), caption=f"{self.title}, {self.caption}") + paragraphs_html(
-            self.remarks
-        )
+        return table_html(
+            heading, lines, texts=len(self.rows), caption=f"{self.title}, {self.caption}"
+        ) + paragraphs_html(self.remarks)
 
     def __repr__(self) -> str:
         return f"<Pivot of {len(self.row_keys)} rows and {len(self.column_keys)} columns>"
@@ -220,7 +223,7 @@ def _amounts(atom: Atom, by: str | None, tz: Any) -> list[tuple[Any, float]]:
     if by == "hour":
         kilograms = value.to("kg").magnitude.tolist()
         return [(moment_of(hour), amount) for hour, amount in enumerate(kilograms, value.first_hour)]
-    return [(period, float(amount.to("kg").magnitude)) for period, amount in value.by(by, tz=tz).items()]
+    return [(period, float(amount.to("kg").magnitude)) for period, amount in value.by(cast(Any, by), tz=tz).items()]
 
 
 def _text(part: Any) -> str:

@@ -30,8 +30,8 @@ SCOPES = {
     "outside": "Outside the operator's inventory: making of users' devices",
 }
 SPREAD = (
-    "Capital goods are spread over their life here; the Standard counts them in the year of purchase. Scope 1 (own fuel) "
-    "and 3.3 (upstream of electricity, unless the carbon intensity has it) are not modelled."
+    "Capital goods are spread over their life here; the Standard counts them in the year of purchase. Scope 1 (own "
+    "fuel) and 3.3 (upstream of electricity, unless the carbon intensity has it) are not modelled."
 )
 
 
@@ -57,7 +57,9 @@ class Scopes(NamedTuple):
     def __str__(self) -> str:
         kilogram = unit_of(u.kg)
         lines = [f"{self.system}, {self.caption}"]
-        lines += [f"{figure(amount, kilogram, 'CO2eq'):>22}  {SCOPES[scope]}" for scope, amount in self.kilograms.items()]
+        lines += [
+            f"{figure(amount, kilogram, 'CO2eq'):>22}  {SCOPES[scope]}" for scope, amount in self.kilograms.items()
+        ]
         lines += [f"{figure(self.total, kilogram, 'CO2eq'):>22}  together", *self.remarks]
         return visible("\n".join(lines), lines=True)
 
@@ -115,4 +117,6 @@ def _source_named(given: Any, sources: list[Any]) -> Any:
     names = [source.name for source in sources]
     if found:
         raise UnknownOption(f"{len(found)} sources are called {shown(given)}: give the object itself.")
-    raise UnknownOption(f"Nothing that emits is called {shown(getattr(given, 'name', given))}. {nearest(str(given), names)}")
+    raise UnknownOption(
+        f"Nothing that emits is called {shown(getattr(given, 'name', given))}. {nearest(str(given), names)}"
+    )

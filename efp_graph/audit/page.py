@@ -24,6 +24,7 @@ SERIES_BUDGET = 6_000_000
 VIEWS = frozenset({"overview", "inputs", "calculations", "objects"})  # addresses that no object may have
 SCRIPTS = (
     "dom.js",
+    "readable.js",
     "format.js",
     "data.js",
     "charts.js",

@@ -24,7 +24,9 @@ from efp_graph.values import (
 )
 from efp_graph.values.assessment import LIMITS
 from efp_graph.values.calendar import periods_between, times_of
-from efp_graph.values.readable import adds_up
+from efp_graph.values.measured import equivalent_of
+from efp_graph.values.readable import adds_up, ladder_of, symbol
+from efp_graph.values.units import Unit
 from efp_graph.values.week_forms import table_of_week
 
 
@@ -35,6 +37,10 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))
     source_of = {each: position for position, each in enumerate(sources)}
     first, *further = audit.criteria
+    figures = [
+        _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)
+        for each in audit.figures
+    ]
     return {
         "title": audit.title,
         "notRead": audit.not_read,
@@ -61,11 +67,27 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
             for each in audit.findings
         ],
         "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
-        "figures": [
-            _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)
-            for each in audit.figures
-        ],
+        "figures": figures,
+        "units": _units(audit),
     }
+
+
+def _units(audit: Audit) -> dict[str, Any]:
+    """{name of a unit: its symbol, and the ladder that it is on}, as `readable.js` takes them."""
+    values = [each.value for each in audit.figures]
+    values += [part.value for each in audit.figures for part in each.formula if isinstance(part, Constant)]
+    units = {each._unit for each in values if isinstance(each, ExplainableQuantity | ExplainableHourlyQuantities)}
+    return {each.short: _unit(each) for each in sorted((*units, *(of.unit for of in audit.criteria)), key=_short)}
+
+
+def _short(unit: Unit) -> str:
+    return unit.short
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    """A unit, as `readable.js` takes it."""
+    steps = [[symbol(step).strip(), factor] for step, factor in ladder_of(unit)]
+    return {"symbol": symbol(unit).strip(), **({"ladder": steps} if steps else {})}
 
 
 def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
@@ -76,7 +98,7 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
     told |= {"mark": criterion.mark, "note": criterion.note}
     categories, phases = list(criterion.categories), list(criterion.phases)
     return {
-        "criterion": {**told, "unit": criterion.unit_text},
+        "criterion": {**told, "unit": criterion.unit.short, "of": criterion.equivalent},
         "categories": list(criterion.categories.values()),
         "phases": list(criterion.phases.values()),
         "footprints": [
@@ -115,6 +137,7 @@ def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: Ser
         "conditions": figure.conditions or None,
         "confidence": known.confidence,
         "comment": known.comment,
+        "of": equivalent_of(value) or None,
         "distribution": None if known.distribution is None else _distribution(known.distribution),
     }
     if known.bounds != LIMITS:

@@ -137,7 +137,7 @@ class AuditedCriterion:
     """The footprints on a criterion: what is measured, how, and in which unit.
 
     Attributes:
-        unit, unit_text: of the amounts: the unit, and as readers see it: "kg CO2eq".
+        unit, equivalent: of the amounts: the unit, and what they are amounts of: "CO2eq".
         categories, phases: {name: title} of those of its footprints.
         footprints: of the period, by phase, category and object.
         total: (amount over the period, position of its figure or None).
@@ -150,7 +150,7 @@ class AuditedCriterion:
     title: str = ""
     method: str = ""
     unit: Unit = field(default_factory=lambda: unit_of("kg"))
-    unit_text: str = "kg"
+    equivalent: str = ""
     categories: dict[str, str] = field(default_factory=dict)
     phases: dict[str, str] = field(default_factory=dict)
     footprints: list[AuditedFootprint] = field(default_factory=list)
@@ -160,6 +160,11 @@ class AuditedCriterion:
     note: str = ""
     gaps: tuple[AuditedGap, ...] = ()
     not_modelled: str = ""
+
+    @property
+    def unit_text(self) -> str:
+        """The unit as readers see it: "kg CO2eq"."""
+        return f"{self.unit.short} {self.equivalent}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,18 @@ from efp_graph.errors import MissingExtra
 from efp_graph.files import ending_of, write_whole
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import cut, turns, visible
-from efp_graph.values.readable import figure
+from efp_graph.values.scales import Scale
 from efp_graph.values.units import unit_of
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
 
 ENDINGS = ("html", "png", "svg", "pdf")
-IN_KG_BELOW = 501
 PIXELS_PER_INCH = 100
 PIXELS_OF_A_LETTER = 10  # of a title, on average
 LONGEST_NAME = 80  # characters
 LONGEST_CAPTION = 160
 MOST_CAPTIONS = 3  # lines under a title
-ROUNDING = 1e-12  # sums that differ by less are the same
 
 
 def plotly_graph_objects() -> Any:
@@ -90,23 +88,28 @@ class Measure(NamedTuple):
     equivalent: str = "CO2eq"
     bound: str = ""
 
-    def of(self, text: str) -> str:
-        """An amount with what it is an amount of."""
-        return f"{text} {self.equivalent}".rstrip()
+    def scale(self, amounts: Iterable[float]) -> Scale:
+        """One scale for the title, the axis and every text of a chart of these amounts."""
+        return Scale.of(amounts, unit_of(self.unit), self.equivalent)
 
-    def amount(self, amount: float) -> str:
-        """An amount as text: `7,434 kg`."""
-        return figure(amount, unit_of(self.unit))
 
-    def total(self, amount: float) -> str:
-        """A total for a title: `14,896 t CO2eq`."""
-        return self.bound + self.of(self.amount(amount))
+def ends_of_stack(amounts: Iterable[float]) -> tuple[float, float]:
+    """(where a stacked bar ends below 0, where above): what is given back hangs below."""
+    low = high = 0.0
+    for each in amounts:
+        low, high = low + min(each, 0.0), high + max(each, 0.0)
+    return low, high
 
-    def scale(self, largest: float) -> tuple[float, str]:
-        """(what figures are multiplied by, the name of the unit then), for an axis."""
-        if self.unit != "kg":
-            return 1.0, self.of(self.unit)
-        return (1.0, self.of("kg")) if largest < IN_KG_BELOW else (1e-3, self.of("t"))
+
+def room_for(ends: Iterable[float], margin: float) -> list[float] | None:
+    """The range of an axis from 0 to the ends of bars on both sides, and a share of it more for what is written there.
+
+    None without any bar.
+    """
+    found = [0.0, *ends]
+    low, high = min(found), max(found)
+    room = margin * (high - low)
+    return [low - room if low else 0.0, high + room if high else 0.0] if room else None
 
 
 def shown(name: str, longest: int = LONGEST_NAME) -> str:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from efp_graph.charts.drawing import (
     PIXELS_PER_INCH,
-    ROUNDING,
     Look,
     Measure,
     captioned,
@@ -22,10 +21,11 @@ from efp_graph.charts.drawing import (
     given_out,
     looks_of,
     new_chart,
+    room_for,
     shown,
     titled,
 )
-from efp_graph.values.readable import percentage
+from efp_graph.values.readable import ROUNDING, percentage, relative_change
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
@@ -86,41 +86,45 @@ def emission_diffs_figure(
     """The chart."""
     figure = new_chart()
     old, new = (sum(side) for side in zip(*footprints.values(), strict=True))
-    scale, unit = measure.scale(max(old, new))
+    scale = measure.scale((old, new, *(each for pair in footprints.values() for each in pair)))
     categories = looks_of((category for category, _ in footprints), given)
-    tallest = max(max(pair) for pair in footprints.values()) * scale
     for phase, look in looks_of((phase for _, phase in footprints), given).items():
         bars = {category: pair for (category, each), pair in footprints.items() if each == phase}
         name = shown(look.title)
         places = [[shown(categories[category].title) for category in bars], [name] * len(bars)]
         for layer, opacity in LAYERS:
-            heights = [scale * _height(layer, *pair) for pair in bars.values()]
+            heights = [scale.factor * _height(layer, *pair) for pair in bars.values()]
             figure.add_bar(
                 x=places,
                 y=heights,
                 name=f"{name}, {layer}",
                 marker_color=look.colour,
                 opacity=opacity,
-                customdata=[[measure.amount(before), measure.amount(after)] for before, after in bars.values()],
+                customdata=[[scale.figure(before), scale.figure(after)] for before, after in bars.values()],
                 hovertemplate="%{x}<br>before: %{customdata[0]}<br>after: %{customdata[1]}<extra></extra>",
             )
         figure.add_scatter(
             x=places,
-            y=[scale * max(pair) for pair in bars.values()],
+            y=[scale.factor * max(*pair, 0.0) for pair in bars.values()],
             text=[_note(*pair, new) for pair in bars.values()],
             mode="text",
             textposition="top center",
             showlegend=False,
             hoverinfo="skip",
         )
-    relative = f" ({percentage((new - old) / old, signed=True, brief=True)})" if old else ""
+    relative = f" ({relative_change(old, new, bounds, brief=True)})" if old else ""
     same = math.isclose(old, new, rel_tol=ROUNDING)
-    before, after = (f"{mark}{measure.amount(total)}" for mark, total in zip(bounds, (old, new), strict=True))
+    before, after = (f"{mark}{scale.figure(total)}" for mark, total in zip(bounds, (old, new), strict=True))
     moved = after if same and bounds[0] == bounds[1] else f"from {before} to {after}{relative}"
     figure.update_layout(
         barmode="stack",
-        title=captioned(titled(title, measure.of(moved), figsize[0] * PIXELS_PER_INCH), captions),
-        yaxis={"title": unit, "range": [0, 1.25 * tallest] if tallest else None},
+        title=captioned(
+            titled(title, f"{moved} {measure.equivalent}".rstrip(), figsize[0] * PIXELS_PER_INCH), captions
+        ),
+        yaxis={
+            "title": scale.heading,
+            "range": room_for((scale.factor * each for pair in footprints.values() for each in pair), 0.25),
+        },
         legend={"title": "Phase"},
         template="plotly_white",
         width=figsize[0] * PIXELS_PER_INCH,
@@ -130,10 +134,9 @@ def emission_diffs_figure(
 
 
 def _height(layer: str, before: float, after: float) -> float:
-    """Height of a layer of a bar: what is common, what was added, what was saved."""
-    return {"unchanged": min(before, after), "added": max(after - before, 0.0), "saved": max(before - after, 0.0)}[
-        layer
-    ]
+    """Height of a layer of a bar: what is common, what was added, what was saved; below 0 what is given back."""
+    common = 0.0 if before * after < 0 else min(before, after, key=abs)
+    return {"unchanged": common, "added": after - common, "saved": before - common}[layer]
 
 
 def _note(before: float, after: float, total: float) -> str:

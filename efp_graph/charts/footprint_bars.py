@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.charts.drawing import (
     Measure,
     check_ending,
+    ends_of_stack,
     given_out,
     new_chart,
     piece_of,
+    room_for,
     shown,
     titled,
 )
@@ -71,7 +73,8 @@ def _figure(
     figure = new_chart()
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
     names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
-    scale, unit = (1e-3, measure.of("t")) if measure.unit == "kg" else measure.scale(total)
+    stacks = [sum(part.values()) for parts in phases.values() for part in parts.values()]
+    scale = measure.scale((total, *stacks))
     position = {name: number for number, name in enumerate(names)}
     categories = list(next(iter(phases.values())))
     in_legend: set[str] = set()
@@ -81,38 +84,43 @@ def _figure(
             for name, figures in sorted(parts[category].items()):
                 if not figures:
                     continue
-                told = measure.of(measure.amount(figures))
                 figure.add_bar(
                     x=[[shown(category)], [shown(phase)]],
-                    y=[scale * figures],
+                    y=[scale.factor * figures],
                     name=shown(name, LONGEST_IN_LEGEND),
                     legendgroup=str(position[name]),
                     showlegend=name not in in_legend,
                     marker_color=COLOURS[position[name] % len(COLOURS)],
-                    hovertemplate=f"{shown(name)}<br>{shown(phase)}: {told}<extra></extra>",
+                    hovertemplate=f"{shown(name)}<br>{shown(phase)}: {scale.whole_figure(figures)}<extra></extra>",
                 )
                 in_legend.add(name)
                 phase_of_trace.append(phase)
             stack = sum(parts[category].values())
-            if total > 0 and stack > 0:
+            low, high = ends_of_stack(parts[category].values())
+            if total > 0 and stack:
                 figure.add_scatter(
                     x=[[shown(category)], [shown(phase)]],
-                    y=[scale * stack],
+                    y=[scale.factor * (high if stack > 0 else low)],
                     text=[percentage(stack / total, brief=True)],
                     mode="text",
-                    textposition="top center",
+                    textposition="top center" if stack > 0 else "bottom center",
                     showlegend=False,
                     hoverinfo="skip",
                 )
                 phase_of_trace.append(phase)
-    tallest = [sum(part.values()) for parts in phases.values() for part in parts.values()]
-    headed = titled(title, _total(measure.total(total), period), width)
+    ends = (
+        scale.factor * each
+        for parts in phases.values()
+        for stack in parts.values()
+        for each in ends_of_stack(stack.values())
+    )
+    headed = titled(title, _total(f"{measure.bound}{scale.whole_figure(total)}", period), width)
     figure.update_layout(
         barmode="stack",
         height=height,
         width=width,
         title=headed,
-        yaxis={"title": unit, "range": [0, 1.15 * scale * max(tallest)] if any(tallest) else None},
+        yaxis={"title": scale.heading, "range": room_for(ends, 0.15)},
         margin={"t": 135 if "<br>" in headed else 100},  # the buttons stand below all lines of the title
         legend={"title": "Object"},
         template="plotly_white",
@@ -154,4 +162,4 @@ def _total(text: str, period: tuple[datetime, int] | None) -> str:
         return text
     start, hours = period
     end = start + timedelta(hours=hours - 1)
-    return f"{text} from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+    return f"{text} from {start:%Y-%m-%d} to {end:%Y-%m-%d} (UTC)"

@@ -12,14 +12,17 @@ from efp_graph.charts.drawing import (
     Measure,
     captioned,
     check_ending,
+    ends_of_stack,
     given_out,
     looks_of,
     new_chart,
     piece_of,
+    room_for,
     shown,
     titled,
 )
-from efp_graph.values.readable import percentage
+from efp_graph.values.readable import relative_change
+from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
@@ -72,7 +75,7 @@ def _figure(
     names = list(footprints)
     places, labels = list(range(len(names))), [shown(name) for name in names]
     totals = [sum(parts.values()) for parts in footprints.values()]
-    scale, unit = measure.scale(max(totals, default=0.0))
+    scale = measure.scale((*totals, *(each for parts in footprints.values() for each in parts.values())))
     parts = list(dict.fromkeys(part for each in footprints.values() for part in each))
     categories = looks_of((category for category, _ in parts), given)
     phases = looks_of((phase for _, phase in parts), given)
@@ -80,17 +83,18 @@ def _figure(
         amounts = [footprints[name].get((category, phase), 0.0) for name in names]
         figure.add_bar(
             x=places,
-            y=[scale * each for each in amounts],
+            y=[scale.factor * each for each in amounts],
             name=shown(f"{categories[category].title}, {phases[phase].title.lower()}"),
             marker_color=categories[category].colour,
             marker_pattern_shape=phases[phase].hatch,
-            customdata=[[label, measure.of(measure.amount(each))] for label, each in zip(labels, amounts, strict=True)],
+            customdata=[[label, scale.whole_figure(each)] for label, each in zip(labels, amounts, strict=True)],
             hovertemplate="%{customdata[0]}<br>%{fullData.name}: %{customdata[1]}<extra></extra>",
         )
+    tops, bottoms = ([ends_of_stack(each.values())[side] for each in footprints.values()] for side in (1, 0))
     figure.add_scatter(
         x=places,
-        y=[scale * each for each in totals],
-        text=[mark + _note(totals[0], each, measure) for mark, each in zip(bounds, totals, strict=True)],
+        y=[scale.factor * each for each in tops],
+        text=[_note(totals[0], each, (bounds[0], mark), scale) for mark, each in zip(bounds, totals, strict=True)],
         mode="text",
         textposition="top center",
         showlegend=False,
@@ -101,15 +105,18 @@ def _figure(
         title=captioned(titled(title, "footprint over the period, by scenario"), captions),
         # Places have numbers: a name may look like a date, be cut as another one is, or be a word of JavaScript.
         xaxis={"tickvals": places, "ticktext": labels},
-        yaxis={"title": unit, "range": [0, 1.15 * scale * max(totals)] if any(totals) else None},
+        yaxis={"title": scale.heading, "range": room_for((scale.factor * each for each in (*tops, *bottoms)), 0.15)},
         legend={"title": "Category and phase"},
         template="plotly_white",
     )
     return figure
 
 
-def _note(baseline: float, total: float, measure: Measure) -> str:
+def _note(baseline: float, total: float, bounds: tuple[str, str], scale: Scale) -> str:
     """The amount, and the change against the baseline."""
-    if total == baseline or not baseline:
-        return measure.amount(total)
-    return f"{measure.amount(total)}<br>{percentage((total - baseline) / baseline, signed=True, brief=True)}"
+    told = f"{bounds[1]}{scale.figure(total)}"
+    return (
+        told
+        if total == baseline or not baseline
+        else f"{told}<br>{relative_change(baseline, total, bounds, brief=True)}"
+    )

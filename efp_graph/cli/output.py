@@ -13,7 +13,6 @@ import click
 from efp_graph.cli.models import missing
 from efp_graph.files import named_for, write_whole
 from efp_graph.texts import visible
-from efp_graph.values.readable import decimals
 
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
@@ -115,8 +114,3 @@ def working(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"{what} ..."):
         yield
-
-
-def kg(number: float) -> str:
-    """A footprint in kg CO2eq."""
-    return decimals(number)

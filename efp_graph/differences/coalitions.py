@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import islice
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,16 +45,17 @@ class Coalitions:
     Attributes:
         cells: those met so far, in their order.
         objects: {class and id: object}.
-        work: {combination: formulas that ran when it was reached}.
+        seconds: {combination: how long it took to reach}.
     """
 
     def __init__(self, states: States, criterion: str, window: Any, zone: Any) -> None:
         self.states, self.criterion, self._window, self._zone = states, criterion, window, zone
         self.cells: dict[Cell, int] = {}
         self.objects: dict[Who, Any] = {}
-        self.work: dict[int, int] = {}
+        self.seconds: dict[int, float] = {}
         self._found: dict[int, dict[int, float] | EfpGraphError] = {}
         self._totals: dict[int, float] = {}
+        self._counts: list[bool] = []  # whether a cell is on the criterion
         self._months: dict[int, tuple[Any, list[tuple[str, float]]]] = {}  # of a series; it is kept with its id
 
     @property
@@ -69,10 +72,11 @@ class Coalitions:
         found = self._found.get(combination)
         if found is None:
             try:
-                with self.states.at(combination) as work:
-                    self.work[combination] = work
-                    found = self.amounts(footprints for footprints in self._footprints())
-                    self._totals[combination] = self._total_of(found)
+                start = perf_counter()
+                with self.states.at(combination):
+                    found = self.amounts(self._footprints())
+                self.seconds[combination] = perf_counter() - start
+                self._totals[combination] = self._total_of(found)
             except REFUSALS as error:
                 found = error
             self._found[combination] = found
@@ -137,5 +141,6 @@ class Coalitions:
         return known[1]
 
     def _total_of(self, amounts: dict[int, float]) -> float:
-        wanted = [each.criterion == self.criterion for each in self.cells]
-        return math.fsum(amount for place, amount in amounts.items() if wanted[place])
+        if len(self._counts) < len(self.cells):
+            self._counts += [each.criterion == self.criterion for each in islice(self.cells, len(self._counts), None)]
+        return math.fsum(amount for place, amount in amounts.items() if self._counts[place])

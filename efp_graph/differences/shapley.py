@@ -122,7 +122,7 @@ def _exact(parts: Parts, coalitions: Coalitions, seed: int, most: int) -> None:
     count = len(players)
     # what is costly to change, changes least often
     order = sorted(range(count), key=lambda place: (
-        any(each.is_structural for each in players[place].changes), coalitions.work[players[place].bits]
+        any(each.is_structural for each in players[place].changes), coalitions.seconds[players[place].bits]
     ))  # fmt: skip
     bits = [players[place].bits for place in order]
     totals: dict[int, float] = {}

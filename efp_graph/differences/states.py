@@ -38,8 +38,8 @@ class States(Protocol):
         """Inside, combinations can be asked for; after it, the model is as it was."""
         ...
 
-    def at(self, combination: int) -> AbstractContextManager[int]:
-        """Inside, the model has the changes of the combination; gives the number of formulas that this took.
+    def at(self, combination: int) -> AbstractContextManager[None]:
+        """Inside, the model has the changes of the combination.
 
         Raises:
             EfpGraphError: the model refuses them.
@@ -85,16 +85,14 @@ class Walk:
             self._close()
 
     @contextmanager
-    def at(self, combination: int) -> Iterator[int]:
-        if self._structure is None:
+    def at(self, combination: int) -> Iterator[None]:
+        if self._structure is not None and (self._place is None or (self._place ^ combination) & self._structure.bits):
+            self._enter(combination, self._structure)
+        else:
             if self._place is None:
                 self._open()
-            yield self._go_to(combination)
-            return
-        if self._place is None or (self._place ^ combination) & self._structure.bits:
-            yield self._enter(combination, self._structure)
-        else:
-            yield self._go_to(combination)
+            self._go_to(combination)
+        yield
 
     def _open(self) -> None:
         self._close()
@@ -106,7 +104,7 @@ class Walk:
         stack, self._stack = self._stack, ExitStack()
         stack.close()
 
-    def _enter(self, combination: int, structure: Structure) -> int:
+    def _enter(self, combination: int, structure: Structure) -> None:
         """A batch of its own for a set of objects; these come before or after the values change, as the model takes it.
 
         A new service may not fit on a server before that gets more RAM, and a smaller server may not do before a
@@ -114,38 +112,40 @@ class Walk:
         """
         try:
             self._open()
-            return self._go_to(combination & ~structure.bits) + self._bring_in(combination, structure)
+            self._go_to(combination & ~structure.bits)
+            self._bring_in(combination, structure)
+            return
         except EfpGraphError:
             self._open()
         try:
-            return self._bring_in(combination, structure)
+            self._bring_in(combination, structure)
         except EfpGraphError:
             self._close()
             raise
 
-    def _bring_in(self, combination: int, structure: Structure) -> int:
+    def _bring_in(self, combination: int, structure: Structure) -> None:
         changes = structure.values(self._changes(self._settings, combination))
         leaving = structure.leaving(changes)
-        return self._made(changes, combination, leaving)
+        self._make(changes, combination, leaving)
 
-    def _go_to(self, combination: int) -> int:
+    def _go_to(self, combination: int) -> None:
         place = self._place
         moved = [each for each in self._settings if place is None or each.key(place) != each.key(combination)]
-        return self._made(self._changes(moved, combination), combination)
+        self._make(self._changes(moved, combination), combination)
 
     def _changes(self, settings: Sequence[Setting], combination: int) -> list[Made]:
         return [(each.changed.owner, each.changed.attribute, each.value(combination)) for each in settings]
 
-    def _made(self, changes: list[Made], combination: int, leaving: Sequence[Any] = ()) -> int:
-        """Set what is not so yet; gives the number of formulas that ran."""
+    def _make(self, changes: list[Made], combination: int, leaving: Sequence[Any] = ()) -> None:
+        """Set what is not so yet."""
         needed = [
             (owner, attribute, value)
             for owner, attribute, value in changes
             if not same_value(attribute.node_of(owner).read(), attribute.checked(owner, value))
         ]
-        report = transaction.apply_changes(needed, LABEL, leaving=leaving) if needed else None
+        if needed:
+            transaction.apply_changes(needed, LABEL, leaving=leaving)
         self._place = combination
-        return 0 if report is None else len(report.recomputed)
 
 
 class Dated:
@@ -169,12 +169,12 @@ class Dated:
                 each.show()
 
     @contextmanager
-    def at(self, combination: int) -> Iterator[int]:
+    def at(self, combination: int) -> Iterator[None]:
         made = [each for each in self._settings if each.key(combination)]
         changes = {each.changed.node: each.value(combination) for each in made}
         changes = {node: value for node, value in changes.items() if not same_value(node.read(), value)}
         if not changes:
-            yield 0
+            yield
             return
-        with Scenario(LABEL, changes, self._date, migrate=self._migrate).applied() as update:
-            yield len(update.report.recomputed)
+        with Scenario(LABEL, changes, self._date, migrate=self._migrate).applied():
+            yield

@@ -7,12 +7,13 @@ only the older one has is taken out when nothing leads to it any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from efp_graph.differences.changes import Changed
 from efp_graph.errors import NotAllowed
-from efp_graph.footprint.comparison import ABSENT, SystemComparison
+from efp_graph.footprint.comparison import SystemComparison
+from efp_graph.footprint.link_differences import ABSENT
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.weights import weights_in
@@ -48,28 +49,31 @@ class Models:
         self.bits = 0
         self.changed: list[Changed] = []
         differing = set()
-        for here, _, attribute, before, after in comparison.inputs:
-            if before is ABSENT or after is ABSENT:
+        for difference in comparison.inputs:
+            here, attribute = difference.here, difference.attribute
+            if difference.item is None and ABSENT in (difference.value_here, difference.value_there):
                 raise NotAllowed(
                     f"{describe_attribute(here, attribute)} is an input in one of the two models only: their classes "
                     f"{type(here).__name__} are declared otherwise, so that no change of inputs leads from one to the "
                     "other. Read both with the same classes."
                 )
-            own = here.attributes[attribute.name]
-            differing.add(own.of(here))
-            self.changed.append(Changed(here, own, before, self._mapped(own, after)))
+            differing.add((id(here), attribute.name))
         for here, there in comparison.partners.items():
             for own in here.inputs():
-                if own.of(here) not in differing and not isinstance(own, LinkInput):
-                    before, after = own.node_of(here).read(), there.attributes[own.name].node_of(there).read()
-                    if _described_otherwise(before, after):
-                        self.changed.append(Changed(here, own, before, after))
+                before, after = own.node_of(here).read(), there.attributes[own.name].node_of(there).read()
+                if isinstance(own, LinkInput):
+                    after = self._mapped(own, after)
+                    differs = not _same_links(own.mapped(_given(before), _itself), after)
+                else:
+                    differs = (id(here), own.name) in differing or _described_otherwise(before, after)
+                if differs:
+                    self.changed.append(Changed(here, own, before, after))
         self.groups = self._grouped()
 
     def _mapped(self, attribute: Any, value: Any) -> Any:
         if not isinstance(attribute, LinkInput):
             return value
-        return attribute.mapped(value, lambda one: self._older.get(id(one), one))
+        return attribute.mapped(_given(value), lambda one: self._older.get(id(one), one))
 
     def _grouped(self) -> list[list[Any]]:
         """Nodes of links that bring in or drop the same objects; a link that brings in or drops any is in a group."""
@@ -176,3 +180,18 @@ def _described_otherwise(before: Any, after: Any) -> bool:
     if not isinstance(before, ExplainableObject) or not isinstance(after, ExplainableObject):
         return False
     return same_value(before, after) and (before.source != after.source or before.assessment != after.assessment)
+
+
+def _itself(one: Any) -> Any:
+    return one
+
+
+def _same_links(one: Any, other: Any) -> bool:
+    """Whether two links lead to the same objects, with the same weights."""
+    if isinstance(one, Mapping) or isinstance(other, Mapping):
+        if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+            return False
+        return list(one) == list(other) and all(same_value(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(mine is theirs for mine, theirs in zip(one, other, strict=True))
+    return one is other

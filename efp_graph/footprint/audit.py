@@ -34,8 +34,7 @@ def audit_of(system: System) -> Audit:
         objects=audited.objects,
         figures=audited.figures,
         criteria=tuple(
-            _criterion(system, audited, name, footprints)
-            for name in dict.fromkeys((GWP.name, *footprints.criteria))
+            _criterion(system, audited, name, footprints) for name in dict.fromkeys((GWP.name, *footprints.criteria))
         ),
         caption=footprints.caption,
         is_simulation=footprints.period.simulated_from is not None,
@@ -74,7 +73,7 @@ def _criterion(system: System, audited: Audited, name: str, footprints: Footprin
         title=record.title,
         method=record.method,
         unit=record.unit,
-        unit_text=record.unit_text,
+        equivalent=record.equivalent,
         categories={each.name: each.title for each in categories},
         phases={each.name: each.title for each in phases},
         footprints=[

@@ -25,7 +25,17 @@ from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.objects.notebook import changes_html
 from efp_graph.objects.period import Period, captions_of
 from efp_graph.objects.scenario import Scenario, scenarios_in
-from efp_graph.objects.totals import Delta, Side, by_category, cell, change_tables, heading, percent, table_of
+from efp_graph.objects.totals import (
+    Delta,
+    Side,
+    by_category,
+    cell,
+    change_tables,
+    heading,
+    scale_of,
+    table_of,
+    titles_of,
+)
 from efp_graph.objects.weights import Weighted, weights_in
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
@@ -36,7 +46,7 @@ from efp_graph.values import (
     same_value,
 )
 from efp_graph.values.calendar import times_of
-from efp_graph.values.readable import decimals
+from efp_graph.values.readable import relative_change
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
@@ -374,15 +384,20 @@ class ScenarioComparison:
         baseline = footprints[self.AS_IT_IS]
         total = sum(baseline.values())
         covered = self.coverage_on(criterion)
+        record = Criterion.known[criterion]
+        scale = scale_of(
+            (amount for parts in footprints.values() for amount in (*parts.values(), sum(parts.values()))), record
+        )
         columns = []
         for (name, parts), mark in zip(footprints.items(), covered.bounds, strict=True):
             everything = sum(parts.values())
-            figures = [decimals(each) for each in parts.values()]
-            change = "" if name == self.AS_IT_IS else percent(total, everything)
-            columns.append([cell(name), *figures, f"{mark}{decimals(everything)}", change])
+            figures = [scale.cell(each) for each in parts.values()]
+            marks = covered.bounds[0], mark
+            change = "" if name == self.AS_IT_IS else relative_change(total, everything, marks)
+            columns.append([cell(name), *figures, f"{mark}{scale.cell(everything)}", change])
         names = [
-            heading(Criterion.known[criterion]),
-            *(cell(f"{category}, {phase}") for category, phase in baseline),
+            heading(record, scale),
+            *(cell(", ".join(titles_of(*account))) for account in baseline),
             "Total",
             "Change",
         ]

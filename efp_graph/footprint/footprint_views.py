@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from efp_graph.footprint.gaps import MISSING, stands_elsewhere
 from efp_graph.footprint.periods_of_zones import GRAINS
 from efp_graph.objects.ledger import Criterion, Phase
-from efp_graph.objects.totals import cell
+from efp_graph.objects.totals import cell, scale_of
 from efp_graph.rendering.html import cells_html, paragraphs_html, text_html
 from efp_graph.texts import visible
-from efp_graph.values.readable import decimals, percentage
+from efp_graph.values.readable import percentage
+from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.footprint.grouped import FootprintTable
@@ -34,6 +35,7 @@ class Block(NamedTuple):
 
     Attributes:
         criterion: the record.
+        scale: how its amounts are told.
         heads: of the columns.
         texts: how many of the columns are texts.
         lines: cells as text.
@@ -43,6 +45,7 @@ class Block(NamedTuple):
     """
 
     criterion: Criterion
+    scale: Scale
     heads: list[str]
     texts: int
     lines: list[list[str]]
@@ -53,7 +56,7 @@ class Block(NamedTuple):
     @property
     def head(self) -> str:
         """What is measured, and in what; each cut where it is long, as cells are."""
-        return f"{cell(self.criterion.title)}, {cell(self.criterion.unit_text)}"
+        return f"{cell(self.criterion.title)}, {cell(self.scale.heading)}"
 
 
 def blocks_of(table: FootprintTable, most: int | None = None) -> list[Block]:
@@ -83,21 +86,25 @@ def _block(table: FootprintTable, criterion: Criterion, most: int | None) -> Blo
         row[place] = row.get(place, 0.0) + line["amount"]
     total = sum(sum(row.values()) for row in rows.values())
     shown = _cut(rows, keys, most)
+    scale = scale_of(
+        (total, *(amount for row in shown.values() for amount in (*row.values(), sum(row.values())))), criterion
+    )
     figures = [phase.name for phase in phases] if aside else []
     covered = table.coverage.on(criterion.name)
-    sums = [decimals(sum(row.get(name, 0.0) for row in rows.values())) for name in figures]
-    foot = ["Total", *[""] * (len(keys) - 1), *sums, f"{covered.mark}{decimals(total)}", "100.0%" if total else ""]
+    sums = [scale.cell(sum(row.get(name, 0.0) for row in rows.values())) for name in figures]
+    foot = ["Total", *[""] * (len(keys) - 1), *sums, f"{covered.mark}{scale.cell(total)}", "100.0%" if total else ""]
     marked = any(name not in row and _mark(table, name, row) for row in shown.values() for name in figures)
     notes = *table.notes(criterion.name, marked=marked), cut_note(rows, shown)
     return Block(
         criterion,
-        [*keys, *(phase.title for phase in phases), "total" if aside else criterion.unit_text, "share"],
+        scale,
+        [*keys, *(phase.title for phase in phases), "total" if aside else scale.heading, "share"],
         len(keys),
         [
             [
                 *key,
-                *(decimals(row[name]) if name in row else _mark(table, name, row) for name in figures),
-                decimals(sum(row.values())),
+                *(scale.cell(row[name]) if name in row else _mark(table, name, row) for name in figures),
+                scale.cell(sum(row.values())),
                 percentage(sum(row.values()) / total) if total else "",
             ]
             for key, row in shown.items()

@@ -267,12 +267,19 @@ class Footprints:
         for row in self.rows:
             ranks.setdefault(row.object, len(ranks))
         entries.sort(key=lambda each: _order(each, columns, ranks))
-        named = zone_name(zone)
-        caption = self.caption if not times or named == "UTC" else f"{self.caption} (UTC); calendar of {named}"
+        caption = self.period.caption_in(zone_name(zone)) if times else self.caption
         gaps = {name: self.not_modelled(name) for name in self.criteria}
         left_out = {name: self.left_out(name) for name in self.criteria}
         return FootprintTable(
-            columns, tuple(entries), self.title, caption, self.remarks, self.coverage, gaps, left_out, self._lacking,
+            columns,
+            tuple(entries),
+            self.title,
+            caption,
+            self.remarks,
+            self.coverage,
+            gaps,
+            left_out,
+            self._lacking,
             present,
         )
 

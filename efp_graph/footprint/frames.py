@@ -9,7 +9,7 @@ import numpy as np
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.periods_of_zones import GRAINS, HOUR
 from efp_graph.texts import shown
-from efp_graph.values.calendar import zone_named
+from efp_graph.values.calendar import zone_name, zone_named
 from efp_graph.values.pandas_forms import hourly_index, pandas_for
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def frame_of(footprints: Footprints, frequency: str, tz: Any) -> Any:
         pandas.MultiIndex.from_tuples(list(sums), names=COLUMNS) if sums else pandas.MultiIndex.from_product([[], []])
     )
     frame = pandas.DataFrame(np.column_stack(list(sums.values())) if sums else None, index=index, columns=heads)
-    calendar = "" if str(zone) == "UTC" else f" (UTC); in the time of {zone}"
-    frame.attrs["caption"] = f"{footprints.title}: {footprints.caption}{calendar}, by {frequency}"
+    frame.attrs["caption"] = f"{footprints.title}: {footprints.period.caption_in(zone_name(zone))}, by {frequency}"
     frame.attrs["unit"] = {row.unit for row in footprints}.pop() if footprints.rows else ""
     frame.attrs["remarks"] = list(footprints.remarks)
     frame.attrs["not_modelled"] = {name: footprints.not_modelled(name) for name in footprints.criteria}

@@ -37,7 +37,7 @@ MACHINES = "#f6c3a5"  # their colour in pictures
 MINUS = ExplainableQuantity(-1 * u.dimensionless, "minus one")
 
 
-class Device(DeviceSignature, DeviceAtoms, ModelingObject):
+class Device(DeviceSignature, DeviceAtoms):
     """What a user holds or sits at. It is on during the whole journey."""
 
     picture_views = ()

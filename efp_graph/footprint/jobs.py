@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
 
 
-class JobBase(JobCells, ModelingObject):
+class JobBase(JobCells):
     """What all jobs share: how often they run, and what they move and store, hour by hour.
 
     A subclass gives, as inputs or calculated, what is only annotated here.
@@ -156,8 +156,8 @@ class Job(JobSignature, JobBase):
     data_transferred: Quantity = quantity(150 * u.kB, help="Volume up and down between user and server")
     data_stored: Quantity = quantity(
         100 * u.kB,
-        minimum=None,
         family="stored",
+        minimum=None,
         help="Volume that the job adds to the storage; negative: that it deletes",
     )
     request_duration: Quantity = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")

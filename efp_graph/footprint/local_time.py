@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.declared import EDGE, USAGE
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 class LocalPattern(ModelingObject):
     """What patterns of users and of edge devices share: a series of starts in local time."""
+
+    conventions: Any  # of the system, option by option
 
     picture_views: ClassVar[tuple[str, ...]] = (USAGE, EDGE)
 
@@ -63,6 +65,8 @@ class LocalPattern(ModelingObject):
 
     def _starts_in(self, country: Country) -> ExplainableHourlyQuantities:
         """The starts of the series in UTC, as if its local time were that of a country."""
+        if self.conventions.time == "rotate":
+            return self.local_starts.turned_to_utc(country.timezone)
         reference = country.timezone_reference
         empty = isinstance(reference, EmptyExplainableObject)
         return self.local_starts.to_utc(country.timezone, None if empty else reference)

@@ -8,7 +8,6 @@ from efp_graph.footprint.attribution.users import NetworkAtoms
 from efp_graph.footprint.hardware import at_hours
 from efp_graph.footprint.vocabulary import ENERGY, NETWORK
 from efp_graph.objects import (
-    ModelingObject,
     ReverseLink,
     calculated,
     calculated_per,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from efp_graph.signatures import NetworkInputs
 
 
-class Network(NetworkSignature, NetworkAtoms, ModelingObject):
+class Network(NetworkSignature, NetworkAtoms):
     """A network, seen as an energy per volume transferred. Its manufacturing is not modelled."""
 
     picture_views = ()

@@ -107,7 +107,7 @@ class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
 
     def triggered(self, job: JobBase, begun: list[Hourly]) -> list[Hourly]:
         """Series of starts of a job that together are all of those in a step, of which these are the starts."""
-        if type(self).jobs.weights(self):
+        if type(self).jobs.is_weighted(self):
             return [starts * self.job_weights[job] for starts in begun]
         return begun * self.jobs.count(job)
 
@@ -162,7 +162,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
 
     def time_spent_in(self, step: UsageJourneyStep) -> Scalar:
         """The time in a step where it stands, all its repeats there together."""
-        weighted = type(self).uj_steps.weights(self)
+        weighted = type(self).uj_steps.is_weighted(self)
         return self.step_weights[step] * step.user_time_spent if weighted else step.user_time_spent
 
     def occurrences_of(
@@ -172,7 +172,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
 
         Source: methodology.md, A4.
         """
-        weighted = type(self).uj_steps.weights(self)
+        weighted = type(self).uj_steps.is_weighted(self)
         found: list[Hourly] = []
         delay: Scalar = EmptyExplainableObject()
         before: list[UsageJourneyStep] = []
@@ -275,7 +275,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
 
     def started(self, journey: UsageJourney, starts: Any) -> Hourly:
         """The starts of a journey, of starts of the pattern. Shape: (hours,)."""
-        weighted = type(self).usage_journey.weights(self)
+        weighted = type(self).usage_journey.is_weighted(self)
         begun: Hourly = starts * self.journey_weights[journey] if weighted else starts
         return begun
 

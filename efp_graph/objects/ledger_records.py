@@ -267,7 +267,11 @@ class Criterion(Record):
     @property
     def heading(self) -> str:
         """What figures on it are headed with: its title and unit; of the usual one, the unit."""
-        return self.unit_text if self.is_usual else f"{self.title}, {self.unit_text}"
+        return self.headed(self.unit_text)
+
+    def headed(self, unit: str) -> str:
+        """What figures on it in another unit are headed with."""
+        return unit if self.is_usual else f"{self.title}, {unit}"
 
     @classmethod
     def named(cls, given: Any = None) -> Self:

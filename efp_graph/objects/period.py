@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from efp_graph.texts import cut, visible
 from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.calendar import instant_of
+from efp_graph.values.readable import clock_of
 
 LONGEST_NAME = 60  # characters
 
@@ -21,12 +22,15 @@ class Period(NamedTuple):
         hours: how many; 0 without usage.
         is_whole: whether they are all that is modelled.
         simulated_from: the date of the simulation that is shown, or None.
+        clock: what its dates are told in: "UTC", or "local time" for a series on wall clocks. Where usage is in Paris,
+            2025 begins at 2024-12-31 23:00 UTC, so 2024 has an hour.
     """
 
     first_hour: int
     hours: int
     is_whole: bool = True
     simulated_from: datetime | None = None
+    clock: str = "UTC"
 
     @classmethod
     def of(cls, value: Any, simulated_from: datetime | None = None) -> Self:
@@ -34,7 +38,7 @@ class Period(NamedTuple):
         whole = getattr(value, "whole", value)
         if not isinstance(whole, ExplainableHourlyQuantities):
             return cls(0, 0, True, simulated_from)
-        return cls(whole.first_hour, len(whole), True, simulated_from)
+        return cls(whole.first_hour, len(whole), True, simulated_from, clock_of(whole))
 
     @property
     def start(self) -> datetime:
@@ -48,8 +52,15 @@ class Period(NamedTuple):
 
     @property
     def dates(self) -> str:
-        """First and last day: "2025-01-01 to 2025-01-03"; nothing without hours."""
-        return f"{self.start:%Y-%m-%d} to {self.last:%Y-%m-%d}" if self.hours else ""
+        """First and last day, and on which clock: "2025-01-01 to 2025-01-03 (UTC)"; nothing without hours."""
+        return self._dates("%Y-%m-%d")
+
+    def _dates(self, form: str) -> str:
+        return f"{self.start:{form}} to {self.last:{form}} ({self.clock})" if self.hours else ""
+
+    def caption_in(self, zone: str) -> str:
+        """The caption of figures that are told by the days, months or years of a zone."""
+        return self.caption if zone == self.clock else f"{self.caption}; calendar of {zone}"
 
     @property
     def caption(self) -> str:
@@ -57,11 +68,11 @@ class Period(NamedTuple):
 
         Example:
             >>> Period(482136, 72, simulated_from=datetime(2025, 1, 2)).caption
-            'whole period, 2025-01-01 to 2025-01-03, simulated from 2025-01-02 on'
+            'whole period, 2025-01-01 to 2025-01-03 (UTC), simulated from 2025-01-02 on'
         """
         which = "whole period" if self.is_whole else "part of the period"
         form = "%Y-%m-%d" if self.is_whole else "%Y-%m-%d %H:%M"
-        text = f"{which}, {self.start:{form}} to {self.last:{form}}" if self.hours else f"{which}, no hours"
+        text = f"{which}, {self._dates(form) or 'no hours'}"
         return text if self.simulated_from is None else f"{text}, simulated from {day_or_hour(self.simulated_from)} on"
 
 
@@ -87,7 +98,7 @@ def captions_of(sides: Iterable[tuple[str, Period]]) -> list[str]:
 
     Example:
         >>> captions_of([("before", Period(482136, 72)), ("after", Period(482136, 72))])
-        ['Over the whole period, 2025-01-01 to 2025-01-03.']
+        ['Over the whole period, 2025-01-01 to 2025-01-03 (UTC).']
     """
     named = [(name, period.caption) for name, period in sides]
     captions = list(dict.fromkeys(caption for _, caption in named))

@@ -6,7 +6,7 @@ files and the command line take them. An attribute of a class of that very name 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 _whole: dict[str, str] = {}  # {other name: the name here}
 _parts: list[tuple[str, str]] = []  # (part of other names, part of names here)
@@ -30,9 +30,8 @@ def synonyms_of(name: str) -> list[str]:
     return [each for each in dict.fromkeys(found) if each != name]
 
 
-def known_name(name: str, known: Iterable[str]) -> str:
+def known_name(name: str, known: Container[str]) -> str:
     """The one of some names that a name means: itself, or one that it stands for; itself where it means none."""
-    names = known if isinstance(known, Mapping | set | frozenset | dict) else set(known)
-    if name in names:
+    if name in known:
         return name
-    return next((each for each in synonyms_of(name) if each in names), name)
+    return next((each for each in synonyms_of(name) if each in known), name)

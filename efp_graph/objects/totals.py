@@ -6,24 +6,23 @@ part of a system. Cost: one or two sums over the hours per footprint that change
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.objects.coverage import Contributors, side_by_side
-from efp_graph.objects.ledger import Account, Criterion
+from efp_graph.objects.ledger import Account, Category, Criterion, Phase
 from efp_graph.objects.nodes import AttributeNode, changing
 from efp_graph.objects.period import Period, captions_of, joined
 from efp_graph.texts import cut, visible
 from efp_graph.values import Unit, unit_of
-from efp_graph.values.readable import decimals, percentage
+from efp_graph.values.readable import relative_change
+from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
     from efp_graph.objects.transaction import Transaction
 
-ROUNDING = 1e-12  # sums that differ by less are the same
 LONGEST_NAME = 60  # characters of a cell
 FIGURES_FROM = 2  # columns of texts
 NARROWEST = (0, 12, 16, 16, 10)  # columns of a table, in characters
@@ -232,21 +231,41 @@ def _lines(
     criterion: Criterion, deltas: list[Delta], totals: list[Delta], sides: tuple[str, str], bounds: Sequence[str]
 ) -> list[tuple[str, ...]]:
     sums = by_category(totals)
-    rows = [(cell(f"{row.category}, {row.owner.name}"), row.phase, row.before, row.after) for row in deltas]
+    rows = []
+    for row in deltas:
+        category, phase = titles_of(row.category, row.phase)
+        rows.append((cell(f"{category}, {row.owner.name}"), phase, row.before, row.after))
     rows.append(("", "", 0.0, 0.0))
-    rows += [(cell(f"All {category}"), phase, *both) for (category, phase), both in sums.items()]
+    for account, both in sums.items():
+        category, phase = titles_of(*account)
+        rows.append((cell(f"All {category}"), phase, *both))
     rows.append(("Total", "", *(sum(side) for side in zip(*sums.values(), strict=True))))
-    lines: list[tuple[str, ...]] = [(heading(criterion), "phase", *map(cell, sides), "change")]
+    scale = scale_of((amount for row in rows for amount in row[2:]), criterion)
+    lines: list[tuple[str, ...]] = [(heading(criterion, scale), "phase", *map(cell, sides), "change")]
     for place, (name, phase, before, after) in enumerate(rows, 1):
-        first, second = bounds if place == len(rows) else ("", "")
-        figures = f"{first}{decimals(before)}", f"{second}{decimals(after)}", percent(before, after)
+        marks = bounds if place == len(rows) else ("", "")
+        figures = (
+            f"{marks[0]}{scale.cell(before)}",
+            f"{marks[1]}{scale.cell(after)}",
+            relative_change(before, after, marks),
+        )
         lines.append((name, cell(phase), *figures) if name else ("",) * 5)
     return lines
 
 
-def heading(criterion: Criterion) -> str:
+def titles_of(category: str, phase: str) -> tuple[str, str]:
+    """A category and a phase as readers see them beside figures: ("Servers", "electricity")."""
+    return Category.known[category].title, Phase.known[phase].title.lower()
+
+
+def scale_of(amounts: Iterable[float], criterion: Criterion) -> Scale:
+    """The scale of amounts on a criterion that stand side by side."""
+    return Scale.of(amounts, criterion.unit, criterion.equivalent)
+
+
+def heading(criterion: Criterion, scale: Scale) -> str:
     """What figures on a criterion are headed with, as a cell."""
-    return f"{cell(criterion.heading)} over the period"
+    return f"{cell(criterion.headed(scale.heading))} over the period"
 
 
 def cell(text: str) -> str:
@@ -261,11 +280,3 @@ def by_category(rows: list[Delta]) -> dict[tuple[str, str], tuple[float, float]]
         before, after = found.get((row.category, row.phase), (0.0, 0.0))
         found[row.category, row.phase] = before + row.before, after + row.after
     return found
-
-
-def percent(before: float, after: float) -> str:
-    """The change as text: `-54.1%`, `new`, `0.0%`, `< +0.1%`."""
-    if after and not before:
-        return "new"
-    same = math.isclose(before, after, rel_tol=ROUNDING)
-    return percentage(0.0 if same else (after - before) / before, signed=True)

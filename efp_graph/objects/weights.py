@@ -280,6 +280,10 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         told = (str(value.source), value._label, str(value.assessment))
         return Part(one.usable(), value, told)
 
+    def is_weighted(self, owner: ModelingObject) -> bool:
+        """Whether the objects of a link have weights."""
+        return _is_weighted(owner.__dict__[self.name].read())
+
     def weights(self, owner: ModelingObject) -> dict[Any, ExplainableQuantity]:
         """{object: weight} of an object's link; empty where there are none."""
         return weights_of(self, owner)
@@ -439,9 +443,9 @@ def _is_weighted(value: Any) -> bool:
 
 def _as_given(value: Any) -> Mapping[Any, Any] | None:
     """{object: weight} of what a node holds, or of what is given with weights; None of all else."""
-    if isinstance(value, Mapping):
-        return value
-    return {each.object: each.weight for each in value} if _is_weighted(value) else None
+    if type(value) is list or type(value) is tuple or hasattr(value, "held_by"):
+        return {each.object: each.weight for each in value} if _is_weighted(value) else None
+    return value if isinstance(value, Mapping) else None
 
 
 def _amount(given: Any) -> Any:

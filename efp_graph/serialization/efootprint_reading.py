@@ -105,8 +105,8 @@ def efootprint_system(found: Found, conventions: Any = None) -> System:
             raise
         raise found[VERSION_KEY].error(
             f"the file was written by e-footprint {report.version!s:.40}; read are versions {TRIED[0]} up to "
-            f"{TRIED[-1]}. Save the model with one of these, or install a later efp_graph (pip install --upgrade efp-graph). "
-            f"What stopped the reading: {error}"
+            f"{TRIED[-1]}. Save the model with one of these, or install a later efp_graph "
+            f"(pip install --upgrade efp-graph). What stopped the reading: {error}"
         ) from error
     _follow(conventions, system, report)
     system.not_read = report.not_read

@@ -35,7 +35,7 @@ from efp_graph.values import (
 from efp_graph.values.assessment import CONFIDENCES, UNASSESSED
 from efp_graph.values.calendar import wall_clock_given
 from efp_graph.values.kernels import MOST_HOURS
-from efp_graph.values.weeks import HOURS as HOURS_OF_WEEK
+from efp_graph.values.week_forms import HOURS as HOURS_OF_WEEK
 
 _WORD = re.compile(r"[^\W\d]\w*")
 FORM = "form_inputs"

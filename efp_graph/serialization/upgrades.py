@@ -17,7 +17,7 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _as_it_is(content: dict[str, Any]) -> dict[str, Any]:
-    """A version that only adds a form of series: 2 "same_as", 3 "at"."""
+    """A version that only adds: 2 a form of series, "same_as", 3 another, "at", 4 "seal"."""
     return content
 
 
@@ -46,7 +46,8 @@ def _known_carbon_intensity(content: dict[str, Any]) -> dict[str, Any]:
         id: {new if key == old else key: each for key, each in one.items()} if id in apis else one
         for id, one in objects.items()
     }
-    parts: dict[str, Any] = {key: renamed(content[key]) for key in ("scenarios", "simulation", "history") if key in content}
+    named = ("scenarios", "simulation", "history")
+    parts: dict[str, Any] = {key: renamed(content[key]) for key in named if key in content}
     return {**content, "objects": as_now, **parts}
 
 

@@ -317,6 +317,16 @@ class ExplainableHourlyQuantities(Numeric):
         operands = (zone,) if reference is None else (zone, reference)
         return series_table.TO_UTC(self, *map(plain_object, operands))  # type: ignore[no-any-return]
 
+    def turned_to_utc(self, zone: Any) -> ExplainableHourlyQuantities:
+        """From local time of a zone to UTC as e-footprint 27.0.0 does it: the start stays, the values turn round.
+
+        What falls off at one end by the zone's offset comes in at the other.
+
+        Raises:
+            WrongKind: `zone` is no time zone.
+        """
+        return series_table.TURNED_TO_UTC(self, plain_object(zone))  # type: ignore[no-any-return]
+
     def in_parallel(self, duration: Any) -> ExplainableHourlyQuantities:
         """Average number under way of events that start like this and last `duration`: methodology.md, A2."""
         return series_table.IN_PARALLEL(self, duration)  # type: ignore[no-any-return]

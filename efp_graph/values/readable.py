@@ -1,14 +1,15 @@
 """The formatter: how figures read, wherever people read them: terminal, page, plots, graphs, notebook, workbook.
 
 A figure has four digits that count, in the unit of a ladder (g, kg, t) that keeps it short, with the symbol of the
-unit, and CO2eq where it is a footprint: `14,896 t CO2eq`. A table, whose column has one unit, has two decimals; a share
-is `< 0.1%`, never 0 for something. `str(value)`, the form of e-footprint with two decimals and the unit in words, gives
-way to this where its decimals would tell nothing, or its digits cannot be counted: see `as_text`.
+unit, and CO2eq where it is a footprint: `14,896 t CO2eq`. Figures that stand side by side have one unit (`scales.py`).
+A share is `< 0.1%`, never 0 for something. `str(value)`, the form of e-footprint with two decimals and the unit in
+words, gives way to this where its decimals would tell nothing, or its digits cannot be counted: see `as_text`.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ SHORT = (0.01, 10_000)  # numbers in between keep their unit
 PLAIN = (0.1, 100_000)  # those that two decimals and a unit in words tell well
 DECIMALS = 2
 LONGEST = 200  # characters of a plain text
+ROUNDING = 1e-12  # sums that differ by less are the same
 LOWER_BOUND, IN_PART = "≥ ", "in part "  # before a total that is that of a part: see `objects/coverage.py`
 
 
@@ -43,20 +45,7 @@ def number(magnitude: float) -> str:
     """
     if isinstance(magnitude, int) or (1000 <= abs(magnitude) < 1e15):
         return f"{magnitude:,.0f}" if abs(magnitude) < 1e15 else f"{magnitude:.3e}"
-    return f"{float(magnitude):.4g}"
-
-
-def decimals(amount: float) -> str:
-    """An amount in a column of a table: two decimals, and more for what they would make nothing.
-
-    Example:
-        >>> decimals(14896.098), decimals(0.0), decimals(0.00034), decimals(-2e-9)
-        ('14,896.10', '0.00', '0.00034', '-2e-09')
-    """
-    text = f"{amount:,.2f}"
-    if text.strip("-0.") == "":
-        return f"{amount:.2g}" if amount else "0.00"
-    return text
+    return f"{float(magnitude):,.4g}"
 
 
 def percentage(fraction: float, *, signed: bool = False, brief: bool = False) -> str:
@@ -81,11 +70,34 @@ def percentage(fraction: float, *, signed: bool = False, brief: bool = False) ->
     return f"{sign}{rounded:,.{0 if brief and rounded.is_integer() else 1}f}%"
 
 
+def relative_change(before: float, after: float, bounds: Sequence[str] = ("", ""), *, brief: bool = False) -> str:
+    """How an amount changed, as text. Between amounts of which a part is not known only the change of the rest is.
+
+    Args:
+        bounds: what stands before the two: `LOWER_BOUND`, `IN_PART`, or nothing.
+        brief: as for `percentage`.
+
+    Example:
+        >>> relative_change(100, 45.9), relative_change(0, 3), relative_change(5, 5)
+        ('-54.1%', 'new', '0.0%')
+        >>> relative_change(100, 45.9, ("≥ ", "≥ ")), relative_change(0, 3, ("≥ ", ""))
+        ('in part -54.1%', 'not known')
+    """
+    known = not any(bounds)
+    if not known and not (before and after):
+        return "not known"
+    if after and not before:
+        return "new"
+    same = math.isclose(before, after, rel_tol=ROUNDING)
+    told = percentage(0.0 if same else (after - before) / before, signed=True, brief=brief)
+    return told if known else f"{IN_PART}{told}"
+
+
 def symbol(unit: Unit) -> str:
     """The symbol of a unit after a number: ` kWh/GB`; nothing for plain numbers."""
     if unit.short == "dimensionless":
         return ""
-    return " " + unit.short.replace(" / ", "/").replace(" * ", "·").replace("_", " ")
+    return " " + unit.short.replace(" / ", "/").replace(" ** ", "^").replace(" * ", "·").replace("_", " ")
 
 
 def unit_text(unit: Unit, equivalent: str = "") -> str:
@@ -182,7 +194,7 @@ def hours_as_text(series: Any) -> str:
     size = max(abs(least), abs(most))
     digits = None
     if size and math.isfinite(size) and not PLAIN[0] <= size < PLAIN[1]:
-        unit, factor = _fitting(unit, size)
+        unit, factor = fitting(unit, size)
         values = values * factor
         digits = 4 if size * factor < PLAIN[0] else None
     first, last = moment_of(series._hour), moment_of(series._hour + len(values) - 1)
@@ -224,7 +236,7 @@ def formatted(value: Any, form: str) -> str:
         return readable(value)
     unit, sizes = value._unit, [each for each in reversed(_sizes(value)) if each is not None]
     if scaled:
-        unit, factor = _fitting(unit, max(map(abs, sizes)))
+        unit, factor = fitting(unit, max(map(abs, sizes)))
         sizes = [each * factor for each in sizes]
     try:
         texts = [format(each, number_form) for each in sizes]
@@ -250,7 +262,7 @@ def _of(equivalent: str) -> str:
 
 
 def sum_and_mean(series: Any) -> str:
-    """A series in a table of differences: `sum 168,000 kg, mean 7,000 kg, 24 h from 2025-01-01`.
+    """A series in a table of differences: `sum 168 t, mean 7,000 kg, 24 h from 2025-01-01`.
 
     Example:
         >>> from datetime import datetime
@@ -258,31 +270,36 @@ def sum_and_mean(series: Any) -> str:
         >>> sum_and_mean(SourceHourlyValues([1, 2, 6], start_date=datetime(2025, 1, 1), unit="kg"))
         'sum 9 kg, mean 3 kg, 3 h from 2025-01-01'
     """
-    unit, first = symbol(series._unit), moment_of(series.first_hour)
-    total, mean = number(float(np.sum(series.magnitude))), number(float(np.mean(series.magnitude)))
+    unit, first = series._unit, moment_of(series.first_hour)
+    total, mean = figure(float(np.sum(series.magnitude)), unit), figure(float(np.mean(series.magnitude)), unit)
     start = f"{first:%Y-%m-%d %H:%M}" if first.hour else f"{first:%Y-%m-%d}"
-    return f"sum {total}{unit}, mean {mean}{unit}, {len(series):,} h from {start}"
+    return f"sum {total}, mean {mean}, {len(series):,} h from {start}"
 
 
 def _with_unit(unit: Unit, largest: float, least: float | None = None, *, equivalent: str = "") -> str:
     """`3 kg`, or `1 to 3 kg`, in the unit of the ladder that suits the largest."""
     size = abs(largest) if least is None else max(abs(least), abs(largest))
     if size and math.isfinite(size) and not SHORT[0] <= size < SHORT[1]:
-        unit, factor = _fitting(unit, size)
+        unit, factor = fitting(unit, size)
         if factor != 1:
             largest, least = largest * factor, None if least is None else least * factor
     start = "" if least is None else f"{number(least)} to "
     return f"{start}{number(largest)}{symbol(unit)}{_of(equivalent)}"
 
 
-def _fitting(unit: Unit, size: float) -> tuple[Unit, float]:
+def fitting(unit: Unit, size: float) -> tuple[Unit, float]:
     """The unit of a ladder that keeps a number short, and the factor to it; the unit itself where no ladder has it."""
+    steps = ladder_of(unit)
+    return ([each for each in steps if size * each[1] >= 1] or steps[:1] or [(unit, 1.0)])[-1]
+
+
+def ladder_of(unit: Unit) -> list[tuple[Unit, float]]:
+    """[(unit, factor to it)] of the ladder that a unit is on, smallest first; nothing for others."""
     for ladder in LADDERS:
         steps = [unit_of(each) for each in ladder]
         if unit.same_dimension(steps[0]):
-            fitting = [each for each in steps if size * unit.factor_to(each) >= 1] or steps[:1]
-            return fitting[-1], unit.factor_to(fitting[-1])
-    return unit, 1.0
+            return [(each, unit.factor_to(each)) for each in steps]
+    return []
 
 
 def brief(value: Any) -> str:

@@ -45,6 +45,27 @@ def _utc_plan(series: Numeric, zone: Any, reference: Any = None) -> Plan:
     return Plan(partial(_scattered, positions, length), raw, series._unit, start, UTC)
 
 
+def _turned_plan(series: Numeric, zone: Any) -> Plan:
+    hour = series._hour
+    assert hour is not None
+    if series._clock == UTC:
+        return Plan(kernels.identity, (series._value,), series._unit, hour, UTC)
+    shift = hours_to_utc(zone.value, hour)
+    return Plan(partial(_turned, shift), (series._value,), series._unit, hour, UTC)
+
+
+def _turned(shift: int, raw: Any) -> Any:
+    return np.roll(raw, shift)
+
+
+def _turned_places(series: Numeric, zone: Any) -> list[list[int]]:
+    """For each hour of the result, the hour of the series that stands there."""
+    length = len(series._value)
+    assert series._hour is not None
+    shift = 0 if series._clock == UTC else hours_to_utc(zone.value, series._hour)
+    return [[(hour - shift) % length] for hour in range(length)]
+
+
 def _utc_places(series: Numeric, zone: Any, reference: Any = None) -> list[list[int]]:
     """For each UTC hour, the hours of the series that it is."""
     if series._clock != "civil":
@@ -175,6 +196,16 @@ TO_UTC = Operation(
     r"\mathrm{{UTC}}({0})",
     Rearranged(_utc_places),
     _utc_plan,
+    0,
+    period="{0}",
+    keeps="first",
+)
+TURNED_TO_UTC = Operation(  # the rule of e-footprint 27.0.0
+    "conversion to UTC by turning round",
+    "({0}) from {1}, turned round to UTC",
+    r"\mathrm{{UTC}}({0})",
+    Rearranged(_turned_places),
+    _turned_plan,
     0,
     period="{0}",
     keeps="first",

@@ -55,7 +55,11 @@ def example(server_type):
         return efp.create_source_hourly_values_from_list(list(map(float, numbers)), datetime(2025, 1, 1))
 
     office = efp.UsagePattern(
-        "office FR", work, [efp.Device.laptop("laptop")], efp.Network.wifi_network("wifi"), country("France", "FRA", 85),
+        "office FR",
+        work,
+        [efp.Device.laptop("laptop")],
+        efp.Network.wifi_network("wifi"),
+        country("France", "FRA", 85),
         starts(36000, 72000, 36000),
     )
     german = efp.UsagePattern(

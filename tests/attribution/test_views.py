@@ -32,7 +32,7 @@ def test_intensity_of_the_worked_example_whole_and_by_pattern():
 
 def test_functional_units_may_be_jobs_data_series_and_numbers(quick):
     system = example(efp.ServerTypes.autoscaling())
-    (search,) = [job for job in system.usage_patterns[1].jobs]
+    (search,) = system.usage_patterns[1].jobs
     starts = system.usage_patterns[0].utc_hourly_usage_journey_starts
 
     assert system.sci(per=search).units == 3 * 144_000 + 108_000

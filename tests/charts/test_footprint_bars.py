@@ -19,16 +19,35 @@ PERIOD = (datetime(2025, 1, 1, tzinfo=UTC), 48)
 
 @pytest.mark.parametrize(
     ("kilograms", "text"),
-    [(0.0, "0 kg"), (500.94, "500.9 kg"), (7433.9, "7,434 kg"), (2238561.74, "2,239 t"), (0.0041, "4.1 g")],
+    [
+        (0.0, "0 kg"),
+        (8.0, "8 kg"),
+        (500.94, "500.9 kg"),
+        (7433.9, "7,434 kg"),
+        (2238561.74, "2,239 t"),
+        (0.0041, "4.1 g"),
+    ],
 )
-def test_amounts_are_told_as_the_formatter_of_values_does(kilograms, text):
-    assert Measure().amount(kilograms) == text
-    assert Measure(bound="≥ ").total(kilograms) == f"≥ {text} CO2eq"
+def test_title_and_axis_of_a_chart_are_in_one_unit_that_of_the_formatter(kilograms, text):
+    phases = {"Electricity": {"Servers": {"web": kilograms}}}
+    chart = footprint_bars("Search", phases, PERIOD, measure=Measure(bound="≥ "))
+
+    assert chart.layout.title.text == f"Search: ≥ {text} CO2eq from 2025-01-01 to 2025-01-02 (UTC)"
+    assert chart.layout.yaxis.title.text == f"{text.split()[-1]} CO2eq"
+    assert [f"{bar.y[0]:,.4g}" for bar in chart.data if bar.type == "bar"] == ([text.split()[0]] if kilograms else [])
+
+
+def test_what_is_given_back_hangs_below_0_inside_the_chart():
+    phases = {"Electricity": {"Servers": {"web": 10.0, "heat given back": -25.0}, "Devices": {"visits": 40.0}}}
+    low, high = footprint_bars("Search", phases, PERIOD).layout.yaxis.range
+
+    assert low < -25
+    assert high > 40
 
 
 def test_the_title_tells_the_total_and_the_period(tmp_path):
     page = footprint_bars("Search", PHASES, PERIOD, filename=tmp_path / "bars.html").read_text(encoding="utf-8")
-    assert "Search: 4,000 kg CO2eq from 2025-01-01 to 2025-01-02" in page
+    assert "Search: 4,000 kg CO2eq from 2025-01-01 to 2025-01-02 (UTC)" in page
 
 
 def test_the_share_of_the_total_stands_above_each_stack():

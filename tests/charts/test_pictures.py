@@ -13,7 +13,7 @@ from efp_graph.charts.drawing import Measure, shown, titled
 from efp_graph.charts.emission_diffs import emission_diffs_figure
 from efp_graph.charts.pictures import picture_of, plain
 from efp_graph.errors import MissingExtra, UnknownOption
-from efp_graph.objects.totals import percent
+from efp_graph.values.readable import relative_change
 from tests.footprint.small_model import small_system
 
 BEGINS = {"html": b"<!doctype html>", "png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}
@@ -158,7 +158,7 @@ def test_a_title_that_is_too_long_for_a_line_has_two():
     ],
 )
 def test_an_amount_is_never_rounded_to_nothing_or_to_twice_itself(kilograms, text):
-    assert Measure().amount(kilograms) == text
+    assert Measure().scale([kilograms]).figure(kilograms) == text
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_an_amount_is_never_rounded_to_nothing_or_to_twice_itself(kilograms, tex
     ],
 )
 def test_a_change_in_percent_is_rounded_and_never_minus_nothing(before, after, text):
-    assert percent(before, after) == text
+    assert relative_change(before, after) == text
 
 
 def test_shares_are_rounded_and_small_ones_are_not_nothing(tmp_path):

@@ -14,7 +14,7 @@ from tests.cli.conftest import write_model
 def test_run_prints_the_footprint_by_category_and_object(cli, model):
     lines = cli.run("run", model).output.splitlines()
 
-    assert lines[0].rstrip() == "Search service, 2024-12-31 to 2025-01-02, kg CO2eq"
+    assert lines[0].rstrip() == "Search service, 2024-12-31 to 2025-01-02 (UTC), kg CO2eq"
     assert [line.split()[0] for line in lines if re.search(r"\d%", line)] == [
         "Servers", "Storage", "Network", "Devices", "Total",
     ]  # fmt: skip

@@ -15,7 +15,7 @@ VIDEO = "examples/models/video-platform.yaml"
 def test_a_model_is_shown_by_category_with_addresses_links_and_numbers_of_inputs(cli, model):
     lines = cli.run("show", model).output.splitlines()
 
-    assert lines[0].rstrip() == "Search service, 2024-12-31 to 2025-01-02: 10 objects"
+    assert lines[0].rstrip() == "Search service, 2024-12-31 to 2025-01-02 (UTC): 10 objects"
     rows = [line.split() for line in lines[4:] if line.strip() and ":" not in line]
     assert rows[0] == ["Servers", "Server", "Web", "front", "web", "storage", "14"]
     assert next(row for row in rows if "UsageJourneyStep" in row)[-3:] == ["read", "search", "1"]
@@ -52,8 +52,8 @@ def test_an_object_is_shown_with_inputs_sources_links_and_figures(cli, model):
     assert lines["web.power"].split() == ["web.power", "300", "watt", "hypothesis"]
     assert lines["web.storage"].split() == ["web.storage", "storage"]
     assert "no value" in lines["web.fixed_nb_of_instances"]
-    assert "calculated, whole period, 2024-12-31 to 2025-01-02" in output
-    assert lines["energy_footprint"].split()[-2:] == ["48", "kilogram"]
+    assert "calculated, whole period, 2024-12-31 to 2025-01-02 (UTC)" in " ".join(output.split())
+    assert lines["energy_footprint"].split()[-3:] == ["g", "CO2eq", "48"]
     assert "Held by: search." in output
     assert "web.region" in output
 

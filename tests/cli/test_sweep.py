@@ -55,7 +55,7 @@ def test_a_sweep_has_the_figures_of_the_graph(cli, model):
     data = json.loads(cli.run("sweep", model, "--vary", "web.power=100:400:100W", "--json").output)
 
     assert data["units"] == {"Web front.power": "watt", "total_footprint": "kilogram"}
-    assert data["period"] == "whole period, 2024-12-31 to 2025-01-02"
+    assert data["period"] == "whole period, 2024-12-31 to 2025-01-02 (UTC)"
     for row in data["rows"]:
         asked = ("what-if", model, "--set", f"web.power={row['Web front.power']} W", "--json")
         assert row["total_footprint"] == pytest.approx(json.loads(cli.run(*asked).output)["total"]["after"], rel=1e-12)
@@ -90,7 +90,7 @@ def test_the_table_on_the_screen_has_units_period_and_what_is_not_in_it(cli, mod
 
     assert output.startswith("Search service, 4 scenarios")
     assert all(text in output for text in ("[watt]", "[kg", "CO2eq]", "[kilogram]", "web.energy_footprint"))
-    assert "Totals: whole period, 2024-12-31 to 2025-01-02." in output
+    assert "Totals: whole period, 2024-12-31 to 2025-01-02 (UTC)." in output
     assert "Not modelled: fabrication of Network." in output
 
 
@@ -103,7 +103,7 @@ def test_a_long_table_is_cut_on_the_screen_and_whole_in_a_file(cli, model, tmp_p
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     assert rows[0] == ["Web front.power [watt]", "total_footprint [kilogram]", "error"]
     assert len(rows) == 1 + 101 + 1
-    assert rows[-1] == ["Search service, whole period, 2024-12-31 to 2025-01-02, as it is"]
+    assert rows[-1] == ["Search service, whole period, 2024-12-31 to 2025-01-02 (UTC), as it is"]
     assert "Allowed: '.csv'" in cli.run("sweep", model, "--vary", "web.power=1 W", "-o", "x.xlsx", code=3).output
 
 

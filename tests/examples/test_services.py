@@ -26,9 +26,9 @@ SWEPT = {
     "intranet": "cellar.pue=1.2:1.8:0.2",
 }
 PERIODS = {
-    "shop": "whole period, 2024-12-31 to 2026-12-31",
-    "saas": "whole period, 2025-12-31 to 2026-12-31",
-    "intranet": "whole period, 2025-12-31 to 2028-12-31",
+    "shop": "whole period, 2024-12-31 to 2026-12-31 (UTC)",
+    "saas": "whole period, 2025-12-31 to 2026-12-31 (UTC)",
+    "intranet": "whole period, 2025-12-31 to 2028-12-31 (UTC)",
 }
 SHOWN = {**PERIODS, "intranet": f"{PERIODS['intranet']}, simulated from 2027-01-01 on"}  # by page and chart
 

@@ -75,7 +75,7 @@ SHOWN = {
 @pytest.mark.parametrize("output", SHOWN)
 def test_every_output_says_of_which_hours_its_figures_are(output, tmp_path):
     m = small_system(*[100] * HOURS)
-    assert m.system.period.caption == "whole period, 2025-01-01 to 2025-01-03"
+    assert m.system.period.caption == "whole period, 2025-01-01 to 2025-01-03 (UTC)"
     assert m.system.period.caption in SHOWN[output](m, tmp_path)
 
 
@@ -85,7 +85,7 @@ def test_a_simulation_that_is_shown_is_in_the_caption(output, tmp_path):
     update = ModelingUpdate(changes(m), m.system.period.start.replace(day=2))
     assert "simulated from 2025-01-02 on" in str(update)
     update.set_updated_values()
-    assert "whole period, 2025-01-01 to 2025-01-03, simulated from 2025-01-02 on" in SHOWN[output](m, tmp_path)
+    assert "whole period, 2025-01-01 to 2025-01-03 (UTC), simulated from 2025-01-02 on" in SHOWN[output](m, tmp_path)
 
 
 def test_sides_of_different_hours_say_theirs():
@@ -102,7 +102,7 @@ def test_lines_of_a_file_carry_their_period_and_notes_and_name_what_tables_name(
     with part.to_csv(tmp_path / "f.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sum(float(row["amount"]) for row in rows) == pytest.approx(part.total)
-    assert {row["period"] for row in rows} == {"part of the period, 2025-01-02 00:00 to 2025-01-02 23:00"}
+    assert {row["period"] for row in rows} == {"part of the period, 2025-01-02 00:00 to 2025-01-02 23:00 (UTC)"}
     (note,) = {row["note"] for row in rows}
     assert note == f"Not modelled: fabrication of Network. {part.left_out()}"
     with (m.system.export_csv(tmp_path) / "footprints.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -165,9 +165,7 @@ def test_a_server_that_leaves_keeps_its_hours_even_if_the_change_has_it_too_smal
 
 def test_a_network_that_is_shared_switches_as_one_so_that_no_hour_is_without():
     m = Model()
-    far = Country(
-        "far", "FAR", SourceValue(85 * u.g / u.kWh), tz("America/New_York")
-    )  # 5 hours later
+    far = Country("far", "FAR", SourceValue(85 * u.g / u.kWh), tz("America/New_York"))  # 5 hours later
     there = m.visits("there", country=far, network=m.pattern.network)
     m.system.usage_patterns = [m.pattern, there]
     like = Network.wifi_network("like")
@@ -200,17 +198,17 @@ def test_an_object_that_only_the_simulation_uses_has_its_twin_and_is_drawn(tmp_p
 def test_while_a_simulation_is_shown_sums_are_of_the_whole_period_or_of_the_window_asked_for():
     m = Model()
     update = ModelingUpdate([[m.a.power, SourceValue(200 * u.W)]], simulation_date=DATE)
-    assert m.system.period.caption == "whole period, 2025-01-01 to 2025-01-03"
+    assert m.system.period.caption == "whole period, 2025-01-01 to 2025-01-03 (UTC)"
     update.set_updated_values()
 
     sums = m.system.footprint_sums()
     assert (sums.total, total(m.system)) == (pytest.approx(18.823, abs=1e-3), pytest.approx(18.823, abs=1e-3))
-    assert sums.caption == "kg CO2eq, whole period, 2025-01-01 to 2025-01-03, simulated from 2025-01-02 on"
+    assert sums.caption == "kg CO2eq, whole period, 2025-01-01 to 2025-01-03 (UTC), simulated from 2025-01-02 on"
     assert sums.by_object["A"] == sum(kg for (_, owner, _), kg in sums.rows.items() if owner is m.a)
     part = m.system.footprint_sums((DATE, None))
     assert part.total == pytest.approx(12.549, abs=1e-3)
     assert part.by_hour().shape == (48,)
-    assert "part of the period, 2025-01-02 00:00 to 2025-01-03 23:00" in part.caption
+    assert "part of the period, 2025-01-02 00:00 to 2025-01-03 23:00 (UTC)" in part.caption
     assert m.system.title == "system (simulated from 2025-01-02 on)"
     assert m.system.footprint_sums((datetime(2024, 1, 1), datetime(2026, 1, 1, tzinfo=UTC))).period.is_whole
 
@@ -238,7 +236,7 @@ def test_everything_written_while_a_simulation_is_shown_says_so(tmp_path):
     m = Model()
     m.moved().set_updated_values()
     page = m.system.audit_report(tmp_path / "audit.html").read_text(encoding="utf-8")
-    assert "whole period, 2025-01-01 to 2025-01-03, simulated from 2025-01-02 on" in page
+    assert "whole period, 2025-01-01 to 2025-01-03 (UTC), simulated from 2025-01-02 on" in page
     assert "A simulation." in page
     trail = json.loads(m.system.export_json(tmp_path / "trail.json").read_text(encoding="utf-8"))
     assert trail["simulation"].endswith("simulated from 2025-01-02 on")
@@ -425,7 +423,7 @@ def test_what_if_from_a_date_on_in_the_command_line(tmp_path):
     assert data["total"] == {"before": pytest.approx(15.62, abs=0.01), "after": pytest.approx(13.165, abs=0.01)}
     assert sum(each["after"] for each in data["footprints"]) == pytest.approx(data["total"]["after"])
     assert data["migrate"] is True
-    assert data["period"].startswith("whole period, 2024-12-31 to 2025-01-10, simulated")
+    assert data["period"].startswith("whole period, 2024-12-31 to 2025-01-10 (UTC), simulated")
     refused = CliRunner().invoke(efp, [*arguments[:4], "--migrate"])
     assert refused.exit_code != 0
     assert "no simulation_date" in str(refused.output) + str(refused.exception)

@@ -34,7 +34,7 @@ def test_hours_are_told_in_the_zone_and_figures_have_their_caption():
     assert len(frame) == system.period.hours
     assert frame.index[0] == system.period.start
     assert frame.attrs["unit"] == "kg CO2eq"
-    assert frame.attrs["caption"].startswith(f"system: {system.period.caption} (UTC); in the time of {ZONE}")
+    assert frame.attrs["caption"].startswith(f"system: {system.period.caption}; calendar of {ZONE}")
     assert set(frame.attrs) == {"unit", "caption", "remarks", "not_modelled"}
 
 

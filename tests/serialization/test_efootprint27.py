@@ -17,11 +17,8 @@ from tests.serialization.reading import everything_in
 
 FILES = Path(__file__).parent.parent / "golden27" / "efootprint27_json"
 GOLDEN = sorted(FILES.glob("*.golden.exact.json"))
-CATEGORIES = {
-    "Servers": "Servers", "Storage": "Storage", "ExternalAPIs": "ExternalAPIs", "Network": "Network",
-    "Devices": "Devices", "EdgeDevices": "EdgeDevices",
-}  # fmt: skip
-PHASES = {"use": "energy", "manufacturing": "fabrication"}
+OUTER_GROUPS = ("building", "mall")  # which hold groups only, and are met through these
+NOISE = 0.05  # of a server there, whose running averages are not exact: D15 of the specification
 NAME = "name: {0.name}".format
 FORM = {
     "start_date": "2025-01-01", "modeling_duration_value": 1, "modeling_duration_unit": "year",
@@ -43,27 +40,28 @@ def test_saved_files_have_their_figures(path, parity):
     system = efp.read_efootprint_json(FILES / expected["file"], conventions="efootprint 27" if parity else None)
 
     assert system.not_read == ()
-    assert {one.id for one in everything_in(system)} >= set(expected["names"])
+    read = {one.id for one in everything_in(system)}
+    groups = {group.id for device in system.edge_devices for group in device.edge_device_groups}
+    assert read | groups >= {id for id, name in expected["names"].items() if name not in OUTER_GROUPS}
     sums = system.footprint_sums()
     total = system.total_footprint
     figure = expected["total_footprint"]
     length = figure["reference_value"]["length"] if parity and "reference_value" in figure else figure["length"]
-    assert math.isclose(sums.total, wanted(figure, parity), rel_tol=1e-6)
+    assert math.isclose(sums.total, wanted(figure, parity), rel_tol=NOISE if parity else 1e-6)
     assert len(total) == length
-    rows = system.footprints.criterion("gwp")
-    for phase, categories in expected["by_object_id"].items():
-        for category, objects in categories.items():
-            for id, kilograms in objects.items():
-                found = [
-                    row.amount
-                    for row in rows.rows
-                    if row.phase == PHASES[phase] and _id_of(row, category) == id
-                ]
-                assert math.isclose(math.fsum(found), wanted(kilograms, parity), rel_tol=1e-6, abs_tol=1e-9), (category, id)
+    for phase, levels in expected["attribution_kg_by_id"].items():
+        for level in ("source", "job", "step", "function", "journey", "pattern", "country"):
+            found = {one.id: series for one, series in efp.footprint_per_node(system, level, phase).items()}
+            for id, kilograms in levels[level].items():
+                amount = found[id].sum().to("kg").magnitude if id in found else 0.0
+                assert math.isclose(amount, wanted_kg(kilograms, parity), rel_tol=NOISE if parity else 1e-6), (
+                    level,
+                    id,
+                )
 
 
-def _id_of(row, category):
-    return row.object.id if row.category == category else None
+def wanted_kg(figure, parity):
+    return figure if not isinstance(figure, dict) else wanted(figure, parity)
 
 
 def test_what_differs_from_e_footprint_is_told():
@@ -98,7 +96,9 @@ def written(tmp_path, content):
 
 
 def minimal(version="21.1.3"):
-    content = json.loads((FILES.parent.parent / "golden/efootprint_json/v9.1.5__minimal.json").read_text(encoding="utf-8"))
+    content = json.loads(
+        (FILES.parent.parent / "golden/efootprint_json/v9.1.5__minimal.json").read_text(encoding="utf-8")
+    )
     content["efootprint_version"] = version
     return content
 
@@ -153,7 +153,11 @@ def test_a_newer_version_that_cannot_be_read_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "form",
-    [{**FORM, "net_growth_rate_in_percentage": -100}, {**FORM, "modeling_duration_value": 0}, {**FORM, "initial_volume": -1}],
+    [
+        {**FORM, "net_growth_rate_in_percentage": -100},
+        {**FORM, "modeling_duration_value": 0},
+        {**FORM, "initial_volume": -1},
+    ],
 )
 def test_forms_that_are_wrong_are_refused_with_their_place(tmp_path, form):
     content = minimal()

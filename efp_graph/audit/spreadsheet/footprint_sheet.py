@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from efp_graph.audit.records import AuditedCriterion, AuditedFootprint
-from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
+from efp_graph.audit.spreadsheet.formats import Formats, amounts_of, fitted, printed
 from efp_graph.audit.spreadsheet.formulas import scaled
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.inputs_sheet import changes, refusals
@@ -18,6 +18,7 @@ from efp_graph.audit.spreadsheet.standing import FOLLOWS
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.texts import PARTLY_READ
 from efp_graph.values.readable import IN_PART, LOWER_BOUND
+from efp_graph.values.scales import Scale
 
 TOP = 4  # row of the first entry, counted from 1
 TOTALS = {"": "Total", LOWER_BOUND: "Total, at least", IN_PART: "Total, in part"}
@@ -57,9 +58,9 @@ def _fixed(layout: Layout, criterion: AuditedCriterion) -> list[AuditedFootprint
 def _write_block(sheet: Any, formats: Formats, layout: Layout, criterion: AuditedCriterion, top: int) -> int:
     """The footprints on a criterion, from a row counted from 0 on, their head above it; gives the row of the total."""
     audit = layout.audit
-    first = criterion is audit.criteria[0]
+    first, scale = criterion is audit.criteria[0], _scale(criterion)
     title = "Footprint" if first else criterion.title
-    for place, name in enumerate(("Category", "Phase", "Object", f"{title} [{criterion.unit_text}]", "In this file")):
+    for place, name in enumerate(("Category", "Phase", "Object", f"{title} [{scale.heading}]", "In this file")):
         sheet.write_string(top - 1, place, cell_text(name), formats.head)
     for row, footprint in enumerate(criterion.footprints, start=top):
         texts = (*_where(criterion, footprint), audit.objects[footprint.object].name)
@@ -77,18 +78,19 @@ def _write_block(sheet: Any, formats: Formats, layout: Layout, criterion: Audite
 def _write_amount(
     sheet: Any, formats: Formats, layout: Layout, row: int, footprint: AuditedFootprint, criterion: AuditedCriterion
 ) -> None:
-    place = footprint.figure
+    place, scale = footprint.figure, _scale(criterion)
+    form, amount = amounts_of(scale), footprint.amount * scale.factor
     if place is None:
-        sheet.write_number(row, 3, footprint.amount, formats.fixed)
+        sheet.write_number(row, 3, amount, formats.sized("fixed", form))
         return
     unit = layout.audit.figures[place].value._unit  # type: ignore[attr-defined]
-    formula, _ = scaled(layout.places.sums[place], 3, unit.factor_to(criterion.unit))
+    formula, _ = scaled(layout.places.sums[place], 3, unit.factor_to(scale.unit))
     live = layout.standing.follows(place)
-    style = formats.live if live else formats.fixed if place in layout.standing.reason else formats.partly
+    style = formats.sized("live" if live else "fixed" if place in layout.standing.reason else "partly", form)
     refused = refusals(layout)
     if refused is not None:  # no figure where the model would have none
         formula = f"IF(SUM({refused})>0,NA(),{formula})"
-    sheet.write_formula(row, 3, f"={formula}", style, cached(footprint.amount))
+    sheet.write_formula(row, 3, f"={formula}", style, cached(amount))
 
 
 def _write_total(sheet: Any, formats: Formats, layout: Layout, criterion: AuditedCriterion, top: int, row: int) -> None:
@@ -99,30 +101,37 @@ def _write_total(sheet: Any, formats: Formats, layout: Layout, criterion: Audite
     sheet.write_string(row, 0, TOTALS[criterion.mark], formats.total)
     for place in (1, 2):
         sheet.write_blank(row, place, None, formats.total)
-    style = formats.total_partly if fixed else formats.total
-    sheet.write_formula(row, 3, f"=SUM(D{top + 1}:D{row})", style, cached(criterion.total[0]))
+    scale = _scale(criterion)
+    style = formats.sized("total_partly" if fixed else "total", amounts_of(scale))
+    sheet.write_formula(row, 3, f"=SUM(D{top + 1}:D{row})", style, cached(criterion.total[0] * scale.factor))
     sheet.write_string(row, 4, cell_text(told), formats.warning if fixed else formats.beside)
 
 
 def _of_the_total(layout: Layout, criterion: AuditedCriterion, fixed: list[AuditedFootprint]) -> str:
     if not fixed:
         return f"{FOLLOWS}: follows every input that may be changed"
-    audit, unit = layout.audit, criterion.unit.short
+    audit, scale = layout.audit, _scale(criterion)
     amount = sum(each.amount for each in fixed)
     names = "; ".join(
-        f"{audit.objects[each.object].name} – {', '.join(_where(criterion, each))} ({each.amount:.3g} {unit})"
+        f"{audit.objects[each.object].name} – {', '.join(_where(criterion, each))} ({scale.figure(each.amount)})"
         for each in fixed[:5]
     )
     more = f"; and {len(fixed) - 5} more" if len(fixed) > 5 else ""
     return (
-        f"PARTLY FIXED: {amount:.3g} of {criterion.total[0]:.3g} {unit} do not follow every change, or in part: "
-        f'{names}{more}. Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
+        f"PARTLY FIXED: {scale.figure(amount)} of {scale.figure(criterion.total[0])} do not follow every change, or in "
+        f'part: {names}{more}. Export with figures=[...] or period="hour" to have more of it calculated hour by hour.'
     )
 
 
 def _where(criterion: AuditedCriterion, footprint: AuditedFootprint) -> tuple[str, str]:
     """The titles of category and phase."""
     return criterion.categories[footprint.category], criterion.phases[footprint.phase]
+
+
+def _scale(criterion: AuditedCriterion) -> Scale:
+    """One unit for the figures of a block, as in all tables; cells hold all digits of it."""
+    amounts = (criterion.total[0], *(each.amount for each in criterion.footprints))
+    return Scale.of(amounts, criterion.unit, criterion.equivalent)
 
 
 def _follows(layout: Layout, footprint: AuditedFootprint) -> bool:

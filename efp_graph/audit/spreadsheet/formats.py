@@ -6,14 +6,30 @@ that may be changed are blue on yellow; blue italics without yellow stay as they
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from textwrap import wrap
 from typing import Any, NamedTuple
 
 from efp_graph.audit.spreadsheet.texts import cell_text
+from efp_graph.values.scales import Scale
 
 BLUE, YELLOW, GREY, RED, ROSE = "#0000FF", "#FFF9DB", "#5F5F5F", "#9C0006", "#FFE3E0"
 AMOUNT = "[>=1000]#,##0;[>=0.0001]0.00####;General"  # of any size and unit
+
+
+def amounts_of(scale: Scale) -> str:
+    """The number format of a column: decimals as `Scale.cell` has them, and more for what is smaller.
+
+    Example:
+        >>> from efp_graph.values import unit_of
+        >>> amounts_of(Scale.of([31.0, 2.0], unit_of("kg")))
+        '[>=0.1]#,##0.00;0.000####'
+    """
+    form = f"#,##0{'.' if scale.places else ''}{'0' * scale.places}"
+    return f"[>={scale.least:g}]{form};0.0{'0' * scale.places}####"
+
+
 A4 = 9
 LINE, HIGHEST = 15.0, 405.0  # points
 FULL = 1.1  # characters of a text per character that a column is wide, which is as wide as a digit
@@ -27,6 +43,7 @@ class Formats(NamedTuple):
         live: a number that is calculated; fixed: one that stays; input: one that may be changed.
         partly: one that is calculated from fixed ones.
         warning, alarm: beside a total that follows in part; on it when an input was changed that it does not follow.
+        sized: the format of a name (live, fixed, partly, total, total_partly) with another number format.
         total, total_partly: the sum of a table that follows changes, and of one that does so in part.
     """
 
@@ -46,11 +63,24 @@ class Formats(NamedTuple):
     warning: Any
     alarm: Any
     moment: Any
+    sized: Callable[[str, str], Any]
 
 
 def formats_of(book: Any) -> Formats:
     """The formats of a workbook."""
     fixed = {"italic": True, "font_color": BLUE}
+    amounts: dict[str, dict[str, Any]] = {
+        "live": {},
+        "fixed": fixed,
+        "partly": {"font_color": BLUE},
+        "total": {"bold": True, "top": 1},
+        "total_partly": {"bold": True, "top": 1, **fixed, "bg_color": ROSE},
+    }
+
+    @cache
+    def sized(name: str, form: str) -> Any:
+        return book.add_format({"num_format": form, "valign": "top", **amounts[name]})
+
     return Formats(
         title=book.add_format({"bold": True, "font_size": 14}),
         head=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
@@ -59,17 +89,16 @@ def formats_of(book: Any) -> Formats:
         beside=book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
         words=book.add_format({"font_color": GREY, "text_wrap": True, "valign": "top"}),
         link=book.add_format({"font_color": BLUE, "underline": 1, "valign": "top"}),
-        live=book.add_format({"num_format": AMOUNT, "valign": "top"}),
-        fixed=book.add_format({"num_format": AMOUNT, "valign": "top", **fixed}),
+        live=sized("live", AMOUNT),
+        fixed=sized("fixed", AMOUNT),
         input=book.add_format({"font_color": BLUE, "bg_color": YELLOW, "valign": "top"}),
-        partly=book.add_format({"num_format": AMOUNT, "valign": "top", "font_color": BLUE}),
-        total=book.add_format({"num_format": AMOUNT, "valign": "top", "bold": True, "top": 1}),
-        total_partly=book.add_format(
-            {"num_format": AMOUNT, "valign": "top", "bold": True, "top": 1, **fixed, "bg_color": ROSE}
-        ),
+        partly=sized("partly", AMOUNT),
+        total=sized("total", AMOUNT),
+        total_partly=sized("total_partly", AMOUNT),
         warning=book.add_format({"text_wrap": True, "valign": "top", "font_color": RED, "bg_color": ROSE}),
         alarm=book.add_format({"font_color": "#FFFFFF", "bg_color": RED}),
         moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        sized=sized,
     )
 
 

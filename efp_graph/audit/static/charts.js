@@ -99,6 +99,7 @@ function seriesChart(figure, onhour) {
     high = Math.max(high, all.high(index));
   }
   if (low === high) high = low + 1;
+  const scale = scaleOf([low, high], unitOf(figure.unit));
   const steps = ticks(low, high, 5);
   const x = (offset) => left + (offset / hours) * (width - left - right);
   const y = (value) => top + ((high - value) / (high - low)) * (height - top - bottom);
@@ -107,7 +108,7 @@ function seriesChart(figure, onhour) {
   const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "curve" });
   for (const step of steps) {
     picture.append(drawn("line", { x1: left, x2: width - right, y1: y(step), y2: y(step), class: step === 0 ? "base" : "grid" }));
-    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "tick" }, quantity(step, figure.unit)));
+    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "tick" }, scale.figure(step)));
   }
   for (const [offset, text] of dateTicks(start, hours))
     picture.append(drawn("text", { x: x(offset), y: height - 8, "text-anchor": "middle", class: "tick" }, text));

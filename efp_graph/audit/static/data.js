@@ -68,8 +68,8 @@ function fullName(figure) {
 /* The value as a short text; of a series, its total or its mean. */
 function valueText(figure) {
   const series = figure.series;
-  if (!series) return figure.value === null && isInput(figure) ? "not given" : quantity(figure.value, figure.unit);
-  return adds(figure) ? `${quantity(series.total, figure.unit)} in total` : `${quantity(series.mean, figure.unit)} on average`;
+  if (!series) return figure.value === null && isInput(figure) ? "not given" : quantity(figure.value, figure.unit, figure.of);
+  return adds(figure) ? `${quantity(series.total, figure.unit, figure.of)} in total` : `${quantity(series.mean, figure.unit, figure.of)} on average`;
 }
 
 /* Whether the hours of a series add up to something people speak of: a mass, an energy, a volume of data. */

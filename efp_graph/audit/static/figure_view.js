@@ -153,8 +153,8 @@ function curveSection(figure, onmark) {
     element("div", { class: "chart" }, chart),
     element("div", { class: "controls hour" }, element("label", { for: "hour" }, "Hour"), slider, shown),
     facts([
-      ["Total", adds(figure) ? quantity(series.total, unit) : null],
-      ["Mean", quantity(series.mean, unit)],
+      ["Total", adds(figure) ? quantity(series.total, unit, figure.of) : null],
+      ["Mean", quantity(series.mean, unit, figure.of)],
       ["Lowest", quantity(series.low, unit)],
       ["Highest", `${quantity(series.high, unit)}, on ${hourText(series.peak)}`],
       ["Hours", `${wholeNumber.format(series.hours)}, from ${hourText(series.start)} to ${hourText(series.start + series.hours - 1)}`],
@@ -174,13 +174,14 @@ function monthTable(figure) {
       const next = Math.min(short ? from + 1 : monthAfter(from), start + hours);
       let sum = 0;
       for (let hour = from; hour < next; hour++) sum += all.mean(Math.floor((hour - start) / all.grain));
-      found.push([hourText(from).slice(0, short ? 16 : 7), quantity(sum / (next - from), figure.unit)]);
+      found.push([hourText(from).slice(0, short ? 16 : 7), sum / (next - from)]);
       from = next;
     }
-    return found;
+    const scale = scaleOf(found.map(([, mean]) => mean), unitOf(figure.unit), figure.of);
+    return found.map(([when, mean]) => [when, scale.withUnit(mean)]);
   };
   const title = short ? "The curve as a table" : "The curve as a table: mean of each month";
-  return figureTable(title, [short ? "Hour" : "Month", short ? "Value" : "Mean"], rows);
+  return figureTable(title, [`${short ? "Hour" : "Month"}${figure.series.clock === "utc" ? " (UTC)" : ""}`, short ? "Value" : "Mean"], rows);
 }
 
 /* The first hour of the month after that of an hour. */

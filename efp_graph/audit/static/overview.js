@@ -4,7 +4,7 @@ function overview() {
   const { total } = data;
   const inputs = figures.filter(isInput);
   const hypotheses = inputs.filter((figure) => figure.kind === "hypothesis").length;
-  const period = data.period ? `from ${dayText(data.period.start)} to ${dayText(data.period.start + data.period.hours - 1)}` : "";
+  const period = data.period ? `from ${dayText(data.period.start)} to ${dayText(data.period.start + data.period.hours - 1)} (UTC)` : "";
   const view = element("article", { class: "overview" },
     element("h1", { tabindex: "-1" }, named(data.title)),
     data.notRead.length ? element("section", { class: "warning", role: "note" },
@@ -14,7 +14,7 @@ function overview() {
     data.simulation ? element("section", { class: "warning", role: "note" },
       element("p", null, element("strong", null, "A simulation. "), `Figures are those of the ${data.simulation}; before that they are those of the model.`)) : null,
     element("div", { class: "cards" },
-      element("p", { class: "card big" }, element("strong", null, `${data.criterion.mark}${mass(total.amount)}`), element("span", null, `CO2eq ${period}`),
+      element("p", { class: "card big" }, element("strong", null, `${data.criterion.mark}${scaleOfPart(data).figure(total.amount)}`), element("span", null, `${data.criterion.of} ${period}`),
         total.figure === null ? null : element("a", { href: to(total.figure) }, "How it is calculated")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(inputs.length)), element("span", null, "inputs"), element("a", { href: "#inputs" }, "See all inputs")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(hypotheses)), element("span", null, "of them are hypotheses"), element("a", { href: "#inputs?hypotheses" }, "See the hypotheses")),
@@ -29,8 +29,8 @@ function overview() {
   }
   addCriterion(view, data, "");
   data.further.forEach((part, index) => {
-    view.append(element("h2", { id: `criterion-${index}` }, named(`${part.criterion.title}, ${part.criterion.unit}`)),
-      element("div", { class: "cards" }, element("p", { class: "card big" }, element("strong", null, `${part.criterion.mark}${tellOf(part)(part.total.amount)}`),
+    view.append(element("h2", { id: `criterion-${index}` }, named(`${part.criterion.title}, ${scaleOfPart(part).heading}`)),
+      element("div", { class: "cards" }, element("p", { class: "card big" }, element("strong", null, `${part.criterion.mark}${scaleOfPart(part).wholeFigure(part.total.amount)}`),
         element("span", null, named(`${part.criterion.method}${period ? `, ${period}` : ""}`)),
         part.total.figure === null ? null : element("a", { href: to(part.total.figure) }, "How it is calculated"))),
       part.criterion.note ? element("p", null, part.criterion.note) : null);
@@ -63,16 +63,17 @@ function addFindings(view) {
     })));
 }
 
-/* How amounts on a criterion are told: masses in handy units, others in their own. */
-function tellOf(part) {
-  const [unit, ...of] = part.criterion.unit.split(" ");
-  return (amount) => (unit === "kg" ? [mass(amount), ...of].join(" ") : `${number(amount)} ${part.criterion.unit}`);
+/* One scale for all amounts on a criterion: total, tables, bars and the axis over time are compared. */
+function scaleOfPart(part) {
+  const { criterion, footprints, total } = part;
+  return scaleOf([total.amount, ...footprints.map((each) => each.amount)], unitOf(criterion.unit), criterion.of);
 }
 
 /* The footprints on a criterion: by category and phase, by object, over time. `ending` tells its sections apart. */
 function addCriterion(view, part, ending) {
   const { footprints, phases, categories, gaps, total } = part;
-  const tell = ending ? tellOf(part) : mass;
+  const scale = scaleOfPart(part);
+  const tell = scale.withUnit;
   const rows = categories.map((name, index) => ({ name, index, parts: phases.map(() => 0) }));
   const byObject = new Map();
   for (const { category, phase, object, amount, figure } of footprints) {
@@ -112,9 +113,10 @@ function addCriterion(view, part, ending) {
   if (part.months.length) {
     const layers = categories.map((name, index) => ({ name, index, values: part.timeline[index] })).filter((layer) => layer.values.some((value) => value !== 0));
     view.append(section("Over time", `over-time${ending}`,
+      element("p", { class: "note" }, "Months are those of UTC."),
       paintSwatches(element("ul", { class: "legend" }, layers.map((layer) => element("li", null, swatch(categoryColour(layer.index)), layer.name)))),
-      element("div", { class: "chart" }, timelineChart(part.months, layers, tell, ending ? tell : (amount) => `${tell(amount)} CO2eq`)),
-      figureTable("The timeline as a table", ["Month", ...layers.map((layer) => layer.name)], () => part.months.map((month, index) => [month, ...layers.map((layer) => tell(layer.values[index]))]))));
+      element("div", { class: "chart" }, timelineChart(part.months, layers, scale.figure, scale.wholeFigure)),
+      figureTable("The timeline as a table", ["Month (UTC)", ...layers.map((layer) => layer.name)], () => part.months.map((month, index) => [month, ...layers.map((layer) => tell(layer.values[index]))]))));
   }
 }
 

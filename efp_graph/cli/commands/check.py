@@ -9,13 +9,15 @@ import click
 from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.commands.run import period_of
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import EXIT_LIMIT, kg, print_json, print_table, say
+from efp_graph.cli.output import EXIT_LIMIT, print_json, print_table, say
 from efp_graph.errors import UnitError
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.coverage import Covered
 from efp_graph.objects.ledger import Criterion
+from efp_graph.objects.totals import scale_of
 from efp_graph.values import SourceValue
+from efp_graph.values.readable import figure
 from efp_graph.values.tolerance import exceeds
 from efp_graph.values.units import quantity_of
 
@@ -85,7 +87,7 @@ def check(
     limits = [] if allowed_total is None else [Limit(f"total at most {max_total}", allowed_total, total)]
     if baseline is not None and allowed_increase is not None:
         before = load_model(baseline).system.footprints.criterion(GWP).total
-        name = f"at most {max_increase} more than {baseline} ({kg(before)} kg)"
+        name = f"at most {max_increase} more than {baseline} ({figure(before, GWP.unit)})"
         limits.append(Limit(name, before * (1 + allowed_increase), total))
     limits += [_further(each, footprints) for each in others]
     broken = [limit for limit in limits if not limit.holds]
@@ -119,12 +121,15 @@ def _as_data(limit: Limit, footprints: Footprints) -> dict[str, Any]:
 def _print(limits: list[Limit], title: str, footprints: Footprints) -> None:
     """A table per criterion, and what its figures cover."""
     for criterion in dict.fromkeys(each.criterion for each in limits):
+        of_it = [each for each in limits if each.criterion == criterion]
+        scale = scale_of((amount for each in of_it for amount in (each.allowed, each.found)), criterion)
         rows = [
-            [each.name, kg(each.allowed), f"{each.bound}{kg(each.found)}", each.verdict]
-            for each in limits
-            if each.criterion == criterion
+            [each.name, scale.cell(each.allowed), f"{each.bound}{scale.cell(each.found)}", each.verdict]
+            for each in of_it
         ]
-        print_table(f"{title}, {criterion.heading} over the period", ["limit", "allowed", "found", ""], rows)
+        print_table(
+            f"{title}, {criterion.headed(scale.heading)} over the period", ["limit", "allowed", "found", ""], rows
+        )
         for note in footprints.notes(criterion):
             say(note)
 

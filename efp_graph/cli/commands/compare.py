@@ -12,14 +12,16 @@ import numpy as np
 from efp_graph.cli.arguments import allow_partial, conventions, json_option, model_argument
 from efp_graph.cli.assignments import changes_of
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import kg, print_json, print_missing, print_table, say
+from efp_graph.cli.output import print_json, print_missing, print_table, say
 from efp_graph.footprint.comparison import EmissionDiffs, InputDifference, SystemComparison
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import short_texts
 from efp_graph.objects.ledger import Criterion
-from efp_graph.objects.totals import percent
+from efp_graph.objects.totals import scale_of, titles_of
 from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.readable import relative_change
+from efp_graph.values.scales import Scale
 
 
 @click.command()
@@ -39,9 +41,7 @@ def diff(first: str, second: str, as_json: bool) -> None:
         print_json(_as_data(comparison))
         return
     sides = comparison.diffs.sides = _told_apart(first, second)
-    inputs = [
-        [each.here.name, each.label, *_told_values(each)] for each in comparison.inputs
-    ]
+    inputs = [[each.here.name, each.label, *_told_values(each)] for each in comparison.inputs]
     inputs += [[one.name, f"({type(one).__name__})", "there", "not there"] for one in comparison.only_here]
     inputs += [[one.name, f"({type(one).__name__})", "not there", "there"] for one in comparison.only_there]
     if inputs:
@@ -88,17 +88,21 @@ def print_diffs(diffs: EmissionDiffs) -> None:
         print_missing()
         return
     for criterion in dict.fromkeys(row.criterion for row in diffs.changed):
+        record, changed = Criterion.known[criterion], [row for row in diffs.changed if row.criterion == criterion]
+        sums, covered, total = diffs.by_category(criterion), diffs.coverage[criterion], diffs.totals[criterion]
+        sides = (*((row.before, row.after) for row in changed), *sums.values(), total)
+        scale = scale_of((amount for both in sides for amount in both), record)
         rows: list[list[str]] = [
-            [row.category, row.owner.name, row.phase, *_figures(row.before, row.after)]
-            for row in diffs.changed
-            if row.criterion == criterion
+            [category, row.owner.name, phase, *_figures(scale, row.before, row.after)]
+            for row in changed
+            for category, phase in [titles_of(row.category, row.phase)]
         ]
-        sums, covered = diffs.by_category(criterion), diffs.coverage[criterion]
         rows.append([])
-        rows += [[category, "all", phase, *_figures(*both)] for (category, phase), both in sums.items()]
-        rows += [[], ["Total", "", "", *_figures(*diffs.totals[criterion], *covered.bounds)]]
+        titled = [(titles_of(*account), both) for account, both in sums.items()]
+        rows += [[category, "all", phase, *_figures(scale, *both)] for (category, phase), both in titled]
+        rows += [[], ["Total", "", "", *_figures(scale, *total, *covered.bounds)]]
         print_table(
-            f"Footprint over the period, {Criterion.known[criterion].heading}",
+            f"Footprint over the period, {record.headed(scale.heading)}",
             ["category", "object", "phase", *diffs.sides, "change"],
             rows,
             texts=3,
@@ -109,9 +113,9 @@ def print_diffs(diffs: EmissionDiffs) -> None:
         say(caption)
 
 
-def _figures(before: float, after: float, *bounds: str) -> list[str]:
-    first, second = bounds or ("", "")
-    return [f"{first}{kg(before)}", f"{second}{kg(after)}", percent(before, after)]
+def _figures(scale: Scale, before: float, after: float, *bounds: str) -> list[str]:
+    first, second = marks = bounds or ("", "")
+    return [f"{first}{scale.cell(before)}", f"{second}{scale.cell(after)}", relative_change(before, after, marks)]
 
 
 def diffs_as_data(diffs: EmissionDiffs) -> dict[str, Any]:

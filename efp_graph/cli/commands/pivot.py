@@ -1,4 +1,4 @@
-"""`efp pivot`, `efp sci`, `efp scopes`: who causes the footprint, what one visit emits, and in whose inventory it is."""
+"""`efp pivot`, `efp sci`, `efp scopes`: who causes the footprint, what a visit emits, and whose inventory it is in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from efp_graph.errors import InputError
 
 @click.command()
 @model_argument
-@click.option("--rows", multiple=True, metavar="LEVEL", help="job (unless given), step, journey, pattern, country, source ...")
+@click.option(
+    "--rows", multiple=True, metavar="LEVEL", help="job (unless given), step, journey, pattern, country, source ..."
+)
 @click.option("--columns", multiple=True, metavar="LEVEL", help="A level too, such as phase.")
 @click.option("--by", metavar="PERIOD", help="A column for each year, month or day.")
 @click.option("--explain", metavar="ROW", help="How the figure of a row came about.")
@@ -50,7 +52,9 @@ def pivot(
 
 @click.command()
 @model_argument
-@click.option("--per", default="journey", metavar="UNIT", help="journey (unless given), visit, GB, a number, or an object.")
+@click.option(
+    "--per", default="journey", metavar="UNIT", help="journey (unless given), visit, GB, a number, or an object."
+)
 @click.option("--without-devices", is_flag=True, help="Leave out the devices of users.")
 @json_option
 def sci(path: str, per: str, without_devices: bool, as_json: bool) -> None:
@@ -72,7 +76,11 @@ def sci(path: str, per: str, without_devices: bool, as_json: bool) -> None:
 @click.command()
 @model_argument
 @click.option(
-    "--owner", "owners", multiple=True, metavar="NAME=TAG", help="Whose it is: owned, leased, purchased, users. Repeatable."
+    "--owner",
+    "owners",
+    multiple=True,
+    metavar="NAME=TAG",
+    help="Whose it is: owned, leased, purchased, users. Repeatable.",
 )
 @json_option
 def scopes(path: str, owners: tuple[str, ...], as_json: bool) -> None:
@@ -86,7 +94,9 @@ def scopes(path: str, owners: tuple[str, ...], as_json: bool) -> None:
     found = load_model(path).system.scopes(tags)
     if as_json:
         data = {"system": found.system, "caption": found.caption, "kg": found.kilograms, "total": found.total}
-        print_json({**data, "owners": {one.name: tag for one, tag in found.owners.items()}, "remarks": list(found.remarks)})
+        print_json(
+            {**data, "owners": {one.name: tag for one, tag in found.owners.items()}, "remarks": list(found.remarks)}
+        )
     else:
         say(str(found))
 

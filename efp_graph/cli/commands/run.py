@@ -148,6 +148,11 @@ def print_footprint(model: Model) -> None:
         print_missing()
     for block in blocks:
         heads = [each.lower() for each in block.heads]
-        print_table(f"{title}, {block.criterion.heading}", heads, [*block.lines, [], block.foot], texts=block.texts)
+        print_table(
+            f"{title}, {block.criterion.headed(block.scale.heading)}",
+            heads,
+            [*block.lines, [], block.foot],
+            texts=block.texts,
+        )
         for note in block.notes:
             say(note)

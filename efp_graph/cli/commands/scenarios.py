@@ -9,14 +9,15 @@ import click
 from efp_graph.cli.addresses import simplified
 from efp_graph.cli.arguments import json_option, model_argument, table_option
 from efp_graph.cli.models import Model, load_model
-from efp_graph.cli.output import kg, print_json, print_table, say, write_table
+from efp_graph.cli.output import print_json, print_table, say, write_table
 from efp_graph.errors import MissingInput, UnknownOption, nearest
 from efp_graph.footprint.comparison import ScenarioComparison
 from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.objects import Scenario
 from efp_graph.objects.ledger import Criterion
-from efp_graph.objects.totals import percent
+from efp_graph.objects.totals import scale_of, titles_of
 from efp_graph.texts import visible
+from efp_graph.values.readable import relative_change
 
 
 @click.command()
@@ -74,13 +75,20 @@ def _print(comparison: ScenarioComparison) -> None:
     for name in comparison.criteria:
         columns, covered = comparison.on(name), comparison.coverage_on(name)
         totals = [sum(parts.values()) for parts in columns.values()]
+        record = Criterion.known[name]
+        scale = scale_of((*totals, *(each for parts in columns.values() for each in parts.values())), record)
         rows: list[list[str]] = [
-            [category, phase, *(kg(parts[category, phase]) for parts in columns.values())]
+            [*titles_of(category, phase), *(scale.cell(parts[category, phase]) for parts in columns.values())]
             for category, phase in columns[comparison.AS_IT_IS]
         ]
-        rows += [[], ["Total", "", *(f"{mark}{kg(each)}" for mark, each in zip(covered.bounds, totals, strict=True))]]
-        rows += [["Change", "", "", *(percent(totals[0], each) for each in totals[1:])]]
-        heading = f"{comparison.system.title}, footprint over the period, {Criterion.known[name].heading}"
+        rows += [
+            [],
+            ["Total", "", *(f"{mark}{scale.cell(each)}" for mark, each in zip(covered.bounds, totals, strict=True))],
+        ]
+        marks = [(covered.bounds[0], mark) for mark in covered.bounds]
+        changes = [relative_change(totals[0], each, pair) for each, pair in zip(totals[1:], marks[1:], strict=True)]
+        rows += [["Change", "", "", *changes]]
+        heading = f"{comparison.system.title}, footprint over the period, {record.headed(scale.heading)}"
         print_table(heading, ["category", "phase", *columns], rows, texts=2)
         gaps = gaps_note(comparison.system.footprints.not_modelled(name))
         for note in filter(None, (*covered.notes, gaps)):

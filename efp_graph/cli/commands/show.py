@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -17,8 +18,9 @@ from efp_graph.objects.describing import describe_object, short_text
 from efp_graph.objects.ledger import Category
 from efp_graph.objects.links import LinkInput
 from efp_graph.texts import cut
+from efp_graph.values.measured import equivalent_of
 from efp_graph.values.numeric import Numeric
-from efp_graph.values.readable import number
+from efp_graph.values.readable import figure, readable
 
 LONGEST = 50  # characters of a list of links
 
@@ -99,13 +101,10 @@ def _figures(model: Model, one: ModelingObject) -> dict[str, Any]:
             inputs.append(
                 {**about, **_measured(value), "known": known or None, "source": None if source is None else source.name}
             )
-    calculated = []
-    for attribute in one.calculated_attributes():
-        value = getattr(one, attribute.name)
-        pairs = value.items() if isinstance(attribute, CalculatedPerKey) else [(None, value)]
-        for key, entry in pairs:
-            place = attribute.name if key is None else f"{attribute.name}[{names.address(key)}]"
-            calculated.append({"attribute": place, "address": f"{address}.{place}", **_measured(entry)})
+    calculated = [
+        {"attribute": place, "address": f"{address}.{place}", **_measured(value)}
+        for place, value in _calculated(one, names)
+    ]
     return {
         "class": type(one).__name__,
         "name": one.name,
@@ -117,6 +116,16 @@ def _figures(model: Model, one: ModelingObject) -> dict[str, Any]:
         "held_by": [names.address(holder) for holder in one.modeling_obj_containers],
         "calculated": calculated,
     }
+
+
+def _calculated(one: ModelingObject, names: Names) -> Iterator[tuple[str, Any]]:
+    """(attribute, with the address of the key of an entry; its value)."""
+    for attribute in one.calculated_attributes():
+        value = getattr(one, attribute.name)
+        if isinstance(attribute, CalculatedPerKey):
+            yield from ((f"{attribute.name}[{names.address(key)}]", entry) for key, entry in value.items())
+        else:
+            yield attribute.name, value
 
 
 def _measured(value: Any) -> dict[str, Any]:
@@ -153,8 +162,8 @@ def _print_figures(model: Model, one: ModelingObject, found: dict[str, Any]) -> 
     if found["calculated"]:
         print_table(
             f"{title}: calculated, {model.system.period.caption}",
-            ["attribute", "value, or total of all hours", "mean of an hour", "hours", "unit"],
-            [[each["attribute"], *_cells(each)] for each in found["calculated"]],
+            ["attribute", "value, or total of all hours", "mean of an hour", "hours"],
+            [[place, *_cells(value)] for place, value in _calculated(one, Names(model))],
         )
     if found["held_by"]:
         say(f"Held by: {', '.join(found['held_by'])}.")
@@ -167,9 +176,12 @@ def _with_known(value: Any, told: dict[str, Any]) -> str:
     return f"{short_text(value)} ({told['known']})" if told["known"] else short_text(value)
 
 
-def _cells(told: dict[str, Any]) -> list[str]:
-    if "total" in told:
-        return [number(told["total"]), number(told["mean"]), f"{told['hours']:,}", told["unit"]]
-    if told["unit"] is None:
-        return [told["value"], "", "", ""]
-    return [number(told["value"]), "", "", told["unit"]]
+def _cells(value: Any) -> list[str]:
+    """A value, and of a series the total, the mean and how many hours it has."""
+    if not isinstance(value, Numeric):
+        return [short_text(value), "", ""]
+    if value.is_scalar:
+        return [readable(value), "", ""]
+    unit, equivalent = value._unit, equivalent_of(value)
+    total, mean = (figure(float(each), unit, equivalent) for each in (value.magnitude.sum(), value.magnitude.mean()))
+    return [total, mean, f"{value.magnitude.size:,}"]

@@ -68,7 +68,7 @@ MIX_ADPF = Fact(
 MIX_WATER = Fact("water per kWh in {0}", u.L / u.kWh, lambda zone: facts.mix_of(zone).water)
 
 
-class ExternalAPIServer(RequestAtoms, ModelingObject):
+class ExternalAPIServer(RequestAtoms):
     """What the requests to a bought API take up of the provider's machines, hour by hour. Made and deleted with it."""
 
     picture_views = ()

@@ -52,7 +52,9 @@ class EdgeDeviceAtoms(Attributed):
 
     def _carriers_in(self, pattern: Any) -> int:
         """How many needs there are, of components and of servers."""
-        return self._component_needs_in(pattern) + sum(pattern in need.usage_patterns for need in self.recurrent_server_needs)
+        return self._component_needs_in(pattern) + sum(
+            pattern in need.usage_patterns for need in self.recurrent_server_needs
+        )
 
     def _made(self, component: Any, pattern: Any) -> Any:
         """CO2eq of making a component of all devices, and its part of what holds them together."""
@@ -82,7 +84,9 @@ class EdgeDeviceAtoms(Attributed):
         is_made = key.phase == FABRICATION.name
         pools = self.made_without_need_per_usage_pattern if is_made else self.used_without_need_per_usage_pattern
         whole = pools[pattern]
-        pool = whole if isinstance(whole, EmptyExplainableObject) else whole * part(1, self._carriers_in(pattern), "needs")
+        pool = (
+            whole if isinstance(whole, EmptyExplainableObject) else whole * part(1, self._carriers_in(pattern), "needs")
+        )
         if cell.component_need is None:
             return product(pool, pattern.part_of_places(cell))
         need: Any = cell.component_need

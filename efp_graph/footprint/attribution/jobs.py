@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import Cell
-from efp_graph.objects import calculated, calculated_per, derived
+from efp_graph.objects import ModelingObject, calculated, calculated_per, derived
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Scalar, u
 from efp_graph.values.combining import share_of
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class JobCells:
+class JobCells(ModelingObject):
     """What jobs say of where they are triggered."""
 
     usage_patterns: Any

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import Cell
-from efp_graph.objects import calculated_per, derived
+from efp_graph.objects import ModelingObject, calculated_per, derived
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
 
 if TYPE_CHECKING:
     from efp_graph.footprint.jobs import JobBase
 
 
-class PatternCells:
+class PatternCells(ModelingObject):
     """What patterns of users say of the places in their journeys."""
 
     countries: Any
@@ -59,7 +59,7 @@ class PatternCells:
         return users
 
 
-class EdgePatternCells:
+class EdgePatternCells(ModelingObject):
     """What patterns of edge devices say of the places in their journeys."""
 
     edge_usage_journeys: Any

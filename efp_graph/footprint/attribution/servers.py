@@ -55,10 +55,12 @@ class ServerAtoms(Attributed):
         if isinstance(compute, EmptyExplainableObject) or isinstance(ram, EmptyExplainableObject):
             return EmptyExplainableObject()
         if not self.available_ram_per_instance > 0:
-            return self.raw_nb_of_instances.replaced_by(ALL)
+            binds: Hourly = self.raw_nb_of_instances.replaced_by(ALL)
+            return binds
         if not self.available_compute_per_instance > 0:
-            return self.raw_nb_of_instances.replaced_by(ALL * 0)
-        binds: Hourly = is_at_least(
+            binds = self.raw_nb_of_instances.replaced_by(ALL * 0)
+            return binds
+        binds = is_at_least(
             (compute / self.available_compute_per_instance).to(u.dimensionless),
             (ram / self.available_ram_per_instance).to(u.dimensionless),
         )

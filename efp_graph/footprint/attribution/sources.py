@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import AtomKey
-from efp_graph.objects import calculated_per, derived
+from efp_graph.objects import ModelingObject, calculated_per, derived
 from efp_graph.values import EmptyExplainableObject, Hourly, u
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Attributed:
+class Attributed(ModelingObject):
     """A source. A subclass says which atoms it has, and what each is."""
 
     def keys_of_atoms(self) -> Iterable[AtomKey]:
@@ -34,10 +34,9 @@ class Attributed:
         return self.emitted_for(key)
 
 
-def product(series: Any, share: Any) -> Any:
+def product(series: Any, share: Any) -> Hourly:
     """A footprint times a share that may have fewer hours, in which alone it is not 0."""
     if isinstance(series, EmptyExplainableObject) or isinstance(share, EmptyExplainableObject):
         return EmptyExplainableObject()
-    if getattr(share, "_hour", None) is None:
-        return series * share
-    return series.at_hours_of(share) * share
+    found: Hourly = series * share if share.is_scalar else series.at_hours_of(share) * share
+    return found

@@ -28,6 +28,7 @@ class StorageAtoms(Attributed):
     storage_delta: Any
     automatic_storage_dumps_after_storage_duration: Any
     job_written_cumulative_storage_need: Any
+    conventions: Any
     data_replication_factor: Any
     data_storage_duration: Any
     storage_capacity: Any
@@ -86,12 +87,15 @@ class StorageAtoms(Attributed):
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
             return written
-        expired: Hourly = self._on_all_hours(written).expired_after(self.data_storage_duration)
+        expired: Hourly = self._on_its_hours(written, cell).expired_after(self.data_storage_duration)
         return expired
 
-    def _on_all_hours(self, series: Any) -> Any:
-        """A series on the hours of the storage: 0 where it has none."""
-        return sum_of((self.storage_delta.replaced_by(NO_DATA), series))
+    def _on_its_hours(self, series: Any, cell: Cell) -> Any:
+        """A series on the hours for which data are held, those of the storage or by convention of the job; else 0."""
+        job: Any = cell.job
+        own = self.conventions.storage_tail == "own"
+        hours = job.hourly_data_stored_across_usage_patterns if own else self.storage_delta
+        return sum_of((hours.replaced_by(NO_DATA), series))
 
     @calculated_per("writing_cells", u.TB, lazy=True, over_time="mean")
     def held_per_cell(self, cell: Cell) -> Hourly:
@@ -99,7 +103,7 @@ class StorageAtoms(Attributed):
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
             return written
-        moves = net_of((self._on_all_hours(written), self.dumped_per_cell[cell]))
+        moves = net_of((self._on_its_hours(written, cell), self.dumped_per_cell[cell]))
         held: Hourly = moves.cumulated()
         return held
 
