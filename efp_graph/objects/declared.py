@@ -170,6 +170,7 @@ class Declared(metaclass=ModelingClass):
             if isinstance(each, Derived) and each.verified and (cls.conditional or each.name != "allowed_combinations")
         ]
         cls._check_rules()
+        cls._check_conditions()
         cls.__signature__ = cls._signature()
         document(cls, docstring_of_class)
 
@@ -187,6 +188,17 @@ class Declared(metaclass=ModelingClass):
                     f"{cls.__name__}.plausibility has a rule on {rule.attribute!r}, which is no attribute of it. "
                     f"{nearest(rule.attribute, (each.name for each in cls._inputs))}"
                 )
+
+    @classmethod
+    def _check_conditions(cls) -> None:
+        """Refuse a condition on nothing. What a link leads to may be declared later."""
+        for each in cls.conditional:
+            for name in (each.attribute, each.depends_on.split(".")[0]):
+                if name not in cls.attributes:
+                    raise NotAllowed(
+                        f"{cls.__name__}.conditional has {each.attribute!r} depend on {each.depends_on!r}, and "
+                        f"{name!r} is no attribute of it. {nearest(name, cls.attributes)}"
+                    )
 
     @classmethod
     def _signature(cls) -> inspect.Signature:
