@@ -187,9 +187,8 @@ class Pivot:
         lines = []
         for row in sorted(self.row_keys, key=lambda row: -self.amount(row)):
             texts = [NOBODY if part is None else names[part] for part, names in zip(row, named, strict=True)]
-            lines.append(
-                [*texts, *(scale.cell(self._cell(row, column)) for column in columns), *_whole(self.amount(row), total, scale)]
-            )
+            cells = [scale.cell(self._cell(row, column)) for column in columns]
+            lines.append([*texts, *cells, *_whole(self.amount(row), total, scale)])
         sums = [scale.cell(self.amount(None, column)) for column in columns]
         lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total, scale)])
         return heading, lines

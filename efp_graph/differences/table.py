@@ -44,9 +44,8 @@ def lines_of(found: ExplainedDifference) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [(*HEADS[:-1], f"{HEADS[-1]} [{scale.heading}]", *(["±"] if sampled else []))]
     for each in found.causes:
         figures = [scale.cell(one) for one in (each.alone, each.last, each.share)]
-        lines.append((
-            cell(each.name), cell(each.before), cell(each.after), *figures, *([scale.cell(each.error)] if sampled else [])
-        ))  # fmt: skip
+        figures += [scale.cell(each.error)] if sampled else []
+        lines.append((cell(each.name), cell(each.before), cell(each.after), *figures))
     sums = [math.fsum(getattr(each, name) for each in found.causes) for name in ("alone", "last")]
     lines.append(("Sum", "", "", *map(scale.cell, sums), scale.cell(found.difference), *([""] if sampled else [])))
     return lines
