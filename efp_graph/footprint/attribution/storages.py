@@ -39,7 +39,7 @@ class StorageAtoms(Attributed):
     power_usage_effectiveness: Any
     average_carbon_intensity: Any
     storage_retention_manufacturing_footprint: Any
-    storage_baseline_manufacturing_footprint: Any
+    instances_fabrication_footprint: Any
 
     def keys_of_atoms(self) -> Iterable[AtomKey]:
         """Each place of each job that writes, and where power counts of each that deletes."""
@@ -199,9 +199,17 @@ class StorageAtoms(Attributed):
         return product(room, self.share_of_room_per_cell[cell])
 
     def _held_and_room(self, phase: str) -> tuple[Any, Any]:
-        """What units emit for the data of jobs that they hold, and for the rest of them."""
+        """What units emit for the data of jobs that they hold, and for the rest of them.
+
+        Jobs may delete what was there from the start: then they hold nothing, not less.
+        """
+        whole: Any
         if phase == FABRICATION.name:
-            return self.storage_retention_manufacturing_footprint, self.storage_baseline_manufacturing_footprint
-        whole: Any = self.idle_use_footprint_of_units
-        retained = product(whole, self.filled_share)
-        return retained, whole if isinstance(retained, EmptyExplainableObject) else whole - retained
+            whole, held = self.instances_fabrication_footprint, self.storage_retention_manufacturing_footprint
+        else:
+            whole = self.idle_use_footprint_of_units
+            held = product(whole, self.filled_share)
+        if isinstance(held, EmptyExplainableObject):
+            return held, whole
+        retained: Any = max_of(held, EmptyExplainableObject())
+        return retained, whole - retained
