@@ -37,10 +37,13 @@ class EdgeDeviceAtoms(Attributed):
                     yield AtomKey(phase.name, SINGLE, cell)
 
     def _cells_in(self, pattern: Any) -> Iterable[Cell]:
-        """The places of its needs in a pattern: of components' needs, then of server needs."""
+        """The places of its needs in a pattern, of components and of servers; else of those that ask for nothing."""
+        asks = self._carriers_in(pattern) > 0
         for cell in pattern.function_cells:
             for device_need in dict.fromkeys(cell.function.recurrent_edge_device_needs):
-                if device_need.edge_device == self:
+                if device_need.edge_device == self and not asks:
+                    yield cell._replace(device_need=device_need)
+                elif device_need.edge_device == self:
                     for need in dict.fromkeys(device_need.recurrent_edge_component_needs):
                         yield cell._replace(device_need=device_need, component_need=need)
             for need in dict.fromkeys(cell.function.recurrent_server_needs):
@@ -84,9 +87,10 @@ class EdgeDeviceAtoms(Attributed):
         is_made = key.phase == FABRICATION.name
         pools = self.made_without_need_per_usage_pattern if is_made else self.used_without_need_per_usage_pattern
         whole = pools[pattern]
-        pool = (
-            whole if isinstance(whole, EmptyExplainableObject) else whole * part(1, self._carriers_in(pattern), "needs")
+        count = self._carriers_in(pattern) or sum(
+            pattern in each.usage_patterns for each in self.recurrent_edge_device_needs
         )
+        pool = whole if isinstance(whole, EmptyExplainableObject) else whole * part(1, count, "needs")
         if cell.component_need is None:
             return product(pool, pattern.part_of_places(cell))
         need: Any = cell.component_need

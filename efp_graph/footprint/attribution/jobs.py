@@ -78,7 +78,9 @@ def total_of(series: Hourly) -> Scalar:
 def flat_share(part: Scalar, whole: Scalar, parts: int) -> Scalar:
     """part / whole; an equal part where the whole is nothing."""
     equal = ExplainableQuantity(1 / parts * u.dimensionless, f"one of {parts} equal parts")
-    if isinstance(part, EmptyExplainableObject) or isinstance(whole, EmptyExplainableObject):
+    if isinstance(whole, EmptyExplainableObject):
         return equal
+    if isinstance(part, EmptyExplainableObject):
+        return equal if not whole > 0 else ExplainableQuantity(0 * u.dimensionless, "no part")
     share: Scalar = share_of(part, whole, equal)
     return share

@@ -101,8 +101,10 @@ class EdgePatternCells(ModelingObject):
             need: Any = cell.server_need
             places *= list(function.recurrent_server_needs).count(need)  # type: ignore[union-attr]
         else:
-            need = cell.component_need
-            places *= list(function.recurrent_edge_device_needs).count(cell.device_need)  # type: ignore[union-attr]
-            places *= list(cell.device_need.recurrent_edge_component_needs).count(need)  # type: ignore[union-attr]
+            need = cell.device_need
+            places *= list(function.recurrent_edge_device_needs).count(need)  # type: ignore[union-attr]
+            if cell.component_need is not None:
+                need = cell.component_need
+                places *= list(cell.device_need.recurrent_edge_component_needs).count(need)  # type: ignore[union-attr]
         every = self.places[need]
         return ExplainableQuantity(places / every * u.dimensionless, f"{places} of {every} places of {need.name}")
