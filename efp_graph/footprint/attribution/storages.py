@@ -45,8 +45,8 @@ class StorageAtoms(Attributed):
         """Each place of each job that writes, and where power counts of each that deletes."""
         draws = self.power > 0
         idles = self.idle_power > 0
-        for cell in self.writing_cells:
-            for stream in (RETENTION, BASELINE):
+        for stream, cells in ((RETENTION, self.writing_cells), (BASELINE, self.room_cells)):
+            for cell in cells:
                 yield AtomKey(FABRICATION.name, stream, cell)
                 if idles:
                     yield AtomKey(ENERGY.name, stream, cell)
@@ -63,6 +63,11 @@ class StorageAtoms(Attributed):
     def deleting_cells(self) -> tuple[Cell, ...]:
         """The places of the jobs that delete."""
         return tuple(cells_of_jobs(job for job in self.jobs if job.data_stored < 0))
+
+    @derived
+    def room_cells(self) -> tuple[Cell, ...]:
+        """The places to which room belongs: those that write, or where nobody does, those that delete."""
+        return self.writing_cells or self.deleting_cells
 
     # What is held
 
@@ -87,7 +92,8 @@ class StorageAtoms(Attributed):
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
             return written
-        expired: Hourly = self._on_its_hours(written, cell).expired_after(self.data_storage_duration)
+        everywhere = sum_of((self.storage_delta.replaced_by(NO_DATA), written))
+        expired: Hourly = everywhere.expired_after(self.data_storage_duration)
         return expired
 
     def _on_its_hours(self, series: Any, cell: Cell) -> Any:
@@ -103,8 +109,8 @@ class StorageAtoms(Attributed):
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
             return written
-        moves = net_of((self._on_its_hours(written, cell), self.dumped_per_cell[cell]))
-        held: Hourly = moves.cumulated()
+        placed = self._on_its_hours(written, cell)
+        held: Hourly = net_of((placed, placed.expired_after(self.data_storage_duration))).cumulated()
         return held
 
     @calculated(u.TB, lazy=True, over_time="mean")
@@ -127,11 +133,11 @@ class StorageAtoms(Attributed):
         share: Hourly = share_of(self.held_per_cell[cell], self.held_of_cells)
         return share
 
-    @calculated_per("writing_cells", u.dimensionless, lazy=True)
+    @calculated_per("room_cells", u.dimensionless, lazy=True)
     def share_of_room_per_cell(self, cell: Cell) -> Scalar:
         """The part of one place in room: of its job by how much jobs run, of the place in the job. Shape: one value."""
         job: Any = cell.job
-        writers = dict.fromkeys(each.job for each in self.writing_cells)
+        writers = dict.fromkeys(each.job for each in self.room_cells)
         every = sum_of(each.flat_total for each in writers)  # type: ignore[union-attr]
         of_job = flat_share(job.flat_total, every, len(writers))
         share: Scalar = of_job * job.flat_share_per_cell[cell]
