@@ -92,7 +92,7 @@ class StorageAtoms(Attributed):
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
             return written
-        everywhere = sum_of((self.storage_delta.replaced_by(NO_DATA), written))
+        everywhere = sum_of((self.storage_needed.replaced_by(NO_DATA), written))
         expired: Hourly = everywhere.expired_after(self.data_storage_duration)
         return expired
 
