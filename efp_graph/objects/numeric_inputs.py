@@ -78,11 +78,7 @@ class NumericInput(ValueInput[V, G]):
 
 
 class QuantityInput(NumericInput[V, G]):
-    """A scalar with a unit, inside bounds.
-
-    Args:
-        family: which bytes it takes beside plain ones, "ram" or "stored": they are plain ones to formulas.
-    """
+    """A scalar with a unit, inside bounds."""
 
     accepts = ExplainableQuantity
     given = "GivenQuantity"
@@ -117,7 +113,8 @@ class QuantityInput(NumericInput[V, G]):
         super().__init__(default, source=source, **options)
         self.unit: Unit = unit_of(unit)
         self.minimum, self.maximum, self.above = minimum, maximum, above
-        self.whole, self.bits, self.family = whole, bits, family
+        self.whole, self.bits = whole, bits
+        self.family = family  # of bytes that it takes beside plain ones, "ram" or "stored"; formulas have plain ones
         self.example = f"a quantity such as SourceValue(1 * u('{self.unit.text}'))"
         self.plain_example = f"a quantity such as 1 {self.unit.text}"
         self.also = tuple(unit_of(other) for other in also)
