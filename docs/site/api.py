@@ -30,12 +30,15 @@ PAGES = (
     Page("values", "Values and sources", "Figures with units, sources and the way they were made.", {
         "efp_graph": ("u", "SourceValue", "SourceHourlyValues", "SourceObject", "Source", "Sources", "Distribution",
                       "ExplainableObject", "ExplainableQuantity", "ExplainableHourlyQuantities",
-                      "EmptyExplainableObject"),
+                      "EmptyExplainableObject", "ExplainableRecurrentQuantities", "SourceRecurrentValues",
+                      "ExplainableRecurrentQuantitiesFromConstant",
+                      "ExplainableRecurrentQuantitiesFromWeeklyPattern"),
         "efp_graph.values": ("sum_of", "net_of", "max_of", "min_of"),
         "efp_graph.values.by_period": ("ByPeriod",),
     }),
     Page("usage", "Usage: series by the hour", "Hourly series from numbers, totals and files.", {
-        "efp_graph": ("totals_per", "read_hourly_csv", "create_source_hourly_values_from_csv",
+        "efp_graph": ("ExplainableHourlyQuantitiesFromFormInputs",
+                      "totals_per", "read_hourly_csv", "create_source_hourly_values_from_csv",
                       "create_source_hourly_values_from_list", "create_source_hourly_values_from_array",
                       "linear_growth_hourly_values", "sinusoidal_fluct_hourly_values", "daily_fluct_hourly_values",
                       "repeated_hourly_values", "create_hourly_usage_from_daily_volume_and_list_of_hours",
@@ -45,7 +48,7 @@ PAGES = (
     Page("changes", "Changes, scenarios, sweeps", (
         "Guides: [change a model](../how-to/change.md), [thousands of scenarios](../how-to/sweeps.md)."
     ), {
-        "efp_graph": ("ModelingUpdate", "Scenario", "Sweep", "Tape", "reset"),
+        "efp_graph": ("ModelingUpdate", "Scenario", "Conventions", "Sweep", "Tape", "reset"),
         "efp_graph.sweeps.table": ("SweepTable",),
         "efp_graph.objects": ("Change", "HistoryEntry", "KeptScenarios"),
     }),
@@ -57,7 +60,8 @@ PAGES = (
         "efp_graph.footprint.plausibility": ("Plausibility", "Finding"),
         "efp_graph.charts.figure": ("Chart",),
         "efp_graph.audit.drawing": ("Drawing",),
-        "efp_graph": ("INFRA_VIEW_CLASSES_TO_IGNORE", "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE"),
+        "efp_graph": ("EDGE_VIEW_CLASSES_TO_IGNORE", "INFRA_VIEW_CLASSES_TO_IGNORE",
+                      "USAGE_PATTERN_VIEW_CLASSES_TO_IGNORE"),
     }),
     Page("files", "Files of models", "`system.to_json` and the other ways out are methods of [System](System.md).", {
         "efp_graph": ("load", "read_results", "read_efootprint_json", "write_efootprint_json"),

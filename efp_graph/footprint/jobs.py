@@ -153,8 +153,8 @@ class Job(JobSignature, JobBase):
     data_transferred: Quantity = quantity(150 * u.kB, help="Volume up and down between user and server")
     data_stored: Quantity = quantity(
         100 * u.kB,
-        minimum=None,
         family="stored",
+        minimum=None,
         help="Volume that the job adds to the storage; negative: that it deletes",
     )
     request_duration: Quantity = quantity(1 * u.s, help="Time that the job occupies its RAM and compute")

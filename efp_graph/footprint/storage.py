@@ -62,7 +62,7 @@ class Storage(StorageSignature, InfraHardware):
         1.3 * u.W / u.TB, family="stored", help="Electric power of an active unit, per capacity"
     )
     idle_power = quantity(0 * u.W, help="Electric power of a unit without activity")
-    storage_capacity = quantity(1 * u.TB, above=0, family="stored", help="What one unit holds")
+    storage_capacity = quantity(1 * u.TB, family="stored", above=0, help="What one unit holds")
     data_replication_factor = quantity(3 * u.dimensionless, minimum=1, help="Copies kept, the live one included")
     data_storage_duration = quantity(5 * u.year, help="Time after which written data is deleted")
     base_storage_need = quantity(

@@ -111,7 +111,9 @@ def _facts_of_input(attribute: Any) -> list[str]:
             facts.append(f"One of {', '.join(options)}.")
     elif not attribute.unit_text and attribute.allowed_text():
         facts.append(f"Takes {attribute.allowed_text()}.")
-    if getattr(attribute, "fixed", False):
+    if attribute.is_required and not attribute.in_constructor:
+        facts.append("Made with it.")
+    elif getattr(attribute, "fixed", False):
         facts.append(f"Fixed: {attribute.default}.")
     elif attribute.is_required:
         facts.append("Required.")

@@ -31,7 +31,7 @@ from efp_graph.values import (
     unit_of,
 )
 from efp_graph.values.measured import MEAN, SUM, OverTime
-from efp_graph.values.numeric import Numeric
+from efp_graph.values.numeric import Numeric, with_plain_bytes
 from efp_graph.values.tolerance import exceeds, falls_below, is_whole
 from efp_graph.values.units import meant_by
 
@@ -71,6 +71,10 @@ class NumericInput(ValueInput[V, G]):
 
     def is_numeric(self, value: Any) -> bool:
         return isinstance(value, Numeric)
+
+    def taken(self, unit: Unit) -> Unit:
+        """The unit that a value given in a unit is held in."""
+        return unit
 
     def within_bounds(self, numbers: Any, unit: Unit) -> Any:
         """(scenarios,) bool: which of the numbers, or of the series in rows, are allowed."""
@@ -113,8 +117,7 @@ class QuantityInput(NumericInput[V, G]):
         super().__init__(default, source=source, **options)
         self.unit: Unit = unit_of(unit)
         self.minimum, self.maximum, self.above = minimum, maximum, above
-        self.whole, self.bits = whole, bits
-        self.family = family  # of bytes that it takes beside plain ones, "ram" or "stored"; formulas have plain ones
+        self.whole, self.bits, self.family = whole, bits, family
         self.example = f"a quantity such as SourceValue(1 * u('{self.unit.text}'))"
         self.plain_example = f"a quantity such as 1 {self.unit.text}"
         self.also = tuple(unit_of(other) for other in also)
@@ -129,36 +132,24 @@ class QuantityInput(NumericInput[V, G]):
 
     def converted(self, owner: ModelingObject, given: Any) -> Any:
         if isinstance(given, self.accepts):
-            return self._in_plain_bytes(given)
+            return given if self.taken(given._unit) is given._unit else with_plain_bytes(given)
         if isinstance(given, pint.Quantity) or (isinstance(given, int | float) and not isinstance(given, bool)):
             given = SourceValue(given, label=describe_attribute(owner, self)).copy()
             given._label = None
-        found = super().converted(owner, given)
-        return self._in_plain_bytes(found) if isinstance(found, ExplainableQuantity) else found
+            return self.converted(owner, given)
+        return super().converted(owner, given)
 
-    def _in_plain_bytes(self, value: Any) -> Any:
-        """A value with plain bytes in place of those of the family of the attribute: 1 TB for 1 TB_stored."""
-        unit = value._unit
-        plain = unit.plain_bytes if self.family and unit not in self._accepted else unit
-        if plain is unit or f"_{self.family}" not in unit.text:
-            return value
-        found = value.copy()
-        found._unit = plain
-        told = value.assessment
-        if told.low is not None or told.high is not None:
-            low, high = (
-                None if bound is None else bound.magnitude * unit_of(bound.units).plain_bytes.pint
-                for bound in (told.low, told.high)
-            )
-            found._assessment = told._replace(low=low, high=high)
-        return found
+    def taken(self, unit: Unit) -> Unit:
+        """The unit that a value given in a unit is held in: plain bytes in place of those of the family it is of."""
+        return unit.plain_bytes if self.family and unit.family == self.family else unit
 
     def check(self, owner: ModelingObject, value: ExplainableQuantity, scale: float = 0.0) -> None:
         factor = self._accepted.get(value._unit)
         if factor is None:
             if not self._measures_the_same(value._unit):
+                also = f" or {self.unit.in_family(self.family).text}" if self.family else ""
                 raise UnitError(
-                    f"{describe_attribute(owner, self)} expects {self.unit.measure} such as {self.unit.text}, "
+                    f"{describe_attribute(owner, self)} expects {self.unit.measure} such as {self.unit.text}{also}, "
                     f"and was given {value} ({value._unit.measure}). "
                     f"{meant_by(value._unit.short, self.unit) or self._as_written(owner)}"
                 )
@@ -337,6 +328,7 @@ def quantity(default: Any, **options: Any) -> Any:
         minimum, maximum, above: bounds in the unit; the minimum is 0 unless said, `above` excludes its bound.
         whole: only whole numbers. bits: bits and plain numbers are the same thing here.
         also: units of other dimensions that are accepted too.
+        family: "ram" or "stored": bytes of that family are taken too, and held as plain bytes.
     """
     return QuantityInput(default, **options)
 

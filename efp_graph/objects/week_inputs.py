@@ -84,15 +84,16 @@ class TypicalWeekInput(ValueInput[ExplainableRecurrentQuantities, GivenWeek]):
         name = describe_attribute(owner, self)
         if isinstance(given, ExplainableObject):  # one number, or what a file has: its source and so on go along
             content = given if isinstance(given, ExplainableQuantity) else given.value
-            week = ExplainableRecurrentQuantities(self._week(content, name), given._label, given.source)
+            week = ExplainableRecurrentQuantities(week_given(content, name), given._label, given.source)
             assessed(week, Assessment(confidence=given.confidence, comment=given.comment))
             return week
-        return SourceRecurrentValues(self._week(given, name))
+        return SourceRecurrentValues(week_given(given, name))
 
-    def _week(self, content: Any, name: str) -> Week:
-        if isinstance(content, int | float) and not isinstance(content, bool):
-            content = content * self.unit.pint if self.unit.text != "dimensionless" else content
-        return week_given(content, name)
+    def level(self, given: Any, present: Any) -> Any:
+        """A plain number is meant in the unit of the input, at all hours, as in a list of numbers."""
+        if isinstance(given, int | float) and not isinstance(given, bool):
+            return SourceRecurrentValues(given * self.unit.pint, getattr(present, "source", None))
+        return given
 
     def content_of(self, given: Any) -> Week:
         return week_given(given, "A typical week")

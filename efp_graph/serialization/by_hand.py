@@ -51,9 +51,20 @@ SECTIONS: dict[str, tuple[str, str | None]] = {
     "networks": ("Network", "Network"),
     "countries": ("Country", "Country"),
     "usage_patterns": ("UsagePattern", "UsagePattern"),
+    "edge_devices": ("EdgeDevice", "EdgeComputer"),
+    "edge_groups": ("EdgeDeviceGroup", "EdgeDeviceGroup"),
+    "edge_needs": ("RecurrentEdgeDeviceNeed", "RecurrentEdgeProcess"),
+    "edge_calls": ("RecurrentServerNeed", "RecurrentServerNeed"),
+    "edge_functions": ("EdgeFunction", "EdgeFunction"),
+    "edge_journeys": ("EdgeUsageJourney", "EdgeUsageJourney"),
+    "edge_patterns": ("EdgeUsagePattern", "EdgeUsagePattern"),
     "objects": ("ModelingObject", None),  # whatever else there is: classes of plugins
 }
 DEFAULTS = dict(SECTIONS.values())
+PATTERNS = {  # section: attribute of the system
+    "usage_patterns": "usage_patterns",
+    "edge_patterns": "edge_usage_patterns",
+}
 
 # Short names of attributes
 SHORT = {
@@ -66,6 +77,12 @@ SHORT = {
     "utilization_rate": "server_utilization_rate",
     "instances": "fixed_nb_of_instances",
     "energy_intensity": "bandwidth_energy_intensity",
+    "device": "edge_device",
+    "needs": "recurrent_edge_device_needs",
+    "calls": "recurrent_server_needs",
+    "functions": "edge_functions",
+    "deployments": "hourly_deployment_starts",
+    "span": "usage_span",
 }
 META = ("class", "archetype", "name")
 MOST_PLACES = 20  # objects written in place, one inside the other
@@ -82,7 +99,8 @@ def system_by_hand(found: Found) -> System:
     Raises:
         FileError: it is no such file, or something in it is not understood or refused.
     """
-    found.mapping(("usage_patterns",), ("name", "conventions", "sources", "scenarios", *SECTIONS))
+    needed = () if found.is_mapping and "edge_patterns" in found else ("usage_patterns",)
+    found.mapping(needed, ("name", "conventions", "sources", "scenarios", *SECTIONS))
     return _Description(found).system()
 
 
@@ -104,11 +122,14 @@ class _Description:
             waiting.append((kind, name, self._register(kind, name, each), each))
         for kind, name, id, each in waiting:
             self._plan(kind, name, id, each)
-        patterns = [id for id, plan in self.plans.items() if plan.kind is find_class("UsagePattern")]
-        place = self.found["usage_patterns"]
         name = self.found.optional_text("name") or self.found.document.path.stem
-        inputs: dict[str, Any] = {"usage_patterns": [Link(id, place) for id in patterns]}
-        places = {"usage_patterns": place}
+        inputs: dict[str, Any] = {}
+        places: dict[str, Found] = {}
+        for section, attribute in PATTERNS.items():
+            kind, place = find_class(SECTIONS[section][0]), self.found.get(section)
+            patterns = [id for id, plan in self.plans.items() if plan.kind is kind]
+            inputs[attribute] = [Link(id, self.found if place is None else place) for id in patterns]
+            places[attribute] = self.found if place is None else place
         conventions = self.found.get("conventions")
         if conventions is not None:
             inputs["conventions"] = input_found(System.conventions, conventions, self.values)

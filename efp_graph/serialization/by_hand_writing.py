@@ -18,8 +18,9 @@ from efp_graph.objects.attributes import REQUIRED, Input
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.links import LinkInput
+from efp_graph.objects.owned import OwnedLink
 from efp_graph.serialization.beside import Tables
-from efp_graph.serialization.by_hand import SECTIONS, SHORT, find_class_or_base
+from efp_graph.serialization.by_hand import PATTERNS, SECTIONS, SHORT, find_class_or_base
 from efp_graph.serialization.by_hand_weeks import week_written
 from efp_graph.serialization.hourly_values import FEW, table_text
 from efp_graph.serialization.native_writing import objects_to_save, saved_inputs
@@ -69,14 +70,16 @@ class _Writer:
         self.system, self.tables = system, tables
         self.sources = SourceTable()
         self.custom: dict[str, Source] = {}
-        patterns = list(system.usage_patterns)
-        others = [one for one in objects_to_save(system) if one is not system and one not in patterns]
+        patterns = [one for attribute in PATTERNS.values() for one in getattr(system, attribute)]
+        saved = [one for one in objects_to_save(system) if one is not system and not one.is_inner]
+        others = [one for one in saved if one not in patterns]
         self.objects = [*others, *patterns]  # usage patterns in the order of the system
         self.section_of = {one: _section(one) for one in self.objects}
-        lost = [one for one in others if self.section_of[one] == "usage_patterns"]
-        if lost or any(type(one) is not find_class("UsagePattern") for one in patterns):
-            one = lost[0] if lost else patterns[0]
-            raise NotAllowed(f"{describe_object(one)} would be another usage pattern of the system. {_NATIVE}")
+        kinds = [find_class(SECTIONS[section][0]) for section in PATTERNS]
+        lost = [one for one in others if self.section_of[one] in PATTERNS]
+        lost += [one for one in patterns if type(one) not in kinds]
+        if lost:
+            raise NotAllowed(f"{describe_object(lost[0])} would be another usage pattern of the system. {_NATIVE}")
         self.renamed: list[str] = []
         self.names = self._names()
 
@@ -119,9 +122,10 @@ class _Writer:
             for key, source in self.custom.items()
         }
         conventions = self.system.conventions.unusual
+        always = ("name",) if sections["edge_patterns"] else ("name", "usage_patterns")
         head = {"name": self.system.name, "conventions": conventions, "sources": sources}
         parts = {**head, **sections, "scenarios": scenarios}
-        return {key: each for key, each in parts.items() if each or key in ("name", "usage_patterns")}
+        return {key: each for key, each in parts.items() if each or key in always}
 
     def _object(self, one: ModelingObject) -> dict[str, Any]:
         kind = type(one)
@@ -129,6 +133,8 @@ class _Writer:
         found: dict[str, Any] = {} if kind.__name__ == usual else {"class": kind.__name__}
         defaults = kind.default_values()
         for each in saved_inputs(kind):
+            if isinstance(each, OwnedLink) or each.is_left_out(each.node_of(one).read()):
+                continue
             written = self._input(one, each, each.node_of(one).read())
             default = defaults.get(each.name, each.default_value())
             if default is REQUIRED or isinstance(each, LinkInput) or written != self._input(one, each, default):
@@ -139,6 +145,12 @@ class _Writer:
         written = attribute.written(value, lambda content: content.in_form(_Forms(self, one, attribute)))
         if not isinstance(attribute, LinkInput):
             return written
+        inner = next((target for target in attribute.targets(value) if target.is_inner), None)
+        if inner is not None:
+            raise NotAllowed(
+                f"{describe_object(one)}.{attribute.name} leads to {describe_object(inner)}, which YAML has no name "
+                f"for. {_NATIVE}"
+            )
         named = {target.id: self.names[target] for target in attribute.targets(value)}
         if isinstance(written, dict):  # weights
             return {named[key]: weight for key, weight in written.items()}

@@ -99,7 +99,7 @@ class _Writer:
                 self._check_conventions(one, attribute)
             elif attribute.name in NOT_WRITTEN:
                 self._check_not_written(one, attribute)
-            else:
+            elif not attribute.is_left_out(attribute.node_of(one).read()):
                 content[attribute.name] = self._input(one, attribute)
         return content
 

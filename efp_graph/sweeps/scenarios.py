@@ -152,7 +152,7 @@ def _numbers(node: AttributeNode, values: Any) -> tuple[Unit, Any] | None:
     if isinstance(values, Distribution) or hasattr(values, "ppf"):
         return unit, values
     if isinstance(values, pint.Quantity):
-        own = unit_of_names(values._units)
+        own = _taken(node, unit_of_names(values._units))
         values = np.atleast_1d(np.asarray(values.magnitude, dtype=np.float64)) * own.factor_to(unit, node.label)
     elif isinstance(values, list | tuple):
         values = [SourceValue(each) if isinstance(each, pint.Quantity) else each for each in values]
@@ -174,6 +174,12 @@ def _numbers(node: AttributeNode, values: Any) -> tuple[Unit, Any] | None:
     return unit, array
 
 
+def _taken(node: AttributeNode, unit: Unit) -> Unit:
+    """The unit in which the input holds what is given in a unit: plain bytes of those of its family."""
+    taken = getattr(node.attribute, "taken", None)
+    return unit if taken is None else taken(unit)
+
+
 def _magnitudes(node: AttributeNode, unit: Unit, values: Sequence[Any]) -> tuple[Unit, Any] | None:
     """Values with units as an array in one unit; None when one of them is no value, or on other hours."""
     present, rows = node.read(), []
@@ -186,7 +192,7 @@ def _magnitudes(node: AttributeNode, unit: Unit, values: Sequence[Any]) -> tuple
             np.shape(present._value),
         ):
             return None
-        rows.append(np.asarray(each._value, dtype=np.float64) * each._unit.factor_to(unit, node.label))
+        rows.append(np.asarray(each._value, dtype=np.float64) * _taken(node, each._unit).factor_to(unit, node.label))
     return unit, np.array(rows)
 
 

@@ -2,8 +2,9 @@
 
 A unit does not tell: a GB is sent, or is held in memory; a plain number counts visits, or servers. The declaration of
 an attribute does (`node.equivalent`, `node.over_time`), and what is calculated from its value by operations that keep
-what a value is of (`Operation.keeps`) is of the same. Where nobody says, units of mass and energy are amounts, powers,
-rates and the like are levels, and for others nothing is known.
+what a value is of (`Operation.keeps`) is of the same. Where nobody says, units of mass, energy and `occurrence` are
+amounts; `concurrent`, bytes in memory or at rest, cores, powers, rates and the like are levels; and for others nothing
+is known.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ SUM: OverTime = "sum"
 MEAN: OverTime = "mean"
 RULES: tuple[OverTime, ...] = (SUM, MEAN)
 ADDED_UP = ("kg", "kWh")  # what makes sense as a total over the hours, whoever has it
+OF_MARKS: dict[str, OverTime] = {"occurrence": SUM, "concurrent": MEAN}  # events add up, levels do not
 UNKNOWN = ("byte", "dimensionless")  # what may be either
 
 
@@ -46,7 +48,16 @@ def over_time(value: Any) -> OverTime | None:
 
 
 def over_time_of_unit(unit: Unit) -> OverTime | None:
-    """The same, by the unit alone."""
+    """The same, by the unit alone.
+
+    Example:
+        >>> over_time_of_unit(unit_of("occurrence")), over_time_of_unit(unit_of("concurrent"))
+        ('sum', 'mean')
+        >>> over_time_of_unit(unit_of("GB_ram")), over_time_of_unit(unit_of("GB"))
+        ('mean', None)
+    """
+    if unit.mark:
+        return OF_MARKS[unit.mark]
     if any(unit.same_dimension(unit_of(name)) for name in ADDED_UP):
         return SUM
     return None if any(unit.same_dimension(unit_of(name)) for name in UNKNOWN) else MEAN

@@ -179,6 +179,26 @@ class Numeric(ExplainableObject):
         return number
 
 
+def with_plain_bytes(value: Any) -> Any:
+    """A value given in bytes of memory or at rest in plain bytes: the same number, source, bounds and so on.
+
+    Args:
+        value: a `Numeric` whose unit has bytes of one family.
+    """
+    twin = value.copy()
+    twin._unit = value._unit.plain_bytes
+    twin.expression = None
+    known = value.assessment
+    bounds = {
+        name: bound.magnitude * unit_of(bound.units).plain_bytes.pint
+        for name, bound in (("low", known.low), ("high", known.high))
+        if bound is not None
+    }
+    if bounds:
+        twin._assessment = known._replace(**bounds)
+    return twin
+
+
 def _refuse_given_of_other_hours(what: str, left: Numeric, right: Numeric) -> None:
     """See `refuse_given_of_other_hours`; what does not differ, which is nearly always, quickly."""
     if left._hour != right._hour or len(left._value) != len(right._value):

@@ -143,6 +143,20 @@ class Unit:
         return unit_of(u.Unit(u.UnitsContainer(names)))
 
     @property
+    def family(self) -> str:
+        """`ram` or `stored` when all bytes in it are of that family; else nothing."""
+        found = {name.rpartition("_")[2] for name in self.pint._units if name.endswith(FAMILIES)}
+        return found.pop() if len(found) == 1 and not self.information else ""
+
+    def in_family(self, family: str) -> Unit:
+        """The unit with bytes of a family in place of plain ones."""
+        names = {
+            f"{name}_{family}" if name.endswith(INFORMATION) else name: power
+            for name, power in self.pint._units.items()
+        }
+        return unit_of("*".join(f"{name}**{power}" for name, power in names.items()))
+
+    @property
     def mark(self) -> str:
         """`occurrence` for a number of events, `concurrent` for a level; nothing for what has no mark."""
         return next((mark for mark in MARKS if mark in self.pint._units), "")
@@ -188,6 +202,7 @@ _MEASURES = {
     "a frequency": "1/s",
     "a data rate": "MB/s",
 }
+
 
 _by_text: dict[str, Unit] = {}
 _by_names: dict[Any, Unit] = {}  # by pint's container {name: power}

@@ -3,12 +3,14 @@
 A description is {key: (class name, {attribute: plain value})}; plain values are
     ("quantity", number, unit) · ("text", text) · ("zone", name) · ("series", first hour, [numbers])
     ("hours", [numbers that repeat], unit): in UTC, longer than any model
-    ("link", key) · ("links", [keys]) · ("shares", [(key, share or weight)]) · None (no value)
+    ("week", [numbers that repeat], unit): a typical week
+    ("link", key) · ("links", [keys]) · ("shares", [(key, share, weight or count)]) · None (no value)
     ("conventions", [(option, choice)])
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +19,15 @@ import numpy as np
 from hypothesis import strategies as st
 
 import efp_graph as efp
-from efp_graph import SourceHourlyValues, SourceObject, SourceValue, create_source_hourly_values_from_list, tz, u
+from efp_graph import (
+    SourceHourlyValues,
+    SourceObject,
+    SourceRecurrentValues,
+    SourceValue,
+    create_source_hourly_values_from_list,
+    tz,
+    u,
+)
 
 Plain = Any
 Description = dict[str, tuple[str, dict[str, Plain]]]
@@ -85,7 +95,39 @@ NUMBERS: dict[str, dict[str, tuple[str, list[float]]]] = {
     "UsageJourney": {},
     "UsagePattern": {},
     "System": {},
+    # Edge devices
+    "EdgeStorage": {"nb_of_units": ("dimensionless", [1, 2.5]), "base_storage_need": ("GB_stored", [0, 20.3])},
+    "EdgeCPUComponent": {
+        "power_per_unit": ("W", [4.5, 15]),
+        "compute_per_unit": ("cpu_core", [2, 4]),
+        "base_compute_consumption": ("cpu_core", [0, 0.3]),
+        "lifespan": ("year", [4, 6]),
+    },
+    "EdgeWorkloadComponent": {"idle_power_per_unit": ("W", [0, 2.2]), "nb_of_units": ("dimensionless", [1, 3])},
+    "EdgeComputer": {
+        "power": ("W", [20.1, 30]),
+        "compute": ("cpu_core", [1.5, 4]),
+        "base_ram_consumption": ("GB_ram", [0.3, 1]),
+        "lifespan": ("year", [3, 6]),
+    },
+    "EdgeAppliance": {"power": ("W", [11, 50]), "carbon_footprint_manufacturing": ("kg", [6.1, 100])},
+    "EdgeDevice": {"structure_carbon_footprint_manufacturing": ("kg", [0, 80.3]), "lifespan": ("year", [4, 8])},
+    "EdgeDeviceGroup": {},
+    "RecurrentEdgeComponentNeed": {"recurrent_need": ("cpu_core", [0, 0.5, 1.2])},
+    "RecurrentEdgeStorageNeed": {"recurrent_need": ("GB_stored", [-0.1, 0, 0.3])},
+    "RecurrentEdgeDeviceNeed": {},
+    "RecurrentEdgeProcess": {
+        "recurrent_compute_needed": ("cpu_core", [0.1, 0.5, 1.5]),
+        "recurrent_ram_needed": ("GB_ram", [0.5, 2]),
+        "recurrent_storage_needed": ("GB_stored", [-0.2, 0, 0.5]),
+    },
+    "RecurrentEdgeWorkload": {"recurrent_workload": ("concurrent", [0, 0.1, 0.6])},
+    "RecurrentServerNeed": {"recurrent_volume_per_edge_device": ("occurrence", [0, 0.5, 7])},
+    "EdgeFunction": {},
+    "EdgeUsageJourney": {},
+    "EdgeUsagePattern": {"usage_span": ("hour", [1, 30.5, 200])},
 }
+WEEKS = ("recurrent_",)  # what numbers of that name begin with are typical weeks
 SERVER_TYPES = ["autoscaling", "on-premise", "serverless"]
 TEXTS: dict[str, dict[str, list[str]]] = {
     "Server": {"server_type": SERVER_TYPES},
@@ -112,6 +154,14 @@ LINKS: dict[str, dict[str, tuple[str, ...]]] = {
     "WebApplicationJob": {"service": ("WebApplication",)},
     "Job": {"server": ("Server", "GPUServer")},
     "UsagePattern": {"usage_journey": ("UsageJourney",), "network": ("Network",), "country": ("Country",)},
+    "EdgeComputer": {"storage": ("EdgeStorage",)},
+    "RecurrentEdgeComponentNeed": {"edge_component": ("EdgeCPUComponent",)},
+    "RecurrentEdgeStorageNeed": {"edge_component": ("EdgeStorage",)},
+    "RecurrentEdgeDeviceNeed": {"edge_device": ("EdgeDevice",)},
+    "RecurrentEdgeProcess": {"edge_device": ("EdgeComputer",)},
+    "RecurrentEdgeWorkload": {"edge_device": ("EdgeAppliance",)},
+    "RecurrentServerNeed": {"edge_device": ("EdgeComputer", "EdgeAppliance", "EdgeDevice")},
+    "EdgeUsagePattern": {"network": ("Network",)},
 }
 JOBS = ("Job", "VideoStreamingJob", "WebApplicationJob", "GenAIJob", "EcoLogitsGenAIExternalAPIJob")
 SERVICES = ("VideoStreaming", "WebApplication", "GenAIModel")
@@ -119,10 +169,22 @@ LISTS: dict[str, dict[str, tuple[str, ...]]] = {
     "UsageJourneyStep": {"jobs": JOBS},
     "UsageJourney": {"uj_steps": ("UsageJourneyStep",)},
     "UsagePattern": {"devices": ("Device",)},
-    "System": {"usage_patterns": ("UsagePattern",)},
+    "System": {"usage_patterns": ("UsagePattern",), "edge_usage_patterns": ("EdgeUsagePattern",)},
+    "EdgeDevice": {"components": ("EdgeCPUComponent", "EdgeWorkloadComponent")},
+    "EdgeDeviceGroup": {"edge_device_counts": ("EdgeComputer", "EdgeAppliance", "EdgeDevice")},
+    "RecurrentEdgeDeviceNeed": {"recurrent_edge_component_needs": ("RecurrentEdgeComponentNeed",)},
+    "RecurrentServerNeed": {"jobs": JOBS},
+    "EdgeFunction": {
+        "recurrent_edge_device_needs": ("RecurrentEdgeDeviceNeed", "RecurrentEdgeProcess", "RecurrentEdgeWorkload"),
+        "recurrent_server_needs": ("RecurrentServerNeed",),
+    },
+    "EdgeUsageJourney": {"edge_functions": ("EdgeFunction",)},
+    "EdgeUsagePattern": {"edge_usage_journeys": ("EdgeUsageJourney",)},
 }
+STARTS = {"UsagePattern": "hourly_usage_journey_starts", "EdgeUsagePattern": "hourly_deployment_starts"}
 
 SHARED = ("devices", "country")  # links whose objects may have shares
+COUNTED = ("edge_device_counts",)  # links whose objects may count any number of times
 SHARES = {1: [1.0], 2: [0.7, 0.3], 3: [0.5, 0.3, 0.2]}
 WEIGHTS = {  # of links whose objects may have weights
     "jobs": [0, 0.3, 1, 2, 6],
@@ -154,6 +216,8 @@ def numbers(draw, kind: str, attribute: str, *, gpu: bool = False) -> Plain:
         return None
     if attribute == "average_carbon_intensity" and draw(st.booleans()):
         return ("hours", draw(st.lists(st.sampled_from([0.0, 33.3, 500]), min_size=1, max_size=5)), unit)
+    if attribute.startswith(WEEKS):
+        return ("week", draw(st.lists(st.sampled_from(values), min_size=1, max_size=5)), unit)
     return ("quantity", draw(st.sampled_from(values)), "gpu" if gpu and attribute == "compute_needed" else unit)
 
 
@@ -170,6 +234,9 @@ def several(draw, attribute: str, choices: list[str], *, longest: int = 3, short
         return draw(shares(choices))
     if attribute in WEIGHTS and choices and draw(st.booleans()):
         return draw(weights(attribute, choices))
+    if attribute in COUNTED and choices and draw(st.booleans()):
+        counted = draw(st.lists(st.sampled_from(choices), min_size=1, max_size=longest, unique=True))
+        return ("shares", [(key, draw(st.sampled_from([0, 1, 2.5]))) for key in counted])
     if not choices:
         return ("links", [])
     return ("links", draw(st.lists(st.sampled_from(choices), min_size=shortest, max_size=longest)))
@@ -215,10 +282,12 @@ def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
     if kind == "Country":
         found = {"short_name": ("text", "X"), "timezone": ("zone", draw(st.sampled_from(ZONES)))}
-    if kind == "UsagePattern":
-        found["hourly_usage_journey_starts"] = draw(starts())
+    if kind in STARTS:
+        found[STARTS[kind]] = draw(starts())
     if kind == "System" and draw(st.booleans()):
         found["conventions"] = draw(conventions())
+    if kind == "EdgeUsagePattern":
+        found["country"] = ("link", draw(st.sampled_from(of_kind(description, ("Country",)))))
     for attribute, kinds in LINKS.get(kind, {}).items():
         choices = of_kind(description, kinds)
         if attribute == "storage":
@@ -230,7 +299,8 @@ def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
         found[attribute] = draw(several(attribute, choices, longest=2 if attribute == "devices" else 3))
     gpu = kind == "Job" and description[found["server"][1]][0] == "GPUServer"
     for attribute in NUMBERS[kind]:
-        if attribute != "fixed_nb_of_instances" and (draw(st.booleans()) or (gpu and attribute == "compute_needed")):
+        needed = (gpu and attribute == "compute_needed") or attribute == "recurrent_need" or attribute == "usage_span"
+        if attribute != "fixed_nb_of_instances" and (draw(st.booleans()) or needed):
             found[attribute] = draw(numbers(kind, attribute, gpu=gpu))
     for attribute, values in TEXTS.get(kind, {}).items():
         if draw(st.booleans()):
@@ -239,8 +309,12 @@ def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
 
 
 @st.composite
-def descriptions(draw) -> Description:
-    """One to four patterns in several zones, shared or separate servers of all kinds, services, deleting jobs."""
+def descriptions(draw, *, edge: bool | None = None) -> Description:
+    """One to four patterns in several zones, shared or separate servers of all kinds, services, deleting jobs.
+
+    Args:
+        edge: whether there are edge devices too, with a pattern or two; some of the models have them unless said.
+    """
     description: Description = {}
 
     def add(kind: str, count: int) -> None:
@@ -268,10 +342,40 @@ def descriptions(draw) -> Description:
     add("UsageJourneyStep", draw(st.integers(1, 3)))
     add("UsageJourney", draw(st.integers(1, 2)))
     add("UsagePattern", draw(st.integers(1, 4)))
+    if draw(st.integers(0, 2)) == 0 if edge is None else edge:
+        for kind, count in EDGE:
+            add(kind, draw(st.integers(*count)))
+        (device,), components = of_kind(description, ("EdgeDevice",)), LISTS["EdgeDevice"]["components"]
+        description[device][1]["components"] = ("links", of_kind(description, components))
+        groups = of_kind(description, ("EdgeDeviceGroup",))
+        for below, group in itertools.pairwise(groups):
+            description[group][1]["sub_group_counts"] = ("shares", [(below, draw(st.sampled_from([1, 2.5])))])
+        for pattern in of_kind(description, ("EdgeUsagePattern",)):
+            journeys = of_kind(description, ("EdgeUsageJourney",))
+            description[pattern][1]["edge_usage_journeys"] = ("links", journeys[: draw(st.integers(1, len(journeys)))])
     add("System", 1)
-    patterns = of_kind(description, ("UsagePattern",))
-    description[of_kind(description, ("System",))[0]][1]["usage_patterns"] = ("links", patterns)
+    for attribute, kinds in LISTS["System"].items():
+        description[of_kind(description, ("System",))[0]][1][attribute] = ("links", of_kind(description, kinds))
     return description
+
+
+EDGE = (  # (class, how many of it: from, to)
+    ("EdgeStorage", (2, 2)),
+    ("EdgeCPUComponent", (1, 1)),
+    ("EdgeWorkloadComponent", (0, 1)),
+    ("EdgeComputer", (1, 2)),
+    ("EdgeAppliance", (1, 1)),
+    ("EdgeDevice", (1, 1)),
+    ("EdgeDeviceGroup", (0, 2)),
+    ("RecurrentEdgeComponentNeed", (1, 2)),
+    ("RecurrentEdgeDeviceNeed", (1, 1)),
+    ("RecurrentEdgeProcess", (1, 2)),
+    ("RecurrentEdgeWorkload", (1, 1)),
+    ("RecurrentServerNeed", (0, 2)),
+    ("EdgeFunction", (1, 3)),
+    ("EdgeUsageJourney", (1, 2)),
+    ("EdgeUsagePattern", (1, 2)),
+)
 
 
 @st.composite
@@ -292,8 +396,8 @@ def changes(draw, description: Description) -> tuple[str, str, Plain]:
         return key, attribute, draw(numbers(kind, attribute))
     if table == "text":
         return key, attribute, ("text", draw(st.sampled_from(kinds)))
-    if kind == "UsagePattern" and draw(st.booleans()):
-        return key, "hourly_usage_journey_starts", draw(starts())
+    if kind in STARTS and draw(st.booleans()):
+        return key, STARTS[kind], draw(starts())
     if kind == "System" and draw(st.booleans()):
         return key, "conventions", draw(conventions())
     choices = of_kind(description, kinds)
@@ -322,6 +426,8 @@ def realised(plain: Plain, objects: dict[str, Any]) -> Any:
     if kind == "hours":
         values = np.resize(content[0], 24 * 30)
         return SourceHourlyValues(values, start_date=datetime(2024, 12, 25), unit=u(content[1]).units, clock="utc")
+    if kind == "week":
+        return SourceRecurrentValues(np.resize(content[0], 168) * u(content[1]).units)
     if kind == "shares":
         return {objects[key]: share for key, share in content[0]}
     if kind == "conventions":

@@ -20,10 +20,12 @@ from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.objects import check_model, looking_back, recorded
 from efp_graph.objects.transaction import redo, undo
 from tests.footprint.random_models import (
+    COUNTED,
     LINKS,
     LISTS,
     NUMBERS,
     SHARED,
+    STARTS,
     TEXTS,
     WEIGHTS,
     Description,
@@ -54,6 +56,10 @@ LIST_EDITS = {
     "multiply": lambda elements, one, at: elements.__imul__(2) if len(elements) < 3 else None,
     "reverse": lambda elements, one, at: elements.reverse(),
 }
+MADE = [  # classes of which objects are made
+    *("Job", "VideoStreaming", "VideoStreamingJob", "GenAIModel", "GenAIJob", "UsageJourneyStep", "UsagePattern"),
+    *("RecurrentEdgeProcess", "EdgeFunction", "EdgeDeviceGroup"),
+]
 IMPOSSIBLE = {
     "Server": [
         ("power", -1 * efp.u.W),
@@ -76,6 +82,10 @@ class AnyEdits(RuleBasedStateMachine):
 
     @initialize(description=descriptions())
     def start(self, description: Description) -> None:
+        self.begin(description)
+
+    def begin(self, description: Description) -> None:
+        """Build what is described, or as much of it as there can be."""
         self.description = description
         self.objects: dict[str, Any] = {}
         self.number = len(description)
@@ -83,7 +93,7 @@ class AnyEdits(RuleBasedStateMachine):
             self.objects = build(description)
         except EfpGraphError:  # too much for the servers, say: start from a system without patterns
             system = of_kind(description, ("System",))[0]
-            description[system][1]["usage_patterns"] = ("links", [])
+            description[system][1].update(usage_patterns=("links", []), edge_usage_patterns=("links", []))
             try:
                 self.objects = build(description)
             except EfpGraphError:  # a combination that is not allowed: start from next to nothing
@@ -149,9 +159,10 @@ class AnyEdits(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def change_starts(self, data: Any) -> None:
-        patterns = of_kind(self.description, ("UsagePattern",))
+        patterns = of_kind(self.description, tuple(STARTS))
         if patterns:
-            self.assign(data.draw(st.sampled_from(patterns)), "hourly_usage_journey_starts", data.draw(starts()))
+            key = data.draw(st.sampled_from(patterns))
+            self.assign(key, STARTS[self.description[key][0]], data.draw(starts()))
 
     @rule(data=st.data())
     def change_a_link(self, data: Any) -> None:
@@ -167,10 +178,12 @@ class AnyEdits(RuleBasedStateMachine):
             return
         attribute, kinds = data.draw(st.sampled_from(sorted(LISTS[self.description[key][0]].items())))
         choices = of_kind(self.description, kinds)
-        if attribute in SHARED and data.draw(st.booleans()):
+        if attribute in (*SHARED, *COUNTED) and data.draw(st.booleans()):
             self.assign(key, attribute, data.draw(several(attribute, choices)))
         elif attribute in WEIGHTS and self.description[key][1][attribute][0] == "shares" and choices:
             self.edit_weights(key, attribute, edit, data.draw(st.sampled_from(choices)), at)
+        elif attribute in COUNTED and self.description[key][1][attribute][0] == "shares":
+            return  # an edit of those is that of a mapping, see tests/objects/test_weights.py
         elif self.description[key][1][attribute][0] == "shares":  # those that would hold afterwards are not said
             before = self.values()
             with contextlib.suppress(EfpGraphError, LookupError, ValueError):
@@ -205,9 +218,7 @@ class AnyEdits(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        kind=st.sampled_from(
-            ["Job", "VideoStreaming", "VideoStreamingJob", "GenAIModel", "GenAIJob", "UsageJourneyStep", "UsagePattern"]
-        ),
+        kind=st.sampled_from(MADE),
     )
     def make_an_object(self, data: Any, kind: str) -> None:
         if not all(of_kind(self.description, kinds) for kinds in LINKS.get(kind, {}).values()):
@@ -431,6 +442,18 @@ TestAnyEdits.settings = settings(
         Phase.generate,
     ],  # shrinking takes minutes: ask for it when there is something to shrink
 )
+
+
+class AnyEdgeEdits(AnyEdits):
+    """The same with edge devices in every model."""
+
+    @initialize(description=descriptions(edge=True))
+    def start(self, description: Description) -> None:
+        self.begin(description)
+
+
+TestAnyEdgeEdits = AnyEdgeEdits.TestCase
+TestAnyEdgeEdits.settings = settings(TestAnyEdits.settings, max_examples=25)
 
 
 class AnyEditsRecorded(AnyEdits):

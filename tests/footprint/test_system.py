@@ -86,7 +86,8 @@ def test_two_servers_of_one_name_stay_two():
 def test_categories_are_in_order_and_networks_have_no_fabrication():
     system = small_system().system
 
-    assert list(system.energy_footprints) == ["Servers", "Storage", "Network", "Devices"]
+    categories = ["Servers", "Storage", "Network", "Devices", "ExternalAPIs", "EdgeDevices"]
+    assert list(system.energy_footprints) == categories
     assert isinstance(system.total_fabrication_footprints["Network"], EmptyExplainableObject)
     assert system.total_fabrication_footprint_sum_over_period["Network"].magnitude == 0
 

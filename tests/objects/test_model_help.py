@@ -41,7 +41,7 @@ def test_help_shows_every_input_with_unit_default_source_and_meaning(kind):
         assert line.startswith(words(each.help))
         told = line[: line.index(" Calculated:") if " Calculated:" in line else None]
         if each.default is REQUIRED:
-            assert "Required." in told
+            assert ("Required." if each.in_constructor else "Made with it.") in told
         elif not isinstance(each.default, EmptyExplainableObject):
             assert f": {each.default}" in told
             assert str(getattr(each.default, "source", "")) in told

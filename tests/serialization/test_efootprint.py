@@ -155,7 +155,7 @@ def test_a_step_that_counts_twice_is_there_twice(tmp_path):
 def test_what_has_no_class_here_is_listed_with_all_that_hangs_on_it(tmp_path, caplog):
     def with_strangers(content):
         renamed(content)
-        content["EdgeDevice"] = {"edge": {"id": "edge", "name": "box in the field"}}
+        content["SpaceProbe"] = {"edge": {"id": "edge", "name": "box in the field"}}
         job = only(content, "Job")
         stranger = {**job, "id": "job-2", "name": "job of the edge", "server": "edge"}
         content["Job"]["job-2"] = stranger
@@ -166,7 +166,7 @@ def test_what_has_no_class_here_is_listed_with_all_that_hangs_on_it(tmp_path, ca
         system = read_efootprint_json(edited(MINIMAL, tmp_path, with_strangers))
 
     assert system.reading_report.not_read == [
-        'EdgeDevice "box in the field": efp_graph has no such class',
+        'SpaceProbe "box in the field": efp_graph has no such class',
         'Job "job of the edge": its server is not read',
         'UsageJourneyStep "step": 1 of its jobs are not read',
         "Country.colour: not known here",

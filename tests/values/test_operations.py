@@ -11,6 +11,7 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
+    SourceRecurrentValues,
     SourceValue,
     operations,
     series_operations,
@@ -30,6 +31,7 @@ TABLE = {
 DURATION = SourceValue(2.5 * u.hour, label="duration")
 ZONE = ExplainableObject(UTC, "zone")
 FIRST = ExplainableObject(480_000, "first hour")
+WEEK = SourceRecurrentValues(np.arange(168) * u.W, label="week")
 
 
 def series(values, hour=0, unit=u.dimensionless):
@@ -82,6 +84,10 @@ whole_table = {
     "MOMENT": lambda a, b, s: sum_of((a, b))[-1],
     "HOURS_OF": lambda a, b, s: sum_of((a, b)).at_hours_of(b),
     "REPEATED": lambda a, b, s: series_operations.REPEATED(a, SourceValue(30 * u.hour), FIRST),
+    "GROWN": lambda a, b, s: series_operations.GROWN(s, 0 * s, SourceValue(3 * u.day), FIRST, FIRST),
+    "typical week": lambda a, b, s: WEEK.to("kW").over(a.to_utc(ZONE), ZONE),
+    "typical week from a Monday on": lambda a, b, s: WEEK.over(a.to_utc(ZONE), ZONE, from_monday=True),
+    "rotated typical week": lambda a, b, s: WEEK.over(a.to_utc(ZONE), ZONE, rotate=True),
     "a formula": lambda a, b, s: sum_of((sum_of((a, b)) * s, -a)).in_parallel(DURATION).to(u.percent).ceil().max() + s,
 }
 

@@ -56,6 +56,7 @@ REFUSED = {
     "an energy": (3 * u.kWh, UnitError, r"expects a power such as watt, and was given a week in kilowatt_hour"),
     "memory": (3 * u.GB_ram, UnitError, r"a size of memory"),
     "no unit": ([1.0] * 168, UnitError, "without a unit"),
+    "a number": (5, UnitError, "without a unit"),
     "a text": ("5 W", WrongKind, "was given as '5 W'"),
     "none": (None, WrongKind, "cannot be left empty"),
     "no value": (EmptyExplainableObject(), WrongKind, "cannot be left empty"),

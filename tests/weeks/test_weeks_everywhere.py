@@ -105,7 +105,7 @@ def test_the_workbook_calculates_a_form(tmp_path: Any) -> None:
 
 def test_a_sweep_varies_it_beside_numbers() -> None:
     m = model()
-    weeks = [CONSTANT, SourceObject(NUMBERS), SourceRecurrentValues(PATTERN), 35 * u.W, SourceValue(3 * u.W)]
+    weeks = [CONSTANT, SourceObject(NUMBERS), SourceRecurrentValues(PATTERN), 35 * u.W, SourceValue(3 * u.W), 7]
     powers = [200.0, 300.0]
     varied = {AiredServer.cooling.of(m.server): weeks, AiredServer.power.of(m.server): powers}
     table = Sweep(m.system, varied).run()
@@ -113,11 +113,12 @@ def test_a_sweep_varies_it_beside_numbers() -> None:
     expected = []
     for week in weeks:
         for one in powers:
-            changes = {AiredServer.cooling.of(m.server): week, AiredServer.power.of(m.server): one * u.W}
+            given = 7 * u.W if week == 7 else week
+            changes = {AiredServer.cooling.of(m.server): given, AiredServer.power.of(m.server): one * u.W}
             with m.system.what_if(changes):
                 expected.append(m.system.total_footprint_sum_over_period.to("kg").magnitude)
     assert sorted(total for *_, total in rows) == pytest.approx(sorted(expected), rel=1e-12)
-    assert len({name for name, *_ in rows}) == 5
+    assert len({name for name, *_ in rows}) == 6
 
 
 def test_a_week_that_changes_at_a_date_counts_from_the_date_on() -> None:

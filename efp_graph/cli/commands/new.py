@@ -13,7 +13,7 @@ from efp_graph.cli.output import print_json, print_table, say
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.files import named_for, safe_stem, write_whole
 
-NAMES = ("service", "web-shop", "saas", "video", "api", "storage-archive")  # the plainest first
+NAMES = ("service", "web-shop", "saas", "video", "api", "storage-archive", "edge")  # the plainest first
 ENDINGS = ("yaml", "yml")
 REPLACE = "Replace first: "
 

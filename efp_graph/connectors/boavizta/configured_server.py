@@ -107,11 +107,15 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
     nb_of_cpu_units = quantity(1 * u.dimensionless, minimum=1, whole=True, help="Number of CPUs")
     nb_of_cores_per_cpu_unit = quantity(1 * u.dimensionless, minimum=1, whole=True, help="Cores of each CPU")
     nb_of_ram_units = quantity(1 * u.dimensionless, minimum=1, whole=True, help="Number of memory modules")
-    ram_quantity_per_unit = quantity(1 * u.GB, minimum=1, whole=True, help="Memory of each module")
+    ram_quantity_per_unit = quantity(1 * u.GB, family="ram", minimum=1, whole=True, help="Memory of each module")
     nb_of_ssd_units = quantity(1 * u.dimensionless, whole=True, help="Number of solid-state drives")
-    ssd_capacity_per_unit = quantity(1000 * u.GB, minimum=1, whole=True, help="What each solid-state drive holds")
+    ssd_capacity_per_unit = quantity(
+        1000 * u.GB, family="stored", minimum=1, whole=True, help="What each solid-state drive holds"
+    )
     nb_of_hdd_units = quantity(0 * u.dimensionless, whole=True, help="Number of hard disks")
-    hdd_capacity_per_unit = quantity(1000 * u.GB, minimum=1, whole=True, help="What each hard disk holds")
+    hdd_capacity_per_unit = quantity(
+        1000 * u.GB, family="stored", minimum=1, whole=True, help="What each hard disk holds"
+    )
     cpu_model_range: OptionalOption = NameInput(
         EmptyExplainableObject(), options=lambda: _options().cpu_model_ranges, help="Such as EPYC; by default unknown"
     )

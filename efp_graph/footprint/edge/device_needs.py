@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.errors import LinkConflict, WrongKind
 from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer
@@ -46,6 +46,8 @@ class RecurrentEdgeDeviceNeed(RecurrentEdgeDeviceNeedSignature, ModelingObject):
 
     edge_device: Any = link("EdgeDevice", help="Device that is asked")
     recurrent_edge_component_needs: Any = links(EdgeComponentNeed, help="What its components are asked")
+
+    constructor: ClassVar[tuple[str, ...]] = ("edge_device", "recurrent_edge_component_needs")
 
     edge_functions: ReverseLink[tuple[EdgeFunction, ...]] = reverse_link(
         "EdgeFunction", "recurrent_edge_device_needs", placed_only=True, help="Functions that have it"

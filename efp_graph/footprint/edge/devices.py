@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.errors import ShortLife, WrongCount
 from efp_graph.footprint.edge.components import EdgeComponent, Lasting
@@ -77,6 +77,7 @@ class EdgeDevice(EdgeDeviceSignature, Lasting):
         "EdgeDeviceGroup", "edge_device_counts", help="Groups that count it"
     )
 
+    constructor: ClassVar[tuple[str, ...]] = ("structure_carbon_footprint_manufacturing", "components", "lifespan")
     category = EDGE_DEVICES.name
     plausibility = (RENEWAL,)
 

@@ -60,7 +60,10 @@ class VideoStreamingJob(VideoStreamingJobSignature, ServiceJob):
     """One viewing of a video."""
 
     data_stored: Quantity = quantity(
-        0 * u.MB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
+        0 * u.MB,
+        family="stored",
+        minimum=None,
+        help="Volume that the job adds to the storage; negative: that it deletes",
     )
     service: Link[VideoStreaming] = link(VideoStreaming, help="Service that delivers the video")
     video_duration = quantity(1 * u.hour, help="Time that is watched")

@@ -75,7 +75,10 @@ class WebApplicationJob(WebApplicationJobSignature, ServiceJob):
 
     data_transferred: Quantity = quantity(2.2 * u.MB, help="Volume up and down between user and server")
     data_stored: Quantity = quantity(
-        100 * u.kB, minimum=None, help="Volume that the job adds to the storage; negative: that it deletes"
+        100 * u.kB,
+        family="stored",
+        minimum=None,
+        help="Volume that the job adds to the storage; negative: that it deletes",
     )
     service: Link[WebApplication] = link(WebApplication, help="Application that answers")
     implementation_details = option("default", options=implementations, help="Variant of the benchmark application")
