@@ -82,11 +82,7 @@ class NumericInput(ValueInput[V, G]):
 
 
 class QuantityInput(NumericInput[V, G]):
-    """A scalar with a unit, inside bounds.
-
-    Args:
-        family: which bytes it takes beside plain ones, "ram" or "stored": they are plain ones to formulas.
-    """
+    """A scalar with a unit, inside bounds."""
 
     accepts = ExplainableQuantity
     given = "GivenQuantity"

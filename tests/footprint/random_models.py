@@ -284,10 +284,10 @@ def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
         found = {"short_name": ("text", "X"), "timezone": ("zone", draw(st.sampled_from(ZONES)))}
     if kind in STARTS:
         found[STARTS[kind]] = draw(starts())
-    if kind == "EdgeUsagePattern":
-        found["country"] = ("link", draw(st.sampled_from(of_kind(description, ("Country",)))))
     if kind == "System" and draw(st.booleans()):
         found["conventions"] = draw(conventions())
+    if kind == "EdgeUsagePattern":
+        found["country"] = ("link", draw(st.sampled_from(of_kind(description, ("Country",)))))
     for attribute, kinds in LINKS.get(kind, {}).items():
         choices = of_kind(description, kinds)
         if attribute == "storage":

@@ -80,8 +80,11 @@ def state(system: Any) -> dict[str, Any]:
 
 
 def is_lazy(node: Any) -> bool:
-    """Whether it is the node of a lazy attribute."""
-    return bool(getattr(node.attribute, "lazy", False))
+    """Whether it is the node of a lazy attribute, or of a list of its keys."""
+    if getattr(node.attribute, "lazy", False):
+        return True
+    lazy = type(node.owner).lazy_attributes()
+    return node.attribute.name in {each.keys for each in lazy if hasattr(each, "keys")}
 
 
 def same_state(system: Any, before: dict[str, Any]) -> bool:

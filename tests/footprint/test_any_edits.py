@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import copy
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import efp_graph as efp
-from efp_graph.errors import EfpGraphError
+from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.objects import check_model, looking_back, recorded
 from efp_graph.objects.transaction import redo, undo
 from tests.footprint.random_models import (
@@ -26,6 +27,7 @@ from tests.footprint.random_models import (
     SHARED,
     STARTS,
     TEXTS,
+    WEIGHTS,
     Description,
     Plain,
     build,
@@ -178,6 +180,8 @@ class AnyEdits(RuleBasedStateMachine):
         choices = of_kind(self.description, kinds)
         if attribute in (*SHARED, *COUNTED) and data.draw(st.booleans()):
             self.assign(key, attribute, data.draw(several(attribute, choices)))
+        elif attribute in WEIGHTS and self.description[key][1][attribute][0] == "shares" and choices:
+            self.edit_weights(key, attribute, edit, data.draw(st.sampled_from(choices)), at)
         elif attribute in COUNTED and self.description[key][1][attribute][0] == "shares":
             return  # an edit of those is that of a mapping, see tests/objects/test_weights.py
         elif self.description[key][1][attribute][0] == "shares":  # those that would hold afterwards are not said
@@ -194,6 +198,23 @@ class AnyEdits(RuleBasedStateMachine):
             )
             elements = [self.objects[each] for each in self.description[key][1][attribute][1]]
             assert getattr(self.objects[key], attribute) == elements
+
+    def edit_weights(self, key: str, attribute: str, edit: str, one: str, at: int) -> None:
+        """What stays has its weight, what is new the weight 1; two of one object are refused."""
+        weights = dict(self.description[key][1][attribute][1])
+        edited = list(weights)
+        LIST_EDITS[edit](edited, one, at)
+        changed = copy.deepcopy(self.description)
+        given = ("shares", [(each, weights.get(each, 1)) for each in edited])
+        changed[key][1][attribute] = given if edited else ("links", [])
+        act = partial(LIST_EDITS[edit], getattr(self.objects[key], attribute), self.objects[one], at)
+        if len(set(edited)) == len(edited):
+            self.attempt(act, changed)
+            return
+        before = self.values()
+        with pytest.raises(NotAllowed):
+            act()
+        assert self.values() == before
 
     @rule(
         data=st.data(),
