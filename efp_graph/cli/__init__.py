@@ -7,6 +7,7 @@ Exit codes:
     2   the command is used in a way it does not know
     3   a file, a model or an attribute cannot be read, calculated or written; the message says why and what to do
     4   done, but a model was read in part: what is printed and written says so. `--allow-partial` makes it 0
+    141 nobody reads the output any more: `efp show model | head`
 
 A limit that does not hold for a part does not hold for the whole: then `efp check` ends with 1.
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from typing import Any
 
 import click
 
 from efp_graph.cli.arguments import is_complete
 from efp_graph.cli.models import missing
-from efp_graph.cli.output import EXIT_PARTIAL, EXIT_REFUSED, say
+from efp_graph.cli.output import EXIT_PARTIAL, EXIT_PIPE, EXIT_REFUSED, say
 from efp_graph.errors import EfpGraphError, nearest, reason_of
 from efp_graph.hints import TERMINAL, spoken
 
@@ -66,9 +68,13 @@ class Commands(click.Group):
         try:
             with spoken(TERMINAL):
                 result = super().invoke(ctx)
+                sys.stdout.flush()
         except EfpGraphError as error:
             notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
             refuse(f"{error}{notes}")
+        except BrokenPipeError:  # `efp show model | head`: who reads has what they want
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
+            raise click.exceptions.Exit(EXIT_PIPE) from None
         except OSError as error:
             refuse(f"{error.filename or 'A file'}: {error.strerror or reason_of(error)}")
         else:

@@ -17,6 +17,7 @@ from efp_graph.texts import visible
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
 EXIT_PARTIAL = 4
+EXIT_PIPE = 141  # as shells tell a process that SIGPIPE ended
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -21,6 +21,7 @@ import numpy as np
 from efp_graph.errors import OutsidePeriod, WrongKind
 from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.ledger import Category
 from efp_graph.objects.period import Period
 from efp_graph.objects.postponed import as_it_is
 from efp_graph.objects.simulation import Simulation
@@ -29,6 +30,7 @@ from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, Hourly, sum_of, u
 from efp_graph.values.calendar import moment_given
 from efp_graph.values.kernels import Series
+from efp_graph.values.scales import Scale
 from efp_graph.values.splicing import from_hour, until_hour
 
 if TYPE_CHECKING:
@@ -104,6 +106,17 @@ class FootprintSums:
     def caption(self) -> str:
         """What the figures are."""
         return f"kg CO2eq, {self.period.caption}"
+
+    def __str__(self) -> str:
+        """The total, and what each category has of it: `print(system.footprint_sums())`."""
+        scale = Scale.of((self.total, *self.by_category.values()), GWP.unit, GWP.equivalent)
+        titles = {name: Category.known[name].title for name in self.by_category}
+        width = max(map(len, ("Total", *titles.values())))
+        amounts = [(titles[name], scale.cell(amount)) for name, amount in self.by_category.items()]
+        amounts.append(("Total", scale.cell(self.total)))
+        figures = max(len(text) for _, text in amounts)
+        head = f"Footprint, {scale.heading}, {self.period.caption}"
+        return "\n".join((head, *(f"{title:<{width}}  {text:>{figures}}" for title, text in amounts)))
 
     def _grouped(self, place: int) -> dict[Any, float]:
         found: dict[Any, float] = {}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from efp_graph.footprint.comparison_figures import ComparisonFigures
+from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.footprint.link_differences import ABSENT, in_another_order, member_differences
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingObject
@@ -360,7 +361,7 @@ class ScenarioComparison:
         parts = []
         for name in self.criteria:
             names, *columns = self._columns(name)
-            notes = paragraphs_html(self.coverage_on(name).notes)
+            notes = paragraphs_html(self._notes(name))
             parts.append(table_html(["", *names[1:]], columns, texts=1, caption=names[0]) + notes)
         return "".join((*parts, paragraphs_html([*self.captions, *self.remarks, self.system.partly_read])))
 
@@ -411,7 +412,12 @@ class ScenarioComparison:
         for column in columns:
             width = max(map(len, column)) + 2
             lines = [f"{line}{text:>{width}}" for line, text in zip(lines, column, strict=True)]
-        return [*lines, *self.coverage_on(criterion).notes]
+        return [*lines, *self._notes(criterion)]
+
+    def _notes(self, criterion: str) -> list[str]:
+        """Sentences on what the totals on a criterion cover, and on what is not modelled."""
+        gaps = gaps_note(self.system.footprints.not_modelled(criterion))
+        return list(filter(None, (*self.coverage_on(criterion).notes, gaps)))
 
     def plot(
         self,

@@ -168,9 +168,7 @@ def test_a_range_in_operation_is_marked_and_limits_of_what_is_known_are_not():
 
 def test_a_sum_over_patterns_of_different_periods_says_so_in_its_formula():
     m = small_system()
-    later = UsagePattern(
-        "later", m.journey, [m.device], m.network, m.country, series(1, 2, start=datetime(2025, 1, 3))
-    )
+    later = UsagePattern("later", m.journey, [m.device], m.network, m.country, series(1, 2, start=datetime(2025, 1, 3)))
     m.system.usage_patterns = [m.pattern, later]
     audit = audit_of(m.system)
     formulas = {each.anchor: formula_in_words(audit, each) or "" for each in audit.figures}

@@ -178,7 +178,7 @@ def test_a_permalink_leads_to_its_figure(browser, system, quickstart, scheme):
     reader.at("Energy footprint")
     assert page.evaluate("document.title").startswith("Energy footprint")
     total = system.servers[0].energy_footprint.sum().to(u.tonne).magnitude
-    assert page.locator(".headline").inner_text() == f"{total:.4f} t in total"
+    assert page.locator(".headline").inner_text() == f"{1000 * total:,.0f} kg CO2eq in total"
     reader.shoot(f"figure-{scheme}")
     reader.open(quickstart)
     reader.shoot(f"overview-{scheme}")
@@ -213,10 +213,10 @@ def test_the_curve_and_the_formula_show_the_values_of_the_hour(reader, system, q
     for hour in (0, 1, 777, 13_000, len(footprint) - 1):
         slider.evaluate("(slider, hour) => { slider.value = hour; slider.dispatchEvent(new Event('input')) }", hour)
         shown = page.locator("output").inner_text()
-        assert kilograms(shown.split(": ")[1]) == pytest.approx(footprint[hour], rel=1e-4)
+        assert kilograms(shown.split(": ")[1]) == pytest.approx(footprint[hour], rel=6e-4)
         values, result = (page.locator(".formula .line").nth(line).inner_text() for line in (1, 2))
-        assert float(values.removeprefix("= ").split(" kWh")[0]) == pytest.approx(energy[hour], rel=1e-4)
-        assert kilograms(result.removeprefix("= ")) == pytest.approx(footprint[hour], rel=1e-4)
+        assert float(values.removeprefix("= ").split(" kWh")[0]) == pytest.approx(energy[hour], rel=6e-4)
+        assert kilograms(result.removeprefix("= ")) == pytest.approx(footprint[hour], rel=6e-4)
         assert slider.get_attribute("aria-valuetext") == shown
 
 
@@ -230,7 +230,7 @@ def test_the_table_behind_the_curve_has_the_means_of_the_months(reader, system, 
     assert [month for month, _ in shown] == [str(each) for each in np.unique(months)]
     for month, mean in shown:
         exact = instances.magnitude[months == np.datetime64(month)].mean()
-        assert float(mean.replace(",", "")) == pytest.approx(exact, rel=1e-4)
+        assert float(mean.replace(",", "")) == pytest.approx(exact, abs=0.5)  # all in the decimals of the largest
 
 
 def test_a_page_of_many_series_shows_the_mean_of_the_day(reader, tmp_path, monkeypatch):
@@ -243,7 +243,7 @@ def test_a_page_of_many_series_shows_the_mean_of_the_day(reader, tmp_path, monke
     for day in (0, 4, 9):
         slider.evaluate("(slider, hour) => { slider.value = hour; slider.dispatchEvent(new Event('input')) }", 24 * day)
         shown = page.locator("output").inner_text().split(": ")[1].removesuffix(" kWh")
-        assert float(shown) == pytest.approx(energy[24 * day : 24 * day + 24].mean(), rel=1e-4)
+        assert float(shown) == pytest.approx(energy[24 * day : 24 * day + 24].mean(), rel=6e-4)
     assert "Means of the day" in page.locator(".when").inner_text()
     assert page.locator("svg.curve .band").count() == 1  # from the lowest hour of each day to the highest
 

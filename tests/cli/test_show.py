@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -107,3 +110,15 @@ def test_an_object_that_is_really_called_system_comes_first(cli, tmp_path):
     addresses = {one["class"]: one["address"] for one in objects}
     assert addresses["Server"] == "system"
     assert addresses["System"] == "my_service"
+
+
+def test_output_that_nobody_reads_any_more_ends_the_command_without_a_word():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(
+            [sys.executable, "-c", "from efp_graph.cli import main; main()", "show", VIDEO],
+            stdout=closed, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    assert (done.returncode, done.stderr) in ((141, ""), (1, ""))  # 1: where rich meets it first

@@ -118,3 +118,22 @@ def test_lines_of_a_file_carry_their_period_and_notes_and_name_what_tables_name(
 
 def test_a_period_of_what_is_no_series_has_no_hours():
     assert Period.of(None).caption == "whole period, no hours"
+
+
+def test_sums_are_printed_as_a_table_in_one_unit_with_their_hours():
+    system = small_system(10, 20, 30).system
+    sums = system.footprint_sums()
+    head, *lines = str(sums).splitlines()
+
+    assert head.startswith("Footprint, ")
+    assert head.endswith(f"CO2eq, {sums.period.caption}")
+    assert [line.split()[0] for line in lines] == [*sums.by_category, "Total"]
+    amounts = [float(line.split()[-1].replace(",", "")) for line in lines]
+    assert sum(amounts[:-1]) == pytest.approx(amounts[-1], rel=0.01)
+
+
+def test_a_comparison_of_scenarios_says_what_is_not_modelled():
+    told = small_system(10, 20, 30).system.compare_scenarios([])
+
+    assert "Not modelled: fabrication of Network." in str(told).splitlines()
+    assert "Not modelled: fabrication of Network." in told._repr_html_()
