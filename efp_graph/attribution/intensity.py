@@ -10,6 +10,7 @@ from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.footprint.vocabulary import ENERGY
 from efp_graph.objects.describing import describe_given
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, u, unit_of
@@ -71,8 +72,8 @@ def intensity_of(
     left_out = tuple(exclude)
     pivot = system.attribution().pivot("category", "phase", within=chosen)
     atoms = [atom for atom in pivot.atoms() if not isinstance(atom.source, left_out)]
-    operational = sum(atom.kilograms for atom in atoms if atom.phase == "energy")
-    embodied = sum(atom.kilograms for atom in atoms if atom.phase != "energy")
+    operational = sum(atom.kilograms for atom in atoms if atom.phase == ENERGY.name)
+    embodied = sum(atom.kilograms for atom in atoms if atom.phase != ENERGY.name)
     patterns = [each for each in system.usage_patterns if _chosen(each, chosen)]
     units, words = _units(system, per, patterns)
     if not units > 0:

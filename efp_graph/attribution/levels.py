@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import UnknownOption, nearest
+from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES
 from efp_graph.texts import shown
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def levels_named(given: str | Iterable[str] | None) -> tuple[str, ...]:
 def at_level(atom: Atom, level: str) -> Any:
     """What an atom is part of at a level: an object, or the name of a phase, category or stream; None of nothing."""
     if level == "device":
-        return atom.source if atom.category in ("Devices", "EdgeDevices") else None
+        return atom.source if atom.category in (DEVICES.name, EDGE_DEVICES.name) else None
     if level in ("source", "phase", "category", "stream"):
         return getattr(atom, level)
     return getattr(atom.cell, level.replace(" ", "_"))

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 class LocalPattern(ModelingObject):
     """What patterns of users and of edge devices share: a series of starts in local time."""
 
-    conventions: Any  # of the system, option by option
-
     picture_views: ClassVar[tuple[str, ...]] = (USAGE, EDGE)
 
     @property
@@ -65,7 +63,8 @@ class LocalPattern(ModelingObject):
 
     def _starts_in(self, country: Country) -> ExplainableHourlyQuantities:
         """The starts of the series in UTC, as if its local time were that of a country."""
-        if self.conventions.time == "rotate":
+        conventions: Any = self.conventions  # type: ignore[attr-defined]  # of the pattern
+        if conventions.time == "rotate":
             return self.local_starts.turned_to_utc(country.timezone)
         reference = country.timezone_reference
         empty = isinstance(reference, EmptyExplainableObject)

@@ -189,4 +189,4 @@ def test_shares_are_rounded_and_small_ones_are_not_nothing(tmp_path):
     path = footprint_bars("x", phases, (datetime(2025, 1, 1, tzinfo=UTC), 24), filename=tmp_path / "x.svg")
     texts = texts_of(path.read_bytes())
     assert {"< 0.1%", "5.3%", "35%", "60%"} <= set(texts)  # of 1,000 kg
-    assert "x: 1,000 kg CO2eq from 2025-01-01 to 2025-01-01" in texts
+    assert "x: 1,000 kg CO2eq from 2025-01-01 to 2025-01-01 (UTC)" in texts

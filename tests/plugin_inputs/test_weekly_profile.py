@@ -202,7 +202,7 @@ def test_the_command_line_sets_it(tmp_path):
 
     with m.system.what_if({RestingServer.profile.of(m.server): HALF}):
         total = m.system.total_footprint_sum_over_period
-    assert f"{total.to('kg').magnitude:.2f}" in what_if(json.dumps(HALF))
+    assert f"{total.to('kg').magnitude:.1f}" in what_if(json.dumps(HALF))
     assert "167 are there" in what_if(json.dumps(HALF[1:]), code=3)
 
 

@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 class EdgeDeviceAtoms(Attributed):
     """An edge device emits for the needs on its components, and for what it asks of servers."""
 
-    usage_patterns: Any
-    counts: Any
-    components: Any
-    total_nb_of_units: Any
-    recurrent_edge_device_needs: Any
-    recurrent_server_needs: Any
-    structure_manufacturing_footprint_per_usage_pattern: Any
-
-    def keys_of_atoms(self) -> Iterable[AtomKey]:
+    def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each need, in both phases."""
         if not self.counts:
             return
@@ -36,7 +28,7 @@ class EdgeDeviceAtoms(Attributed):
                 for phase in (ENERGY, FABRICATION):
                     yield AtomKey(phase.name, SINGLE, cell)
 
-    def _cells_in(self, pattern: Any) -> Iterable[Cell]:
+    def _cells_in(self: Any, pattern: Any) -> Iterable[Cell]:
         """The places of its needs in a pattern, of components and of servers; else of those that ask for nothing."""
         asks = self._carriers_in(pattern) > 0
         for cell in pattern.function_cells:
@@ -50,23 +42,24 @@ class EdgeDeviceAtoms(Attributed):
                 if need.edge_device == self:
                     yield cell._replace(server_need=need)
 
-    def _component_needs_in(self, pattern: Any) -> int:
+    def _component_needs_in(self: Any, pattern: Any) -> int:
         return sum(len(component.needs_in(pattern)) for component in self.components)
 
-    def _carriers_in(self, pattern: Any) -> int:
+    def _carriers_in(self: Any, pattern: Any) -> int:
         """How many needs there are, of components and of servers."""
-        return self._component_needs_in(pattern) + sum(
+        found: int = self._component_needs_in(pattern) + sum(
             pattern in need.usage_patterns for need in self.recurrent_server_needs
         )
+        return found
 
-    def _made(self, component: Any, pattern: Any) -> Any:
+    def _made(self: Any, component: Any, pattern: Any) -> Any:
         """CO2eq of making a component of all devices, and its part of what holds them together."""
         own = component.manufacturing_footprint_per_edge_device_per_usage_pattern[pattern] * self.total_nb_of_units
         structure = self.structure_manufacturing_footprint_per_usage_pattern[pattern]
         return own + structure * part(1, len(list(self.components)), "components")
 
     @calculated_per("usage_patterns", u.kg, lazy=True)
-    def made_without_need_per_usage_pattern(self, pattern: Any) -> Hourly:
+    def made_without_need_per_usage_pattern(self: Any, pattern: Any) -> Hourly:
         """CO2eq of making what nothing asks for. Shape: (hours,)."""
         if not list(self.components):
             structure: Hourly = self.structure_manufacturing_footprint_per_usage_pattern[pattern]
@@ -74,13 +67,13 @@ class EdgeDeviceAtoms(Attributed):
         return sum_of(self._made(each, pattern) for each in self.components if not each.needs_in(pattern))
 
     @calculated_per("usage_patterns", u.kg, lazy=True)
-    def used_without_need_per_usage_pattern(self, pattern: Any) -> Hourly:
+    def used_without_need_per_usage_pattern(self: Any, pattern: Any) -> Hourly:
         """CO2eq of the electricity of components for which nothing asks. Shape: (hours,)."""
         idle = (each for each in self.components if not each.needs_in(pattern))
         used = sum_of(each.use_footprint_per_edge_device_per_usage_pattern[pattern] for each in idle)
         return used if isinstance(used, EmptyExplainableObject) else used * self.total_nb_of_units
 
-    def emitted_for(self, key: AtomKey) -> Hourly:
+    def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq of a need in one of its places."""
         cell = key.cell
         pattern: Any = cell.pattern
@@ -101,7 +94,7 @@ class EdgeDeviceAtoms(Attributed):
             own = self._used_for(need, component, pattern)
         return product(sum_of((own, pool)), pattern.part_of_places(cell))
 
-    def _used_for(self, need: Any, component: Any, pattern: Any) -> Hourly:
+    def _used_for(self: Any, need: Any, component: Any, pattern: Any) -> Hourly:
         """CO2eq of the electricity of a component for a need: an equal part of what it draws anyway, and its load."""
         used: Any = component.use_footprint_per_edge_device_per_usage_pattern[pattern]
         if isinstance(used, EmptyExplainableObject):
@@ -115,7 +108,7 @@ class EdgeDeviceAtoms(Attributed):
         by_load = product(used - floor, self._share(need, component, pattern))
         return sum_of((floor * part(1, count, "needs"), by_load))
 
-    def _share(self, need: Any, component: Any, pattern: Any) -> Any:
+    def _share(self: Any, need: Any, component: Any, pattern: Any) -> Any:
         """The part of a need in what is asked of its component; equal parts in hours in which nothing is."""
         needs = component.needs_in(pattern)
         if len(needs) == 1:

@@ -16,47 +16,40 @@ if TYPE_CHECKING:
 class JobCells(ModelingObject):
     """What jobs say of where they are triggered."""
 
-    usage_patterns: Any
-    request_duration: Any
-    data_transferred: Any
-    data_stored: Any
-    data_of: Any
-    hourly_avg_occurrences_across_usage_patterns: Any
-
     @derived
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self: Any) -> tuple[Cell, ...]:
         """The places in journeys that trigger the job, in the order of the system."""
         return tuple(cell for pattern in self.usage_patterns for cell in pattern.cells_of(self))
 
     @calculated_per("cells", u.dimensionless, lazy=True, over_time="sum")
-    def starts_per_cell(self, cell: Cell) -> Hourly:
+    def starts_per_cell(self: Any, cell: Cell) -> Hourly:
         """Jobs that start in each hour for one place. Shape: (hours,)."""
         starts: Hourly = cell.pattern.starts_for(cell)  # type: ignore[attr-defined]
         return starts
 
     @calculated_per("cells", u.dimensionless, lazy=True, over_time="mean")
-    def avg_per_cell(self, cell: Cell) -> Hourly:
+    def avg_per_cell(self: Any, cell: Cell) -> Hourly:
         """Mean number of jobs under way in each hour for one place. Shape: (hours,). Source: methodology.md, A2."""
         starts = self.starts_per_cell[cell]
         return starts if isinstance(starts, EmptyExplainableObject) else starts.in_parallel(self.request_duration)
 
     @calculated_per("cells", u.dimensionless, lazy=True, over_time="mean")
-    def hourly_share_per_cell(self, cell: Cell) -> Hourly:
+    def hourly_share_per_cell(self: Any, cell: Cell) -> Hourly:
         """What part of the jobs under way is for one place; 0 where there are none. Shape: (hours,)."""
         share: Hourly = share_of(self.avg_per_cell[cell], self.hourly_avg_occurrences_across_usage_patterns)
         return share
 
     @calculated(u.dimensionless, lazy=True)
-    def flat_total(self) -> Scalar:
+    def flat_total(self: Any) -> Scalar:
         """Sum over the hours of the mean number of jobs under way. Shape: one value."""
         return total_of(self.hourly_avg_occurrences_across_usage_patterns)
 
     @calculated_per("cells", u.dimensionless, lazy=True)
-    def flat_share_per_cell(self, cell: Cell) -> Scalar:
+    def flat_share_per_cell(self: Any, cell: Cell) -> Scalar:
         """The same over the whole period; equal parts where the job never runs. Shape: one value."""
         return flat_share(total_of(self.avg_per_cell[cell]), self.flat_total, len(self.cells))
 
-    def data_for(self, volume: ExplainableQuantity, cell: Cell) -> Hourly:
+    def data_for(self: Any, volume: ExplainableQuantity, cell: Cell) -> Hourly:
         """Volume moved in each hour for one place. Shape: (hours,)."""
         starts = self.starts_per_cell[cell]
         if isinstance(starts, EmptyExplainableObject):

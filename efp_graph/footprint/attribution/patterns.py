@@ -15,13 +15,8 @@ if TYPE_CHECKING:
 class PatternCells(ModelingObject):
     """What patterns of users say of the places in their journeys."""
 
-    countries: Any
-    journeys: Any
-    conventions: Any
-    started: Any
-
     @derived
-    def step_cells(self) -> tuple[Cell, ...]:
+    def step_cells(self: Any) -> tuple[Cell, ...]:
         """The steps of its journeys, in each of its countries."""
         pattern: Any = self
         return tuple(
@@ -31,11 +26,11 @@ class PatternCells(ModelingObject):
             for step in dict.fromkeys(journey.uj_steps)
         )
 
-    def cells_of(self, job: JobBase) -> list[Cell]:
+    def cells_of(self: Any, job: JobBase) -> list[Cell]:
         """The places in which its journeys trigger a job."""
-        return [cell.of_job(job) for cell in self.step_cells if cell.step.jobs.count(job)]  # type: ignore[union-attr]
+        return [cell.of_job(job) for cell in self.step_cells if cell.step.jobs.count(job)]
 
-    def starts_for(self, cell: Cell) -> Hourly:
+    def starts_for(self: Any, cell: Cell) -> Hourly:
         """Jobs of a cell that start in each hour."""
         journey: Any = cell.journey
         starts = self.starts_of_country(cell.country)
@@ -44,7 +39,7 @@ class PatternCells(ModelingObject):
         begun = self.started(journey, starts)
         return sum_of(journey.occurrences_of(cell.job, begun, self.conventions, only=cell.step))
 
-    def starts_of_country(self, country: Any) -> Any:
+    def starts_of_country(self: Any, country: Any) -> Any:
         """Starts of the pattern in each hour, in one of its countries."""
         pattern: Any = self
         if pattern.countries_with_shares:
@@ -52,7 +47,7 @@ class PatternCells(ModelingObject):
         return pattern.utc_hourly_usage_journey_starts
 
     @calculated_per("step_cells", u.dimensionless, lazy=True, over_time="mean")
-    def users_per_step(self, cell: Cell) -> Hourly:
+    def users_per_step(self: Any, cell: Cell) -> Hourly:
         """Mean number of users in a step in each hour. Shape: (hours,). Source: methodology.md, A2."""
         pattern: Any = self
         users: Hourly = pattern.users_in(cell.step, cell.journey, self.starts_of_country(cell.country))
@@ -62,12 +57,8 @@ class PatternCells(ModelingObject):
 class EdgePatternCells(ModelingObject):
     """What patterns of edge devices say of the places in their journeys."""
 
-    edge_usage_journeys: Any
-    country: Any
-    places: Any
-
     @derived
-    def function_cells(self) -> tuple[Cell, ...]:
+    def function_cells(self: Any) -> tuple[Cell, ...]:
         """The functions of its journeys, each once per journey."""
         pattern: Any = self
         return tuple(
@@ -76,16 +67,16 @@ class EdgePatternCells(ModelingObject):
             for function in dict.fromkeys(journey.edge_functions)
         )
 
-    def cells_of(self, job: JobBase) -> list[Cell]:
+    def cells_of(self: Any, job: JobBase) -> list[Cell]:
         """The places in which its devices trigger a job."""
         return [
             cell._replace(server_need=need, job=job)
             for cell in self.function_cells
-            for need in dict.fromkeys(cell.function.recurrent_server_needs)  # type: ignore[union-attr]
+            for need in dict.fromkeys(cell.function.recurrent_server_needs)
             if job in need.jobs
         ]
 
-    def starts_for(self, cell: Cell) -> Hourly:
+    def starts_for(self: Any, cell: Cell) -> Hourly:
         """Jobs of a cell that start in each hour: those of its need, by places."""
         starts: Any = cell.server_need.occurrences_of(cell.job, self)  # type: ignore[union-attr]
         if isinstance(starts, EmptyExplainableObject):
@@ -93,7 +84,7 @@ class EdgePatternCells(ModelingObject):
         part: Hourly = starts * self.part_of_places(cell)
         return part
 
-    def part_of_places(self, cell: Cell) -> ExplainableQuantity:
+    def part_of_places(self: Any, cell: Cell) -> ExplainableQuantity:
         """What part of the places of a need in the pattern a cell has."""
         journey, function = cell.journey, cell.function
         places = list(journey.edge_functions).count(function)  # type: ignore[attr-defined]

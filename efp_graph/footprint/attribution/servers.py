@@ -28,20 +28,7 @@ NOTHING_ASKED = "nothing"
 class ServerAtoms(Attributed):
     """A server emits for the demand of jobs."""
 
-    jobs: Any
-    services: Any
-    server_type: Any
-    raw_nb_of_instances: Any
-    nb_of_instances: Any
-    hour_by_hour_ram_need: Any
-    hour_by_hour_compute_need: Any
-    available_ram_per_instance: Any
-    available_compute_per_instance: Any
-    instances_fabrication_footprint: Any
-    load_use_footprint: Any
-    idle_use_footprint: Any
-
-    def keys_of_atoms(self) -> Iterable[AtomKey]:
+    def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each job: its load, and the machines that stand ready for it, made and idle."""
         for cell in cells_of_jobs(self.jobs):
             yield AtomKey(ENERGY.name, DYNAMIC, cell)
@@ -49,7 +36,7 @@ class ServerAtoms(Attributed):
             yield AtomKey(FABRICATION.name, PROVISIONED, cell)
 
     @calculated(u.dimensionless, lazy=True, over_time="mean")
-    def compute_binds(self) -> Hourly:
+    def compute_binds(self: Any) -> Hourly:
         """1 in hours that are short of compute before they are short of RAM, else 0. Shape: (hours,)."""
         compute, ram = self.hour_by_hour_compute_need, self.hour_by_hour_ram_need
         if isinstance(compute, EmptyExplainableObject) or isinstance(ram, EmptyExplainableObject):
@@ -67,7 +54,7 @@ class ServerAtoms(Attributed):
         return binds
 
     @calculated_per("jobs", u.dimensionless, lazy=True, over_time="mean")
-    def demand_per_job(self, job: Any) -> Hourly:
+    def demand_per_job(self: Any, job: Any) -> Hourly:
         """Instances that a job asks for of the resource that is short, and its part of what its service keeps there.
 
         Shape: (hours,). Source: methodology.md, "Attribution".
@@ -86,7 +73,7 @@ class ServerAtoms(Attributed):
             demands.append(sum_of((asked, kept)) * where)
         return sum_of(demands)
 
-    def _kept_for(self, job: Any, running: Any, service: Any, what: str, available: Any) -> Hourly:
+    def _kept_for(self: Any, job: Any, running: Any, service: Any, what: str, available: Any) -> Hourly:
         """A job's part of what its service keeps of each instance."""
         base = None if service is None else getattr(service, f"base_{what}_consumption")
         if base is None or isinstance(base, EmptyExplainableObject) or not base > 0:
@@ -98,24 +85,25 @@ class ServerAtoms(Attributed):
         return kept
 
     @calculated(u.dimensionless, lazy=True, over_time="mean")
-    def demand(self) -> Hourly:
+    def demand(self: Any) -> Hourly:
         """What all jobs ask for. Shape: (hours,)."""
         return sum_of(self.demand_per_job.values())
 
     @calculated_per("jobs", u.dimensionless, lazy=True, over_time="mean")
-    def dynamic_share_per_job(self, job: Any) -> Hourly:
+    def dynamic_share_per_job(self: Any, job: Any) -> Hourly:
         """The part of a job in the demand of each hour. Shape: (hours,)."""
         share: Hourly = share_of(self.demand_per_job[job], self.demand)
         return share
 
     @calculated_per("jobs", u.dimensionless, lazy=True, over_time="mean")
-    def provisioned_share_per_job(self, job: Any) -> ScalarOrHourly:
+    def provisioned_share_per_job(self: Any, job: Any) -> ScalarOrHourly:
         """The part of a job in machines that stand ready. Shape: (hours,), or one value where they stand all the time.
 
         Source: methodology.md, "Attribution".
         """
         if self.server_type.value != "on-premise":
-            return self.dynamic_share_per_job[job]
+            found: ScalarOrHourly = self.dynamic_share_per_job[job]
+            return found
         demand, all_demand = self.demand_per_job[job], self.demand
         if isinstance(all_demand, EmptyExplainableObject) or not all_demand.max() > 0:
             return ExplainableQuantity(1 / len(self.jobs) * u.dimensionless, "equal parts: nobody needs the machines")
@@ -124,7 +112,7 @@ class ServerAtoms(Attributed):
         share: ScalarOrHourly = IN_TIERS(demand, all_demand, self.raw_nb_of_instances, self.nb_of_instances.max())
         return share
 
-    def emitted_for(self, key: AtomKey) -> Hourly:
+    def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq of the load, or of machines that stand ready, for one place of a job."""
         job: Any = key.cell.job
         if key.stream == DYNAMIC:
@@ -140,19 +128,17 @@ class ServerAtoms(Attributed):
 class RequestAtoms(Attributed):
     """What emits by request, as bought APIs do, emits for the jobs that ask it."""
 
-    jobs: Any
-
-    def keys_of_atoms(self) -> Iterable[AtomKey]:
+    def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each job, in both phases."""
         for cell in cells_of_jobs(self.jobs):
             for phase in (ENERGY, FABRICATION):
                 yield AtomKey(phase.name, SINGLE, cell)
 
-    def emitted_by(self, job: Any, phase: str) -> Hourly:
+    def emitted_by(self: Any, job: Any, phase: str) -> Hourly:
         """CO2eq of the requests of a job."""
         raise NotImplementedError
 
-    def emitted_for(self, key: AtomKey) -> Hourly:
+    def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq of the requests from one place."""
         job: Any = key.cell.job
         return product(self.emitted_by(job, key.phase), job.hourly_share_per_cell[key.cell])

@@ -15,23 +15,24 @@ if TYPE_CHECKING:
 class Attributed(ModelingObject):
     """A source. A subclass says which atoms it has, and what each is."""
 
-    def keys_of_atoms(self) -> Iterable[AtomKey]:
+    def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """The atoms, in the order of the system."""
         return ()
 
-    def emitted_for(self, key: AtomKey) -> Hourly:
+    def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq of one of them."""
         raise NotImplementedError
 
     @derived
-    def atom_keys(self) -> tuple[AtomKey, ...]:
+    def atom_keys(self: Any) -> tuple[AtomKey, ...]:
         """The parts of its footprints, by who causes them."""
         return tuple(self.keys_of_atoms())
 
     @calculated_per("atom_keys", u.kg, lazy=True)
-    def atoms(self, key: AtomKey) -> Hourly:
+    def atoms(self: Any, key: AtomKey) -> Hourly:
         """CO2eq of the source for one use of it. Shape: (hours,). Source: methodology.md, "Attribution"."""
-        return self.emitted_for(key)
+        found: Hourly = self.emitted_for(key)
+        return found
 
 
 def product(series: Any, share: Any) -> Hourly:

@@ -22,26 +22,7 @@ NO_DATA = ExplainableQuantity(0 * u.TB, "nothing held")
 class StorageAtoms(Attributed):
     """Storage emits for data that are held, for room, and for data that move."""
 
-    jobs: Any
-    storage_needed: Any
-    storage_freed: Any
-    storage_delta: Any
-    automatic_storage_dumps_after_storage_duration: Any
-    job_written_cumulative_storage_need: Any
-    conventions: Any
-    data_replication_factor: Any
-    data_storage_duration: Any
-    storage_capacity: Any
-    nb_of_instances: Any
-    nb_of_active_instances: Any
-    power: Any
-    idle_power: Any
-    power_usage_effectiveness: Any
-    average_carbon_intensity: Any
-    storage_retention_manufacturing_footprint: Any
-    instances_fabrication_footprint: Any
-
-    def keys_of_atoms(self) -> Iterable[AtomKey]:
+    def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each job that writes, and where power counts of each that deletes."""
         draws = self.power > 0
         idles = self.idle_power > 0
@@ -55,39 +36,42 @@ class StorageAtoms(Attributed):
                 yield AtomKey(ENERGY.name, MOVED, cell)
 
     @derived
-    def writing_cells(self) -> tuple[Cell, ...]:
+    def writing_cells(self: Any) -> tuple[Cell, ...]:
         """The places of the jobs that write."""
         return tuple(cells_of_jobs(job for job in self.jobs if not job.data_stored < 0))
 
     @derived
-    def deleting_cells(self) -> tuple[Cell, ...]:
+    def deleting_cells(self: Any) -> tuple[Cell, ...]:
         """The places of the jobs that delete."""
         return tuple(cells_of_jobs(job for job in self.jobs if job.data_stored < 0))
 
     @derived
-    def room_cells(self) -> tuple[Cell, ...]:
+    def room_cells(self: Any) -> tuple[Cell, ...]:
         """The places to which room belongs: those that write, or where nobody does, those that delete."""
-        return self.writing_cells or self.deleting_cells
+        found: tuple[Cell, ...] = self.writing_cells or self.deleting_cells
+        return found
 
     # What is held
 
     @calculated_per("writing_cells", u.TB, lazy=True, over_time="sum")
-    def written_per_cell(self, cell: Cell) -> Hourly:
+    def written_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that is written in each hour for one place, copies included. Shape: (hours,)."""
-        return self._moved_for(cell)
+        found: Hourly = self._moved_for(cell)
+        return found
 
     @calculated_per("deleting_cells", u.TB, lazy=True, over_time="sum")
-    def freed_per_cell(self, cell: Cell) -> Hourly:
+    def freed_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that is deleted in each hour for one place, copies included, negative. Shape: (hours,)."""
-        return self._moved_for(cell)
+        found: Hourly = self._moved_for(cell)
+        return found
 
-    def _moved_for(self, cell: Cell) -> Hourly:
+    def _moved_for(self: Any, cell: Cell) -> Hourly:
         job: Any = cell.job
         data: Any = job.data_for(job.data_stored, cell)
         return data if isinstance(data, EmptyExplainableObject) else data * self.data_replication_factor
 
     @calculated_per("writing_cells", u.TB, lazy=True, over_time="sum")
-    def dumped_per_cell(self, cell: Cell) -> Hourly:
+    def dumped_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that was written for one place and leaves after its storage duration, negative. Shape: (hours,)."""
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
@@ -96,7 +80,7 @@ class StorageAtoms(Attributed):
         expired: Hourly = everywhere.expired_after(self.data_storage_duration)
         return expired
 
-    def _on_its_hours(self, series: Any, cell: Cell) -> Any:
+    def _on_its_hours(self: Any, series: Any, cell: Cell) -> Any:
         """A series on the hours for which data are held, those of the storage or by convention of the job; else 0."""
         job: Any = cell.job
         own = self.conventions.storage_tail == "own"
@@ -104,7 +88,7 @@ class StorageAtoms(Attributed):
         return sum_of((hours.replaced_by(NO_DATA), series))
 
     @calculated_per("writing_cells", u.TB, lazy=True, over_time="mean")
-    def held_per_cell(self, cell: Cell) -> Hourly:
+    def held_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that was written for one place and is held, copies included. Shape: (hours,)."""
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
@@ -114,12 +98,12 @@ class StorageAtoms(Attributed):
         return held
 
     @calculated(u.TB, lazy=True, over_time="mean")
-    def held_of_cells(self) -> Hourly:
+    def held_of_cells(self: Any) -> Hourly:
         """Volume that was written and is held, before what jobs delete. Shape: (hours,)."""
         return sum_of(self.held_per_cell.values())
 
     @calculated(u.dimensionless, lazy=True, over_time="mean")
-    def filled_share(self) -> Hourly:
+    def filled_share(self: Any) -> Hourly:
         """The part of the units that is filled with what jobs wrote. Shape: (hours,)."""
         held = self.job_written_cumulative_storage_need
         if isinstance(held, EmptyExplainableObject):
@@ -128,17 +112,17 @@ class StorageAtoms(Attributed):
         return share
 
     @calculated_per("writing_cells", u.dimensionless, lazy=True, over_time="mean")
-    def share_of_held_per_cell(self, cell: Cell) -> Hourly:
+    def share_of_held_per_cell(self: Any, cell: Cell) -> Hourly:
         """The part of one place in what is held. Shape: (hours,)."""
         share: Hourly = share_of(self.held_per_cell[cell], self.held_of_cells)
         return share
 
     @calculated_per("room_cells", u.dimensionless, lazy=True)
-    def share_of_room_per_cell(self, cell: Cell) -> Scalar:
+    def share_of_room_per_cell(self: Any, cell: Cell) -> Scalar:
         """The part of one place in room: of its job by how much jobs run, of the place in the job. Shape: one value."""
         job: Any = cell.job
         writers = dict.fromkeys(each.job for each in self.room_cells)
-        every = sum_of(each.flat_total for each in writers)  # type: ignore[union-attr]
+        every = sum_of(each.flat_total for each in writers)
         of_job = flat_share(job.flat_total, every, len(writers))
         share: Scalar = of_job * job.flat_share_per_cell[cell]
         return share
@@ -146,21 +130,21 @@ class StorageAtoms(Attributed):
     # Energy
 
     @calculated(u.kg, lazy=True)
-    def idle_use_footprint_of_units(self) -> Hourly:
+    def idle_use_footprint_of_units(self: Any) -> Hourly:
         """CO2eq of the electricity of units at rest. Shape: (hours,)."""
         rest = self.nb_of_instances - self.nb_of_active_instances
         return emitted(rest * self._hour_of(self.idle_power), self.average_carbon_intensity)
 
     @calculated(u.kg, lazy=True)
-    def active_use_footprint_of_units(self) -> Hourly:
+    def active_use_footprint_of_units(self: Any) -> Hourly:
         """CO2eq of the electricity of units at work. Shape: (hours,)."""
         return emitted(self.nb_of_active_instances * self._hour_of(self.power), self.average_carbon_intensity)
 
-    def _hour_of(self, power: Any) -> Any:
+    def _hour_of(self: Any, power: Any) -> Any:
         return (power * (self.power_usage_effectiveness * ONE_HOUR)).to(u.kWh)
 
     @calculated(u.dimensionless, lazy=True, over_time="mean")
-    def writing_leads(self) -> Hourly:
+    def writing_leads(self: Any) -> Hourly:
         """1 in hours in which jobs write at least as much as they delete, else 0. Shape: (hours,)."""
         written, freed = self.storage_needed.abs(), self.storage_freed.abs()
         if isinstance(freed, EmptyExplainableObject):
@@ -173,12 +157,12 @@ class StorageAtoms(Attributed):
         return leads
 
     @calculated(u.TB, lazy=True, over_time="sum")
-    def moved(self) -> Hourly:
+    def moved(self: Any) -> Hourly:
         """Volume that moves in each hour: the larger of what is written and deleted, and what is dumped."""
         by_jobs = max_of(self.storage_needed.abs(), self.storage_freed.abs())
         return sum_of((by_jobs, self.automatic_storage_dumps_after_storage_duration.abs()))
 
-    def _moving_for(self, cell: Cell) -> Hourly:
+    def _moving_for(self: Any, cell: Cell) -> Hourly:
         """Volume that moves for one place: written or deleted where that leads, and dumped."""
         leads: Any = self.writing_leads
         if isinstance(leads, EmptyExplainableObject):
@@ -194,7 +178,7 @@ class StorageAtoms(Attributed):
         led = written if isinstance(written, EmptyExplainableObject) else written * leads.at_hours_of(written)
         return sum_of((led, self.dumped_per_cell[cell].abs()))
 
-    def emitted_for(self, key: AtomKey) -> Hourly:
+    def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq of what is held, of room, or of what moves, for one place of a job."""
         cell = key.cell
         if key.stream == MOVED:
@@ -204,7 +188,7 @@ class StorageAtoms(Attributed):
             return product(retained, self.share_of_held_per_cell[cell])
         return product(room, self.share_of_room_per_cell[cell])
 
-    def _held_and_room(self, phase: str) -> tuple[Any, Any]:
+    def _held_and_room(self: Any, phase: str) -> tuple[Any, Any]:
         """What units emit for the data of jobs that they hold, and for the rest of them.
 
         Jobs may delete what was there from the start: then they hold nothing, not less.

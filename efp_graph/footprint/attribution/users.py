@@ -17,20 +17,14 @@ if TYPE_CHECKING:
 class DeviceAtoms(Attributed):
     """A device emits for the steps in which it is on."""
 
-    usage_patterns: Any
-    power: Any
-    carbon_footprint_fabrication: Any
-    lifespan: Any
-    fraction_of_usage_time: Any
-
-    def keys_of_atoms(self) -> Iterable[AtomKey]:
+    def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each step of each pattern that has the device, in both phases."""
         for pattern in self.usage_patterns:
             for cell in pattern.step_cells:
                 for phase in (ENERGY, FABRICATION):
                     yield AtomKey(phase.name, SINGLE, cell)
 
-    def emitted_for(self, key: AtomKey) -> Hourly:
+    def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq for the users in a step, as many as have the device on."""
         pattern: Any = key.cell.pattern
         users = pattern.users_per_step[key.cell]
@@ -51,17 +45,14 @@ class DeviceAtoms(Attributed):
 class NetworkAtoms(Attributed):
     """A network emits for the data of jobs."""
 
-    usage_patterns: Any
-    bandwidth_energy_intensity: Any
-
-    def keys_of_atoms(self) -> Iterable[AtomKey]:
+    def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each job in the patterns that use the network."""
         for pattern in self.usage_patterns:
             for job in pattern.jobs:
                 for cell in pattern.cells_of(job):
                     yield AtomKey(ENERGY.name, SINGLE, cell)
 
-    def emitted_for(self, key: AtomKey) -> Hourly:
+    def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq for the data of a job in a place, at the carbon intensity of the country."""
         job: Any = key.cell.job
         volume = job.data_for(job.data_transferred, key.cell)
