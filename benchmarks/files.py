@@ -1,10 +1,10 @@
-"""What files cost: loading against building the same model twice, saving and opening results, the sizes of the files.
+"""What files cost: loading against building the same model twice, saving results, and the sizes of the files.
 
     python -m benchmarks.files [services]
 
 Beside the newest e-footprint, where `python -m benchmarks efootprint` has installed it: both save models with their
 results and load them, in programs that are run in turn. Theirs keeps float32 in the file and takes what it finds there;
-ours keeps float64, and takes it when the file is what was saved.
+ours keeps float64 and calculates the results again when a model is loaded.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main() -> None:
     """Print the ratios and the sizes."""
     services = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     loading(services)
-    print("\nsaving with results / building and computing; opening that and reading the total / the same")
+    print("\nsaving with results / building and computing")
     saving("quickstart, 3 years", build())
     saving("20 services, 1 year", system_of(20))
     beside_efootprint()
@@ -62,15 +62,8 @@ def saving(title: str, system: System) -> None:
                 runs=8,
                 warmup=2,
             )
-            opening = paired(
-                lambda _, path=path: System.from_json(path).total_footprint,
-                lambda _, inputs=inputs: System.from_json(inputs),
-                runs=8,
-                warmup=2,
-            )
             size = sum(each.stat().st_size for each in path.parent.rglob("*") if each.is_file())
         print(f"{title}   {series:10} {size / 1e6:6.1f} MB   {ratio}")
-        print(f"{'':{len(title)}}   {'opened':10} {'':9}   {opening}")
 
 
 def beside_efootprint() -> None:

@@ -52,14 +52,13 @@ _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
 # Writing
 
 
-def write_whole(path: str | Path, content: Content, *, follow: bool = True, lasting: bool = True) -> Path:
+def write_whole(path: str | Path, content: Content, *, follow: bool = True) -> Path:
     """Write beside, then replace: a file that was there stays whole until the new one is.
 
     Args:
         path: of the file; its folder exists.
         content: text is written as UTF-8, line ends as they are.
         follow: write the file that a symbolic link leads to; else the link itself is replaced.
-        lasting: wait until it is on the disk. Else a power cut soon afterwards may leave it damaged.
 
     Returns:
         The path.
@@ -68,7 +67,7 @@ def write_whole(path: str | Path, content: Content, *, follow: bool = True, last
         FileNotWritten: the folder does not exist or cannot be written to, or the disk is full; nothing changed.
     """
     path = Path(path)
-    _write({path: content}, follow=follow, lasting=lasting)
+    _write({path: content}, follow=follow)
     return path
 
 
@@ -146,7 +145,7 @@ class _Staged(NamedTuple):
         return not os.path.lexists(self.temporary)
 
 
-def _write(files: Mapping[Path, Content], *, follow: bool = True, lasting: bool = True) -> None:
+def _write(files: Mapping[Path, Content], *, follow: bool = True) -> None:
     """Write all of these or none."""
     with contextlib.ExitStack() as held:
         staged: list[_Staged] = []
@@ -160,7 +159,7 @@ def _write(files: Mapping[Path, Content], *, follow: bool = True, lasting: bool 
                 if target.is_dir():
                     raise FileNotWritten(path, "is a folder: give another name.", errno.EISDIR)
                 _remove_leftovers(target.parent)
-                staged.append(_Staged(path, target, held.enter_context(_beside(target, data, lasting=lasting))))
+                staged.append(_Staged(path, target, held.enter_context(_beside(target, data))))
         old: dict[_Staged, str | None] = {}
         for each in staged[:-1]:  # if the last one cannot be replaced, it is as it was
             with told_of(each.path):
@@ -186,7 +185,7 @@ def _pieces(content: Content) -> Sequence[bytes | memoryview]:
 
 
 @contextlib.contextmanager
-def _beside(target: Path, data: Sequence[bytes | memoryview], *, lasting: bool = True) -> Iterator[str]:
+def _beside(target: Path, data: Sequence[bytes | memoryview]) -> Iterator[str]:
     """A file with some content beside the target, ready to take its place. Removed at the end unless it did."""
     handle, temporary = _locked_file(target)
     with contextlib.ExitStack() as held:
@@ -195,8 +194,7 @@ def _beside(target: Path, data: Sequence[bytes | memoryview], *, lasting: bool =
         file = held.enter_context(os.fdopen(handle, "wb", closefd=False))
         file.writelines(data)
         file.flush()
-        if lasting:
-            os.fsync(handle)
+        os.fsync(handle)
         os.chmod(temporary, _mode_of(target))
         if fcntl is None:
             os.close(handle)  # Windows renames no open file

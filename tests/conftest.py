@@ -43,14 +43,6 @@ def _stay_here(event, arguments):
 sys.addaudithook(_stay_here)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def key_of_tests(tmp_path_factory):
-    """The key with which results in files are sealed is one of the tests, not that of who runs them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EFP_GRAPH_KEY", str(tmp_path_factory.mktemp("key") / "seal.key"))
-        yield
-
-
 @pytest.fixture(params=["program", "wheel"])
 def renderer(request, monkeypatch):
     """Which Graphviz draws: the program `dot` alone, or the one in pygraphviz' wheel alone.

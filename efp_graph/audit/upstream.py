@@ -69,8 +69,6 @@ def downstream(value: ExplainableObject, *, max_depth: int | None = None) -> Tra
     Steps are calculated values and the value itself, whose key is the only root. A value outside a model feeds nothing.
     """
     start = value.node
-    if start is not None:
-        _ = start.dependencies  # where edges are known only when somebody asks for them: see `objects/postponed.py`
     collector = _Collector(conditions=True, links=False)
     root = collector.step(_term_of(value), "", 0).key
     level, found, depth = [start] if start is not None else [], {start}, 0

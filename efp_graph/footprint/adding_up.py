@@ -23,7 +23,6 @@ from efp_graph.footprint.footprint_table import ByObject
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Category
 from efp_graph.objects.period import Period
-from efp_graph.objects.postponed import as_it_is
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import kilograms
 from efp_graph.texts import shown
@@ -190,8 +189,7 @@ def together(values: Iterable[Any]) -> Hourly:
 
 def shown_simulation(system: Any) -> Simulation | None:
     """The simulation of which a system shows the values."""
-    graph = as_it_is(system.usable())  # a simulation is shown only of a model that is calculated
-    shown = None if graph is None else graph.shown
+    shown = system.graph.shown
     return shown.subject if shown is not None and isinstance(shown.subject, Simulation) else None
 
 

@@ -36,7 +36,6 @@ from efp_graph.objects.attributes import Attribute, V
 from efp_graph.objects.classes import meant_by
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode, changing, key_of
-from efp_graph.objects.postponed import as_it_is
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.texts import visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, Unit, unit_of
@@ -96,9 +95,7 @@ class Derived(Attribute[V]):
         return node
 
     def _found(self, owner: ModelingObject, item: Any) -> AttributeNode:
-        graph, key = as_it_is(owner), key_of(owner, self, item)
-        if graph is None:
-            graph = owner.graph  # raises: it was deleted
+        graph, key = owner.graph, key_of(owner, self, item)
         known = graph.nodes.get(key)
         if known is None:
             return AttributeNode.computed(graph, owner, self, item, key)

@@ -16,7 +16,6 @@ from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.objects.postponed import calculate_graph_of
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -42,7 +41,6 @@ def _is_used(owner: ModelingObject, attribute: Input, system: ModelingObject | N
     if _is_in(owner, system):
         return True
     start: AttributeNode = attribute.node_of(owner)
-    calculate_graph_of(start)
     found: dict[Any, None] = {start: None}
     if isinstance(attribute, LinkInput):
         found |= {target.__dict__["held_by"]: None for target in attribute.targets(start.read())}

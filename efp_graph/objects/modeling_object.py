@@ -34,7 +34,6 @@ from efp_graph.objects.declared import Declared, declared_name
 from efp_graph.objects.describing import describe_given, describe_object, printed
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.objects.postponed import PostponedGraph, as_it_is
 from efp_graph.objects.synonyms import known_name
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
@@ -122,8 +121,7 @@ class ModelingObject(Declared):
                 if isinstance(value, ExplainableObject):
                     value.node = node
             graph.add_all(nodes)
-            if change.is_settled:
-                self.verify()  # before its links reach others, so that an error of its own is told as such
+            self.verify()  # before its links reach others, so that an error of its own is told as such
             for link in self.link_inputs:
                 change.link(self, link, (), link.targets(checked[link]))
             if replaced:
@@ -220,17 +218,15 @@ class ModelingObject(Declared):
 
     @property
     def graph(self) -> Graph:
-        """The graph that holds this object and all that is linked to it, calculated.
+        """The graph that holds this object and all that is linked to it.
 
         Raises:
             RemovedNode: the object was deleted.
         """
-        graph = as_it_is(self)
+        graph: Graph | None = self.__dict__["held_by"].graph
         if graph is None:
             self.usable()
         assert graph is not None
-        if type(graph) is PostponedGraph:
-            graph.calculate_first()
         return graph
 
     @property

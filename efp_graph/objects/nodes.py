@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from efp_graph.graph import UNSET, Graph, Node
 from efp_graph.graph.node import UNRANKED
-from efp_graph.objects.postponed import calculate_graph_of, stand_in
 from efp_graph.values import ExplainableObject, same_value
 from efp_graph.values.looking import Look, looking, taken_out
 from efp_graph.values.measured import SUM, OverTime
@@ -59,17 +58,11 @@ class AttributeNode(Node[Any]):
         """A node, added to the graph, whose value its attribute computes."""
         node = cls(graph, owner, attribute, UNSET, item, key)
         node.rank = UNRANKED
-        node.run_formula()
-        if type(graph) is not Graph:
-            stand_in(graph, node)
+        node.formula = node.run
+        if attribute.can_be_recorded:
+            node.direct = node.replay
         graph.add(node)
         return node
-
-    def run_formula(self) -> None:
-        """Have the value computed by its attribute."""
-        self.formula = self.run
-        if self.attribute.can_be_recorded:  # type: ignore[attr-defined]
-            self.direct = self.replay
 
     def run(self) -> Any:
         """The formula: what the attribute computes for this node."""
@@ -98,12 +91,6 @@ class AttributeNode(Node[Any]):
                     nodes[read] = None
                     waiting.append(read)
         return list(nodes)
-
-    @property
-    def dependencies(self) -> tuple[Node[Any], ...]:
-        """What the last run of the formula read, each node once, in the order of the first read."""
-        calculate_graph_of(self)
-        return super().dependencies
 
     @property
     def simulated(self) -> Any:

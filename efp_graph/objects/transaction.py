@@ -116,16 +116,11 @@ class _Joined(Exception):
 
 
 class Transaction:
-    """What a change does, noted while it is made. Its label is what the history calls it.
+    """What a change does, noted while it is made. Its label is what the history calls it."""
 
-    Attributes:
-        is_settled: whether what it makes is verified and calculated; see `gathered`.
-    """
-
-    __slots__ = ("graph", "is_settled", "label", "linked", "report", "touched")
+    __slots__ = ("graph", "label", "linked", "report", "touched")
 
     def __init__(self, graph: Graph, report: UpdateReport, label: str) -> None:
-        self.is_settled = True
         self.graph = graph
         self.report = report
         self.label = label
@@ -168,15 +163,6 @@ class Transaction:
                 node, pair = target.__dict__["held_by"], (attribute, owner)
                 node.set((*node._value, pair))
                 self.linked.append((node, pair))
-
-    def take_in(self, edit: Callable[[Transaction], None]) -> None:
-        """Make the changes of another transaction as a part of this one, which is all that is going on."""
-        edit(self)
-        if self.is_settled:
-            with watched():
-                self.graph.flush()
-                self.settle()
-            self.touched.clear()
 
     def take_out(self, *owners: ModelingObject, recorded: bool = True) -> None:
         """Take objects that nobody holds out of the model, and their links with them.
@@ -331,10 +317,6 @@ def update(
         GraphError: a batch is open in two of their graphs.
         LinkConflict: two of their graphs have an object of one id.
     """
-    around = gathering.get()
-    if around is not None:
-        around.take_in(edit)
-        return around.report
     several = list(objects)
     while True:
         graphs = _graphs_of(several)
@@ -374,31 +356,6 @@ def _make(change: Transaction, edit: Callable[[Transaction], None], recorded: bo
     change.dispose()
     if not recorded:
         change.tell_history()
-
-
-# Set while the objects of a file are made: the transaction that all of them are a part of
-gathering: ContextVar[Transaction | None] = ContextVar("efp_graph_gathering", default=None)
-
-
-@contextmanager
-def gathered(label: str, *, settled: bool = True) -> Iterator[Transaction]:
-    """Make new objects in one transaction on a graph of their own, inside a `with` block: it costs half as much.
-
-    Args:
-        settled: whether each object is verified, and what has become part of a system is calculated, as it is made.
-            Else the caller has the graph calculate when there is need (`postponed.py`).
-    """
-    graph = new_graph()
-    batch = graph.batch(label, recorded=False)
-    change = Transaction(graph, batch.claim.report, label)
-    change.is_settled = settled
-    with batch as change.report:
-        around = gathering.set(change)
-        try:
-            yield change
-        finally:
-            gathering.reset(around)
-        change.dispose()
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from efp_graph.objects.classes import abstract_refusal, class_or_none, is_concre
 from efp_graph.objects.forms import Reader
 from efp_graph.objects.modeling_object import new_serials
 from efp_graph.objects.synonyms import known_name
-from efp_graph.objects.transaction import gathered
 from efp_graph.serialization.found import Found
 
 IMPORTED_FIRST = (  # what a command line has no option for
@@ -136,11 +135,8 @@ def input_found(attribute: Input, found: Found, reader: Reader) -> Any:
         raise error if isinstance(error, ModelFileError) else found.error(str(error)) from error
 
 
-def build(plans: Iterable[Plan], *, settled: bool = True) -> dict[str, ModelingObject]:
+def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
     """Make all objects: {id: object}, in the order of the plans.
-
-    Args:
-        settled: whether they are verified and calculated; see `gathered`.
 
     Raises:
         ModelFileError: a link leads nowhere or around in a circle, or an object is refused.
@@ -148,16 +144,15 @@ def build(plans: Iterable[Plan], *, settled: bool = True) -> dict[str, ModelingO
     by_id = {plan.id: plan for plan in plans}
     serials = dict(zip(by_id, new_serials(len(by_id)), strict=True))
     made: dict[str, ModelingObject] = {}
-    with gathered("read a file", settled=settled):
-        for plan in _in_order(by_id):
-            inputs = dict(plan.inputs)
-            for each in plan.kind.link_inputs:
-                if each.name in inputs:
-                    inputs[each.name] = followed(each, inputs[each.name], made)
-            try:
-                made[plan.id] = plan.kind.restored(plan.id, serials[plan.id], plan.name, inputs)
-            except EfpGraphError as error:
-                raise _located(error, plan, inputs) from error
+    for plan in _in_order(by_id):
+        inputs = dict(plan.inputs)
+        for each in plan.kind.link_inputs:
+            if each.name in inputs:
+                inputs[each.name] = followed(each, inputs[each.name], made)
+        try:
+            made[plan.id] = plan.kind.restored(plan.id, serials[plan.id], plan.name, inputs)
+        except EfpGraphError as error:
+            raise _located(error, plan, inputs) from error
     return {id: made[id] for id in by_id}
 
 

@@ -3,7 +3,7 @@
     {"values": [1.0, 2.0]}
     {"hours": 26280, "encoding": "zlib base64 <f8", "data": "eJw..."}
     {"hours": 26280, "csv": "model.series/id-1.hourly_usage_journey_starts.csv"}
-    {"hours": 26280, "at": 52560}
+    {"hours": 26280, "at": 52560, "crc32": "9ae0daaf"}
     {"same_as": ["objects", "id-1", "hourly_usage_journey_starts"]}
 
 The first four give the same bits back; `packing.py` tells how numbers are compressed, `beside.py` what is beside the

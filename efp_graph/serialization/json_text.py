@@ -47,7 +47,7 @@ def read_json(text: str, path: str | Path) -> Found:
         raise FileError(path, None, f"is not accepted: {error}") from error
     except ValueError as error:  # an integer of thousands of digits
         raise FileError(path, None, f"holds a number that is too long: {reason_of(error)}") from error
-    return Found(content, Document(path, lambda way: _line_in(text, way), text))
+    return Found(content, Document(path, lambda way: _line_in(text, way)))
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

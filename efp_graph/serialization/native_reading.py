@@ -16,13 +16,9 @@ from typing import Any
 from efp_graph.errors import EfpGraphError, FileError
 from efp_graph.files import read_text
 from efp_graph.footprint import System
-from efp_graph.graph import UNSET
 from efp_graph.graph.history import microseconds
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
-from efp_graph.objects.calculated import CalculatedPerKey
 from efp_graph.objects.collecting import collected_afterwards
-from efp_graph.objects.nodes import AttributeNode
-from efp_graph.objects.postponed import Known, awaiting, postpone
 from efp_graph.objects.transaction import apart
 from efp_graph.serialization.building import (
     Link,
@@ -38,7 +34,6 @@ from efp_graph.serialization.building import (
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.json_text import read_json
 from efp_graph.serialization.native_writing import FORMAT
-from efp_graph.serialization.seal import holds, seal_found
 from efp_graph.serialization.upgrades import upgraded
 from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
 from efp_graph.serialization.vintages import moved
@@ -46,9 +41,7 @@ from efp_graph.serialization.vintages import moved
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
-OPTIONAL = (
-    "sources", "series", "seal", "not_read", "defaults", "data", "scenarios", "simulation", "history", "results",
-)  # fmt: skip
+OPTIONAL = ("sources", "series", "not_read", "defaults", "data", "scenarios", "simulation", "history", "results")
 
 
 @collected_afterwards
@@ -107,9 +100,8 @@ def system_found(found: Found, kinds: Mapping[str, type[ModelingObject]] | None 
     history = found.get("history")
     updates = [] if history is None else _updates(history, {plan.id: plan for plan in plans}, reader)
     objects = _with_history(found, plans, updates) if updates else None
-    known = _known(found, reader) if objects is None else None
     if objects is None:
-        objects = build(plans, settled=known is None)
+        objects = build(plans)
     system = the_system(objects, found["system"])
     for name, ids in found["defaults"].entries() if "defaults" in found else ():
         for each in ids.elements():
@@ -124,8 +116,6 @@ def system_found(found: Found, kinds: Mapping[str, type[ModelingObject]] | None 
         system.scenarios.extend(_scenario(each, objects, reader) for each in found["scenarios"].elements())
     if "simulation" in found:
         _simulate(found["simulation"], objects, reader)
-    if known is not None:
-        postpone(system.graph, objects.values(), known)
     return system
 
 
@@ -133,40 +123,6 @@ def _checked(found: Found) -> Found:
     if not is_native(found):
         raise found.error(f'is no file of efp_graph: "format": "{FORMAT}" is missing.')
     return upgraded(found).mapping(REQUIRED, OPTIONAL)
-
-
-def _known(found: Found, reader: ValueReader) -> Known | None:
-    """What gives the results of a file to the nodes of its model; None when it has none that are known to be theirs."""
-    seal = found.get("seal")
-    if seal is None:
-        return None
-    seal_found(seal)
-    results = found.get("results")
-    if results is None or any(part in found for part in ("data", "history", "simulation")) or not holds(found):
-        return None
-
-    return _Results(results, reader)
-
-
-class _Results:
-    """What gives the results of a file to nodes. With the first that cannot be read it gives no more."""
-
-    def __init__(self, results: Found, reader: ValueReader) -> None:
-        self._results: Found | None = results
-        self._reader = reader
-
-    def __call__(self, node: AttributeNode) -> Any:
-        here = self._results
-        for key in (node.owner.id, node.attribute.name, *(() if node.item is None else (node.item.id,))):
-            here = here.get(key) if here is not None and here.is_mapping else None
-        if here is None or isinstance(node.attribute, CalculatedPerKey) is (node.item is None):
-            return UNSET
-        try:
-            return awaiting(self._reader.value(here))
-        except FileError as error:  # in the numbers beside the model
-            logger.warning("The results of the model are not taken from its file, but calculated: %s", error)
-            self._results = None
-            return UNSET
 
 
 def _reader(found: Found) -> ValueReader:

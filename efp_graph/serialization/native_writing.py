@@ -19,11 +19,9 @@ from efp_graph.objects.classes import is_found
 from efp_graph.objects.collecting import collected_afterwards
 from efp_graph.objects.declared import Declared
 from efp_graph.objects.describing import describe_object
-from efp_graph.objects.postponed import as_it_is
 from efp_graph.serialization.beside import Beside, BinaryResults, Tables
 from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values
 from efp_graph.serialization.json_text import written
-from efp_graph.serialization.seal import blank_seal, sealed
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
 from efp_graph.serialization.vintages import plain_data
@@ -47,7 +45,7 @@ def to_json(
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
     kind = SERIES[series]
     beside = None if kind is None else kind(target)
-    text = sealed(written(content_of(system, results=results, history=history, beside=beside), DEPTHS))
+    text = written(content_of(system, results=results, history=history, beside=beside), DEPTHS)
     if beside is not None:
         beside.write()
     write_whole(target, text)
@@ -70,9 +68,8 @@ def content_of(
         kinds: takes the class of each object, by its id, where the names of classes need not tell them.
     """
     shown = system.simulation if system.simulation is not None and system.simulation.updated_values_set else None
-    graph = as_it_is(system.usable())
-    if shown is None and graph is not None and graph.shows is not None:
-        raise NotAllowed(f"{describe_object(system)} shows {graph.shows}. Reset its values, then save.")
+    if shown is None and system.graph.shows is not None:
+        raise NotAllowed(f"{describe_object(system)} shows {system.graph.shows}. Reset its values, then save.")
     if shown is not None:
         shown.reset_values()
     try:
@@ -128,7 +125,6 @@ class _Writer:
             "defaults": _by_default_set(objects),
             "sources": self.sources.plain(),
             "series": {} if self.beside is None else self.beside.head(),
-            "seal": blank_seal(objects) if results and not updates and simulation is None else None,
         }
         return {key: each for key, each in {**head, **content}.items() if each or key in ("sources", "objects")}
 

@@ -61,16 +61,8 @@ def json_schema(plugins: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
                 "additionalProperties": {"$ref": "#/$defs/object"},
             },
             "series": {
-                **_closed(
-                    npy=_text(),
-                    hours={"type": "integer", "minimum": 1, "maximum": MOST_HOURS_OF_ALL},
-                    sha256={"type": "object", "additionalProperties": _text()},
-                ),
+                **_closed(npy=_text(), hours={"type": "integer", "minimum": 1, "maximum": MOST_HOURS_OF_ALL}),
                 "description": "The binary file beside the model, with the doubles of all series that have `at`",
-            },
-            "seal": {
-                **_closed(made_by=_text(), mac=_text()),
-                "description": "That the results were calculated by this user from just this file, and with what",
             },
             "not_read": {
                 "type": "array",
@@ -174,7 +166,7 @@ def _values() -> dict[str, Any]:
                 _closed(told, **series, values={"type": "array", "items": number, "minItems": 1}),
                 _closed(told, **series, hours=hours, encoding=encoding, data=_text()),
                 _closed({**told, "hours": hours}, **series, csv=_text()),
-                _closed(told, **series, hours=hours, at=at),
+                _closed(told, **series, hours=hours, at=at, crc32=_text()),
                 _closed(told, **series, **{ELSEWHERE: {"type": "array", "items": _text()}}),
             ]
         },

@@ -17,7 +17,7 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _as_it_is(content: dict[str, Any]) -> dict[str, Any]:
-    """A version that only adds: 2 a form of series, "same_as", 3 another, "at", 4 "seal"."""
+    """A version that only adds a form of series: 2 "same_as", 3 "at"."""
     return content
 
 

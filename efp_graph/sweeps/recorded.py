@@ -20,7 +20,6 @@ from efp_graph.errors import InternalError, NotAllowed
 from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.node import UNRANKED
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.objects.postponed import calculate_graph_of
 from efp_graph.replay.program import Program
 from efp_graph.replay.recording import plain_copy, recording, traced_copy
 from efp_graph.sweeps.outputs import Figure, Outputs
@@ -78,8 +77,7 @@ def recorded_program(inputs: Sequence[AttributeNode], outputs: Outputs) -> tuple
 
 
 def home_of(inputs: Sequence[AttributeNode]) -> Graph:
-    """The graph of some nodes, calculated and ready to be read."""
-    calculate_graph_of(inputs[0])
+    """The graph of some nodes, ready to be read."""
     graph = inputs[0]._home()
     graph.refuse_in_formula("record formulas")
     return graph

@@ -90,10 +90,7 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
 @click.command()
 @model_argument
 @click.option(
-    "-o",
-    "--output",
-    required=True,
-    metavar="FILE",
+    "-o", "--output", required=True, metavar="FILE",
     help="model.json (native: everything, exactly), or model.yaml (as a person writes it, without defaults).",
 )
 @click.option(
