@@ -46,6 +46,12 @@ PARTS = {  # part of the reference: its classes, in the order of reading; classe
     "Usage": ("System", "UsagePattern", "UsageJourney", "UsageJourneyStep", "Country"),
     "Jobs and services": ("Job",),
     "Hardware": ("Server", "GPUServer", "Storage", "Network", "Device"),
+    "Edge devices": (
+        *("EdgeUsagePattern", "EdgeUsageJourney", "EdgeFunction", "RecurrentEdgeProcess", "RecurrentEdgeWorkload"),
+        *("RecurrentServerNeed", "EdgeComputer", "EdgeAppliance", "EdgeStorage", "EdgeDeviceGroup", "EdgeDevice"),
+        *("EdgeCPUComponent", "EdgeRAMComponent", "EdgeWorkloadComponent", "RecurrentEdgeDeviceNeed"),
+        *("RecurrentEdgeComponentNeed", "RecurrentEdgeStorageNeed"),
+    ),
     "BoaviztAPI": ("BoaviztaCloudServer", "BoaviztaServerFromConfig", "BoaviztaStorageFromConfig"),
 }
 

@@ -97,7 +97,7 @@ class AnyEdits(RuleBasedStateMachine):
             try:
                 self.objects = build(description)
             except EfpGraphError:  # a combination that is not allowed: start from next to nothing
-                self.description = {system: ("System", {"usage_patterns": ("links", [])})}
+                self.description = {system: ("System", {name: ("links", []) for name in LISTS["System"]})}
                 self.objects = build(self.description)
         self.system = next(one for one in self.objects.values() if isinstance(one, efp.System))
 
