@@ -27,7 +27,7 @@ def check_model(graph: Graph) -> None:
             _check_links(graph, owner)
         for owner in owners:
             if owner.is_placed():
-                cold = [node.key for node in owner.nodes() if node.is_cold]
+                cold = [node.key for node in owner.nodes() if node.is_cold and not _is_lazy(node)]
                 _ensure(not cold, f"{describe_object(owner)} is in the system and {', '.join(cold)} not calculated")
 
 
@@ -59,3 +59,8 @@ def _check_links(graph: Graph, owner: ModelingObject) -> None:
 def _ensure(holds: bool, otherwise: str) -> None:
     if not holds:
         raise InternalError(otherwise)
+
+
+def _is_lazy(node: AttributeNode) -> bool:
+    """Whether it is calculated when somebody reads it, and until then it is not."""
+    return bool(getattr(node.attribute, "lazy", False))

@@ -96,7 +96,7 @@ def test_each_operation_on_series_was_thought_about():
     by_sums = {name for name, each in TABLE.items() if each.period is not None}
     assert by_sums == {
         "ADD", "SUBTRACT", "MULTIPLY", "DIVIDE", "TOTAL", "NEGATE", "SUM", "SAME", "SHIFTED", "TO_UTC", "IN_PARALLEL",
-        "SPREAD",
+        "SPREAD", "TURNED_TO_UTC",
     }  # fmt: skip
     assert operations.convert(scalar(1, "kW"), scalar(1, "W")._unit).expression.operation.period is not None
 

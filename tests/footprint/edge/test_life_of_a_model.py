@@ -134,7 +134,7 @@ def test_an_update_gives_the_bits_of_a_fresh_build_and_is_undone():
         EdgeDeviceGroup.edge_device_counts.of(m.desks): {m.computer: 3, m.lamp: 1},
         RecurrentEdgeProcess.recurrent_compute_needed.of(m.process): SourceRecurrentValues(0.4 * u.cpu_core),
     })  # fmt: skip
-    assert "EdgeDevices" in str(update)
+    assert "Edge devices" in str(update)
     after = figures(m.system)
     assert figures(m.system.copy()) == after
     m.system.undo()
