@@ -73,7 +73,7 @@ class Attribution:
             levels_named(columns),
             by,
             tz,
-            title=self.system.name,
+            title=self.system.title,
             caption=self.system.period.caption,
             remarks=self._remarks(chosen),
         )

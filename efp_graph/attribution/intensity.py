@@ -83,7 +83,7 @@ def intensity_of(
     if left_out:
         boundary.append(f"Left out: {', '.join(each.__name__ for each in left_out)}.")
     return Intensity(
-        system.name, system.period.caption, operational, embodied, units, words, (*boundary, *pivot.remarks)
+        system.title, system.period.caption, operational, embodied, units, words, (*boundary, *pivot.remarks)
     )
 
 

@@ -74,7 +74,7 @@ def scopes_of(system: System, owner: Mapping[Any, str] | None = None) -> Scopes:
         found[_scope(owners[atom.source], atom.phase)].append(atom.kilograms)
     remarks = (f"Owners: {', '.join(f'{one.name} {tag}' for one, tag in owners.items())}.", SPREAD)
     return Scopes(
-        system.name,
+        system.title,
         system.period.caption,
         {scope: math.fsum(amounts) for scope, amounts in found.items()},
         owners,

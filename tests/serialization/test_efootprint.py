@@ -179,8 +179,8 @@ def test_what_has_no_class_here_is_listed_with_all_that_hangs_on_it(tmp_path, ca
     ("form", "words"),
     [
         (
-            {"form_inputs": {"start_date": "2025-01-01"}, "label": "x"},
-            "hourly_usage_journey_starts is given as form_inputs",
+            {"values": [1, 2], "start_date": "2025-01-01", "unit": "occurrence", "timezone": "Europe/Paris"},
+            "hourly_usage_journey_starts has a time zone of its own",
         ),
         ({"label": "x"}, "hourly_usage_journey_starts is given without its content"),
     ],

@@ -9,7 +9,7 @@ import click
 from efp_graph.cli.addresses import object_named
 from efp_graph.cli.arguments import json_option, model_argument
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import print_json, print_table, say
+from efp_graph.cli.output import print_json, print_missing, print_table, say
 from efp_graph.errors import InputError
 
 
@@ -43,6 +43,7 @@ def pivot(
         print_json({"title": table.title, "caption": table.caption, "cells": table.records(), "total": table.total})
     elif explain is not None:
         say(table.explain(explain))
+        print_missing()
     else:
         heading, lines = table.lines()
         print_table(f"{table.title}, {table.caption}", heading, lines, texts=len(table.rows))
@@ -71,6 +72,7 @@ def sci(path: str, per: str, without_devices: bool, as_json: bool) -> None:
         print_json({**found._asdict(), "boundary": list(found.boundary), "grams": found.grams})
     else:
         say(str(found))
+        print_missing()
 
 
 @click.command()
@@ -99,6 +101,7 @@ def scopes(path: str, owners: tuple[str, ...], as_json: bool) -> None:
         )
     else:
         say(str(found))
+        print_missing()
 
 
 def _is_number(text: str) -> bool:
