@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -162,17 +160,17 @@ class Pivot:
         return table
 
     def to_csv(self, path: str | Path) -> Path:
-        """Write a line per cell; whole or not at all.
+        """Write a line per cell, with its caption; whole or not at all. Texts like formulas are quoted.
 
         Raises:
             FileError, UnknownOption: it cannot be written, or its ending is that of another format.
         """
-        named_for(path, ("csv",), "A pivot")
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([*self.rows, *self.columns, "kg"])
-        writer.writerows(each.values() for each in self.records())
-        return write_whole(path, text.getvalue())
+        from efp_graph.audit.csv_trail import written
+
+        note = " ".join(self.remarks)
+        heads = [*self.rows, *self.columns, "kg", "of", "period", "note"]
+        rows = [[*each.values(), self.title, self.caption, note] for each in self.records()]
+        return write_whole(named_for(path, ("csv",), "A pivot"), written(heads, rows))
 
     def _cell(self, row: Line, column: Line) -> float:
         return math.fsum(self._parts.get((row, column), ()))

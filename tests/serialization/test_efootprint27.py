@@ -18,7 +18,7 @@ from tests.serialization.reading import everything_in
 FILES = Path(__file__).parent.parent / "golden27" / "efootprint27_json"
 GOLDEN = sorted(FILES.glob("*.golden.exact.json"))
 OUTER_GROUPS = ("building", "mall")  # which hold groups only, and are met through these
-NOISE = 0.05  # of a server there, whose running averages are not exact: D15 of the specification
+NOISE = 1e-3  # of a server there, whose running averages are not exact: D15 of the specification
 NAME = "name: {0.name}".format
 FORM = {
     "start_date": "2025-01-01", "modeling_duration_value": 1, "modeling_duration_unit": "year",
@@ -49,19 +49,14 @@ def test_saved_files_have_their_figures(path, parity):
     length = figure["reference_value"]["length"] if parity and "reference_value" in figure else figure["length"]
     assert math.isclose(sums.total, wanted(figure, parity), rel_tol=NOISE if parity else 1e-6)
     assert len(total) == length
+    if parity:
+        return  # the file has no figures of 27.0.0 below the total
     for phase, levels in expected["attribution_kg_by_id"].items():
         for level in ("source", "job", "step", "function", "journey", "pattern", "country"):
             found = {one.id: series for one, series in efp.footprint_per_node(system, level, phase).items()}
             for id, kilograms in levels[level].items():
                 amount = found[id].sum().to("kg").magnitude if id in found else 0.0
-                assert math.isclose(amount, wanted_kg(kilograms, parity), rel_tol=NOISE if parity else 1e-6), (
-                    level,
-                    id,
-                )
-
-
-def wanted_kg(figure, parity):
-    return figure if not isinstance(figure, dict) else wanted(figure, parity)
+                assert math.isclose(amount, kilograms, rel_tol=1e-6), (level, id)
 
 
 def test_what_differs_from_e_footprint_is_told():
