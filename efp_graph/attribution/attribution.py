@@ -81,7 +81,7 @@ class Attribution:
     def _remarks(self, chosen: Mapping[str, Any]) -> tuple[str, ...]:
         """What the figures are not, in sentences."""
         system = self.system
-        remarks = []
+        remarks = [system.partly_read] if system.partly_read else []
         if chosen:
             remarks.append("Only " + ", ".join(f"{level} {name_of(one)}" for level, one in chosen.items()) + ".")
         gaps = system.footprints.gaps_on(GWP.name) if hasattr(system.footprints, "gaps_on") else None

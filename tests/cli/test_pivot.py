@@ -17,7 +17,7 @@ def test_pivot_as_json_sums_to_the_total(cli, model, tmp_path):
     data = json.loads(cli.run("pivot", model, "--rows", "job", "--by", "month", "--json", "-o", str(path)).output)
 
     assert sum(cell["kg"] for cell in data["cells"]) == pytest.approx(data["total"], rel=1e-12)
-    assert path.read_text().splitlines()[0] == "job,month,kg,of,period,note"
+    assert path.read_text(encoding="utf-8-sig").splitlines()[0] == "job,month,kg,of,period,note"
 
 
 def test_a_level_that_there_is_not_is_refused_with_the_nearest(cli, model):

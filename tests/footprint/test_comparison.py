@@ -179,7 +179,8 @@ def test_scenarios_are_compared_with_the_model_as_it_is():
     assert comparison.totals["as it is"] == pytest.approx(kilograms(m.system), rel=1e-14)
     assert same_state(m.system, before)
     *table, as_it_is, wasteful, nobody = str(comparison).splitlines()
-    assert table[-1].split()[-1] == "-100.0%"
+    assert table[-2].split()[-1] == "-100.0%"
+    assert table[-1] == "Not modelled: fabrication of Network."
     assert as_it_is == f"as it is: {m.system.period.caption}."
     assert nobody == "nobody: whole period, no hours."
 

@@ -33,7 +33,7 @@ CONSTANT = {"constant_value": 20, "constant_unit": "watt"}
 COOLING = Phase("cooling", title="Cooling")
 
 
-class AiredServer(AnySignature, Server):
+class VentilatedServer(AnySignature, Server):
     """A server with a cooling of its own, by the hours of the week."""
 
     cooling = typical_week(20 * u.W, help="Power of the cooling")
@@ -53,7 +53,7 @@ class AiredServer(AnySignature, Server):
 def model(cooling: Any = PATTERN, **told: Any) -> SimpleNamespace:
     m = SimpleNamespace()
     week = SourceRecurrentValues(cooling, told.pop("source", "our meters"), **told)
-    m.server = AiredServer.from_defaults("server", storage=Storage.ssd("storage"), cooling=week)
+    m.server = VentilatedServer.from_defaults("server", storage=Storage.ssd("storage"), cooling=week)
     m.job = Job.from_defaults("job", server=m.server)
     m.journey = UsageJourney("journey", [UsageJourneyStep.from_defaults("step", jobs=[m.job])])
     starts = series(*[1000.0 + hour for hour in range(HOURS)])

@@ -12,7 +12,7 @@ from efp_graph import EmptyExplainableObject, SourceObject, SourceRecurrentValue
 from efp_graph.errors import EfpGraphError, FormError, UnitError, WrongKind
 from efp_graph.objects import typical_week
 from tests.footprint.small_model import same_state, state
-from tests.weeks.aired import CONSTANT, NUMBERS, PATTERN, AiredServer, model
+from tests.weeks.aired import CONSTANT, NUMBERS, PATTERN, VentilatedServer, model
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_is_refused_leaves_the_model(case: str) -> None:
 
 def test_events_are_no_level() -> None:
     events = typical_week(1 * u.occurrence)
-    events.__set_name__(AiredServer, "events")
+    events.__set_name__(VentilatedServer, "events")
     server = model().server
     assert events.checked(server, 3 * u.occurrence).magnitude[0] == 3
     with pytest.raises(UnitError, match="concurrent"):

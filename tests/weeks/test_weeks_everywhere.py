@@ -23,7 +23,7 @@ from efp_graph import (
 )
 from tests.audit.browser import Reader, chromium
 from tests.footprint.small_model import START
-from tests.weeks.aired import CONSTANT, NUMBERS, PATTERN, AiredServer, model
+from tests.weeks.aired import CONSTANT, NUMBERS, PATTERN, VentilatedServer, model
 from tests.weeks.test_weeks_in_files import GROWTH
 
 NIGHTS = copy.deepcopy(PATTERN)
@@ -107,14 +107,14 @@ def test_a_sweep_varies_it_beside_numbers() -> None:
     m = model()
     weeks = [CONSTANT, SourceObject(NUMBERS), SourceRecurrentValues(PATTERN), 35 * u.W, SourceValue(3 * u.W), 7]
     powers = [200.0, 300.0]
-    varied = {AiredServer.cooling.of(m.server): weeks, AiredServer.power.of(m.server): powers}
+    varied = {VentilatedServer.cooling.of(m.server): weeks, VentilatedServer.power.of(m.server): powers}
     table = Sweep(m.system, varied).run()
     rows = list(zip(table["server.cooling"], table["server.power"], table["total_footprint"], strict=True))
     expected = []
     for week in weeks:
         for one in powers:
             given = 7 * u.W if week == 7 else week
-            changes = {AiredServer.cooling.of(m.server): given, AiredServer.power.of(m.server): one * u.W}
+            changes = {VentilatedServer.cooling.of(m.server): given, VentilatedServer.power.of(m.server): one * u.W}
             with m.system.what_if(changes):
                 expected.append(m.system.total_footprint_sum_over_period.to("kg").magnitude)
     assert sorted(total for *_, total in rows) == pytest.approx(sorted(expected), rel=1e-12)
@@ -124,7 +124,7 @@ def test_a_sweep_varies_it_beside_numbers() -> None:
 def test_a_week_that_changes_at_a_date_counts_from_the_date_on() -> None:
     m = model(CONSTANT)
     before, after = power(m), power(model(PATTERN))
-    update = ModelingUpdate({AiredServer.cooling.of(m.server): PATTERN}, START + timedelta(days=10))
+    update = ModelingUpdate({VentilatedServer.cooling.of(m.server): PATTERN}, START + timedelta(days=10))
     assert m.server.cooling == SourceRecurrentValues(20 * u.W)
     update.simulation.show()
     try:
@@ -141,7 +141,7 @@ def test_comparisons_tell_the_lines_that_differ() -> None:
     later = {**GROWTH, "start_date": "2025-01-02", "net_growth_rate_in_percentage": 25}
     other.pattern.hourly_usage_journey_starts = ExplainableHourlyQuantitiesFromFormInputs(later)
     lines = str(m.system.compare_to(other.system)).splitlines()
-    assert 'AiredServer "server".cooling: profiles[0].ranges[0].value 50 | profiles[0].ranges[0].value 60' in lines
+    assert 'VentilatedServer "server".cooling: profiles[0].ranges[0].value 50 | profiles[0].ranges[0].value 60' in lines
     start = 'UsagePattern "pattern".hourly_usage_journey_starts: '
     assert (
         f"{start}start_date 2025-01-01, net_growth_rate_in_percentage 10 | "

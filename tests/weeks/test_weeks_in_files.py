@@ -26,7 +26,7 @@ from efp_graph.objects import modeling_classes
 from efp_graph.serialization import to_yaml
 from efp_graph.serialization.schema import json_schema
 from efp_graph.values.week_forms import week_of
-from tests.weeks.aired import CLOSED, CONSTANT, NUMBERS, OFFICE, PATTERN, AiredServer, model
+from tests.weeks.aired import CLOSED, CONSTANT, NUMBERS, OFFICE, PATTERN, VentilatedServer, model
 
 EIGHT = {
     "unit": "watt",
@@ -58,7 +58,7 @@ def test_json_gives_the_form_back(form: str, tmp_path: Any) -> None:
     m = model(FORMS[form], confidence="low", comment="read off a chart")
     path = m.system.to_json(tmp_path / "model.json")
     content = json.loads(path.read_text())
-    found = next(one for one in content["objects"].values() if one["class"] == "AiredServer")
+    found = next(one for one in content["objects"].values() if one["class"] == "VentilatedServer")
     assert found["cooling"]["week"] == FORMS[form]
     again = load(path)
     week = aired(again).cooling
@@ -71,7 +71,7 @@ def test_json_gives_the_form_back(form: str, tmp_path: Any) -> None:
 def test_results_scenarios_and_history_have_weeks(tmp_path: Any) -> None:
     m = model(CONSTANT)
     m.server.cooling = NUMBERS
-    m.system.scenarios.append(Scenario("rest", {AiredServer.cooling.of(m.server): SourceRecurrentValues(PATTERN)}))
+    m.system.scenarios.append(Scenario("rest", {VentilatedServer.cooling.of(m.server): SourceRecurrentValues(PATTERN)}))
     system = load(m.system.to_json(tmp_path / "model.json", history=True, results=True))
     assert system.scenarios[0].changes[0][2] == SourceRecurrentValues(PATTERN)
     system.undo()
@@ -81,7 +81,7 @@ def test_results_scenarios_and_history_have_weeks(tmp_path: Any) -> None:
 def test_a_wrong_week_in_a_file_is_refused_with_its_place(tmp_path: Any) -> None:
     path = model().system.to_json(tmp_path / "model.json")
     content = json.loads(path.read_text())
-    found = next(one for one in content["objects"].values() if one["class"] == "AiredServer")
+    found = next(one for one in content["objects"].values() if one["class"] == "VentilatedServer")
     found["cooling"]["week"]["profiles"][1]["days"] = [5, 7]
     path.write_text(json.dumps(content, indent=1))
     with pytest.raises(
@@ -91,13 +91,13 @@ def test_a_wrong_week_in_a_file_is_refused_with_its_place(tmp_path: Any) -> None
 
 
 def test_the_schema_describes_weeks_and_forms(tmp_path: Any) -> None:
-    validator = jsonschema.Draft202012Validator(json_schema([modeling_classes()["AiredServer"]]))
+    validator = jsonschema.Draft202012Validator(json_schema([modeling_classes()["VentilatedServer"]]))
     for form in FORMS.values():
         m = model(form)
         m.pattern.hourly_usage_journey_starts = ExplainableHourlyQuantitiesFromFormInputs(GROWTH)
         content = json.loads(m.system.to_json(tmp_path / "model.json", results=True).read_text())
         validator.validate(content)
-    found = next(one for one in content["objects"].values() if one["class"] == "AiredServer")
+    found = next(one for one in content["objects"].values() if one["class"] == "VentilatedServer")
     for wrong in ({}, {"constant_value": "20", "constant_unit": "W"}, {**PATTERN, "profiles": []}, 3):
         found["cooling"]["week"] = wrong
         with pytest.raises(jsonschema.ValidationError):
@@ -108,7 +108,7 @@ def test_the_schema_describes_weeks_and_forms(tmp_path: Any) -> None:
 
 BY_HAND = """
 servers:
-  server: {{class: AiredServer, storage: ssd, cooling: {cooling}}}
+  server: {{class: VentilatedServer, storage: ssd, cooling: {cooling}}}
 jobs:
   job: {{server: server}}
 steps:
@@ -248,9 +248,9 @@ def test_the_command_line_sets_it(tmp_path: Any) -> None:
         return result.output
 
     for text, cooling in (("30 W", 30 * u.W), (json.dumps(PATTERN), PATTERN)):
-        with m.system.what_if({AiredServer.cooling.of(m.server): cooling}):
+        with m.system.what_if({VentilatedServer.cooling.of(m.server): cooling}):
             total = m.system.total_footprint_sum_over_period
-        assert f"{total.to('kg').magnitude:.2f}" in what_if(text)
+        assert f"{total.to('kg').magnitude:.1f}" in what_if(text)
     assert "expects a power" in what_if("30 kg", code=3)
     assert "no profile has sat, sun" in what_if(json.dumps({**PATTERN, "profiles": [OFFICE]}), code=3)
 
