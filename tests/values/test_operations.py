@@ -121,7 +121,7 @@ def test_every_entry_reads_as_text_latex_and_a_spreadsheet_formula(name):
         [form] if isinstance(form, str) else [form.cell, form.first, form.last] if hasattr(form, "cell") else []
     ):
         assert "{" in formula
-    # tables of ours are looked up elsewhere: `footprint/services`; a mean over machines, each of other hours, is a value
+    # tables of ours are looked up elsewhere, `footprint/services`; a mean over machines of different hours is a value
     assert form is not None or name == "IN_TIERS"
     assert entry.binds in (0, 1, 2, 3)
 
