@@ -12,7 +12,7 @@ from efp_graph.attribution import Attribution
 from efp_graph.errors import EfpGraphError
 from tests.footprint.random_models import build, calculated, changes, descriptions, realised
 
-QUIET = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 HOURS = 1e-12  # of the largest hour
 NO_VALUE = efp.EmptyExplainableObject
 
