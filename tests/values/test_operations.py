@@ -68,7 +68,7 @@ whole_table = {
     "SUM": lambda a, b, s: a.sum(),
     "MEAN": lambda a, b, s: a.mean(),
     "PEAK": lambda a, b, s: a.max(),
-    "SHARE": lambda a, b, s: share_of(abs(a), abs(a) + abs(b)),
+    "SHARE": lambda a, b, s: share_of(abs(a), sum_of((abs(a), abs(b)))),
     "AT_LEAST": lambda a, b, s: is_at_least(a, b),
     "IN_TIERS": lambda a, b, s: series_operations.IN_TIERS(a, a, a, SourceValue(3 * u.dimensionless)),
     "TURNED_TO_UTC": lambda a, b, s: a.turned_to_utc(ZONE),
