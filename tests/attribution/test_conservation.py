@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -92,3 +93,21 @@ def test_the_total_is_that_of_the_system():
     for rows in ("job", "step", "journey", "pattern", "country", "source", "category", ["phase", "stream"]):
         assert math.isclose(attribution.pivot(rows).total, total, rel_tol=1e-12)
     assert np.isclose(attribution.pivot("job", "phase", by="month").total, total, rtol=1e-12)
+
+
+def test_requests_that_take_hours_are_whole_too():
+    api = efp.EcoLogitsGenAIExternalAPI.from_defaults("model")
+    novel = efp.EcoLogitsGenAIExternalAPIJob("novel", api, efp.SourceValue(1_000_000 * efp.u.dimensionless))
+    title = efp.EcoLogitsGenAIExternalAPIJob("title", api, efp.SourceValue(20 * efp.u.dimensionless))
+    write = efp.UsageJourneyStep("write", efp.SourceValue(1 * efp.u.min), [novel, title])
+    journey = efp.UsageJourney("writing", [write])
+    starts = efp.create_source_hourly_values_from_list([3.0, 0.0, 5.0], datetime(2025, 1, 1))
+    pattern = efp.UsagePattern(
+        "authors", journey, [efp.Device.laptop()], efp.Network.wifi_network(), efp.Countries.FRANCE(), starts
+    )
+    system = efp.System("books", [pattern])
+
+    assert novel.request_duration > efp.SourceValue(2 * efp.u.hour)
+    for data in ("even", "running"):
+        system.conventions = efp.Conventions(data=data)
+        refuse_loss(system)

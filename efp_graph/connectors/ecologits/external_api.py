@@ -25,7 +25,7 @@ from efp_graph.connectors.ecologits.ranges import ranged
 from efp_graph.errors import UnknownOption
 from efp_graph.footprint.attribution.servers import RequestAtoms
 from efp_graph.footprint.conventions import ConventionsOfPlace
-from efp_graph.footprint.hardware import emitted
+from efp_graph.footprint.emissions import emitted
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.services.gen_ai import NO_RAM, ListedOption
 from efp_graph.footprint.vocabulary import ADPE, ADPF, ENERGY, EXTERNAL_APIS, FABRICATION, WCF, WHOLE_LIFE
@@ -83,11 +83,10 @@ class ExternalAPIServer(RequestAtoms):
 
     def emitted_by(self, job: Any, phase: str) -> Hourly:
         """CO2eq of the requests of a job."""
-        requests = job.hourly_occurrences_across_usage_patterns.spread_over(job.request_duration)
         if phase == FABRICATION.name:
-            made: Hourly = requests * job.request_embodied_gwp
-            return made
-        return emitted((requests * job.request_energy).to(u.kWh), self.external_api.average_carbon_intensity)
+            return self._over_requests_of(job, "request_embodied_gwp")
+        energy = self._over_requests_of(job, "request_energy")
+        return emitted(energy.to(u.kWh), self.external_api.average_carbon_intensity)
 
     @calculated(u.kWh)
     def instances_energy(self) -> Hourly:
@@ -126,11 +125,13 @@ class ExternalAPIServer(RequestAtoms):
 
     def _over_requests(self, figure: str) -> Hourly:
         """The sum over the jobs of a figure per request."""
-        conventions = self.conventions
-        return sum_of(
-            job.data_of(getattr(job, figure), job.hourly_occurrences_across_usage_patterns, conventions)
-            for job in (self.external_api.jobs if self.external_api is not None else ())
-        )
+        return sum_of(self._over_requests_of(job, figure) for job in self.jobs)
+
+    def _over_requests_of(self, job: Any, figure: str) -> Hourly:
+        """A figure per request for all requests of a job, over the hours that they take."""
+        requests = job.hourly_occurrences_across_usage_patterns
+        found: Hourly = job.data_of(getattr(job, figure), requests, self.conventions)
+        return found
 
 
 class ExternalAPI(ModelingObject):
