@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.attribution.atoms import Atom, atoms_of
-from efp_graph.attribution.levels import CHAIN, at_level, level_named, levels_named
+from efp_graph.attribution.levels import CHAIN, at_level, is_chosen, level_named, levels_named
 from efp_graph.attribution.pivot import Pivot
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
@@ -65,32 +65,33 @@ class Attribution:
 
         Example: `a.pivot(rows="job", columns="phase", by="year", within={"country": france})`
         """
-        chosen = {level_named(level): wanted for level, wanted in (within or {}).items()}
-        atoms = [atom for atom in self.atoms if all(_is(at_level(atom, level), one) for level, one in chosen.items())]
         return Pivot(
-            atoms,
+            self.atoms_within(within),
             levels_named(rows),
             levels_named(columns),
             by,
             tz,
             title=self.system.title,
             caption=self.system.period.caption,
-            remarks=self._remarks(chosen),
+            remarks=self.remarks(within),
         )
 
-    def _remarks(self, chosen: Mapping[str, Any]) -> tuple[str, ...]:
-        """What the figures are not, in sentences."""
-        system = self.system
-        remarks = [system.partly_read] if system.partly_read else []
-        if chosen:
-            remarks.append("Only " + ", ".join(f"{level} {name_of(one)}" for level, one in chosen.items()) + ".")
-        gaps = system.footprints.gaps_on(GWP.name) if hasattr(system.footprints, "gaps_on") else None
-        if gaps:
-            remarks.append(f"Not modelled: {gaps}.")
-        idle = self.idle_jobs
-        if idle:
-            remarks.append(f"Jobs that never run: {', '.join(job.name for job in idle)}.")
-        return tuple(remarks)
+    def atoms_within(self, within: Mapping[str, Any] | None = None) -> list[Atom]:
+        """The atoms of some objects only, {level: object, name or phase}; all unless given.
+
+        Raises:
+            UnknownOption: there is no such level.
+        """
+        chosen = _by_level(within)
+        return [atom for atom in self.atoms if is_chosen(atom, chosen)]
+
+    def remarks(self, within: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+        """What figures of some atoms are not, in sentences: as those of the footprints, and jobs that never run."""
+        only = ", ".join(f"{level} {name_of(one)}" for level, one in _by_level(within).items())
+        idle = ", ".join(job.name for job in self.idle_jobs)
+        found = [self.system.partly_read, f"Only {only}." if only else ""]
+        found += [*self.system.footprints.notes(GWP), f"Jobs that never run: {idle}." if idle else ""]
+        return tuple(filter(None, found))
 
     def tree(self, levels: Iterable[str]) -> Pivot:
         """The footprint by levels, one below the other; as a pivot of several rows."""
@@ -117,8 +118,8 @@ class Attribution:
         return self.pivot(rows="job", columns="phase")._repr_html_()
 
 
-def _is(one: Any, wanted: Any) -> bool:
-    return one is not None and (one is wanted or name_of(one) == wanted)
+def _by_level(within: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {level_named(level): wanted for level, wanted in (within or {}).items()}
 
 
 def _runs(job: Any, pattern: Any) -> bool:

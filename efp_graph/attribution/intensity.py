@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.attribution.levels import level_named
+from efp_graph.attribution.levels import is_meant, level_named
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
-from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
-from efp_graph.footprint.vocabulary import ENERGY
+from efp_graph.footprint.vocabulary import ENERGY, GWP
 from efp_graph.objects.describing import describe_given
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, u, unit_of
@@ -55,10 +54,9 @@ class Intensity(NamedTuple):
         return 1000 * self.kilograms / self.units
 
     def __str__(self) -> str:
-        gram = unit_of(u.g)
         lines = (
-            f"{self.system}, {self.caption}: {figure(self.grams, gram, 'CO2eq')} per {self.per}",
-            f"{figure(self.kilograms, unit_of(u.kg), 'CO2eq')} in all; {self.per}: {number(self.units)}",
+            f"{self.system}, {self.caption}: {figure(self.grams, unit_of(u.g), GWP.equivalent)} per {self.per}",
+            f"{figure(self.kilograms, GWP.unit, GWP.equivalent)} in all; {self.per}: {number(self.units)}",
             *self.boundary,
         )
         return visible("\n".join(lines), lines=True)
@@ -68,13 +66,13 @@ def intensity_of(
     system: System, per: Any = "journey", *, within: Mapping[str, Any] | None = None, exclude: Iterable[type] = ()
 ) -> Intensity:
     """CO2eq per functional unit; see `System.sci`."""
-    chosen = {level_named(level): wanted for level, wanted in (within or {}).items()}
     left_out = tuple(exclude)
-    pivot = system.attribution().pivot("category", "phase", within=chosen)
-    atoms = [atom for atom in pivot.atoms() if not isinstance(atom.source, left_out)]
+    attribution = system.attribution()
+    atoms = [atom for atom in attribution.atoms_within(within) if not isinstance(atom.source, left_out)]
     operational = sum(atom.kilograms for atom in atoms if atom.phase == ENERGY.name)
     embodied = sum(atom.kilograms for atom in atoms if atom.phase != ENERGY.name)
-    patterns = [each for each in system.usage_patterns if _chosen(each, chosen)]
+    wanted = {level_named(level): one for level, one in (within or {}).items()}.get("pattern")
+    patterns = [each for each in system.usage_patterns if wanted is None or is_meant(each, wanted)]
     units, words = _units(system, per, patterns)
     if not units > 0:
         raise NotAllowed(f"There is no {words} in {system.name} in these hours, so nothing is per {words}.")
@@ -82,14 +80,8 @@ def intensity_of(
     boundary = [METHOD, f"In: {', '.join(categories)}."]
     if left_out:
         boundary.append(f"Left out: {', '.join(each.__name__ for each in left_out)}.")
-    return Intensity(
-        system.title, system.period.caption, operational, embodied, units, words, (*boundary, *pivot.remarks)
-    )
-
-
-def _chosen(pattern: Any, chosen: Mapping[str, Any]) -> bool:
-    wanted = chosen.get("pattern")
-    return wanted is None or pattern is wanted or name_of(pattern) == wanted
+    boundary += attribution.remarks(within)
+    return Intensity(system.title, system.period.caption, operational, embodied, units, words, tuple(boundary))
 
 
 def _units(system: System, per: Any, patterns: list[Any]) -> tuple[float, str]:

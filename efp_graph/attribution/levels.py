@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import UnknownOption, nearest
+from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES
 from efp_graph.texts import shown
 
@@ -38,6 +39,16 @@ def levels_named(given: str | Iterable[str] | None) -> tuple[str, ...]:
     if given is None:
         return ()
     return (level_named(given),) if isinstance(given, str) else tuple(map(level_named, given))
+
+
+def is_chosen(atom: Atom, chosen: Mapping[str, Any]) -> bool:
+    """Whether an atom goes through all that is chosen, {level: an object, or its name}."""
+    return all(is_meant(at_level(atom, level), wanted) for level, wanted in chosen.items())
+
+
+def is_meant(one: Any, wanted: Any) -> bool:
+    """Whether something is what is wanted, an object or its name."""
+    return one is not None and (one is wanted or name_of(one) == wanted)
 
 
 def at_level(atom: Atom, level: str) -> Any:

@@ -11,9 +11,10 @@ from efp_graph.attribution.levels import NOBODY, at_level
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.files import named_for, write_whole
 from efp_graph.footprint.footprint_table import name_of, unlike_names
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
-from efp_graph.values import EmptyExplainableObject, Hourly, sum_of, u, unit_of
+from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import figure
@@ -22,7 +23,6 @@ from efp_graph.values.scales import Scale
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
 
-KILOGRAM = unit_of(u.kg)
 Line = tuple[Any, ...]
 WHOLE = "Total"
 
@@ -84,14 +84,7 @@ class Pivot:
         Raises:
             UnknownOption: there is no such row or column.
         """
-        rows = None if row is None else self._key(row, self.row_keys, "row")
-        columns = None if column is None else self._key(column, self.column_keys, "column")
-        return math.fsum(
-            amount
-            for (one, other), amounts in self._parts.items()
-            if rows in (None, one) and columns in (None, other)
-            for amount in amounts
-        )
+        return math.fsum(amount for place in self._places(row, column) for amount in self._parts[place])
 
     @property
     def total(self) -> float:
@@ -100,10 +93,7 @@ class Pivot:
 
     def atoms(self, row: Any = None, column: Any = None) -> list[Atom]:
         """What a cell, a row or a column is made of; see `amount`."""
-        rows = None if row is None else self._key(row, self.row_keys, "row")
-        columns = None if column is None else self._key(column, self.column_keys, "column")
-        places = (place for place in self._atoms if rows in (None, place[0]) and columns in (None, place[1]))
-        return list(dict.fromkeys(atom for place in places for atom in self._atoms[place]))
+        return list(dict.fromkeys(atom for place in self._places(row, column) for atom in self._atoms[place]))
 
     def value(self, row: Any = None, column: Any = None) -> Hourly:
         """CO2eq of a cell hour by hour, with its formula; of all periods where there are several. Shape: (hours,)."""
@@ -112,14 +102,21 @@ class Pivot:
     def explain(self, row: Any = None, column: Any = None) -> str:
         """How a cell came about: each atom in it, what it sums to, and its formula."""
         atoms = sorted(self.atoms(row, column), key=lambda atom: -abs(atom.kilograms))
-        lines = [f"{figure(math.fsum(atom.kilograms for atom in atoms), KILOGRAM, 'CO2eq')} in {len(atoms)} parts"]
+        whole = math.fsum(atom.kilograms for atom in atoms)
+        lines = [f"{figure(whole, GWP.unit, GWP.equivalent)} in {len(atoms)} parts"]
         for atom in atoms:
             value = atom.value
             if isinstance(value, EmptyExplainableObject):
                 continue
-            amount = figure(atom.kilograms, KILOGRAM, "CO2eq")
+            amount = figure(atom.kilograms, GWP.unit, GWP.equivalent)
             lines += ["", f"{amount}: {atom.source.name}, {atom.phase}, {atom.key.name}", value.explain()]
         return visible("\n".join(lines), lines=True)
+
+    def _places(self, row: Any, column: Any) -> list[tuple[Line, Line]]:
+        """The cells of a row, of a column, of both; all where neither is given."""
+        rows = None if row is None else self._key(row, self.row_keys, "row")
+        columns = None if column is None else self._key(column, self.column_keys, "column")
+        return [place for place in self._parts if rows in (None, place[0]) and columns in (None, place[1])]
 
     def _key(self, given: Any, known: list[Line], what: str) -> Line:
         wanted = given if isinstance(given, tuple) else (given,)
@@ -180,13 +177,17 @@ class Pivot:
         columns = self.column_keys if self.columns else []
         named = [unlike_names(dict.fromkeys(parts)) for parts in zip(*self.row_keys, strict=True)]
         total = self.total
-        scale = Scale.of([total, *(math.fsum(amounts) for amounts in self._parts.values())], KILOGRAM, "CO2eq")
+        scale = Scale.of([total, *(math.fsum(amounts) for amounts in self._parts.values())], GWP.unit, GWP.equivalent)
         heading = [*self.rows, *(", ".join(map(_text, column)) for column in columns), f"{WHOLE} {scale.heading}", "%"]
         lines = []
-        for row in sorted(self.row_keys, key=lambda row: -self.amount(row)):
+        sums_of_rows: dict[Line, list[float]] = {}
+        for (row, _), amounts in self._parts.items():
+            sums_of_rows.setdefault(row, []).extend(amounts)
+        by_size = sorted(((row, math.fsum(amounts)) for row, amounts in sums_of_rows.items()), key=lambda one: -one[1])
+        for row, amount in by_size:
             texts = [NOBODY if part is None else names[part] for part, names in zip(row, named, strict=True)]
             cells = [scale.cell(self._cell(row, column)) for column in columns]
-            lines.append([*texts, *cells, *_whole(self.amount(row), total, scale)])
+            lines.append([*texts, *cells, *_whole(amount, total, scale)])
         sums = [scale.cell(self.amount(None, column)) for column in columns]
         lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total, scale)])
         return heading, lines

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.attribution.atoms import category_of
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.storage import Storage
-from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES, ENERGY
+from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES, ENERGY, GWP
 from efp_graph.texts import shown, visible
-from efp_graph.values import u, unit_of
 from efp_graph.values.readable import figure
 
 if TYPE_CHECKING:
@@ -55,24 +54,23 @@ class Scopes(NamedTuple):
         return math.fsum(self.kilograms.values())
 
     def __str__(self) -> str:
-        kilogram = unit_of(u.kg)
-        lines = [f"{self.system}, {self.caption}"]
-        lines += [
-            f"{figure(amount, kilogram, 'CO2eq'):>22}  {SCOPES[scope]}" for scope, amount in self.kilograms.items()
-        ]
-        lines += [f"{figure(self.total, kilogram, 'CO2eq'):>22}  together", *self.remarks]
+        amounts = [*((amount, SCOPES[scope]) for scope, amount in self.kilograms.items()), (self.total, "together")]
+        told = [f"{figure(amount, GWP.unit, GWP.equivalent):>22}  {words}" for amount, words in amounts]
+        lines = [f"{self.system}, {self.caption}", *told, *self.remarks]
         return visible("\n".join(lines), lines=True)
 
 
 def scopes_of(system: System, owner: Mapping[Any, str] | None = None) -> Scopes:
     """CO2eq by scope; see `System.scopes`."""
-    atoms = system.attribution().atoms
+    attribution = system.attribution()
+    atoms = attribution.atoms
     sources = list(dict.fromkeys(atom.source for atom in atoms))
     owners = _owners(sources, dict(owner or {}))
     found: dict[str, list[float]] = {scope: [] for scope in SCOPES}
     for atom in atoms:
         found[_scope(owners[atom.source], atom.phase)].append(atom.kilograms)
-    remarks = (f"Owners: {', '.join(f'{one.name} {tag}' for one, tag in owners.items())}.", SPREAD)
+    told = f"Owners: {', '.join(f'{one.name} {tag}' for one, tag in owners.items())}."
+    remarks = (told, SPREAD, *attribution.remarks())
     return Scopes(
         system.title,
         system.period.caption,

@@ -68,6 +68,16 @@ def test_owners_and_sources_that_there_are_not_are_refused(quick):
         quick.scopes(owner={"srver": "owned"})
 
 
+def test_whatever_tells_figures_says_what_is_not_in_them(quick):
+    said = quick.footprints.notes("gwp")
+
+    assert said[0] == "Not modelled: fabrication of Network."
+    for view in (quick.attribution().pivot("job"), quick.sci(), quick.scopes()):
+        assert all(note in str(view) for note in said)
+    only = quick.attribution().pivot("step", within={"phase": "energy"})
+    assert "Only phase energy." in only.remarks
+
+
 def test_levels_that_there_are_not_are_refused_with_the_nearest(quick):
     with pytest.raises(UnknownOption, match="journey"):
         quick.attribution().pivot("jurney")
