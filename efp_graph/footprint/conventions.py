@@ -135,13 +135,6 @@ OPTIONS = {
             False,
             "whether edge devices may be used longer than they live: they are renewed then, or it is refused",
         ),
-        Option(
-            "edge_storage",
-            "parity",
-            ("cohort",),
-            "parity",
-            "the data on edge devices: as of a device deployed in the first hour, or as of those of each hour",
-        ),
     )
 }
 
@@ -159,7 +152,6 @@ class _Chosen(NamedTuple):
     storage_tail: str = "union"
     serverless_storage: str = "whole"
     renewal: bool = True
-    edge_storage: str = "parity"
 
 
 class Conventions(_Chosen):
