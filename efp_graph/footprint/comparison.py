@@ -11,9 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from efp_graph.footprint.comparison_figures import ComparisonFigures
+from efp_graph.footprint.comparison_figures import ComparisonFigures, on_common_hours
 from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.footprint.link_differences import ABSENT, in_another_order, member_differences
 from efp_graph.footprint.vocabulary import GWP
@@ -41,12 +39,10 @@ from efp_graph.objects.weights import Weighted, weights_in
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
 from efp_graph.values import (
-    ExplainableHourlyQuantities,
     ExplainableQuantity,
     ExplainableRecurrentQuantities,
     same_value,
 )
-from efp_graph.values.calendar import times_of
 from efp_graph.values.readable import relative_change
 
 if TYPE_CHECKING:
@@ -229,17 +225,8 @@ class SystemComparison(ComparisonFigures):
         Example: `pandas.DataFrame(here.compare_to(there).hourly("water"))`
         """
         record = Criterion.named(criterion)
-        series = [system.footprint_of(record).whole for system in (self.here, self.there)]
-        known = [each for each in series if isinstance(each, ExplainableHourlyQuantities)]
-        first = min((each.first_hour for each in known), default=0)
-        end = max((each.first_hour + len(each) for each in known), default=0)
-        placed = [np.zeros(end - first) for _ in series]
-        for array, each in zip(placed, series, strict=True):
-            if isinstance(each, ExplainableHourlyQuantities):
-                offset = each.first_hour - first
-                array[offset : offset + len(each)] = each.to(record.unit.pint).magnitude
-        hours = times_of(first, end - first)
-        here, there = placed
+        totals = [system.footprint_of(record).whole for system in (self.here, self.there)]
+        hours, (here, there) = on_common_hours(totals, record.unit)
         return {"hour": hours, "here": here, "there": there, "difference": there - here, "unit": record.unit_text}
 
     @property

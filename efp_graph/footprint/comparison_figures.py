@@ -6,6 +6,7 @@ other. See docs/how-to/change.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,9 @@ from efp_graph.footprint.names import name_in_27
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.describing import short_texts
 from efp_graph.objects.ledger import Category
+from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.calendar import times_of
+from efp_graph.values.units import Unit
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
@@ -105,6 +108,22 @@ class InputDiff(NamedTuple):
     only_in_b: list[LoneObject]
 
 
+def on_common_hours(series: Sequence[Any], unit: Unit) -> tuple[Any, list[Any]]:
+    """(the hours of several series, datetime64 in UTC; the numbers of each at all of them), where a missing one is 0.
+
+    Shapes: (hours,). A series without a value is 0 everywhere.
+    """
+    known = [each for each in series if isinstance(each, ExplainableHourlyQuantities)]
+    first = min((each.first_hour for each in known), default=0)
+    end = max((each.first_hour + len(each) for each in known), default=0)
+    placed = [np.zeros(end - first) for _ in series]
+    for array, each in zip(placed, series, strict=True):
+        if isinstance(each, ExplainableHourlyQuantities):
+            offset = each.first_hour - first
+            array[offset : offset + len(each)] = each.to(unit.pint).magnitude
+    return times_of(first, end - first), placed
+
+
 class ComparisonFigures:
     """The figures of a comparison; `SystemComparison` is one."""
 
@@ -146,20 +165,10 @@ class ComparisonFigures:
     @property
     def time_series(self) -> Hours:
         """Both hour by hour."""
-        rows = [system.footprints.criterion(GWP.name).rows for system in (self.here, self.there)]
-        series = [row.value.to("kg") for side in rows for row in side if hasattr(row.value, "first_hour")]
-        first = min((each.first_hour for each in series), default=0)
-        length = max((each.first_hour + len(each) for each in series), default=0) - first
-        figures = []
-        for phase in (None, ENERGY.name, FABRICATION.name):
-            for side in rows:
-                total = np.zeros(length)
-                for row in side:
-                    if phase in (None, row.phase) and hasattr(row.value, "first_hour"):
-                        offset = row.value.first_hour - first
-                        total[offset : offset + len(row.value)] += row.value.to("kg").magnitude
-                figures.append(total)
-        return Hours(times_of(first, length), *figures)
+        phases = (None, ENERGY.name, FABRICATION.name)
+        series = [each.footprint_of(GWP, phase=phase).whole for phase in phases for each in (self.here, self.there)]
+        hours, figures = on_common_hours(series, GWP.unit)
+        return Hours(hours, *figures)
 
     @property
     def input_diff(self) -> InputDiff:
