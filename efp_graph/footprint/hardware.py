@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.footprint.attribution.users import DeviceAtoms
-from efp_graph.footprint.emissions import ONE_HOUR as ONE_HOUR, at_hours as at_hours, emitted as emitted
+from efp_graph.footprint.emissions import ONE_HOUR, emitted
 from efp_graph.objects import (
     Attribute,
     ModelingObject,
@@ -55,6 +55,11 @@ class Device(DeviceSignature, DeviceAtoms):
     )
 
     archetype_names = ("smartphone", "laptop", "box", "screen")
+
+    @property
+    def fabrication_per_hour_of_use(self) -> ExplainableQuantity:
+        """CO2eq of making one, for each hour in which it is used. Source: methodology.md, "UsagePattern"."""
+        return self.carbon_footprint_fabrication * ONE_HOUR / (self.lifespan * self.fraction_of_usage_time)
 
     # What of the footprints of usage patterns is of this device: they are added up there, not here
 

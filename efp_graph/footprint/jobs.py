@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.jobs import JobCells
-from efp_graph.footprint.hardware import ONE_HOUR
+from efp_graph.footprint.emissions import ONE_HOUR
 from efp_graph.footprint.usage import patterns_of
 from efp_graph.objects import (
     Attribute,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from efp_graph.footprint.attribution.users import NetworkAtoms
-from efp_graph.footprint.hardware import at_hours
+from efp_graph.footprint.emissions import at_hours
 from efp_graph.footprint.vocabulary import ENERGY, NETWORK
 from efp_graph.objects import (
     ReverseLink,
@@ -79,7 +79,7 @@ class Network(NetworkSignature, NetworkAtoms):
         if pattern.countries_with_shares:
             return sum_of(pattern.network_energy_footprint_per_country.values())
         volume = sum_of(job.hourly_data_transferred_per_usage_pattern[pattern] for job in pattern.jobs)
-        return self._emitted(volume, pattern.country)
+        return self.emitted_by_volume(volume, pattern.country)
 
     @footprint(ENERGY)
     @total_over("usage_patterns", u.kg)
@@ -102,10 +102,12 @@ class Network(NetworkSignature, NetworkAtoms):
     def _footprint_of(self, job: JobBase, pattern: Any) -> Hourly:
         """CO2eq for the volume of a job in a pattern, at the carbon intensity of where its users are."""
         if not pattern.countries_with_shares:
-            return self._emitted(job.hourly_data_transferred_per_usage_pattern[pattern], pattern.country)
-        return sum_of(self._emitted(pattern.data_of(job, each), each) for each in pattern.countries_with_shares)
+            return self.emitted_by_volume(job.hourly_data_transferred_per_usage_pattern[pattern], pattern.country)
+        return sum_of(
+            self.emitted_by_volume(pattern.data_of(job, each), each) for each in pattern.countries_with_shares
+        )
 
-    def _emitted(self, volume: Hourly, country: Country) -> Hourly:
+    def emitted_by_volume(self, volume: Hourly, country: Country) -> Hourly:
         """CO2eq for a volume that users in a country send and receive. Shape: (hours,)."""
         return volume * (self.bandwidth_energy_intensity * at_hours(volume, country.carbon_intensity_in_utc()))
 

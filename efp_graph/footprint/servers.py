@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from efp_graph.errors import InsufficientCapacity, TooFewInstances
 from efp_graph.footprint.attribution.servers import ServerAtoms
 from efp_graph.footprint.cloud_regions import REGION
+from efp_graph.footprint.emissions import ONE_HOUR, emitted
 from efp_graph.footprint.hardware import (
     MACHINES,
     NOTHING,
-    ONE_HOUR,
     InfraHardware,
-    emitted,
     energy_footprint,
     instances_fabrication_footprint,
 )
@@ -143,6 +142,11 @@ class ServerBase(ServerAtoms, InfraHardware):
         """The service classes that can be installed on a server of this class."""
         services = [kind for kind in all_classes() if hasattr(kind, "installable_on") and "server" in kind.attributes]
         return [kind for kind in services if issubclass(cls, tuple(kind.installable_on()))]
+
+    @property
+    def stands_all_the_time(self) -> bool:
+        """Whether instances are there at all hours, whatever the load."""
+        return bool(self.server_type.value == ServerTypes.ON_PREMISE)
 
     @derived
     def jobs(self) -> tuple[JobBase, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from efp_graph.footprint.hardware import ONE_HOUR
+from efp_graph.footprint.emissions import ONE_HOUR
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Scalar, u
 from efp_graph.values.whole import hours_begun, times_begun
 

@@ -8,11 +8,11 @@ from efp_graph.errors import NegativeStorage
 from efp_graph.footprint.always_on import ALWAYS_ON
 from efp_graph.footprint.attribution.storages import StorageAtoms
 from efp_graph.footprint.conventions import ConventionsOfPlace
+from efp_graph.footprint.emissions import ONE_HOUR
 from efp_graph.footprint.hardware import (
     MACHINES,
     MINUS,
     NOTHING,
-    ONE_HOUR,
     InfraHardware,
     energy_footprint,
     instances_fabrication_footprint,

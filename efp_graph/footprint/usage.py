@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from efp_graph.footprint.attribution.patterns import PatternCells
 from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.coordinates import UsageCoordinate
-from efp_graph.footprint.hardware import MINUS, ONE_HOUR, at_hours, emitted
+from efp_graph.footprint.emissions import ONE_HOUR, emitted
+from efp_graph.footprint.hardware import MINUS
 from efp_graph.footprint.local_time import LocalPattern
 from efp_graph.footprint.steps_in_time import moved, repeated
 from efp_graph.footprint.vocabulary import DEVICES, ENERGY, FABRICATION, SERVERS, STORAGE
@@ -366,9 +367,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
 
         Shape: (hours,). Source: methodology.md, "Network".
         """
-        volume = self.data_transferred_per_country[country]
-        intensity = at_hours(volume, country.carbon_intensity_in_utc())
-        return volume * (self.network.bandwidth_energy_intensity * intensity)
+        return self.network.emitted_by_volume(self.data_transferred_per_country[country], country)
 
     @calculated(u.dimensionless, over_time="mean")
     def nb_usage_journeys_in_parallel(self) -> Hourly:
@@ -407,7 +406,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
 
     def energy_footprint_of(self, device: Device) -> Hourly:
         """CO2eq of the electricity of one kind of device. Shape: (hours,)."""
-        per_hour = (self._weighted(device, device.power) * ONE_HOUR).to(u.kWh)
+        per_hour = (self.per_user(device, device.power) * ONE_HOUR).to(u.kWh)
         if not self.countries_with_shares:
             return emitted(self.nb_usage_journeys_in_parallel * per_hour, self.country.carbon_intensity_in_utc())
         starts = self.utc_hourly_usage_journey_starts_per_country
@@ -418,11 +417,11 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
 
     def fabrication_footprint_of(self, device: Device) -> Hourly:
         """CO2eq of making one kind of device, spread over the hours in which it is used. Shape: (hours,)."""
-        per_hour = device.carbon_footprint_fabrication * ONE_HOUR / (device.lifespan * device.fraction_of_usage_time)
-        made: Hourly = self.nb_usage_journeys_in_parallel * self._weighted(device, per_hour.to(u.kg))
+        per_hour = self.per_user(device, device.fabrication_per_hour_of_use.to(u.kg))
+        made: Hourly = self.nb_usage_journeys_in_parallel * per_hour
         return made
 
-    def _weighted(self, device: Device, amount: ExplainableQuantity) -> Any:
+    def per_user(self, device: Device, amount: ExplainableQuantity) -> Any:
         """An amount of a device for a user on average: as often as he has it on."""
         if device in self.devices_with_shares:
             return self.device_shares[device] * amount
@@ -441,11 +440,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
 
         Source: straight-line allocation over the hours of use, methodology.md, "UsagePattern".
         """
-        per_hour_of_use = self._of_devices(
-            lambda device: (
-                device.carbon_footprint_fabrication * ONE_HOUR / (device.lifespan * device.fraction_of_usage_time)
-            )
-        )
+        per_hour_of_use = self._of_devices(lambda device: device.fabrication_per_hour_of_use)
         return self.nb_usage_journeys_in_parallel * per_hour_of_use.to(u.kg)
 
     @calculated(u.kg)

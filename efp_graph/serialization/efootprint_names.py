@@ -33,9 +33,6 @@ FORM_LINES = (
     "net_growth_rate_timespan",
 )
 
-# Words in units that are others here
-UNIT_NAMES: dict[str, str] = {}
-
 # Since this version files follow conventions of version 27: see footprint/conventions.py
 SINCE_27_CONVENTIONS = 11
 

@@ -6,7 +6,6 @@ import base64
 import binascii
 import io
 import json
-import re
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from efp_graph.errors import InputError, MissingExtra, ModelFileError, WrongKind, reason_of
 from efp_graph.footprint import tz
 from efp_graph.serialization.building import FileReader, Link
-from efp_graph.serialization.efootprint_names import SOURCES, UNIT_NAMES
+from efp_graph.serialization.efootprint_names import SOURCES
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found
 from efp_graph.values import (
@@ -37,7 +36,6 @@ from efp_graph.values.calendar import wall_clock_given
 from efp_graph.values.kernels import MOST_HOURS
 from efp_graph.values.week_forms import HOURS as HOURS_OF_WEEK
 
-_WORD = re.compile(r"[^\W\d]\w*")
 FORM = "form_inputs"
 WEEK = "recurring_values"
 START = "start_date"  # only forms of series have it
@@ -144,9 +142,8 @@ class ValuesFound(FileReader):
         return found.counted(SourceHourlyValues(values, start_date=start, unit=self._unit(found["unit"]), **details))
 
     def _unit(self, found: Found) -> Any:
-        words = _WORD.sub(lambda word: UNIT_NAMES.get(word[0], word[0]), found.text())
         try:
-            return unit_of(words).pint
+            return unit_of(found.text()).pint
         except InputError as error:
             raise found.error(str(error)) from error
 

@@ -10,7 +10,8 @@ import pytest
 import efp_graph as efp
 from efp_graph import Device, Job, ModelingUpdate, Server, SourceValue, Storage, System, UsagePattern, u
 from efp_graph.errors import LedgerConflict, MissingInput, NotCounted, UnitError, UnknownOption, WrongKind
-from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware
+from efp_graph.footprint.emissions import ONE_HOUR
+from efp_graph.footprint.hardware import InfraHardware
 from efp_graph.footprint.vocabulary import ENERGY, GWP, SERVERS
 from efp_graph.objects import (
     Category,

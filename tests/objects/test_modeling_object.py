@@ -6,7 +6,7 @@ import pytest
 
 from efp_graph import Job, Server, Storage, System, UsageJourney, UsageJourneyStep, UsagePattern, u
 from efp_graph.errors import CalculationError, NotAllowed
-from efp_graph.footprint.hardware import ONE_HOUR
+from efp_graph.footprint.emissions import ONE_HOUR
 from efp_graph.objects import calculated, find_class, link, modeling_classes, quantity
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.values import sum_of

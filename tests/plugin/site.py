@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from efp_graph import Device, Server, u
-from efp_graph.footprint.hardware import ONE_HOUR, InfraHardware
+from efp_graph.footprint.emissions import ONE_HOUR
+from efp_graph.footprint.hardware import InfraHardware
 from efp_graph.objects import Category, Criterion, ModelingObject, Phase, footprint, link, quantity, reverse_link
 from efp_graph.signatures import AnySignature
 from efp_graph.values import sum_of

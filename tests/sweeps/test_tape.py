@@ -24,7 +24,7 @@ from efp_graph import (
     u,
 )
 from efp_graph.errors import InputError, InsufficientCapacity, NotAllowed, UnknownAttribute, ValueOutOfRange
-from efp_graph.footprint.hardware import ONE_HOUR
+from efp_graph.footprint.emissions import ONE_HOUR
 from efp_graph.graph import Node
 from efp_graph.objects import calculated
 from efp_graph.replay import program

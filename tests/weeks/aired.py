@@ -19,7 +19,7 @@ from efp_graph import (
     tz,
     u,
 )
-from efp_graph.footprint.hardware import ONE_HOUR
+from efp_graph.footprint.emissions import ONE_HOUR
 from efp_graph.objects import Phase, calculated, footprint, typical_week
 from efp_graph.signatures import AnySignature
 from tests.footprint.small_model import country, series

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import SINGLE, AtomKey, Cell
-from efp_graph.footprint.attribution.sources import Attributed, product
+from efp_graph.footprint.attribution.sources import Attributed, fraction, product
 from efp_graph.footprint.emissions import ONE_HOUR, emitted
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
 from efp_graph.objects import calculated_per
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
+from efp_graph.values import EmptyExplainableObject, Hourly, sum_of, u
 from efp_graph.values.combining import share_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class EdgeDeviceAtoms(Attributed):
         """CO2eq of making a component of all devices, and its part of what holds them together."""
         own = component.manufacturing_footprint_per_edge_device_per_usage_pattern[pattern] * self.total_nb_of_units
         structure = self.structure_manufacturing_footprint_per_usage_pattern[pattern]
-        return own + structure * part(1, len(list(self.components)), "components")
+        return own + structure * fraction(1, len(list(self.components)), "components")
 
     @calculated_per("usage_patterns", u.kg, lazy=True)
     def made_without_need_per_usage_pattern(self: Any, pattern: Any) -> Hourly:
@@ -83,7 +83,7 @@ class EdgeDeviceAtoms(Attributed):
         count = self._carriers_in(pattern) or sum(
             pattern in each.usage_patterns for each in self.recurrent_edge_device_needs
         )
-        pool = whole if isinstance(whole, EmptyExplainableObject) else whole * part(1, count, "needs")
+        pool = whole if isinstance(whole, EmptyExplainableObject) else whole * fraction(1, count, "needs")
         if cell.component_need is None:
             return product(pool, pattern.part_of_places(cell))
         need: Any = cell.component_need
@@ -106,23 +106,18 @@ class EdgeDeviceAtoms(Attributed):
         floor: Any = emitted(anyway, pattern.country.carbon_intensity_in_utc())
         count = len(component.needs_in(pattern))
         by_load = product(used - floor, self._share(need, component, pattern))
-        return sum_of((floor * part(1, count, "needs"), by_load))
+        return sum_of((floor * fraction(1, count, "needs"), by_load))
 
     def _share(self: Any, need: Any, component: Any, pattern: Any) -> Any:
         """The part of a need in what is asked of its component; equal parts in hours in which nothing is."""
         needs = component.needs_in(pattern)
         if len(needs) == 1:
-            return part(1, 1, "needs")
+            return fraction(1, 1, "needs")
         asked = [asked_of(each, pattern) for each in needs]
-        return share_of(asked_of(need, pattern), sum_of(asked), part(1, len(needs), "needs"))
+        return share_of(asked_of(need, pattern), sum_of(asked), fraction(1, len(needs), "needs"))
 
 
 def asked_of(need: Any, pattern: Any) -> Any:
     """What a need asks for in each hour; of storage what it holds."""
     held = getattr(need, "cumulative_unitary_storage_need_per_usage_pattern", None)
     return (need.unitary_hourly_need_per_usage_pattern if held is None else held)[pattern]
-
-
-def part(number: int, of: int, what: str) -> ExplainableQuantity:
-    """A fraction, as a value."""
-    return ExplainableQuantity(number / of * u.dimensionless, f"{number} of {of} {what}")

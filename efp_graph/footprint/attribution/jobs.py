@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import Cell
+from efp_graph.footprint.attribution.sources import fraction
 from efp_graph.objects import ModelingObject, calculated, calculated_per, derived
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Scalar, u
 from efp_graph.values.combining import share_of
@@ -70,7 +71,7 @@ def total_of(series: Hourly) -> Scalar:
 
 def flat_share(part: Scalar, whole: Scalar, parts: int) -> Scalar:
     """part / whole; an equal part where the whole is nothing."""
-    equal = ExplainableQuantity(1 / parts * u.dimensionless, f"one of {parts} equal parts")
+    equal = fraction(1, parts, "equal parts")
     if isinstance(whole, EmptyExplainableObject):
         return equal
     if isinstance(part, EmptyExplainableObject):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import Cell
+from efp_graph.footprint.attribution.sources import fraction
 from efp_graph.objects import ModelingObject, calculated_per, derived
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, sum_of, u
 
@@ -97,5 +98,4 @@ class EdgePatternCells(ModelingObject):
             if cell.component_need is not None:
                 need = cell.component_need
                 places *= list(cell.device_need.recurrent_edge_component_needs).count(need)  # type: ignore[union-attr]
-        every = self.places[need]
-        return ExplainableQuantity(places / every * u.dimensionless, f"{places} of {every} places of {need.name}")
+        return fraction(places, self.places[need], f"places of {need.name}")

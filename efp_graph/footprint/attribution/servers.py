@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import DYNAMIC, PROVISIONED, SINGLE, AtomKey
 from efp_graph.footprint.attribution.jobs import cells_of_jobs
-from efp_graph.footprint.attribution.sources import Attributed, product
+from efp_graph.footprint.attribution.sources import Attributed, fraction, product
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
 from efp_graph.objects import calculated, calculated_per
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, ScalarOrHourly, sum_of, u
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALL = ExplainableQuantity(1 * u.dimensionless, "all")
-NOTHING_ASKED = "nothing"
 
 
 class ServerAtoms(Attributed):
@@ -101,12 +100,12 @@ class ServerAtoms(Attributed):
 
         Source: methodology.md, "Attribution".
         """
-        if self.server_type.value != "on-premise":
+        if not self.stands_all_the_time:
             found: ScalarOrHourly = self.dynamic_share_per_job[job]
             return found
         demand, all_demand = self.demand_per_job[job], self.demand
         if isinstance(all_demand, EmptyExplainableObject) or not all_demand.max() > 0:
-            return ExplainableQuantity(1 / len(self.jobs) * u.dimensionless, "equal parts: nobody needs the machines")
+            return fraction(1, len(self.jobs), "jobs, equally: nobody needs the machines")
         if isinstance(demand, EmptyExplainableObject):
             return ALL * 0
         share: ScalarOrHourly = IN_TIERS(demand, all_demand, self.raw_nb_of_instances, self.nb_of_instances.max())
@@ -120,7 +119,7 @@ class ServerAtoms(Attributed):
             return product(load, job.hourly_share_per_cell[key.cell])
         ready = self.idle_use_footprint if key.phase == ENERGY.name else self.instances_fabrication_footprint
         of_job = product(ready, self.provisioned_share_per_job[job])
-        if self.server_type.value == "on-premise":
+        if self.stands_all_the_time:
             return product(of_job, job.flat_share_per_cell[key.cell])
         return product(of_job, job.hourly_share_per_cell[key.cell])
 

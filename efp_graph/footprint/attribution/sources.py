@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import AtomKey
 from efp_graph.objects import ModelingObject, calculated_per, derived
-from efp_graph.values import EmptyExplainableObject, Hourly, u
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, u
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,11 @@ class Attributed(ModelingObject):
         """CO2eq of the source for one use of it. Shape: (hours,). Source: methodology.md, "Attribution"."""
         found: Hourly = self.emitted_for(key)
         return found
+
+
+def fraction(number: int, of: int, what: str) -> ExplainableQuantity:
+    """So many of so many, as a value."""
+    return ExplainableQuantity(number / of * u.dimensionless, f"{number} of {of} {what}")
 
 
 def product(series: Any, share: Any) -> Hourly:

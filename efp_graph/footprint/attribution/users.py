@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.cells import SINGLE, AtomKey
 from efp_graph.footprint.attribution.sources import Attributed
-from efp_graph.footprint.emissions import ONE_HOUR, at_hours, emitted
+from efp_graph.footprint.emissions import ONE_HOUR, emitted
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
 from efp_graph.values import EmptyExplainableObject, Hourly, u
 
@@ -30,16 +30,11 @@ class DeviceAtoms(Attributed):
         users = pattern.users_per_step[key.cell]
         if isinstance(users, EmptyExplainableObject):
             return users
-        if self in pattern.devices_with_shares:
-            users = users * pattern.device_shares[self]
-        else:
-            times = list(pattern.devices).count(self)
-            users = users if times == 1 else users * times_of(times)
         if key.phase == FABRICATION.name:
-            of_use = self.lifespan * self.fraction_of_usage_time
-            made: Hourly = users * (self.carbon_footprint_fabrication * ONE_HOUR / of_use).to(u.kg)
+            made: Hourly = users * pattern.per_user(self, self.fabrication_per_hour_of_use.to(u.kg))
             return made
-        return emitted(users * (self.power * ONE_HOUR).to(u.kWh), key.cell.country.carbon_intensity_in_utc())  # type: ignore[attr-defined]
+        energy = users * (pattern.per_user(self, self.power) * ONE_HOUR).to(u.kWh)
+        return emitted(energy, key.cell.country.carbon_intensity_in_utc())  # type: ignore[attr-defined]
 
 
 class NetworkAtoms(Attributed):
@@ -55,14 +50,5 @@ class NetworkAtoms(Attributed):
     def emitted_for(self: Any, key: AtomKey) -> Hourly:
         """CO2eq for the data of a job in a place, at the carbon intensity of the country."""
         job: Any = key.cell.job
-        volume = job.data_for(job.data_transferred, key.cell)
-        intensity = at_hours(volume, key.cell.country.carbon_intensity_in_utc())  # type: ignore[attr-defined]
-        found: Hourly = volume * (self.bandwidth_energy_intensity * intensity)
+        found: Hourly = self.emitted_by_volume(job.data_for(job.data_transferred, key.cell), key.cell.country)
         return found
-
-
-def times_of(number: int) -> Any:
-    """A number of times, as a value."""
-    from efp_graph.values import ExplainableQuantity
-
-    return ExplainableQuantity(number * u.dimensionless, f"{number} times")

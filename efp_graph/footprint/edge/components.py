@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from efp_graph.errors import InsufficientCapacity, LinkConflict, UnitError, ValueOutOfRange
-from efp_graph.footprint.hardware import MACHINES, ONE_HOUR, emitted
+from efp_graph.footprint.emissions import ONE_HOUR, emitted
+from efp_graph.footprint.hardware import MACHINES
 from efp_graph.objects import (
     Attribute,
     ModelingObject,

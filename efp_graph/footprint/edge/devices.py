@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from efp_graph.errors import ShortLife, WrongCount
 from efp_graph.footprint.attribution.edge import EdgeDeviceAtoms
 from efp_graph.footprint.edge.components import EdgeComponent, Lasting
-from efp_graph.footprint.hardware import MACHINES, ONE_HOUR, emitted
+from efp_graph.footprint.emissions import ONE_HOUR, emitted
+from efp_graph.footprint.hardware import MACHINES
 from efp_graph.footprint.vocabulary import EDGE_DEVICES, ENERGY, FABRICATION
 from efp_graph.objects import (
     Quantity,
