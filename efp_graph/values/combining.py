@@ -80,7 +80,7 @@ def share_of(part: T, whole: T, otherwise: ExplainableObject | None = None) -> A
     """
     if isinstance(part, EmptyExplainableObject) or isinstance(whole, EmptyExplainableObject):
         return EmptyExplainableObject()
-    return table.SHARE(part, whole, _NOTHING if otherwise is None else otherwise)
+    return table.SHARE(part, _in_unit_of(part, whole), _NOTHING if otherwise is None else otherwise)
 
 
 def is_at_least(left: T, right: T) -> Any:
@@ -89,7 +89,12 @@ def is_at_least(left: T, right: T) -> Any:
     Raises:
         IncompatibleUnits, OperationError: the values cannot be compared.
     """
-    return table.AT_LEAST(left, right)
+    return table.AT_LEAST(left, _in_unit_of(left, right))
+
+
+def _in_unit_of(first: Any, other: Any) -> Any:
+    """The other value in the unit of the first: what is compared reads the same in a spreadsheet, which has numbers."""
+    return other if first._unit is other._unit else other.to(first.unit)
 
 
 def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: T) -> T | EmptyExplainableObject:

@@ -11,6 +11,7 @@ from efp_graph.values import (
     sum_of,
     u,
 )
+from efp_graph.values.combining import is_at_least, share_of
 
 NONE = EmptyExplainableObject()
 ONE, TWO = SourceValue(1 * u.kg, label="one"), SourceValue(2000 * u.g, label="two")
@@ -54,3 +55,14 @@ def test_what_cannot_be_added_is_refused(combine, a):
         combine(ONE, a)
     with pytest.raises(IncompatibleUnits):
         combine(ONE, SourceValue(1 * u.W))
+
+
+def test_shares_and_comparisons_are_of_numbers_in_one_unit(kilograms, grams):
+    assert share_of(ONE, TWO).magnitude == 0.5
+    assert share_of(ONE, 0 * TWO, SourceValue(0.25 * u.dimensionless)).magnitude == 0.25
+    assert share_of(ONE, NONE) == NONE
+    assert (is_at_least(ONE, TWO).magnitude, is_at_least(TWO, ONE).magnitude) == (0, 1)
+    for found in (share_of(ONE, TWO), is_at_least(ONE, TWO)):
+        converted = found.expression.operands[1]  # spreadsheets know cells, and no units
+        assert converted.evaluate().unit == u.kg
+    assert share_of(kilograms, grams).magnitude == pytest.approx(share_of(kilograms, grams.to("kg")).magnitude)
