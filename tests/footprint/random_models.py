@@ -461,12 +461,14 @@ def build(description: Description, *, seed: int = 0) -> dict[str, Any]:
     random.Random(seed).shuffle(waiting)
     services = [key for key in description if description[key][0] in SERVICES]
     while waiting:
+        made = len(objects)
         for key in waiting:
             kind, inputs_of = description[key]
             its_turn = kind not in SERVICES or all(one in objects for one in services[: services.index(key)])
             if its_turn and all(each in objects for each in linked_keys(inputs_of)):
                 build_one(description, key, objects)
         waiting = [key for key in waiting if key not in objects]
+        assert len(objects) > made, f"no order in which links of {waiting} lead to what is there"
     return objects
 
 

@@ -52,9 +52,17 @@ def sites(draw) -> tuple[Description, int, list[int], list[int]]:
         }
         name, choices = ours.get(kind, ("", []))
         if choices and draw(st.integers(0, 4)):
-            inputs_of[name] = ("links", [*inputs_of.get(name, ("links", []))[1], draw(st.sampled_from(choices))])
+            inputs_of[name] = with_member(inputs_of.get(name, ("links", [])), draw(st.sampled_from(choices)))
     moves = draw(st.lists(st.integers(-1, 1), min_size=len(jobs), max_size=len(jobs)))
     return description, draw(st.integers(0, 3)), moves, draw(st.lists(st.integers(0, 1), min_size=2, max_size=2))
+
+
+def with_member(plain: Any, key: str) -> Any:
+    """A list of links, or members with weights, with one more."""
+    form, members = plain
+    if form == "shares":
+        return form, list({key: 1, **dict(members)}.items())
+    return form, [*members, key]
 
 
 def build_site(site: Any) -> tuple[Any, dict[str, Any], list[Any]]:
@@ -142,8 +150,8 @@ def verify(system: Any, zone: str) -> None:
         assert system.servers == tuple(
             dict.fromkeys(
                 job.server
-                for pattern in system.usage_patterns
-                for job in pattern.usage_journey.jobs
+                for pattern in (*system.usage_patterns, *system.edge_usage_patterns)
+                for job in pattern.jobs
                 if isinstance(job.server, efp.ServerBase)
             )
         )
