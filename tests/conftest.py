@@ -3,6 +3,7 @@
 And what several packages need: `renderer`, which draws graphs with each Graphviz in turn.
 """
 
+import gc
 import importlib.util
 import os
 import sys
@@ -41,6 +42,12 @@ def _stay_here(event, arguments):
 
 
 sys.addaudithook(_stay_here)
+
+
+def pytest_collection_finish(session):
+    """The tests themselves are some 400,000 objects, which Python's collector need not look through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=["program", "wheel"])

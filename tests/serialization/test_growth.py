@@ -19,8 +19,8 @@ from efp_graph.serialization.efootprint_writing import efootprint_content
 from efp_graph.serialization.native_writing import content_of
 from tests.footprint.small_model import small_system
 
-SMALL, LARGE = 60, 240  # objects more
-MOST = 5.5  # times the calls for 4 times the objects: fixed costs make it less than 4, a quadratic one 16
+SMALL, LARGE = 30, 120  # objects more
+MOST = 4.4  # times the calls for 4 times the objects: fixed costs make it less than 4, a quadratic one 16
 
 
 def calls(act: Callable[[], Any]) -> tuple[int, Any]:
