@@ -22,6 +22,7 @@ from efp_graph.objects.owned import OwnedLink
 from efp_graph.objects.weights import Weighted, weights_in
 from efp_graph.serialization.efootprint_layout import Layout
 from efp_graph.serialization.efootprint_names import (
+    AT_LEAST_0_27,
     CLASS_ORDER_27,
     CONVENTIONS,
     DERIVED_LINKS_27,
@@ -83,7 +84,7 @@ class Layout27(Layout):
                 content[name] = [each.id for each in linked] if isinstance(linked, tuple) else linked.id
         for name, (number, unit) in STANDING_27.get(type(one).__name__, {}).items():
             label, source = name.replace("_", " ").capitalize(), self.source(Sources.HYPOTHESIS)
-            content[name] = {"value": float(number), "unit": unit, "label": label, "source": source}
+            content[name] = {"value": number, "unit": unit, "label": label, "source": source}
         return content
 
     def is_written(self, one: ModelingObject, attribute: Input, value: Any) -> bool:
@@ -92,10 +93,10 @@ class Layout27(Layout):
         usual = ONLY_HERE_27.get(type(one).__name__, {})
         if attribute.name not in usual:
             return True
-        if isinstance(value, EmptyExplainableObject) or getattr(value, "_value", None) == usual[attribute.name]:
-            return False
-        self.otherwise.append(f"{describe_attribute(one, attribute)}, {value}")
-        return True
+        unusual = [name for name, number in usual.items() if not _is_usual(getattr(one, name), number)]
+        if attribute.name in unusual:
+            self.otherwise.append(f"{describe_attribute(one, attribute)}, {value}")
+        return bool(unusual)  # all of them: the reader takes a default for what is missing
 
     def note_conventions(self, one: ModelingObject, attribute: Input, conventions: Any) -> None:
         theirs = Conventions.of(EFOOTPRINT_27)
@@ -112,10 +113,14 @@ class Layout27(Layout):
             self._check_places(one, attribute, value)
             weights = attribute.as_weights(one)
             return {each.id: self.value(one, attribute, weight) for each, weight in weights.items()}
+        if isinstance(attribute, Weighted) and not weights_in(value):
+            self._refuse_repeats(one, attribute, value)
+        if attribute.name in AT_LEAST_0_27 and value._value < 0:
+            self.refused.append(f"{describe_attribute(one, attribute)} is {value}; {self.program} takes at least 0")
         if isinstance(attribute, TextInput) and value in self.ids:
             self.refused.append(
-                f"{describe_attribute(one, attribute)} is {value!r:.80}, the id of an object: {self.program} would take "
-                "it for a link"
+                f"{describe_attribute(one, attribute)} is {value!r:.80}, the id of an object: {self.program} would "
+                "take it for a link"
             )
         return super().input(one, attribute, value)
 
@@ -129,6 +134,15 @@ class Layout27(Layout):
                 self.refused.append(
                     f"{describe_attribute(one, attribute)} has {describe_object(each)} at {places[id(each)]} places; "
                     f"{self.program} has it at one, so many times. Make another of it for each place"
+                )
+
+    def _refuse_repeats(self, one: ModelingObject, attribute: Any, value: Any) -> None:
+        """Refuse a list that may have shares, and has an object several times."""
+        for each, times in Counter(attribute.members(value)).items():
+            if times > 1:
+                self.refused.append(
+                    f"{describe_attribute(one, attribute)} has {describe_object(each)} {times} times; {self.program} "
+                    "counts each once. Make another of it for each time"
                 )
 
     def told(self, one: ModelingObject, attribute: Any, value: ExplainableObject) -> dict[str, Any]:
@@ -148,7 +162,9 @@ class Layout27(Layout):
     def label(self, one: ModelingObject, attribute: Any) -> str:
         return getattr(attribute, "weighs", "") or str(attribute.words)
 
-    def unit(self, one: ModelingObject, attribute: Any, value: ExplainableQuantity | ExplainableHourlyQuantities) -> str:
+    def unit(
+        self, one: ModelingObject, attribute: Any, value: ExplainableQuantity | ExplainableHourlyQuantities
+    ) -> str:
         unit = value._unit
         if getattr(attribute, "family", ""):
             unit = unit.in_family(attribute.family)
@@ -174,7 +190,12 @@ class Layout27(Layout):
     def local_start(self, one: ModelingObject, attribute: Any, series: Any) -> tuple[int, Any]:
         if series.clock != "local" and self.conventions.time == "rotate":
             self.refused.append(
-                f"{describe_attribute(one, attribute)} is a series in {series.clock} time, which e-footprint's rule for "
-                'time zones would turn round. Set conventions time="zone", or give local time'
+                f"{describe_attribute(one, attribute)} is a series in {series.clock} time, which {self.program} would "
+                'turn round by the time zone. Set conventions time="zone", or give a series in local time'
             )
         return super().local_start(one, attribute, series)
+
+
+def _is_usual(value: Any, number: float | None) -> bool:
+    """Whether an input that version 27 does not know changes nothing: no value, or that number."""
+    return isinstance(value, EmptyExplainableObject) or getattr(value, "_value", None) == number

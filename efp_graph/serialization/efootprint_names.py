@@ -93,20 +93,24 @@ MARKS_27 = {
     "fixed_nb_of_instances": "concurrent",
 }
 
+# Numbers here that may be negative, and there not
+AT_LEAST_0_27 = ("data_stored",)
+
 # Inputs there that are the same in every model, and no inputs here: {class: {input: (number, unit)}}
-_ONE_UNIT_OF_NOTHING = {"carbon_footprint_manufacturing_per_unit": (0, "kilogram"), "nb_of_units": (1, "dimensionless")}
-_NO_POWER = {"power_per_unit": (0, "watt"), "idle_power_per_unit": (0, "watt")}
+_MADE_WITH_ITS_OWNER = {"carbon_footprint_manufacturing_per_unit": (0.0, "kilogram")}
+_ONE_UNIT_OF_NOTHING = {**_MADE_WITH_ITS_OWNER, "nb_of_units": (1.0, "dimensionless")}
+_NO_POWER = {"power_per_unit": (0.0, "watt"), "idle_power_per_unit": (0.0, "watt")}
 _NOTHING_ON_SERVERS = {
-    "data_stored": (0, "megabyte_stored"), "ram_needed": (0, "megabyte_ram"), "compute_needed": (0, "cpu_core"),
+    "data_stored": (0.0, "megabyte_stored"), "ram_needed": (0.0, "megabyte_ram"), "compute_needed": (0.0, "cpu_core"),
 }  # fmt: skip
 STANDING_27: dict[str, dict[str, tuple[float, str]]] = {
     "EdgeApplianceComponent": _ONE_UNIT_OF_NOTHING,
     "EdgeComputerCPUComponent": _ONE_UNIT_OF_NOTHING,
     "EdgeComputerRAMComponent": {**_ONE_UNIT_OF_NOTHING, **_NO_POWER},
-    "EdgeStorage": {"carbon_footprint_manufacturing_per_unit": (0, "kilogram"), **_NO_POWER},
+    "EdgeStorage": {**_MADE_WITH_ITS_OWNER, **_NO_POWER},
     "EcoLogitsGenAIExternalAPIJob": _NOTHING_ON_SERVERS,
     "EcoLogitsVideoGenExternalAPIJob": _NOTHING_ON_SERVERS,
-    "Storage": {"power": (0, "watt")},
+    "Storage": {"power": (0.0, "watt")},
 }
 
 # Inputs here that version 27 passes over, where they are not these numbers: without a number, where they have a value

@@ -129,7 +129,8 @@ def _follow(conventions: Any, system: System, report: ReadingReport) -> None:
     later = major_of(report.version) >= SINCE_27_CONVENTIONS
     if conventions is None:
         conventions = Conventions(**UNSAID_CONVENTIONS) if later else Conventions()
-    system.conventions = conventions
+    if conventions != system.conventions:
+        system.conventions = conventions
     ours, theirs = system.conventions, Conventions.of(EFOOTPRINT_27)
     if later:
         report.conventions += [
