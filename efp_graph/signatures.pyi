@@ -41,7 +41,6 @@ class AnySignature(ModelingObject):
     @classmethod
     def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
 
-
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(
         self,
@@ -145,7 +144,6 @@ class BoaviztaCloudServerSignature(ServerSignature):
             region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
                 average_carbon_intensity
         """
-
 
 class BoaviztaServerFromConfigSignature(ServerSignature):
     def __init__(
@@ -291,7 +289,6 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
                 average_carbon_intensity
         """
 
-
 class BoaviztaStorageFromConfigSignature(StorageSignature):
     def __init__(
         self,
@@ -337,7 +334,6 @@ class BoaviztaStorageFromConfigSignature(StorageSignature):
                 Default: 0 terabyte, source: hypothesis.
         """
 
-
 class EcoLogitsGenAIExternalAPISignature(ModelingObject):
     def __init__(
         self,
@@ -381,7 +377,6 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
-
 class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -415,7 +410,6 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
-
 class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -437,7 +431,6 @@ class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
     def __init__(
@@ -482,7 +475,6 @@ class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
-
 class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -526,7 +518,6 @@ class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
-
 class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -548,7 +539,6 @@ class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class CountrySignature(ModelingObject):
     def __init__(
@@ -594,7 +584,6 @@ class CountrySignature(ModelingObject):
             timezone_reference: Instant whose UTC offset is used for series that count hours from a local start; by
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
         """
-
 
 class EdgeCPUComponentSignature(ModelingObject):
     def __init__(
@@ -651,7 +640,6 @@ class EdgeCPUComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
-
 class EdgeRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -707,7 +695,6 @@ class EdgeRAMComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
-
 class EdgeWorkloadComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -753,7 +740,6 @@ class EdgeWorkloadComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
-
 class RecurrentEdgeDeviceNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -784,7 +770,6 @@ class RecurrentEdgeDeviceNeedSignature(ModelingObject):
             edge_device: Device that is asked. A EdgeDevice. Required.
             recurrent_edge_component_needs: What its components are asked. A list of EdgeComponentNeed. Required.
         """
-
 
 class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -831,7 +816,6 @@ class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
                 Default: 0 gigabyte_stored at all hours, source: hypothesis.
         """
 
-
 class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -853,7 +837,6 @@ class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
     def __init__(
@@ -877,7 +860,6 @@ class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
-
 class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -899,7 +881,6 @@ class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -934,7 +915,6 @@ class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
                 hours, source: hypothesis.
         """
 
-
 class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -956,7 +936,6 @@ class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class EdgeDeviceSignature(ModelingObject):
     def __init__(
@@ -995,7 +974,6 @@ class EdgeDeviceSignature(ModelingObject):
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
         """
 
-
 class EdgeDeviceGroupSignature(ModelingObject):
     def __init__(
         self,
@@ -1028,7 +1006,6 @@ class EdgeDeviceGroupSignature(ModelingObject):
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
                 EdgeDevice. Default: ().
         """
-
 
 class EdgeFunctionSignature(ModelingObject):
     def __init__(
@@ -1065,7 +1042,6 @@ class EdgeFunctionSignature(ModelingObject):
                 RecurrentServerNeed. Required.
         """
 
-
 class EdgeUsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -1092,7 +1068,6 @@ class EdgeUsageJourneySignature(ModelingObject):
             name: any text, not necessarily unique.
             edge_functions: Its functions; one that appears twice counts twice. A list of EdgeFunction. Required.
         """
-
 
 class EdgeApplianceSignature(EdgeDeviceSignature):
     def __init__(
@@ -1135,7 +1110,6 @@ class EdgeApplianceSignature(EdgeDeviceSignature):
             idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
         """
 
-
 class EdgeApplianceComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1157,7 +1131,6 @@ class EdgeApplianceComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class EdgeComputerSignature(EdgeDeviceSignature):
     def __init__(
@@ -1224,7 +1197,6 @@ class EdgeComputerSignature(EdgeDeviceSignature):
                 hypothesis.
         """
 
-
 class EdgeComputerCPUComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1247,7 +1219,6 @@ class EdgeComputerCPUComponentSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
-
 class EdgeComputerRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1269,7 +1240,6 @@ class EdgeComputerRAMComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class RecurrentEdgeComponentNeedSignature(ModelingObject):
     def __init__(
@@ -1302,7 +1272,6 @@ class RecurrentEdgeComponentNeedSignature(ModelingObject):
             recurrent_need: [cpu_core] What it is asked for, in the unit of the component. Required.
         """
 
-
 class RecurrentEdgeStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1333,7 +1302,6 @@ class RecurrentEdgeStorageNeedSignature(ModelingObject):
             edge_component: Storage that holds it. A EdgeStorage. Required.
             recurrent_need: [gigabyte_stored] Volume that each hour adds; negative: that it takes away. Required.
         """
-
 
 class EdgeUsagePatternSignature(ModelingObject):
     def __init__(
@@ -1378,7 +1346,6 @@ class EdgeUsagePatternSignature(ModelingObject):
             usage_span: [year] Time that a deployment is in use. Default: 6 year, source: hypothesis.
         """
 
-
 class RecurrentServerNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1416,14 +1383,12 @@ class RecurrentServerNeedSignature(ModelingObject):
                 Default: 1 occurrence at all hours, source: hypothesis.
         """
 
-
 class EdgeStorageInputs(TypedDict, total=False):
     storage_capacity_per_unit: GivenQuantity
     carbon_footprint_manufacturing_per_storage_capacity: GivenQuantity
     base_storage_need: GivenQuantity
     lifespan: GivenQuantity
     nb_of_units: GivenQuantity
-
 
 class EdgeStorageSignature(ModelingObject):
     def __init__(
@@ -1474,13 +1439,11 @@ class EdgeStorageSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
-
 class DeviceInputs(TypedDict, total=False):
     carbon_footprint_fabrication: GivenQuantity
     power: GivenQuantity
     lifespan: GivenQuantity
     fraction_of_usage_time: GivenQuantity
-
 
 class DeviceSignature(ModelingObject):
     def __init__(
@@ -1524,7 +1487,6 @@ class DeviceSignature(ModelingObject):
             fraction_of_usage_time: [hour / day] Share of its life during which it is used. Default: 7.0 hour / day,
                 source: hypothesis.
         """
-
 
 class GPUJobSignature(JobSignature):
     def __init__(
@@ -1578,7 +1540,6 @@ class GPUJobSignature(JobSignature):
             compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
-
 
 class JobSignature(ModelingObject):
     def __init__(
@@ -1635,10 +1596,8 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
-
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
-
 
 class NetworkSignature(ModelingObject):
     def __init__(
@@ -1668,7 +1627,6 @@ class NetworkSignature(ModelingObject):
             bandwidth_energy_intensity: [kilowatt_hour / gigabyte] Electricity per volume transferred. Default: 0.1
                 kilowatt_hour / gigabyte, source: hypothesis.
         """
-
 
 class GPUServerSignature(ModelingObject):
     def __init__(
@@ -1784,7 +1742,6 @@ class GPUServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
-
 class ServerSignature(ModelingObject):
     def __init__(
         self,
@@ -1885,7 +1842,6 @@ class ServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
-
 class GenAIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -1918,7 +1874,6 @@ class GenAIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
-
 
 class GenAIModelSignature(ModelingObject):
     def __init__(
@@ -1993,7 +1948,6 @@ class GenAIModelSignature(ModelingObject):
                 (https://github.com/genai-impact/ecologits).
         """
 
-
 class VideoStreamingSignature(ModelingObject):
     def __init__(
         self,
@@ -2049,7 +2003,6 @@ class VideoStreamingSignature(ModelingObject):
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
 
-
 class VideoStreamingJobSignature(ModelingObject):
     def __init__(
         self,
@@ -2099,7 +2052,6 @@ class VideoStreamingJobSignature(ModelingObject):
                 megabyte, source: hypothesis.
         """
 
-
 class WebApplicationSignature(ModelingObject):
     def __init__(
         self,
@@ -2138,7 +2090,6 @@ class WebApplicationSignature(ModelingObject):
             base_ram_consumption: [gigabyte] RAM that the service reserves on every instance. Optional.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
-
 
 class WebApplicationJobSignature(ModelingObject):
     def __init__(
@@ -2183,7 +2134,6 @@ class WebApplicationJobSignature(ModelingObject):
             implementation_details: Variant of the benchmark application. Default: default, source: hypothesis.
         """
 
-
 class StorageInputs(TypedDict, total=False):
     carbon_footprint_fabrication_per_storage_capacity: GivenQuantity
     power_per_storage_capacity: GivenQuantity
@@ -2195,7 +2145,6 @@ class StorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
     always_on: GivenAlwaysOn | None
-
 
 class StorageSignature(ModelingObject):
     def __init__(
@@ -2269,7 +2218,6 @@ class StorageSignature(ModelingObject):
                 idle_power
         """
 
-
 class SystemSignature(ModelingObject):
     def __init__(
         self,
@@ -2307,7 +2255,6 @@ class SystemSignature(ModelingObject):
                 `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
 
-
 class UsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -2336,7 +2283,6 @@ class UsageJourneySignature(ModelingObject):
             uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
                 UsageJourneyStep. Required.
         """
-
 
 class UsageJourneyStepSignature(ModelingObject):
     def __init__(
@@ -2370,7 +2316,6 @@ class UsageJourneyStepSignature(ModelingObject):
                 list of JobBase. Required.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
-
 
 class UsagePatternSignature(ModelingObject):
     def __init__(

@@ -21,6 +21,7 @@ from efp_graph.serialization.efootprint_names import (
     FORM_LINES,
     LEFT_OUT,
     MADE_BY_FORM,
+    OURS,
     PARTLY_READ,
     SOURCES,
     STANDING,
@@ -51,7 +52,7 @@ class ObjectsFound(ValuesFound):
         plans: dict[str, Plan] = {}
         given_up: set[str] = set()
         for name, objects in self.found.entries():
-            if name in (VERSION_KEY, SOURCES):
+            if name in (VERSION_KEY, SOURCES, OURS):
                 continue
             kind = class_named(CLASSES.get(name, name), objects)
             if kind is None and not _holds_objects(objects):

@@ -12,6 +12,7 @@ import numpy as np
 
 from efp_graph.errors import InputError, MissingExtra, ModelFileError, WrongKind, reason_of
 from efp_graph.footprint import tz
+from efp_graph.objects.links import LinkListInput
 from efp_graph.serialization.building import FileReader, Link
 from efp_graph.serialization.efootprint_names import SOURCES
 from efp_graph.serialization.found import Found
@@ -65,10 +66,14 @@ class ValuesFound(FileReader):
         return [Link(each.text(), each) for each in found.elements()]
 
     def weights(self, found: Found, attribute: Any) -> dict[Link, Any] | None:
-        """{id: how many times}; each once, without a source of its own, is a list."""
-        if not found.is_mapping or all(self._is_once(each) for _, each in found.entries()):
+        """{id: how many times}; each once, without a source of its own, is a list, or a link where one is meant."""
+        if not found.is_mapping:
             return None
-        return {Link(id, each): self._times(each) for id, each in found.entries()}
+        given = {Link(id, each): each for id, each in found.entries()}
+        once = all(map(self._is_once, given.values()))
+        if once and isinstance(attribute, LinkListInput):
+            return None
+        return {link: 1 if once and len(given) == 1 else self._times(each) for link, each in given.items()}
 
     def _times(self, found: Found) -> ExplainableObject:
         """A weight: a value, or a number."""
