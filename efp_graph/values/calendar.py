@@ -9,7 +9,6 @@ An hour is an integer: whole hours since 1970-01-01 00:00, of one of three clock
 from __future__ import annotations
 
 from datetime import UTC as UTC_ZONE, date, datetime, timedelta, tzinfo
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -257,11 +256,10 @@ def hour_of_week(hour: Any) -> Any:
     return (hour + _MONDAY) % WEEK
 
 
-@lru_cache(maxsize=64)
 def local_times(zone: tzinfo, hour: int, length: int) -> tuple[Any, Any]:
     """What clocks show at each of the hours from the UTC hour `hour` on: (local hour, seconds into it), (length,) each.
 
-    One look-up a day where the clock does not change. Shared: not to be changed.
+    One look-up a day where the clock does not change.
     """
     hours = np.arange(hour, hour + length)
     offsets = np.empty(length, dtype=np.int64)

@@ -176,7 +176,7 @@ def _numbers_read(form: Checked, plain: Mapping[str, Any]) -> Week | None:
     form.keys("", plain, ("values", "unit"))
     unit = form.unit("unit", plain["unit"]) if "unit" in plain else None
     values = form.list("values", plain["values"])
-    numbers = [form.number(f"values[{hour}]", each) for hour, each in enumerate(values)]
+    numbers = form.numbers("values", values)
     if len(values) != HOURS and isinstance(plain["values"], list | tuple):
         form.note("values", "length", f"it has {len(values)} numbers, and a week has {HOURS} hours")
     return None if form.problems or unit is None else WeekOfNumbers({"values": numbers, "unit": unit.text}, unit)
