@@ -21,13 +21,14 @@ from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 from efp_graph.footprint.edge.storages import EdgeStorage
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import JobBase
+from efp_graph.footprint.journeys import UsageJourney, UsageJourneyStep
 from efp_graph.footprint.network import Network
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase
 from efp_graph.footprint.services.gen_ai import GenAIModel
 from efp_graph.footprint.services.video_streaming import VideoStreaming
 from efp_graph.footprint.services.web_application import WebApplication
 from efp_graph.footprint.storage import Storage
-from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.footprint.usage import UsagePattern
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.inputs import GivenMoment, GivenOption, GivenTruth
 from efp_graph.objects.numeric_inputs import GivenHourlyQuantity, GivenQuantity, GivenSeries
@@ -1596,6 +1597,68 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
+class UsageJourneySignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        uj_steps: Iterable[UsageJourneyStep],
+    ) -> None:
+        """What a user does in one visit: steps, one after the other.
+
+        Args:
+            name: any text, not necessarily unique.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        uj_steps: Iterable[UsageJourneyStep],
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
+        """
+
+class UsageJourneyStepSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        user_time_spent: GivenQuantity,
+        jobs: Iterable[JobBase],
+    ) -> None:
+        """A step of a journey: it takes some of the user's time and triggers jobs at its start.
+
+        Args:
+            name: any text, not necessarily unique.
+            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        jobs: Iterable[JobBase],
+        user_time_spent: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
+            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
+        """
+
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
 
@@ -2253,68 +2316,6 @@ class SystemSignature(ModelingObject):
             edge_usage_patterns: Usage patterns of its edge devices. A list of EdgeUsagePattern. Default: ().
             conventions: Which methods hold where methods differ; see the page on conventions. Takes
                 `Conventions(...)`, or 'efootprint 27'. Default: as usual.
-        """
-
-class UsageJourneySignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        uj_steps: Iterable[UsageJourneyStep],
-    ) -> None:
-        """What a user does in one visit: steps, one after the other.
-
-        Args:
-            name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
-                UsageJourneyStep. Required.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        uj_steps: Iterable[UsageJourneyStep],
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
-                UsageJourneyStep. Required.
-        """
-
-class UsageJourneyStepSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        user_time_spent: GivenQuantity,
-        jobs: Iterable[JobBase],
-    ) -> None:
-        """A step of a journey: it takes some of the user's time and triggers jobs at its start.
-
-        Args:
-            name: any text, not necessarily unique.
-            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
-            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
-                list of JobBase. Required.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        jobs: Iterable[JobBase],
-        user_time_spent: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
-                list of JobBase. Required.
-            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
 
 class UsagePatternSignature(ModelingObject):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.attribution.levels import is_meant, level_named
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.jobs import JobBase
-from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.footprint.journeys import UsageJourney, UsageJourneyStep
+from efp_graph.footprint.usage import UsagePattern
 from efp_graph.footprint.vocabulary import ENERGY, GWP
 from efp_graph.objects.describing import describe_given
 from efp_graph.texts import shown, visible

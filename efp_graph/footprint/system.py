@@ -62,8 +62,9 @@ if TYPE_CHECKING:
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.edge.storages import EdgeStorage
     from efp_graph.footprint.footprints import Footprints
+    from efp_graph.footprint.journeys import UsageJourney
     from efp_graph.footprint.plausibility import Plausibility
-    from efp_graph.footprint.usage import UsageJourney, UsagePattern
+    from efp_graph.footprint.usage import UsagePattern
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
 

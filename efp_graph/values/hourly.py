@@ -20,6 +20,7 @@ from efp_graph.registry import pint
 from efp_graph.values import operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject
+from efp_graph.values.builder_operations import GROWN
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, zone_name
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
@@ -430,7 +431,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
 def form_in(series: ExplainableHourlyQuantities) -> HourlyForm | None:
     """The form that a series was given as; None for others."""
     made = series.expression
-    if made is None or made.operation is not series_table.GROWN:
+    if made is None or made.operation is not GROWN:
         return None
     form: HourlyForm = made.operands[-1].value
     return form

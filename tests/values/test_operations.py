@@ -13,22 +13,18 @@ from efp_graph.values import (
     ExplainableQuantity,
     SourceRecurrentValues,
     SourceValue,
+    builder_operations,
     operations,
     series_operations,
     sum_of,
     u,
 )
 from efp_graph.values.combining import is_at_least, share_of
-from efp_graph.values.operations import Operation, amount_of, hours_of
+from efp_graph.values.operations import amount_of, hours_of
 from efp_graph.values.units import HOUR
+from tests.values.table_of_operations import TABLE
 
 START = datetime(2025, 1, 1)
-TABLE = {
-    name: entry
-    for module in (operations, series_operations)
-    for name, entry in vars(module).items()
-    if isinstance(entry, Operation)
-}
 DURATION = SourceValue(2.5 * u.hour, label="duration")
 ZONE = ExplainableObject(UTC, "zone")
 FIRST = ExplainableObject(480_000, "first hour")
@@ -82,14 +78,14 @@ whole_table = {
     "CUMULATED": lambda a, b, s: a.cumulated(s),
     "EXPIRED": lambda a, b, s: series_operations.EXPIRED(sum_of((a.in_parallel(DURATION), a)), SourceValue(1 * u.hour)),
     "FILLED": lambda a, b, s: a.replaced_by(s),
-    "LINEAR": lambda a, b, s: series_operations.LINEAR(s, DURATION / DURATION, SourceValue(5 * u.hour), FIRST),
-    "SINE": lambda a, b, s: series_operations.SINE(s, DURATION, SourceValue(30 * u.hour), FIRST),
-    "DAILY": lambda a, b, s: series_operations.DAILY(s, SourceValue(4 * u.hour), SourceValue(30 * u.hour), FIRST),
+    "LINEAR": lambda a, b, s: builder_operations.LINEAR(s, DURATION / DURATION, SourceValue(5 * u.hour), FIRST),
+    "SINE": lambda a, b, s: builder_operations.SINE(s, DURATION, SourceValue(30 * u.hour), FIRST),
+    "DAILY": lambda a, b, s: builder_operations.DAILY(s, SourceValue(4 * u.hour), SourceValue(30 * u.hour), FIRST),
     "SPAN": lambda a, b, s: sum_of((a, b))[:1],
     "MOMENT": lambda a, b, s: sum_of((a, b))[-1],
     "HOURS_OF": lambda a, b, s: sum_of((a, b)).at_hours_of(b),
-    "REPEATED": lambda a, b, s: series_operations.REPEATED(a, SourceValue(30 * u.hour), FIRST),
-    "GROWN": lambda a, b, s: series_operations.GROWN(s, 0 * s, SourceValue(3 * u.day), FIRST, FIRST),
+    "REPEATED": lambda a, b, s: builder_operations.REPEATED(a, SourceValue(30 * u.hour), FIRST),
+    "GROWN": lambda a, b, s: builder_operations.GROWN(s, 0 * s, SourceValue(3 * u.day), FIRST, FIRST),
     "typical week": lambda a, b, s: WEEK.to("kW").over(a.to_utc(ZONE), ZONE),
     "typical week from a Monday on": lambda a, b, s: WEEK.over(a.to_utc(ZONE), ZONE, from_monday=True),
     "rotated typical week": lambda a, b, s: WEEK.over(a.to_utc(ZONE), ZONE, rotate=True),
