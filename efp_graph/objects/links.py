@@ -16,7 +16,7 @@ from efp_graph.errors import WrongElement, WrongKind
 from efp_graph.hints import hint
 from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.calculated import Derived
-from efp_graph.objects.classes import all_classes, find_class, meant_by, place_of
+from efp_graph.objects.classes import classes_called, find_class, meant_by, place_of
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import visible
@@ -53,7 +53,7 @@ class LinkInput(Input[V, G]):
         if isinstance(self._target, type):
             return self._target
         meant = meant_by(self._target, self.declared_in)
-        found = [kind for kind in all_classes() if meant in (kind.__name__, (kind.__module__, kind.__name__))]
+        found = [kind for kind in classes_called(self._target) if meant in (kind.__name__, (kind.__module__, kind.__name__))]
         return found[-1] if found else find_class(self._target)
 
     @property
