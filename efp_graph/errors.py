@@ -19,7 +19,8 @@ EfpGraphError
 ├── Pending                       a resource is read that has no value yet
 ├── InputError                    what the user gave cannot be accepted
 │   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
-│   │   └── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
+│   │   ├── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
+│   │   └── UndefinedUnit           a name that is none; lives in `registry`            (pint.UndefinedUnitError)
 │   ├── ValueOutOfRange            NaN, negative, or outside what is allowed           (ValueError)
 │   ├── WrongCount                 a list without, or with one twice, where it may not     (ValueError)
 │   ├── FormError                  a form, such as a typical week, with all its problems (ValueError)
@@ -27,6 +28,7 @@ EfpGraphError
 │   ├── WrongKind                  another kind of thing than the attribute takes      (PermissionError)
 │   │   └── WrongElement            in a list                                           (ValueError)
 │   ├── MissingInput               a required argument is not given                    (TypeError)
+│   ├── NoKey                      a value is used as a key of a dictionary            (TypeError)
 │   ├── UnknownAttribute           the class has no such attribute                     (AttributeError, TypeError)
 │   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
 │   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
@@ -226,6 +228,10 @@ class MissingInput(InputError, TypeError):
     """A required argument is not given."""
 
 
+class NoKey(InputError, TypeError):
+    """A value is used as a key of a dictionary or an element of a set, as in `ModelingUpdate({server.power: ...})`."""
+
+
 class UnknownAttribute(InputError, AttributeError, TypeError):
     """The class has no attribute of that name."""
 
@@ -418,7 +424,7 @@ def reason_of(error: BaseException) -> str:
 
 def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
     """The end of a message about an unknown name: the closest of `options`, or all of them when they are few."""
-    names = list(options)
+    names = list(dict.fromkeys(options))
     close = difflib.get_close_matches(given, names, n=count, cutoff=0.5)
     if not close:  # perhaps in other letters: france, Autoscaling
         folded = {name.casefold(): name for name in names}

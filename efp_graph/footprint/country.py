@@ -116,6 +116,12 @@ class Country(CountrySignature, ModelingObject):
         return is_territory(with_year(text)[0])
 
     @classmethod
+    def archetype_call(cls, text: str) -> str | None:
+        name, year = with_year(text)
+        of_year = "" if year is None else f", year={year}"
+        return f"Countries.of({name!r}{of_year})" if is_territory(name) else None
+
+    @classmethod
     def archetype_values(cls, text: str, given: Iterable[str] = ()) -> dict[str, Any]:
         """The inputs of the country that a text names, of a year or not: "Spain", "FRA 2023".
 

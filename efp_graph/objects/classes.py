@@ -110,6 +110,11 @@ def all_classes() -> list[Kind]:
     return [kind for same in _loaded().values() for kind in same.values()]
 
 
+def classes_called(name: str) -> list[Kind]:
+    """The modeling classes of a name, each in its newest declaration."""
+    return list(_declared(name).values())
+
+
 def classes_outside(view: str) -> list[str]:
     """The names of the classes, as far as they are declared by now, whose objects do not stand in a picture."""
     return [name for name, same in list(_classes.items()) if view not in _ours_or_newest(same).picture_views]

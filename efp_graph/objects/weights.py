@@ -30,6 +30,8 @@ from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Source
 from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import DIMENSIONLESS
 
+PER_CENT = " Of percentages write the sign, 70 %, or in Python 0.7."
+
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
 
@@ -249,6 +251,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             raise ValueOutOfRange(
                 f"{describe_attribute(owner, self)} was given shares that sum to {whole:.9g}: "
                 f"{', '.join(map(str, parts))}. Give shares that sum to {self.total:g}{self._otherwise()}."
+                + (PER_CENT if not exceeds(abs(whole - 100 * self.total), 0.0, whole) else "")
             )
         return parts
 

@@ -21,6 +21,7 @@ import pint
 from pint import registry as pint_registry
 
 from efp_graph.registry.definitions import prepared_definitions
+from efp_graph.registry.unknown_units import UndefinedUnit
 
 PLAIN = (float, int)  # types of numbers, told by `type(x) in PLAIN`: bool is none
 
@@ -114,6 +115,12 @@ class UnitRegistry(pint.UnitRegistry[Any]):
         unit = super().__getattr__(name)
         self.__dict__[name] = unit
         return unit
+
+    def get_name(self, name_or_alias: str, case_sensitive: bool | None = None) -> str:
+        try:
+            return super().get_name(name_or_alias, case_sensitive)
+        except pint.UndefinedUnitError as error:
+            raise UndefinedUnit(name_or_alias) from error
 
     def define(self, definition: Any) -> None:
         super().define(definition)

@@ -6,7 +6,7 @@ the file. Objects are made in an order in which links lead to what is there alre
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from efp_graph.errors import EfpGraphError, InputError, InternalError, ModelFileError, nearest
@@ -113,13 +113,22 @@ def class_named(name: str, found: Found) -> type[ModelingObject] | None:
     return kind
 
 
-def attribute_found(kind: type[ModelingObject], name: str, found: Found) -> Input:
-    """The input of a class of a name."""
+def attribute_found(
+    kind: type[ModelingObject],
+    name: str,
+    found: Found,
+    known: Callable[[type[ModelingObject]], Iterable[str]] | None = None,
+) -> Input:
+    """The input of a class of a name.
+
+    Args:
+        known: what the inputs of a class may be called here, for the message; their own names unless given.
+    """
     attribute = kind.attributes.get(known_name(name, kind.attributes))
     if not isinstance(attribute, Input) or not attribute.is_saved:
         what = "is calculated, and no input" if attribute is not None else "is no attribute"
-        inputs = sorted(each.name for each in kind.inputs() if each.is_saved)
-        raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, inputs)}")
+        names = (each.name for each in kind.inputs() if each.is_saved) if known is None else known(kind)
+        raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, sorted(names))}")
     return attribute
 
 

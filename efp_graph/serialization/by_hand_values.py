@@ -61,6 +61,14 @@ HOW_STAMPED = ("timezone", "missing", "delimiter", "decimal", "dates", "per")
 STAMPED = ("csv", "column", "time_column", *HOW_STAMPED, "profile")
 OF_SERIES = ("from", "for", "to", "unit", *TOLD)
 
+# Keys of series in other tools, and in Python
+ELSEWHERE_CALLED = {
+    "start": "from", "start_date": "from", "begin": "from", "since": "from",
+    "end": "to", "end_date": "to", "until": "to", "duration": "for",
+    "length": "for", "period": "for", "values": "hours", "hourly": "hours", "file": "csv",
+    "daily": "daily_volume", "growth": "linear_growth",
+}  # fmt: skip
+
 
 class ValuesByHand(FileReader):
     """Makes values of what was found.
@@ -148,6 +156,9 @@ class ValuesByHand(FileReader):
     def series(self, found: Found, attribute: Any) -> Any:
         if found.content is None:
             return EmptyExplainableObject()
+        if not found.is_mapping:
+            raise found.wrong(attribute.told_example())
+        self._refuse_unknown(found)
         unit = unit_of(found["unit"].text()) if "unit" in found.mapping() else attribute.unit
         told = self._told(found)
         if FORM in found:
@@ -156,6 +167,14 @@ class ValuesByHand(FileReader):
         values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
         told.setdefault("comment", getattr(values, "comment", None))
         return SourceHourlyValues(values, told.pop("source"), told.pop("label", None), **told)
+
+    @staticmethod
+    def _refuse_unknown(found: Found) -> None:
+        """Raise for a key that no series has, before something that stands there under another name is missed."""
+        for key in found.content:
+            if key in ELSEWHERE_CALLED:
+                raise found[key].error(f"{key!r} is not known here. Did you mean {ELSEWHERE_CALLED[key]!r}?")
+        found.mapping((), (*OF_SERIES, *STAMPED, "hours", FORM, *BUILDERS, *TOGETHER))
 
     @staticmethod
     def _has_stamps(found: Found) -> bool:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import numpy as np
 
 from efp_graph.errors import UnknownOption, WrongKind, nearest
+from efp_graph.hints import hint
 from efp_graph.texts import shown
 
 UTC = "utc"
@@ -55,8 +56,9 @@ def moment_given(given: Any, what: str = "The date") -> datetime:
 
 def _no_date(given: Any, what: str) -> WrongKind:
     return WrongKind(
-        f"{what} was given as {given!r:.80}, which is no date. "
-        "Write for example datetime(2025, 1, 31), or '2025-01-31': year, month, day."
+        f"{what} was given as {given!r:.80}, which is no date. Write for example "
+        + hint("datetime(2025, 1, 31), or '2025-01-31'", "2025-01-31")
+        + ": year, month, day."
     )
 
 

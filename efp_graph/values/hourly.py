@@ -19,7 +19,7 @@ from efp_graph.graph.equality import same_bits
 from efp_graph.registry import pint
 from efp_graph.values import operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
-from efp_graph.values.base import ExplainableObject
+from efp_graph.values.base import ExplainableObject, no_hash
 from efp_graph.values.builder_operations import GROWN
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, zone_name
 from efp_graph.values.empty import EmptyExplainableObject
@@ -374,7 +374,7 @@ class ExplainableHourlyQuantities(Numeric):
             )
         return False if isinstance(other, ExplainableObject | int | float) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = no_hash
 
     def _unordered(self, other: Any) -> bool:
         raise OperationError("Hourly series have no order: compare their sum(), mean() or max().")
