@@ -7,13 +7,9 @@ declarations. A subclass defined outside the package takes part fully, with no r
 from __future__ import annotations
 
 import inspect
-import itertools
-import os
-import re
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
-from weakref import WeakValueDictionary
 
 from efp_graph.errors import (
     LinkConflict,
@@ -32,6 +28,7 @@ from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, deriv
 from efp_graph.objects.classes import abstract_refusal, class_names_of
 from efp_graph.objects.declared import Declared, declared_name
 from efp_graph.objects.describing import describe_given, describe_object, printed
+from efp_graph.objects.ids import keep_id, new_id, serials
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.synonyms import known_name
@@ -40,15 +37,6 @@ from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
 if TYPE_CHECKING:
     from efp_graph.objects.dated import DatedChange
-
-_OTHERS = re.compile(r"[^a-zA-Z0-9_-]")  # that stand in no id
-_serials = itertools.count()
-_living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by id
-
-
-def new_serials(count: int) -> list[int]:
-    """Turns for objects to restore, in their order: services without jobs count in the order of their making."""
-    return list(itertools.islice(_serials, count))
 
 
 class Place(NamedTuple):
@@ -106,7 +94,7 @@ class ModelingObject(Declared):
         state["name"] = name
         default_sets.made_under(default_sets.chosen(), (self,))
         if "id" not in state:  # else it is restored, with those it had
-            state["id"], state["serial"] = _new_id(self, name), next(_serials)
+            state["id"], state["serial"] = new_id(self, name), next(serials)
         checked = {each: each.checked(self, value) for each, value in given.items()}
         linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
 
@@ -174,7 +162,7 @@ class ModelingObject(Declared):
         one.__dict__["id"], one.__dict__["serial"] = id, serial
         with default_sets.defaults(default_sets.DECLARED):  # what a file leaves out is not for who reads it to choose
             one.__init__(name, **inputs)  # type: ignore[misc]
-        _living.setdefault(id, one)
+        keep_id(one)
         return one
 
     # Structure
@@ -510,16 +498,3 @@ def _is_the_option(given: ExplainableObject, allowed: ExplainableObject | str) -
         return bool(given.value == allowed)
     empty = isinstance(given, EmptyExplainableObject)
     return empty is isinstance(allowed, EmptyExplainableObject) and (empty or given == allowed)
-
-
-def _new_id(owner: ModelingObject, name: str) -> str:
-    """`id-`, six hexadecimal digits at random that no living object of that name has, and the name in CSS form."""
-    while True:
-        found = f"id-{os.urandom(3).hex()}-{_css_form(name)}"
-        if _living.setdefault(found, owner) is owner:
-            return found
-
-
-def _css_form(name: str) -> str:
-    """Letters, digits, `_` and `-` kept, a space becomes `-`, other characters their code point in hexadecimal."""
-    return _OTHERS.sub(lambda found: f"{ord(found[0]):x}", name.replace(" ", "-"))
