@@ -31,6 +31,7 @@ from efp_graph.objects.describing import describe_given, describe_object, printe
 from efp_graph.objects.ids import keep_id, new_id, serials
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.remarks import Remarked
 from efp_graph.objects.synonyms import known_name
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
@@ -46,7 +47,7 @@ class Place(NamedTuple):
     path: tuple[int, ...]
 
 
-class ModelingObject(Declared):
+class ModelingObject(Remarked, Declared):
     """Something that is modelled: a name, inputs, links, and calculated attributes.
 
     Args:
@@ -233,63 +234,6 @@ class ModelingObject(Declared):
             dict.fromkeys(target for each in self.link_inputs for target in each.targets(each.node_of(self).read()))
         )
 
-    @property
-    def not_read(self) -> tuple[str, ...]:
-        """What is missing in the model that the object is part of, since its file could be read in part only."""
-        system = self._system()
-        return () if system is None else tuple(system.not_read)
-
-    @property
-    def simulated(self) -> str:
-        """The mark of a model that shows a simulation, with its date; nothing otherwise."""
-        system = self._system()
-        return "" if system is None else str(system.simulated)
-
-    @property
-    def simulation_caption(self) -> str:
-        """Of which hours the figures are that a simulation shows; nothing while none is shown."""
-        system = self._system()
-        return "" if system is None else str(system.simulation_caption)
-
-    def _system(self) -> Any:
-        """The system that reaches the object, or None."""
-        place = self.place if self.is_placed() else None
-        return None if place is None else place.system
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader of any figure of the object has to know of the model as a whole, in sentences."""
-        shown = f"A simulation is shown, {self.simulated}." if self.simulated else ""
-        told = (shown, self.conventions_told, self.defaults_told, self.partly_read)
-        return tuple(filter(None, told))  # the long one last: it may be cut
-
-    @property
-    def default_sets(self) -> str:
-        """The sets of defaults that the objects of its system were made under; nothing where nobody chose one."""
-        return default_sets.sets_in_words(default_sets.counted(_all_below(self._system() or self)))
-
-    @property
-    def defaults_told(self) -> str:
-        """The remark on the sets of defaults that were chosen; nothing where nobody chose one."""
-        named = self.default_sets
-        return f"Made with the defaults of {named}." if named else ""
-
-    @property
-    def conventions_told(self) -> str:
-        """The remark that the model follows other conventions than the usual ones; nothing where it does not."""
-        system = self._system()
-        return "" if system is None else str(system.conventions_told)
-
-    @property
-    def partly_read(self) -> str:
-        """The remark that the model was read in part, with what is missing; nothing for a whole one.
-
-        Whatever shows figures of the object to people shows it too.
-        """
-        if not self.not_read:
-            return ""
-        return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self.not_read)}."
-
     def is_placed(self) -> bool:
         """Whether a system reaches the object. Cheap for one that nobody holds."""
         return bool(self._is_top or self.__dict__["held_by"].read()) and self.place is not None
@@ -466,18 +410,6 @@ class ModelingObject(Declared):
 
     def __str__(self) -> str:
         return printed(self)
-
-
-def _all_below(top: ModelingObject) -> Iterable[ModelingObject]:
-    """An object and all that it leads to, each once."""
-    found = {top: None}
-    waiting = [top]
-    while waiting:
-        for one in waiting.pop().linked_objects():
-            if one not in found:
-                found[one] = None
-                waiting.append(one)
-    return found
 
 
 def counterpart(system: ModelingObject, id: str) -> ModelingObject:
