@@ -597,164 +597,6 @@ class CountrySignature(ModelingObject):
         """
 
 
-class EdgeCPUComponentSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity,
-        power_per_unit: GivenQuantity,
-        lifespan: GivenQuantity,
-        idle_power_per_unit: GivenQuantity,
-        compute_per_unit: GivenQuantity,
-        base_compute_consumption: GivenQuantity,
-        nb_of_units: GivenQuantity = ...,
-    ) -> None:
-        """Processors of an edge device of one's own making.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
-            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
-            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
-        power_per_unit: GivenQuantity = ...,
-        lifespan: GivenQuantity = ...,
-        idle_power_per_unit: GivenQuantity = ...,
-        compute_per_unit: GivenQuantity = ...,
-        base_compute_consumption: GivenQuantity = ...,
-        nb_of_units: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
-            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
-            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-
-class EdgeRAMComponentSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity,
-        power_per_unit: GivenQuantity,
-        lifespan: GivenQuantity,
-        idle_power_per_unit: GivenQuantity,
-        ram_per_unit: GivenQuantity,
-        base_ram_consumption: GivenQuantity,
-        nb_of_units: GivenQuantity = ...,
-    ) -> None:
-        """Memory of an edge device of one's own making.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
-            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
-            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
-        power_per_unit: GivenQuantity = ...,
-        lifespan: GivenQuantity = ...,
-        idle_power_per_unit: GivenQuantity = ...,
-        ram_per_unit: GivenQuantity = ...,
-        base_ram_consumption: GivenQuantity = ...,
-        nb_of_units: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
-            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
-            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-
-class EdgeWorkloadComponentSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity,
-        power_per_unit: GivenQuantity,
-        lifespan: GivenQuantity,
-        idle_power_per_unit: GivenQuantity,
-        nb_of_units: GivenQuantity = ...,
-    ) -> None:
-        """A component of an edge device that works for a share of what it can do: a screen, a radar, a heater.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
-        power_per_unit: GivenQuantity = ...,
-        lifespan: GivenQuantity = ...,
-        idle_power_per_unit: GivenQuantity = ...,
-        nb_of_units: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-
 class RecurrentEdgeDeviceNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1377,6 +1219,164 @@ class EdgeUsagePatternSignature(ModelingObject):
             country: Where the devices are. A Country. Required.
             hourly_deployment_starts: [occurrence] Deployments that start in each hour, in local time. Required.
             usage_span: [year] Time that a deployment is in use. Default: 6 year, source: hypothesis.
+        """
+
+
+class EdgeCPUComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        compute_per_unit: GivenQuantity,
+        base_compute_consumption: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """Processors of an edge device of one's own making.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
+            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        compute_per_unit: GivenQuantity = ...,
+        base_compute_consumption: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
+            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
+class EdgeRAMComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        ram_per_unit: GivenQuantity,
+        base_ram_consumption: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """Memory of an edge device of one's own making.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
+            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        ram_per_unit: GivenQuantity = ...,
+        base_ram_consumption: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
+            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
+class EdgeWorkloadComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """A component of an edge device that works for a share of what it can do: a screen, a radar, a heater.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
 
