@@ -123,21 +123,21 @@ def _write(files: Mapping[Path, Content], *, follow: bool = True) -> None:
                     raise FileNotWritten(path, "is a folder: give another name.", errno.EISDIR)
                 _remove_leftovers(target.parent)
                 staged.append(_Staged(path, target, held.enter_context(_beside(target, data))))
-        old: dict[_Staged, str | None] = {}
-        for each in staged[:-1]:  # if the last one cannot be replaced, it is as it was
-            with told_of(each.path):
-                old[each] = held.enter_context(_kept(each.target))
+        backups: dict[_Staged, str | None] = {}
+        for file in staged[:-1]:  # if the last one cannot be replaced, it is as it was
+            with told_of(file.path):
+                backups[file] = held.enter_context(_backup(file.target))
         try:
-            for each in staged:
-                with told_of(each.path):
-                    os.replace(each.temporary, each.target)
+            for file in staged:
+                with told_of(file.path):
+                    os.replace(file.temporary, file.target)
         except BaseException:
-            if not all(each.has_replaced for each in staged):
-                for each, kept in old.items():
-                    if each.has_replaced and kept is None:
-                        each.target.unlink(missing_ok=True)
-                    elif each.has_replaced and kept is not None:
-                        os.replace(kept, each.target)
+            if not all(file.has_replaced for file in staged):
+                for file, backup in backups.items():
+                    if file.has_replaced and backup is None:
+                        file.target.unlink(missing_ok=True)
+                    elif file.has_replaced and backup is not None:
+                        os.replace(backup, file.target)
             raise
 
 
@@ -185,15 +185,15 @@ def _locked_file(target: Path) -> tuple[int, str]:
 
 
 @contextlib.contextmanager
-def _kept(target: Path) -> Iterator[str | None]:
+def _backup(target: Path) -> Iterator[str | None]:
     """The present file of the target under another name, for the way back; None when there is none."""
     try:
         data = target.read_bytes()
     except FileNotFoundError:
         yield None
         return
-    with _beside(target, [data]) as kept:
-        yield kept
+    with _beside(target, [data]) as backup:
+        yield backup
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -47,8 +47,8 @@ class Remarked:
     def remarks(self) -> tuple[str, ...]:
         """What a reader of any figure of the object has to know of the model as a whole, in sentences."""
         shown = f"A simulation is shown, {self.simulated}." if self.simulated else ""
-        told = (shown, self.conventions_told, self.defaults_told, self.partly_read)
-        return tuple(filter(None, told))  # the long one last: it may be cut
+        sentences = (shown, self.conventions_told, self.defaults_told, self.partly_read)
+        return tuple(filter(None, sentences))  # the long one last: it may be cut
 
     @property
     def default_sets(self) -> str:

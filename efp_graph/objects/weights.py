@@ -146,8 +146,8 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             raise ValueOutOfRange(f"{what}. Allowed: {bound}.")
         value = value.copy()
         value.expression = None
-        told = (str(value.source), value._label, str(value.assessment))
-        return Part(one.usable(), value, told)
+        described = (str(value.source), value._label, str(value.assessment))
+        return Part(one.usable(), value, described)
 
     def is_weighted(self, owner: ModelingObject) -> bool:
         """Whether the objects of a link have weights."""
