@@ -205,8 +205,8 @@ class FormError(InputError, ValueError):
 
     def __init__(self, name: str, errors: Sequence[Problem]) -> None:
         self.name, self.errors = name, tuple(errors)
-        told = "; ".join(f"{each.path}: {each.text}" if each.path else each.text for each in self.errors)
-        super().__init__(f"{name} cannot be read as written: {told.rstrip('.')}.")
+        problems = "; ".join(f"{each.path}: {each.text}" if each.path else each.text for each in self.errors)
+        super().__init__(f"{name} cannot be read as written: {problems.rstrip('.')}.")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.name, self.errors)

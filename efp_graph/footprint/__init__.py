@@ -11,7 +11,6 @@ from efp_graph.footprint.cloud_regions import CloudRegion
 from efp_graph.footprint.conventions import Conventions
 from efp_graph.footprint.country import Countries, Country, tz
 from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv, read_hourly_csv
-from efp_graph.footprint.edge.components import EdgeCPUComponent, EdgeRAMComponent, EdgeWorkloadComponent
 from efp_graph.footprint.edge.device_needs import RecurrentEdgeDeviceNeed, RecurrentEdgeProcess, RecurrentEdgeWorkload
 from efp_graph.footprint.edge.devices import EdgeDevice
 from efp_graph.footprint.edge.groups import EdgeDeviceGroup
@@ -19,6 +18,7 @@ from efp_graph.footprint.edge.journeys import EdgeFunction, EdgeUsageJourney
 from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer
 from efp_graph.footprint.edge.needs import RecurrentEdgeComponentNeed, RecurrentEdgeStorageNeed
 from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+from efp_graph.footprint.edge.powered_components import EdgeCPUComponent, EdgeRAMComponent, EdgeWorkloadComponent
 from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 from efp_graph.footprint.edge.storages import EdgeStorage
 from efp_graph.footprint.hardware import Device

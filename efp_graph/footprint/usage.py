@@ -26,7 +26,7 @@ from efp_graph.objects import (
     weighted_links,
 )
 from efp_graph.objects.declared import USAGE
-from efp_graph.objects.weights import WeightedList
+from efp_graph.objects.weighted_list import WeightedList
 from efp_graph.signatures import UsagePatternSignature
 from efp_graph.values import (
     EmptyExplainableObject,

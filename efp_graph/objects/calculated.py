@@ -39,9 +39,9 @@ from efp_graph.objects.nodes import AttributeNode, changing, key_of
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.texts import visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, Unit, unit_of
+from efp_graph.values.arithmetic_operations import SAME
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
-from efp_graph.values.operations import SAME
 from efp_graph.values.units import IncompatibleUnits
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import abstract_refusal, class_or_none, is_concrete, no_class
 from efp_graph.objects.forms import Reader
-from efp_graph.objects.modeling_object import new_serials
+from efp_graph.objects.ids import new_serials
 from efp_graph.objects.synonyms import known_name
 from efp_graph.serialization.found import Found
 

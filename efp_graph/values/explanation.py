@@ -15,10 +15,11 @@ from typing import Any
 
 from efp_graph.errors import ValueOutOfRange, WrongKind
 from efp_graph.texts import visible
+from efp_graph.values.arithmetic_operations import ADD, DIVIDE, MULTIPLY, SUBTRACT, SUM, TOTAL
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.expressions import Expression, UnionExpression, value_of
 from efp_graph.values.measured import equivalent_of
-from efp_graph.values.operations import ADD, DIVIDE, MULTIPLY, SUBTRACT, SUM, TOTAL, Operation, period_of
+from efp_graph.values.operations import Operation, period_of
 from efp_graph.values.readable import adds_up, clock_of, distribution, figure, percentage, period, summary
 
 HOURS_DIFFER = " (hours differ: a missing one counts as 0)"

@@ -17,7 +17,7 @@ import numpy as np
 from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.graph.equality import same_bits
 from efp_graph.registry import pint
-from efp_graph.values import operations as table, series_operations as series_table
+from efp_graph.values import arithmetic_operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.base import ExplainableObject, no_hash
 from efp_graph.values.builder_operations import GROWN
@@ -30,6 +30,7 @@ from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.looking import looked, taken_out
 from efp_graph.values.numeric import Numeric
+from efp_graph.values.operations import hours_of, register_kinds
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.readable import hours_as_text
 from efp_graph.values.sources import Source, Sources, source_from
@@ -342,7 +343,7 @@ class ExplainableHourlyQuantities(Numeric):
 
     def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
         """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
-        if reaches(table.hours_of(duration), len(self)):
+        if reaches(hours_of(duration), len(self)):
             looked("{1} is no less than the hours of {0}", "{1:hours}-1E-9>{0:last}-{0:first}", (self, duration))
             return EmptyExplainableObject()
         return series_table.EXPIRED(self, duration)  # type: ignore[no-any-return]
@@ -476,4 +477,4 @@ def plain_object(given: Any) -> Any:
     return given if isinstance(given, ExplainableObject) else ExplainableObject(content)
 
 
-table.register_kinds(ExplainableQuantity, ExplainableHourlyQuantities)
+register_kinds(ExplainableQuantity, ExplainableHourlyQuantities)

@@ -13,8 +13,8 @@ from efp_graph.values import (
     ExplainableQuantity,
     SourceRecurrentValues,
     SourceValue,
+    arithmetic_operations,
     builder_operations,
-    operations,
     series_operations,
     sum_of,
     u,
@@ -43,20 +43,20 @@ def any_series(draw, units=("",)):
 
 any_scalar = st.builds(lambda number: ExplainableQuantity(number * u.dimensionless, "scalar"), st.floats(-1e6, 1e6))
 whole_table = {
-    "ADD": lambda a, b, s: operations.ADD(a, b),
+    "ADD": lambda a, b, s: arithmetic_operations.ADD(a, b),
     "ADD scalars": lambda a, b, s: s + s,
-    "SUBTRACT": lambda a, b, s: operations.SUBTRACT(a, b),
+    "SUBTRACT": lambda a, b, s: arithmetic_operations.SUBTRACT(a, b),
     "MULTIPLY": lambda a, b, s: a * (a + a),
     "MULTIPLY scalar": lambda a, b, s: s * a,
     "DIVIDE": lambda a, b, s: a / DURATION,
-    "NET": lambda a, b, s: operations.NET(a, b),
-    "NET scalars": lambda a, b, s: operations.NET(s, -s),
-    "TOTAL": lambda a, b, s: operations.TOTAL(a, b, a),
-    "TOTAL scalars": lambda a, b, s: operations.TOTAL(s, s, s),
-    "MAXIMUM": lambda a, b, s: operations.MAXIMUM(a, b),
-    "MINIMUM": lambda a, b, s: operations.MINIMUM(a, b),
-    "POSITIVE_PART": lambda a, b, s: operations.POSITIVE_PART(a),
-    "NEGATIVE_PART": lambda a, b, s: operations.NEGATIVE_PART(s),
+    "NET": lambda a, b, s: arithmetic_operations.NET(a, b),
+    "NET scalars": lambda a, b, s: arithmetic_operations.NET(s, -s),
+    "TOTAL": lambda a, b, s: arithmetic_operations.TOTAL(a, b, a),
+    "TOTAL scalars": lambda a, b, s: arithmetic_operations.TOTAL(s, s, s),
+    "MAXIMUM": lambda a, b, s: arithmetic_operations.MAXIMUM(a, b),
+    "MINIMUM": lambda a, b, s: arithmetic_operations.MINIMUM(a, b),
+    "POSITIVE_PART": lambda a, b, s: arithmetic_operations.POSITIVE_PART(a),
+    "NEGATIVE_PART": lambda a, b, s: arithmetic_operations.NEGATIVE_PART(s),
     "NEGATE": lambda a, b, s: -a,
     "ABSOLUTE": lambda a, b, s: abs(a),
     "CEILING": lambda a, b, s: a.ceil(),
@@ -69,7 +69,7 @@ whole_table = {
     "IN_TIERS": lambda a, b, s: series_operations.IN_TIERS(a, a, a, SourceValue(3 * u.dimensionless)),
     "TURNED_TO_UTC": lambda a, b, s: a.turned_to_utc(ZONE),
     "LOWEST": lambda a, b, s: a.min(),
-    "SAME": lambda a, b, s: operations.SAME(a),
+    "SAME": lambda a, b, s: arithmetic_operations.SAME(a),
     "conversion": lambda a, b, s: a.to(u.percent),
     "SHIFTED": lambda a, b, s: a.shifted(DURATION),
     "TO_UTC": lambda a, b, s: a.to_utc(ZONE),
@@ -138,17 +138,17 @@ def test_aligned_operations_are_what_a_loop_over_hours_gives(a, b):
     left, right = hours(a), hours(b)
     union = range(min(*left, *right), max(*left, *right) + 1)
     for value, of_two in (
-        (operations.ADD(a, b), lambda x, y: x + y),
-        (operations.SUBTRACT(a, b), lambda x, y: x - y),
-        (operations.MAXIMUM(a, b), max),
-        (operations.MINIMUM(a, b), min),
+        (arithmetic_operations.ADD(a, b), lambda x, y: x + y),
+        (arithmetic_operations.SUBTRACT(a, b), lambda x, y: x - y),
+        (arithmetic_operations.MAXIMUM(a, b), max),
+        (arithmetic_operations.MINIMUM(a, b), min),
     ):
         assert hours(value) == {hour: of_two(left.get(hour, 0.0), right.get(hour, 0.0)) for hour in union}
 
 
 @given(any_series(), any_series(), any_series())
 def test_a_sum_of_many_adds_from_left_to_right(a, b, c):
-    assert operations.TOTAL(a, b, c) == operations.ADD(operations.ADD(a, b), c)
+    assert arithmetic_operations.TOTAL(a, b, c) == arithmetic_operations.ADD(arithmetic_operations.ADD(a, b), c)
 
 
 def test_operands_of_an_operation_are_left_as_they_were(a, b):

@@ -75,6 +75,11 @@ def _class_of(one: ModelingObject) -> str:
 
 
 def different_inputs(here: Any, there: Any, partners: dict[Any, Any]) -> Iterable[InputDifference]:
+    """The inputs that differ of an object and its partner; of lists of links a row for each member that differs.
+
+    Args:
+        partners: {object of this side: its partner in the other}, by which links are compared.
+    """
     inputs_here, inputs_there = ({each.name: each for each in one.inputs()} for one in (here, there))
     for name in dict.fromkeys((*inputs_here, *inputs_there)):
         attribute = inputs_here.get(name, inputs_there.get(name))

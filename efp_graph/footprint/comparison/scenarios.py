@@ -83,7 +83,7 @@ class ScenarioComparison:
         rows = {part: 0.0 for amounts in self.amounts.values() for part in amounts if part[0] == wanted}
         ordered = sorted(rows, key=lambda part: Account(part[1], part[2], part[0]).order_by_phase)
         return {
-            name: {(category, phase): amounts.get((each, category, phase), 0.0) for each, category, phase in ordered}
+            name: {(category, phase): amounts.get((wanted, category, phase), 0.0) for _, category, phase in ordered}
             for name, amounts in self.amounts.items()
         }
 

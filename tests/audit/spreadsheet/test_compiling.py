@@ -12,6 +12,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     Source,
     SourceValue,
+    arithmetic_operations,
     builder_operations,
     operations,
     sum_of,
@@ -79,8 +80,9 @@ def test_what_takes_single_hours_has_no_formula_of_sums():
     two = ExplainableHourlyQuantities([2.0, 0.5], START, unit="W", clock="utc")
     hours = scalar(1, "hour")
     for value in (
-        one.ceil(), one.abs(), one * two, one.max(), one.mean(), operations.MAXIMUM(one, two), one.cumulated(),
-        one.expired_after(hours), one.replaced_by(scalar(2, "W")), scalar(3, "W") / one, one.at_hours_of(two),
+        one.ceil(), one.abs(), one * two, one.max(), one.mean(), arithmetic_operations.MAXIMUM(one, two),
+        one.cumulated(), one.expired_after(hours), one.replaced_by(scalar(2, "W")), scalar(3, "W") / one,
+        one.at_hours_of(two),
     ):  # fmt: skip
         with pytest.raises(NotExpressible, match="takes single hours"):
             Compiler([], Places({}, {}, "")).compiled(value.expression, "")
@@ -92,7 +94,7 @@ def test_each_operation_on_series_was_thought_about():
         "ADD", "SUBTRACT", "MULTIPLY", "DIVIDE", "TOTAL", "NEGATE", "SUM", "SAME", "SHIFTED", "TO_UTC", "IN_PARALLEL",
         "SPREAD", "TURNED_TO_UTC",
     }  # fmt: skip
-    assert operations.convert(scalar(1, "kW"), scalar(1, "W")._unit).expression.operation.period is not None
+    assert arithmetic_operations.convert(scalar(1, "kW"), scalar(1, "W")._unit).expression.operation.period is not None
 
 
 def test_a_look_up_with_options_is_a_number_and_one_with_a_quantity_is_none():
