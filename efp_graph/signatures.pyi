@@ -1389,6 +1389,7 @@ class EdgeStorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     lifespan: GivenQuantity
     nb_of_units: GivenQuantity
+    data_storage_duration: GivenQuantity | EmptyExplainableObject | None
 
 class EdgeStorageSignature(ModelingObject):
     def __init__(
@@ -1399,6 +1400,7 @@ class EdgeStorageSignature(ModelingObject):
         base_storage_need: GivenQuantity,
         lifespan: GivenQuantity,
         nb_of_units: GivenQuantity = ...,
+        data_storage_duration: GivenQuantity | EmptyExplainableObject | None = ...,
     ) -> None:
         """Storage of an edge device. Its footprint is that of making it.
 
@@ -1412,6 +1414,8 @@ class EdgeStorageSignature(ModelingObject):
                 hypothesis.
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+            data_storage_duration: [year] Time after which what needs have stored is deleted; kept for good unless
+                given. Optional.
         """
 
     @classmethod
@@ -1424,6 +1428,7 @@ class EdgeStorageSignature(ModelingObject):
         base_storage_need: GivenQuantity = ...,
         lifespan: GivenQuantity = ...,
         nb_of_units: GivenQuantity = ...,
+        data_storage_duration: GivenQuantity | EmptyExplainableObject | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -1437,6 +1442,8 @@ class EdgeStorageSignature(ModelingObject):
                 hypothesis.
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+            data_storage_duration: [year] Time after which what needs have stored is deleted; kept for good unless
+                given. Optional.
         """
 
 class DeviceInputs(TypedDict, total=False):
