@@ -1424,6 +1424,7 @@ class EdgeStorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     lifespan: GivenQuantity
     nb_of_units: GivenQuantity
+    data_storage_duration: GivenQuantity | EmptyExplainableObject | None
 
 
 class EdgeStorageSignature(ModelingObject):
@@ -1435,6 +1436,7 @@ class EdgeStorageSignature(ModelingObject):
         base_storage_need: GivenQuantity,
         lifespan: GivenQuantity,
         nb_of_units: GivenQuantity = ...,
+        data_storage_duration: GivenQuantity | EmptyExplainableObject | None = ...,
     ) -> None:
         """Storage of an edge device. Its footprint is that of making it.
 
@@ -1448,6 +1450,8 @@ class EdgeStorageSignature(ModelingObject):
                 hypothesis.
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+            data_storage_duration: [year] Time after which what needs have stored is deleted; kept for good unless
+                given. Optional.
         """
 
     @classmethod
@@ -1460,6 +1464,7 @@ class EdgeStorageSignature(ModelingObject):
         base_storage_need: GivenQuantity = ...,
         lifespan: GivenQuantity = ...,
         nb_of_units: GivenQuantity = ...,
+        data_storage_duration: GivenQuantity | EmptyExplainableObject | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -1473,6 +1478,8 @@ class EdgeStorageSignature(ModelingObject):
                 hypothesis.
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+            data_storage_duration: [year] Time after which what needs have stored is deleted; kept for good unless
+                given. Optional.
         """
 
 

@@ -226,8 +226,10 @@ def _made(found: Territory, values: dict[str, Any]) -> Country:
 
 
 def _by_default(found: Territory, year: int | None, given: dict[str, Any]) -> dict[str, Any]:
-    old = None if year is not None else _of_version_10().get(found.key)
+    of_the_set = {} if year is not None or not found.is_country else Country.figures_of_archetype(found.key)
+    old = None if year is not None or of_the_set else _of_version_10().get(found.key)
     if old is None:
+        given = {**of_the_set, **given}
         return _values(found, year, given)
     source = Source(old["source_name"], old["source_link"])
     figure = float(old["average_carbon_intensity_g_per_kWh"])

@@ -119,4 +119,5 @@ ONLY_HERE_27: dict[str, dict[str, float | None]] = {
     "EcoLogitsGenAIExternalAPI": {"known_carbon_intensity": None, "electricity_mix_zone": None},
     "EcoLogitsVideoGenExternalAPI": {"known_carbon_intensity": None, "electricity_mix_zone": None},
     "BoaviztaCloudServer": {"power_curve": None},
+    "EdgeStorage": {"data_storage_duration": None},
 }

@@ -199,6 +199,7 @@ OPTIONS = {
     "data": "running",
     "storage_tail": "own",
     "serverless_storage": "parts",
+    "edge_storage": "cohort",
 }
 
 SCARCE = {  # what decides whether a server suffices
