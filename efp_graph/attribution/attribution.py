@@ -14,6 +14,7 @@ from efp_graph.errors import InputError
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.period import captions_of
+from efp_graph.values.pandas_forms import pandas_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
     from efp_graph.footprint.system import System
 
+CELLS = (*CHAIN, "phase", "category", "stream")  # all that tells atoms apart
 COLUMNS = ("phase", "category", "source", "job", "pattern")  # of a Sankey diagram, unless said
 
 
@@ -70,13 +72,15 @@ class Attribution:
 
         Raises:
             UnknownOption: there is no such level; the message names the nearest.
+            InputError: a level is given twice.
 
         Example: `a.pivot(rows="job", columns="phase", by="year", within={"country": france})`
         """
+        levels = levels_named(rows), levels_named(columns)
+        _refuse_repeated((*levels[0], *levels[1]))
         return Pivot(
             self.atoms_within(within),
-            levels_named(rows),
-            levels_named(columns),
+            *levels,
             by,
             tz,
             title=self.system.title,
@@ -225,6 +229,30 @@ class Attribution:
         return (*((f"Left out: {names}.",) if names else ()), *self.remarks(within))
 
     @property
+    def cells(self) -> Pivot:
+        """Every atom as a row, by all levels: `cells.to_csv(path)`, `cells.to_parquet(path)`, `cells.records()`."""
+        return self.pivot(rows=CELLS)
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame` with a row per atom: names by level, and `kg`; what is to be known is in its `attrs`.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        cells = self.cells
+        frame = pandas_for("An attribution").DataFrame(cells.records(), columns=[*cells.rows, "kg"])
+        frame.attrs |= cells.told
+        return frame
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write a line per atom; see `Pivot.to_csv`."""
+        return self.cells.to_csv(path)
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write a row per atom as a Parquet file; see `Pivot.to_parquet`."""
+        return self.cells.to_parquet(path)
+
+    @property
     def matrix(self) -> list[dict[str, Any]]:
         """A dictionary per atom: the ids of what it goes through, by level, its phase, stream and `kg`."""
         return [
@@ -249,7 +277,7 @@ def _refuse_repeated(levels: tuple[str, ...]) -> None:
     """Raise InputError where a level is there twice."""
     repeated = next((each for each in levels if levels.count(each) > 1), None)
     if repeated is not None:
-        raise InputError(f"The level {repeated} is given twice. Each level is one column.")
+        raise InputError(f"The level {repeated} is given twice. Give each level once.")
 
 
 def _by_level(within: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.attribution.flows import Flows, checked_share, not_drawn, paths_of
+from efp_graph.attribution.levels import texts_of
 from efp_graph.footprint.drawn import looks, measure_of
-from efp_graph.footprint.footprint_table import unlike_names
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.values.readable import percentage
 
@@ -65,7 +65,7 @@ def icicle_of(
     drawn = {path: amount for path, amount in found.items() if amount > 0}
     total = math.fsum(drawn.values())
     known = looks()
-    names = [unlike_names(dict.fromkeys(path[at] for path in drawn)) for at in range(len(levels))]
+    names = [texts_of(dict.fromkeys(path[at] for path in drawn)) for at in range(len(levels))]
     parts: list[Part] = []
     merged = 0
     waiting: list[tuple[int | None, Mapping[Any, float]]] = [(None, drawn)]

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.attribution.levels import at_level
+from efp_graph.attribution.levels import at_level, texts_of
 from efp_graph.errors import ValueOutOfRange, WrongKind
-from efp_graph.footprint.footprint_table import unlike_names
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_given
 from efp_graph.values.pandas_forms import pandas_for
@@ -98,7 +97,7 @@ def flows_of(
     """The flows of some atoms; see `Attribution.flows`."""
     least = checked_share(merge_below)
     paths, total, told = _paths(list(atoms), levels)
-    names = [unlike_names(dict.fromkeys(each for path, _ in paths if (each := path[at]) is not None))
+    names = [texts_of(dict.fromkeys(each for path, _ in paths if (each := path[at]) is not None))
              for at in range(len(levels))]  # fmt: skip
     while True:
         nodes, flows, merged = _merged(paths, total, levels, least)

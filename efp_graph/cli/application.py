@@ -25,6 +25,7 @@ COMMANDS = {
     "compare": "scenarios",
     "sweep": "sweep",
     "pivot": "pivot",
+    "sankey": "sankey",
     "sci": "pivot",
     "scopes": "pivot",
     "diff": "compare",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pyarrow import parquet
 
 
 def test_pivot_tells_who_causes_the_footprint(cli, model):
@@ -18,6 +19,17 @@ def test_pivot_as_json_sums_to_the_total(cli, model, tmp_path):
 
     assert sum(cell["kg"] for cell in data["cells"]) == pytest.approx(data["total"], rel=1e-12)
     assert path.read_text(encoding="utf-8-sig").splitlines()[0] == "job,month,kg,of,period,note"
+
+
+def test_cells_as_parquet(cli, model, tmp_path):
+    path = tmp_path / "cells.parquet"
+    output = cli.run("pivot", model, "--rows", "source,job", "--columns", "phase", "-o", str(path)).output
+
+    table = parquet.read_table(path)
+    assert table.column_names == ["source", "job", "phase", "kg"]
+    assert table.schema.field("kg").metadata == {b"unit": b"kg CO2eq"}
+    assert b"Not modelled" in table.schema.metadata[b"remarks"]
+    assert "laptop" in output
 
 
 def test_a_level_that_there_is_not_is_refused_with_the_nearest(cli, model):

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from efp_graph.cli.addresses import object_named
-from efp_graph.cli.arguments import json_option, model_argument
+from efp_graph.cli.arguments import json_option, levels_in, model_argument
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say
 from efp_graph.errors import InputError
@@ -16,12 +16,12 @@ from efp_graph.errors import InputError
 @click.command()
 @model_argument
 @click.option(
-    "--rows", multiple=True, metavar="LEVEL", help="job (unless given), step, journey, pattern, country, source ..."
+    "--rows", multiple=True, metavar="LEVEL", help="job (unless given), step, journey, pattern, country, source ...; with commas between."
 )
 @click.option("--columns", multiple=True, metavar="LEVEL", help="A level too, such as phase.")
 @click.option("--by", metavar="PERIOD", help="A column for each year, month or day.")
 @click.option("--explain", metavar="ROW", help="How the figure of a row came about.")
-@click.option("-o", "--output", metavar="FILE", help="Write the cells, as .csv.")
+@click.option("-o", "--output", metavar="FILE", help="Also write the cells, as .csv or .parquet.")
 @json_option
 def pivot(
     path: str,
@@ -36,11 +36,12 @@ def pivot(
 
     Levels: job, step, journey, pattern, country, source, category, phase, stream, function, device.
     """
-    table = load_model(path).system.attribution().pivot(rows or "job", columns or None, by=by)
+    table = load_model(path).system.attribution().pivot(levels_in(rows) or "job", levels_in(columns) or None, by=by)
     if output is not None:
-        table.to_csv(output)
+        write = table.to_parquet if output.lower().endswith(".parquet") else table.to_csv
+        write(output)
     if as_json:
-        print_json({"title": table.title, "caption": table.caption, "cells": table.records(), "total": table.total})
+        print_json({**table.told, "cells": table.records(), "total": table.total})
     elif explain is not None:
         say(table.explain(explain))
         print_missing()
