@@ -15,6 +15,7 @@ from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.period import captions_of
 from efp_graph.values.pandas_forms import pandas_for
+from efp_graph.values.readable import figure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
     from efp_graph.footprint.system import System
 
+ROUNDING = 1e-9  # of the footprint: what atoms miss of it is told from here on
 CELLS = (*CHAIN, "phase", "category", "stream")  # all that tells atoms apart
 COLUMNS = ("phase", "category", "source", "job", "pattern")  # of a Sankey diagram, unless said
 
@@ -46,6 +48,19 @@ class Attribution:
     def total(self) -> float:
         """CO2eq of all atoms [kg]."""
         return math.fsum(atom.kilograms for atom in self.atoms)
+
+    @property
+    def unattributed(self) -> dict[str, float]:
+        """{category: CO2eq that no atom has [kg]}: of classes that do not say who causes their footprints."""
+        parts: dict[str, list[float]] = {}
+        for row in self.system.footprints:
+            if row.criterion == GWP.name:
+                parts.setdefault(row.category, []).append(row.amount)
+        whole = math.fsum(abs(amount) for amounts in parts.values() for amount in amounts)
+        for atom in self.atoms:
+            parts.setdefault(atom.category, []).append(-atom.kilograms)
+        rests = {category: math.fsum(amounts) for category, amounts in parts.items()}
+        return {category: rest for category, rest in rests.items() if abs(rest) > ROUNDING * whole}
 
     @property
     def idle_jobs(self) -> list[Any]:
@@ -102,6 +117,10 @@ class Attribution:
         only = ", ".join(f"{level} {name_of(one)}" for level, one in _by_level(within).items())
         idle = ", ".join(job.name for job in self.idle_jobs)
         found = [self.system.partly_read, f"Only {only}." if only else ""]
+        rest = self.unattributed
+        if rest:
+            amount = figure(math.fsum(rest.values()), GWP.unit, GWP.equivalent)
+            found.append(f"Not attributed, and not in these figures: {amount} of {', '.join(rest)}.")
         found += [*self.system.footprints.notes(GWP), f"Jobs that never run: {idle}." if idle else ""]
         return tuple(filter(None, found))
 

@@ -16,7 +16,7 @@ from efp_graph.errors import InputError
 @click.command()
 @model_argument
 @click.option(
-    "--rows", multiple=True, metavar="LEVEL", help="job (unless given), step, journey, pattern, country, source ...; with commas between."
+    "--rows", multiple=True, metavar="LEVELS", help="job (unless given), step, journey ...; several with commas."
 )
 @click.option("--columns", multiple=True, metavar="LEVEL", help="A level too, such as phase.")
 @click.option("--by", metavar="PERIOD", help="A column for each year, month or day.")

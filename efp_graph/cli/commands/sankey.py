@@ -47,9 +47,7 @@ def sankey(
     flows = attribution.flows(levels, hide=hidden, exclude=exclude, merge_below=merge_below)
     if output is not None:
         with working("drawing"):
-            written = attribution.sankey(
-                levels, hide=hidden, exclude=exclude, merge_below=merge_below, filename=output
-            )
+            written = attribution.sankey(levels, hide=hidden, exclude=exclude, merge_below=merge_below, filename=output)
     if as_json:
         print_json(_as_data(flows))
     elif output is not None:
@@ -68,8 +66,8 @@ def _print(flows: Flows) -> None:
         lines.append([source.level, source.name, target.level, target.name, scale.cell(each.kilograms), share])
     heads = ["from", "", "to", "", scale.heading, "of all"]
     print_table(f"{flows.title}, what passes from level to level", heads, lines, texts=4)
-    for each in (flows.caption, *flows.remarks):
-        say(each)
+    for sentence in (flows.caption, *flows.remarks):
+        say(sentence)
 
 
 def _as_data(flows: Flows) -> dict[str, object]:
