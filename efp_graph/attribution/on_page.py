@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.attribution.boundary import defaults_in
 from efp_graph.attribution.levels import CHAIN, at_level
 from efp_graph.audit.records import AuditedCauses
 from efp_graph.errors import NotAllowed
@@ -24,7 +25,7 @@ def causes_of(attribution: Attribution, position_of: Callable[[Any], int]) -> Au
     """
     try:
         atoms = [(atom, atom.kilograms) for atom in attribution.atoms]
-        remarks = attribution.remarks()
+        remarks = (*attribution.remarks(), defaults_in(attribution.system))
     except NotAllowed as error:  # of a simulation in which objects come and go
         return AuditedCauses(refused=str(error))
     places: dict[str, dict[Any, int]] = {level: {} for level in LEVELS}

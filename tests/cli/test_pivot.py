@@ -43,3 +43,14 @@ def test_intensity_and_scopes(cli, model):
     data = json.loads(cli.run("scopes", model, "--owner", "Web front=owned", "--json").output)
     assert data["owners"]["Web front"] == "owned"
     assert data["kg"]["2"] > 0
+
+
+def test_scopes_with_both_figures_and_intensity_per_user(cli, model):
+    asked = ["--owner", "web_front=owned", "--market", "web=10 g/kWh", "--boundary", "web=direct"]
+    data = json.loads(cli.run("scopes", model, *asked, "--capital", "purchase", "--json").output)
+    assert data["market"]["kg"] == pytest.approx(data["kg"]["2"] / 10)
+    assert data["kg"]["3.2"] == pytest.approx(sum(data["capital"]["purchase"].values()))
+    assert "generation only: Web front" in " ".join(data["remarks"])
+    assert "gram" in cli.run("scopes", model, *asked[:2], "--market", "web=10 W", code=3).output
+    assert "NAME=TEXT" in cli.run("scopes", model, "--owner", "web", code=3).output
+    assert json.loads(cli.run("sci", model, "--user", "10", "--json").output)["per"] == "user"
