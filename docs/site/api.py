@@ -58,7 +58,7 @@ PAGES = (
         "efp_graph.footprint.comparison": ("ScenarioComparison", "EmissionDiffs", "SystemComparison",
                                            "InputDifference"),
         "efp_graph.differences": ("ExplainedDifference", "Cause", "Split"),
-        "efp_graph.attribution": ("Atom", "Pivot"),
+        "efp_graph.attribution": ("Atom", "Flows", "Pivot"),
         "efp_graph.attribution.intensity": ("Intensity",),
         "efp_graph.attribution.scopes": ("Scopes",),
         "efp_graph.footprint.plausibility": ("Plausibility", "Finding"),

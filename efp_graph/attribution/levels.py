@@ -41,14 +41,23 @@ def levels_named(given: str | Iterable[str] | None) -> tuple[str, ...]:
     return (level_named(given),) if isinstance(given, str) else tuple(map(level_named, given))
 
 
+def texts_of(keys: Iterable[Any]) -> dict[Any, str]:
+    """{what stands at a level: its name}; objects of one name have their id behind it, as commands take it too."""
+    found = {key: NOBODY if key is None else name_of(key) for key in keys}
+    called: dict[str, int] = {}
+    for text in found.values():
+        called[text] = called.get(text, 0) + 1
+    return {key: text if called[text] == 1 else f"{text} ({getattr(key, 'id', '')})" for key, text in found.items()}
+
+
 def is_chosen(atom: Atom, chosen: Mapping[str, Any]) -> bool:
     """Whether an atom goes through all that is chosen, {level: an object, or its name}."""
     return all(is_meant(at_level(atom, level), wanted) for level, wanted in chosen.items())
 
 
 def is_meant(one: Any, wanted: Any) -> bool:
-    """Whether something is what is wanted, an object or its name."""
-    return one is not None and (one is wanted or name_of(one) == wanted)
+    """Whether something is what is wanted, an object, its name or its id."""
+    return one is not None and (one is wanted or wanted in (name_of(one), getattr(one, "id", None)))
 
 
 def at_level(atom: Atom, level: str) -> Any:

@@ -65,6 +65,11 @@ table_option = click.option("-o", "--output", metavar="FILE", help="Also write t
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
+def levels_in(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The levels of an option that is repeated, or has several with commas between."""
+    return tuple(each.strip() for text in given for each in text.split(",") if each.strip())
+
+
 def model_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """The argument MODEL, whether it may be read in part, and by which methods it is calculated."""
     return click.argument("path", metavar="MODEL")(allow_partial(conventions(command)))

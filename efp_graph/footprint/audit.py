@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import VIEWS
-from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFinding, AuditedFootprint, AuditedGap
+from efp_graph.audit.records import Audit, AuditedCauses, AuditedCriterion, AuditedFinding, AuditedFootprint, AuditedGap
 from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.gaps import gaps_of
@@ -40,7 +40,14 @@ def audit_of(system: System) -> Audit:
         is_simulation=footprints.period.simulated_from is not None,
         findings=tuple(_finding(audited, each) for each in plausibility),
         checked=plausibility.checked,
+        causes=_causes(system, audited),
     )
+
+
+def _causes(system: System, audited: Audited) -> AuditedCauses:
+    from efp_graph.attribution.on_page import causes_of
+
+    return causes_of(system.attribution(), audited.object_of)
 
 
 def _finding(audited: Audited, found: Finding) -> AuditedFinding:

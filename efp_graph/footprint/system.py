@@ -288,41 +288,63 @@ class System(SystemSignature, Totals, Exports):
         return Attribution(self)
 
     def sci(
-        self, per: Any = "journey", *, within: Mapping[str, Any] | None = None, exclude: Iterable[type] = ()
+        self,
+        per: Any = "journey",
+        *,
+        user: float | None = None,
+        within: Mapping[str, Any] | None = None,
+        exclude: Iterable[type] = (),
+        market: Any = None,
     ) -> Intensity:
         """Software carbon intensity: CO2eq per functional unit (ISO/IEC 21031:2024).
 
         Args:
             per: "journey", "visit", "GB"; a job, step, journey or pattern: how often it happens; a series, whose sum it
                 is; a number.
+            user: how many users there are, in place of `per`: CO2eq per user.
             within: {level: object or name}: of these only, as in `Attribution.pivot`.
+            market: refused: the standard excludes market-based measures.
             exclude: classes of sources that are outside the boundary, such as `Device`.
 
         Raises:
             UnknownOption, WrongKind: there is no such unit.
-            NotAllowed: there are none of them in the period.
+            NotAllowed: there are none of them in the period; or market-based factors are given.
 
         Example: `print(system.sci(per="journey", exclude=[Device]))`
         """
         from efp_graph.attribution.intensity import intensity_of
 
-        return intensity_of(self, per, within=within, exclude=exclude)
+        return intensity_of(self, per, user=user, within=within, exclude=exclude, market=market)
 
-    def scopes(self, owner: Mapping[Any, str] | None = None) -> Scopes:
+    def scopes(
+        self,
+        owner: Mapping[Any, str] | None = None,
+        *,
+        market: Mapping[Any, Any] | bool | None = None,
+        capital: str = "spread",
+        boundary: Mapping[Any, str] | None = None,
+    ) -> Scopes:
         """CO2eq by scope of the GHG Protocol, for the one who runs the service.
 
         Args:
             owner: {object or its name: "owned", "leased", "purchased" or "users"}; storage follows its server. Devices
                 are their users' unless given, all else is purchased.
+            market: {server or country, or its name: carbon intensity of the electricity that was bought}: scope 2 is
+                told market-based too, beside the location-based figure. What has no factor is named, and not in it.
+            capital: which figure stands for capital goods (3.2): "spread" over their life, as in the footprint, or in
+                the year of "purchase", as the Standard has it. The other one stands beside it.
+            boundary: {server or country, or its name: "life cycle" or "direct"}: whether its carbon intensity includes
+                what is upstream of power plants (3.3), where its source does not tell.
 
         Raises:
-            UnknownOption: there is no such source or tag.
+            UnknownOption: there is no such source, tag, or choice.
+            WrongKind, InputError: something else is given for a mapping, or a factor is none.
 
-        Example: `print(system.scopes(owner={"front": "owned"}))`
+        Example: `print(system.scopes(owner={"front": "owned"}, market={"front": 12 * u.g / u.kWh}))`
         """
         from efp_graph.attribution.scopes import scopes_of
 
-        return scopes_of(self, owner)
+        return scopes_of(self, owner, market=market, capital=capital, boundary=boundary)
 
     @property
     def impact_repartition_matrix(self) -> list[dict[str, Any]]:

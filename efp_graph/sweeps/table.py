@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import MissingExtra
 from efp_graph.files import named_for, write_whole
 from efp_graph.objects.describing import called
 from efp_graph.rendering.html import paragraphs_html, table_html
@@ -20,6 +19,7 @@ from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.texts import visible
 from efp_graph.values.pandas_forms import pandas_for
+from efp_graph.values.parquet_forms import write_parquet
 from efp_graph.values.readable import number
 
 ERROR = "error"
@@ -141,21 +141,8 @@ class SweepTable(Mapping[str, Any]):
             MissingExtra: pyarrow is not installed (extra "sweeps").
             FileNotWritten: the file cannot be written.
         """
-        try:
-            import pyarrow
-            from pyarrow import parquet
-        except ImportError as error:
-            raise MissingExtra("A Parquet file", "pyarrow", "sweeps") from error
-        arrays = [pyarrow.array(column, from_pandas=False) for column in self.values()]
-        fields = [
-            pyarrow.field(name, array.type, metadata={"unit": str(self.units.get(name) or "")})
-            for name, array in zip(self, arrays, strict=True)
-        ]
-        named_for(path, ("parquet",), "A Parquet file")
-        schema = pyarrow.schema(fields, metadata={"remarks": "\n".join(self.remarks)})
-        buffer = pyarrow.BufferOutputStream()
-        parquet.write_table(pyarrow.table(arrays, schema=schema), buffer)
-        return write_whole(path, buffer.getvalue().to_pybytes())
+        units = {name: str(unit) for name, unit in self.units.items() if unit}
+        return write_parquet(path, dict(self), units=units, told={"remarks": "\n".join(self.remarks)})
 
     @property
     def _counts(self) -> str:

@@ -77,6 +77,7 @@ ARGUMENTS = {
     "what-if": ("--set", "server.power=200 W"),
     "check": ("--max-total", "1000 t"),
     "pivot": ("-o", "out.csv"),
+    "sankey": (),
     "sci": (),
     "scopes": (),
     "graph": (ATTRIBUTE, "-o", "out.svg"),
@@ -87,7 +88,7 @@ ARGUMENTS = {
 WITHOUT_MODEL = {"new", "data"}
 IN_JSON = (
     "run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check", "pivot", "sci",
-    "scopes",
+    "scopes", "sankey",
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def why(
     if output:
         found.to_csv(output)
     if chart:
-        found.plot(chart)
+        found.plot(chart, split=columns[0] if len(columns) == 1 and columns[0] != "criterion" else None)
     if as_json:
         print_json({**_as_data(found), **({} if parts is None else {"split": parts.records()})})
         return
