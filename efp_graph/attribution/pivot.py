@@ -17,7 +17,7 @@ from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.pandas_forms import pandas_for
-from efp_graph.values.readable import figure
+from efp_graph.values.readable import figure, percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
@@ -178,7 +178,8 @@ class Pivot:
         named = [unlike_names(dict.fromkeys(parts)) for parts in zip(*self.row_keys, strict=True)]
         total = self.total
         scale = Scale.of([total, *(math.fsum(amounts) for amounts in self._parts.values())], GWP.unit, GWP.equivalent)
-        heading = [*self.rows, *(", ".join(map(_text, column)) for column in columns), f"{WHOLE} {scale.heading}", "%"]
+        above = (", ".join(map(_text, column)) for column in columns)
+        heading = [*self.rows, *above, f"{WHOLE} {scale.heading}", "share"]
         lines = []
         sums_of_rows: dict[Line, list[float]] = {}
         for (row, _), amounts in self._parts.items():
@@ -231,7 +232,7 @@ def _text(part: Any) -> str:
 
 
 def _whole(amount: float, total: float, scale: Scale) -> list[str]:
-    return [scale.cell(amount), f"{100 * amount / total:.1f}" if total else "0.0"]
+    return [scale.cell(amount), percentage(amount / total if total else 0.0)]
 
 
 def _index(pandas: Any, keys: list[Line], names: list[str]) -> Any:

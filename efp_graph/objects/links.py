@@ -52,8 +52,8 @@ class LinkInput(Input[V, G]):
         """The class of the objects it links to; of several declarations of it the newest."""
         if isinstance(self._target, type):
             return self._target
-        meant = meant_by(self._target, self.declared_in)
-        found = [kind for kind in classes_called(self._target) if meant in (kind.__name__, (kind.__module__, kind.__name__))]
+        meant, named = meant_by(self._target, self.declared_in), classes_called(self._target)
+        found = [kind for kind in named if meant in (kind.__name__, (kind.__module__, kind.__name__))]
         return found[-1] if found else find_class(self._target)
 
     @property
