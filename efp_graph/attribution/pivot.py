@@ -220,7 +220,7 @@ class Pivot:
         total = self.total
         scale = Scale.of([total, *(math.fsum(amounts) for amounts in self._parts.values())], GWP.unit, GWP.equivalent)
         above = (", ".join(self._texts(column, above=True)) for column in columns)
-        heading = [*self.rows, *above, f"{WHOLE} {scale.heading}", "of all"]
+        heading = [*self.rows, *above, f"{WHOLE} {scale.heading}", "share"]
         lines = []
         sums_of_rows: dict[Line, list[float]] = {}
         for (row, _), amounts in self._parts.items():

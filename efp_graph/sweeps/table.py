@@ -6,7 +6,7 @@ a text or None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,15 @@ from efp_graph.texts import visible
 from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.parquet_forms import write_parquet
 from efp_graph.values.readable import number
+from efp_graph.values.scales import Scale
+from efp_graph.values.units import unit_of
 
 ERROR = "error"
 MOST_ROWS = 20  # that a notebook shows
 
 
-def _cell(held: Any) -> str:
-    """What stands in a column, as text."""
+def _given(held: Any) -> str:
+    """What an input was given, or a message, as text."""
     return "" if held is None else number(held) if isinstance(held, float) else called(held)
 
 
@@ -54,6 +56,7 @@ class SweepTable(Mapping[str, Any]):
             self._inputs[each.name] = np.array(shown, dtype=float if isinstance(shown[0], float) else object)
             self.units[each.name] = None if each.unit is None else each.unit.pint
         self.figures: dict[str, Any] = {}
+        self._equivalents: dict[str, str] = {}
         self.errors: dict[int, str] = {}
         self.caption = self.period = ""
         self.remarks: list[str] = []
@@ -73,6 +76,7 @@ class SweepTable(Mapping[str, Any]):
             self.figures[figure.name][rows.indices] = figure.magnitude
             if figure.unit is not None:
                 self.units[figure.name] = figure.unit.pint
+                self._equivalents[figure.name] = figure.equivalent
         if rows.error is not None:
             self.errors[int(rows.indices[0])] = f"{type(rows.error).__name__}: {rows.error}"
 
@@ -117,6 +121,27 @@ class SweepTable(Mapping[str, Any]):
         unit = self.units.get(name)
         return name if unit is None or str(unit) == "dimensionless" else f"{name} [{unit}]"
 
+    def told(self, name: str, places: Sequence[int]) -> tuple[str, list[str]]:
+        """The heading of a column and some of its cells, as people read them: figures in a unit that suits the largest.
+
+        A figure of a scenario that is refused is `refused`; one of a scenario that was not run yet is nothing.
+        """
+        column, unit = self[name], self.units.get(name)
+        scale = None if unit is None else Scale(unit_of(unit))
+        if name not in self.figures:
+            cells = [_given(column[place]) for place in places]
+        else:
+            if scale is not None:
+                scale = Scale.of(column.tolist(), scale.unit, self._equivalents.get(name, ""))
+            cells = [
+                (number(amount) if scale is None else scale.cell(amount))
+                if (amount := float(column[place])) == amount
+                else ("refused" if place in self.errors else "")
+                for place in places
+            ]
+        told = "" if scale is None else scale.heading
+        return f"{name} [{told}]" if told else name, cells
+
     def to_csv(self, path: str | Path) -> Path:
         """Write a CSV file, whole or not at all: a row per scenario, units in the headings.
 
@@ -154,14 +179,13 @@ class SweepTable(Mapping[str, Any]):
     def _shown(self) -> tuple[list[str], list[list[str]]]:
         """Headings with units, and the lines that people see: the first scenarios and the last."""
         names = [name for name in self if name != ERROR or self.errors]
-        units = {name: f" [{unit:~}]" if f"{unit:~}" else "" for name, unit in self.units.items() if unit is not None}
         count = len(self.done)
         places = range(count) if count <= MOST_ROWS else (*range(MOST_ROWS // 2), *range(count - MOST_ROWS // 2, count))
-        columns = {name: self[name] for name in names}
-        rows = [[str(place), *(_cell(columns[name][place]) for name in names)] for place in places]
+        told = [self.told(name, places) for name in names]
+        rows = [[str(place), *cells] for place, *cells in zip(places, *(cells for _, cells in told), strict=True)]
         if count > MOST_ROWS:
             rows.insert(MOST_ROWS // 2, ["…", *[""] * len(names)])
-        return ["scenario", *(f"{name}{units.get(name, '')}" for name in names)], rows
+        return ["scenario", *(heading for heading, _ in told)], rows
 
     @property
     def _head(self) -> str:
