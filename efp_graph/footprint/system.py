@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.plausibility import Plausibility
     from efp_graph.footprint.usage import UsageJourney, UsagePattern
+    from efp_graph.sensitivity.result import LocalSensitivity
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
 
@@ -322,6 +323,41 @@ class System(SystemSignature, Totals, Exports):
         from efp_graph.attribution.scopes import scopes_of
 
         return scopes_of(self, owner)
+
+    def sensitivity(
+        self,
+        step: float = 0.1,
+        *,
+        series: bool = True,
+        pairs: bool = False,
+        alternatives: bool = True,
+        criterion: str | Criterion = GWP,
+    ) -> LocalSensitivity:
+        """What the total depends on: every numeric input a step down and up, one at a time. It needs no distributions.
+
+        Args:
+            step: the share that inputs are varied by, between 0 and 1; at the end of what is allowed it is shorter.
+            series: whether hourly series and typical weeks are varied too, each as a scale of all its hours.
+            pairs: also what the eight inputs with the largest effects do two at a time, beyond each alone.
+            alternatives: also every other option, and every other object of the model that a link could lead to.
+            criterion: what the total is on.
+
+        Returns:
+            A table when printed, `tornado(path)`, `table`, `weight_by_source`, `unverified`, `to_csv`, `to_json`,
+            `to_pandas`.
+
+        Raises:
+            ValueOutOfRange: the step is no share between 0 and 1.
+            NotAllowed: there is no numeric input, or a simulation is shown.
+            UnknownOption: there is no such criterion, or nothing has a footprint on it.
+
+        Example: `found = system.sensitivity(); print(found); found.tornado("tornado.html")`
+        """
+        from efp_graph.sensitivity.local import local_sensitivity
+
+        return local_sensitivity(
+            self, step, series=series, pairs=pairs, alternatives=alternatives, criterion=criterion
+        )
 
     @property
     def impact_repartition_matrix(self) -> list[dict[str, Any]]:
