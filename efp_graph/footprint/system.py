@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from efp_graph.attribution import Attribution
     from efp_graph.attribution.intensity import Intensity
     from efp_graph.attribution.scopes import Scopes
+    from efp_graph.uncertainty import UncertaintyResult
     from efp_graph.charts.figure import Chart
     from efp_graph.differences import ExplainedDifference
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
@@ -385,6 +386,40 @@ class System(SystemSignature, Totals, Exports):
         nodes = nodes_of(inputs)
         remarks_on_inputs(nodes, self)
         return Tape(nodes, named_outputs(self, outputs))
+
+    def uncertainty(self, *, count: int | str = "auto", seed: int = 0, **options: Any) -> UncertaintyResult:
+        """How sure the total is: what it becomes when inputs are what they may be, each by what is known of it.
+
+        A distribution comes from the first that an input has of: a distribution, bounds, a pedigree, a confidence.
+        What has none is taken as exact, and counted. The same input has the same draws in every model.
+
+        Args:
+            count: how many draws, in blocks of 256, 1,024 at least; "auto" for as many as it takes until twice the
+                standard errors of mean, standard deviation and the ends of the 90 % band are within half a unit of the
+                last digit of the standard deviation that is asked for; at most 65,536.
+            seed: of the draws: any whole number.
+            options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year" or None, the
+                periods that are told too; `assume`: {name of a source: "high", "medium" or "low"}, what to suppose of
+                inputs of which nothing is known, or "defaults" for the table in docs/how-to/uncertainty.md;
+                `distributions`: {input: Distribution}, in place of what the inputs say; `share`: [[input, input]],
+                inputs that have one draw; `split`: [input], those that have one of their own; `correlations`:
+                {(input, input): number from -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or
+                `client` as for `Sweep.run`.
+
+        Returns:
+            Mean, standard deviation, quantiles and bands with their standard errors, of the total and of its parts;
+            any draw as a what-if.
+
+        Raises:
+            InputError: an option cannot be understood.
+            TooManyRefused: the model refuses more than a fifth of the draws.
+            NotAllowed: a simulation is shown.
+
+        Example: `system.uncertainty(assume={"hypothesis": "low"}).interval(0.9)`
+        """
+        from efp_graph.uncertainty import uncertainty_of
+
+        return uncertainty_of(self, count=count, seed=seed, **options)
 
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""

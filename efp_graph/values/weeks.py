@@ -16,6 +16,7 @@ from efp_graph.registry import pint
 from efp_graph.rendering.html import table_html
 from efp_graph.texts import shown
 from efp_graph.values.assessment import Assessment, assessed
+from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, term_of
@@ -156,7 +157,7 @@ class SourceRecurrentValues(ExplainableRecurrentQuantities):
         value: as for `ExplainableRecurrentQuantities`: `168 numbers * u.W`.
         source: hypothesis unless said; a text becomes a `Source` of that name.
         label: its name; of an attribute, that of the attribute unless given.
-        confidence, comment: as for `SourceValue`.
+        confidence, comment, origin: as for `SourceValue`.
 
     Raises:
         FormError, UnitError: see `ExplainableRecurrentQuantities`.
@@ -172,9 +173,12 @@ class SourceRecurrentValues(ExplainableRecurrentQuantities):
         *,
         confidence: str | None = None,
         comment: str | None = None,
+        origin: str | Origin | None = None,
     ) -> None:
         super().__init__(value, label, source)
         assessed(self, Assessment(confidence=confidence, comment=comment))
+        if origin is not None:
+            self._origin = origin_from(origin, label)
 
 
 class ExplainableRecurrentQuantitiesFromConstant(SourceRecurrentValues):

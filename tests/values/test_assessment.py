@@ -6,7 +6,7 @@ import pytest
 
 from efp_graph.errors import MissingInput, UnitError, UnknownOption, ValueOutOfRange, WrongKind
 from efp_graph.values import Distribution, SourceHourlyValues, SourceObject, SourceValue, u
-from efp_graph.values.assessment import PARAMETERS
+from efp_graph.values.distributions import PARAMETERS
 
 
 def a_power(**assessment):
