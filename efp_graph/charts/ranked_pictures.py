@@ -36,7 +36,7 @@ def ranked_marks(
     marks = []
     for trace in traces:
         if trace.type == "heatmap":
-            _draw_heat(axes, trace, plain)
+            _draw_heat(axes, trace, layout, plain)
         elif trace.type == "bar":
             marks.append((trace, _draw_lying(axes, trace, hatches)))
         else:
@@ -72,18 +72,20 @@ def _draw_lying(axes: Any, trace: Any, hatches: dict[str, str]) -> Any:
 
 def _draw_points(axes: Any, trace: Any, plain: Callable[[str | None], str]) -> Any:
     mark = axes.scatter(list(trace.x), list(trace.y), color=trace.marker.color, s=25)
-    for x, y, text in zip(trace.x, trace.y, trace.text or (), strict=False):
-        axes.annotate(cut(plain(text), LONGEST_NAME), (x, y), (4, 4), textcoords="offset points", **TEXTS)
+    for x, y, text, place in zip(trace.x, trace.y, trace.text, trace.textposition, strict=True):
+        side, gap = ("right", -4) if "left" in place else ("left", 4)
+        axes.annotate(cut(plain(text), LONGEST_NAME), (x, y), (gap, 4), textcoords="offset points", ha=side, **TEXTS)
     return mark
 
 
-def _draw_heat(axes: Any, trace: Any, plain: Callable[[str | None], str]) -> None:
+def _draw_heat(axes: Any, trace: Any, layout: Any, plain: Callable[[str | None], str]) -> None:
     from numpy import array
 
     cells = array(trace.z, dtype=float)
     image = axes.imshow(cells, aspect="auto", cmap=SHADES, vmin=trace.zmin, vmax=trace.zmax, origin="lower")
-    columns, rows = [plain(str(each)) for each in trace.x], [cut(plain(str(each)), LONGEST_NAME) for each in trace.text]
-    every = max(1, len(columns) // 12)
-    axes.set_xticks(range(0, len(columns), every), columns[::every], rotation=90, **TEXTS)
-    axes.set_yticks(range(len(rows)), rows, **TEXTS)
+    for axis, turned in ((layout.xaxis, 90), (layout.yaxis, 0)):
+        names = [cut(plain(each), LONGEST_NAME) for each in axis.ticktext]
+        set_ticks = axes.set_xticks if turned else axes.set_yticks
+        set_ticks(list(axis.tickvals), names, rotation=turned, **TEXTS)
+    axes.grid(visible=False)
     axes.figure.colorbar(image, ax=axes)

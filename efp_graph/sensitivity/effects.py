@@ -34,7 +34,7 @@ class Effect:
         kind: the class of its object.
         value: what it holds, as text.
         source: the name of its source.
-        is_unverified: whether it rests on a hypothesis, or on no source.
+        origin: by which way it came into the model: "default", "given", "data", "measured" or "checked".
         low, high: the shares that it was varied by, −0.1 and 0.1 unless its domain ends before; None where it cannot
             be varied in that direction. Of an input that is 0, in the unit of the input.
         minus, plus: what they add to the total; None where they are not, or are refused.
@@ -50,7 +50,7 @@ class Effect:
     kind: str
     value: str
     source: str
-    is_unverified: bool
+    origin: str
     low: float | None
     high: float | None
     minus: float | None
@@ -68,6 +68,11 @@ class Effect:
     def size(self) -> float:
         """The larger of the two effects, without its sign."""
         return max((abs(each) for each in (self.minus, self.plus) if each is not None), default=0.0)
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether nobody vouches for it: a default, a hypothesis, or no source at all."""
+        return is_unverified(self.source, self.origin)
 
     @property
     def is_in_steps(self) -> bool:
@@ -141,7 +146,7 @@ def effect_of(
         kind=type(varied.node.owner).__name__,
         value=summary(value),
         source=source_of(value),
-        is_unverified=is_unverified(value),
+        origin=value.origin,
         low=None if low is None else low * scale,
         high=None if high is None else high * scale,
         minus=minus,

@@ -1,4 +1,4 @@
-"""Whose figure an input is: which source it names, and whether anybody has verified it."""
+"""Whose figure an input is: which source it names, by which way it came into the model, and whether it is verified."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from efp_graph.values import Sources
 
 NO_SOURCE = "no source"
 HYPOTHESIS = Sources.HYPOTHESIS.name
+VERIFIED = ("data", "measured", "checked")  # origins: see `values/origins.py`
 
 
 def source_of(value: Any) -> str:
@@ -16,6 +17,9 @@ def source_of(value: Any) -> str:
     return NO_SOURCE if source is None else str(source.name)
 
 
-def is_unverified(value: Any) -> bool:
-    """Whether a value rests on a hypothesis, or on no source at all."""
-    return source_of(value) in (NO_SOURCE, HYPOTHESIS)
+def is_unverified(source: str, origin: str) -> bool:
+    """Whether nobody vouches for a figure: a default that was filled in, a hypothesis, a figure without a source.
+
+    A hypothesis that somebody measured or checked is none any more.
+    """
+    return origin not in VERIFIED and (origin == "default" or source in (NO_SOURCE, HYPOTHESIS))

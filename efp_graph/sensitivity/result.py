@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from efp_graph.sensitivity.effects import Effect
 
 HEADS = (
-    "input", "class", "value", "source", "unverified", "low", "high", "minus", "plus", "elasticity", "weight",
+    "input", "class", "value", "source", "origin", "unverified", "low", "high", "minus", "plus", "elasticity", "weight",
     "one_step_less", "one_step", "marks", "refusal", "criterion", "unit",
 )  # fmt: skip
 
@@ -102,8 +102,13 @@ class LocalSensitivity:
         return self._weights("kind")
 
     @property
+    def weight_by_origin(self) -> dict[str, float]:
+        """{"default", "given", "data", "measured" or "checked": its share of the sensitivity}, the largest first."""
+        return self._weights("origin")
+
+    @property
     def unverified(self) -> float:
-        """The share of the sensitivity that rests on hypotheses, or on no source at all (of 1)."""
+        """The share of the sensitivity (of 1) that nobody vouches for: defaults, hypotheses, and what has no source."""
         return math.fsum(each.weight for each in self.effects if each.is_unverified)
 
     def _weights(self, key: str) -> dict[str, float]:
@@ -129,8 +134,8 @@ class LocalSensitivity:
         """A dictionary per input."""
         return [
             dict(zip(HEADS, (
-                each.name, each.kind, each.value, each.source, each.is_unverified, each.low, each.high, each.minus,
-                each.plus, each.elasticity, each.weight, each.one_step_less, each.one_step, ", ".join(each.marks),
+                each.name, each.kind, each.value, each.source, each.origin, each.is_unverified, each.low, each.high,
+                each.minus, each.plus, each.elasticity, each.weight, each.one_step_less, each.one_step, ", ".join(each.marks),
                 each.refusal, self.criterion, self.unit,
             ), strict=True))
             for each in self.effects
@@ -170,6 +175,7 @@ class LocalSensitivity:
             "step": self.step,
             "inputs": self.records(),
             "weight_by_source": self.weight_by_source,
+            "weight_by_origin": self.weight_by_origin,
             "unverified": self.unverified,
             "alternatives": [
                 {

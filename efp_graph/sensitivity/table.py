@@ -106,7 +106,11 @@ def _weight_sentences(found: LocalSensitivity) -> list[str]:
     counted = f"{len(found.effects)} inputs" + ("" if found.has_series else ", series left out")
     first = f"{percentage(hypotheses)} of the sensitivity rests on hypotheses"
     more = f"; {', '.join(rest)}" if rest else ""
-    return [f"{first}{more} (weights: |ε| of an input / Σ|ε| = {found.sum_of_slopes:.4g} over {counted})."]
+    return [
+        f"{first}{more} (weights: |ε| of an input / Σ|ε| = {found.sum_of_slopes:.4g} over {counted}).",
+        f"{percentage(found.unverified)} rests on what nobody has verified: defaults as they came, hypotheses, and "
+        "figures without a source.",
+    ]
 
 
 def _step_sentences(found: LocalSensitivity) -> list[str]:
