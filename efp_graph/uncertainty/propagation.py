@@ -85,7 +85,8 @@ class Propagation:
     @property
     def unit(self) -> Unit:
         """That of the total."""
-        return self._outputs.units.get(TOTAL, GWP.unit)
+        unit: Unit = self._outputs.units.get(TOTAL, GWP.unit)
+        return unit
 
     def columns(self, uniforms: Any) -> list[Any]:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""

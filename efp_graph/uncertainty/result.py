@@ -1,14 +1,15 @@
 """`UncertaintyResult`: what `system.uncertainty()` gives: the total and its parts over all draws, and what they are of.
 
-    result.mean, result.sd, result.quantile(0.05), result.interval(0.9)     each with a standard error
-    result.given, result.given_percentile                                   the model's own figure, and where it lies
-    with system.what_if(result.draw(137)): ...                              any draw, live in the graph
+result.mean, result.sd, result.quantile(0.05), result.interval(0.9)     each with a standard error
+result.given, result.given_percentile                                   the model's own figure, and where it lies
+with system.what_if(result.draw(137)): ...                              any draw, live in the graph
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,12 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import visible
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
 from efp_graph.uncertainty.facts import Fact
-from efp_graph.uncertainty.inputs import Known
+from efp_graph.uncertainty.inputs import Known, UncertainInput
 from efp_graph.uncertainty.linear import Linear, linear_effects
 from efp_graph.uncertainty.propagation import PERIODS, TOTAL, Draws, Propagation
+from efp_graph.uncertainty.saving import digest_of
 from efp_graph.uncertainty.told import told
 from efp_graph.values.quantity import ExplainableQuantity
-from efp_graph.values.units import Unit
 
 STRONGLY = (0.8, 1.25)  # the ratio of the linear to the full standard deviation, within which a model counts as linear
 
@@ -42,6 +43,7 @@ class UncertaintyResult:
         replayed: how many draws were replayed; the others were calculated by the graph.
         correlations: {(number of a fact, number of another): coefficient}.
         seed, design: of the draws.
+        digest: of the inputs of the model: SHA-256.
         remarks: what there is to know of the figures, in sentences.
     """
 
@@ -67,6 +69,7 @@ class UncertaintyResult:
         self.correlations, self.seed, self.design = dict(correlations), seed, design
         self.title, self.period = system.title, system.period
         self._unit = propagation.unit
+        self.digest = digest_of(system)
         self.remarks = [*remarks, *filter(None, [system.partly_read, system.footprints.coverage.on(GWP.name).note])]
         self.total = self._spread(f"the total footprint of {visible(system.title)}", draws.figures[TOTAL])
 
@@ -208,6 +211,39 @@ class UncertaintyResult:
         deviation = self.sd.magnitude
         return bool(deviation) and not STRONGLY[0] <= self.sd_linear.magnitude / deviation <= STRONGLY[1]
 
+    # Files and charts
+
+    def to_json(self, path: str | Path) -> Path:
+        """Write what the draws give, of which draws of which inputs, with standard errors: all but the draws.
+
+        Raises:
+            UnknownOption: the path ends otherwise than in .json.
+            FileNotWritten: the file cannot be written.
+        """
+        from efp_graph.uncertainty.saving import write_json
+
+        return write_json(self, path)
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the draws: a row each, with the values of the inputs and the totals; units are in the metadata.
+
+        Raises:
+            MissingExtra: pyarrow is not installed (extra "sweeps").
+            FileNotWritten: the file cannot be written.
+        """
+        from efp_graph.uncertainty.saving import write_parquet
+
+        return write_parquet(self, path)
+
+    @property
+    def uncertain_inputs(self) -> tuple[UncertainInput, ...]:
+        """The inputs that have a distribution, by fact."""
+        return tuple(self._propagation.inputs)
+
+    def values(self) -> list[Any]:
+        """What each of them is in each draw, in its unit; of a series the factor. Each of shape (draws,)."""
+        return self._propagation.columns(self.uniforms)
+
     def fact(self, named: str) -> Fact:
         """The fact of which something is the label, or the address of an input.
 
@@ -216,7 +252,9 @@ class UncertaintyResult:
         """
         names = {name: each for each in self.facts for name in (each.label, *each.addresses)}
         if named not in names:
-            raise UnknownOption(f"There is no uncertain fact {visible(str(named))!r:.120}. {nearest(str(named), names)}")
+            raise UnknownOption(
+                f"There is no uncertain fact {visible(str(named))!r:.120}. {nearest(str(named), names)}"
+            )
         return names[named]
 
     def __str__(self) -> str:
