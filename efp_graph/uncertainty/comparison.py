@@ -22,6 +22,9 @@ from efp_graph.values.readable import percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from efp_graph.charts.figure import Chart
     from efp_graph.footprint.system import System
 
 AS_IT_IS = "as it is"
@@ -74,6 +77,20 @@ class UncertainComparison:
                 for one in self.names
             ]
         )
+
+    def plot_violin(self, filename: str | Path | None = None) -> Chart | Path:
+        """Draw how the total of each is spread, side by side.
+
+        Args:
+            filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
+
+        Raises:
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
+        """
+        from efp_graph.uncertainty.drawn import draw_violins
+
+        return draw_violins(self.results, filename)
 
     def __str__(self) -> str:
         """A line per scenario: mean, band, and what it saves: `print(comparison)`."""

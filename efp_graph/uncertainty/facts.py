@@ -238,7 +238,7 @@ def _refuse_impossible(facts: Sequence[Fact], found: Mapping[tuple[int, int], fl
     weight = dict(zip(columns, vectors[:, 0].tolist(), strict=True))
     one, other = min(found, key=lambda pair: weight[pair[0]] * weight[pair[1]] * found[pair])
     raise ValueOutOfRange(
-        f"The correlation of {facts[one].label} and {facts[other].label} ({found[one, other]:g}) cannot be had with the "
-        f"others: the matrix of correlations of {len(columns)} facts is not positive semidefinite. Give one that is "
-        "nearer to what the others leave, or correlations for all pairs."
+        f"The correlation of {facts[one].label} and {facts[other].label} ({found[one, other]:g}) cannot be had "
+        f"with the others: the matrix of correlations of {len(columns)} facts is not positive semidefinite. "
+        "Give one that is nearer to what the others leave, or correlations for all pairs."
     )

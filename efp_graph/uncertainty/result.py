@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from efp_graph.uncertainty.saving import digest_of
 from efp_graph.uncertainty.told import told
 from efp_graph.values.quantity import ExplainableQuantity
 
+if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
+
 STRONGLY = (0.8, 1.25)  # the ratio of the linear to the full standard deviation, within which a model counts as linear
 
 
@@ -44,6 +47,7 @@ class UncertaintyResult:
         correlations: {(number of a fact, number of another): coefficient}.
         seed, design: of the draws.
         digest: of the inputs of the model: SHA-256.
+        partial: the periods of `by_period` of which only a part is modelled.
         remarks: what there is to know of the figures, in sentences.
     """
 
@@ -70,6 +74,7 @@ class UncertaintyResult:
         self.title, self.period = system.title, system.period
         self._unit = propagation.unit
         self.digest = digest_of(system)
+        self.partial = propagation.partial
         self.remarks = [*remarks, *filter(None, [system.partly_read, system.footprints.coverage.on(GWP.name).note])]
         self.total = self._spread(f"the total footprint of {visible(system.title)}", draws.figures[TOTAL])
 
@@ -234,6 +239,33 @@ class UncertaintyResult:
         from efp_graph.uncertainty.saving import write_parquet
 
         return write_parquet(self, path)
+
+    def plot_fan(self, filename: str | Path | None = None, *, cumulated: bool = False) -> Chart | Path:
+        """Draw the total of each period with its bands, and the one that is given.
+
+        Args:
+            filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
+            cumulated: draw what has come together by the end of each period.
+
+        Raises:
+            NotAllowed: the result has no periods.
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
+        """
+        from efp_graph.uncertainty.drawn import draw_fan
+
+        return draw_fan(self, filename, cumulated=cumulated)
+
+    def plot_violin(self, filename: str | Path | None = None) -> Chart | Path:
+        """Draw how the total is spread: an outline as wide as amounts are frequent.
+
+        Raises:
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
+        """
+        from efp_graph.uncertainty.drawn import draw_violins
+
+        return draw_violins({"as it is": self}, filename)
 
     @property
     def uncertain_inputs(self) -> tuple[UncertainInput, ...]:
