@@ -45,6 +45,7 @@ class UncertaintyResult:
         refused: {number of a draw: what the model says to it}.
         replayed: how many draws were replayed; the others were calculated by the graph.
         correlations: {(number of a fact, number of another): coefficient}.
+        linear: what follows from the slopes at the means of the inputs alone, per fact, in `unit`.
         seed, design: of the draws.
         digest: of the inputs of the model: SHA-256.
         partial: the periods of `by_period` of which only a part is modelled.
@@ -76,6 +77,7 @@ class UncertaintyResult:
         self.digest = digest_of(system)
         self.partial = propagation.partial
         self.remarks = [*remarks, *filter(None, [system.partly_read, system.footprints.coverage.on(GWP.name).note])]
+        self.linear: Linear = linear_effects(propagation, uniforms)
         self.total = self._spread(f"the total footprint of {visible(system.title)}", draws.figures[TOTAL])
 
     @property
@@ -198,11 +200,6 @@ class UncertaintyResult:
         }
 
     # How linear it is
-
-    @cached_property
-    def linear(self) -> Linear:
-        """What follows from the slopes at the means of the inputs alone, per fact, in `unit`."""
-        return linear_effects(self._propagation, self.uniforms)
 
     @property
     def sd_linear(self) -> ExplainableQuantity:
