@@ -66,7 +66,7 @@ def _figure(title: str, facts: Sequence[tuple[str, Interval, Interval]], caption
             marker_color=colour,
             error_x={
                 "array": [max(high - value, 0.0) for (*_, high), value in zip(found, values, strict=True)],
-                "arrayminus": [max(value - max(low, 0.0), 0.0) for (_, low, _), value in zip(found, values, strict=True)],
+                "arrayminus": [max(at - max(low, 0.0), 0.0) for (_, low, _), at in zip(found, values, strict=True)],
             },
             customdata=[[label, f"{each[0]:.3f} [{each[1]:.3f}, {each[2]:.3f}]"]
                         for label, each in zip(names, found, strict=True)],

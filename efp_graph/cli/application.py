@@ -29,6 +29,7 @@ COMMANDS = {
     "scopes": "pivot",
     "diff": "compare",
     "why": "why",
+    "uncertainty": "uncertainty",
     "check": "check",
     "graph": "write",
     "report": "write",

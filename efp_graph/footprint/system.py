@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from efp_graph.attribution import Attribution
     from efp_graph.attribution.intensity import Intensity
     from efp_graph.attribution.scopes import Scopes
-    from efp_graph.uncertainty import UncertaintyResult
     from efp_graph.charts.figure import Chart
     from efp_graph.differences import ExplainedDifference
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
@@ -68,6 +67,8 @@ if TYPE_CHECKING:
     from efp_graph.sensitivity.result import LocalSensitivity
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
+    from efp_graph.uncertainty import UncertaintyResult
+    from efp_graph.uncertainty.comparison import UncertainComparison
 
 One = TypeVar("One")
 
@@ -420,6 +421,27 @@ class System(SystemSignature, Totals, Exports):
         from efp_graph.uncertainty import uncertainty_of
 
         return uncertainty_of(self, count=count, seed=seed, **options)
+
+    def compare_uncertain(
+        self, scenarios: Iterable[Scenario | str] | Scenario | str | None = None, **options: Any
+    ) -> UncertainComparison:
+        """The total as it is and in scenarios, over the same draws: which is better, and how sure that is.
+
+        Args:
+            scenarios: several, or one, or names of some that are kept with the system; these unless given. None may
+                have a date. An input that one sets to a plain value is exact in it.
+            options: as for `uncertainty`.
+
+        Raises:
+            WrongElement, UnknownOption: something else than scenarios is given.
+            NotAllowed: a scenario has a date, or two have one name.
+            InputError, TooManyRefused: as for `uncertainty`.
+
+        Example: `system.compare_uncertain([hosting, lasting]).probability_below("longer life", "low-carbon hosting")`
+        """
+        from efp_graph.uncertainty.comparison import compared
+
+        return compared(self, scenarios, **options)
 
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""

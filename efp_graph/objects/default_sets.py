@@ -53,7 +53,8 @@ class DefaultFigure(NamedTuple):
     def as_input(self) -> ExplainableObject:
         """A fresh value, with its source."""
         made = SourceObject if isinstance(self.value, str) else SourceValue
-        return with_origin(made(self.value, self.source), "default", self.archetype)
+        figure: ExplainableObject = with_origin(made(self.value, self.source), "default", self.archetype)
+        return figure
 
 
 class DefaultSet:

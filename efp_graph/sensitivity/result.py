@@ -135,8 +135,8 @@ class LocalSensitivity:
         return [
             dict(zip(HEADS, (
                 each.name, each.kind, each.value, each.source, each.origin, each.is_unverified, each.low, each.high,
-                each.minus, each.plus, each.elasticity, each.weight, each.one_step_less, each.one_step, ", ".join(each.marks),
-                each.refusal, self.criterion, self.unit,
+                each.minus, each.plus, each.elasticity, each.weight, each.one_step_less, each.one_step,
+                ", ".join(each.marks), each.refusal, self.criterion, self.unit,
             ), strict=True))
             for each in self.effects
         ]  # fmt: skip

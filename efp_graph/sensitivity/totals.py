@@ -60,7 +60,7 @@ class Totals:
         return totals, errors
 
     def _parted(self, scenarios: Sequence[Shares]) -> list[list[int]]:
-        """Rows of scenarios that make a tape each: not too many inputs, and those of typical weeks, which it lacks, apart."""
+        """Rows of scenarios that make a tape each: of not too many inputs; typical weeks, which none takes, apart."""
         parts: list[list[int]] = []
         present: dict[frozenset[int], tuple[list[int], set[int]]] = {}
         for row, shares in enumerate(scenarios):

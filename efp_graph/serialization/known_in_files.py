@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from efp_graph.errors import ModelFileError, UnknownOption
+from efp_graph.errors import UnknownOption
 from efp_graph.serialization.found import Found
 from efp_graph.values import Distribution, ExplainableObject
 from efp_graph.values.assessment import BASIC, LIMITS

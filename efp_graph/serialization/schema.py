@@ -22,11 +22,11 @@ from efp_graph.serialization.native_writing import FORMAT, saved_inputs
 from efp_graph.serialization.packing import TYPES
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.values.assessment import BOUNDS, CONFIDENCES, SCORES
-from efp_graph.values.distributions import LISTS, PARAMETERS
-from efp_graph.values.origins import ORIGINS
 from efp_graph.values.calendar import CLOCKS
+from efp_graph.values.distributions import LISTS, PARAMETERS
 from efp_graph.values.hourly_forms import KEYS, SPANS
 from efp_graph.values.kernels import MOST_HOURS
+from efp_graph.values.origins import ORIGINS
 
 PATH = Path(__file__).with_name("schema.json")
 OURS = "efp_graph."

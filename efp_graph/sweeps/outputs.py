@@ -107,8 +107,7 @@ def spans_of(grain: str, hour: int, length: int) -> list[tuple[str, int, int]]:
     periods, begins = periods_in(hour, length, GRAINS[grain], None)
     starts = [max(0, int(each) - hour) for each in begins]
     return [
-        (str(period), start, min(end, length))
-        for period, (start, end) in zip(periods, pairwise(starts), strict=True)
+        (str(period), start, min(end, length)) for period, (start, end) in zip(periods, pairwise(starts), strict=True)
     ]
 
 

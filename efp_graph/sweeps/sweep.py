@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import InputError, MissingExtra, UnknownOption, nearest
+from efp_graph.errors import MissingExtra, UnknownOption, nearest
 from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.checkpoint import Checkpoint, fingerprint
 from efp_graph.sweeps.designs import designed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,15 +47,22 @@ def uncertainty_of(
     workers: int | None = None,
     client: Any = None,
     keys: Mapping[AttributeNode, str] | None = None,
+    changed: Container[AttributeNode] = (),
 ) -> UncertaintyResult:
-    """See `System.uncertainty`; `keys` are those of facts in another state of the model."""
+    """See `System.uncertainty`.
+
+    Args:
+        keys: of facts in another state of the model.
+        changed: inputs that have other values than there: what was said of them from outside is not of these.
+    """
     blocks, remarks = _blocks(count)
     _check_options(digits, seed, by, design)
     sources = Counter(value.source.name for _, _, value in numeric_inputs(system) if value.source is not None)
     assumed = assumptions(assume, sources)
-    known = known_inputs(system, assumed, _said(system, distributions))
+    said = {node: each for node, each in _said(system, distributions, changed).items() if node not in changed}
+    known = known_inputs(system, assumed, said, changed)
     facts = facts_of(known, share, split, keys)
-    related = correlations_of(facts, correlations)
+    related = correlations_of(facts, correlations, changed)
     propagation = Propagation(system, facts, by)
     fact_keys = [each.key for each in facts]
 
@@ -143,7 +150,9 @@ def _blocks(count: Any) -> tuple[int | None, list[str]]:
     blocks = -(-max(count, FEWEST) // BLOCK)
     if blocks * BLOCK == count:
         return blocks, []
-    return blocks, [f"{blocks * BLOCK:,} draws were made where {count:,} were asked for: {BLOCK} at a time, {FEWEST:,} at least."]
+    return blocks, [
+        f"{blocks * BLOCK:,} draws were made where {count:,} were asked for: {BLOCK} at a time, {FEWEST:,} at least."
+    ]
 
 
 def _check_options(digits: Any, seed: Any, by: Any, design: Any) -> None:
@@ -157,7 +166,9 @@ def _check_options(digits: Any, seed: Any, by: Any, design: Any) -> None:
         raise UnknownOption(f"{design!r:.80} is no design of draws. {nearest(str(design), DESIGNS)}")
 
 
-def _said(system: Any, given: Mapping[Any, Distribution] | None) -> dict[AttributeNode, Distribution]:
+def _said(
+    system: Any, given: Mapping[Any, Distribution] | None, changed: Container[AttributeNode]
+) -> dict[AttributeNode, Distribution]:
     """The distributions that are given beside the model, by input.
 
     Raises:
@@ -185,10 +196,9 @@ def _said(system: Any, given: Mapping[Any, Distribution] | None) -> dict[Attribu
                 f"The distribution of {describe_attribute(node.owner, attribute)} was given as {distribution!r:.80}: "
                 "give a Distribution."
             )
-        value = inputs[node][1].copy()
-        value._label = node.label
-        assessed(value, value.assessment._replace(distribution=distribution))
+        if node not in changed:
+            value = inputs[node][1].copy()
+            value._label = node.label
+            assessed(value, value.assessment._replace(distribution=distribution))
         found[node] = distribution
     return found
-
-

@@ -119,7 +119,8 @@ class Spread:
             ValueOutOfRange: the level is not between 0 and 1.
         """
         _probability(level, "The level of an interval")
-        return self.quantile((1 - level) / 2), self.quantile((1 + level) / 2)
+        low = round((1 - level) / 2, 12)  # 0.05, where floats have 0.04999999999999999
+        return self.quantile(low), self.quantile(1 - low)
 
     def probability(self, event: Callable[[Any], Any]) -> Probability:
         """How probable an event is.

@@ -9,7 +9,7 @@ What follows from another input is one with it already: the graph reads it there
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -114,16 +114,27 @@ def facts_of(
     both = next((nodes[each].known.label for each in joined if each in apart), None)
     if both is not None:
         raise NotAllowed(f"{both} is in share and in split. Leave it out of one.")
+    said = {**(keys or {}), **joined}
     found: dict[str, list[UncertainInput]] = {}
     for each in uncertain:
-        if each.node in joined:
-            key = joined[each.node]
-        elif keys is not None and each.node in keys:
-            key = keys[each.node]
-        else:
-            key = each.known.address if each.node in apart else identity(each.known)
+        key = said.get(each.node) or (each.known.address if each.node in apart else identity(each.known))
         found.setdefault(key, []).append(each)
-    return [Fact(key, inputs) for key, inputs in found.items()]
+    return [fact for key, inputs in found.items() for fact in _parted(key, inputs, said)]
+
+
+def _parted(key: str, inputs: list[UncertainInput], said: Container[AttributeNode]) -> list[Fact]:
+    """One fact, or as many as twins have distributions: those that are said from outside then go by these too."""
+    if len(inputs) == 1 or inputs[0].node in said:
+        return [Fact(key, inputs)]
+    twins: dict[Distribution, list[UncertainInput]] = {}
+    for each in inputs:
+        twins.setdefault(each.distribution, []).append(each)
+    if len(twins) == 1:
+        return [Fact(key, inputs)]
+    return [
+        Fact(f"{key}; {each}" if several[0].known.rule.name == "distribution" else key, several)
+        for each, several in twins.items()
+    ]
 
 
 def identity(known: Known) -> str:
@@ -132,21 +143,23 @@ def identity(known: Known) -> str:
     if origin.kind not in SAME or known.is_series:
         return known.address
     value: Any = known.value
-    parts = (
-        type(known.node.owner).__name__,
-        origin.archetype,
-        known.node.attribute.name,
-        "" if known.source is None else known.source.name,
-        f"{float(value._value)!r} {value._unit.text}",
-        repr(known.rule.distribution),
+    kind = (
+        f"{type(known.node.owner).__name__}[{origin.archetype}]"
+        if origin.archetype
+        else type(known.node.owner).__name__
     )
-    return "\0".join((origin.kind, *parts))
+    source = "" if known.source is None else known.source.name
+    return f"{origin.kind} {kind}.{known.node.attribute.name} = {float(value._value)!r} {value._unit.text}; {source}"
 
 
 def _listed(given: Any, what: str) -> list[Any]:
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         raise WrongKind(f"{what} takes a list of inputs, and was given {describe_given(given)}.")
     return list(given)
+
+
+def _node_of(given: Any) -> Any:
+    return given if isinstance(given, AttributeNode | str) else getattr(given, "node", None)
 
 
 def input_among(given: Any, nodes: Mapping[AttributeNode, UncertainInput], what: str) -> UncertainInput:
@@ -164,7 +177,7 @@ def input_among(given: Any, nodes: Mapping[AttributeNode, UncertainInput], what:
                 f"{nearest(given, by_address)}"
             )
         return by_address[given]
-    node = given if isinstance(given, AttributeNode) else getattr(given, "node", None)
+    node = _node_of(given)
     if not isinstance(node, AttributeNode):
         raise WrongKind(
             f"{what} takes inputs such as Server.power.of(server), values as read or addresses, and was given "
@@ -175,8 +188,13 @@ def input_among(given: Any, nodes: Mapping[AttributeNode, UncertainInput], what:
     return nodes[node]
 
 
-def correlations_of(facts: Sequence[Fact], given: Mapping[Any, float] | None) -> dict[tuple[int, int], float]:
+def correlations_of(
+    facts: Sequence[Fact], given: Mapping[Any, float] | None, changed: Container[AttributeNode] = ()
+) -> dict[tuple[int, int], float]:
     """{(number of a fact, number of another one): coefficient}.
+
+    Args:
+        changed: inputs that may have become exact: what was said of them is left out.
 
     Raises:
         WrongKind: it is no {(input, input): number}.
@@ -192,6 +210,8 @@ def correlations_of(facts: Sequence[Fact], given: Mapping[Any, float] | None) ->
     for pair, coefficient in (given or {}).items():
         if not isinstance(pair, tuple) or len(pair) != 2:
             raise WrongKind(f"correlations takes pairs of inputs, and was given {describe_given(pair)}.")
+        if any(_node_of(each) in changed and _node_of(each) not in nodes for each in pair):
+            continue
         places = sorted(number[input_among(each, nodes, "correlations").node] for each in pair)
         names = " and ".join(facts[each].label for each in places)
         if places[0] == places[1]:
@@ -199,19 +219,26 @@ def correlations_of(facts: Sequence[Fact], given: Mapping[Any, float] | None) ->
         if (places[0], places[1]) in found:
             raise NotAllowed(f"The correlation of {names} is given twice.")
         if isinstance(coefficient, bool) or not isinstance(coefficient, int | float) or not -1 <= coefficient <= 1:
-            raise ValueOutOfRange(f"The correlation of {names} was given as {coefficient!r}: give a number from -1 to 1.")
+            raise ValueOutOfRange(
+                f"The correlation of {names} was given as {coefficient!r}: give a number from -1 to 1."
+            )
         found[places[0], places[1]] = float(coefficient)
-        _refuse_impossible(facts, found, names)
+    _refuse_impossible(facts, found)
     return found
 
 
-def _refuse_impossible(facts: Sequence[Fact], found: Mapping[tuple[int, int], float], newest: str) -> None:
-    """Raise ValueOutOfRange when correlations cannot be had together, telling of the one that was added last."""
+def _refuse_impossible(facts: Sequence[Fact], found: Mapping[tuple[int, int], float]) -> None:
+    """Raise ValueOutOfRange when correlations cannot be had together, telling of the one that stands out most."""
     columns = sorted({each for pair in found for each in pair})
-    matrix = correlation_matrix(columns, found)
-    if float(np.linalg.eigvalsh(matrix)[0]) < -ROUNDING:
-        raise ValueOutOfRange(
-            f"The correlation of {newest} ({list(found.values())[-1]:g}) cannot be had with the others: the matrix of "
-            f"correlations of {len(columns)} facts is not positive semidefinite. Give one that is nearer to what the "
-            "others leave, or correlations for all pairs."
-        )
+    if not columns:
+        return
+    values, vectors = np.linalg.eigh(correlation_matrix(columns, found))
+    if float(values[0]) >= -ROUNDING:
+        return
+    weight = dict(zip(columns, vectors[:, 0].tolist(), strict=True))
+    one, other = min(found, key=lambda pair: weight[pair[0]] * weight[pair[1]] * found[pair])
+    raise ValueOutOfRange(
+        f"The correlation of {facts[one].label} and {facts[other].label} ({found[one, other]:g}) cannot be had "
+        f"with the others: the matrix of correlations of {len(columns)} facts is not positive semidefinite. "
+        "Give one that is nearer to what the others leave, or correlations for all pairs."
+    )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,7 +119,7 @@ class UncertainInput:
     @property
     def given(self) -> float:
         """What it is in the model: a number in its unit, or the factor 1 of a series."""
-        return 1.0 if self.known.is_series else float(self.known.value._value)  # type: ignore[attr-defined]
+        return 1.0 if self.known.is_series else float(self.known.value._value)
 
     def values(self, uniforms: Any) -> Any:
         """The values that uniform numbers stand for. Shape kept, in `unit`."""
@@ -170,15 +170,21 @@ def numeric_inputs(system: Any) -> Iterator[tuple[AttributeNode, str, Numeric]]:
                 yield attribute.node_of(one), f"{key[0]}/{key[1]}{turn}.{attribute.name}", value
 
 
-def known_inputs(system: Any, assume: Mapping[str, str], given: Mapping[AttributeNode, Distribution]) -> list[Known]:
+def known_inputs(
+    system: Any,
+    assume: Mapping[str, str],
+    given: Mapping[AttributeNode, Distribution],
+    decided: Container[AttributeNode] = (),
+) -> list[Known]:
     """All of them, with the rule that applies.
 
     Args:
         assume: {name of a source: confidence} for inputs of which nothing is known.
         given: distributions that are said from outside, in the unit of the input.
+        decided: inputs of which nothing is assumed.
     """
     return [
-        Known(node, address, value, rule_for(value, assume, given.get(node)))
+        Known(node, address, value, rule_for(value, {} if node in decided else assume, given.get(node)))
         for node, address, value in numeric_inputs(system)
     ]
 

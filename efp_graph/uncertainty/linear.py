@@ -35,7 +35,7 @@ class Linear(NamedTuple):
 def linear_effects(propagation: Propagation, uniforms: Any) -> Linear:
     """The effects of the facts; the inputs of one move together, each by its own standard deviation.
 
-    Slopes are central differences, one-sided at the edge of what is allowed. A fact at which the model refuses has none.
+    Slopes are central differences, one-sided at the edge of what is allowed; where the model refuses there is none.
     """
     facts = propagation.facts
     if not facts:

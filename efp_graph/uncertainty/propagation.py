@@ -24,6 +24,7 @@ from efp_graph.sweeps.recorded import CannotRecord
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.uncertainty.facts import Fact
 from efp_graph.uncertainty.inputs import UncertainInput
+from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.units import Unit
 
 TOTAL = "total"
@@ -79,13 +80,15 @@ class Propagation:
                         for (part, several), name in zip(self.parts.items(), names, strict=True)}  # fmt: skip
         self._outputs = Outputs(wanted, grains)
         self._evaluator = Evaluator(self._outputs)
+        self.partial: tuple[str, ...] = _partial(system.total_footprint, by)
         self._version = system.graph.version
         self._recorded = False
 
     @property
     def unit(self) -> Unit:
         """That of the total."""
-        return self._outputs.units.get(TOTAL, GWP.unit)
+        unit: Unit = self._outputs.units.get(TOTAL, GWP.unit)
+        return unit
 
     def columns(self, uniforms: Any) -> list[Any]:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""
@@ -134,6 +137,12 @@ class Propagation:
     def part_of(self, figures: Mapping[str, Any], part: Part) -> Any:
         """The values of a category, object and phase."""
         return sum(figures.get(name, 0.0) for name in self._parted[part])
+
+
+def _partial(total: Any, by: str | None) -> tuple[str, ...]:
+    """The periods of which a total has only a part of the hours."""
+    is_series = by is not None and isinstance(total, ExplainableHourlyQuantities)
+    return total.by(by).partial if is_series else ()
 
 
 def _parts(system: Any) -> dict[Part, list[Output]]:

@@ -1,15 +1,16 @@
 """`UncertaintyResult`: what `system.uncertainty()` gives: the total and its parts over all draws, and what they are of.
 
-    result.mean, result.sd, result.quantile(0.05), result.interval(0.9)     each with a standard error
-    result.given, result.given_percentile                                   the model's own figure, and where it lies
-    with system.what_if(result.draw(137)): ...                              any draw, live in the graph
+result.mean, result.sd, result.quantile(0.05), result.interval(0.9)     each with a standard error
+result.given, result.given_percentile                                   the model's own figure, and where it lies
+with system.what_if(result.draw(137)): ...                              any draw, live in the graph
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,12 +24,15 @@ from efp_graph.sensitivity.variance_result import GlobalSensitivity
 from efp_graph.texts import visible
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
 from efp_graph.uncertainty.facts import Fact
-from efp_graph.uncertainty.inputs import Known
+from efp_graph.uncertainty.inputs import Known, UncertainInput
 from efp_graph.uncertainty.linear import Linear, linear_effects
 from efp_graph.uncertainty.propagation import PERIODS, TOTAL, Draws, Propagation
+from efp_graph.uncertainty.saving import digest_of
 from efp_graph.uncertainty.told import told
 from efp_graph.values.quantity import ExplainableQuantity
-from efp_graph.values.units import Unit
+
+if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
 
 STRONGLY = (0.8, 1.25)  # the ratio of the linear to the full standard deviation, within which a model counts as linear
 
@@ -44,7 +48,10 @@ class UncertaintyResult:
         refused: {number of a draw: what the model says to it}.
         replayed: how many draws were replayed; the others were calculated by the graph.
         correlations: {(number of a fact, number of another): coefficient}.
+        linear: what follows from the slopes at the means of the inputs alone, per fact, in `unit`.
         seed, design: of the draws.
+        digest: of the inputs of the model: SHA-256.
+        partial: the periods of `by_period` of which only a part is modelled.
         remarks: what there is to know of the figures, in sentences.
     """
 
@@ -70,7 +77,10 @@ class UncertaintyResult:
         self.correlations, self.seed, self.design = dict(correlations), seed, design
         self.title, self.period = system.title, system.period
         self._unit = propagation.unit
+        self.digest = digest_of(system)
+        self.partial = propagation.partial
         self.remarks = [*remarks, *filter(None, [system.partly_read, system.footprints.coverage.on(GWP.name).note])]
+        self.linear: Linear = linear_effects(propagation, uniforms)
         self.total = self._spread(f"the total footprint of {visible(system.title)}", draws.figures[TOTAL])
 
     @property
@@ -219,11 +229,6 @@ class UncertaintyResult:
 
     # How linear it is
 
-    @cached_property
-    def linear(self) -> Linear:
-        """What follows from the slopes at the means of the inputs alone, per fact, in `unit`."""
-        return linear_effects(self._propagation, self.uniforms)
-
     @property
     def sd_linear(self) -> ExplainableQuantity:
         """The standard deviation to first order: what follows from the slopes at the means of inputs alone."""
@@ -236,6 +241,66 @@ class UncertaintyResult:
         deviation = self.sd.magnitude
         return bool(deviation) and not STRONGLY[0] <= self.sd_linear.magnitude / deviation <= STRONGLY[1]
 
+    # Files and charts
+
+    def to_json(self, path: str | Path) -> Path:
+        """Write what the draws give, of which draws of which inputs, with standard errors: all but the draws.
+
+        Raises:
+            UnknownOption: the path ends otherwise than in .json.
+            FileNotWritten: the file cannot be written.
+        """
+        from efp_graph.uncertainty.saving import write_json
+
+        return write_json(self, path)
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the draws: a row each, with the values of the inputs and the totals; units are in the metadata.
+
+        Raises:
+            MissingExtra: pyarrow is not installed (extra "sweeps").
+            FileNotWritten: the file cannot be written.
+        """
+        from efp_graph.uncertainty.saving import write_parquet
+
+        return write_parquet(self, path)
+
+    def plot_fan(self, filename: str | Path | None = None, *, cumulated: bool = False) -> Chart | Path:
+        """Draw the total of each period with its bands, and the one that is given.
+
+        Args:
+            filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
+            cumulated: draw what has come together by the end of each period.
+
+        Raises:
+            NotAllowed: the result has no periods.
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
+        """
+        from efp_graph.uncertainty.drawn import draw_fan
+
+        return draw_fan(self, filename, cumulated=cumulated)
+
+    def plot_violin(self, filename: str | Path | None = None) -> Chart | Path:
+        """Draw how the total is spread: an outline as wide as amounts are frequent.
+
+        Raises:
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
+        """
+        from efp_graph.uncertainty.drawn import draw_violins
+
+        return draw_violins({"as it is": self}, filename)
+
+    @property
+    def uncertain_inputs(self) -> tuple[UncertainInput, ...]:
+        """The inputs that have a distribution, by fact."""
+        return tuple(self._propagation.inputs)
+
+    def values(self) -> list[Any]:
+        """What each of them is in each draw, in its unit; of a series the factor. Each of shape (draws,)."""
+        return self._propagation.columns(self.uniforms)
+
     def fact(self, named: str) -> Fact:
         """The fact of which something is the label, or the address of an input.
 
@@ -244,7 +309,9 @@ class UncertaintyResult:
         """
         names = {name: each for each in self.facts for name in (each.label, *each.addresses)}
         if named not in names:
-            raise UnknownOption(f"There is no uncertain fact {visible(str(named))!r:.120}. {nearest(str(named), names)}")
+            raise UnknownOption(
+                f"There is no uncertain fact {visible(str(named))!r:.120}. {nearest(str(named), names)}"
+            )
         return names[named]
 
     def __str__(self) -> str:

@@ -7,9 +7,9 @@
     assumed        whoever asks supposes a confidence for the inputs of a source
     exact          nothing is known, or the distribution has no width: taken as it is, and counted
 
-Sources: pedigree: Weidema and Wesnæs 1996, with the factors of Ciroth, Muller, Weidema, Lesage 2013 ("Empirically based
-uncertainty factors for the pedigree matrix in ecoinvent", Int J LCA). The words stand for pedigrees: all scores 2 give a
-factor of 1.26, all scores 4 one of 1.59.
+Sources: pedigree: Weidema and Wesnæs 1996, with the factors of Ciroth, Muller, Weidema, Lesage 2013 ("Empirically
+based uncertainty factors for the pedigree matrix in ecoinvent", Int J LCA). The words stand for pedigrees: all scores 2
+give a factor of 1.26, all scores 4 one of 1.59.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def rule_for(value: Numeric, assume: Mapping[str, str], given: Distribution | No
         assume: {name of a source: confidence} for inputs of which nothing is known.
         given: one that is said from outside.
     """
-    number = 1.0 if value._hour is not None else float(value._value)  # type: ignore[attr-defined]
+    number = 1.0 if value._hour is not None else float(value._value)
     known = value.assessment
     for rule in (
         _given(given or known.distribution),
@@ -163,8 +163,8 @@ def assumptions(given: Any, sources: Mapping[str, int]) -> dict[str, str]:
         return dict(ASSUMED)
     if not isinstance(given, Mapping):
         raise WrongKind(
-            f'assume was given as {given!r:.80}. Give {{name of a source: confidence}}, such as {{"hypothesis": "low"}}, '
-            'or "defaults".'
+            f"assume was given as {given!r:.80}. Give {{name of a source: confidence}}, such as "
+            '{"hypothesis": "low"}, or "defaults".'
         )
     for name, confidence in given.items():
         if name not in sources:

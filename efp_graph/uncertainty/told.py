@@ -73,19 +73,21 @@ def _because(result: UncertaintyResult, share: float) -> str:
     if not names:
         return ""
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f", because {listed} {'is' if len(names) == 1 else 'are'} skewed around the given value" + "s" * (len(names) > 1)
+    return f", because {listed} {'is' if len(names) == 1 else 'are'} skewed around the given value" + "s" * (
+        len(names) > 1
+    )
 
 
 def told(result: UncertaintyResult) -> str:
     """All of it as a text."""
     lines = [f"{visible(result.title)}, {result.period.caption}", headline(result)]
     if result.facts:
-        deviation, error = result.sd, result.mean.standard_error.magnitude
+        deviation, linear = (figure(each.magnitude, result._unit) for each in (result.sd, result.sd_linear))
+        error = figure(result.mean.standard_error.magnitude, result._unit)
         lines.append(
-            f"Standard deviation {figure(deviation.magnitude, result._unit)} ({figure(result.sd_linear.magnitude, result._unit)} "
-            f"to first order{'; strongly non-linear' if result.is_strongly_nonlinear else ''}); "
-            f"{len(result):,} draws, seed {result.seed}, {result.design}; standard error of the mean "
-            f"{figure(error, result._unit)}."
+            f"Standard deviation {deviation} ({linear} to first order"
+            f"{'; strongly non-linear' if result.is_strongly_nonlinear else ''}); {len(result):,} draws, seed "
+            f"{result.seed}, {result.design}; standard error of the mean {error}."
         )
         lines += ["", *_facts(result)]
     if result.refused:

@@ -68,7 +68,9 @@ def pedigree_of(given: Any, basic: float | None, name: str) -> Pedigree | None:
     """
     if given is None:
         if basic is not None:
-            raise MissingInput(f"The basic factor of {name} is a part of its pedigree: give pedigree=(2, 3, 1, 2, 1) too.")
+            raise MissingInput(
+                f"The basic factor of {name} is a part of its pedigree: give pedigree=(2, 3, 1, 2, 1) too."
+            )
         return None
     if isinstance(given, Pedigree) and basic is None:
         scores, basic = given.scores, given.basic
@@ -80,11 +82,14 @@ def pedigree_of(given: Any, basic: float | None, name: str) -> Pedigree | None:
             f"{', '.join(SCORES)}: pedigree=(2, 3, 1, 2, 1)."
         )
     if not all(1 <= each <= 5 for each in scores):
-        raise ValueOutOfRange(f"The scores of the pedigree of {name} go from 1 (best) to 5, and were given as {scores}.")
+        raise ValueOutOfRange(
+            f"The scores of the pedigree of {name} go from 1 (best) to 5, and were given as {scores}."
+        )
     factor = BASIC if basic is None else basic
     if isinstance(factor, bool) or not isinstance(factor, int | float) or not 1 <= factor <= LARGEST:
         raise ValueOutOfRange(f"The basic factor of {name} was given as {basic!r:.80}: give a number of at least 1.")
-    return Pedigree(*scores, float(factor))
+    reliability, completeness, time, geography, technology = scores
+    return Pedigree(reliability, completeness, time, geography, technology, float(factor))
 
 
 class Assessment(NamedTuple):

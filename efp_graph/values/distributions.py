@@ -123,11 +123,7 @@ class Distribution:
         return Distribution(
             self.kind,
             **{
-                name: each
-                if name in kept
-                else tuple(one * factor for one in each)
-                if name in LISTS
-                else each * factor
+                name: each if name in kept else tuple(one * factor for one in each) if name in LISTS else each * factor
                 for name, each in self.parameters.items()
             },
         )
@@ -173,7 +169,7 @@ def _numbers_of(kind: str, name: str, given: Any) -> tuple[float, ...]:
         WrongKind: it is no list of numbers.
         ValueOutOfRange: one is no finite number, or there is none.
     """
-    if isinstance(given, pint.Quantity) or isinstance(given, str | bytes):
+    if isinstance(given, pint.Quantity | str | bytes):
         raise WrongKind(f"{name} of a {kind} distribution was given as {given!r:.80}: give a list of plain numbers.")
     try:
         several = list(given)

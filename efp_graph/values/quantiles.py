@@ -102,6 +102,8 @@ def share_below(distribution: Distribution, value: float, *, itself: bool) -> fl
         return float(incomplete_beta(np.array([(value - least) / (most - least)]), *_shapes(distribution))[0])
     if distribution.kind == "normal":
         return _normal_share((value - given["mean"]) / given["standard_deviation"])
+    if value <= 0:
+        return 0.0
     return _normal_share(math.log(value / given["median"]) / math.log(given["geometric_standard_deviation"]))
 
 
@@ -110,7 +112,8 @@ def _share_of_values(distribution: Distribution, value: float, itself: bool) -> 
     if exact is not None:
         return float(exact < value or (itself and exact == value))
     if distribution.kind == "empirical":
-        return sum(each < value or (itself and each == value) for each in given["sample"]) / len(given["sample"])
+        below: int = sum(each < value or (itself and each == value) for each in given["sample"])
+        return below / len(given["sample"])
     return math.fsum(
         chance for each, chance in zip(*given.values(), strict=True) if each < value or (itself and each == value)
     )
@@ -164,9 +167,7 @@ def incomplete_beta(x: Any, a: float, b: float) -> Any:
     y = np.where(turned, 1 - x, x)
     first, second = np.where(turned, b, a), np.where(turned, a, b)
     with np.errstate(divide="ignore"):
-        front = np.exp(
-            math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + first * np.log(y) + second * np.log1p(-y)
-        )
+        front = np.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + first * np.log(y) + second * np.log1p(-y))
     found = front * _fraction(y, first, second) / first
     return np.where(turned, 1 - found, found)
 

@@ -16,7 +16,6 @@ from efp_graph.registry import pint
 from efp_graph.rendering.html import table_html
 from efp_graph.texts import shown
 from efp_graph.values.assessment import Assessment, assessed
-from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, term_of
@@ -25,6 +24,7 @@ from efp_graph.values.hourly import ExplainableHourlyQuantities, plain_object
 from efp_graph.values.kernels import Series
 from efp_graph.values.notebook import value_html
 from efp_graph.values.operations import Operation
+from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import unit_of, unit_of_names

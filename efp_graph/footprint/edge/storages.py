@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, ClassVar, Self, Unpack
 
 from efp_graph.errors import InsufficientCapacity, NegativeStorage, WrongKind
 from efp_graph.footprint.edge.components import EdgeComponent, hour_of_peak
