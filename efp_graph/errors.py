@@ -39,6 +39,7 @@ EfpGraphError
 │   ├── OutsidePeriod              a date outside the modelled hours                   (ValueError)
 │   │   └── NoSuchHour              ... or a position that no hour of a series has         (IndexError)
 │   ├── NoSuchPeriod               a day, month or year without an hour of a series    (KeyError)
+│   ├── NoSuchDraw                 a number that no draw has                           (IndexError)
 │   └── StaleSimulation            the model has changed since the simulation was made
 ├── OperationError                an operation without meaning for its operands       (ValueError)
 │   ├── NotFinite                   ... whose result is infinite or not a number
@@ -52,6 +53,7 @@ EfpGraphError
 │   ├── MixedParts                 parts that do not go together                       (ValueError)
 │   ├── ShortLife                  something is used longer than it lives              (ValueError)
 │   ├── GroupCycle                 a group is in itself                                (ValueError)
+│   ├── TooManyRefused             most of what inputs may be is refused               (ValueError)
 │   ├── LinkConflict               an object is shared that cannot be                  (PermissionError)
 │   └── ObjectInUse                an object is deleted that others hold               (PermissionError)
 ├── DataSourceError               figures of others cannot be had                    (ValueError)
@@ -296,6 +298,10 @@ class NoSuchPeriod(InputError, KeyError):
         return visible(str(self.args[0]), lines=True)  # a KeyError would show it as a literal
 
 
+class NoSuchDraw(InputError, IndexError):
+    """A number that no draw of an uncertainty has."""
+
+
 class StaleSimulation(InputError):
     """The model has changed since the simulation was made."""
 
@@ -346,6 +352,10 @@ class ShortLife(ModelError, ValueError):
 
 class GroupCycle(ModelError, ValueError):
     """A group is in itself, or in one that it holds."""
+
+
+class TooManyRefused(ModelError, ValueError):
+    """The model refuses so many draws of its uncertain inputs that those left say nothing of it."""
 
 
 class LinkConflict(ModelError, PermissionError):

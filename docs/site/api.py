@@ -61,6 +61,8 @@ PAGES = (
         "efp_graph.attribution": ("Atom", "Flows", "Pivot"),
         "efp_graph.attribution.intensity": ("Intensity",),
         "efp_graph.attribution.scopes": ("Scopes",),
+        "efp_graph.uncertainty": ("UncertaintyResult", "Spread", "Estimate", "Probability", "Fact"),
+        "efp_graph.uncertainty.comparison": ("UncertainComparison",),
         "efp_graph.footprint.plausibility": ("Plausibility", "Finding"),
         "efp_graph.charts.figure": ("Chart",),
         "efp_graph.audit.drawing": ("Drawing",),

@@ -2,7 +2,7 @@
 
 It is drawn from the figure, not from the data once more, so a picture cannot show anything else than the page. What our
 charts are made of is understood: stacked bars on one or two levels of categories, lines, areas, texts, titles, ranges,
-legend; buttons and hovers have no place on paper.
+legend, and what `ranked_pictures.py` has; buttons and hovers have no place on paper.
 
 Considered and not taken: plotly's own way to pictures, kaleido, which starts a browser that most servers do not have.
 """
@@ -17,6 +17,7 @@ from typing import Any
 
 from efp_graph.charts.area_pictures import draw_areas, is_of_areas
 from efp_graph.charts.drawing import PIXELS_PER_INCH, plain
+from efp_graph.charts.ranked_pictures import parted, ranked_marks
 from efp_graph.errors import MissingExtra
 
 HATCHES = {"/": "//"}  # patterns of plotly as matplotlib writes them
@@ -55,8 +56,10 @@ def picture_of(figure: Any, ending: str, dots: float = PIXELS_PER_INCH) -> bytes
         if is_of_areas(figure):
             draw_areas(axes, figure)
         else:
-            marks = [*_bars(axes, figure.data, layout), *_lines(axes, figure.data)]
+            ranked, others = parted(figure.data)
+            marks = [*_bars(axes, others, layout), *_lines(axes, others, layout)]
             _axes(axes, layout)
+            marks += ranked_marks(axes, ranked, layout, plain, HATCHES)
             _title(picture, plain(layout.title.text))
             _legend(picture, axes, marks, layout)
         picture.savefig(content, format=ending, dpi=dots)
@@ -141,13 +144,21 @@ def _name_places(axes: Any, position: list[tuple[Place, int]]) -> None:
         below.set_xticks([sum(each) / len(each) for each in groups.values()], list(groups), **TEXTS)
 
 
-def _lines(axes: Any, traces: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """Draw lines over time; returns (trace, mark)."""
+def _lines(axes: Any, traces: Iterable[Any], layout: Any) -> list[tuple[Any, Any]]:
+    """Draw lines over time, or over named places, and what is filled between them; returns (trace, mark)."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     marks = []
+    before = None
     for trace in traces:
         if trace.type == "scatter" and trace.mode == "lines":
+            if trace.fill == "tonexty" and before is not None:
+                axes.fill_between(
+                    trace.x, before.y, trace.y, color=trace.line.color, alpha=_opacity(trace.fillcolor), linewidth=0
+                )
+            elif trace.fill == "toself":
+                axes.fill(trace.x, trace.y, color=trace.line.color, alpha=_opacity(trace.fillcolor), linewidth=0)
+            before = trace
             (mark,) = axes.plot(
                 trace.x,
                 trace.y,
@@ -157,11 +168,19 @@ def _lines(axes: Any, traces: Iterable[Any]) -> list[tuple[Any, Any]]:
                 alpha=1.0 if trace.opacity is None else trace.opacity,
             )
             marks.append((trace, mark))
-    if marks:
+    if marks and layout.xaxis.tickvals:
+        names = zip(layout.xaxis.ticktext, layout.xaxis.tickvals, strict=True)
+        _name_places(axes, [((plain(name),), at) for name, at in names])
+    elif marks:
         locator = AutoDateLocator()  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     return marks
+
+
+def _opacity(colour: str) -> float:
+    """How dark `rgba(255,128,0,0.2)` is: 0.2."""
+    return float(colour.rpartition(",")[2].rstrip(")"))
 
 
 def _axes(axes: Any, layout: Any) -> None:

@@ -30,6 +30,7 @@ COMMANDS = {
     "scopes": "views",
     "diff": "compare",
     "why": "why",
+    "uncertainty": "uncertainty",
     "check": "check",
     "graph": "write",
     "report": "write",

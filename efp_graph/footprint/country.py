@@ -36,6 +36,7 @@ from efp_graph.values import (
     u,
 )
 from efp_graph.values.calendar import hours_to_utc
+from efp_graph.values.origins import Origin
 
 # What is known of the year of the table's figures; their source has revised them since
 YEAR = "yearly mean, of 2022 for most countries, as used by e-footprint 9.1.5 (February 2025)"
@@ -233,7 +234,7 @@ def _by_default(found: Territory, year: int | None, given: dict[str, Any]) -> di
         return _values(found, year, given)
     source = Source(old["source_name"], old["source_link"])
     figure = float(old["average_carbon_intensity_g_per_kWh"])
-    intensity = SourceValue(figure * u.g / u.kWh, source, comment=YEAR)
+    intensity = SourceValue(figure * u.g / u.kWh, source, comment=YEAR, origin=Origin("data", found.key))
     known = {"short_name": old["short_name"], "average_carbon_intensity": intensity, "timezone": tz(old["timezone"])}
     return {**known, **given}
 

@@ -122,13 +122,13 @@ class Device(DeviceSignature, DeviceAtoms):
         Sources: methodology.md, "Device".
         """
         fabrication, power, lifespan, use = figures
-        values = {
+        usual = {
             "carbon_footprint_fabrication": SourceValue(fabrication * u.kg, Sources.BASE_ADEME_V19),
             "power": SourceValue(power * u.W),
             "lifespan": SourceValue(lifespan * u.year),
             "fraction_of_usage_time": SourceValue(use * u.hour / u.day, source_of_use),
         }
-        return cls(name, **{**values, **cls.figures_of_archetype(kind), **cls.own_names(overrides)})
+        return cls(name, **{**cls.figures_of_archetype(kind, usual), **cls.own_names(overrides)})
 
 
 class InfraHardware(ModelingObject):

@@ -58,12 +58,8 @@ class Network(NetworkSignature, NetworkAtoms):
     @classmethod
     def _archetype(cls, kind: str, name: str, overrides: NetworkInputs, intensity: float) -> Self:
         """Intensity in kWh/GB."""
-        values: dict[str, Any] = {
-            "bandwidth_energy_intensity": SourceValue(intensity * u("kWh/GB"), Sources.TRAFICOM_STUDY),
-            **cls.figures_of_archetype(kind),
-            **cls.own_names(overrides),
-        }
-        return cls(name, **values)
+        usual = {"bandwidth_energy_intensity": SourceValue(intensity * u("kWh/GB"), Sources.TRAFICOM_STUDY)}
+        return cls(name, **{**cls.figures_of_archetype(kind, usual), **cls.own_names(overrides)})
 
     @derived
     def usage_patterns(self) -> tuple[UsagePattern | EdgeUsagePattern, ...]:

@@ -105,14 +105,13 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         cls, medium: str, name: str, overrides: StorageInputs, fabrication: float, power: float, lifespan: int
     ) -> Self:
         """Fabrication in kg/TB, power in W/TB, lifespan in years."""
-        values: dict[str, Any] = {
+        usual = {
             "carbon_footprint_fabrication_per_storage_capacity": SourceValue(fabrication * u.kg / u.TB, SSD_STUDY),
             "power_per_storage_capacity": SourceValue(power * u.W / u.TB, SSD_STUDY),
             "lifespan": SourceValue(lifespan * u.year),
             "storage_capacity": SourceValue(1 * u.TB, SSD_STUDY),
-            **cls.figures_of_archetype(medium),
-            **cls.own_names(overrides),
         }
+        values = {**cls.figures_of_archetype(medium, usual), **cls.own_names(overrides)}
         if values.get(ALWAYS_ON.name) is True:
             values[ALWAYS_ON.name] = medium  # known, whatever figures of its own it is given
         return cls.from_defaults(name, **values)

@@ -65,8 +65,11 @@ if TYPE_CHECKING:
     from efp_graph.footprint.journeys import UsageJourney
     from efp_graph.footprint.plausibility import Plausibility
     from efp_graph.footprint.usage import UsagePattern
+    from efp_graph.sensitivity.result import LocalSensitivity
     from efp_graph.serialization.efootprint_reading import ReadingReport
     from efp_graph.sweeps.tape import Tape
+    from efp_graph.uncertainty import UncertaintyResult
+    from efp_graph.uncertainty.comparison import UncertainComparison
 
 One = TypeVar("One")
 
@@ -346,6 +349,39 @@ class System(SystemSignature, Totals, Exports):
 
         return scopes_of(self, owner, market=market, capital=capital, boundary=boundary)
 
+    def sensitivity(
+        self,
+        step: float = 0.1,
+        *,
+        series: bool = True,
+        pairs: bool = False,
+        alternatives: bool = True,
+        criterion: str | Criterion = GWP,
+    ) -> LocalSensitivity:
+        """What the total depends on: every numeric input a step down and up, one at a time. It needs no distributions.
+
+        Args:
+            step: the share that inputs are varied by, between 0 and 1; at the end of what is allowed it is shorter.
+            series: whether hourly series and typical weeks are varied too, each as a scale of all its hours.
+            pairs: also what the eight inputs with the largest effects do two at a time, beyond each alone.
+            alternatives: also every other option, and every other object of the model that a link could lead to.
+            criterion: what the total is on.
+
+        Returns:
+            A table when printed, `tornado(path)`, `table`, `weight_by_source`, `unverified`, `to_csv`, `to_json`,
+            `to_pandas`.
+
+        Raises:
+            ValueOutOfRange: the step is no share between 0 and 1.
+            NotAllowed: there is no numeric input, or a simulation is shown.
+            UnknownOption: there is no such criterion, or nothing has a footprint on it.
+
+        Example: `found = system.sensitivity(); print(found); found.tornado("tornado.html")`
+        """
+        from efp_graph.sensitivity.local import local_sensitivity
+
+        return local_sensitivity(self, step, series=series, pairs=pairs, alternatives=alternatives, criterion=criterion)
+
     @property
     def impact_repartition_matrix(self) -> list[dict[str, Any]]:
         """A dictionary per atom of the attribution: ids by level, phase, stream, and kg over the whole period."""
@@ -372,6 +408,61 @@ class System(SystemSignature, Totals, Exports):
         nodes = nodes_of(inputs)
         remarks_on_inputs(nodes, self)
         return Tape(nodes, named_outputs(self, outputs))
+
+    def uncertainty(self, *, count: int | str = "auto", seed: int = 0, **options: Any) -> UncertaintyResult:
+        """How sure the total is: what it becomes when inputs are what they may be, each by what is known of it.
+
+        A distribution comes from the first that an input has of: a distribution, bounds, a pedigree, a confidence.
+        What has none is taken as exact, and counted. The same input has the same draws in every model.
+
+        Args:
+            count: how many draws, in blocks of 256, 1,024 at least; "auto" for as many as it takes until twice the
+                standard errors of mean, standard deviation and the ends of the 90 % band are within half a unit of the
+                last digit of the standard deviation that is asked for; at most 65,536.
+            seed: of the draws: any whole number.
+            options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year" or None, the
+                periods that are told too; `assume`: {name of a source: "high", "medium" or "low"}, what to suppose of
+                inputs of which nothing is known, or "defaults" for the table in docs/how-to/uncertainty.md;
+                `distributions`: {input: Distribution}, in place of what the inputs say; `share`: [[input, input]],
+                inputs that have one draw; `split`: [input], those that have one of their own; `correlations`:
+                {(input, input): number from -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or
+                `client` as for `Sweep.run`.
+
+        Returns:
+            Mean, standard deviation, quantiles and bands with their standard errors, of the total and of its parts;
+            any draw as a what-if.
+
+        Raises:
+            InputError: an option cannot be understood.
+            TooManyRefused: the model refuses more than a fifth of the draws.
+            NotAllowed: a simulation is shown.
+
+        Example: `system.uncertainty(assume={"hypothesis": "low"}).interval(0.9)`
+        """
+        from efp_graph.uncertainty import uncertainty_of
+
+        return uncertainty_of(self, count=count, seed=seed, **options)
+
+    def compare_uncertain(
+        self, scenarios: Iterable[Scenario | str] | Scenario | str | None = None, **options: Any
+    ) -> UncertainComparison:
+        """The total as it is and in scenarios, over the same draws: which is better, and how sure that is.
+
+        Args:
+            scenarios: several, or one, or names of some that are kept with the system; these unless given. None may
+                have a date. An input that one sets to a plain value is exact in it.
+            options: as for `uncertainty`.
+
+        Raises:
+            WrongElement, UnknownOption: something else than scenarios is given.
+            NotAllowed: a scenario has a date, or two have one name.
+            InputError, TooManyRefused: as for `uncertainty`.
+
+        Example: `system.compare_uncertain([hosting, lasting]).probability_below("longer life", "low-carbon hosting")`
+        """
+        from efp_graph.uncertainty.comparison import compared
+
+        return compared(self, scenarios, **options)
 
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""

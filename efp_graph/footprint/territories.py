@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from efp_graph.errors import MissingInput, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.tables import rows, table
 from efp_graph.values import Source, SourceObject, SourceValue, u
+from efp_graph.values.origins import Origin
 
 OF_YEAR = "yearly mean of"  # how the comment of a carbon intensity from the table starts
 HOW_TO_MAKE_ONE = (
@@ -74,7 +75,8 @@ class Territory:
         comment = f"{OF_YEAR} {asked}{', the newest there is of it' if late else ''}"
         source = Source(f"Our World in Data, carbon intensity of electricity in {asked}", table(INTENSITIES).link)
         label = f"carbon intensity of electricity in {self.name}, {asked}"
-        return SourceValue(self.figures[asked] * u.g / u.kWh, source, label, comment=comment)
+        origin = Origin("data", self.key)
+        return SourceValue(self.figures[asked] * u.g / u.kWh, source, label, comment=comment, origin=origin)
 
     def local_time(self) -> SourceObject:
         """Its time zone, with a remark where the country has several.

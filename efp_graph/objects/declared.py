@@ -26,6 +26,7 @@ from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
 from efp_graph.objects.synonyms import known_name, synonyms_of
 from efp_graph.texts import shown
+from efp_graph.values.origins import with_origin
 
 # The pictures of links: what users do, down to the servers that serve them; what runs where; edge devices
 USAGE, INFRASTRUCTURE, EDGE = "usage", "infrastructure", "edge"
@@ -249,10 +250,15 @@ class Declared(metaclass=ModelingClass):
         }
 
     @classmethod
-    def figures_of_archetype(cls, archetype: str) -> dict[str, Any]:
-        """What the chosen set of defaults has otherwise for an archetype: for the named constructors of a class."""
+    def figures_of_archetype(cls, archetype: str, usual: Mapping[str, Any]) -> dict[str, Any]:
+        """The figures of an archetype, for the named constructors of a class, each told to be its default.
+
+        Args:
+            usual: fresh values by attribute; the chosen set of defaults may have others.
+        """
         named = default_sets.chosen()
-        return {} if named is None else named.of(cls, archetype)
+        figures = {**usual, **({} if named is None else named.of(cls, archetype))}
+        return {name: with_origin(value, "default", archetype) for name, value in figures.items()}
 
     @classmethod
     def list_values(cls) -> dict[str, list[Any]]:

@@ -24,6 +24,7 @@ from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.objects.classes import find_class
 from efp_graph.texts import shown, visible
 from efp_graph.values import ExplainableObject, Source, SourceObject, SourceValue
+from efp_graph.values.origins import with_origin
 from efp_graph.values.sources import source_from
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ class DefaultFigure(NamedTuple):
 
     def as_input(self) -> ExplainableObject:
         """A fresh value, with its source."""
-        if isinstance(self.value, str):
-            return SourceObject(self.value, self.source)
-        return SourceValue(self.value, self.source)
+        made = SourceObject if isinstance(self.value, str) else SourceValue
+        figure: ExplainableObject = with_origin(made(self.value, self.source), "default", self.archetype)
+        return figure
 
 
 class DefaultSet:

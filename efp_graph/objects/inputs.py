@@ -21,6 +21,7 @@ from efp_graph.texts import cut, visible
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Source, SourceObject, Sources
 from efp_graph.values.calendar import moment_given
 from efp_graph.values.numeric import Numeric
+from efp_graph.values.origins import with_origin
 from efp_graph.values.sources import source_from
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class ValueInput(Input[V, G]):
         implied: bool = False,
         **options: Any,
     ) -> None:
+        if isinstance(default, ExplainableObject) and not isinstance(default, EmptyExplainableObject):
+            default = with_origin(default.copy(), "default")
         super().__init__(default, **options)
         self.implied = implied
         self.source = source_from(source, "a default value")

@@ -55,6 +55,6 @@ def form_of(value: Any) -> Form | None:
 
 def _exactly(assessment: Assessment) -> tuple[Any, ...]:
     """What an assessment says, in numbers and texts."""
-    low, high, distribution, confidence, comment, kind = assessment
+    low, high, distribution, *others = assessment
     bounds = [None if each is None else (repr(each.magnitude), *each.unit_items()) for each in (low, high)]
-    return (*bounds, repr(distribution), confidence, comment, kind)
+    return (*bounds, repr(distribution), *others)

@@ -36,9 +36,9 @@ from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.by_hand_weeks import WRITTEN, week_found
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found, path_beside, table_found
+from efp_graph.serialization.known_in_files import BOUNDS, ORIGIN, SPREAD, origin_found, spread_found
 from efp_graph.serialization.values_in_files import FORM, moment_found, start_found
 from efp_graph.values import (
-    Distribution,
     EmptyExplainableObject,
     ExplainableHourlyQuantitiesFromFormInputs,
     Source,
@@ -55,11 +55,12 @@ from efp_graph.values.calendar import hour_of
 from efp_graph.values.kernels import MOST_HOURS
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
-TOLD = ("source", "confidence", "comment", "label")
-QUANTITY = ("value", "low", "high", "bounds", "distribution", *TOLD)
+TEXTS = ("confidence", "comment", "label")
+TOLD = ("source", *TEXTS, *ORIGIN)
+QUANTITY = ("value", *BOUNDS, *TOLD)
 HOW_STAMPED = ("timezone", "missing", "delimiter", "decimal", "dates", "per")
 STAMPED = ("csv", "column", "time_column", *HOW_STAMPED, "profile")
-OF_SERIES = ("from", "for", "to", "unit", *TOLD)
+OF_SERIES = ("from", "for", "to", "unit", *TOLD, *SPREAD)
 
 # Keys of series in other tools, and in Python
 ELSEWHERE_CALLED = {
@@ -101,14 +102,8 @@ class ValuesByHand(FileReader):
             return SourceValue(self._amount(attribute, found), Sources.USER_DATA)
         found.mapping(("value",), QUANTITY)
         bounds = {name: self._amount(attribute, found[name]) for name in ("low", "high") if name in found}
-        if "bounds" in found:
-            bounds["bounds"] = found["bounds"].text()
-        distribution = found.get("distribution")
-        if distribution is not None:
-            given = distribution.mapping(("kind",))
-            numbers = {key: each.number() for key, each in given.entries() if key != "kind"}
-            bounds["distribution"] = Distribution(given["kind"].text(), **numbers)
-        return SourceValue(self._amount(attribute, found["value"]), **self._told(found), **bounds)
+        known = {**self._told(found), **bounds, **spread_found(found)}
+        return SourceValue(self._amount(attribute, found["value"]), **known)
 
     def _amount(self, attribute: Any, found: Found) -> Any:
         """A number with its unit; a number alone where a plain number is meant."""
@@ -120,9 +115,10 @@ class ValuesByHand(FileReader):
         return number * u.dimensionless
 
     def _told(self, found: Found) -> dict[str, Any]:
-        told: dict[str, Any] = {name: found.optional_text(name) for name in TOLD[1:] if name in found}
+        told: dict[str, Any] = {name: found.optional_text(name) for name in TEXTS if name in found}
         source = found.get("source")
-        return {"source": Sources.USER_DATA if source is None else self._source_of(source), **told}
+        source_of_it = Sources.USER_DATA if source is None else self._source_of(source)
+        return {"source": source_of_it, **told, **origin_found(found)}
 
     def _source_of(self, found: Found) -> Source:
         """A source: its key, its name, or {name, link}."""
@@ -160,9 +156,9 @@ class ValuesByHand(FileReader):
             raise found.wrong(attribute.told_example())
         self._refuse_unknown(found)
         unit = unit_of(found["unit"].text()) if "unit" in found.mapping() else attribute.unit
-        told = self._told(found)
+        told = {**self._told(found), **spread_found(found)}
         if FORM in found:
-            form = found.mapping((FORM,), TOLD)[FORM]
+            form = found.mapping((FORM,), (*TOLD, *SPREAD))[FORM]
             return form.counted(ExplainableHourlyQuantitiesFromFormInputs(form.content, **told))
         values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
         told.setdefault("comment", getattr(values, "comment", None))
@@ -183,7 +179,7 @@ class ValuesByHand(FileReader):
 
     def _stamped(self, found: Found, unit: Any) -> SourceHourlyValues:
         name = "csv" if "csv" in found else "hours"
-        found.mapping((name,), (*STAMPED, "unit", *TOLD))
+        found.mapping((name,), (*STAMPED, "unit", *TOLD, *SPREAD))
         options: dict[str, Any] = {key: found.optional_text(key) for key in HOW_STAMPED if key in found}
         if "profile" in found:
             options["profile"] = _profile(found["profile"])

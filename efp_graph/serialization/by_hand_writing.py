@@ -23,12 +23,12 @@ from efp_graph.serialization.beside import Tables
 from efp_graph.serialization.by_hand import PATTERNS, SECTIONS, SHORT, section_of
 from efp_graph.serialization.by_hand_weeks import week_written
 from efp_graph.serialization.hourly_values import FEW, table_text
+from efp_graph.serialization.known_in_files import bounds_written, origin_written, spread_written
 from efp_graph.serialization.native_writing import objects_to_save, saved_inputs
 from efp_graph.serialization.values_in_files import CONTENTS, FORM, SourceTable
 from efp_graph.serialization.yaml_text import LARGEST, written_yaml
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity, Source, Sources
-from efp_graph.values.assessment import LIMITS
 from efp_graph.values.calendar import UTC, moment_of
 from efp_graph.values.units import DIMENSIONLESS, unit_of
 from efp_graph.values.week_forms import Week
@@ -206,7 +206,7 @@ class _Forms(NamedTuple):
         if value.source is not None and value.source != Sources.USER_DATA:
             told["source"] = self.writer.source(value.source)
         more = {"confidence": value.confidence, "comment": value.comment, "label": value._label}
-        return {**told, **{key: each for key, each in more.items() if each is not None}}
+        return {**told, **{key: each for key, each in more.items() if each is not None}, **origin_written(value)}
 
     def no_value(self, value: ExplainableObject) -> None:
         return None
@@ -222,16 +222,13 @@ class _Forms(NamedTuple):
             bound = getattr(value, name)
             if bound is not None:
                 known[name] = _amount(bound.magnitude, unit_of(bound.units))
-        if value.assessment.bounds != LIMITS:
-            known["bounds"] = value.assessment.bounds
-        if value.distribution is not None:
-            known["distribution"] = {"kind": value.distribution.kind, **value.distribution.parameters}
-        return known
+        return known | bounds_written(value)
 
     def series(self, value: ExplainableHourlyQuantities) -> dict[str, Any]:
         if value.form_inputs is not None:
-            return {FORM: value.form_inputs, **self._told(value)}
-        told = ({} if value._unit is self.attribute.unit else {"unit": value._unit.text}) | self._told(value)
+            return {FORM: value.form_inputs, **self._told(value), **spread_written(value)}
+        told = {} if value._unit is self.attribute.unit else {"unit": value._unit.text}
+        told |= self._told(value) | spread_written(value)
         name = f"{self.writer.names[self.owner]}.{self.attribute.name}"
         if value.clock != "local":  # time stamps: instants, or civil time of wherever users are
             zone = {"timezone": "UTC"} if value.clock == UTC else {}

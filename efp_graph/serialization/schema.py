@@ -21,10 +21,12 @@ from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
 from efp_graph.serialization.packing import TYPES
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
-from efp_graph.values.assessment import BOUNDS, CONFIDENCES, PARAMETERS
+from efp_graph.values.assessment import BOUNDS, CONFIDENCES, SCORES
 from efp_graph.values.calendar import CLOCKS
+from efp_graph.values.distributions import LISTS, PARAMETERS
 from efp_graph.values.hourly_forms import KEYS, SPANS
 from efp_graph.values.kernels import MOST_HOURS
+from efp_graph.values.origins import ORIGINS
 
 PATH = Path(__file__).with_name("schema.json")
 OURS = "efp_graph."
@@ -132,12 +134,21 @@ def _closed(optional: dict[str, Any] | None = None, /, **required: Any) -> dict[
 
 def _values() -> dict[str, Any]:
     """The kinds of values, links and changes."""
-    told = {"source": _text(), "label": _text(), "confidence": {"enum": list(CONFIDENCES)}, "comment": _text()}
+    texts = {"source": _text(), "label": _text(), "comment": _text(), "archetype": _text()}
+    told = {**texts, "confidence": {"enum": list(CONFIDENCES)}, "origin": {"enum": list(ORIGINS)}}
     number = {"type": "number"}
+    numbers = {"type": "array", "items": number, "minItems": 1}
     bound = {"anyOf": [number, _closed(value=number, unit=_text())]}
     distribution = {
-        "anyOf": [_closed(kind={"const": kind}, **dict.fromkeys(names, number)) for kind, names in PARAMETERS.items()]
+        "anyOf": [
+            _closed(kind={"const": kind}, **{name: numbers if name in LISTS else number for name in names})
+            for kind, names in PARAMETERS.items()
+        ]
     }
+    score = {"type": "integer", "minimum": 1, "maximum": 5}
+    scores = {"type": "array", "items": score, "minItems": len(SCORES), "maxItems": len(SCORES)}
+    spread = {"distribution": distribution, "pedigree": scores, "basic": {"type": "number", "minimum": 1}}
+    of_series = {**told, **spread}
     hours = {"type": "integer", "minimum": 1, "maximum": MOST_HOURS}
     at = {"type": "integer", "minimum": 0, "maximum": MOST_HOURS_OF_ALL}
     series = {"unit": _text(), "start": _text(), "clock": {"enum": list(CLOCKS)}}
@@ -156,18 +167,18 @@ def _values() -> dict[str, Any]:
         },
         "no_value": {"anyOf": [{"type": "null"}, _closed(told, value={"type": "null"})]},
         "quantity": _closed(
-            {**told, "low": bound, "high": bound, "bounds": {"enum": list(BOUNDS)}, "distribution": distribution},
+            {**told, "low": bound, "high": bound, "bounds": {"enum": list(BOUNDS)}, **spread},
             value=number,
             unit=_text(),
         ),
         "series": {
             "anyOf": [
-                _closed(told, form=forms["form"]),
-                _closed(told, **series, values={"type": "array", "items": number, "minItems": 1}),
-                _closed(told, **series, hours=hours, encoding=encoding, data=_text()),
-                _closed({**told, "hours": hours}, **series, csv=_text()),
-                _closed(told, **series, hours=hours, at=at, crc32=_text()),
-                _closed(told, **series, **{ELSEWHERE: {"type": "array", "items": _text()}}),
+                _closed(of_series, form=forms["form"]),
+                _closed(of_series, **series, values=numbers),
+                _closed(of_series, **series, hours=hours, encoding=encoding, data=_text()),
+                _closed({**of_series, "hours": hours}, **series, csv=_text()),
+                _closed(of_series, **series, hours=hours, at=at, crc32=_text()),
+                _closed(of_series, **series, **{ELSEWHERE: {"type": "array", "items": _text()}}),
             ]
         },
         "week": _closed(told, week=forms["week"]),

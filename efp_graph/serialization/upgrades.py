@@ -11,13 +11,13 @@ from typing import Any
 
 from efp_graph.serialization.found import Found
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _as_it_is(content: dict[str, Any]) -> dict[str, Any]:
-    """A version that only adds a form of series: 2 "same_as", 3 "at"."""
+    """A version that only adds something: 2 and 3 a form of series, "same_as" and "at", 5 "origin" and "pedigree"."""
     return content
 
 
@@ -51,7 +51,7 @@ def _known_carbon_intensity(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "objects": as_now, **parts}
 
 
-UPGRADES: dict[int, Upgrade] = {1: _as_it_is, 2: _as_it_is, 3: _known_carbon_intensity}
+UPGRADES: dict[int, Upgrade] = {1: _as_it_is, 2: _as_it_is, 3: _known_carbon_intensity, 4: _as_it_is}
 
 
 def upgraded(found: Found, current: int = SCHEMA_VERSION, upgrades: Mapping[int, Upgrade] = UPGRADES) -> Found:

@@ -22,9 +22,18 @@ from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.found import Found, Way
 from efp_graph.serialization.hourly_values import ELSEWHERE, place_found, table_found, values_found
 from efp_graph.serialization.json_text import is_plain
+from efp_graph.serialization.known_in_files import (
+    BOUNDS,
+    ORIGIN,
+    SPREAD,
+    bounds_written,
+    origin_found,
+    origin_written,
+    spread_found,
+    spread_written,
+)
 from efp_graph.values import (
     Assessment,
-    Distribution,
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableHourlyQuantitiesFromFormInputs,
@@ -37,17 +46,19 @@ from efp_graph.values import (
     SourceValue,
     unit_of,
 )
-from efp_graph.values.assessment import LIMITS, assessed
+from efp_graph.values.assessment import assessed
 from efp_graph.values.calendar import moment_given, moment_of, zone_name
 from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series
 from efp_graph.values.week_forms import Week, week_of
 
 FORM = "form"  # the key of one, under which an hourly series is made
-TOLD = ("source", "label", "confidence", "comment")
-BOUNDS = ("low", "high", "bounds", "distribution")
+TEXTS = ("label", "confidence", "comment")
+TOLD = ("source", *TEXTS, *ORIGIN)
 QUANTITY = ("value", "unit", *TOLD, *BOUNDS)
-SERIES = ("unit", "start", "clock", "values", "hours", "encoding", "data", "csv", "at", "crc32", ELSEWHERE, *TOLD)
+SERIES = (
+    "unit", "start", "clock", "values", "hours", "encoding", "data", "csv", "at", "crc32", ELSEWHERE, *TOLD, *SPREAD,
+)  # fmt: skip
 
 
 class SourceTable:
@@ -122,9 +133,10 @@ class _Plain(NamedTuple):
 
     def series(self, value: ExplainableHourlyQuantities) -> dict[str, Any]:
         if value.form_inputs is not None:
-            return {FORM: value.form_inputs, **self.told}
+            return {FORM: value.form_inputs, **self.told, **spread_written(value)}
         numbers = self.plain_numbers(value.magnitude)
-        return {"unit": value._unit.text, "start": _start(value), "clock": value.clock, **self.told, **numbers}
+        told = {**self.told, **spread_written(value)}
+        return {"unit": value._unit.text, "start": _start(value), "clock": value.clock, **told, **numbers}
 
     def content(self, value: ExplainableObject) -> dict[str, Any]:
         content = value.value
@@ -172,7 +184,7 @@ def _told(value: ExplainableObject, sources: SourceTable) -> dict[str, Any]:
         told["confidence"] = value.confidence
     if value.comment is not None:
         told["comment"] = value.comment
-    return told
+    return told | origin_written(value)
 
 
 def _bounds(value: ExplainableQuantity) -> dict[str, Any]:
@@ -183,11 +195,7 @@ def _bounds(value: ExplainableQuantity) -> dict[str, Any]:
             unit = unit_of(bound.units)
             number = bound.magnitude
             found[name] = number if unit is value._unit else {"value": number, "unit": unit.text}
-    if value.assessment.bounds != LIMITS:
-        found["bounds"] = value.assessment.bounds
-    if value.distribution is not None:
-        found["distribution"] = {"kind": value.distribution.kind, **value.distribution.parameters}
-    return found
+    return found | bounds_written(value)
 
 
 # Reading
@@ -229,8 +237,9 @@ class ValueReader(FileReader):
                 found.mapping((), (key, *TOLD))
                 return form.value(form.found(found[key]), **self._told(found))
         if FORM in found:
-            found.mapping((FORM,), TOLD)
-            series = ExplainableHourlyQuantitiesFromFormInputs(found[FORM].content, **self._told(found))
+            found.mapping((FORM,), (*TOLD, *SPREAD))
+            told = {**self._told(found), **spread_found(found)}
+            series = ExplainableHourlyQuantitiesFromFormInputs(found[FORM].content, **told)
             return found.counted(series)
         found.mapping(("value",), TOLD)
         content = found.content["value"]
@@ -253,15 +262,7 @@ class ValueReader(FileReader):
                     own = self._unit(bound.mapping(("value", "unit"), ())["unit"])
                     bound = bound["value"]
                 bounds[name] = bound.number() * own
-        if "bounds" in found:
-            bounds["bounds"] = found["bounds"].text()
-        distribution = found.get("distribution")
-        if distribution is not None:
-            parameters = {
-                key: each.number() for key, each in distribution.mapping(("kind",)).entries() if key != "kind"
-            }
-            bounds["distribution"] = Distribution(distribution["kind"].text(), **parameters)
-        return SourceValue(found["value"].number() * unit, **self._told(found), **bounds)
+        return SourceValue(found["value"].number() * unit, **self._told(found), **bounds, **spread_found(found))
 
     def _series(self, found: Found) -> SourceHourlyValues:
         found.mapping(("start", "clock"), SERIES)
@@ -270,7 +271,8 @@ class ValueReader(FileReader):
         elsewhere = self._elsewhere(found) if ELSEWHERE in found else None
         values = self._numbers(found) if elsewhere is None else elsewhere[:1]
         clock = found["clock"].text()
-        series = SourceHourlyValues(values, start_date=start, unit=unit, clock=clock, **self._told(found))
+        told = {**self._told(found), **spread_found(found)}
+        series = SourceHourlyValues(values, start_date=start, unit=unit, clock=clock, **told)
         if elsewhere is None:
             self._read[found.way] = found.counted(series).magnitude
         else:
@@ -279,7 +281,7 @@ class ValueReader(FileReader):
 
     def _elsewhere(self, found: Found) -> Series:
         """The numbers that a series refers to, which are checked already."""
-        found.mapping(("unit", "start", "clock", ELSEWHERE), TOLD)
+        found.mapping(("unit", "start", "clock", ELSEWHERE), (*TOLD, *SPREAD))
         place = place_found(self.whole, found[ELSEWHERE])
         if place.way not in self._read:
             self._read[place.way] = kept(self._numbers(place))
@@ -296,8 +298,8 @@ class ValueReader(FileReader):
             raise found.error(str(error)) from error
 
     def _told(self, found: Found) -> dict[str, Any]:
-        told: dict[str, Any] = {name: found.optional_text(name) for name in TOLD[1:] if name in found}
-        return {"source": self._source(found), **told}
+        told: dict[str, Any] = {name: found.optional_text(name) for name in TEXTS if name in found}
+        return {"source": self._source(found), **told, **origin_found(found)}
 
     def _source(self, found: Found) -> Source | None:
         key = found.get("source")

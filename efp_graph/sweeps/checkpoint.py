@@ -173,20 +173,22 @@ def fingerprint(scenarios: Scenarios, outputs: Outputs) -> str:
     for node in sorted(nodes, key=lambda node: node.index):
         places.setdefault(node.owner, len(places))
         if isinstance(node.attribute, Input):
-            _add(digest, [type(node.owner).__name__, node.owner.name, node.attribute.name, *_content(node.last_value)])
+            add_to(
+                digest, [type(node.owner).__name__, node.owner.name, node.attribute.name, *content_of(node.last_value)]
+            )
     for varied, column in zip(scenarios.inputs, scenarios.columns, strict=True):
         node = varied.node
-        _add(digest, [places[node.owner], node.attribute.name, str(varied.unit), np.asarray(column).tobytes()])
+        add_to(digest, [places[node.owner], node.attribute.name, str(varied.unit), np.asarray(column).tobytes()])
         if varied.unit is None:
-            _add(digest, [part for level in varied.levels for part in _content(level)])
-    _add(digest, [*outputs.wanted, outputs.by])
+            add_to(digest, [part for level in varied.levels for part in content_of(level)])
+    add_to(digest, [*outputs.wanted, outputs.by])
     return digest.hexdigest()
 
 
-def _content(value: Any) -> list[Any]:
+def content_of(value: Any) -> list[Any]:
     """What an input holds, without the ids of objects."""
     if isinstance(value, tuple | list):
-        return [part for each in value for part in _content(each)]
+        return [part for each in value for part in content_of(each)]
     if hasattr(value, "held_by"):
         return [type(value).__name__, value.name]
     if hasattr(value, "_unit"):
@@ -194,7 +196,7 @@ def _content(value: Any) -> list[Any]:
     return [str(getattr(value, "value", value))]
 
 
-def _add(digest: Any, parts: list[Any]) -> None:
+def add_to(digest: Any, parts: list[Any]) -> None:
     for part in parts:
         data = part if isinstance(part, bytes) else str(part).encode()
         digest.update(len(data).to_bytes(8, "little") + data)

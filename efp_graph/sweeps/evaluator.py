@@ -11,7 +11,7 @@ Invariant: the model is as it was after each scenario, whatever is raised.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.program import MEMORY, Program
 from efp_graph.sweeps.outputs import Figure, Outputs
 from efp_graph.sweeps.pools import Pool
-from efp_graph.sweeps.recorded import CannotRecord, recorded_program
+from efp_graph.sweeps.recorded import AS_THEY_ARE, CannotRecord, recorded_program
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.values import same_value
 
@@ -70,13 +70,15 @@ class Evaluator:
         self.variants: list[Variant] = []
         self._barren = 0
 
-    def record_present(self, inputs: Sequence[AttributeNode]) -> list[Figure]:
+    def record_present(
+        self, inputs: Sequence[AttributeNode], scaled: Mapping[AttributeNode, tuple[Any, float]] = AS_THEY_ARE
+    ) -> list[Figure]:
         """Record the model as it is.
 
         Raises:
             CannotRecord: see `recorded_program`.
         """
-        program, figures = recorded_program(inputs, self.outputs)
+        program, figures = recorded_program(inputs, self.outputs, scaled)
         self.variants.append(Variant(program, tuple(inputs), (), figures))
         return figures
 
@@ -163,7 +165,7 @@ class Evaluator:
     def _learn(self, scenarios: Scenarios, row: int) -> None:
         inputs = scenarios.numeric_nodes()
         try:
-            program, figures = recorded_program(inputs, self.outputs)
+            program, figures = recorded_program(inputs, self.outputs, scenarios.scaled(row))
         except CannotRecord:
             self._barren = BARREN
             return

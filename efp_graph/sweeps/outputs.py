@@ -9,8 +9,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
 from efp_graph.errors import InputError, NotAllowed, UnknownAttribute, nearest
@@ -19,7 +19,7 @@ from efp_graph.objects.ledger import Account, Criterion
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.recording import recorded
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Unit, kernels
-from efp_graph.values.calendar import hour_of, moment_of
+from efp_graph.values.calendar import GRAINS, periods_in
 from efp_graph.values.expressions import Expression
 from efp_graph.values.measured import equivalent_of
 from efp_graph.values.numeric import Numeric
@@ -52,12 +52,13 @@ class Outputs:
 
     Attributes:
         wanted: the outputs by name.
-        by: what becomes of a series: None leaves it, "total" sums it up, "year" sums up each calendar year (UTC).
+        by: what becomes of a series: None leaves it, "total" sums it up, "year" and "month" sum up each of the calendar
+            (UTC); for all outputs, or by name.
         units: of the outputs by name, settled by the first figures that have a unit; others are converted.
     """
 
     wanted: Mapping[str, Output]
-    by: str | None = None
+    by: str | Mapping[str, str | None] | None = None
     units: dict[str, Unit] = field(default_factory=dict)
 
     def settle(self, figures: Iterable[Figure]) -> None:
@@ -93,22 +94,25 @@ class Outputs:
         factor, equivalent = value._unit.factor_to(unit, name), equivalent_of(value)
         if factor != 1.0:
             magnitude = recorded(operator.mul, (magnitude, factor))
-        if hour is None or self.by is None:
+        by = self.by[name] if isinstance(self.by, Mapping) else self.by
+        if hour is None or by is None:
             return [Figure(name, name, unit, hour, magnitude, equivalent)]
-        if self.by == "total":
+        if by == "total":
             return [Figure(name, name, unit, None, recorded(kernels.sum_over, (magnitude,)), equivalent)]
         return [
-            Figure(f"{name} {year}", name, unit, None, amount, equivalent)
-            for year, first, end in years_of(hour, len(magnitude))
+            Figure(f"{name} {period}", name, unit, None, amount, equivalent)
+            for period, first, end in spans_of(by, hour, len(magnitude))
             for amount in [recorded(kernels.sum_between, (magnitude, first, end))]
         ]
 
 
-def years_of(hour: int, length: int) -> list[tuple[int, int, int]]:
-    """(year, position of its first hour, position after its last) of each year that a series touches."""
-    first, last = moment_of(hour).year, moment_of(hour + length - 1).year
-    starts = [max(0, hour_of(datetime(year, 1, 1)) - hour) for year in range(first, last + 1)]
-    return [(first + n, start, end) for n, (start, end) in enumerate(zip(starts, [*starts[1:], length], strict=True))]
+def spans_of(grain: str, hour: int, length: int) -> list[tuple[str, int, int]]:
+    """(period, position of its first hour, position after its last) of each year or month that a series touches."""
+    periods, begins = periods_in(hour, length, GRAINS[grain], None)
+    starts = [max(0, int(each) - hour) for each in begins]
+    return [
+        (str(period), start, min(end, length)) for period, (start, end) in zip(periods, pairwise(starts), strict=True)
+    ]
 
 
 def named_outputs(system: Any, given: Any) -> dict[str, Output]:

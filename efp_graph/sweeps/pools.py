@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from efp_graph.errors import CalculationError, MissingExtra
+from efp_graph.errors import CalculationError, InputError, MissingExtra
 from efp_graph.files import write_whole
 from efp_graph.replay.program import Program, Replayed
 
@@ -65,6 +65,24 @@ class Here:
 
     def close(self) -> None:
         self._waiting.clear()
+
+
+def pool_of(workers: int | None, client: Any) -> Pool:
+    """Where the scenarios of somebody who gives `workers` or `client` are run.
+
+    Raises:
+        InputError: both are given, or the number is none.
+        MissingExtra: loky is not installed (extra "sweeps").
+    """
+    if client is not None and workers is not None:
+        raise InputError("A sweep runs on workers= processes or on the cluster of client=: give one of the two.")
+    if client is not None:
+        return Cluster(client)
+    if workers is None:
+        return Here()
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise InputError(f"workers is a number of processes, and was given as {workers!r}.")
+    return Processes(workers)
 
 
 class _Job:

@@ -13,7 +13,9 @@ Cost: the formulas, at about the price of an update that reaches the same nodes,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import InternalError, NotAllowed
@@ -21,7 +23,7 @@ from efp_graph.graph.frames import Frame, current_frame
 from efp_graph.graph.node import UNRANKED
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.program import Program
-from efp_graph.replay.recording import plain_copy, recording, traced_copy
+from efp_graph.replay.recording import Recorder, Traced, plain_copy, recording, traced_copy
 from efp_graph.sweeps.outputs import Figure, Outputs
 from efp_graph.values import ExplainableObject, same_value
 
@@ -29,16 +31,23 @@ if TYPE_CHECKING:
     from efp_graph.graph import Graph, Node
 
 
+AS_THEY_ARE: Mapping[AttributeNode, tuple[Any, float]] = MappingProxyType({})
+
+
 class CannotRecord(Exception):
     """A formula does with a value what cannot be noted; the graph calculates then. Never reaches the user."""
 
 
-def recorded_program(inputs: Sequence[AttributeNode], outputs: Outputs) -> tuple[Program, list[Figure]]:
+def recorded_program(
+    inputs: Sequence[AttributeNode], outputs: Outputs, scaled: Mapping[AttributeNode, tuple[Any, float]] = AS_THEY_ARE
+) -> tuple[Program, list[Figure]]:
     """Record what leads from the inputs, as they are, to the figures of the outputs.
 
     Args:
         inputs: nodes that hold a number or a series.
         outputs: what is asked for.
+        scaled: of the inputs, the series that vary as a whole: another series and the factor that makes them of it,
+            which is what the program takes.
 
     Returns:
         The program, and the figures as they are now.
@@ -62,7 +71,7 @@ def recorded_program(inputs: Sequence[AttributeNode], outputs: Outputs) -> tuple
         try:
             with recording() as recorder:
                 for each in inputs:
-                    each._value = traced_copy(each._value, recorder.input(each._value._value))
+                    each._value = traced_copy(each._value, _traced(recorder, each, scaled))
                 for node in reached:
                     _run(node)
                 current_frame.set(None)
@@ -74,6 +83,15 @@ def recorded_program(inputs: Sequence[AttributeNode], outputs: Outputs) -> tuple
             for node, value in before:
                 node._value = value
         return program, present
+
+
+def _traced(recorder: Recorder, node: AttributeNode, scaled: Mapping[AttributeNode, tuple[Any, float]]) -> Traced:
+    """The magnitude of an input, from here on traced."""
+    if node not in scaled:
+        return recorder.input(node._value._value)
+    series, factor = scaled[node]
+    product: Traced = recorder.run(operator.mul, series, recorder.input(factor))
+    return product
 
 
 def home_of(inputs: Sequence[AttributeNode]) -> Graph:

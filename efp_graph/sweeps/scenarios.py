@@ -38,12 +38,14 @@ class Varied:
         name: what tables call it: "server.power".
         unit: of a number or series; None for a choice.
         levels: (L,) or (L, hours) for numbers and series, or a distribution of numbers; a list for choices.
+        base: of a series that varies as a whole, shape (hours,): its levels are factors on it.
     """
 
     node: AttributeNode
     name: str
     unit: Unit | None
     levels: Any
+    base: Any = None
 
     def shown(self, column: Any) -> list[Any]:
         """The cells of a table: numbers, or what a choice is called."""
@@ -64,6 +66,8 @@ class Varied:
         if self.unit is None:
             return self.levels[cell]
         present = self.node.read()
+        if self.base is not None:
+            cell = self.base * float(cell)
         if np.ndim(cell):
             series = make(np.array(cell), self.unit, present._hour, present._clock, None)
             series.source = present.source
@@ -226,6 +230,14 @@ class Scenarios:
         """What it takes for some scenarios."""
         return [self.columns[n][rows] for n in self.numbers]
 
+    def scaled(self, row: int | None = None) -> dict[AttributeNode, tuple[Any, float]]:
+        """{series that varies as a whole: (it, its factor in a scenario)}; as the model is without one."""
+        return {
+            each.node: (each.base, 1.0 if row is None else float(column[row]))
+            for each, column in zip(self.inputs, self.columns, strict=True)
+            if each.base is not None
+        }
+
     def choice(self, row: int) -> tuple[int, ...]:
         """The levels of a scenario."""
         return tuple(int(self.columns[n][row]) for n in self.choices)
@@ -245,7 +257,10 @@ class Scenarios:
             attribute, unit = varied.node.attribute, varied.unit
             assert isinstance(attribute, NumericInput)
             assert unit is not None
-            allowed &= attribute.within_bounds(self.columns[n], unit)
+            column = self.columns[n]
+            if varied.base is not None:
+                column = column[:, None] * np.array([varied.base.min(), varied.base.max()])
+            allowed &= attribute.within_bounds(column, unit)
         return allowed
 
     def chunks(self, size: int, among: Any = None) -> list[Any]:

@@ -8,9 +8,10 @@ Reading guide: `operations.py` (what happens to values; `arithmetic_operations.p
 
 from efp_graph.registry import u
 from efp_graph.values.aliases import Hourly, Scalar, ScalarOrHourly
-from efp_graph.values.assessment import Assessment, Distribution
+from efp_graph.values.assessment import Assessment
 from efp_graph.values.base import ExplainableObject, SourceObject, same_value
 from efp_graph.values.combining import max_of, min_of, net_of, sum_of
+from efp_graph.values.distributions import Distribution
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.form_series import ExplainableHourlyQuantitiesFromFormInputs
 from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyValues

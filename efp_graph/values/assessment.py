@@ -2,9 +2,11 @@
 
 They travel with the value: copies keep them; results of operations have none of their own.
 
-Bounds are of one of two kinds, told by `bounds`. "limits": the true value lies between them. "range": the thing itself
-varies between them in operation, as a server's power does from idle to full load; that says nothing about how well the
-given mean is known, and is never shown or sampled as uncertainty.
+What bounds are is told by `bounds`. "limits": the true value lies between them. "90%" and "95%": it does so with that
+probability. "range": the thing itself varies between them in operation, as a server's power does from idle to full
+load; that says nothing about how well the given mean is known, and is never shown or sampled as uncertainty.
+
+A pedigree is five scores from 1 (best) to 5, with the basic factor of the kind of figure: see `Pedigree`.
 """
 
 from __future__ import annotations
@@ -18,99 +20,76 @@ import numpy as np
 from efp_graph.errors import MissingInput, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.registry import pint, u
 from efp_graph.texts import visible
+from efp_graph.values.distributions import Distribution
 from efp_graph.values.finite import LARGEST
 from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import Unit, unit_of_names
 
 CONFIDENCES = ("low", "medium", "high")
 LIMITS, RANGE = "limits", "range"
-BOUNDS = (LIMITS, RANGE)
-PARAMETERS = {
-    "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"),
-    "normal": ("mean", "standard_deviation"),
-    "lognormal": ("median", "geometric_standard_deviation"),
-}
+BOUNDS = (LIMITS, "90%", "95%", RANGE)
+SCORES = ("reliability", "completeness", "time", "geography", "technology")
+BASIC = 1.05  # the factor of what is known best: combustion, energy demand
 
 
-class Distribution:
-    """How the true value is distributed around the given one.
+class Pedigree(NamedTuple):
+    """How good a figure is, in five scores from 1 (best) to 5, and the basic factor of its kind (1.05 unless given).
 
-    Args:
-        kind: "uniform", "triangular", "normal" or "lognormal".
-        parameters: numbers in the unit of the value: low and high; low, mode and high; mean and standard_deviation;
-            median and geometric_standard_deviation (a plain factor of at least 1). One without any width (low = high,
-            a standard deviation of 0, a factor of 1) is the exact value.
-
-    Raises:
-        UnknownOption: there is no such kind, or a parameter is missing or not one of its kind.
-        ValueOutOfRange: a parameter is not a finite number, or they are out of order.
-
-    Example:
-        >>> Distribution("triangular", low=250, mode=300, high=400)
-        Distribution('triangular', low=250, mode=300, high=400)
+    Source of the idea: Weidema and Wesnæs 1996; the factors that scores stand for are in `efp_graph.uncertainty`.
     """
 
-    __slots__ = ("kind", "parameters")
-
-    def __init__(self, kind: str, **parameters: float) -> None:
-        names = PARAMETERS.get(kind) if isinstance(kind, str) else None
-        if names is None:
-            raise UnknownOption(f"{kind!r} is not a kind of distribution. {nearest(str(kind), PARAMETERS)}")
-        if set(parameters) != set(names):
-            given = ", ".join(parameters) or "nothing"
-            raise UnknownOption(f"A {kind} distribution takes {', '.join(names)}, and was given {given}.")
-        numbers = {name: _number_of(kind, name, parameters[name]) for name in names}
-        ordered = [numbers[name] for name in names if name in ("low", "mode", "high")]
-        if ordered != sorted(ordered) or numbers.get("standard_deviation", 0) < 0:
-            raise ValueOutOfRange(f"The parameters of a {kind} distribution are out of order: {numbers}.")
-        if numbers.get("geometric_standard_deviation", 1) < 1 or numbers.get("median", 1) <= 0:
-            raise ValueOutOfRange(
-                f"A lognormal distribution has a median above 0 and a factor of at least 1, and was given {numbers}."
-            )
-        self.kind = kind
-        self.parameters = numbers
+    reliability: int
+    completeness: int
+    time: int
+    geography: int
+    technology: int
+    basic: float = BASIC
 
     @property
-    def exactly(self) -> float | None:
-        """The only value that there can be, when the distribution has no width; else None."""
-        given = self.parameters
-        if self.kind in ("uniform", "triangular"):
-            return given["low"] if given["low"] == given["high"] else None
-        if self.kind == "normal":
-            return given["mean"] if given["standard_deviation"] == 0 else None
-        return given["median"] if given["geometric_standard_deviation"] == 1 else None
+    def scores(self) -> tuple[int, ...]:
+        """The five."""
+        return tuple(self[:5])
 
-    def support(self) -> tuple[float, float]:
-        """The least and the largest value that there can be."""
-        exact, given = self.exactly, self.parameters
-        if exact is not None:
-            return exact, exact
-        return given.get("low", 0.0 if self.kind == "lognormal" else -math.inf), given.get("high", math.inf)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Distribution) and (self.kind, self.parameters) == (other.kind, other.parameters)
-
-    def __hash__(self) -> int:
-        return hash((self.kind, *self.parameters.items()))
-
-    def __repr__(self) -> str:
-        return (
-            f"Distribution({self.kind!r}, {', '.join(f'{name}={number}' for name, number in self.parameters.items())})"
-        )
+    def __str__(self) -> str:
+        basic = "" if self.basic == BASIC else f", basic factor {self.basic:g}"
+        return f"pedigree ({', '.join(map(str, self.scores))}{basic})"
 
 
-def _number_of(kind: str, name: str, given: Any) -> float:
-    """A parameter as one of Python's numbers.
+def pedigree_of(given: Any, basic: float | None, name: str) -> Pedigree | None:
+    """The pedigree that was given as five scores, and a basic factor or none.
+
+    Args:
+        name: of the value, for messages.
 
     Raises:
-        ValueOutOfRange: it is no finite number.
+        WrongKind: it is no five whole numbers.
+        ValueOutOfRange: a score is not from 1 to 5, or the basic factor below 1.
+        MissingInput: a basic factor without scores.
     """
-    plain = given.item() if isinstance(given, np.generic) else given
-    if isinstance(plain, int | float) and not isinstance(plain, bool) and -LARGEST <= plain <= LARGEST:
-        return plain
-    unit = " It is meant in the unit of the value, so leave the unit out." if isinstance(given, pint.Quantity) else ""
-    raise ValueOutOfRange(f"{name} of a {kind} distribution was given as {given!r:.80}: give a finite number.{unit}")
+    if given is None:
+        if basic is not None:
+            raise MissingInput(
+                f"The basic factor of {name} is a part of its pedigree: give pedigree=(2, 3, 1, 2, 1) too."
+            )
+        return None
+    if isinstance(given, Pedigree) and basic is None:
+        scores, basic = given.scores, given.basic
+    else:
+        scores = tuple(given) if isinstance(given, tuple | list) else ()
+    if len(scores) != len(SCORES) or any(type(each) is not int for each in scores):
+        raise WrongKind(
+            f"The pedigree of {name} was given as {given!r:.80}. Give five whole numbers from 1 (best) to 5, for "
+            f"{', '.join(SCORES)}: pedigree=(2, 3, 1, 2, 1)."
+        )
+    if not all(1 <= each <= 5 for each in scores):
+        raise ValueOutOfRange(
+            f"The scores of the pedigree of {name} go from 1 (best) to 5, and were given as {scores}."
+        )
+    factor = BASIC if basic is None else basic
+    if isinstance(factor, bool) or not isinstance(factor, int | float) or not 1 <= factor <= LARGEST:
+        raise ValueOutOfRange(f"The basic factor of {name} was given as {basic!r:.80}: give a number of at least 1.")
+    reliability, completeness, time, geography, technology = scores
+    return Pedigree(reliability, completeness, time, geography, technology, float(factor))
 
 
 class Assessment(NamedTuple):
@@ -122,6 +101,7 @@ class Assessment(NamedTuple):
     confidence: str | None = None
     comment: str | None = None
     bounds: str = LIMITS
+    pedigree: Pedigree | None = None
 
     @property
     def limits(self) -> tuple[Any, Any]:
@@ -138,8 +118,11 @@ class Assessment(NamedTuple):
             parts += [f"at most {self.high:g}"] if self.high is not None else []
         if self.bounds == RANGE:
             parts = [f"varies in operation: {', '.join(parts)}"]
+        elif self.bounds != LIMITS:
+            parts = [f"{', '.join(parts)} with {self.bounds.replace('%', ' %')} probability"]
         parts += [repr(self.distribution)] if self.distribution is not None else []
         parts += [f"confidence {self.confidence}"] if self.confidence is not None else []
+        parts += [str(self.pedigree)] if self.pedigree is not None else []
         parts += [visible(self.comment)] if self.comment is not None else []
         return ", ".join(parts)
 
@@ -151,7 +134,8 @@ def assessed(value: Any, assessment: Assessment) -> None:
     """Attach an assessment to a value just made.
 
     Args:
-        value: a scalar for bounds and a distribution; any value for a confidence and a comment.
+        value: a scalar for bounds; a scalar or a series, as which it is that of a factor on all hours, for a
+            distribution; any value for the others.
 
     Raises:
         UnitError: a bound is no quantity, or of another dimension than the value.
@@ -170,6 +154,8 @@ def assessed(value: Any, assessment: Assessment) -> None:
         raise UnknownOption(f"What the bounds of {name} are was given as {assessment.bounds!r}. {options}")
     if assessment.bounds == RANGE and assessment.low is None and assessment.high is None:
         raise MissingInput(f"The bounds of {name} are said to be a range in operation: give low=, high= or both.")
+    if assessment.bounds not in (LIMITS, RANGE) and (assessment.low is None or assessment.high is None):
+        raise MissingInput(f"The bounds of {name} are said to be those of {assessment.bounds}: give low= and high=.")
     if not isinstance(assessment.distribution, Distribution | None):
         raise WrongKind(f"The distribution of {name} was given as {assessment.distribution!r}: give a Distribution.")
     if not isinstance(assessment.comment, str | None):
@@ -184,6 +170,13 @@ def assessed(value: Any, assessment: Assessment) -> None:
 
 def _check_distribution(value: Any, name: str, distribution: Distribution) -> None:
     least, most = distribution.support()
+    if value._hour is not None:
+        if exceeds(1.0, most) or falls_below(1.0, least):
+            raise ValueOutOfRange(
+                f"The distribution of a series such as {name} is that of a factor on all hours, which {distribution!r} "
+                "does not let be 1: give one around 1."
+            )
+        return
     number = value._value
     if exceeds(number, most) or falls_below(number, least) or (distribution.kind == "lognormal" and number <= 0):
         raise ValueOutOfRange(

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 from efp_graph.errors import NoKey, NotAllowed
 from efp_graph.graph.equality import same_bits
 from efp_graph.texts import PARTLY_READ, marked, visible
-from efp_graph.values.assessment import UNASSESSED, Assessment, Distribution, assessed
+from efp_graph.values.assessment import UNASSESSED, Assessment, assessed
+from efp_graph.values.distributions import Distribution
+from efp_graph.values.origins import GIVEN, Origin, origin_from
 from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.views import Viewed
 
@@ -52,10 +54,11 @@ class ExplainableObject(Viewed):
         '1080p'
     """
 
-    __slots__ = ("_assessment", "_label", "_source", "_twins", "_value", "expression", "node")
+    __slots__ = ("_assessment", "_label", "_origin", "_source", "_twins", "_value", "expression", "node")
 
     _source: Source | None
     _assessment: Assessment  # set when there is one only
+    _origin: Origin  # set when it is not just given
     _twins: dict[str, ExplainableObject]  # set by a simulation only
 
     def __init__(self, value: Any, label: str | None = None, source: Source | str | None = None) -> None:
@@ -155,6 +158,11 @@ class ExplainableObject(Viewed):
         return self.assessment.comment
 
     @property
+    def origin(self) -> str:
+        """ "default", "given", "data", "measured" or "checked": see `origins.py`."""
+        return getattr(self, "_origin", GIVEN).kind
+
+    @property
     def baseline_twin(self) -> ExplainableObject | None:
         """Of a simulated value: what the attribute is without the simulation."""
         twin: ExplainableObject | None = getattr(self, "_twins", {}).get("baseline")
@@ -206,6 +214,8 @@ class ExplainableObject(Viewed):
         twin.expression = self.expression
         if hasattr(self, "_assessment"):
             twin._assessment = self._assessment
+        if hasattr(self, "_origin"):
+            twin._origin = self._origin
         return twin
 
     __copy__ = copy
@@ -219,7 +229,7 @@ class ExplainableObject(Viewed):
 
     def _state(self) -> dict[str, Any]:
         """What a pickle holds beside label and source."""
-        kept = ("_value", "_assessment")
+        kept = ("_value", "_assessment", "_origin")
         return {name: getattr(self, name) for name in kept if hasattr(self, name)}
 
     def explain(self, pretty_print: bool = True, *, depth: int = 1, hour: Any = None) -> str:
@@ -303,7 +313,7 @@ class ExplainableObject(Viewed):
 class SourceObject(ExplainableObject):
     """A plain value given by the user: an option such as `SourceObject("php-symfony")`, a time zone, a date.
 
-    `confidence` and `comment` are as for `SourceValue`.
+    `confidence`, `comment` and `origin` are as for `SourceValue`.
     """
 
     __slots__ = ()
@@ -316,9 +326,12 @@ class SourceObject(ExplainableObject):
         *,
         confidence: str | None = None,
         comment: str | None = None,
+        origin: str | Origin | None = None,
     ) -> None:
         super().__init__(value, label, source)
         assessed(self, Assessment(confidence=confidence, comment=comment))
+        if origin is not None:
+            self._origin = origin_from(origin, label)
 
 
 def _unpickled(kind: type[ExplainableObject], state: dict[str, Any], label: str | None, source: Source | None) -> Any:

@@ -23,7 +23,8 @@ class ExplainableHourlyQuantitiesFromFormInputs(SourceHourlyValues):
         form: {"start_date": "2025-01-01", "modeling_duration_value": 3, "modeling_duration_unit": "year",
             "initial_volume": 1000, "initial_volume_timespan": "month", "net_growth_rate_in_percentage": 5,
             "net_growth_rate_timespan": "year"}; time spans are day, month (30 days) and year (365 days).
-        source: hypothesis unless said. label, confidence, comment: as for `SourceHourlyValues`.
+        source: hypothesis unless said. label, told: as for `SourceHourlyValues`: confidence, comment, distribution,
+            pedigree, basic, origin.
 
     Raises:
         FormError: with everything that is wrong with the form, in `.errors`.
@@ -38,9 +39,7 @@ class ExplainableHourlyQuantitiesFromFormInputs(SourceHourlyValues):
         form: Any,
         source: Source | str | None = Sources.HYPOTHESIS,
         label: str | None = None,
-        *,
-        confidence: str | None = None,
-        comment: str | None = None,
+        **told: Any,
     ) -> None:
         written = form if isinstance(form, HourlyForm) else hourly_form_of(form, label or "An hourly series")
         series = GROWN(
@@ -50,7 +49,7 @@ class ExplainableHourlyQuantitiesFromFormInputs(SourceHourlyValues):
             ExplainableObject(written.hour, str(moment_of(written.hour))),
             ExplainableObject(written, str(written)),
         )
-        super().__init__(series, source, label, confidence=confidence, comment=comment)
+        super().__init__(series, source, label, **told)
 
 
 def of_form(form: HourlyForm, state: dict[str, Any], label: str | None, source: Source | None) -> Any:

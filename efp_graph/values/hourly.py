@@ -7,7 +7,7 @@ sums of that, and `sum_of` of anything, are on the union of the hours, and say s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, Never, overload
 from zoneinfo import ZoneInfo
@@ -18,10 +18,11 @@ from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOptio
 from efp_graph.graph.equality import same_bits
 from efp_graph.registry import pint
 from efp_graph.values import arithmetic_operations as table, series_operations as series_table
-from efp_graph.values.assessment import Assessment, assessed
+from efp_graph.values.assessment import Assessment, assessed, pedigree_of
 from efp_graph.values.base import ExplainableObject, no_hash
 from efp_graph.values.builder_operations import GROWN
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, zone_name
+from efp_graph.values.distributions import Distribution
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.forms import Form, Forms
@@ -31,6 +32,7 @@ from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.looking import looked, taken_out
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import hours_of, register_kinds
+from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.readable import hours_as_text
 from efp_graph.values.sources import Source, Sources, source_from
@@ -395,7 +397,8 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
         source: hypothesis unless said; a text becomes a `Source` of that name.
         label: its name.
         start_date, unit, clock: as for `ExplainableHourlyQuantities`, when `values` is not an hourly value.
-        confidence, comment: as for `SourceValue`.
+        confidence, comment, pedigree, basic, origin: as for `SourceValue`.
+        distribution: of a factor on all hours: how far the series as a whole may be too high or too low.
 
     Raises:
         WrongKind, ValueOutOfRange: see `ExplainableHourlyQuantities`.
@@ -414,8 +417,15 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
         clock: str = "local",
         confidence: str | None = None,
         comment: str | None = None,
+        distribution: Distribution | None = None,
+        pedigree: Sequence[int] | None = None,
+        basic: float | None = None,
+        origin: str | Origin | None = None,
     ) -> None:
-        assessment = Assessment(confidence=confidence, comment=comment)
+        scores = pedigree_of(pedigree, basic, label or "a series")
+        assessment = Assessment(distribution=distribution, confidence=confidence, comment=comment, pedigree=scores)
+        if origin is not None:
+            self._origin = origin_from(origin, label)
         if not isinstance(values, ExplainableHourlyQuantities):
             super().__init__(values, start_date, unit, label, source, clock)
             assessed(self, assessment)

@@ -49,6 +49,8 @@ class Numeric(ExplainableObject):
         twin.expression = self.expression
         if hasattr(self, "_assessment"):
             twin._assessment = self._assessment
+        if hasattr(self, "_origin"):
+            twin._origin = self._origin
         return twin
 
     __copy__ = copy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Number
@@ -14,8 +14,9 @@ import numpy as np
 
 from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
 from efp_graph.registry import pint
-from efp_graph.values.assessment import LIMITS, Assessment, Distribution, assessed
+from efp_graph.values.assessment import LIMITS, Assessment, assessed, pedigree_of
 from efp_graph.values.base import ExplainableObject, no_hash
+from efp_graph.values.distributions import Distribution
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.finite import LARGEST
@@ -23,6 +24,7 @@ from efp_graph.values.forms import Form, Forms
 from efp_graph.values.looking import looked
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import name_of
+from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.readable import as_text
 from efp_graph.values.sources import Source, Sources, source_from
 from efp_graph.values.units import DIMENSIONLESS, as_quantity, unit_of_names
@@ -176,15 +178,21 @@ class SourceValue(ExplainableQuantity):
         source: hypothesis unless said; a text becomes a `Source` of that name.
         label: its name; when it becomes an attribute of an object without one, it is named after the attribute.
         low, high: bounds, pint quantities.
-        bounds: what they are: "limits" of the true value, or the "range" in which it varies in operation.
+        bounds: what they are: "limits" of the true value, those between which it lies with a probability of "90%" or
+            "95%", or the "range" in which it varies in operation.
         distribution: how the true value is distributed.
         confidence: "low", "medium" or "high".
         comment: a remark for reviewers.
+        pedigree: five scores from 1 (best) to 5 for reliability, completeness, time, geography and technology.
+        basic: the factor of the kind of figure that goes with them, 1.05 unless given.
+        origin: "default", "given", "data", "measured" or "checked": who vouches for it; given unless said.
 
     Raises:
         UnitError: `value` has no unit, or a bound another dimension.
-        ValueOutOfRange: it is NaN or infinite, outside its bounds, or none that its distribution can have.
-        UnknownOption: the confidence is none of the three, or `bounds` none of the two.
+        ValueOutOfRange: it is NaN or infinite, outside its bounds, or none that its distribution can have; a score or
+            the basic factor is out of range.
+        WrongKind: the pedigree is no five whole numbers.
+        UnknownOption: the confidence, `bounds` or the origin is none of those there are.
 
     Example:
         >>> from efp_graph.values import SourceValue, Sources, u
@@ -206,11 +214,17 @@ class SourceValue(ExplainableQuantity):
         confidence: str | None = None,
         comment: str | None = None,
         bounds: str = LIMITS,
+        pedigree: Sequence[int] | None = None,
+        basic: float | None = None,
+        origin: str | Origin | None = None,
     ) -> None:
         super().__init__(value, label, source)
         is_bare = low is None and high is None and distribution is None and confidence is None and comment is None
-        if not is_bare or bounds is not LIMITS:  # most tell nothing of it
-            assessed(self, Assessment(low, high, distribution, confidence, comment, bounds))
+        if not (is_bare and pedigree is None and basic is None) or bounds is not LIMITS:  # most tell nothing of it
+            scores = pedigree_of(pedigree, basic, label or "a value")
+            assessed(self, Assessment(low, high, distribution, confidence, comment, bounds, scores))
+        if origin is not None:
+            self._origin = origin_from(origin, label)
 
 
 def _no_unit(value: Any, label: str | None) -> Exception:

@@ -24,6 +24,7 @@ from efp_graph.values.hourly import ExplainableHourlyQuantities, plain_object
 from efp_graph.values.kernels import Series
 from efp_graph.values.notebook import value_html
 from efp_graph.values.operations import Operation
+from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import unit_of, unit_of_names
@@ -156,7 +157,7 @@ class SourceRecurrentValues(ExplainableRecurrentQuantities):
         value: as for `ExplainableRecurrentQuantities`: `168 numbers * u.W`.
         source: hypothesis unless said; a text becomes a `Source` of that name.
         label: its name; of an attribute, that of the attribute unless given.
-        confidence, comment: as for `SourceValue`.
+        confidence, comment, origin: as for `SourceValue`.
 
     Raises:
         FormError, UnitError: see `ExplainableRecurrentQuantities`.
@@ -172,9 +173,12 @@ class SourceRecurrentValues(ExplainableRecurrentQuantities):
         *,
         confidence: str | None = None,
         comment: str | None = None,
+        origin: str | Origin | None = None,
     ) -> None:
         super().__init__(value, label, source)
         assessed(self, Assessment(confidence=confidence, comment=comment))
+        if origin is not None:
+            self._origin = origin_from(origin, label)
 
 
 class ExplainableRecurrentQuantitiesFromConstant(SourceRecurrentValues):

@@ -6,7 +6,7 @@ import pytest
 
 from efp_graph.errors import MissingInput, UnitError, UnknownOption, ValueOutOfRange, WrongKind
 from efp_graph.values import Distribution, SourceHourlyValues, SourceObject, SourceValue, u
-from efp_graph.values.assessment import PARAMETERS
+from efp_graph.values.distributions import PARAMETERS
 
 
 def a_power(**assessment):
@@ -20,7 +20,7 @@ def test_bounds_confidence_and_comment_are_kept_with_the_value():
 
 
 def test_a_value_without_assessment_has_none():
-    assert a_power().assessment == (None, None, None, None, None, "limits")
+    assert a_power().assessment == (None, None, None, None, None, "limits", None)
 
 
 def test_copies_and_pickles_keep_the_assessment():
@@ -95,12 +95,13 @@ DISTRIBUTIONS = {  # parameters of each kind, in order: what is fine, what is ex
     "uniform": ([(1, 2), (-1, 0.5)], [(3, 3)], [(2, 1)]),
     "triangular": ([(1, 2, 3), (1, 1, 2), (1, 2, 2)], [(1, 1, 1)], [(1, 3, 2), (2, 1, 3)]),
     "normal": ([(3, 0.5), (-3, 1)], [(3, 0)], [(3, -1)]),
+    "pert": ([(1, 2, 3), (1, 1, 2), (1, 2, 2)], [(1, 1, 1)], [(1, 3, 2), (2, 1, 3)]),
     "lognormal": ([(3, 1.2), (3, 1.0000001)], [(3, 1)], [(3, 0.9), (0, 2), (-1, 2), (3, -1.2)]),
 }
 NO_NUMBERS = [float("nan"), float("inf"), 10**400, "3", None, True, 3 * u.W, 3j, np.array([3.0])]
 
 
-@pytest.mark.parametrize("kind", PARAMETERS)
+@pytest.mark.parametrize("kind", [each for each in PARAMETERS if each not in ("discrete", "empirical")])
 def test_every_kind_is_in_the_table(kind):
     fine, exact, refused = DISTRIBUTIONS[kind]
     for parameters in fine:
@@ -115,6 +116,30 @@ def test_every_kind_is_in_the_table(kind):
             parameters = [*fine[0][:position], wrong, *fine[0][position + 1 :]]
             with pytest.raises(ValueOutOfRange, match=f"^{name} of a {kind} distribution"):
                 named(kind, parameters)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "error", "told"),
+    [
+        ("discrete", {"values": [1, 2], "probabilities": [0.5, 0.4]}, ValueOutOfRange, "add up to 0.9"),
+        ("discrete", {"values": [1, 2], "probabilities": [1.5, -0.5]}, ValueOutOfRange, "the least is -0.5"),
+        ("discrete", {"values": [1], "probabilities": [0.5, 0.5]}, ValueOutOfRange, "1 values and 2 probabilities"),
+        ("discrete", {"values": "12", "probabilities": [1]}, WrongKind, "a list of plain numbers"),
+        ("empirical", {"sample": []}, ValueOutOfRange, "an empty list"),
+        ("empirical", {"sample": 3}, WrongKind, "give a list"),
+        ("empirical", {"sample": [1, float("nan")]}, ValueOutOfRange, "An entry of sample"),
+        ("empirical", {"sample": [1, 2] * u.W}, WrongKind, "a list of plain numbers"),
+    ],
+)
+def test_lists_of_numbers_are_checked(kind, parameters, error, told):
+    with pytest.raises(error, match=told):
+        Distribution(kind, **parameters)
+
+
+def test_lists_of_one_value_are_exact():
+    assert Distribution("discrete", values=[1, 7], probabilities=[0, 1]).exactly == 7
+    assert Distribution("empirical", sample=[3, 3]).exactly == 3
+    assert Distribution("empirical", sample=[3, 1, 2]).support() == (1, 3)
 
 
 def named(kind, parameters):

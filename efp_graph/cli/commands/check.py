@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import click
 
 from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.commands.run import period_of
+from efp_graph.cli.commands.uncertainty import assumptions_of
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, print_json, print_table, say
-from efp_graph.errors import UnitError
+from efp_graph.errors import UnitError, ValueOutOfRange
+from efp_graph.footprint import System
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.coverage import Covered
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import scale_of
 from efp_graph.values import SourceValue
-from efp_graph.values.readable import figure
-from efp_graph.values.tolerance import exceeds
+from efp_graph.values.readable import figure, percentage
+from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import quantity_of
 
 
@@ -59,6 +62,12 @@ class Limit(NamedTuple):
     "--max", "others", multiple=True, metavar="CRITERION=AMOUNT",
     help='The most on another criterion, such as --max "water=300 l"; repeat it for several.',
 )  # fmt: skip
+@click.option(
+    "--probability",
+    metavar="PERCENT",
+    help='How sure it has to be that --max-total holds, such as "90%", by what is known of the inputs.',
+)
+@click.option("--assume", "assumed", metavar="SOURCE=CONFIDENCE", multiple=True, help="As for efp uncertainty.")
 @click.option("--baseline", metavar="MODEL", help="The model to compare with, such as that of the main branch.")
 @click.option("--max-increase", metavar="PERCENT", help='How much more than the baseline it may emit, such as "5%".')
 @json_option
@@ -66,6 +75,8 @@ def check(
     path: str,
     max_total: str | None,
     others: tuple[str, ...],
+    probability: str | None,
+    assumed: tuple[str, ...],
     baseline: str | None,
     max_increase: str | None,
     as_json: bool,
@@ -77,10 +88,13 @@ def check(
     """
     if max_total is None and baseline is None and not others:
         raise click.UsageError("There is nothing to check: give --max-total, --max, or --baseline with --max-increase.")
+    if probability is not None and max_total is None:
+        raise click.UsageError("--probability tells how sure --max-total has to hold: give that too.")
     if (baseline is None) is not (max_increase is None):
         raise click.UsageError("--baseline and --max-increase go together.")
     allowed_total = None if max_total is None else _kilograms(max_total)
-    allowed_increase = None if max_increase is None else _share(max_increase)
+    allowed_increase = None if max_increase is None else _share(max_increase, "--max-increase")
+    least = None if probability is None else _share(probability, "--probability")
     model = load_model(path)
     footprints = model.system.footprints
     total = footprints.criterion(GWP).total
@@ -90,17 +104,25 @@ def check(
         name = f"at most {max_increase} more than {baseline} ({figure(before, GWP.unit)})"
         limits.append(Limit(name, before * (1 + allowed_increase), total))
     limits += [_further(each, footprints) for each in others]
-    broken = [limit for limit in limits if not limit.holds]
+    chance = None
+    if least is not None and allowed_total is not None:
+        name = f"{max_total} with a probability of {probability}"
+        chance = _chance(model.system, name, allowed_total, least, assumed)
+    broken: list[Any] = [limit for limit in limits if not limit.holds]
+    broken += [chance] if chance is not None and not chance.holds else []
     if as_json:
         told = {
             "passed": not broken and is_complete(),
             "period": period_of(model),
             "total": total,
             "limits": [_as_data(limit, footprints) for limit in limits],
+            "probability": None if chance is None else chance._asdict() | {"holds": chance.holds},
         }
         print_json(told)
     else:
         _print(limits, ", ".join(filter(None, (path, model.system.period.dates))), footprints)
+        if chance is not None:
+            say(str(chance))
     if broken:
         raise click.exceptions.Exit(EXIT_LIMIT)
 
@@ -149,14 +171,49 @@ def _further(text: str, footprints: Footprints) -> Limit:
 
 
 def _kilograms(text: str) -> float:
+    mass = re.sub(r"\bkt\b", "kilotonne", text)  # which is a speed at sea elsewhere
     try:
-        return float(SourceValue(quantity_of(text)).to("kg").magnitude)
+        return float(SourceValue(quantity_of(mass)).to("kg").magnitude)
     except UnitError as error:
         raise UnitError(f"--max-total was given {text!r}. Write a mass: 120 t, or 500 kg.") from error
 
 
-def _share(text: str) -> float:
+def _share(text: str, option: str) -> float:
     try:
         return float(text.strip().removesuffix("%")) / 100
     except ValueError as error:
-        raise UnitError(f"--max-increase was given {text!r}. Write a percentage: 5%.") from error
+        raise UnitError(f"{option} was given {text!r}. Write a percentage: 5%.") from error
+
+
+class Chance(NamedTuple):
+    """How probable it is that the total is within a limit, by draws of what is uncertain."""
+
+    limit: str
+    least: float
+    found: float
+    standard_error: float
+    draws: int
+    taken_as_exact: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is as probable as it has to be."""
+        return not falls_below(self.found, self.least)
+
+    def __str__(self) -> str:
+        verdict = "holds" if self.holds else "FAILS"
+        error = f"standard error {percentage(self.standard_error)}"
+        return (
+            f"at most {self.limit}: {percentage(self.found)} of {self.draws:,} draws are within it ({error}); "
+            f"{self.taken_as_exact} inputs are taken as exact: {verdict}"
+        )
+
+
+def _chance(system: System, limit: str, allowed: float, least: float, assumed: tuple[str, ...]) -> Chance:
+    if not 0 < least < 1:
+        raise ValueOutOfRange("--probability lies between 0% and 100%, such as 90%.")
+    result = system.uncertainty(assume=assumptions_of(assumed), by=None)
+    most = allowed * GWP.unit.factor_to(result._unit)
+    found = result.total.share(result.outputs <= most)
+    exact = sum(each.rule.distribution is None for each in result.known)
+    return Chance(limit, least, float(found), found.standard_error, len(result), exact)

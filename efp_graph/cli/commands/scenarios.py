@@ -32,7 +32,7 @@ def compare(path: str, names: tuple[str, ...], output: str | None, chart: str | 
     Those that are named, or all that the file has, each beside the model as it is. The file is not changed.
     """
     model = load_model(path)
-    comparison = model.system.compare_scenarios(_chosen(model, names), chart)
+    comparison = model.system.compare_scenarios(chosen_scenarios(model, names), chart)
     if output is not None:
         write_table(output, *_lines(comparison))
     if as_json:
@@ -44,7 +44,7 @@ def compare(path: str, names: tuple[str, ...], output: str | None, chart: str | 
             say(f"{what}: {file}")
 
 
-def _chosen(model: Model, names: tuple[str, ...]) -> list[Scenario]:
+def chosen_scenarios(model: Model, names: tuple[str, ...]) -> list[Scenario]:
     """The scenarios of some names, written as they are or in lower case with `_`; all when there is no name.
 
     Raises:

@@ -68,15 +68,13 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
     ) -> Self:
         """Manufacturing in kg/TB, lifespan in years."""
         per_capacity = SourceValue(manufacturing * u.kg / u.TB_stored, SSD_STUDY)
-        values: dict[str, Any] = {
+        usual = {
             "carbon_footprint_manufacturing_per_storage_capacity": per_capacity,
             "lifespan": SourceValue(lifespan * u.year),
             "storage_capacity_per_unit": SourceValue(1 * u.TB_stored, SSD_STUDY),
             "base_storage_need": SourceValue(0 * u.GB_stored),
-            **cls.figures_of_archetype(medium),
-            **overrides,
         }
-        return cls.from_defaults(name, **values)
+        return cls.from_defaults(name, **{**cls.figures_of_archetype(medium, usual), **overrides})
 
     def accept(self, need: EdgeComponentNeed) -> None:
         """Raise when a need is none of storage."""

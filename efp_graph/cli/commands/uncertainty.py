@@ -1,0 +1,125 @@
+"""`efp uncertainty`: how sure the footprint of a model is, and which of its scenarios is better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from efp_graph.cli.arguments import json_option, model_argument
+from efp_graph.cli.commands.scenarios import chosen_scenarios
+from efp_graph.cli.models import load_model
+from efp_graph.cli.output import print_json, print_missing, say, working
+from efp_graph.errors import InputError
+from efp_graph.uncertainty import UncertaintyResult
+from efp_graph.uncertainty.comparison import UncertainComparison
+from efp_graph.uncertainty.saving import as_data
+
+
+@click.command()
+@model_argument
+@click.option("--count", metavar="NUMBER", default="auto", help="How many draws; as many as it takes unless given.")
+@click.option("--seed", type=int, default=0, help="Of the draws.")
+@click.option(
+    "--assume",
+    "assumed",
+    metavar="SOURCE=CONFIDENCE",
+    multiple=True,
+    help='What to suppose of inputs of which nothing is known, such as hypothesis=low; or "defaults". Repeatable.',
+)
+@click.option("--by", type=click.Choice(["month", "year"]), default="month", help="Which periods are told too.")
+@click.option(
+    "--scenario", "scenarios", metavar="NAME", multiple=True, help="Compare with this scenario of MODEL. Repeatable."
+)
+@click.option(
+    "--chart", metavar="FILE", help="Also draw it: a fan, with scenarios outlines. .html, .png, .svg or .pdf."
+)
+@click.option("--draws", metavar="FILE", help="Also write the draws, as .parquet.")
+@json_option
+def uncertainty(
+    path: str,
+    count: str,
+    seed: int,
+    assumed: tuple[str, ...],
+    by: str,
+    scenarios: tuple[str, ...],
+    chart: str | None,
+    draws: str | None,
+    as_json: bool,
+) -> None:
+    """Tell how sure the footprint of MODEL is.
+
+    Each input is drawn from what is known of it: a distribution, bounds, a pedigree, a confidence. What has none is
+    taken as exact, and counted.
+    """
+    model = load_model(path)
+    options: dict[str, Any] = {"count": number_of(count), "seed": seed, "by": by, "assume": assumptions_of(assumed)}
+    comparison: UncertainComparison | None = None
+    with working("Calculating the draws"):
+        if scenarios:
+            comparison = model.system.compare_uncertain(chosen_scenarios(model, scenarios), **options)
+            result: UncertaintyResult = comparison.results[comparison.names[0]]
+        else:
+            result = model.system.uncertainty(**options)
+    if draws is not None:
+        result.to_parquet(draws)
+    if chart is not None:
+        (result.plot_fan if comparison is None else comparison.plot_violin)(chart)
+    if as_json:
+        print_json(as_data(result) if comparison is None else _as_data(comparison))
+        return
+    say(str(result))
+    if comparison is not None:
+        say(f"\n{comparison}")
+    print_missing()
+    for file, what in ((draws, "draws"), (chart, "chart")):
+        if file is not None:
+            say(f"{what}: {file}")
+
+
+def number_of(text: str) -> int | str:
+    """A number of draws, or "auto".
+
+    Raises:
+        InputError: it is neither.
+    """
+    if text == "auto":
+        return text
+    try:
+        return int(text)
+    except ValueError as error:
+        raise InputError(f"--count takes a number of draws, or auto, and was given {text!r}.") from error
+
+
+def assumptions_of(given: Iterable[str]) -> dict[str, str] | str | None:
+    """What `--assume` says.
+
+    Raises:
+        InputError: it is neither SOURCE=CONFIDENCE nor defaults.
+    """
+    several = list(given)
+    if several == ["defaults"]:
+        return "defaults"
+    found = {}
+    for each in several:
+        source, equals, confidence = each.rpartition("=")
+        if not equals:
+            raise InputError(
+                f"--assume takes SOURCE=CONFIDENCE, such as hypothesis=low, or defaults alone, and was given {each!r}."
+            )
+        found[source.strip()] = confidence.strip()
+    return found or None
+
+
+def _as_data(comparison: UncertainComparison) -> dict[str, Any]:
+    names = comparison.names
+    return {
+        "scenarios": {name: as_data(result) for name, result in comparison.results.items()},
+        "probability_below": [
+            {"scenario": one, "than": other, "probability": float(comparison.probability_below(one, other))}
+            for one in names
+            for other in names
+            if one != other
+        ],
+    }

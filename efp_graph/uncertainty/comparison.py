@@ -1,0 +1,168 @@
+"""Scenarios compared under uncertainty: all of them with the same draws, so that what they share cancels out.
+
+An input that a scenario sets to a plain value is exact in it; one that is set to a value with bounds, a distribution or
+a confidence has these, at the draws of the fact that it was.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.errors import NotAllowed, UnknownOption, WrongElement, nearest
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.describing import describe_given
+from efp_graph.objects.scenario import Scenario
+from efp_graph.texts import visible
+from efp_graph.uncertainty.analysis import uncertainty_of
+from efp_graph.uncertainty.estimates import Probability, Spread
+from efp_graph.uncertainty.result import UncertaintyResult
+from efp_graph.values.readable import percentage
+from efp_graph.values.scales import Scale
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from efp_graph.charts.figure import Chart
+    from efp_graph.footprint.system import System
+
+AS_IT_IS = "as it is"
+
+
+class UncertainComparison:
+    """The total of a model as it is and in some scenarios, over the same draws.
+
+    Attributes:
+        results: {name: what `system.uncertainty()` gives of it}, the model as it is first.
+    """
+
+    def __init__(self, results: dict[str, UncertaintyResult]) -> None:
+        self.results = results
+
+    @property
+    def names(self) -> list[str]:
+        """Of the model as it is, and of the scenarios."""
+        return list(self.results)
+
+    def result(self, name: str) -> UncertaintyResult:
+        """That of a name.
+
+        Raises:
+            UnknownOption: there is none.
+        """
+        if name not in self.results:
+            raise UnknownOption(
+                f"No scenario {visible(str(name))!r:.80} is compared. {nearest(str(name), self.results)}"
+            )
+        return self.results[name]
+
+    def difference(self, one: str, other: str) -> Spread:
+        """How the total of `one` less that of `other` is spread over the draws."""
+        first, second = self.result(one), self.result(other)
+        name = f"{visible(one)} less {visible(other)}"
+        return Spread(name, first.outputs - second.outputs, first._unit, first.total._told)
+
+    def probability_below(self, one: str, other: str) -> Probability:
+        """How probable it is that the total of `one` is below that of `other`."""
+        spread = self.difference(one, other)
+        return spread.share(spread.draws < 0)
+
+    @property
+    def probabilities(self) -> Any:
+        """How probable it is for a row to be below a column. Shape (names, names), NaN for itself."""
+        return np.array(
+            [
+                [np.nan if one == other else float(self.probability_below(one, other)) for other in self.names]
+                for one in self.names
+            ]
+        )
+
+    def plot_violin(self, filename: str | Path | None = None) -> Chart | Path:
+        """Draw how the total of each is spread, side by side.
+
+        Args:
+            filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
+
+        Raises:
+            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
+            UnknownOption: the file name ends otherwise.
+        """
+        from efp_graph.uncertainty.drawn import draw_violins
+
+        return draw_violins(self.results, filename)
+
+    def __str__(self) -> str:
+        """A line per scenario: mean, band, and what it saves: `print(comparison)`."""
+        base = next(iter(self.results.values()))
+        bands = {name: (each.mean.magnitude, *each.interval(0.9)) for name, each in self.results.items()}
+        scale = Scale.of((band[2].magnitude for band in bands.values()), base._unit, GWP.equivalent)
+        heads = [scale.heading, "mean", "5 %", "95 %", f"less than {AS_IT_IS}, mean", "5 %", "95 %", "below it"]
+        rows = []
+        for name, (mean, low, high) in bands.items():
+            cells = [scale.cell(mean), scale.cell(low.magnitude), scale.cell(high.magnitude)]
+            if name != AS_IT_IS:
+                saved = self.difference(AS_IT_IS, name)
+                ends = saved.interval(0.9)
+                cells += [scale.cell(each.magnitude) for each in (saved.mean, *ends)]
+                cells.append(percentage(self.probability_below(name, AS_IT_IS)))
+            rows.append([visible(name), *cells, *[""] * (len(heads) - 1 - len(cells))])
+        widths = [max(len(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
+        lines = [
+            "  ".join(
+                cell.ljust(width) if place == 0 else cell.rjust(width)
+                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in (heads, *rows)
+        ]
+        told = (
+            f"{len(base):,} draws, the same for all, seed {base.seed}; {base.period.caption}. Differences are those of "
+            "each draw: what is uncertain in both cancels out."
+        )
+        return "\n".join((visible(base.title), *lines, told))
+
+    def __repr__(self) -> str:
+        return f"<UncertainComparison of {', '.join(map(visible, self.names))}>"
+
+
+def compared(system: System, scenarios: Any, **options: Any) -> UncertainComparison:
+    """See `System.compare_uncertain`."""
+    chosen = _chosen(system, scenarios)
+    base = uncertainty_of(system, **options)
+    keys = {each.node: fact.key for fact in base.facts for each in fact.inputs}
+    for name in ("share", "split"):  # the keys say it
+        options.pop(name, None)
+    results = {AS_IT_IS: base}
+    for each in chosen:
+        changed = {attribute.node_of(owner) for owner, attribute, _ in each.changes}
+        with system.what_if(each):
+            results[each.name] = uncertainty_of(system, **{**options, "count": len(base)}, keys=keys, changed=changed)
+    return UncertainComparison(results)
+
+
+def _chosen(system: System, scenarios: Any) -> list[Scenario]:
+    """The scenarios that are meant: themselves, or the names of some that the system keeps."""
+    kept = {each.name: each for each in system.scenarios}
+    found = []
+    given = list(kept.values()) if scenarios is None else scenarios
+    for each in [given] if isinstance(given, Scenario | str) else given:
+        if isinstance(each, str):
+            if each not in kept:
+                raise UnknownOption(f"The system keeps no scenario {visible(each)!r:.80}. {nearest(each, kept)}")
+            each = kept[each]
+        if not isinstance(each, Scenario):
+            raise WrongElement(
+                f"compare_uncertain takes a Scenario or the name of one that the system keeps, and was given "
+                f"{describe_given(each)}. Make one: Scenario(name, changes)."
+            )
+        if each.simulation_date is not None:
+            raise NotAllowed(
+                f"{each.head}: a change in the future is calculated beside the model, once, not for many draws. Leave "
+                "its date out."
+            )
+        found.append(each)
+    names = [AS_IT_IS, *(each.name for each in found)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise NotAllowed(f"Two scenarios are called {visible(twice)!r:.80}. Give each a name of its own.")
+    return found

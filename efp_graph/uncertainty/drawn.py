@@ -1,0 +1,69 @@
+"""Results as charts: a fan over time, outlines side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.charts.drawing import Measure
+from efp_graph.charts.scenario_violins import scenario_violins
+from efp_graph.charts.uncertainty_fan import SHARES, uncertainty_fan
+from efp_graph.errors import NotAllowed
+from efp_graph.footprint.vocabulary import GWP
+
+if TYPE_CHECKING:
+    from efp_graph.charts.figure import Chart
+    from efp_graph.uncertainty.result import UncertaintyResult
+
+
+def draw_fan(result: UncertaintyResult, filename: str | Path | None, *, cumulated: bool) -> Chart | Path:
+    """See `UncertaintyResult.plot_fan`."""
+    names = [name for name in result.by_period if name not in result.partial] or list(result.by_period)
+    if not names:
+        raise NotAllowed('The result has no periods: ask for them, system.uncertainty(by="month").')
+    draws = np.array([result.by_period[name].draws for name in names])
+    given = np.array([result.given_of(name) for name in names])
+    draws = draws[:, ~np.isnan(draws).any(axis=0)]
+    per = "year" if len(names[0]) == 4 else "month"
+    if cumulated:
+        draws, given, per = draws.cumsum(axis=0), given.cumsum(), f"{per}s so far"
+    quantiles = {share: np.quantile(draws, share, axis=1).tolist() for share in SHARES}
+    left_out = [name for name in result.partial if name not in names]
+    told = [f"{' and '.join(left_out)}, of which only a part is modelled, left out"] if left_out else []
+    return uncertainty_fan(
+        result.title,
+        [np.datetime64(name, "D") for name in names],
+        quantiles,
+        given.tolist(),
+        measure=_measure(result),
+        per=per,
+        captions=[*_captions(result), *told],
+        filename=filename,
+    )
+
+
+def draw_violins(results: Mapping[str, UncertaintyResult], filename: str | Path | None) -> Chart | Path:
+    """See `UncertaintyResult.plot_violin` and `UncertainComparison.plot_violin`."""
+    first = next(iter(results.values()))
+    draws = {name: _finite(each.outputs) for name, each in results.items()}
+    return scenario_violins(first.title, draws, measure=_measure(first), captions=_captions(first), filename=filename)
+
+
+def _finite(draws: Any) -> Any:
+    return draws[~np.isnan(draws)]
+
+
+def _measure(result: UncertaintyResult) -> Measure:
+    return Measure(str(result.unit), GWP.equivalent)
+
+
+def _captions(result: UncertaintyResult) -> list[str]:
+    exact = sum(each.rule.distribution is None for each in result.known)
+    return [
+        result.period.caption,
+        f"{len(result):,} draws of {len(result.facts)} uncertain facts, seed {result.seed}; {exact} inputs are taken "
+        "as exact",
+    ]

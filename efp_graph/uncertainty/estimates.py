@@ -1,0 +1,206 @@
+"""Estimates: what draws say of a figure, each with its standard error.
+
+Blocks of draws are independent, so whatever is asked is worked out for each block too, and the standard error is the
+standard deviation of these over the square root of their number. It holds for any statistic and any design; sd/√N would
+be wrong for a Latin hypercube.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+
+from efp_graph.errors import ValueOutOfRange, WrongKind
+from efp_graph.uncertainty.draws import BLOCK
+from efp_graph.values.quantiles import student_quantile
+from efp_graph.values.quantity import ExplainableQuantity
+from efp_graph.values.readable import figure, number, percentage
+from efp_graph.values.units import Unit
+
+Statistic = Callable[[Any], float]
+
+
+class Estimate(ExplainableQuantity):
+    """A figure that draws give: a quantity with a standard error.
+
+    Attributes:
+        standard_error: how far it may be from what infinitely many draws would give: about its standard deviation, a
+            pint quantity.
+        blocks: how many independent blocks of draws it is made of.
+    """
+
+    __slots__ = ("_error", "_told", "blocks")
+
+    def __init__(self, value: float, unit: Unit, label: str, error: float, blocks: int, told: str) -> None:
+        super().__init__(value * unit.pint, label)
+        self._error, self.blocks, self._told = error, blocks, told
+
+    def copy(self) -> Self:
+        twin = super().copy()
+        twin._error, twin.blocks, twin._told = self._error, self.blocks, self._told
+        return twin
+
+    __copy__ = copy
+
+    @property
+    def standard_error(self) -> Any:
+        """A pint quantity, in the unit of the value."""
+        return self._error * self.unit
+
+    def interval(self, level: float = 0.95) -> tuple[Any, Any]:
+        """Between which the figure that infinitely many draws would give lies with a probability: pint quantities."""
+        _probability(level, "The level of an interval")
+        reach = student_quantile(0.5 + level / 2, self.blocks - 1) * self._error
+        return (self._value - reach) * self.unit, (self._value + reach) * self.unit
+
+    def explain(self, pretty_print: bool = True, *, depth: int = 1, hour: Any = None) -> str:
+        """What it is, of what it was made, and how exact it is."""
+        separator = "\n" if pretty_print else " "
+        result = figure(self._value, self._unit)
+        return separator.join(
+            (
+                f"{self.label} = {result}.",
+                self._told,
+                f"Standard error: {figure(self._error, self._unit)}, from how {self.blocks} independent blocks of "
+                f"{BLOCK} draws differ.",
+            )
+        )
+
+
+class Spread:
+    """How a figure is spread over the draws.
+
+    Attributes:
+        name: what it is a figure of.
+        draws: its values, NaN where the model refuses the draw. Shape (draws,).
+        unit: of these, a pint unit.
+    """
+
+    def __init__(self, name: str, draws: Any, unit: Unit, told: str) -> None:
+        self.name, self.draws, self._unit, self._told = name, draws, unit, told
+        draws.setflags(write=False)
+
+    @property
+    def unit(self) -> Any:
+        """The pint unit of the draws."""
+        return self._unit.pint
+
+    @property
+    def mean(self) -> Estimate:
+        """The mean."""
+        return self.estimate("mean", lambda draws: float(np.mean(draws)))
+
+    @property
+    def sd(self) -> Estimate:
+        """The standard deviation."""
+        return self.estimate("standard deviation", _deviation)
+
+    @property
+    def median(self) -> Estimate:
+        """What half of the draws are below."""
+        return self.quantile(0.5)
+
+    def quantile(self, share: float) -> Estimate:
+        """What a share of the draws are below.
+
+        Raises:
+            ValueOutOfRange: the share is not between 0 and 1.
+        """
+        _probability(share, "The share of a quantile")
+        return self.estimate(f"{100 * share:g} % quantile", lambda draws: float(np.quantile(draws, share)))
+
+    def interval(self, level: float = 0.9) -> tuple[Estimate, Estimate]:
+        """Between which the figure lies with a probability, as much below as above.
+
+        Raises:
+            ValueOutOfRange: the level is not between 0 and 1.
+        """
+        _probability(level, "The level of an interval")
+        low = round((1 - level) / 2, 12)  # 0.05, where floats have 0.04999999999999999
+        return self.quantile(low), self.quantile(1 - low)
+
+    def probability(self, event: Callable[[Any], Any]) -> Probability:
+        """How probable an event is.
+
+        Args:
+            event: takes the draws as a pint quantity of an array and says of each whether it happens:
+                `lambda y: y < 20_000 * u.t`.
+
+        Raises:
+            WrongKind: it says something else.
+        """
+        from efp_graph.registry import u
+
+        happens = np.asarray(event(u.Quantity(self.draws.copy(), self.unit)))
+        if happens.shape != self.draws.shape or happens.dtype != bool:
+            raise WrongKind(
+                "An event takes all draws as one quantity and says of each whether it happens, as in "
+                f"lambda y: y < 20_000 * u.t; {event!r:.60} gave {happens!r:.60}."
+            )
+        return self.share(happens)
+
+    def share(self, happens: Any) -> Probability:
+        """The share of the draws that the model does not refuse for which something is true."""
+        counted = np.where(np.isnan(self.draws), np.nan, happens)
+        value, error, _ = estimated(counted, lambda part: float(np.mean(part)))
+        return Probability(value, error)
+
+    def estimate(self, what: str, statistic: Statistic) -> Estimate:
+        """A statistic of the draws that the model does not refuse."""
+        value, error, blocks = estimated(self.draws, statistic)
+        return Estimate(value, self._unit, f"{what} of {self.name}", error, blocks, self._told)
+
+    def __str__(self) -> str:
+        low, high = self.interval(0.9)
+        mean, sd = self.mean, self.sd
+        return (
+            f"{self.name}: mean {figure(mean.magnitude, self._unit)}, standard deviation "
+            f"{figure(sd.magnitude, self._unit)}, 90 % between {figure(low.magnitude, self._unit)} and "
+            f"{figure(high.magnitude, self._unit)}"
+        )
+
+    __repr__ = __str__
+
+
+class Probability(float):
+    """A probability that draws give, with its standard error.
+
+    Example:
+        >>> print(Probability(0.88, 0.0013))
+        88.0% (standard error 0.1%)
+    """
+
+    standard_error: float
+
+    def __new__(cls, value: float, error: float) -> Self:
+        made = super().__new__(cls, value)
+        made.standard_error = error
+        return made
+
+    def __str__(self) -> str:
+        return f"{percentage(self)} (standard error {percentage(self.standard_error)})"
+
+    def __repr__(self) -> str:
+        return f"Probability({number(float(self))}, standard_error={number(self.standard_error)})"
+
+
+def estimated(draws: Any, statistic: Statistic) -> tuple[float, float, int]:
+    """A statistic of all draws but NaN, its standard error, and the number of blocks that this comes from."""
+    blocks = [part[~np.isnan(part)] for part in draws.reshape(-1, BLOCK)]
+    values = [statistic(part) for part in blocks if len(part) > 1]
+    whole = statistic(np.concatenate(blocks))
+    if len(values) < 2:
+        return whole, math.nan, len(values)
+    return whole, _deviation(np.array(values)) / math.sqrt(len(values)), len(values)
+
+
+def _deviation(draws: Any) -> float:
+    return float(np.std(draws, ddof=1))
+
+
+def _probability(given: Any, what: str) -> None:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < 1:
+        raise ValueOutOfRange(f"{what} was given as {given!r:.80}: give a number between 0 and 1, such as 0.9.")

@@ -1,0 +1,216 @@
+"""Uncertain inputs: which inputs of a model have a distribution, by which rule, and the value at each probability.
+
+All values lie in the domain of the attribute, since the distribution is cut off there: a uniform number u stands for
+the quantile at F(least) + u · (F(most) − F(least)). So one number gives one value, and none has to be drawn again. How
+much of the probability was cut off is told where it is more than CUT.
+
+The address of an input is `class/name[/n].attribute`, n counting the objects of one class and name in the order of the
+model: the same in every run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from efp_graph.errors import ValueOutOfRange
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.numeric_inputs import NumericInput, QuantityInput
+from efp_graph.sweeps.scenarios import Varied
+from efp_graph.texts import visible
+from efp_graph.uncertainty.rules import Rule, rule_for
+from efp_graph.values import Distribution, Source
+from efp_graph.values.numeric import Numeric
+from efp_graph.values.origins import GIVEN, Origin
+from efp_graph.values.quantiles import inside, quantile, share_below
+from efp_graph.values.readable import percentage
+
+CUT = 0.01  # of the probability: more than that outside of the domain is told
+NOTHING_LEFT = 1e-9
+
+
+class Domain(NamedTuple):
+    """What an attribute allows, in the unit of the input; of a series, what a factor on it may be."""
+
+    least: float = -math.inf
+    most: float = math.inf
+    above: float | None = None
+    whole: bool = False
+
+
+class Known(NamedTuple):
+    """A numeric input that can be changed, and what is known of it.
+
+    Attributes:
+        node: the input.
+        address: see the module.
+        value: what it is now.
+        rule: which rule applies, with the distribution in the unit of the value; a factor of a series.
+    """
+
+    node: AttributeNode
+    address: str
+    value: Numeric
+    rule: Rule
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it is hour by hour."""
+        return self.value._hour is not None
+
+    @property
+    def origin(self) -> Origin:
+        """By which way the value came into the model."""
+        return getattr(self.value, "_origin", GIVEN)
+
+    @property
+    def source(self) -> Source | None:
+        """Where the figure comes from."""
+        return self.value.source
+
+    @property
+    def label(self) -> str:
+        """What people call it: `server – Power`."""
+        return f"{visible(self.node.owner.name)} – {self.node.attribute.words}"
+
+
+class UncertainInput:
+    """An input that has a distribution.
+
+    Attributes:
+        known: the input.
+        distribution: of its value in its unit; of a series, of a factor on all hours.
+        cut: the share of the probability that lies outside of the attribute's domain.
+
+    Raises:
+        ValueOutOfRange: nearly all of the distribution lies outside of the domain.
+    """
+
+    def __init__(self, known: Known) -> None:
+        assert known.rule.distribution is not None
+        self.known, self.distribution = known, known.rule.distribution
+        self.domain = domain = _domain(known)
+        self._first = share_below(self.distribution, domain.least, itself=domain.above is not None)
+        self._last = share_below(self.distribution, domain.most, itself=True)
+        self.cut = 1.0 - (self._last - self._first)
+        if self._last - self._first < NOTHING_LEFT:
+            attribute: Any = known.node.attribute
+            raise ValueOutOfRange(
+                f"{describe_attribute(known.node.owner, attribute)} has the distribution {self.distribution}, which "
+                f"lies outside of what is allowed: {attribute.allowed_text()}."
+            )
+
+    @property
+    def node(self) -> AttributeNode:
+        """The node that holds it."""
+        return self.known.node
+
+    @property
+    def unit(self) -> Any:
+        """The pint unit of its values; None of a factor on a series."""
+        return None if self.known.is_series else self.known.value.unit
+
+    @property
+    def given(self) -> float:
+        """What it is in the model: a number in its unit, or the factor 1 of a series."""
+        return 1.0 if self.known.is_series else float(self.known.value._value)
+
+    def values(self, uniforms: Any) -> Any:
+        """The values that uniform numbers stand for. Shape kept, in `unit`."""
+        shares = self._first + inside(uniforms) * (self._last - self._first)
+        found = quantile(self.distribution, shares)
+        if self.domain.whole:
+            found = np.rint(found)
+        least = self.domain.least if self.domain.above is None else math.nextafter(self.domain.above, math.inf)
+        return np.clip(found, least, self.domain.most) + 0.0
+
+    def varied(self, levels: Any) -> Varied:
+        """The input and its values in some scenarios, for tapes."""
+        value: Any = self.known.value
+        return Varied(
+            self.node, self.known.address, value._unit, levels, value._value if self.known.is_series else None
+        )
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there is to warn of."""
+        given = self.distribution.parameters
+        close = self.distribution.kind == "normal" and given["mean"] < 3 * given["standard_deviation"]
+        if self.cut <= CUT and not (close and self.domain.least == 0):
+            return []
+        return [
+            f"{self.known.label}: {percentage(self.cut)} of {self.distribution} lies outside of what the input may be, "
+            "and is cut off."
+        ]
+
+    def __repr__(self) -> str:
+        return f"<UncertainInput {visible(self.known.address)}: {self.distribution}>"
+
+
+def numeric_inputs(system: Any) -> Iterator[tuple[AttributeNode, str, Numeric]]:
+    """The inputs of a system and of all that it uses that are numbers or series and can be changed, with addresses."""
+    owners = (system, *system.all_linked_objects)
+    count = Counter((type(one).__name__, one.name) for one in owners)
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in owners:
+        key = type(one).__name__, one.name
+        seen[key] += 1
+        turn = f"/{seen[key]}" if count[key] > 1 else ""
+        for attribute in one.inputs():
+            if not isinstance(attribute, NumericInput) or attribute.fixed:
+                continue
+            value = attribute.node_of(one).read()
+            if isinstance(value, Numeric):
+                yield attribute.node_of(one), f"{key[0]}/{key[1]}{turn}.{attribute.name}", value
+
+
+def known_inputs(
+    system: Any,
+    assume: Mapping[str, str],
+    given: Mapping[AttributeNode, Distribution],
+    decided: Container[AttributeNode] = (),
+) -> list[Known]:
+    """All of them, with the rule that applies.
+
+    Args:
+        assume: {name of a source: confidence} for inputs of which nothing is known.
+        given: distributions that are said from outside, in the unit of the input.
+        decided: inputs of which nothing is assumed.
+    """
+    return [
+        Known(node, address, value, rule_for(value, {} if node in decided else assume, given.get(node)))
+        for node, address, value in numeric_inputs(system)
+    ]
+
+
+def _domain(known: Known) -> Domain:
+    attribute, value, rule = known.node.attribute, known.value, known.rule
+    assert isinstance(attribute, Input)
+    least, most, above = -math.inf, math.inf, None
+    whole = False
+    if isinstance(attribute, QuantityInput):
+        lowest, above, highest = attribute.bounds_in(value._unit)
+        least, most = -math.inf if lowest is None else lowest, math.inf if highest is None else highest
+        whole = attribute.whole and attribute.unit is value._unit
+    elif getattr(attribute, "minimum", None) is not None:
+        least = attribute.minimum * attribute.unit.factor_to(value._unit)  # type: ignore[attr-defined]
+    if above is not None:
+        least = above
+    if known.is_series:
+        return _of_factor(value, least, most)
+    least = least if rule.low is None else max(least, rule.low)
+    most = most if rule.high is None else min(most, rule.high)
+    return Domain(least, most, above if above == least else None, whole)
+
+
+def _of_factor(series: Any, least: float, most: float) -> Domain:
+    """What a factor may be, so that all hours stay between two numbers."""
+    lowest, highest = float(series._value.min()), float(series._value.max())
+    smallest = least / lowest if lowest > 0 and least > -math.inf else 0.0 if lowest <= 0 <= highest else -math.inf
+    return Domain(max(smallest, 0.0), most / highest if highest > 0 else math.inf)

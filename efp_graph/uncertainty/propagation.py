@@ -1,0 +1,175 @@
+"""Propagation: the model calculated for each draw, by tapes, of which sums are kept and no series.
+
+Each draw is what the graph gives for it, bit for bit: replayed where a recording holds, by the graph where none does.
+A draw that the model refuses has no figures, and its message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from efp_graph.errors import NotAllowed
+from efp_graph.footprint.adding_up import contributions, shown_simulation
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.replay.program import MEMORY
+from efp_graph.sweeps.evaluator import Evaluator
+from efp_graph.sweeps.outputs import Output, Outputs
+from efp_graph.sweeps.pools import Here, Pool
+from efp_graph.sweeps.recorded import CannotRecord
+from efp_graph.sweeps.scenarios import Scenarios
+from efp_graph.uncertainty.facts import Fact
+from efp_graph.uncertainty.inputs import UncertainInput
+from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.units import Unit
+
+TOTAL = "total"
+PERIODS = "periods"
+Part = tuple[str, Any, str]  # category, object, phase
+
+
+class Draws(NamedTuple):
+    """What the model gives for some draws.
+
+    Attributes:
+        figures: {name of an output: its values}, each of shape (draws,); NaN of a draw that is refused.
+        refused: {number of the draw: what the model says}.
+        replayed: how many were replayed; the others were calculated by the graph.
+    """
+
+    figures: dict[str, Any]
+    refused: dict[int, str]
+    replayed: int
+
+
+class Propagation:
+    """A system as a function of what is uncertain in it.
+
+    Args:
+        system: the model, as it is from now on; a later change makes this useless.
+        facts: what is uncertain.
+        by: "month" or "year": the periods whose totals are kept too; None for none.
+
+    Raises:
+        NotAllowed: a simulation is shown.
+    """
+
+    def __init__(self, system: Any, facts: Sequence[Fact], by: str | None = None) -> None:
+        if shown_simulation(system) is not None:
+            raise NotAllowed(
+                f"{system.title} shows a simulation: have it show itself (reset_values) and ask again, or give a "
+                "Scenario without a date."
+            )
+        self.system, self.facts = system, list(facts)
+        self.inputs: list[UncertainInput] = [each for fact in self.facts for each in fact.inputs]
+        self._fact_of = [place for place, fact in enumerate(self.facts) for _ in fact.inputs]
+        self.parts = _parts(system)
+        names = {f"part {place}": outputs for place, outputs in enumerate(self.parts.values())}
+        wanted: dict[str, Output] = {TOTAL: partial(getattr, system, "total_footprint")}
+        grains: dict[str, str | None] = {TOTAL: "total"}
+        for name, several in names.items():
+            for turn, output in enumerate(several):
+                wanted[f"{name}.{turn}"], grains[f"{name}.{turn}"] = output, "total"
+        if by is not None:
+            wanted[PERIODS], grains[PERIODS] = wanted[TOTAL], by
+        self._parted = {part: [f"{name}.{turn}" for turn in range(len(several))]
+                        for (part, several), name in zip(self.parts.items(), names, strict=True)}  # fmt: skip
+        self._outputs = Outputs(wanted, grains)
+        self._evaluator = Evaluator(self._outputs)
+        self.partial: tuple[str, ...] = _partial(system.total_footprint, by)
+        self._version = system.graph.version
+        self._recorded = False
+
+    @property
+    def unit(self) -> Unit:
+        """That of the total."""
+        unit: Unit = self._outputs.units.get(TOTAL, GWP.unit)
+        return unit
+
+    def columns(self, uniforms: Any) -> list[Any]:
+        """The values of each input for some uniform numbers. Each of shape (draws,)."""
+        return [each.values(uniforms[:, fact]) for each, fact in zip(self.inputs, self._fact_of, strict=True)]
+
+    def run(self, columns: Sequence[Any], *, pool: Pool | None = None, memory: int = MEMORY) -> Draws:
+        """The figures for some values of the inputs, of which there is one at least.
+
+        Raises:
+            NotAllowed: the model has changed since.
+        """
+        if self.system.graph.version != self._version:
+            raise NotAllowed(
+                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
+                "system.uncertainty()."
+            )
+        scenarios = Scenarios([each.varied(column) for each, column in zip(self.inputs, columns, strict=True)], columns)
+        if not self._recorded:
+            self._recorded = True
+            with suppress(CannotRecord):  # the graph calculates then
+                self._evaluator.record_present(scenarios.numeric_nodes(), scenarios.scaled())
+        count = len(scenarios)
+        figures: dict[str, Any] = {}
+        refused: dict[int, str] = {}
+        replayed = 0
+        size = count if pool is None else 1024
+        for rows in self._evaluator.run(scenarios, scenarios.chunks(size), pool or Here(), memory):
+            replayed += len(rows.indices) if rows.replayed else 0
+            if rows.error is not None:
+                refused[int(rows.indices[0])] = f"{type(rows.error).__name__}: {rows.error}"
+            for each in rows.figures:
+                column = figures.setdefault(each.name, np.zeros(count))  # a month that other draws do not have is 0
+                column[rows.indices] = each.magnitude
+        for column in figures.values():
+            column[list(refused)] = np.nan
+        if not figures:
+            figures = {TOTAL: np.full(count, np.nan)}
+        return Draws(figures, refused, replayed)
+
+    def given(self) -> dict[str, float]:
+        """The figures as the model is."""
+        figures = self._outputs.figures()
+        self._outputs.settle(figures)
+        return {each.name: float(each.magnitude) for each in figures}
+
+    def part_of(self, figures: Mapping[str, Any], part: Part) -> Any:
+        """The values of a category, object and phase."""
+        return sum(figures.get(name, 0.0) for name in self._parted[part])
+
+
+def _partial(total: Any, by: str | None) -> tuple[str, ...]:
+    """The periods of which a total has only a part of the hours."""
+    is_series = by is not None and isinstance(total, ExplainableHourlyQuantities)
+    return total.by(by).partial if is_series else ()
+
+
+def _parts(system: Any) -> dict[Part, list[Output]]:
+    """{(category, object, phase): what is added up for it}."""
+    found: dict[Part, list[Output]] = {}
+    for each in contributions(system):
+        if each.criterion == GWP.name:
+            read = partial(getattr, each.owner, each.attribute)
+            found.setdefault((each.category, each.owner, each.phase), []).append(read)
+    return found
+
+
+def joined(several: Iterable[Draws]) -> Draws:
+    """Draws one after another."""
+    parts = list(several)
+    names = dict.fromkeys(name for each in parts for name in each.figures)
+    lengths = [len(next(iter(each.figures.values()))) for each in parts]
+    starts = np.cumsum([0, *lengths]).tolist()
+    figures = {
+        name: np.concatenate(
+            [each.figures.get(name, np.zeros(length)) for each, length in zip(parts, lengths, strict=True)]
+        )
+        for name in names
+    }
+    refused = {
+        start + place: message
+        for each, start in zip(parts, starts[:-1], strict=True)
+        for place, message in each.refused.items()
+    }
+    return Draws(figures, refused, sum(each.replayed for each in parts))

@@ -1,0 +1,284 @@
+"""What a result tells, what becomes of draws that the model refuses, and what bad input gets."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from efp_graph import (
+    Device,
+    Distribution,
+    ModelingUpdate,
+    Network,
+    Scenario,
+    Server,
+    SourceHourlyValues,
+    SourceValue,
+    UsagePattern,
+    u,
+)
+from efp_graph.errors import (
+    NoSuchDraw,
+    NotAllowed,
+    TooManyRefused,
+    UnknownOption,
+    ValueOutOfRange,
+    WrongElement,
+    WrongKind,
+)
+from examples.quickstart import build
+from tests.uncertainty.models import device, lognormal, network, normal, one_hour
+
+
+@pytest.fixture(scope="module")
+def model():
+    return one_hour(gigabytes=1e6, net=network("net", 0.05, lognormal(0.05, 1.6)))
+
+
+@pytest.fixture(scope="module")
+def result(model):
+    return model.system.uncertainty(count=1024)
+
+
+def test_a_model_of_which_nothing_is_known_tells_what_it_takes_as_exact():
+    told = str(build().uncertainty())
+    assert "14,896 t CO2eq as given; nothing is uncertain. 41 inputs are taken as exact, and 1 hourly series." in told
+    assert "±" not in told
+
+
+def test_estimates_are_values_with_a_standard_error(result):
+    mean = result.mean
+    assert mean.unit == u.kg
+    assert mean.standard_error.units == u.kg
+    assert mean.to(u.tonne).magnitude == pytest.approx(mean.magnitude / 1000)
+    low, high = mean.interval(0.95)
+    assert low < mean.value < high
+    assert (high - low).magnitude == pytest.approx(2 * 3.1824463 * mean.standard_error.magnitude)
+    assert "4 independent blocks of 256 draws" in mean.explain()
+    low, high = result.interval(0.9)
+    assert low.magnitude < result.given.magnitude < high.magnitude
+    assert (low.magnitude, high.magnitude) == (result.quantile(0.05).magnitude, result.quantile(0.95).magnitude)
+
+
+def test_probabilities_of_events(result):
+    found = result.probability(lambda total: total < 10 * u.tonne)
+    assert found == np.mean(result.outputs < 10_000)
+    assert found.standard_error >= 0
+    assert str(found).endswith("%)")
+    for event in (lambda total: True, lambda total: total.magnitude):
+        with pytest.raises(WrongKind, match="says of each"):
+            result.probability(event)
+
+
+@pytest.mark.parametrize("share", [0, 1, -1, "0.5", True, float("nan")])
+def test_shares_lie_between_0_and_1(result, share):
+    for asked in (result.quantile, result.interval):
+        with pytest.raises(ValueOutOfRange, match="between 0 and 1"):
+            asked(share)
+
+
+def test_draws_are_numbered(result, model):
+    for number in (1024, -1025, True, 1.0, "1"):
+        with pytest.raises(NoSuchDraw, match="from 0 to 1023"):
+            result.draw(number)
+    with model.system.what_if(result.draw(-1)):
+        assert model.system.total_footprint.sum().magnitude == result.outputs[-1]
+
+
+def test_other_uniforms_have_a_column_per_fact(result):
+    with pytest.raises(WrongKind, match="a column per fact"):
+        result.evaluate(np.full((3, 2), 0.5))
+
+
+def test_a_result_is_of_the_model_as_it_was():
+    m = one_hour(gigabytes=1, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    result = m.system.uncertainty(count=1024)
+    with m.system.what_if({Server.power.of(m.server): SourceValue(200 * u.W)}):
+        with pytest.raises(NotAllowed, match="has changed since"):
+            result.evaluate(result.uniforms)
+    assert (result.evaluate(result.uniforms) == result.outputs).all()
+
+
+def test_a_count_is_rounded_up_and_that_is_told(model):
+    found = model.system.uncertainty(count=1000)
+    assert len(found) == 1024
+    assert "1,024 draws were made where 1,000 were asked for" in str(found)
+    assert len(model.system.uncertainty(count=1100)) == 1280
+
+
+def test_as_many_draws_as_it_takes(model):
+    few = model.system.uncertainty(digits=1)
+    more = model.system.uncertainty(digits=2)
+    assert 1024 <= len(few) < len(more)
+    assert (more.outputs[: len(few)] == few.outputs).all()
+    unit = 10 ** np.floor(np.log10(more.sd.magnitude)) / 10
+    assert 2 * more.quantile(0.95).standard_error.magnitude <= 0.5 * unit
+
+
+@pytest.mark.parametrize("seed", [0, -3, 2**70])
+def test_any_whole_number_is_a_seed(model, seed):
+    first, second = (model.system.uncertainty(count=1024, seed=seed).outputs for _ in range(2))
+    assert (first == second).all()
+    assert (first != model.system.uncertainty(count=1024, seed=1).outputs).any()
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "told"),
+    [
+        ({"count": "many"}, WrongKind, '"auto"'),
+        ({"count": 0}, WrongKind, "a number of draws"),
+        ({"seed": 1.5}, WrongKind, "a whole number"),
+        ({"digits": 9}, ValueOutOfRange, "1 to 4"),
+        ({"by": "mnth"}, UnknownOption, "Did you mean 'month'"),
+        ({"design": "sobl"}, UnknownOption, "Did you mean 'sobol'"),
+        ({"assume": {"hypotesis": "low"}}, UnknownOption, "hypothesis"),
+        ({"distributions": [1]}, WrongKind, "Distribution"),
+        ({"distributions": {"Network/net.bandwith": None}}, UnknownOption, "bandwidth_energy_intensity"),
+        ({"distributions": {"Network/net.bandwidth_energy_intensity": 3}}, WrongKind, "give a Distribution"),
+        (
+            {"distributions": {"Network/net.bandwidth_energy_intensity": Distribution("uniform", low=1, high=2)}},
+            ValueOutOfRange,
+            "cannot give",
+        ),
+    ],
+    ids=str,
+)
+def test_options_that_cannot_be_understood_are_refused(model, options, error, told):
+    with pytest.raises(error, match=told):
+        model.system.uncertainty(**{"count": 1024, **options})
+
+
+def test_draws_that_the_model_refuses_are_counted_and_left_out():
+    m = one_hour(starts=1000)
+    m.server.base_compute_consumption = SourceValue(
+        2 * u.cpu_core, distribution=Distribution("uniform", low=1, high=22.5)
+    )
+    result = m.system.uncertainty(count=1024)
+    refused = len(result.refused)
+    assert 0 < refused / 1024 < 0.2
+    assert np.isnan(result.outputs).sum() == refused
+    assert f"refuses {refused} of 1,024 draws" in str(result)
+    assert not np.isnan(result.mean.magnitude)
+    m.server.base_compute_consumption = SourceValue(
+        2 * u.cpu_core, distribution=Distribution("uniform", low=1, high=90)
+    )
+    with pytest.raises(TooManyRefused, match=r"refuses \d+ of 1,024 draws.*compute"):
+        m.system.uncertainty(count=1024)
+
+
+def test_a_simulation_that_is_shown_is_refused():
+    m = one_hour(gigabytes=1, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    update = ModelingUpdate({Server.power.of(m.server): SourceValue(200 * u.W)}, m.system.period.start)
+    update.set_updated_values()
+    with pytest.raises(NotAllowed, match="shows a simulation"):
+        m.system.uncertainty()
+    update.reset_values()
+
+
+def test_a_series_varies_as_a_whole():
+    m = one_hour(gigabytes=1, starts=1000)
+    starts = m.pattern.hourly_usage_journey_starts
+    m.pattern.hourly_usage_journey_starts = SourceHourlyValues(starts, distribution=lognormal(1, 1.2))
+    result = m.system.uncertainty(count=1024)
+    factor = result.values()[0]
+    network_energy = result.by_object[m.network, "energy"].draws
+    assert network_energy / factor == pytest.approx(network_energy[0] / factor[0])
+    with m.system.what_if(result.draw(3)):
+        assert m.pattern.hourly_usage_journey_starts.magnitude[0] == 1000 * factor[3]
+        assert m.system.total_footprint.sum().magnitude == result.outputs[3]
+    with pytest.raises(ValueOutOfRange, match="factor on all hours"):
+        SourceHourlyValues(starts, distribution=lognormal(1000, 1.2)) and SourceHourlyValues(
+            starts, distribution=Distribution("uniform", low=900, high=1100)
+        )
+
+
+def test_a_strongly_nonlinear_model_says_so():
+    used = device("used", carbon_footprint_fabrication=156 * u.kg, lifespan=6 * u.year)
+    m = one_hour(starts=8766000, devices=[used])
+    result = m.system.uncertainty(count=1024, distributions={Device.lifespan.of(used): lognormal(6, 3)})
+    assert result.is_strongly_nonlinear
+    assert "strongly non-linear" in str(result)
+
+
+def test_files_hold_all_that_is_needed_to_have_the_draws_again(model, result, tmp_path):
+    data = json.loads(result.to_json(tmp_path / "result.json").read_text())
+    assert data["draws"] == 1024
+    assert (data["seed"], data["design"], data["blocks"]) == (0, "latin-hypercube", 4)
+    assert data["digest"] == model.system.uncertainty(count=1024, seed=4).digest
+    (only,) = data["inputs"]
+    assert only["address"] == "Network/net.bandwidth_energy_intensity"
+    assert only["distribution"] == {"kind": "lognormal", "median": 0.05, "geometric_standard_deviation": 1.6}
+    assert data["outputs"]["total"]["mean"] == {
+        "value": result.mean.magnitude,
+        "standard_error": result.mean.standard_error.magnitude,
+    }
+    from pyarrow import parquet
+
+    table = parquet.read_table(result.to_parquet(tmp_path / "draws.parquet"))
+    assert table["total"].to_numpy().tolist() == result.outputs.tolist()
+    assert table["Network/net.bandwidth_energy_intensity"].to_numpy().tolist() == result.values()[0].tolist()
+    assert table.schema.field("total").metadata[b"unit"] == b"kilogram"
+
+
+def test_the_digest_tells_models_apart(model):
+    before = model.system.uncertainty(count=1024).digest
+    with model.system.what_if({Network.bandwidth_energy_intensity.of(model.network): SourceValue(0.06 * u("kWh/GB"))}):
+        assert model.system.uncertainty(count=1024).digest != before
+
+
+def test_processes_give_the_same_bits(model, result):
+    shared = model.system.uncertainty(count=2048, workers=2)
+    assert (shared.outputs[:1024] == result.outputs).all()
+
+
+def test_comparisons_take_scenarios_and_names_of_those_that_are_kept(model):
+    power = Server.power.of(model.server)
+    kept = Scenario("less power", {power: SourceValue(100 * u.W)})
+    model.system.scenarios = [kept]
+    found = model.system.compare_uncertain(["less power"], count=1024)
+    assert found.names == ["as it is", "less power"]
+    assert found.probability_below("less power", "as it is") == 1
+    assert re.search(r"less power .*100\.0%", str(found))
+    with pytest.raises(UnknownOption, match="Did you mean 'less power'"):
+        model.system.compare_uncertain(["less powr"])
+    with pytest.raises(WrongElement, match="Scenario"):
+        model.system.compare_uncertain([3])
+    with pytest.raises(NotAllowed, match="Leave"):
+        model.system.compare_uncertain([Scenario("later", {power: SourceValue(1 * u.W)}, "2025-02-01")])
+    with pytest.raises(NotAllowed, match="a name of its own"):
+        model.system.compare_uncertain([kept, kept])
+    with pytest.raises(UnknownOption, match="No scenario"):
+        found.difference("less power", "more")
+
+
+def test_a_plain_value_of_a_scenario_is_exact_in_it():
+    m = one_hour(gigabytes=1, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    intensity = Network.bandwidth_energy_intensity.of(m.network)
+    plain = Scenario("plain", {intensity: SourceValue(0.05 * u("kWh/GB"))})
+    other = Scenario("other", {intensity: SourceValue(0.05 * u("kWh/GB"), distribution=lognormal(0.05, 1.1))})
+    found = m.system.compare_uncertain([plain, other], count=1024, assume={"hypothesis": "low"})
+    assert "Network/net.bandwidth_energy_intensity" not in {
+        address for fact in found.result("plain").facts for address in fact.addresses
+    }
+    column = [
+        each.uniforms[:, [fact.address for fact in each.facts].index("Network/net.bandwidth_energy_intensity")]
+        for each in (found.result("as it is"), found.result("other"))
+    ]
+    assert (column[0] == column[1]).all()
+
+
+def test_a_normal_distribution_near_zero_is_told(model):
+    known = {Server.power.of(model.server): normal(300, 120)}
+    told = model.system.uncertainty(count=1024, distributions=known).remarks
+    assert any("0.6% of normal(300, 120)" in each for each in told)
+
+
+def test_uncertainty_of_usage_patterns_series_comes_from_their_confidence():
+    m = one_hour(gigabytes=1, starts=10)
+    starts = m.pattern.hourly_usage_journey_starts
+    m.pattern.hourly_usage_journey_starts = SourceHourlyValues(starts, confidence="medium")
+    found = m.system.uncertainty(count=1024)
+    assert found.facts[0].rule == "confidence"
+    assert found.facts[0].addresses == ("UsagePattern/pattern.hourly_usage_journey_starts",)
+    assert UsagePattern.hourly_usage_journey_starts.of(m.pattern) in found.draw(0)
