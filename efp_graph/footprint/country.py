@@ -227,7 +227,7 @@ def _made(found: Territory, values: dict[str, Any]) -> Country:
 
 
 def _by_default(found: Territory, year: int | None, given: dict[str, Any]) -> dict[str, Any]:
-    of_the_set = {} if year is not None or not found.is_country else Country.figures_of_archetype(found.key)
+    of_the_set = {} if year is not None or not found.is_country else Country.figures_of_archetype(found.key, {})
     old = None if year is not None or of_the_set else _of_version_10().get(found.key)
     if old is None:
         given = {**of_the_set, **given}
