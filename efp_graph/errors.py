@@ -433,7 +433,15 @@ def reason_of(error: BaseException) -> str:
 
 
 def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
-    """The end of a message about an unknown name: the closest of `options`, or all of them when they are few."""
+    """The end of a message about an unknown name: the closest of `options`, or else all of them, twelve at most.
+
+    Args:
+        count: how many close ones are named at most.
+
+    Example:
+        >>> nearest("france", ["France", "Spain"]), nearest("x", ["France", "Spain"])
+        ("Did you mean 'France'?", "Allowed: 'France', 'Spain'.")
+    """
     names = list(dict.fromkeys(options))
     close = difflib.get_close_matches(given, names, n=count, cutoff=0.5)
     if not close:  # perhaps in other letters: france, Autoscaling

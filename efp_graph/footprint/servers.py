@@ -291,7 +291,11 @@ class ServerBase(ServerAtoms, InfraHardware):
 
 
 def fixed_or_peak(machines: ServerBase | Storage, needed: ExplainableQuantity) -> ExplainableQuantity:
-    """The fixed number of instances when there is one, which must suffice; else the number needed."""
+    """The fixed number of instances when there is one, which must suffice; else the number needed.
+
+    Raises:
+        TooFewInstances: the fixed number is less than the number needed.
+    """
     fixed = machines.fixed_nb_of_instances
     if isinstance(fixed, EmptyExplainableObject):
         return needed

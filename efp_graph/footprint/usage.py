@@ -145,9 +145,9 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
             return begun
         present: list[Hourly] = []
         before: list[Scalar] = []
-        for each in journey.uj_steps:
-            spent = journey.time_spent_in(each)
-            if each is step and spent > 0:
+        for current in journey.uj_steps:
+            spent = journey.time_spent_in(current)
+            if current is step and spent > 0:
                 gone = begun.in_parallel(sum_of(before)) if before else EmptyExplainableObject()
                 present.append(max_of(net_of((begun.in_parallel(sum_of((*before, spent))), gone * MINUS)), NOBODY))
             before.append(spent)
@@ -161,9 +161,9 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         """
         whole = self.utc_hourly_usage_journey_starts if starts is None else starts
         return sum_of(
-            each
+            occurrences
             for journey in self.journeys
-            for each in journey.occurrences_of(job, self.started(journey, whole), self.conventions)
+            for occurrences in journey.occurrences_of(job, self.started(journey, whole), self.conventions)
         )
 
     @calculated(u.dimensionless, over_time="sum")
@@ -258,8 +258,8 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
             return emitted(self.nb_usage_journeys_in_parallel * per_hour, self.country.carbon_intensity_in_utc())
         starts = self.utc_hourly_usage_journey_starts_per_country
         return sum_of(
-            emitted(self._journeys_under_way(starts[each]) * per_hour, each.carbon_intensity_in_utc())
-            for each in self.countries_with_shares
+            emitted(self._journeys_under_way(starts[country]) * per_hour, country.carbon_intensity_in_utc())
+            for country in self.countries_with_shares
         )
 
     def fabrication_footprint_of(self, device: Device) -> Hourly:

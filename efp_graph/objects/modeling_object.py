@@ -96,16 +96,16 @@ class ModelingObject(Remarked, Declared):
         default_sets.made_under(default_sets.chosen(), (self,))
         if "id" not in state:  # else it is restored, with those it had
             state["id"], state["serial"] = new_id(self, name), next(serials)
-        checked = {each: each.checked(self, value) for each, value in given.items()}
-        linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
+        checked = {attribute: attribute.checked(self, value) for attribute, value in given.items()}
+        linked = [target for link in self.link_inputs for target in link.targets(checked[link])]
 
         def edit(change: transaction.Transaction) -> None:
             graph = change.graph
             replaced = self._in_place_of(linked)
             nodes = [AttributeNode(graph, self, type(self).held_by, ())]
             state["held_by"] = nodes[0]
-            for each, value in checked.items():
-                node = state[each.name] = AttributeNode(graph, self, each, value)
+            for attribute, value in checked.items():
+                node = state[attribute.name] = AttributeNode(graph, self, attribute, value)
                 nodes.append(node)
                 if isinstance(value, ExplainableObject):
                     value.node = node
@@ -149,8 +149,9 @@ class ModelingObject(Remarked, Declared):
             hint = nearest(text.lower(), cls.known_archetypes())
             raise UnknownOption(f"{cls.__name__} has no archetype {text!r:.80}. {hint}")
         template = getattr(cls, spelt)()
-        inputs = {each.name: each.node_of(template).read() for each in cls.inputs() if each.in_constructor}
-        return {key: each.copy() if isinstance(each, ExplainableObject) else each for key, each in inputs.items()}
+        declared = (attribute for attribute in cls.inputs() if attribute.in_constructor)
+        inputs = {attribute.name: attribute.node_of(template).read() for attribute in declared}
+        return {key: value.copy() if isinstance(value, ExplainableObject) else value for key, value in inputs.items()}
 
     @classmethod
     def restored(cls, id: str, serial: int, name: str, inputs: dict[str, Any]) -> Self:
@@ -231,7 +232,7 @@ class ModelingObject(Remarked, Declared):
     def linked_objects(self) -> list[ModelingObject]:
         """The objects that this one holds, each once, in the order of its attributes."""
         return list(
-            dict.fromkeys(target for each in self.link_inputs for target in each.targets(each.node_of(self).read()))
+            dict.fromkeys(target for link in self.link_inputs for target in link.targets(link.node_of(self).read()))
         )
 
     def is_placed(self) -> bool:
@@ -259,10 +260,10 @@ class ModelingObject(Remarked, Declared):
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
         register = self.__dict__
         unverified = []
-        for each in self.checks:
-            node = register.get(each.name)
+        for declaration in self.checks:
+            node = register.get(declaration.name)
             if node is None or node.graph is None or not node.observers:
-                unverified.append(each.node_of(self))
+                unverified.append(declaration.node_of(self))
         if unverified:
             self.graph.keep_all(unverified)
 
@@ -271,10 +272,10 @@ class ModelingObject(Remarked, Declared):
         self.verify()
         place: Any = type(self).place
         nodes = [place.node_of(self)]  # who leaves the system is told by it
-        for each in self.calculations:
-            if each.lazy:
+        for attribute in self.calculations:
+            if attribute.lazy:
                 continue
-            nodes += each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
+            nodes += attribute.entries(self) if isinstance(attribute, CalculatedPerKey) else (attribute.node_of(self),)
         self.graph.keep_all(nodes)
 
     def nodes(self) -> list[AttributeNode]:
@@ -360,7 +361,7 @@ class ModelingObject(Remarked, Declared):
         elif declared is not None or name in self.__dict__:
             raise NotAllowed(f"{describe_object(self)}.{name} cannot be set: it follows from the object and its links.")
         else:
-            inputs = [each.name for each in self._inputs]
+            inputs = [known.name for known in self._inputs]
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
 
     if not TYPE_CHECKING:  # to type checkers an attribute that is not declared is an error, as it is here

@@ -84,19 +84,21 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
 
     def members(self, value: Any) -> tuple[Any, ...]:
         if _is_weighted(value):
-            return tuple([each.object for each in value])
+            return tuple([part.object for part in value])
         return tuple(value) if isinstance(value, Mapping) else super().members(value)
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
         given = _as_given(value)
-        return super().mapped(value, change) if given is None else {change(one): each for one, each in given.items()}
+        if given is None:
+            return super().mapped(value, change)
+        return {change(one): weight for one, weight in given.items()}
 
     def without(self, value: Any, gone: Callable[[Any], bool]) -> Any:
         given = _as_given(value)
         if given is None:
             return super().without(value, gone)
         if self.total is None:
-            return {one: each for one, each in given.items() if not gone(one)} or self._nothing()
+            return {one: weight for one, weight in given.items() if not gone(one)} or self._nothing()
         return None if any(map(gone, given)) else value  # the weights of the others would be other ones
 
     def _nothing(self) -> Any:
@@ -115,7 +117,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             if nothing is not None:
                 return super().checked(owner, nothing)
             raise WrongKind(f"{describe_attribute(owner, self)} was given weights of no object: give at least one.")
-        whole = sum(each.weight._value for each in parts)
+        whole = sum(part.weight._value for part in parts)
         if self.total is not None and (exceeds(whole, self.total) or falls_below(whole, self.total)):
             raise ValueOutOfRange(
                 f"{describe_attribute(owner, self)} was given shares that sum to {whole:.9g}: "
@@ -218,7 +220,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
     def written(self, value: Any, write: Write) -> Any:
         if not _is_weighted(value):
             return super().written(value, write)
-        return {each.object.id: write(each.weight) for each in value}
+        return {part.object.id: write(part.weight) for part in value}
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [super().schema(), form("weights")]}
@@ -255,13 +257,13 @@ class WeightedLinkInput(Weighted["M", "M | Mapping[M, Any]"], Generic[M]):
     """
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
-        return tuple({id(each): each for each in self.members(value)}.values())
+        return tuple({id(member): member for member in self.members(value)}.values())
 
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
         return self.members(self.node_of(holder).read()).index(held)
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
-        return [change(each) for each in value] if isinstance(value, list) else super().mapped(value, change)
+        return [change(member) for member in value] if isinstance(value, list) else super().mapped(value, change)
 
     def checked(self, owner: ModelingObject, given: Any) -> Any:
         if self.total is not None:
@@ -269,8 +271,8 @@ class WeightedLinkInput(Weighted["M", "M | Mapping[M, Any]"], Generic[M]):
         if isinstance(given, WeightedList):
             given = given.copy()
         if isinstance(given, list) or (isinstance(given, tuple) and not _is_weighted(given)):
-            for each in given:
-                super().checked(owner, each)
+            for member in given:
+                super().checked(owner, member)
             given = dict(Counter(given))
         if isinstance(given, Mapping) and len(given) == 1:
             ((one, weight),) = given.items()
@@ -303,7 +305,7 @@ WeightedLink: TypeAlias = WeightedLinkInput[M]
 
 def weights_in(value: Any) -> dict[Any, ExplainableQuantity]:
     """{object: weight} of what the node of a link holds; empty where there are none."""
-    return {each.object: each.weight for each in value} if _is_weighted(value) else {}
+    return {part.object: part.weight for part in value} if _is_weighted(value) else {}
 
 
 def _is_weighted(value: Any) -> bool:
@@ -313,7 +315,7 @@ def _is_weighted(value: Any) -> bool:
 def _as_given(value: Any) -> Mapping[Any, Any] | None:
     """{object: weight} of what a node holds, or of what is given with weights; None of all else."""
     if type(value) is list or type(value) is tuple or hasattr(value, "held_by"):
-        return {each.object: each.weight for each in value} if _is_weighted(value) else None
+        return {part.object: part.weight for part in value} if _is_weighted(value) else None
     return value if isinstance(value, Mapping) else None
 
 

@@ -287,25 +287,29 @@ class ExplainableHourlyQuantities(Numeric):
     # Totals
 
     def sum(self) -> ExplainableQuantity:
-        """Total over the hours."""
+        """Total over the hours, in the unit of the series."""
         return table.SUM(self)  # type: ignore[no-any-return]
 
     def mean(self) -> ExplainableQuantity:
-        """Mean over the hours of the series."""
+        """Mean over the hours of the series, in its unit."""
         return table.MEAN(self)  # type: ignore[no-any-return]
 
     def max(self) -> ExplainableQuantity:
-        """Largest hour."""
+        """Value of the largest hour."""
         return table.PEAK(self)  # type: ignore[no-any-return]
 
     def min(self) -> ExplainableQuantity:
-        """Smallest hour."""
+        """Value of the smallest hour."""
         return table.LOWEST(self)  # type: ignore[no-any-return]
 
     # Time
 
     def shifted(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Every hour moved by ⌊duration⌋ hours; no value shifts by 0."""
+        """Every hour moved by ⌊duration⌋ hours; no value shifts by 0. Shape: (hours,), as many as before.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration.
+        """
         return series_table.SHIFTED(self, duration)  # type: ignore[no-any-return]
 
     def to_utc(self, zone: Any, reference: Any = None) -> ExplainableHourlyQuantities:
@@ -332,19 +336,37 @@ class ExplainableHourlyQuantities(Numeric):
         return series_table.TURNED_TO_UTC(self, plain_object(zone))  # type: ignore[no-any-return]
 
     def in_parallel(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Average number under way of events that start like this and last `duration`: methodology.md, A2."""
+        """Average number under way of events that start like this and last `duration`. Source: methodology.md, A2.
+
+        Shape: as many hours more as the events go on after the last one has started.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration, or negative.
+        """
         return series_table.IN_PARALLEL(self, duration)  # type: ignore[no-any-return]
 
     def spread_over(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Each event counted evenly in the hours it touches: methodology.md, A3."""
+        """Each event counted evenly in the hours it touches, of which there may be more. Source: methodology.md, A3.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration, or negative.
+        """
         return series_table.SPREAD(self, duration)  # type: ignore[no-any-return]
 
     def cumulated(self, base: Any = None) -> ExplainableHourlyQuantities:
-        """Running total over the hours, starting from `base`."""
+        """Running total over the hours, starting from `base`, a scalar of the same dimension; from 0 without one.
+
+        Raises:
+            IncompatibleUnits, OperationError: `base` measures something else, or is no scalar.
+        """
         return series_table.CUMULATED(self, EmptyExplainableObject() if base is None else base)  # type: ignore[no-any-return]
 
     def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
-        """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
+        """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration, or negative.
+        """
         if reaches(hours_of(duration), len(self)):
             looked("{1} is no less than the hours of {0}", "{1:hours}-1E-9>{0:last}-{0:first}", (self, duration))
             return EmptyExplainableObject()

@@ -28,12 +28,12 @@ import numpy as np
 
 from efp_graph.errors import DifferentHours, NotFinite, OperationError, reason_of
 from efp_graph.values import kernels
-from efp_graph.values.calendar import moment_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, UnionExpression
 from efp_graph.values.finite import LARGEST, is_watching, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
+from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
 from efp_graph.values.units import HOUR, Unit
 
@@ -210,8 +210,8 @@ def refuse_different_hours(what: str, left: Numeric, right: Numeric, way_out: st
         return
     longer, shorter = (left, right) if len(left._value) >= len(right._value) else (right, left)
     raise DifferentHours(
-        f"The {what} of {name_of(left)} ({period_of(left)}) and {name_of(right)} ({period_of(right)}): the hours "
-        "differ, and a missing hour would count as 0 without a word. "
+        f"The {what} of {name_of(left)} ({first_to_last(left)}) and {name_of(right)} ({first_to_last(right)}): the "
+        "hours differ, and a missing hour would count as 0 without a word. "
         f"Cut the longer one, longer.at_hours_of(shorter), here {name_of(longer)}; or extend {name_of(shorter)}: "
         f"repeated_hourly_values(series, timespan, start_date) makes a long series from a typical period.{way_out}"
     )
@@ -223,13 +223,6 @@ def clocks_differ(left: Numeric, right: Numeric) -> OperationError:
         f"A series in {left._clock} time and one in {right._clock} time cannot be combined. "
         "Bring both to UTC first: series.to_utc(tz('Europe/Paris'))."
     )
-
-
-def period_of(series: Numeric) -> str:
-    """First and last hour of a series: `2025-01-01 00:00 to 2025-12-31 23:00`."""
-    assert series._hour is not None
-    first, last = moment_of(series._hour), moment_of(series._hour + len(series._value) - 1)
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
 
 
 def each_hour(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:

@@ -13,7 +13,8 @@ import numpy as np
 from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
-from efp_graph.values.operations import Operation, Plan, amount_of, hours_of, period_of
+from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
+from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
 from efp_graph.values.tolerance import ROUNDING
 from efp_graph.values.units import DIMENSIONLESS
@@ -131,8 +132,8 @@ def _hours_of_plan(series: Numeric, other: Numeric) -> Plan:
     first, length = other._hour - series._hour, len(other._value)
     if first < 0 or first + length > len(series._value):
         raise OutsidePeriod(
-            f"{series.label or 'A series'} has the hours {period_of(series)}, and "
-            f"{other.label or 'what it is used for'} needs {period_of(other)}. Give a series that covers them; "
+            f"{series.label or 'A series'} has the hours {first_to_last(series)}, and "
+            f"{other.label or 'what it is used for'} needs {first_to_last(other)}. Give a series that covers them; "
             "repeated_hourly_values(series, timespan, start_date) makes one from a typical year."
         )
     return Plan(partial(_part, first, first + length), (series._value,), series._unit, other._hour, series._clock)

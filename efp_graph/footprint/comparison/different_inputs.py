@@ -80,7 +80,7 @@ def different_inputs(here: Any, there: Any, partners: dict[Any, Any]) -> Iterabl
     Args:
         partners: {object of this side: its partner in the other}, by which links are compared.
     """
-    inputs_here, inputs_there = ({each.name: each for each in one.inputs()} for one in (here, there))
+    inputs_here, inputs_there = ({attribute.name: attribute for attribute in one.inputs()} for one in (here, there))
     for name in dict.fromkeys((*inputs_here, *inputs_there)):
         attribute = inputs_here.get(name, inputs_there.get(name))
         first, second = (
@@ -111,8 +111,8 @@ def _different_members(
 ) -> Iterable[InputDifference]:
     """A row per member that differs; one of the whole where only their order does."""
     found = member_differences(attribute, first, second, partners)
-    for each in found:
-        yield InputDifference(here, there, attribute, each.here, each.there, each.member)
+    for difference in found:
+        yield InputDifference(here, there, attribute, difference.here, difference.there, difference.member)
     if not found and in_another_order(attribute, first, second, partners):
         yield InputDifference(here, there, attribute, first, second)
 

@@ -50,7 +50,7 @@ class ScenarioComparison:
                 idle = unused([change[:2] for change in scenario.changes], system)
                 with scenario.applied():
                     self._add(name)
-                    self.remarks += [f"{name}: {each}" for each in remarks_on(unused(idle, system), system)]
+                    self.remarks += [f"{name}: {remark}" for remark in remarks_on(unused(idle, system), system)]
             except Exception as error:
                 error.add_note(f"(scenario {scenario.name!r} of the comparison)")
                 raise
@@ -70,7 +70,7 @@ class ScenarioComparison:
     def criteria(self) -> tuple[str, ...]:
         """The criteria that there are figures on."""
         parts = {criterion for amounts in self.amounts.values() for criterion, _, _ in amounts}
-        return tuple(each.name for each in Criterion.all() if each.name in parts)
+        return tuple(criterion.name for criterion in Criterion.all() if criterion.name in parts)
 
     @property
     def footprints(self) -> dict[str, dict[tuple[str, str], float]]:
@@ -147,7 +147,7 @@ class ScenarioComparison:
         columns = []
         for (name, parts), mark in zip(footprints.items(), covered.bounds, strict=True):
             everything = sum(parts.values())
-            figures = [scale.cell(each) for each in parts.values()]
+            figures = [scale.cell(amount) for amount in parts.values()]
             marks = covered.bounds[0], mark
             change = "" if name == self.AS_IT_IS else relative_change(total, everything, marks)
             columns.append([cell(name), *figures, f"{mark}{scale.cell(everything)}", change])
@@ -214,7 +214,7 @@ class ScenarioComparison:
 
 def _totals(system: System, footprints: Footprints) -> dict[tuple[str, str, str], float]:
     """{(criterion, category, phase): amount}; those that every system has first, whatever they hold."""
-    found = {(each.criterion, each.category, each.phase): 0.0 for each in system.totals if each.category}
+    found = {(total.criterion, total.category, total.phase): 0.0 for total in system.totals if total.category}
     for (category, _, phase, criterion), amount in footprints.amounts.items():
         found[criterion, category, phase] = found.get((criterion, category, phase), 0.0) + amount
     return found

@@ -91,12 +91,12 @@ class SystemComparison(ComparisonFigures):
         return lines
 
     def __str__(self) -> str:
-        inputs = [str(each) for each in self.inputs] or [SAME_INPUTS]
+        inputs = [str(difference) for difference in self.inputs] or [SAME_INPUTS]
         return "\n".join((visible(self._head), "", *inputs, *map(visible, self._alone), "", str(self.diffs)))
 
     def _repr_html_(self) -> str:
         """How notebooks show it."""
-        rows = [(each.described, *short_texts(each.value_here, each.value_there)) for each in self.inputs]
+        rows = [(found.described, *short_texts(found.value_here, found.value_there)) for found in self.inputs]
         inputs = table_html(("differs", "here", "there"), rows) if rows else paragraphs_html([SAME_INPUTS])
         head = f"<p><b>{text_html(self._head)}</b></p>"
         return f"{head}{inputs}{paragraphs_html(self._alone)}{self.diffs._repr_html_()}"
