@@ -133,7 +133,8 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         where = describe_attribute(owner, self)
         if not isinstance(one, self.target):
             raise WrongElement(self._refusal(owner, one) + " What has weights are such objects.")
-        what = f"{where} was given {describe_given(given)} as the weight of {describe_object(one)}"
+        amount_given = str(given) if isinstance(given, ExplainableQuantity) else describe_given(given)
+        what = f"{where} was given {amount_given} as the weight of {describe_object(one)}"
         try:
             amount = as_quantity(given)
         except (EfpGraphError, TypeError) as error:

@@ -18,6 +18,7 @@ from efp_graph.objects.forms import Reader
 from efp_graph.objects.ids import new_serials
 from efp_graph.objects.synonyms import known_name
 from efp_graph.serialization.found import Found
+from efp_graph.texts import visible
 
 IMPORTED_FIRST = (  # what a command line has no option for
     "; for the command efp in a Python file, which it takes as a model: import my_module; "
@@ -201,10 +202,17 @@ def _in_order(plans: dict[str, Plan]) -> list[Plan]:
             for link in reversed(plan.links()):
                 target = at_the_end(link, plans)
                 if target.id in open_plans:
-                    raise link.found.error(f"the link to {link.id!r:.80} leads around in a circle.")
+                    raise link.found.error(f"the link leads around in a circle: {_way_around(open_plans, target)}.")
                 if target.id not in ordered:
                     waiting.append((target, False))
     return list(ordered.values())
+
+
+def _way_around(open_plans: dict[str, Plan], start: Plan) -> str:
+    """How links lead from an object back to it."""
+    ids = list(open_plans)
+    circle = [*ids[ids.index(start.id) :], start.id]
+    return " holds ".join(visible(f'{open_plans[id].kind.__name__} "{open_plans[id].name}"') for id in circle)
 
 
 def _located(error: EfpGraphError, plan: Plan, inputs: dict[str, Any]) -> EfpGraphError:

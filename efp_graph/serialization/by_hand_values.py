@@ -141,7 +141,7 @@ class ValuesByHand(FileReader):
         plain = {key: each.content for key, each in found.entries() if key not in TOLD}
         if not any(key in plain for key in WRITTEN):
             found.mapping(("unit", "week"), TOLD)
-            plain = week_found(found)
+            return week_found(found, lambda form: SourceRecurrentValues(form, **told))
         return SourceRecurrentValues(plain, **told)
 
     # Series

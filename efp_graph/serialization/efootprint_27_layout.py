@@ -26,6 +26,7 @@ from efp_graph.serialization.efootprint_names import (
     CLASS_ORDER_27,
     CONVENTIONS,
     DERIVED_LINKS_27,
+    INSTEAD_27,
     MARKS_27,
     ONLY_HERE_27,
     OURS,
@@ -52,6 +53,7 @@ class Layout27(Layout):
 
     version = "27.0.0"
     classes: ClassVar[tuple[str, ...]] = CLASS_ORDER_27
+    instead: ClassVar[dict[str, str]] = INSTEAD_27
 
     def __init__(self) -> None:
         super().__init__()

@@ -14,7 +14,13 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.weights import weights_in
-from efp_graph.serialization.efootprint_names import CLASS_ORDER, NOT_WRITTEN, VERSION_KEY, WRITTEN_AS
+from efp_graph.serialization.efootprint_names import (
+    CLASS_ORDER,
+    NOT_WRITTEN,
+    STANDING_TEXTS,
+    VERSION_KEY,
+    WRITTEN_AS,
+)
 from efp_graph.serialization.native_writing import saved_objects
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -39,6 +45,7 @@ class Layout:
 
     version = "10.0.0"
     classes: ClassVar[tuple[str, ...]] = CLASS_ORDER
+    instead: ClassVar[dict[str, str]] = {}  # {class that it has not: what may have its figures}
 
     def __init__(self) -> None:
         self.refused: list[str] = []
@@ -65,7 +72,10 @@ class Layout:
             if name in self.classes:
                 by_class.setdefault(name, {})[one.id] = self.object(one)
             else:
-                self.refused.append(f"{describe_object(one)}: {self.program} has no class {type(one).__name__}")
+                what = type(one).__name__
+                instead = self.instead.get(what)
+                way_out = f"; give its figures as {instead}" if instead else ""
+                self.refused.append(f"{describe_object(one)}: {self.program} has no class {what}{way_out}")
         if self.refused:
             listed = "".join(f"\n  - {each}" for each in self.refused)
             raise NotAllowed(f"The model cannot be written as a file of {self.program}:{listed}")
@@ -101,7 +111,7 @@ class Layout:
                 self._check_not_written(one, attribute, value)
             elif self.is_written(one, attribute, value):
                 content[self.key_of(attribute)] = self.input(one, attribute, value)
-        return content
+        return {**content, **STANDING_TEXTS.get(type(one).__name__, {})}
 
     def is_written(self, one: ModelingObject, attribute: Input, value: Any) -> bool:
         """Whether an input stands in the file with this value."""

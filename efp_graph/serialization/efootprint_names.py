@@ -66,6 +66,9 @@ WRITTEN_AS = {"GPUJob": "Job"}
 # Inputs here that the format has no place for
 NOT_WRITTEN = {"timezone_reference", "catalogue", "boavizta_source"}
 
+# Texts there that are the same in every model: {class: {key: text}}
+STANDING_TEXTS = {"BoaviztaCloudServer": {"impact_url": "https://api.boavizta.org/v1/cloud/instance"}}
+
 # Version 27: the order of classes in a file that is written
 CLASS_ORDER_27 = (
     "System", "UsagePattern", "UsageJourney", "UsageJourneyStep",
@@ -82,6 +85,16 @@ CLASS_ORDER_27 = (
     "EcoLogitsGenAIExternalAPIServer", "EcoLogitsVideoGenExternalAPIServer",
     "Server", "GPUServer", "BoaviztaCloudServer", "Storage", "Device", "Network", "Country",
 )  # fmt: skip
+
+# What has the figures of a class that version 27 does not have
+INSTEAD_27 = {
+    "WebApplicationJob": "a Job",
+    "WebApplication": "base_ram_consumption and base_compute_consumption of its server",
+    "GenAIJob": "a GPUJob, or a job of an EcoLogitsGenAIExternalAPI",
+    "GenAIModel": "base_ram_consumption of its server, or an EcoLogitsGenAIExternalAPI",
+    "BoaviztaServerFromConfig": "a Server",
+    "BoaviztaStorageFromConfig": "a Storage",
+}
 
 # Links that are derived here, and stand in a file of version 27: to inner objects, and from inner needs
 DERIVED_LINKS_27 = ("components", "recurrent_edge_component_needs", "edge_component")

@@ -171,7 +171,7 @@ def week_numbers(found: Found) -> Any:
     if isinstance(content, str) and len(content) <= 64 * HOURS_OF_WEEK:
         try:
             content = json.loads(content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise found.error(f"is no list of numbers: {reason_of(error)}.") from error
     return np.array(numbers_found(Found(content, found.document, found.way)))
 

@@ -161,3 +161,13 @@ def test_forms_that_are_wrong_are_refused_with_their_place(tmp_path, form):
 
     with pytest.raises(EfpGraphError, match="hourly_usage_journey_starts"):
         efp.read_efootprint_json(written(tmp_path, content))
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "[1, 2", "[NaN]", "{}", "[1e999]", "1", "[" + "1," * 166 + "1]", "[[1]]"])
+def test_texts_that_are_no_week_are_refused_with_their_place(tmp_path, text):
+    content = json.loads((FILES / "v27.0.0__edge_appliance_groups.json").read_text(encoding="utf-8"))
+    for process in content["RecurrentEdgeProcess"].values():
+        process["recurrent_compute_needed"] = {"recurring_values": text, "unit": "cpu_core", "label": "x"}
+
+    with pytest.raises(ModelFileError, match="recurrent_compute_needed"):
+        efp.read_efootprint_json(written(tmp_path, content))

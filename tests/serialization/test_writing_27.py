@@ -228,6 +228,18 @@ def test_bytes_are_in_their_families_and_numbers_of_events_are_marked(tmp_path):
     assert content["VideoStreaming"][video.id]["base_compute_consumption"]["value"] is None
 
 
+@pytest.mark.parametrize("version", [10, 27])
+def test_cloud_servers_have_the_address_that_e_footprint_asks(version, tmp_path):
+    m = small_system()
+    m.job.server = efp.BoaviztaCloudServer.from_defaults("cloud", storage=efp.Storage.ssd("disks"))
+
+    path = write_efootprint_json(m.system, tmp_path / "model.json", version=version)
+
+    (cloud,) = json.loads(path.read_text("utf-8"))["BoaviztaCloudServer"].values()
+    assert cloud["impact_url"] == "https://api.boavizta.org/v1/cloud/instance"
+    assert read_efootprint_json(path).reading_report.not_read == []
+
+
 def test_forms_weeks_confidence_and_comments_are_kept(tmp_path):
     m = small_system()
     m.server.power = SourceValue(210 * u.W, "a meter", confidence="high", comment="in March")
@@ -321,7 +333,7 @@ def test_what_would_change_the_figures_is_refused_all_at_once(tmp_path):
     for words in (
         "average_carbon_intensity is an hourly series; e-footprint 27 takes one value",
         "short_name is",
-        'WebApplicationJob "page": e-footprint 27 has no class WebApplicationJob',
+        'WebApplicationJob "page": e-footprint 27 has no class WebApplicationJob; give its figures as a Job',
         "e-footprint 27 takes at least 0",
         f'uj_steps has UsageJourneyStep "{m.step.name}" at 2 places',
         f'devices has Device "{m.device.name}" 2 times',

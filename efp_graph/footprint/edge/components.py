@@ -114,8 +114,8 @@ class EdgeComponent(Lasting):
         unit = unit_of(need.recurrent_need.unit)
         if not unit.same_dimension(self.need_unit):
             raise UnitError(
-                f"{describe_object(need)} asks {describe_object(self)} for {unit.text} ({unit.measure}), and a "
-                f"{type(self).__name__} has {self.need_unit.text}. Give the need in {self.need_unit.text}, or have it "
+                f"{describe_object(need)} asks {describe_object(self)} for {unit.text} ({unit.measure}), and "
+                f"what it has is {self.need_unit.text}. Give the need in {self.need_unit.text}, or have it "
                 "ask another component of the device."
             )
 
