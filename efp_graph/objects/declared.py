@@ -362,7 +362,7 @@ class Declared(metaclass=ModelingClass):
             )
         given = dict(zip(arguments, values, strict=False))
         for key, value in named.items():
-            each = cls._constructible.get(known_name(key, cls._constructible))
+            each = cls._constructible.get(key) or cls._constructible.get(known_name(key, cls._constructible))
             if each is None:
                 options = nearest(key, (one.name for one in arguments))
                 if any(key == one.name for one in cls.shorthands):

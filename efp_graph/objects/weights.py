@@ -85,7 +85,8 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
     def members(self, value: Any) -> tuple[Any, ...]:
         if _is_weighted(value):
             return tuple([part.object for part in value])
-        return tuple(value) if isinstance(value, Mapping) else super().members(value)
+        is_mapping = type(value) is not tuple and isinstance(value, Mapping)  # which is slow to say
+        return tuple(value) if is_mapping else super().members(value)
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
         given = _as_given(value)

@@ -1,8 +1,8 @@
 """pint's registry, quicker: to multiply numbers and units, to parse the same texts again, to be made.
 
 A model is written as `300 * u.W` and `160 * u.kg / u.TB`, hundreds of times; pint takes 20 to 50 microseconds for each.
-A number times a unit, and a quantity times or over a unit, take a shorter way here, with the same results; all other
-operands, units with an offset, and registries told to reduce units take pint's.
+A number or an array times a unit, and a quantity times or over a unit, take a shorter way here, with the same results;
+all other operands, units with an offset, and registries told to reduce units take pint's.
 
 A registry is made of pint's definitions as `definitions.py` has them, and resolves a unit when it is first asked for.
 pint resolves all of them, or reads what it found from its cache folder, which it then does not use (0.25), so that
@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import numpy as np
 import pint
 from pint import registry as pint_registry
 
@@ -41,6 +42,20 @@ class QuickUnit(pint_registry.Unit):
         return super().__mul__(other)  # type: ignore[no-untyped-call]
 
     __rmul__ = __mul__
+
+    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """What numpy calls for an array times the unit."""
+        array, registry = inputs[0], self._REGISTRY
+        if (
+            function is np.multiply
+            and type(array) is np.ndarray
+            and method == "__call__"
+            and not options
+            and registry.is_plain
+            and registry.is_proportional(self._units)
+        ):
+            return _quantity(registry, array * 1, self._units)  # as pint does, so that the array is a new one
+        return super().__array_ufunc__(function, method, *inputs, **options)  # type: ignore[no-untyped-call]
 
 
 class QuickQuantity(pint_registry.Quantity[Any]):

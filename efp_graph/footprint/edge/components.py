@@ -19,8 +19,8 @@ from efp_graph.objects import (
     calculated_per,
     check,
     derived,
-    find_class,
 )
+from efp_graph.objects.classes import meant_by
 from efp_graph.objects.declared import EDGE, INFRASTRUCTURE, USAGE
 from efp_graph.objects.describing import describe_object
 from efp_graph.values import (
@@ -73,8 +73,8 @@ class EdgeComponent(Lasting):
         return devices[0] if devices else None
 
     def _devices(self) -> list[EdgeDevice]:
-        kind = find_class("EdgeDevice")
-        return [each for each in self.modeling_obj_containers if isinstance(each, kind)]  # type: ignore[misc]
+        device = meant_by("EdgeDevice", EdgeComponent)
+        return [each for each in self.modeling_obj_containers if device in each.class_names]  # type: ignore[misc]
 
     @check
     def belongs_to_one_device(self) -> None:
