@@ -538,6 +538,8 @@ class System(SystemSignature, Totals, Exports):
             tz: the zone whose months `split("month")` has; UTC unless said.
             seed: of the random orders; 0 unless said.
             most: combinations to calculate at most where orders are drawn; 2,000 unless said.
+            workers, client: processes of this machine (extra "sweeps"), or a dask cluster (extra "dask"), that
+                calculate the combinations; this process alone unless said. Figures are the same to the last bit.
 
         Returns:
             A table: `causes`, `pairs`, `split("category", "month")`, `records()`, `to_csv(path)`, `plot()`.

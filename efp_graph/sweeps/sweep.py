@@ -24,13 +24,13 @@ from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import InputError, MissingExtra, UnknownOption, nearest
+from efp_graph.errors import MissingExtra, UnknownOption, nearest
 from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.checkpoint import Checkpoint, fingerprint
 from efp_graph.sweeps.designs import designed
 from efp_graph.sweeps.evaluator import Evaluator
 from efp_graph.sweeps.outputs import Outputs, named_outputs, remarks_on_totals
-from efp_graph.sweeps.pools import Cluster, Here, Pool, Processes
+from efp_graph.sweeps.pools import Pool, pool_for
 from efp_graph.sweeps.recorded import CannotRecord
 from efp_graph.sweeps.scenarios import remarks_on_inputs, varied_inputs
 from efp_graph.sweeps.table import SweepTable
@@ -133,7 +133,7 @@ class Sweep:
             file.restore(table, outputs)
         with _told(progress, len(self)) as tell:
             try:
-                self._run(table, outputs, _pool(workers, client), file, tell, memory)
+                self._run(table, outputs, pool_for(workers, client), file, tell, memory)
             finally:
                 if file is not None:
                     file.write(table, outputs)
@@ -163,18 +163,6 @@ class Sweep:
         seconds = evaluator.variants[0].program.seconds_per_scenario if evaluator.variants else 1e-4
         size = min(int(CHUNK_SECONDS / seconds), LARGEST_CHUNK, -(-len(self) // (2 * pool.width)))
         return max(1, size)
-
-
-def _pool(workers: int | None, client: Any) -> Pool:
-    if client is not None and workers is not None:
-        raise InputError("A sweep runs on workers= processes or on the cluster of client=: give one of the two.")
-    if client is not None:
-        return Cluster(client)
-    if workers is None:
-        return Here()
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise InputError(f"workers is a number of processes, and was given as {workers!r}.")
-    return Processes(workers)
 
 
 class _told:  # noqa: N801  (a context manager, used like a function)
