@@ -60,6 +60,7 @@ PAGES = (
         "efp_graph.differences": ("ExplainedDifference", "Cause", "Split"),
         "efp_graph.attribution": ("Atom", "Flows", "Pivot"),
         "efp_graph.attribution.intensity": ("Intensity",),
+        "efp_graph.attribution.many": ("Attributions",),
         "efp_graph.attribution.scopes": ("Scopes",),
         "efp_graph.footprint.plausibility": ("Plausibility", "Finding"),
         "efp_graph.charts.figure": ("Chart",),
