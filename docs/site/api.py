@@ -60,6 +60,7 @@ PAGES = (
         "efp_graph.differences": ("ExplainedDifference", "Cause", "Split"),
         "efp_graph.attribution": ("Atom", "Flows", "Pivot"),
         "efp_graph.attribution.intensity": ("Intensity",),
+        "efp_graph.attribution.many": ("Attributions",),
         "efp_graph.attribution.scopes": ("Scopes",),
         "efp_graph.uncertainty": ("UncertaintyResult", "Spread", "Estimate", "Probability", "Fact"),
         "efp_graph.uncertainty.comparison": ("UncertainComparison",),

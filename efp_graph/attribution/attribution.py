@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.attribution.atoms import Atom, atoms_of
 from efp_graph.attribution.flows import Flows, flows_of
-from efp_graph.attribution.levels import CHAIN, at_level, is_chosen, level_named, levels_named
+from efp_graph.attribution.levels import CHAIN, at_level, is_chosen, is_meant, level_named, levels_named, with_period
 from efp_graph.attribution.pivot import Pivot
-from efp_graph.errors import InputError
+from efp_graph.errors import InputError, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.describing import describe_given
 from efp_graph.objects.period import captions_of
+from efp_graph.texts import shown
 from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import figure
 
@@ -75,42 +77,61 @@ class Attribution:
         *,
         by: str | None = None,
         within: Mapping[str, Any] | None = None,
+        exclude: Iterable[type] = (),
         tz: Any = None,
     ) -> Pivot:
         """The footprint by levels, in rows and columns.
 
         Args:
-            rows, columns: levels, such as "job", "step", ["category", "source"]; see `LEVELS`.
-            by: a period too: "hour", "day", "month", "year".
+            rows, columns: levels, such as "job", "step", ["category", "source"]; see `LEVELS`. A period may stand among
+                the columns.
+            by: a period: "hour", "day", "month", "year".
             within: {level: object, name or phase}: the atoms of these only.
+            exclude: classes of sources whose atoms are left out, such as `Device`; nothing is rescaled.
             tz: the time zone in which periods begin; UTC unless given.
 
         Raises:
-            UnknownOption: there is no such level; the message names the nearest.
-            InputError: a level is given twice.
+            UnknownOption: there is no such level, period or object; the message names the nearest.
+            InputError: a level is given twice, or there is none for the rows.
 
         Example: `a.pivot(rows="job", columns="phase", by="year", within={"country": france})`
         """
-        levels = levels_named(rows), levels_named(columns)
-        _refuse_repeated((*levels[0], *levels[1]))
+        down = levels_named(rows)
+        across, by = with_period(columns, by)
+        _refuse_repeated((*down, *across))
+        if not down:
+            raise InputError("A pivot has one level or more for its rows, and was given none. Give rows='job'.")
+        left_out = classes_in(exclude)
         return Pivot(
-            self.atoms_within(within),
-            *levels,
+            self._chosen_atoms(within, left_out),
+            down,
+            across,
             by,
             tz,
             title=self.system.title,
             caption=self.system.period.caption,
-            remarks=self.remarks(within),
+            remarks=self._told_of(within, left_out),
         )
 
     def atoms_within(self, within: Mapping[str, Any] | None = None) -> list[Atom]:
         """The atoms of some objects only, {level: object, name or phase}; all unless given.
 
         Raises:
-            UnknownOption: there is no such level.
+            UnknownOption: there is no such level, or nothing of that name at it.
         """
         chosen = _by_level(within)
-        return [atom for atom in self.atoms if is_chosen(atom, chosen)]
+        found = [atom for atom in self.atoms if is_chosen(atom, chosen)]
+        if not found:
+            for level, wanted in chosen.items():
+                self._refuse_unknown(level, wanted)
+        return found
+
+    def _refuse_unknown(self, level: str, wanted: Any) -> None:
+        """Raise UnknownOption where a text means nothing that stands at a level."""
+        there = dict.fromkeys(at_level(atom, level) for atom in self.atoms)
+        if isinstance(wanted, str) and not any(is_meant(one, wanted) for one in there):
+            names = [name_of(one) for one in there if one is not None]
+            raise UnknownOption(f"There is no {level} called {shown(wanted)}. {nearest(wanted, names)}")
 
     def remarks(self, within: Mapping[str, Any] | None = None) -> tuple[str, ...]:
         """What figures of some atoms are not, in sentences: as those of the footprints, and jobs that never run."""
@@ -161,9 +182,10 @@ class Attribution:
                 f"Flows pass from one level to another, and the columns are {', '.join(columns) or 'none'}. Give two "
                 "or more levels that are not hidden."
             )
+        left_out = classes_in(exclude)
         return flows_of(
-            self._drawn_atoms(within, exclude), columns, merge_below,
-            self.system.title, self._hours, self._drawn_remarks(within, exclude),
+            self._chosen_atoms(within, left_out), columns, merge_below,
+            self.system.title, self._hours, self._told_of(within, left_out),
         )  # fmt: skip
 
     def sankey(
@@ -228,9 +250,10 @@ class Attribution:
         _refuse_repeated(columns)
         if not columns:
             raise InputError("An icicle has one level or more, and was given none.")
-        captions = (self._hours, *self._drawn_remarks(within, exclude))
+        left_out = classes_in(exclude)
+        captions = (self._hours, *self._told_of(within, left_out))
         return icicle_of(
-            self._drawn_atoms(within, exclude), columns, merge_below, self.system.title, captions, filename,
+            self._chosen_atoms(within, left_out), columns, merge_below, self.system.title, captions, filename,
             return_only_html,
         )  # fmt: skip
 
@@ -239,12 +262,11 @@ class Attribution:
         """Which hours the figures are of, as a sentence."""
         return captions_of([(self.system.name, self.system.period)])[0]
 
-    def _drawn_atoms(self, within: Mapping[str, Any] | None, exclude: Iterable[type]) -> list[Atom]:
-        left_out = tuple(exclude)
+    def _chosen_atoms(self, within: Mapping[str, Any] | None, left_out: tuple[type, ...]) -> list[Atom]:
         return [atom for atom in self.atoms_within(within) if not isinstance(atom.source, left_out)]
 
-    def _drawn_remarks(self, within: Mapping[str, Any] | None, exclude: Iterable[type]) -> tuple[str, ...]:
-        names = ", ".join(each.__name__ for each in exclude)
+    def _told_of(self, within: Mapping[str, Any] | None, left_out: tuple[type, ...]) -> tuple[str, ...]:
+        names = ", ".join(each.__name__ for each in left_out)
         return (*((f"Left out: {names}.",) if names else ()), *self.remarks(within))
 
     @property
@@ -290,6 +312,19 @@ class Attribution:
 
     def _repr_html_(self) -> str:
         return self.pivot(rows="job", columns="phase")._repr_html_()
+
+
+def classes_in(given: Iterable[type]) -> tuple[type, ...]:
+    """Classes of sources that are left out.
+
+    Raises:
+        WrongKind: something else is given.
+    """
+    found = tuple(given) if isinstance(given, Iterable) else (given,)
+    for each in found:
+        if not isinstance(each, type):
+            raise WrongKind(f"exclude takes classes of sources, such as [Device]; it was given {describe_given(each)}.")
+    return found
 
 
 def _refuse_repeated(levels: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.attribution.attribution import classes_in
 from efp_graph.attribution.boundary import statement
 from efp_graph.attribution.levels import is_meant, level_named
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
@@ -79,7 +80,7 @@ def intensity_of(
             "The SCI takes electricity at the carbon intensity of its place: ISO/IEC 21031 excludes market-based "
             "measures. Scopes have both figures: system.scopes(market=...)."
         )
-    left_out = tuple(exclude)
+    left_out = classes_in(exclude)
     attribution = system.attribution()
     atoms = [atom for atom in attribution.atoms_within(within) if not isinstance(atom.source, left_out)]
     operational = sum(atom.kilograms for atom in atoms if atom.phase == ENERGY.name)

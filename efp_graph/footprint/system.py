@@ -54,6 +54,7 @@ from efp_graph.values import ExplainableHourlyQuantities
 if TYPE_CHECKING:
     from efp_graph.attribution import Attribution
     from efp_graph.attribution.intensity import Intensity
+    from efp_graph.attribution.many import Attributions
     from efp_graph.attribution.scopes import Scopes
     from efp_graph.charts.figure import Chart
     from efp_graph.differences import ExplainedDifference
@@ -289,6 +290,33 @@ class System(SystemSignature, Totals, Exports):
         from efp_graph.attribution import Attribution
 
         return Attribution(self)
+
+    def attributions(
+        self,
+        scenarios: Scenario | Iterable[Scenario] | None = None,
+        levels: str | Iterable[str] = "job",
+        *,
+        workers: int | None = None,
+        client: Any = None,
+    ) -> Attributions:
+        """Who causes the footprint as it is and in each of many scenarios: one table.
+
+        Args:
+            scenarios: several, or one; those kept with the system unless given. One that is refused has its message.
+            levels: what the figures are by, one or several; see `Attribution.pivot`.
+            workers, client: processes of this machine (extra "sweeps"), or a dask cluster (extra "dask"); this process
+                alone unless said. Figures are the same to the last bit.
+
+        Raises:
+            WrongKind, UnknownOption: something else than scenarios is given, two of one name, or no such level.
+            MissingExtra: a package is not installed.
+
+        Example: `system.attributions(scenarios, ["source", "job"], workers=4).to_parquet("cells.parquet")`
+        """
+        from efp_graph.attribution.many import attributions_of
+
+        chosen = list(self.scenarios) if scenarios is None else scenarios
+        return attributions_of(self, chosen, levels, workers, client)
 
     def sci(
         self,
@@ -630,6 +658,8 @@ class System(SystemSignature, Totals, Exports):
             tz: the zone whose months `split("month")` has; UTC unless said.
             seed: of the random orders; 0 unless said.
             most: combinations to calculate at most where orders are drawn; 2,000 unless said.
+            workers, client: processes of this machine (extra "sweeps"), or a dask cluster (extra "dask"), that
+                calculate the combinations; this process alone unless said. Figures are the same to the last bit.
 
         Returns:
             A table: `causes`, `pairs`, `split("category", "month")`, `records()`, `to_csv(path)`, `plot()`.

@@ -8,7 +8,7 @@ import pytest
 from pyarrow import parquet
 
 import efp_graph as efp
-from efp_graph.errors import InputError, UnknownOption
+from efp_graph.errors import InputError, UnknownOption, WrongKind
 from tests.attribution.test_golden import example
 
 
@@ -65,9 +65,31 @@ def test_objects_of_one_name_are_told_apart_by_their_address():
     assert math.fsum(told.values()) == pytest.approx(attribution.total)
 
 
-def test_a_level_given_twice_is_refused(system):
-    with pytest.raises(InputError, match="twice"):
-        system.attribution().pivot("job", ["phase", "job"])
+@pytest.mark.parametrize(
+    ("asked", "error", "words"),
+    [
+        ({"rows": "job", "columns": ["phase", "job"]}, InputError, "twice"),
+        ({"rows": "jurney"}, UnknownOption, "Did you mean 'journey'"),
+        ({"rows": "hour"}, UnknownOption, "by='hour'"),
+        ({"rows": 3}, WrongKind, "such as 'job'"),
+        ({"rows": None}, InputError, "rows='job'"),
+        ({"rows": "job", "by": "week"}, UnknownOption, "'hour', 'day', 'month', 'year'"),
+        ({"rows": "job", "within": {"country": "Narnia"}}, UnknownOption, "'France'"),
+        ({"rows": "job", "exclude": ["Device"]}, WrongKind, "such as"),
+    ],
+)
+def test_what_a_pivot_cannot_be_by_is_refused_with_what_can(system, asked, error, words):
+    with pytest.raises(error, match=words):
+        system.attribution().pivot(**asked)
+
+
+def test_a_period_may_stand_among_the_columns_and_classes_are_left_out(system):
+    attribution = system.attribution()
+    by_hour = attribution.pivot("source", ["phase", "hour"], exclude=[efp.Device])
+    assert by_hour.columns == ("phase", "hour")
+    assert by_hour.total == pytest.approx(attribution.total - 111.009979, abs=1e-6)
+    assert "Left out: Device." in by_hour.remarks
+    assert by_hour.records() == attribution.pivot("source", "phase", by="hour", exclude=[efp.Device]).records()
 
 
 def jobs_of(system):

@@ -101,9 +101,8 @@ def test_an_hourly_factor_counts_hour_by_hour():
     system = example(efp.ServerTypes.autoscaling())
     (front,) = system.servers
     hours = front.energy_footprint
-    factor = efp.create_source_hourly_values_from_list(
-        [0.1, 0.0, 0.0], instant_of(hours.first_hour).replace(tzinfo=None), pint_unit=efp.u.kg / efp.u.kWh, clock="utc"
-    )
+    start = instant_of(hours.first_hour).replace(tzinfo=None)
+    factor = efp.SourceHourlyValues([0.1, 0.0, 0.0], start_date=start, unit=efp.u.kg / efp.u.kWh, clock="utc")
     scopes = system.scopes({front: "owned"}, market={front: factor})
     energy = [front.instances_energy, front.storage.instances_energy]
     wanted = sum(0.1 * float(each.to("kWh").magnitude[0]) for each in energy)

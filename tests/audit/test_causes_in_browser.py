@@ -102,6 +102,29 @@ def test_what_is_chosen_is_in_the_address_and_an_address_chooses(reader, path):
     reader.at("Who causes it")
 
 
+def test_an_amount_leads_to_what_it_is_made_of_and_on_to_the_figure(reader, system, path):
+    page = reader.open(path, "#causes?rows=job&columns=phase")
+    line = page.locator("table.causes tbody tr", has=page.get_by_role("link", name="report"))
+    line.get_by_role("link", name="kg").first.click()
+    address = "#causes?rows=job&columns=phase&row=report&column=Electricity"
+    reader.until(f"location.hash === {json.dumps(address)}")
+    part = page.locator("section", has_text="What it is made of")
+    pivot = system.attribution().pivot("job", "phase")
+    assert f"in {len(pivot.atoms('report', 'energy'))} parts" in part.inner_text()
+    assert float(page.locator("table.parts tfoot td").first.inner_text().split()[0]) == pytest.approx(
+        pivot.amount("report", "energy"), rel=1e-3
+    )
+    shown = part.inner_text()
+    page = reader.open(path, address)
+    assert page.locator("section", has_text="What it is made of").inner_text() == shown
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    page.locator("table.parts tbody tr").first.get_by_role("link", name="kg").click()
+    reader.at("Energy footprint")
+    page = reader.open(path, "#causes?rows=job&columns=&row=nobody")
+    assert "No such amount" in page.locator("main").inner_text()
+
+
 @pytest.mark.parametrize(
     "level", ["source", "job", "step", "journey", "pattern", "country", "device", "category", "stream"]
 )
