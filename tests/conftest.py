@@ -17,8 +17,9 @@ import tests.plugin_inputs.weekly
 import tests.plugin_more.search  # noqa: F401
 from tests.programs import program
 
-# How long an example takes says how busy the machine is, and nothing of what is tested
-settings.register_profile("tests", deadline=None)
+# How long an example takes says how busy the machine is, and nothing of what is tested. How many there are
+# is for tests that do not say so themselves.
+settings.register_profile("tests", deadline=None, max_examples=int(os.environ.get("EFP_GRAPH_EXAMPLES", "50")))
 settings.load_profile("tests")
 
 LOOPBACK = ("127.", "::1", "localhost")
