@@ -177,7 +177,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         found: list[Hourly] = []
         delay: Scalar = EmptyExplainableObject()
         before: list[UsageJourneyStep] = []
-        for step, times in self._places(conventions):
+        for step, times in self.step_places(conventions):
             if step.jobs.count(job) and only in (None, step):
                 delay = sum_of((delay, *map(self.time_spent_in, before)))
                 before.clear()
@@ -189,7 +189,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
             before += [step] * times
         return found
 
-    def _places(self, conventions: Any) -> Iterable[tuple[UsageJourneyStep, int]]:
+    def step_places(self, conventions: Any) -> Iterable[tuple[UsageJourneyStep, int]]:
         """The places in the journey: which step happens there, and how many times at once."""
         steps = list(self.uj_steps)
         repeats = Counter(steps)
@@ -298,12 +298,12 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
             return begun
         present: list[Hourly] = []
         before: list[Scalar] = []
-        for each in journey.uj_steps:
-            spent = journey.time_spent_in(each)
-            if each is step and spent > 0:
+        for each, times in journey.step_places(self.conventions):
+            spent = [journey.time_spent_in(each)] * times
+            if each is step and spent[0] > 0:
                 gone = begun.in_parallel(sum_of(before)) if before else EmptyExplainableObject()
-                present.append(max_of(net_of((begun.in_parallel(sum_of((*before, spent))), gone * MINUS)), NOBODY))
-            before.append(spent)
+                present.append(max_of(net_of((begun.in_parallel(sum_of((*before, *spent))), gone * MINUS)), NOBODY))
+            before += spent
         return sum_of(present)
 
     def occurrences_of(self, job: JobBase, starts: Any = None) -> Hourly:
