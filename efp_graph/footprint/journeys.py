@@ -150,7 +150,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         found: list[Hourly] = []
         delay: Scalar = EmptyExplainableObject()
         before: list[UsageJourneyStep] = []
-        for step, times in self._places(conventions):
+        for step, times in self.step_places(conventions):
             if step.jobs.count(job) and only in (None, step):
                 delay = sum_of((delay, *map(self.time_spent_in, before)))
                 before.clear()
@@ -162,7 +162,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
             before += [step] * times
         return found
 
-    def _places(self, conventions: Any) -> Iterable[tuple[UsageJourneyStep, int]]:
+    def step_places(self, conventions: Any) -> Iterable[tuple[UsageJourneyStep, int]]:
         """The places in the journey: which step happens there, and how many times at once."""
         steps = list(self.uj_steps)
         repeats = Counter(steps)

@@ -145,12 +145,12 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
             return begun
         present: list[Hourly] = []
         before: list[Scalar] = []
-        for current in journey.uj_steps:
-            spent = journey.time_spent_in(current)
-            if current is step and spent > 0:
+        for current, times in journey.step_places(self.conventions):
+            spent = [journey.time_spent_in(current)] * times
+            if current is step and spent[0] > 0:
                 gone = begun.in_parallel(sum_of(before)) if before else EmptyExplainableObject()
-                present.append(max_of(net_of((begun.in_parallel(sum_of((*before, spent))), gone * MINUS)), NOBODY))
-            before.append(spent)
+                present.append(max_of(net_of((begun.in_parallel(sum_of((*before, *spent))), gone * MINUS)), NOBODY))
+            before += spent
         return sum_of(present)
 
     def occurrences_of(self, job: JobBase, starts: Any = None) -> Hourly:

@@ -137,6 +137,17 @@ def instant_of(hour: int) -> datetime:
     return moment_of(hour).replace(tzinfo=UTC_ZONE)
 
 
+def nearest_hours_to_utc(zone: tzinfo, hour: int) -> int:
+    """Hours to add to local hours to get UTC as e-footprint 27 counts them: −offset, rounded, halves to the even one.
+
+    >>> nearest_hours_to_utc(ZoneInfo("Asia/Kolkata"), 0), hours_to_utc(ZoneInfo("Asia/Kolkata"), 0)
+    (-6, -5)
+    """
+    offset = moment_of(hour).replace(tzinfo=zone).utcoffset()
+    assert offset is not None
+    return -round(offset / timedelta(hours=1))
+
+
 def hours_to_utc(zone: tzinfo, hour: int, reference: datetime | None = None) -> int:
     """Hours to add to local hours to get UTC: −offset, truncated toward zero (Kolkata −5, St John's +3).
 

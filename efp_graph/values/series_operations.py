@@ -12,7 +12,7 @@ import numpy as np
 
 from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
-from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc
+from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc, nearest_hours_to_utc
 from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
 from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
@@ -49,7 +49,7 @@ def _turned_plan(series: Numeric, zone: Any) -> Plan:
     assert hour is not None
     if series._clock == UTC:
         return Plan(kernels.identity, (series._value,), series._unit, hour, UTC)
-    shift = hours_to_utc(zone.value, hour)
+    shift = nearest_hours_to_utc(zone.value, hour)
     return Plan(partial(_turned, shift), (series._value,), series._unit, hour, UTC)
 
 
@@ -61,7 +61,7 @@ def _turned_places(series: Numeric, zone: Any) -> list[list[int]]:
     """For each hour of the result, the hour of the series that stands there."""
     length = len(series._value)
     assert series._hour is not None
-    shift = 0 if series._clock == UTC else hours_to_utc(zone.value, series._hour)
+    shift = 0 if series._clock == UTC else nearest_hours_to_utc(zone.value, series._hour)
     return [[(hour - shift) % length] for hour in range(length)]
 
 
