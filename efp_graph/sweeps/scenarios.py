@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
 from efp_graph.objects import ModelingObject
+from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.effects import remarks_on, unused
@@ -39,6 +40,7 @@ class Varied:
         unit: of a number or series; None for a choice.
         levels: (L,) or (L, hours) for numbers and series, or a distribution of numbers; a list for choices.
         base: of a series that varies as a whole, shape (hours,): its levels are factors on it.
+        address: by which its random draws are made; its name unless given.
     """
 
     node: AttributeNode
@@ -46,6 +48,7 @@ class Varied:
     unit: Unit | None
     levels: Any
     base: Any = None
+    address: str = ""
 
     def shown(self, column: Any) -> list[Any]:
         """The cells of a table: numbers, or what a choice is called."""
@@ -75,8 +78,11 @@ class Varied:
         return SourceValue(float(cell) * self.unit.pint, getattr(present, "source", None))
 
 
-def varied_inputs(given: Mapping[Any, Any] | Iterable[Any]) -> list[Varied]:
+def varied_inputs(given: Mapping[Any, Any] | Iterable[Any], system: Any = None) -> list[Varied]:
     """What varies, from {input: values} as for `ModelingUpdate`, with all its values in place of the new one.
+
+    Args:
+        system: by whose objects addresses are counted.
 
     Raises:
         NoChange, NotAllowed: as for `ModelingUpdate`.
@@ -84,8 +90,14 @@ def varied_inputs(given: Mapping[Any, Any] | Iterable[Any]) -> list[Varied]:
     """
     inputs = [varied_input(attribute.of(owner), values) for owner, attribute, values in parsed(given)]
     names = [each.name for each in inputs]
+    known = () if system is None else (system, *system.all_linked_objects)
+    addresses = addresses_of(dict.fromkeys((*known, *(each.node.owner for each in inputs))))
     return [
-        each if names.count(each.name) == 1 else Varied(each.node, each.node.key, each.unit, each.levels)
+        replace(
+            each,
+            name=each.name if names.count(each.name) == 1 else each.node.key,
+            address=f"{addresses[each.node.owner]}.{each.node.attribute.name}",
+        )
         for each in inputs
     ]
 

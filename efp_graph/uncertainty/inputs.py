@@ -4,20 +4,19 @@ All values lie in the domain of the attribute, since the distribution is cut off
 the quantile at F(least) + u · (F(most) − F(least)). So one number gives one value, and none has to be drawn again. How
 much of the probability was cut off is told where it is more than CUT.
 
-The address of an input is `class/name[/n].attribute`, n counting the objects of one class and name in the order of the
-model: the same in every run.
+The address of an input is that of its object (`objects/addresses.py`) and its attribute: `class/name[/n].attribute`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from efp_graph.errors import ValueOutOfRange
+from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.nodes import AttributeNode
@@ -155,19 +154,13 @@ class UncertainInput:
 
 def numeric_inputs(system: Any) -> Iterator[tuple[AttributeNode, str, Numeric]]:
     """The inputs of a system and of all that it uses that are numbers or series and can be changed, with addresses."""
-    owners = (system, *system.all_linked_objects)
-    count = Counter((type(one).__name__, one.name) for one in owners)
-    seen: Counter[tuple[str, str]] = Counter()
-    for one in owners:
-        key = type(one).__name__, one.name
-        seen[key] += 1
-        turn = f"/{seen[key]}" if count[key] > 1 else ""
+    for one, address in addresses_of((system, *system.all_linked_objects)).items():
         for attribute in one.inputs():
             if not isinstance(attribute, NumericInput) or attribute.fixed:
                 continue
             value = attribute.node_of(one).read()
             if isinstance(value, Numeric):
-                yield attribute.node_of(one), f"{key[0]}/{key[1]}{turn}.{attribute.name}", value
+                yield attribute.node_of(one), f"{address}.{attribute.name}", value
 
 
 def known_inputs(
