@@ -393,7 +393,8 @@ class System(SystemSignature, Totals, Exports):
 
         Args:
             scenarios: several, or one, or names of some that are kept with the system; these unless given. None may
-                have a date. An input that one sets to a plain value is exact in it.
+                have a date. An input that one sets to a plain value is exact in it; with `scaled(1.2)`
+                or `shifted(2 * u.year)` it keeps its distribution, moved.
             options: as for `uncertainty`.
 
         Raises:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from efp_graph.errors import TooManyRefused, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.pools import Pool, pool_of
 from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
 from efp_graph.uncertainty.estimates import estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
-from efp_graph.uncertainty.inputs import known_inputs, numeric_inputs
+from efp_graph.uncertainty.inputs import Known, known_inputs, numeric_inputs
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
@@ -48,19 +50,21 @@ def uncertainty_of(
     client: Any = None,
     keys: Mapping[AttributeNode, str] | None = None,
     changed: Container[AttributeNode] = (),
+    moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
 ) -> UncertaintyResult:
     """See `System.uncertainty`.
 
     Args:
         keys: of facts in another state of the model.
         changed: inputs that have other values than there: what was said of them from outside is not of these.
+        moved: of these, the ones whose distribution moves with the value, with what they are there.
     """
     blocks, remarks = _blocks(count)
     _check_options(digits, seed, by, design)
     sources = Counter(value.source.name for _, _, value in numeric_inputs(system) if value.source is not None)
     assumed = assumptions(assume, sources)
     said = {node: each for node, each in _said(system, distributions, changed).items() if node not in changed}
-    known = known_inputs(system, assumed, said, changed)
+    known = known_inputs(system, assumed, said, changed, moved)
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
     propagation = Propagation(system, facts, by)

@@ -19,7 +19,7 @@ from efp_graph.objects.describing import describe_given
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import visible
 from efp_graph.uncertainty.draws import correlation_matrix
-from efp_graph.uncertainty.inputs import Known, UncertainInput
+from efp_graph.uncertainty.inputs import Known, UncertainInput, uncertain
 from efp_graph.values import Distribution
 
 SAME = ("default", "data")
@@ -100,8 +100,8 @@ def facts_of(
         WrongKind, UnknownOption: an input of these is none, or has no distribution.
         NotAllowed: an input is in two groups, or split and shared.
     """
-    uncertain = [UncertainInput(each) for each in known if each.rule.distribution is not None]
-    nodes = {each.node: each for each in uncertain}
+    several = [uncertain(each) for each in known if each.rule.distribution is not None]
+    nodes = {each.node: each for each in several}
     joined: dict[AttributeNode, str] = {}
     for group in share:
         members = [input_among(each, nodes, "share") for each in _listed(group, "A group of share")]
@@ -116,7 +116,7 @@ def facts_of(
         raise NotAllowed(f"{both} is in share and in split. Leave it out of one.")
     said = {**(keys or {}), **joined}
     found: dict[str, list[UncertainInput]] = {}
-    for each in uncertain:
+    for each in several:
         key = said.get(each.node) or (each.known.address if each.node in apart else identity(each.known))
         found.setdefault(key, []).append(each)
     return [fact for key, inputs in found.items() for fact in _parted(key, inputs, said)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from efp_graph.errors import ValueOutOfRange
 from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import NumericInput, QuantityInput
 from efp_graph.sweeps.scenarios import Varied
@@ -51,12 +53,16 @@ class Known(NamedTuple):
         address: see the module.
         value: what it is now.
         rule: which rule applies, with the distribution in the unit of the value; a factor of a series.
+        base: of an input that a scenario moves: what it is without the scenario.
+        moved: how it moves it.
     """
 
     node: AttributeNode
     address: str
     value: Numeric
     rule: Rule
+    base: Known | None = None
+    moved: Moved | None = None
 
     @property
     def is_series(self) -> bool:
@@ -124,6 +130,10 @@ class UncertainInput:
         """The values that uniform numbers stand for. Shape kept, in `unit`."""
         shares = self._first + inside(uniforms) * (self._last - self._first)
         found = quantile(self.distribution, shares)
+        return self._inside(found)
+
+    def _inside(self, found: Any) -> Any:
+        """Values, those outside of the domain brought to its ends, whole ones where it has no others."""
         if self.domain.whole:
             found = np.rint(found)
         least = self.domain.least if self.domain.above is None else math.nextafter(self.domain.above, math.inf)
@@ -152,6 +162,21 @@ class UncertainInput:
         return f"<UncertainInput {visible(self.known.address)}: {self.distribution}>"
 
 
+class MovedInput(UncertainInput):
+    """An input that a scenario moves: the values that it has without the scenario, moved; those of a factor stay."""
+
+    def __init__(self, known: Known) -> None:
+        assert known.base is not None
+        self._base = UncertainInput(known.base)
+        self.known, self.distribution, self.cut = known, self._base.distribution, self._base.cut
+        self.domain = _domain(known)
+
+    def values(self, uniforms: Any) -> Any:
+        found = self._base.values(uniforms)
+        assert self.known.moved is not None
+        return found if self.known.is_series else self._inside(self.known.moved.number(found, self.unit))
+
+
 def numeric_inputs(system: Any) -> Iterator[tuple[AttributeNode, str, Numeric]]:
     """The inputs of a system and of all that it uses that are numbers or series and can be changed, with addresses."""
     for one, address in addresses_of((system, *system.all_linked_objects)).items():
@@ -168,6 +193,7 @@ def known_inputs(
     assume: Mapping[str, str],
     given: Mapping[AttributeNode, Distribution],
     decided: Container[AttributeNode] = (),
+    moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
 ) -> list[Known]:
     """All of them, with the rule that applies.
 
@@ -175,11 +201,19 @@ def known_inputs(
         assume: {name of a source: confidence} for inputs of which nothing is known.
         given: distributions that are said from outside, in the unit of the input.
         decided: inputs of which nothing is assumed.
+        moved: those that a scenario moves, with what they are without it.
     """
-    return [
-        Known(node, address, value, rule_for(value, {} if node in decided else assume, given.get(node)))
-        for node, address, value in numeric_inputs(system)
-    ]
+    found = []
+    for node, address, value in numeric_inputs(system):
+        base, how = moved.get(node, (None, None))
+        said = rule_for(value, {} if node in decided else assume, given.get(node)) if base is None else base.rule
+        found.append(Known(node, address, value, said, base, how))
+    return found
+
+
+def uncertain(known: Known) -> UncertainInput:
+    """The input with its distribution."""
+    return UncertainInput(known) if known.base is None else MovedInput(known)
 
 
 def _domain(known: Known) -> Domain:

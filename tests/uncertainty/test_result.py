@@ -16,6 +16,8 @@ from efp_graph import (
     SourceHourlyValues,
     SourceValue,
     UsagePattern,
+    scaled,
+    shifted,
     u,
 )
 from efp_graph.errors import (
@@ -282,3 +284,32 @@ def test_uncertainty_of_usage_patterns_series_comes_from_their_confidence():
     assert found.facts[0].rule == "confidence"
     assert found.facts[0].addresses == ("UsagePattern/pattern.hourly_usage_journey_starts",)
     assert UsagePattern.hourly_usage_journey_starts.of(m.pattern) in found.draw(0)
+
+
+def test_a_moved_value_keeps_its_distribution_moved():
+    m = one_hour(gigabytes=1, starts=10, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    m.server.lifespan = SourceValue(6 * u.year, confidence="low")
+    starts = m.pattern.hourly_usage_journey_starts
+    m.pattern.hourly_usage_journey_starts = SourceHourlyValues(starts, confidence="medium")
+    changes = {
+        Network.bandwidth_energy_intensity.of(m.network): scaled(1.2),
+        Server.lifespan.of(m.server): shifted(2 * u.year),
+        UsagePattern.hourly_usage_journey_starts.of(m.pattern): scaled(2),
+        Server.power.of(m.server): scaled(0.5),
+    }
+    found = m.system.compare_uncertain([Scenario("moved", changes)], count=1024)
+    before, after = (
+        dict(zip([each.known.address for each in result.uncertain_inputs], result.values(), strict=True))
+        for result in found.results.values()
+    )
+    assert before.keys() == after.keys()
+    address = "Network/net.bandwidth_energy_intensity"
+    assert after[address].tolist() == (before[address] * 1.2).tolist()
+    assert after["Server/server.lifespan"].tolist() == (before["Server/server.lifespan"] + 2).tolist()
+    series = "UsagePattern/pattern.hourly_usage_journey_starts"
+    assert after[series].tolist() == before[series].tolist()
+    data = (
+        found.result("moved").by_object[m.network, "energy"].draws
+        / found.result("as it is").by_object[m.network, "energy"].draws
+    )
+    assert data == pytest.approx(2.4)
