@@ -78,7 +78,8 @@ class NumericInput(ValueInput[V, G]):
         try:
             return given.on(self.node_of(owner).read(), owner, self)
         except pint.DimensionalityError as error:
-            raise UnitError(f"{describe_attribute(owner, self)} is in {self.unit.text}, and is to be {given}.") from error
+            attribute = describe_attribute(owner, self)
+            raise UnitError(f"{attribute} is in {self.unit.text}, and is to be {given}.") from error
 
     def written(self, value: Any, write: Write) -> Any:
         return write(value)
