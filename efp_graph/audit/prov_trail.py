@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 FORMATS = {".json": "json", ".provn": "provn"}
 TOLD = (
-    "unit", "hours", "first_hour", "clock", "low", "high", "bounds", "confidence", "comment", "distribution", "pedigree",
-    "origin", "kind", "class",
+    "unit", "hours", "first_hour", "clock", "low", "high", "bounds", "confidence", "comment", "distribution",
+    "pedigree", "origin", "kind", "class",
 )  # fmt: skip
 
 

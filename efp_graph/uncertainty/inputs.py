@@ -55,19 +55,23 @@ class Known(NamedTuple):
         rule: which rule applies, with the distribution in the unit of the value; a factor of a series.
         base: of an input that a scenario moves: what it is without the scenario.
         moved: how it moves it.
+        levels: of a choice: what it may be; see `choices.py`.
+        year: of a series with a factor per calendar year: which one this is, and its hours.
     """
 
     node: AttributeNode
     address: str
-    value: Numeric
+    value: Any
     rule: Rule
     base: Known | None = None
     moved: Moved | None = None
+    levels: tuple[Any, ...] = ()
+    year: tuple[str, int] | None = None
 
     @property
     def is_series(self) -> bool:
         """Whether it is hour by hour."""
-        return self.value._hour is not None
+        return getattr(self.value, "_hour", None) is not None and not self.levels
 
     @property
     def origin(self) -> Origin:
@@ -77,12 +81,14 @@ class Known(NamedTuple):
     @property
     def source(self) -> Source | None:
         """Where the figure comes from."""
-        return self.value.source
+        source: Source | None = getattr(self.value, "source", None)
+        return source
 
     @property
     def label(self) -> str:
         """What people call it: `server – Power`."""
-        return f"{visible(self.node.owner.name)} – {self.node.attribute.words}"
+        year = "" if self.year is None else f", {self.year[0]}"
+        return f"{visible(self.node.owner.name)} – {self.node.attribute.words}{year}"
 
 
 class UncertainInput:
@@ -147,6 +153,13 @@ class UncertainInput:
         )
 
     @property
+    def described(self) -> str:
+        """Its distribution, with the unit, in a few words."""
+        if self.unit is None:
+            return f"{self.distribution} times the series"
+        return f"{self.distribution} {'' if str(self.unit) == 'dimensionless' else f'{self.unit:~}'}".rstrip()
+
+    @property
     def remarks(self) -> list[str]:
         """What there is to warn of."""
         given = self.distribution.parameters
@@ -209,11 +222,6 @@ def known_inputs(
         said = rule_for(value, {} if node in decided else assume, given.get(node)) if base is None else base.rule
         found.append(Known(node, address, value, said, base, how))
     return found
-
-
-def uncertain(known: Known) -> UncertainInput:
-    """The input with its distribution."""
-    return UncertainInput(known) if known.base is None else MovedInput(known)
 
 
 def _domain(known: Known) -> Domain:
