@@ -79,6 +79,7 @@ ARGUMENTS = {
     "pivot": ("-o", "out.csv"),
     "sci": (),
     "scopes": (),
+    "sensitivity": ("-o", "out.csv"),
     "graph": (ATTRIBUTE, "-o", "out.svg"),
     "report": ("-o", "out.html"),
     "export": ("-o", "out.json"),
@@ -87,7 +88,7 @@ ARGUMENTS = {
 WITHOUT_MODEL = {"new", "data"}
 IN_JSON = (
     "run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check", "pivot", "sci",
-    "scopes",
+    "scopes", "sensitivity",
 )  # fmt: skip
 
 
@@ -253,6 +254,8 @@ SHOWN = {
     "sweep in a notebook": lambda system, _: (
         Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()._repr_html_()
     ),
+    "sensitivity": lambda system, folder: system.sensitivity().to_csv(folder / "sensitivity.csv").read_text(),
+    "sensitivity as bars": lambda system, folder: system.sensitivity().tornado(folder / "tornado.svg").read_text(),
     "sweep": lambda system, _: repr(Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()),
     "pivot": lambda system, _: str(system.attribution().pivot("job")),
     "pivot in a notebook": lambda system, _: system.attribution().pivot("job")._repr_html_(),
