@@ -114,6 +114,8 @@ if TYPE_CHECKING:
         default_set_names,
         defaults,
         register_defaults,
+        scaled,
+        shifted,
         use_defaults,
     )
     from efp_graph.registry import u
@@ -319,6 +321,8 @@ __all__ = [
     "read_hourly_csv",
     "repeated_hourly_values",
     "reset",
+    "scaled",
+    "shifted",
     "sinusoidal_fluct_hourly_values",
     "totals_per",
     "tz",

@@ -33,7 +33,7 @@ TIME = ("hours", "first_hour", "clock", "mean", "smallest", "largest")
 FOOTPRINTS = (
     "criterion", "category", "phase", "object", "amount", "unit", "address", "category_title", "phase_title", "period",
 )  # fmt: skip
-ASSESSMENT = ("source", "link", "low", "high", "bounds", "confidence", "comment", "distribution")
+ASSESSMENT = ("source", "link", "low", "high", "bounds", "confidence", "comment", "distribution", "pedigree", "origin")
 
 
 def csv_files(audit: Audit, period: str) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
+from efp_graph.audit.told import GIVEN
 from efp_graph.texts import web_address
 from efp_graph.values import (
     Distribution,
@@ -24,6 +25,7 @@ from efp_graph.values import (
 )
 from efp_graph.values.assessment import LIMITS
 from efp_graph.values.calendar import periods_between, times_of
+from efp_graph.values.distributions import LISTED
 from efp_graph.values.measured import equivalent_of
 from efp_graph.values.readable import adds_up, ladder_of, symbol
 from efp_graph.values.units import Unit
@@ -139,6 +141,8 @@ def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: Ser
         "comment": known.comment,
         "of": equivalent_of(value) or None,
         "distribution": None if known.distribution is None else _distribution(known.distribution),
+        "pedigree": None if known.pedigree is None else str(known.pedigree),
+        "origin": value.origin if figure.kind in GIVEN and value.origin != "given" else None,
     }
     if known.bounds != LIMITS:
         record["bounds"] = known.bounds
@@ -214,6 +218,8 @@ def _period(audit: Audit) -> dict[str, int] | None:
 
 
 def _distribution(distribution: Distribution) -> str:
+    if distribution.kind in LISTED:
+        return str(distribution)
     parameters = ", ".join(f"{name.replace('_', ' ')} {number:g}" for name, number in distribution.parameters.items())
     return f"{distribution.kind}: {parameters}"
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from efp_graph.values import Source
 
 FORMATS = {".json": "json", ".provn": "provn"}
-TOLD = ("unit", "hours", "first_hour", "clock", "low", "high", "confidence", "comment", "distribution", "kind", "class")
+TOLD = (
+    "unit", "hours", "first_hour", "clock", "low", "high", "bounds", "confidence", "comment", "distribution",
+    "pedigree", "origin", "kind", "class",
+)  # fmt: skip
 
 
 def prov_trail(audit: Audit, kind: str) -> str:

@@ -23,7 +23,7 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
         address, object, class, attribute, name, kind, value (a number, a text, the sum of a series, or a typical week
         as JSON of its form), unit, hours,
         first_hour, clock, mean, smallest, largest, source, link, low, high, bounds, confidence, comment, distribution,
-        formula.
+        pedigree, origin, formula.
     """
     value, about, known, source = figure.value, audit.objects[figure.object], figure.value.assessment, figure.source
     unit = getattr(value, "unit", None)
@@ -43,6 +43,8 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
         "confidence": known.confidence,
         "comment": known.comment,
         "distribution": None if known.distribution is None else repr(known.distribution),
+        "pedigree": None if known.pedigree is None else str(known.pedigree),
+        "origin": value.origin if figure.kind in GIVEN else None,
         "formula": formula_in_words(audit, figure),
     }
 

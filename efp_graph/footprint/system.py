@@ -402,7 +402,9 @@ class System(SystemSignature, Totals, Exports):
             options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year" or None, the
                 periods that are told too; `assume`: {name of a source: "high", "medium" or "low"}, what to suppose of
                 inputs of which nothing is known, or "defaults" for the table in docs/how-to/uncertainty.md;
-                `distributions`: {input: Distribution}, in place of what the inputs say; `share`: [[input, input]],
+                `distributions`: {input: Distribution}, in place of what the inputs say; `choices`: {input: {level:
+                probability}}, for options, links and whole series of which one or the other may hold; `hourly`:
+                {series: "years"} for series with a factor per calendar year instead of one; `share`: [[input, input]],
                 inputs that have one draw; `split`: [input], those that have one of their own; `correlations`:
                 {(input, input): number from -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or
                 `client` as for `Sweep.run`.
@@ -429,7 +431,8 @@ class System(SystemSignature, Totals, Exports):
 
         Args:
             scenarios: several, or one, or names of some that are kept with the system; these unless given. None may
-                have a date. An input that one sets to a plain value is exact in it.
+                have a date. An input that one sets to a plain value is exact in it; with `scaled(1.2)`
+                or `shifted(2 * u.year)` it keeps its distribution, moved.
             options: as for `uncertainty`.
 
         Raises:

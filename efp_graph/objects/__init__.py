@@ -25,6 +25,7 @@ from efp_graph.objects.ledger import Category, Criterion, Phase, footprint
 from efp_graph.objects.links import Link, Links, ModelingList, link, links
 from efp_graph.objects.modeling_object import ModelingObject, Place
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
+from efp_graph.objects.moved import scaled, shifted
 from efp_graph.objects.numeric_inputs import Quantity, hourly_quantity, quantity, series
 from efp_graph.objects.owned import owned, owner
 from efp_graph.objects.pairs import NoChange
@@ -77,6 +78,8 @@ __all__ = [
     "owned",
     "owner",
     "quantity",
+    "scaled",
+    "shifted",
     "refuse_inside_a_look",
     "reverse_link",
     "series",

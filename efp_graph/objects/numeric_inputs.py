@@ -16,6 +16,7 @@ from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.forms import Reader, Write
 from efp_graph.objects.inputs import ValueInput
+from efp_graph.objects.moved import Moved
 from efp_graph.registry import pint
 from efp_graph.texts import shown, visible
 from efp_graph.values import (
@@ -65,6 +66,20 @@ class NumericInput(ValueInput[V, G]):
         if isinstance(given, self.accepts):
             return given
         raise self._refusal(owner, given)
+
+    def checked(self, owner: ModelingObject, given: Any) -> Any:
+        if isinstance(given, Moved):
+            given = self._moved(owner, given)
+        return super().checked(owner, given)
+
+    def _moved(self, owner: ModelingObject, given: Moved) -> Any:
+        if self.name not in vars(owner):
+            raise WrongKind(f"{describe_attribute(owner, self)} has no value yet that could be {given}. Give one.")
+        try:
+            return given.on(self.node_of(owner).read(), owner, self)
+        except pint.DimensionalityError as error:
+            attribute = describe_attribute(owner, self)
+            raise UnitError(f"{attribute} is in {self.unit.text}, and is to be {given}.") from error
 
     def written(self, value: Any, write: Write) -> Any:
         return write(value)

@@ -8,20 +8,25 @@
 For the last two, an input that is a number takes any value between the smallest and the largest given, or what a
 distribution says (`Distribution`, or anything with a `ppf`); a choice takes its levels with equal frequency.
 
-Sources: McKay, Beckman, Conover 1979 (Latin hypercube); Sobol' 1967, scrambled as in Owen 1998; made by scipy.
+An input of a Latin hypercube has the same values whatever else varies (`keyed.py`).
+
+Sources: McKay, Beckman, Conover 1979 (Latin hypercube); Sobol' 1967, scrambled as in Owen 1998, made by scipy.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from efp_graph.errors import InputError, MissingExtra, UnknownOption, ValueOutOfRange, nearest
+from efp_graph.sweeps.keyed import stratified
 from efp_graph.sweeps.scenarios import Scenarios, Varied
 from efp_graph.values import Distribution
+from efp_graph.values.quantiles import quantile
 
 DESIGNS = ("grid", "zip", "latin-hypercube", "sobol")
 
@@ -36,7 +41,7 @@ def designed(inputs: Sequence[Varied], design: str, count: int | None, seed: int
     Raises:
         UnknownOption: there is no such design.
         InputError: the inputs do not fit the design.
-        MissingExtra: scipy is not installed (extra "sweeps").
+        MissingExtra: the design is sobol, and scipy is not installed (extra "sweeps").
     """
     if design not in DESIGNS:
         raise UnknownOption(f"{design!r} is no design. {nearest(str(design), DESIGNS)}")
@@ -54,8 +59,8 @@ def designed(inputs: Sequence[Varied], design: str, count: int | None, seed: int
         count = max(len(_codes(each)) for each in inputs)
     if count < 1:
         raise InputError(f"A sweep needs at least one scenario, and was given count={count}.")
-    shares = _sample(design, len(inputs), count, seed)
-    return Scenarios(inputs, [_at(each, share) for each, share in zip(inputs, shares.T, strict=True)])
+    shares = _sample(design, [each.address or each.name for each in inputs], count, seed)
+    return Scenarios(inputs, [_at(each, share) for each, share in zip(inputs, shares, strict=True)])
 
 
 def _codes(varied: Varied) -> Any:
@@ -67,17 +72,17 @@ def _values(varied: Varied, codes: Any) -> Any:
     return codes if varied.unit is None else varied.levels[codes]
 
 
-def _sample(design: str, dimensions: int, count: int, seed: int) -> Any:
-    """Shares between 0 and 1, shape (count, dimensions)."""
+def _sample(design: str, addresses: Sequence[str], count: int, seed: int) -> list[Any]:
+    """Shares between 0 and 1 for each input, each of shape (count,)."""
+    if design == "latin-hypercube":
+        return [stratified(seed, each, 1, count) for each in addresses]
     try:
         from scipy.stats import qmc
     except ImportError as error:
         raise MissingExtra(f"The design {design}", "scipy", "sweeps") from error
-    if design == "latin-hypercube":
-        return qmc.LatinHypercube(dimensions, seed=seed).random(count)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # that a number of scenarios is no power of 2
-        return qmc.Sobol(dimensions, seed=seed).random(count)
+        return list(qmc.Sobol(len(addresses), seed=seed).random(count).T)
 
 
 def _at(varied: Varied, shares: Any) -> Any:
@@ -85,10 +90,10 @@ def _at(varied: Varied, shares: Any) -> Any:
     levels = varied.levels
     if varied.unit is None:
         return np.minimum((shares * len(levels)).astype(int), len(levels) - 1)
-    quantile = _quantile_function(levels)
-    if quantile is not None:
+    value_at = _quantile_function(levels)
+    if value_at is not None:
         with np.errstate(all="ignore"):  # of what is no number we say so below
-            drawn = np.asarray(quantile(np.clip(shares, 1e-9, 1 - 1e-9)), dtype=np.float64)
+            drawn = np.asarray(value_at(np.clip(shares, 1e-9, 1 - 1e-9)), dtype=np.float64)
         if not np.isfinite(drawn).all():
             raise ValueOutOfRange(f"{varied.name} is given {levels!r:.120}, which does not give finite numbers.")
         return drawn
@@ -101,16 +106,4 @@ def _quantile_function(levels: Any) -> Any:
     """What gives the value at a probability, for a distribution; None for anything else."""
     if not isinstance(levels, Distribution):
         return getattr(levels, "ppf", None)
-    from scipy import stats
-
-    given, exact = levels.parameters, levels.exactly
-    if exact is not None:
-        return lambda shares: np.full(np.shape(shares), float(exact))
-    if levels.kind == "uniform":
-        return stats.uniform(given["low"], given["high"] - given["low"]).ppf
-    if levels.kind == "triangular":
-        width = given["high"] - given["low"]
-        return stats.triang((given["mode"] - given["low"]) / width, given["low"], width).ppf
-    if levels.kind == "normal":
-        return stats.norm(given["mean"], given["standard_deviation"]).ppf
-    return stats.lognorm(np.log(given["geometric_standard_deviation"]), scale=given["median"]).ppf
+    return partial(quantile, levels)

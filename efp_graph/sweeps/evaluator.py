@@ -24,7 +24,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.program import MEMORY, Program
 from efp_graph.sweeps.outputs import Figure, Outputs
 from efp_graph.sweeps.pools import Pool
-from efp_graph.sweeps.recorded import AS_THEY_ARE, CannotRecord, recorded_program
+from efp_graph.sweeps.recorded import AS_THEY_ARE, CannotRecord, Scaled, recorded_program
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.values import same_value
 
@@ -71,7 +71,7 @@ class Evaluator:
         self._barren = 0
 
     def record_present(
-        self, inputs: Sequence[AttributeNode], scaled: Mapping[AttributeNode, tuple[Any, float]] = AS_THEY_ARE
+        self, inputs: Sequence[AttributeNode], scaled: Mapping[AttributeNode, Scaled] = AS_THEY_ARE
     ) -> list[Figure]:
         """Record the model as it is.
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import InternalError, NotAllowed
 from efp_graph.graph.frames import Frame, current_frame
@@ -26,12 +26,27 @@ from efp_graph.replay.program import Program
 from efp_graph.replay.recording import Recorder, Traced, plain_copy, recording, traced_copy
 from efp_graph.sweeps.outputs import Figure, Outputs
 from efp_graph.values import ExplainableObject, same_value
+from efp_graph.values.kernels import stepped
 
 if TYPE_CHECKING:
     from efp_graph.graph import Graph, Node
 
 
-AS_THEY_ARE: Mapping[AttributeNode, tuple[Any, float]] = MappingProxyType({})
+class Scaled(NamedTuple):
+    """How a series varies as a whole.
+
+    Attributes:
+        series: shape (hours,).
+        factor: what makes the present one of it; of parts that have one each, shape (parts,).
+        steps: the hours of these parts.
+    """
+
+    series: Any
+    factor: Any
+    steps: tuple[int, ...] = ()
+
+
+AS_THEY_ARE: Mapping[AttributeNode, Scaled] = MappingProxyType({})
 
 
 class CannotRecord(Exception):
@@ -39,15 +54,14 @@ class CannotRecord(Exception):
 
 
 def recorded_program(
-    inputs: Sequence[AttributeNode], outputs: Outputs, scaled: Mapping[AttributeNode, tuple[Any, float]] = AS_THEY_ARE
+    inputs: Sequence[AttributeNode], outputs: Outputs, scaled: Mapping[AttributeNode, Scaled] = AS_THEY_ARE
 ) -> tuple[Program, list[Figure]]:
     """Record what leads from the inputs, as they are, to the figures of the outputs.
 
     Args:
         inputs: nodes that hold a number or a series.
         outputs: what is asked for.
-        scaled: of the inputs, the series that vary as a whole: another series and the factor that makes them of it,
-            which is what the program takes.
+        scaled: of the inputs, the series that vary as a whole: the program takes their factors.
 
     Returns:
         The program, and the figures as they are now.
@@ -85,12 +99,13 @@ def recorded_program(
         return program, present
 
 
-def _traced(recorder: Recorder, node: AttributeNode, scaled: Mapping[AttributeNode, tuple[Any, float]]) -> Traced:
+def _traced(recorder: Recorder, node: AttributeNode, scaled: Mapping[AttributeNode, Scaled]) -> Traced:
     """The magnitude of an input, from here on traced."""
     if node not in scaled:
         return recorder.input(node._value._value)
-    series, factor = scaled[node]
-    product: Traced = recorder.run(operator.mul, series, recorder.input(factor))
+    series, factor, steps = scaled[node]
+    traced = recorder.input(factor)
+    product: Traced = recorder.run(operator.mul, series, recorder.run(stepped, traced, steps) if steps else traced)
     return product
 
 

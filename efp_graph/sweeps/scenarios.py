@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
 from efp_graph.objects import ModelingObject
+from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.effects import remarks_on, unused
@@ -22,7 +23,9 @@ from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import NumericInput
 from efp_graph.registry import pint
+from efp_graph.sweeps.recorded import Scaled
 from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit
+from efp_graph.values.kernels import stepped
 from efp_graph.values.operations import make
 from efp_graph.values.units import unit_of_names
 
@@ -39,6 +42,8 @@ class Varied:
         unit: of a number or series; None for a choice.
         levels: (L,) or (L, hours) for numbers and series, or a distribution of numbers; a list for choices.
         base: of a series that varies as a whole, shape (hours,): its levels are factors on it.
+        steps: hours of each part of it that has a factor of its own; its levels are (L, parts) then.
+        address: by which its random draws are made; its name unless given.
     """
 
     node: AttributeNode
@@ -46,6 +51,14 @@ class Varied:
     unit: Unit | None
     levels: Any
     base: Any = None
+    steps: tuple[int, ...] = ()
+    address: str = ""
+
+    @property
+    def ends(self) -> Any:
+        """The least and the largest hour of each part of a series that varies as a whole. Shape (2, parts)."""
+        parts = np.split(self.base, np.cumsum(self.steps)[:-1]) if self.steps else [self.base]
+        return np.array([[each.min() for each in parts], [each.max() for each in parts]])
 
     def shown(self, column: Any) -> list[Any]:
         """The cells of a table: numbers, or what a choice is called."""
@@ -67,7 +80,7 @@ class Varied:
             return self.levels[cell]
         present = self.node.read()
         if self.base is not None:
-            cell = self.base * float(cell)
+            cell = self.base * (stepped(cell, self.steps) if self.steps else float(cell))
         if np.ndim(cell):
             series = make(np.array(cell), self.unit, present._hour, present._clock, None)
             series.source = present.source
@@ -75,8 +88,11 @@ class Varied:
         return SourceValue(float(cell) * self.unit.pint, getattr(present, "source", None))
 
 
-def varied_inputs(given: Mapping[Any, Any] | Iterable[Any]) -> list[Varied]:
+def varied_inputs(given: Mapping[Any, Any] | Iterable[Any], system: Any = None) -> list[Varied]:
     """What varies, from {input: values} as for `ModelingUpdate`, with all its values in place of the new one.
+
+    Args:
+        system: by whose objects addresses are counted.
 
     Raises:
         NoChange, NotAllowed: as for `ModelingUpdate`.
@@ -84,8 +100,14 @@ def varied_inputs(given: Mapping[Any, Any] | Iterable[Any]) -> list[Varied]:
     """
     inputs = [varied_input(attribute.of(owner), values) for owner, attribute, values in parsed(given)]
     names = [each.name for each in inputs]
+    known = () if system is None else (system, *system.all_linked_objects)
+    addresses = addresses_of(dict.fromkeys((*known, *(each.node.owner for each in inputs))))
     return [
-        each if names.count(each.name) == 1 else Varied(each.node, each.node.key, each.unit, each.levels)
+        replace(
+            each,
+            name=each.name if names.count(each.name) == 1 else each.node.key,
+            address=f"{addresses[each.node.owner]}.{each.node.attribute.name}",
+        )
         for each in inputs
     ]
 
@@ -230,10 +252,12 @@ class Scenarios:
         """What it takes for some scenarios."""
         return [self.columns[n][rows] for n in self.numbers]
 
-    def scaled(self, row: int | None = None) -> dict[AttributeNode, tuple[Any, float]]:
-        """{series that varies as a whole: (it, its factor in a scenario)}; as the model is without one."""
+    def scaled(self, row: int | None = None) -> dict[AttributeNode, Scaled]:
+        """{series that varies as a whole: how, in a scenario}; as the model is without one."""
         return {
-            each.node: (each.base, 1.0 if row is None else float(column[row]))
+            each.node: Scaled(each.base, np.ones(len(each.steps)) if row is None else column[row], each.steps)
+            if each.steps
+            else Scaled(each.base, 1.0 if row is None else float(column[row]))
             for each, column in zip(self.inputs, self.columns, strict=True)
             if each.base is not None
         }
@@ -259,7 +283,7 @@ class Scenarios:
             assert unit is not None
             column = self.columns[n]
             if varied.base is not None:
-                column = column[:, None] * np.array([varied.base.min(), varied.base.max()])
+                column = np.hstack([column.reshape(len(column), -1) * end for end in varied.ends])
             allowed &= attribute.within_bounds(column, unit)
         return allowed
 

@@ -83,7 +83,7 @@ class Sweep:
         if by not in ("total", "year"):
             raise UnknownOption(f"Hourly outputs are summed up by {by!r}. {nearest(str(by), ('total', 'year'))}")
         self.system = system
-        varied = varied_inputs(inputs)
+        varied = varied_inputs(inputs, system)
         self.remarks = remarks_on_inputs(
             [each.node for each in varied], system, [each.levels for each in varied if each.unit is None]
         )

@@ -5,18 +5,22 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from efp_graph.errors import TooManyRefused, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.pools import Pool, pool_of
+from efp_graph.uncertainty.choices import choices_of
 from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
 from efp_graph.uncertainty.estimates import estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
-from efp_graph.uncertainty.inputs import known_inputs, numeric_inputs
+from efp_graph.uncertainty.hourly import by_year
+from efp_graph.uncertainty.inputs import Known, known_inputs, numeric_inputs
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
@@ -40,6 +44,8 @@ def uncertainty_of(
     by: str | None = "month",
     assume: Mapping[str, str] | str | None = None,
     distributions: Mapping[Any, Distribution] | None = None,
+    choices: Mapping[Any, Any] | None = None,
+    hourly: Mapping[Any, str] | None = None,
     share: Iterable[Iterable[Any]] = (),
     split: Iterable[Any] = (),
     correlations: Mapping[Any, float] | None = None,
@@ -48,19 +54,24 @@ def uncertainty_of(
     client: Any = None,
     keys: Mapping[AttributeNode, str] | None = None,
     changed: Container[AttributeNode] = (),
+    moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
 ) -> UncertaintyResult:
     """See `System.uncertainty`.
 
     Args:
         keys: of facts in another state of the model.
         changed: inputs that have other values than there: what was said of them from outside is not of these.
+        moved: of these, the ones whose distribution moves with the value, with what they are there.
     """
     blocks, remarks = _blocks(count)
     _check_options(digits, seed, by, design)
     sources = Counter(value.source.name for _, _, value in numeric_inputs(system) if value.source is not None)
     assumed = assumptions(assume, sources)
     said = {node: each for node, each in _said(system, distributions, changed).items() if node not in changed}
-    known = known_inputs(system, assumed, said, changed)
+    chosen = choices_of(system, choices, changed)
+    among = {each.node for each in chosen}
+    known = known_inputs(system, assumed, said, changed, moved)
+    known = [*by_year([each for each in known if each.node not in among], hourly), *chosen]
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
     propagation = Propagation(system, facts, by)
@@ -81,6 +92,8 @@ def uncertainty_of(
         if pool is not None:
             pool.close()
     _refuse_too_many(draws, len(u))
+    if not propagation.parts:
+        more.append("Categories and objects are not told: links vary, so that these are others in other draws.")
     remarks += [*more, *(remark for each in propagation.inputs for remark in each.remarks)]
     return UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks)
 

@@ -1,7 +1,8 @@
 """Scenarios compared under uncertainty: all of them with the same draws, so that what they share cancels out.
 
 An input that a scenario sets to a plain value is exact in it; one that is set to a value with bounds, a distribution or
-a confidence has these, at the draws of the fact that it was.
+a confidence has these, at the draws of the fact that it was. One that is moved (`scaled`, `shifted`) keeps its
+distribution, which moves with it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from efp_graph.errors import NotAllowed, UnknownOption, WrongElement, nearest
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_given
+from efp_graph.objects.moved import Moved
 from efp_graph.objects.scenario import Scenario
 from efp_graph.texts import visible
 from efp_graph.uncertainty.analysis import uncertainty_of
@@ -129,14 +131,18 @@ def compared(system: System, scenarios: Any, **options: Any) -> UncertainCompari
     """See `System.compare_uncertain`."""
     chosen = _chosen(system, scenarios)
     base = uncertainty_of(system, **options)
+    known = {each.node: each for each in base.known}
     keys = {each.node: fact.key for fact in base.facts for each in fact.inputs}
     for name in ("share", "split"):  # the keys say it
         options.pop(name, None)
     results = {AS_IT_IS: base}
     for each in chosen:
-        changed = {attribute.node_of(owner) for owner, attribute, _ in each.changes}
+        changed = {attribute.node_of(owner): value for owner, attribute, value in each.changes}
+        moved = {node: (known[node], how) for node, how in changed.items() if isinstance(how, Moved)}
         with system.what_if(each):
-            results[each.name] = uncertainty_of(system, **{**options, "count": len(base)}, keys=keys, changed=changed)
+            results[each.name] = uncertainty_of(
+                system, **{**options, "count": len(base)}, keys=keys, changed=changed, moved=moved
+            )
     return UncertainComparison(results)
 
 

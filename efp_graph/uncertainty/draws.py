@@ -1,40 +1,25 @@
-"""Draws: uniform numbers that belong to a fact, not to a place in a list.
-
-The numbers of a fact are those of a random generator whose key is made of the seed and of the fact's address. So the
-same fact has the same draws in every model, whatever other facts there are, and in each version of Python and numpy:
-raw words of Philox are stable, methods of `numpy.random.Generator` are not promised to be.
+"""Draws of facts: keyed uniform numbers (`sweeps/keyed.py`), so that a fact has the same ones in every model.
 
 The default design is a Latin hypercube in independent blocks: each block of BLOCK draws has one in each BLOCK-th of the
 probability. Blocks are made one after another, so draw i is the same however many there are; and what the blocks
 differ by is the error that is left (`estimates.py`).
 
-Sources: Salmon, Moraes, Dror, Shaw 2011 (Philox); McKay, Beckman, Conover 1979 (Latin hypercube); Sobol' 1967,
-scrambled as in Owen 1998, made by scipy; Iman and Conover 1982 (correlations between ranks).
+Sources: Sobol' 1967, scrambled as in Owen 1998, made by scipy; Iman and Conover 1982 (correlations between ranks).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from efp_graph.errors import MissingExtra, UnknownOption, nearest
+from efp_graph.sweeps.keyed import keyed_words, shares_of, stratified
 from efp_graph.values.quantiles import inside, normal_quantile
 
 BLOCK = 256  # draws
 DESIGNS = ("latin-hypercube", "random", "sobol")
-
-
-def keyed_words(seed: int, address: str, count: int) -> Any:
-    """The first words of a fact. Shape (count,), uint64.
-
-    The key is the first 16 bytes of SHA-256 of the seed as text, a zero byte and the address in UTF-8, as two
-    little-endian 64-bit numbers.
-    """
-    digest = hashlib.sha256(f"{seed}\0{address}".encode("utf-8", "surrogatepass")).digest()
-    return np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8")).random_raw(count)
 
 
 def keyed_uniforms(seed: int, address: str, blocks: int, design: str = "latin-hypercube") -> Any:
@@ -45,15 +30,8 @@ def keyed_uniforms(seed: int, address: str, blocks: int, design: str = "latin-hy
         [0.7304455513715984, 0.5588906763989394]
     """
     if design == "random":
-        return inside(_shares(keyed_words(seed, address, blocks * BLOCK)))
-    shares = _shares(keyed_words(seed, address, 2 * blocks * BLOCK)).reshape(blocks, 2, BLOCK)
-    order = shares[:, 0].argsort(axis=1, kind="stable")
-    ranks = order.argsort(axis=1, kind="stable")
-    return inside((ranks + shares[:, 1]) / BLOCK).reshape(-1)
-
-
-def _shares(words: Any) -> Any:
-    return (words >> np.uint64(11)) * 2.0**-53
+        return inside(shares_of(keyed_words(seed, address, blocks * BLOCK)))
+    return stratified(seed, address, blocks, BLOCK)
 
 
 def uniforms_of(seed: int, addresses: Sequence[str], blocks: int, design: str) -> Any:

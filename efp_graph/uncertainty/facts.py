@@ -18,8 +18,9 @@ from efp_graph.errors import NotAllowed, UnknownOption, ValueOutOfRange, WrongKi
 from efp_graph.objects.describing import describe_given
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import visible
+from efp_graph.uncertainty.choices import ChoiceInput
 from efp_graph.uncertainty.draws import correlation_matrix
-from efp_graph.uncertainty.inputs import Known, UncertainInput
+from efp_graph.uncertainty.inputs import Known, MovedInput, UncertainInput
 from efp_graph.values import Distribution
 
 SAME = ("default", "data")
@@ -100,8 +101,8 @@ def facts_of(
         WrongKind, UnknownOption: an input of these is none, or has no distribution.
         NotAllowed: an input is in two groups, or split and shared.
     """
-    uncertain = [UncertainInput(each) for each in known if each.rule.distribution is not None]
-    nodes = {each.node: each for each in uncertain}
+    several = [_uncertain(each) for each in known if each.rule.distribution is not None]
+    nodes = {each.node: each for each in several}
     joined: dict[AttributeNode, str] = {}
     for group in share:
         members = [input_among(each, nodes, "share") for each in _listed(group, "A group of share")]
@@ -116,10 +117,19 @@ def facts_of(
         raise NotAllowed(f"{both} is in share and in split. Leave it out of one.")
     said = {**(keys or {}), **joined}
     found: dict[str, list[UncertainInput]] = {}
-    for each in uncertain:
+    for each in several:
         key = said.get(each.node) or (each.known.address if each.node in apart else identity(each.known))
+        if each.known.year is not None:
+            key = each.known.address
         found.setdefault(key, []).append(each)
     return [fact for key, inputs in found.items() for fact in _parted(key, inputs, said)]
+
+
+def _uncertain(known: Known) -> UncertainInput:
+    """An input with its distribution."""
+    if known.levels:
+        return ChoiceInput(known)
+    return UncertainInput(known) if known.base is None else MovedInput(known)
 
 
 def _parted(key: str, inputs: list[UncertainInput], said: Container[AttributeNode]) -> list[Fact]:
@@ -140,7 +150,7 @@ def _parted(key: str, inputs: list[UncertainInput], said: Container[AttributeNod
 def identity(known: Known) -> str:
     """What an input is one fact by: its address, unless it is a default or of data, which may stand elsewhere too."""
     origin = known.origin
-    if origin.kind not in SAME or known.is_series:
+    if origin.kind not in SAME or known.is_series or known.levels:
         return known.address
     value: Any = known.value
     kind = (

@@ -4,22 +4,23 @@ All values lie in the domain of the attribute, since the distribution is cut off
 the quantile at F(least) + u · (F(most) − F(least)). So one number gives one value, and none has to be drawn again. How
 much of the probability was cut off is told where it is more than CUT.
 
-The address of an input is `class/name[/n].attribute`, n counting the objects of one class and name in the order of the
-model: the same in every run.
+The address of an input is that of its object (`objects/addresses.py`) and its attribute: `class/name[/n].attribute`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from efp_graph.errors import ValueOutOfRange
+from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute
+from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import NumericInput, QuantityInput
 from efp_graph.sweeps.scenarios import Varied
@@ -52,17 +53,25 @@ class Known(NamedTuple):
         address: see the module.
         value: what it is now.
         rule: which rule applies, with the distribution in the unit of the value; a factor of a series.
+        base: of an input that a scenario moves: what it is without the scenario.
+        moved: how it moves it.
+        levels: of a choice: what it may be; see `choices.py`.
+        year: of a series with a factor per calendar year: which one this is, and its hours.
     """
 
     node: AttributeNode
     address: str
-    value: Numeric
+    value: Any
     rule: Rule
+    base: Known | None = None
+    moved: Moved | None = None
+    levels: tuple[Any, ...] = ()
+    year: tuple[str, int] | None = None
 
     @property
     def is_series(self) -> bool:
         """Whether it is hour by hour."""
-        return self.value._hour is not None
+        return getattr(self.value, "_hour", None) is not None and not self.levels
 
     @property
     def origin(self) -> Origin:
@@ -72,12 +81,14 @@ class Known(NamedTuple):
     @property
     def source(self) -> Source | None:
         """Where the figure comes from."""
-        return self.value.source
+        source: Source | None = getattr(self.value, "source", None)
+        return source
 
     @property
     def label(self) -> str:
         """What people call it: `server – Power`."""
-        return f"{visible(self.node.owner.name)} – {self.node.attribute.words}"
+        year = "" if self.year is None else f", {self.year[0]}"
+        return f"{visible(self.node.owner.name)} – {self.node.attribute.words}{year}"
 
 
 class UncertainInput:
@@ -125,6 +136,10 @@ class UncertainInput:
         """The values that uniform numbers stand for. Shape kept, in `unit`."""
         shares = self._first + inside(uniforms) * (self._last - self._first)
         found = quantile(self.distribution, shares)
+        return self._inside(found)
+
+    def _inside(self, found: Any) -> Any:
+        """Values, those outside of the domain brought to its ends, whole ones where it has no others."""
         if self.domain.whole:
             found = np.rint(found)
         least = self.domain.least if self.domain.above is None else math.nextafter(self.domain.above, math.inf)
@@ -136,6 +151,13 @@ class UncertainInput:
         return Varied(
             self.node, self.known.address, value._unit, levels, value._value if self.known.is_series else None
         )
+
+    @property
+    def described(self) -> str:
+        """Its distribution, with the unit, in a few words."""
+        if self.unit is None:
+            return f"{self.distribution} times the series"
+        return f"{self.distribution} {'' if str(self.unit) == 'dimensionless' else f'{self.unit:~}'}".rstrip()
 
     @property
     def remarks(self) -> list[str]:
@@ -153,21 +175,30 @@ class UncertainInput:
         return f"<UncertainInput {visible(self.known.address)}: {self.distribution}>"
 
 
+class MovedInput(UncertainInput):
+    """An input that a scenario moves: the values that it has without the scenario, moved; those of a factor stay."""
+
+    def __init__(self, known: Known) -> None:
+        assert known.base is not None
+        self._base = UncertainInput(known.base)
+        self.known, self.distribution, self.cut = known, self._base.distribution, self._base.cut
+        self.domain = _domain(known)
+
+    def values(self, uniforms: Any) -> Any:
+        found = self._base.values(uniforms)
+        assert self.known.moved is not None
+        return found if self.known.is_series else self._inside(self.known.moved.number(found, self.unit))
+
+
 def numeric_inputs(system: Any) -> Iterator[tuple[AttributeNode, str, Numeric]]:
     """The inputs of a system and of all that it uses that are numbers or series and can be changed, with addresses."""
-    owners = (system, *system.all_linked_objects)
-    count = Counter((type(one).__name__, one.name) for one in owners)
-    seen: Counter[tuple[str, str]] = Counter()
-    for one in owners:
-        key = type(one).__name__, one.name
-        seen[key] += 1
-        turn = f"/{seen[key]}" if count[key] > 1 else ""
+    for one, address in addresses_of((system, *system.all_linked_objects)).items():
         for attribute in one.inputs():
             if not isinstance(attribute, NumericInput) or attribute.fixed:
                 continue
             value = attribute.node_of(one).read()
             if isinstance(value, Numeric):
-                yield attribute.node_of(one), f"{key[0]}/{key[1]}{turn}.{attribute.name}", value
+                yield attribute.node_of(one), f"{address}.{attribute.name}", value
 
 
 def known_inputs(
@@ -175,6 +206,7 @@ def known_inputs(
     assume: Mapping[str, str],
     given: Mapping[AttributeNode, Distribution],
     decided: Container[AttributeNode] = (),
+    moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
 ) -> list[Known]:
     """All of them, with the rule that applies.
 
@@ -182,11 +214,14 @@ def known_inputs(
         assume: {name of a source: confidence} for inputs of which nothing is known.
         given: distributions that are said from outside, in the unit of the input.
         decided: inputs of which nothing is assumed.
+        moved: those that a scenario moves, with what they are without it.
     """
-    return [
-        Known(node, address, value, rule_for(value, {} if node in decided else assume, given.get(node)))
-        for node, address, value in numeric_inputs(system)
-    ]
+    found = []
+    for node, address, value in numeric_inputs(system):
+        base, how = moved.get(node, (None, None))
+        said = rule_for(value, {} if node in decided else assume, given.get(node)) if base is None else base.rule
+        found.append(Known(node, address, value, said, base, how))
+    return found
 
 
 def _domain(known: Known) -> Domain:

@@ -42,8 +42,9 @@ def linear_effects(propagation: Propagation, uniforms: Any) -> Linear:
         return Linear(np.zeros(0), np.zeros(0))
     columns = propagation.columns(uniforms)
     given = np.array([each.given for each in propagation.inputs])
-    deviations = [float(np.std(column, ddof=1)) for column in columns]
-    means = np.array([float(np.mean(column)) for column in columns])
+    varies = [not each.known.levels for each in propagation.inputs]  # choices have no slope
+    deviations = [float(np.std(column, ddof=1)) if each else 0.0 for column, each in zip(columns, varies, strict=True)]
+    means = np.where(varies, [float(np.mean(column)) for column in columns], given)
     points = np.tile(means, (2 * len(facts), 1))
     steps, away = np.ones(len(facts)), np.zeros(len(facts))
     place = 0
@@ -57,7 +58,9 @@ def linear_effects(propagation: Propagation, uniforms: Any) -> Linear:
                 steps[number] = (high - low) / deviations[place]
                 away[number] = (float(np.median(columns[place])) - given[place]) / deviations[place]
             place += 1
-    totals = propagation.run([points[:, column].copy() for column in range(points.shape[1])]).figures[TOTAL]
+    totals = propagation.run(
+        [points[:, column].copy() if each else points[:, column].astype(int) for column, each in enumerate(varies)]
+    ).figures[TOTAL]
     effects = np.zeros(len(facts))
     np.divide(totals[1::2] - totals[::2], steps, out=effects, where=steps > 0)
     effects = np.nan_to_num(effects)

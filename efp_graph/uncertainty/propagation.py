@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -21,7 +22,8 @@ from efp_graph.sweeps.evaluator import Evaluator
 from efp_graph.sweeps.outputs import Output, Outputs
 from efp_graph.sweeps.pools import Here, Pool
 from efp_graph.sweeps.recorded import CannotRecord
-from efp_graph.sweeps.scenarios import Scenarios
+from efp_graph.sweeps.scenarios import Scenarios, Varied
+from efp_graph.uncertainty.choices import links_vary
 from efp_graph.uncertainty.facts import Fact
 from efp_graph.uncertainty.inputs import UncertainInput
 from efp_graph.values import ExplainableHourlyQuantities
@@ -67,7 +69,7 @@ class Propagation:
         self.system, self.facts = system, list(facts)
         self.inputs: list[UncertainInput] = [each for fact in self.facts for each in fact.inputs]
         self._fact_of = [place for place, fact in enumerate(self.facts) for _ in fact.inputs]
-        self.parts = _parts(system)
+        self.parts = {} if links_vary(self.inputs) else _parts(system)
         names = {f"part {place}": outputs for place, outputs in enumerate(self.parts.values())}
         wanted: dict[str, Output] = {TOTAL: partial(getattr, system, "total_footprint")}
         grains: dict[str, str | None] = {TOTAL: "total"}
@@ -94,6 +96,27 @@ class Propagation:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""
         return [each.values(uniforms[:, fact]) for each, fact in zip(self.inputs, self._fact_of, strict=True)]
 
+    def scenarios(self, columns: Sequence[Any]) -> Scenarios:
+        """The values of inputs as scenarios; of a series with a factor per year the factors stand together."""
+        varied: list[Varied] = []
+        taken: list[Any] = []
+        place = 0
+        while place < len(self.inputs):
+            each, column = self.inputs[place], columns[place]
+            years = 1
+            if each.known.year is not None:
+                same = [other.node is each.node for other in self.inputs[place:]]
+                years = same.index(False) if False in same else len(same)
+                column = np.column_stack(columns[place : place + years])
+            one = each.varied(column)
+            if each.known.year is not None:
+                steps = [other.known.year[1] for other in self.inputs[place : place + years] if other.known.year]
+                one = replace(one, steps=tuple(steps))
+            varied.append(one)
+            taken.append(column)
+            place += years
+        return Scenarios(varied, taken)
+
     def run(self, columns: Sequence[Any], *, pool: Pool | None = None, memory: int = MEMORY) -> Draws:
         """The figures for some values of the inputs, of which there is one at least.
 
@@ -105,8 +128,10 @@ class Propagation:
                 f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
                 "system.uncertainty()."
             )
-        scenarios = Scenarios([each.varied(column) for each, column in zip(self.inputs, columns, strict=True)], columns)
-        if not self._recorded:
+        scenarios = self.scenarios(columns)
+        if not scenarios.numbers and len(scenarios) > 1:
+            return self._each_once(columns, pool, memory)
+        if not self._recorded and not scenarios.choices:
             self._recorded = True
             with suppress(CannotRecord):  # the graph calculates then
                 self._evaluator.record_present(scenarios.numeric_nodes(), scenarios.scaled())
@@ -127,6 +152,17 @@ class Propagation:
         if not figures:
             figures = {TOTAL: np.full(count, np.nan)}
         return Draws(figures, refused, replayed)
+
+    def _each_once(self, columns: Sequence[Any], pool: Pool | None, memory: int) -> Draws:
+        """Draws of choices alone: each combination once."""
+        rows, place = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+        several = [self.run([np.array([code]) for code in row], pool=pool, memory=memory) for row in rows]
+        found = joined(several)
+        figures = {name: column[place.reshape(-1)] for name, column in found.figures.items()}
+        refused = {
+            draw: found.refused[row] for draw, row in enumerate(place.reshape(-1).tolist()) if row in found.refused
+        }
+        return Draws(figures, refused, 0)
 
     def given(self) -> dict[str, float]:
         """The figures as the model is."""
@@ -172,4 +208,6 @@ def joined(several: Iterable[Draws]) -> Draws:
         for each, start in zip(parts, starts[:-1], strict=True)
         for place, message in each.refused.items()
     }
+    for column in figures.values():
+        column[list(refused)] = np.nan
     return Draws(figures, refused, sum(each.replayed for each in parts))

@@ -222,10 +222,8 @@ class UncertaintyResult:
             raise NoSuchDraw(f"There is no draw {number!r:.80}: they are numbered from 0 to {len(self) - 1}.")
         row = self.uniforms[number % len(self)][None]
         columns = self._propagation.columns(row)
-        return {
-            each.node: each.varied(column).value(column[0])
-            for each, column in zip(self._propagation.inputs, columns, strict=True)
-        }
+        changes = self._propagation.scenarios(columns).changes(0)
+        return {attribute.of(owner): value for owner, attribute, value in changes}
 
     # How linear it is
 

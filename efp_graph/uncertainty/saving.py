@@ -120,6 +120,7 @@ def _inputs(result: UncertaintyResult) -> list[dict[str, Any]]:
                     "key": fact.key,
                     "rule": known.rule.name,
                     "distribution": {"kind": each.distribution.kind, **each.distribution.parameters},
+                    "told": each.described,
                     "unit": None if each.unit is None else str(each.unit),
                     "given": each.given,
                     "cut": each.cut,

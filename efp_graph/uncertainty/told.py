@@ -104,9 +104,7 @@ def told(result: UncertaintyResult) -> str:
 def _facts(result: UncertaintyResult) -> list[str]:
     rows = []
     for each in result.facts[:LINES]:
-        unit = each.inputs[0].unit
-        in_unit = "times the series" if unit is None else "" if str(unit) == "dimensionless" else f"{unit:~}"
-        rows.append((each.label, f"{each.distribution} {in_unit}".rstrip(), each.rule, each.source or "–"))
+        rows.append((each.label, each.inputs[0].described, each.rule, each.source or "–"))
     heads = ("uncertain", "distribution", "rule", "source")
     widths = [max(len(visible(row[place])) for row in (heads, *rows)) for place in range(len(heads))]
     lines = [

@@ -25,6 +25,7 @@ PARAMETERS = {
     "empirical": ("sample",),
 }
 LISTS = ("values", "probabilities", "sample")
+LISTED = ("discrete", "empirical")  # kinds whose numbers are lists
 PROBABILITY = 1e-9  # how far from 1 probabilities may add up to
 FEW, SHOWN = 6, 3  # of a list: how many are shown whole, and how many of a longer one
 

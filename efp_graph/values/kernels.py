@@ -151,6 +151,11 @@ def filled(length: int, level: float) -> Series:
     return constant(level, length)
 
 
+def stepped(levels: Series, steps: tuple[int, ...]) -> Series:
+    """Each level for as many hours as its step has."""
+    return np.repeat(levels, steps)
+
+
 # Over the hours
 
 

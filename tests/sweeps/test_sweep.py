@@ -69,6 +69,28 @@ def test_random_designs_spread_over_the_ranges_and_repeat_with_their_seed(model,
     assert first[TOTAL].tolist() == again[TOTAL].tolist()
 
 
+def test_an_input_of_a_hypercube_has_the_same_values_whatever_else_varies(model):
+    power, ram = Server.power.of(model.server), Server.ram.of(model.server)
+    alone = Sweep(model.system, {power: [100.0, 500.0]}, design="latin-hypercube", count=16, seed=3)
+    both = Sweep(model.system, {ram: [32, 256], power: [100.0, 500.0]}, design="latin-hypercube", count=16, seed=3)
+    assert alone.scenarios.columns[0].tolist() == both.scenarios.columns[1].tolist()
+
+
+@pytest.mark.parametrize(
+    "spread",
+    [
+        Distribution("pert", low=100, mode=200, high=600),
+        Distribution("discrete", values=[100, 200], probabilities=[0.5, 0.5]),
+        Distribution("empirical", sample=[100, 150, 200]),
+    ],
+    ids=lambda each: each.kind,
+)
+def test_every_kind_of_distribution_varies_an_input(model, spread):
+    given = {Server.power.of(model.server): spread}
+    (column,) = Sweep(model.system, given, design="latin-hypercube", count=300).scenarios.columns
+    assert (column.min(), column.max()) >= (100, 200)
+
+
 def test_random_designs_take_distributions(model):
     spread = Distribution("triangular", low=100, mode=200, high=600)
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from efp_graph.errors import UnknownOption
-from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, keyed_uniforms, keyed_words, uniforms_of
+from efp_graph.sweeps.keyed import keyed_words
+from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, keyed_uniforms, uniforms_of
 
 
 def test_the_numbers_of_a_key_are_pinned():

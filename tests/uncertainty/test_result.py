@@ -16,6 +16,8 @@ from efp_graph import (
     SourceHourlyValues,
     SourceValue,
     UsagePattern,
+    scaled,
+    shifted,
     u,
 )
 from efp_graph.errors import (
@@ -282,3 +284,113 @@ def test_uncertainty_of_usage_patterns_series_comes_from_their_confidence():
     assert found.facts[0].rule == "confidence"
     assert found.facts[0].addresses == ("UsagePattern/pattern.hourly_usage_journey_starts",)
     assert UsagePattern.hourly_usage_journey_starts.of(m.pattern) in found.draw(0)
+
+
+def test_a_moved_value_keeps_its_distribution_moved():
+    m = one_hour(gigabytes=1, starts=10, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    m.server.lifespan = SourceValue(6 * u.year, confidence="low")
+    starts = m.pattern.hourly_usage_journey_starts
+    m.pattern.hourly_usage_journey_starts = SourceHourlyValues(starts, confidence="medium")
+    changes = {
+        Network.bandwidth_energy_intensity.of(m.network): scaled(1.2),
+        Server.lifespan.of(m.server): shifted(2 * u.year),
+        UsagePattern.hourly_usage_journey_starts.of(m.pattern): scaled(2),
+        Server.power.of(m.server): scaled(0.5),
+    }
+    found = m.system.compare_uncertain([Scenario("moved", changes)], count=1024)
+    before, after = (
+        dict(zip([each.known.address for each in result.uncertain_inputs], result.values(), strict=True))
+        for result in found.results.values()
+    )
+    assert before.keys() == after.keys()
+    address = "Network/net.bandwidth_energy_intensity"
+    assert after[address].tolist() == (before[address] * 1.2).tolist()
+    assert after["Server/server.lifespan"].tolist() == (before["Server/server.lifespan"] + 2).tolist()
+    series = "UsagePattern/pattern.hourly_usage_journey_starts"
+    assert after[series].tolist() == before[series].tolist()
+    data = (
+        found.result("moved").by_object[m.network, "energy"].draws
+        / found.result("as it is").by_object[m.network, "energy"].draws
+    )
+    assert data == pytest.approx(2.4)
+
+
+def test_options_links_and_whole_series_are_choices():
+    m = one_hour(gigabytes=1, starts=10, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    other = network("other", 0.5)
+    starts = m.pattern.hourly_usage_journey_starts
+    more = SourceHourlyValues([30.0], start_date=starts.start.replace(tzinfo=None), unit=u.dimensionless)
+    choices = {
+        UsagePattern.network.of(m.pattern): {m.network: 0.75, other: 0.25},
+        Server.server_type.of(m.server): {"autoscaling": 0.5, "serverless": 0.5},
+        UsagePattern.hourly_usage_journey_starts.of(m.pattern): [(starts, 0.5), (more, 0.5)],
+    }
+    result = m.system.uncertainty(count=1024, choices=choices)
+    assert [fact.rule for fact in result.facts] == ["distribution", "choice", "choice", "choice"]
+    values = {each.known.address: column for each, column in zip(result.uncertain_inputs, result.values(), strict=True)}
+    assert np.bincount(values["UsagePattern/pattern.network"]).tolist() == [768, 256]
+    for number in (0, 1, 2, 3, 700):
+        with m.system.what_if(result.draw(number)):
+            assert m.system.total_footprint.sum().magnitude == result.outputs[number]
+            assert m.pattern.network is (m.network, other)[values["UsagePattern/pattern.network"][number]]
+    assert result.by_object == {}
+    assert "links vary" in str(result)
+    assert "net at 0.75, other at 0.25" in str(result)
+    only = m.system.uncertainty(
+        count=1024,
+        choices={Server.server_type.of(m.server): {"autoscaling": 0.5, "serverless": 0.5}},
+        distributions={Network.bandwidth_energy_intensity.of(m.network): lognormal(0.05, 1)},
+    )
+    assert len(np.unique(only.outputs)) == 2
+    assert only.by_object
+
+
+@pytest.mark.parametrize(
+    ("levels", "error", "told"),
+    [
+        ({"autoscaling": 0.5, "serverles": 0.5}, UnknownOption, "Did you mean 'serverless'"),
+        ({"autoscaling": 0.5}, ValueOutOfRange, "add up to"),
+        ("autoscaling", WrongKind, "level: probability"),
+        ([0.5, 0.5], WrongKind, "pairs"),
+    ],
+    ids=str,
+)
+def test_choices_are_levels_that_are_allowed_and_probabilities(model, levels, error, told):
+    with pytest.raises(error, match=told):
+        model.system.uncertainty(choices={"Server/server.server_type": levels})
+
+
+def test_choices_are_of_inputs_of_the_system(model):
+    with pytest.raises(UnknownOption, match=r"Did you mean 'Server/server\.server_type'"):
+        model.system.uncertainty(choices={"Server/server.server_typ": {"serverless": 1}})
+    with pytest.raises(UnknownOption, match="no input of this system"):
+        model.system.uncertainty(choices={Device.power.of(device("elsewhere")): {}})
+    with pytest.raises(WrongKind, match="level: probability"):
+        model.system.uncertainty(choices=["Server/server.server_type"])
+
+
+def test_a_series_may_vary_by_calendar_year():
+    m = one_hour(gigabytes=1, starts=10)
+    starts = SourceHourlyValues(
+        np.arange(1.0, 49.0), start_date="2025-12-31", unit=u.dimensionless, distribution=lognormal(1, 1.2)
+    )
+    m.pattern.hourly_usage_journey_starts = starts
+    node = UsagePattern.hourly_usage_journey_starts.of(m.pattern)
+    result = m.system.uncertainty(count=1024, hourly={node: "years"})
+    address = "UsagePattern/pattern.hourly_usage_journey_starts"
+    assert [fact.address for fact in result.facts] == [f"{address} 2025", f"{address} 2026"]
+    assert result.facts[0].label == "pattern – Hourly usage journey starts, 2025"
+    assert result.replayed == 1024
+    first, second = result.values()
+    with m.system.what_if(result.draw(5)):
+        changed = m.pattern.hourly_usage_journey_starts.magnitude
+        assert changed.tolist() == [*(starts.magnitude[:24] * first[5]), *(starts.magnitude[24:] * second[5])]
+        assert m.system.total_footprint.sum().magnitude == result.outputs[5]
+    whole = m.system.uncertainty(count=1024, hourly={address: "scale"})
+    assert whole.sd > result.sd
+    with pytest.raises(UnknownOption, match="Did you mean 'years'"):
+        m.system.uncertainty(hourly={node: "yeras"})
+    with pytest.raises(UnknownOption, match="no hourly series"):
+        m.system.uncertainty(hourly={Server.power.of(m.server): "years"})
+    with pytest.raises(WrongKind, match="years"):
+        m.system.uncertainty(hourly="years")

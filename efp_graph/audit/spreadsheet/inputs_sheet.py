@@ -141,5 +141,8 @@ def allowed_formula(cell: str, limits: Limits) -> str:
 
 
 def _remark(known: Assessment) -> str | None:
-    """The comment, and with it bounds that are a range in operation: they are no limits of what is not known."""
-    return known.comment if known.bounds == LIMITS else str(known._replace(confidence=None, distribution=None))
+    """The comment, and with it what has no column: bounds that are no limits, and a pedigree."""
+    if known.bounds == LIMITS and known.pedigree is None:
+        return known.comment
+    more = known._replace(confidence=None, distribution=None)
+    return str(more._replace(low=None, high=None) if known.bounds == LIMITS else more)

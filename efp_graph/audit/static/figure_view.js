@@ -55,7 +55,8 @@ function boundsText(figure) {
   const between = low === undefined ? `at most ${quantity(high, unit)}`
     : high === undefined ? `at least ${quantity(low, unit)}`
       : `${quantity(low, unit)} to ${quantity(high, unit)}`;
-  return figure.bounds === "range" ? `varies in operation: ${between}` : between;
+  if (figure.bounds === "range") return `varies in operation: ${between}`;
+  return figure.bounds ? `${between} with ${figure.bounds.replace("%", " %")} probability` : between;
 }
 
 function confidenceBadge(figure) {
@@ -76,6 +77,8 @@ function figureView(index) {
       ["Source", source ? outward(source.name, source.link) : null],
       ["Bounds", boundsText(figure)],
       ["Distribution", figure.distribution],
+      ["Pedigree", figure.pedigree],
+      ["Origin", figure.origin],
       ["Confidence", figure.confidence ? confidenceBadge(figure) : null],
       ["Comment", figure.comment ? named(figure.comment, 2000) : null],
       ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`, 400))],
