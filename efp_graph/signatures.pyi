@@ -42,7 +42,6 @@ class AnySignature(ModelingObject):
     @classmethod
     def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
 
-
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(
         self,
@@ -146,7 +145,6 @@ class BoaviztaCloudServerSignature(ServerSignature):
             region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
                 average_carbon_intensity
         """
-
 
 class BoaviztaServerFromConfigSignature(ServerSignature):
     def __init__(
@@ -292,7 +290,6 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
                 average_carbon_intensity
         """
 
-
 class BoaviztaStorageFromConfigSignature(StorageSignature):
     def __init__(
         self,
@@ -338,7 +335,6 @@ class BoaviztaStorageFromConfigSignature(StorageSignature):
                 Default: 0 terabyte, source: hypothesis.
         """
 
-
 class EcoLogitsGenAIExternalAPISignature(ModelingObject):
     def __init__(
         self,
@@ -382,7 +378,6 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
-
 class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -416,7 +411,6 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
-
 class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -438,7 +432,6 @@ class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
     def __init__(
@@ -483,7 +476,6 @@ class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
-
 class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -527,7 +519,6 @@ class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
-
 class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -549,7 +540,6 @@ class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class CountrySignature(ModelingObject):
     def __init__(
@@ -596,7 +586,6 @@ class CountrySignature(ModelingObject):
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
         """
 
-
 class RecurrentEdgeDeviceNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -627,7 +616,6 @@ class RecurrentEdgeDeviceNeedSignature(ModelingObject):
             edge_device: Device that is asked. A EdgeDevice. Required.
             recurrent_edge_component_needs: What its components are asked. A list of EdgeComponentNeed. Required.
         """
-
 
 class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -674,7 +662,6 @@ class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
                 Default: 0 gigabyte_stored at all hours, source: hypothesis.
         """
 
-
 class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -696,7 +683,6 @@ class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
     def __init__(
@@ -720,7 +706,6 @@ class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
-
 class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -742,7 +727,6 @@ class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -777,7 +761,6 @@ class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
                 hours, source: hypothesis.
         """
 
-
 class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -799,7 +782,6 @@ class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class EdgeDeviceSignature(ModelingObject):
     def __init__(
@@ -838,7 +820,6 @@ class EdgeDeviceSignature(ModelingObject):
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
         """
 
-
 class EdgeDeviceGroupSignature(ModelingObject):
     def __init__(
         self,
@@ -871,7 +852,6 @@ class EdgeDeviceGroupSignature(ModelingObject):
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
                 EdgeDevice. Default: ().
         """
-
 
 class EdgeFunctionSignature(ModelingObject):
     def __init__(
@@ -908,7 +888,6 @@ class EdgeFunctionSignature(ModelingObject):
                 RecurrentServerNeed. Required.
         """
 
-
 class EdgeUsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -935,7 +914,6 @@ class EdgeUsageJourneySignature(ModelingObject):
             name: any text, not necessarily unique.
             edge_functions: Its functions; one that appears twice counts twice. A list of EdgeFunction. Required.
         """
-
 
 class EdgeApplianceSignature(EdgeDeviceSignature):
     def __init__(
@@ -978,7 +956,6 @@ class EdgeApplianceSignature(EdgeDeviceSignature):
             idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
         """
 
-
 class EdgeApplianceComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1000,7 +977,6 @@ class EdgeApplianceComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class EdgeComputerSignature(EdgeDeviceSignature):
     def __init__(
@@ -1067,7 +1043,6 @@ class EdgeComputerSignature(EdgeDeviceSignature):
                 hypothesis.
         """
 
-
 class EdgeComputerCPUComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1090,7 +1065,6 @@ class EdgeComputerCPUComponentSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
-
 class EdgeComputerRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1112,7 +1086,6 @@ class EdgeComputerRAMComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
-
 
 class RecurrentEdgeComponentNeedSignature(ModelingObject):
     def __init__(
@@ -1145,7 +1118,6 @@ class RecurrentEdgeComponentNeedSignature(ModelingObject):
             recurrent_need: [cpu_core] What it is asked for, in the unit of the component. Required.
         """
 
-
 class RecurrentEdgeStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1176,7 +1148,6 @@ class RecurrentEdgeStorageNeedSignature(ModelingObject):
             edge_component: Storage that holds it. A EdgeStorage. Required.
             recurrent_need: [gigabyte_stored] Volume that each hour adds; negative: that it takes away. Required.
         """
-
 
 class EdgeUsagePatternSignature(ModelingObject):
     def __init__(
@@ -1220,7 +1191,6 @@ class EdgeUsagePatternSignature(ModelingObject):
             hourly_deployment_starts: [occurrence] Deployments that start in each hour, in local time. Required.
             usage_span: [year] Time that a deployment is in use. Default: 6 year, source: hypothesis.
         """
-
 
 class EdgeCPUComponentSignature(ModelingObject):
     def __init__(
@@ -1277,7 +1247,6 @@ class EdgeCPUComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
-
 class EdgeRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1333,7 +1302,6 @@ class EdgeRAMComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
-
 class EdgeWorkloadComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1379,7 +1347,6 @@ class EdgeWorkloadComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
-
 class RecurrentServerNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1417,7 +1384,6 @@ class RecurrentServerNeedSignature(ModelingObject):
                 Default: 1 occurrence at all hours, source: hypothesis.
         """
 
-
 class EdgeStorageInputs(TypedDict, total=False):
     storage_capacity_per_unit: GivenQuantity
     carbon_footprint_manufacturing_per_storage_capacity: GivenQuantity
@@ -1425,7 +1391,6 @@ class EdgeStorageInputs(TypedDict, total=False):
     lifespan: GivenQuantity
     nb_of_units: GivenQuantity
     data_storage_duration: GivenQuantity | EmptyExplainableObject | None
-
 
 class EdgeStorageSignature(ModelingObject):
     def __init__(
@@ -1482,13 +1447,11 @@ class EdgeStorageSignature(ModelingObject):
                 given. Optional.
         """
 
-
 class DeviceInputs(TypedDict, total=False):
     carbon_footprint_fabrication: GivenQuantity
     power: GivenQuantity
     lifespan: GivenQuantity
     fraction_of_usage_time: GivenQuantity
-
 
 class DeviceSignature(ModelingObject):
     def __init__(
@@ -1532,7 +1495,6 @@ class DeviceSignature(ModelingObject):
             fraction_of_usage_time: [hour / day] Share of its life during which it is used. Default: 7.0 hour / day,
                 source: hypothesis.
         """
-
 
 class GPUJobSignature(JobSignature):
     def __init__(
@@ -1586,7 +1548,6 @@ class GPUJobSignature(JobSignature):
             compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
-
 
 class JobSignature(ModelingObject):
     def __init__(
@@ -1643,7 +1604,6 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
-
 class UsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -1672,7 +1632,6 @@ class UsageJourneySignature(ModelingObject):
             uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
                 UsageJourneyStep. Required.
         """
-
 
 class UsageJourneyStepSignature(ModelingObject):
     def __init__(
@@ -1707,10 +1666,8 @@ class UsageJourneyStepSignature(ModelingObject):
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
 
-
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
-
 
 class NetworkSignature(ModelingObject):
     def __init__(
@@ -1740,7 +1697,6 @@ class NetworkSignature(ModelingObject):
             bandwidth_energy_intensity: [kilowatt_hour / gigabyte] Electricity per volume transferred. Default: 0.1
                 kilowatt_hour / gigabyte, source: hypothesis.
         """
-
 
 class GPUServerSignature(ModelingObject):
     def __init__(
@@ -1856,7 +1812,6 @@ class GPUServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
-
 class ServerSignature(ModelingObject):
     def __init__(
         self,
@@ -1957,7 +1912,6 @@ class ServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
-
 class GenAIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -1990,7 +1944,6 @@ class GenAIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
-
 
 class GenAIModelSignature(ModelingObject):
     def __init__(
@@ -2065,7 +2018,6 @@ class GenAIModelSignature(ModelingObject):
                 (https://github.com/genai-impact/ecologits).
         """
 
-
 class VideoStreamingSignature(ModelingObject):
     def __init__(
         self,
@@ -2121,7 +2073,6 @@ class VideoStreamingSignature(ModelingObject):
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
 
-
 class VideoStreamingJobSignature(ModelingObject):
     def __init__(
         self,
@@ -2171,7 +2122,6 @@ class VideoStreamingJobSignature(ModelingObject):
                 megabyte, source: hypothesis.
         """
 
-
 class WebApplicationSignature(ModelingObject):
     def __init__(
         self,
@@ -2210,7 +2160,6 @@ class WebApplicationSignature(ModelingObject):
             base_ram_consumption: [gigabyte] RAM that the service reserves on every instance. Optional.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
-
 
 class WebApplicationJobSignature(ModelingObject):
     def __init__(
@@ -2255,7 +2204,6 @@ class WebApplicationJobSignature(ModelingObject):
             implementation_details: Variant of the benchmark application. Default: default, source: hypothesis.
         """
 
-
 class StorageInputs(TypedDict, total=False):
     carbon_footprint_fabrication_per_storage_capacity: GivenQuantity
     power_per_storage_capacity: GivenQuantity
@@ -2267,7 +2215,6 @@ class StorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
     always_on: GivenAlwaysOn | None
-
 
 class StorageSignature(ModelingObject):
     def __init__(
@@ -2341,7 +2288,6 @@ class StorageSignature(ModelingObject):
                 idle_power
         """
 
-
 class SystemSignature(ModelingObject):
     def __init__(
         self,
@@ -2378,7 +2324,6 @@ class SystemSignature(ModelingObject):
             conventions: Which methods hold where methods differ; see the page on conventions. Takes
                 `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
-
 
 class UsagePatternSignature(ModelingObject):
     def __init__(

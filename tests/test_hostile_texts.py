@@ -112,6 +112,11 @@ def graph_of(text):
     return graph, report
 
 
+def sensitivity_of(system):
+    found = system.sensitivity(series=False, alternatives=False)
+    return f"{found} {found._repr_html_()}"
+
+
 def why_of(text):
     graph, report = graph_of(text)
     with pytest.raises(EfpGraphError) as refusal:
@@ -218,8 +223,12 @@ SHOWN = {
     "compare scenarios": lambda m: str(m.system.compare_scenarios([m.scenario])),
     "compare systems": lambda m: str(m.system.compare_to(model_of(m.system.name, 200).system)),
     "explained difference": lambda m: str(model_of(m.system.name, 200).system.explain_difference(m.system)),
+<<<<<<< HEAD
     "pivot": lambda m: f"{m.system.attribution()} {m.system.attribution().pivot('job').explain()}",
     "sci and scopes": lambda m: f"{m.system.sci()} {m.system.scopes()}",
+=======
+    "sensitivity": lambda m: sensitivity_of(m.system),
+>>>>>>> h-e
     "sweep": lambda m: str(Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()),
     "error": refused,
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
@@ -311,6 +320,7 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
         ["show", first], ["show", first, "--json"], ["show", first, identity], ["show", first, identity, "--json"],
         ["show", first, f"{text} not"], ["compare", first], ["compare", first, "--json"],
         ["compare", first, f"{text} not"],
+        ["sensitivity", first, "--no-series"],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W"], ["sweep", first, "--vary", f"{identity}.{text}=1"],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W", "--json"], ["new", f"{text} not"],
         ["convert", first, "-o", tmp_path / "c.yaml"],

@@ -31,6 +31,7 @@ COMMANDS = {
     "diff": "compare",
     "why": "why",
     "uncertainty": "uncertainty",
+    "sensitivity": "sensitivity",
     "check": "check",
     "graph": "write",
     "report": "write",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from efp_graph.hints import hint
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import cell
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
@@ -163,10 +164,15 @@ def blocks_of(found: LocalSensitivity, top: int = TOP) -> list[tuple[str, list[t
 def notes_of(found: LocalSensitivity, top: int = TOP) -> list[str]:
     """What stands below the tables."""
     left = len(found.effects) - top
-    more = [f"And {number(left)} inputs more: .table, .to_csv(path), .to_pandas()."] if left > 0 else []
+    more = [f"And {number(left)} inputs more: {where_all_is()}."] if left > 0 else []
     left = len(found.alternatives) - MOST_ALTERNATIVES
-    more += [f"And {number(left)} alternatives more: .alternatives."] if left > 0 else []
+    more += [f"And {number(left)} alternatives more: {hint('.alternatives', '--json')}."] if left > 0 else []
     return [*more, *_step_sentences(found), *found.told, f"Over the {found.caption}."]
+
+
+def where_all_is() -> str:
+    """Where lines are that a table leaves out."""
+    return hint(".table, .to_csv(path), .to_pandas()", "--top 100, -o table.csv")
 
 
 def text_of(found: LocalSensitivity) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from efp_graph.objects.totals import cell
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.sensitivity.methods import GOOD, LOGARITHM, POLYNOMIAL, SAMPLING
-from efp_graph.sensitivity.table import columns
+from efp_graph.sensitivity.table import columns, where_all_is
 from efp_graph.texts import visible
 from efp_graph.values.readable import figure, percentage
 from efp_graph.values.scales import Scale
@@ -96,10 +96,14 @@ def _left_out(found: GlobalSensitivity) -> list[str]:
         more = f" and {len(found.fixed) - MOST_NAMED} more" if len(found.fixed) > MOST_NAMED else ""
         named = ", ".join(map(cell, found.fixed[:MOST_NAMED]))
         told.append(f"Screened out, each below 1 % of the largest effect: {named}{more}.")
-    left = len(found.facts) - TOP
-    if left > 0:
-        told.append(f"And {left:,} facts more: .table, .to_csv(path), .to_pandas().")
     return told
+
+
+def notes_of(found: GlobalSensitivity, top: int = TOP) -> list[str]:
+    """What stands below the tables."""
+    left = len(found.facts) - top
+    more = [f"And {left:,} facts more: {where_all_is()}."] if left > 0 and found.method else []
+    return [*more, *found.told, f"Over the {found.caption}."]
 
 
 def text_of(found: GlobalSensitivity) -> str:
@@ -109,7 +113,7 @@ def text_of(found: GlobalSensitivity) -> str:
         lines += columns(lines_of(found), 2)
         lines += ["", *columns(group_lines(found), 1)] if found.groups else []
         lines.append("")
-    return "\n".join([*lines, *map(visible, found.told), f"Over the {found.caption}."])
+    return "\n".join([*lines, *map(visible, notes_of(found))])
 
 
 def html_of(found: GlobalSensitivity) -> str:
@@ -121,7 +125,7 @@ def html_of(found: GlobalSensitivity) -> str:
         if found.groups:
             heads, *rows = group_lines(found)
             parts.append(table_html(heads, rows, texts=1, caption="Groups"))
-    return "".join(parts) + paragraphs_html([*found.told, f"Over the {found.caption}."])
+    return "".join(parts) + paragraphs_html(notes_of(found))
 
 
 def split_text(found: SplitShares) -> str:

@@ -80,6 +80,7 @@ ARGUMENTS = {
     "sankey": (),
     "sci": (),
     "scopes": (),
+    "sensitivity": ("-o", "out.csv"),
     "graph": (ATTRIBUTE, "-o", "out.svg"),
     "report": ("-o", "out.html"),
     "export": ("-o", "out.json"),
@@ -88,7 +89,11 @@ ARGUMENTS = {
 WITHOUT_MODEL = {"new", "data"}
 IN_JSON = (
     "run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check", "pivot", "sci",
+<<<<<<< HEAD
     "scopes", "sankey",
+=======
+    "scopes", "sensitivity",
+>>>>>>> h-e
 )  # fmt: skip
 
 
@@ -254,6 +259,8 @@ SHOWN = {
     "sweep in a notebook": lambda system, _: (
         Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()._repr_html_()
     ),
+    "sensitivity": lambda system, folder: system.sensitivity().to_csv(folder / "sensitivity.csv").read_text(),
+    "sensitivity as bars": lambda system, folder: system.sensitivity().tornado(folder / "tornado.svg").read_text(),
     "sweep": lambda system, _: repr(Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()),
     "pivot": lambda system, _: str(system.attribution().pivot("job")),
     "pivot in a notebook": lambda system, _: system.attribution().pivot("job")._repr_html_(),
