@@ -223,12 +223,9 @@ SHOWN = {
     "compare scenarios": lambda m: str(m.system.compare_scenarios([m.scenario])),
     "compare systems": lambda m: str(m.system.compare_to(model_of(m.system.name, 200).system)),
     "explained difference": lambda m: str(model_of(m.system.name, 200).system.explain_difference(m.system)),
-<<<<<<< HEAD
     "pivot": lambda m: f"{m.system.attribution()} {m.system.attribution().pivot('job').explain()}",
     "sci and scopes": lambda m: f"{m.system.sci()} {m.system.scopes()}",
-=======
     "sensitivity": lambda m: sensitivity_of(m.system),
->>>>>>> h-e
     "sweep": lambda m: str(Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()),
     "error": refused,
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),

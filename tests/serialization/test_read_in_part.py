@@ -89,11 +89,7 @@ ARGUMENTS = {
 WITHOUT_MODEL = {"new", "data"}
 IN_JSON = (
     "run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check", "pivot", "sci",
-<<<<<<< HEAD
-    "scopes", "sankey",
-=======
-    "scopes", "sensitivity",
->>>>>>> h-e
+    "scopes", "sankey", "sensitivity",
 )  # fmt: skip
 
 
