@@ -43,19 +43,19 @@ class QuickUnit(pint_registry.Unit):
 
     __rmul__ = __mul__
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: Any, *inputs: Any, **kwargs: Any) -> Any:
         """What numpy calls for an array times the unit."""
         array, registry = inputs[0], self._REGISTRY
         if (
-            function is np.multiply
+            ufunc is np.multiply
             and type(array) is np.ndarray
             and method == "__call__"
-            and not options
+            and not kwargs
             and registry.is_plain
             and registry.is_proportional(self._units)
         ):
             return _quantity(registry, array * 1, self._units)  # as pint does, so that the array is a new one
-        return super().__array_ufunc__(function, method, *inputs, **options)  # type: ignore[no-untyped-call]
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class QuickQuantity(pint_registry.Quantity[Any]):
@@ -90,7 +90,7 @@ class QuickQuantity(pint_registry.Quantity[Any]):
         return super().__truediv__(other)  # type: ignore[no-untyped-call]
 
 
-def _quantity(registry: UnitRegistry, magnitude: float, units: Any) -> Any:
+def _quantity(registry: UnitRegistry, magnitude: Any, units: Any) -> Any:
     """A quantity without the checks of pint's constructor."""
     quantity = object.__new__(registry.Quantity)
     quantity._magnitude = magnitude
