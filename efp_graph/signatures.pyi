@@ -41,6 +41,7 @@ class AnySignature(ModelingObject):
     @classmethod
     def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
 
+
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(
         self,
@@ -144,6 +145,7 @@ class BoaviztaCloudServerSignature(ServerSignature):
             region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
                 average_carbon_intensity
         """
+
 
 class BoaviztaServerFromConfigSignature(ServerSignature):
     def __init__(
@@ -289,6 +291,7 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
                 average_carbon_intensity
         """
 
+
 class BoaviztaStorageFromConfigSignature(StorageSignature):
     def __init__(
         self,
@@ -334,6 +337,7 @@ class BoaviztaStorageFromConfigSignature(StorageSignature):
                 Default: 0 terabyte, source: hypothesis.
         """
 
+
 class EcoLogitsGenAIExternalAPISignature(ModelingObject):
     def __init__(
         self,
@@ -377,6 +381,7 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
+
 class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -410,6 +415,7 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
+
 class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -431,6 +437,7 @@ class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
     def __init__(
@@ -475,6 +482,7 @@ class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
+
 class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -518,6 +526,7 @@ class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
+
 class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -539,6 +548,7 @@ class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class CountrySignature(ModelingObject):
     def __init__(
@@ -584,6 +594,7 @@ class CountrySignature(ModelingObject):
             timezone_reference: Instant whose UTC offset is used for series that count hours from a local start; by
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
         """
+
 
 class EdgeCPUComponentSignature(ModelingObject):
     def __init__(
@@ -640,6 +651,7 @@ class EdgeCPUComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
+
 class EdgeRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -695,6 +707,7 @@ class EdgeRAMComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
+
 class EdgeWorkloadComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -740,6 +753,7 @@ class EdgeWorkloadComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
+
 class RecurrentEdgeDeviceNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -770,6 +784,7 @@ class RecurrentEdgeDeviceNeedSignature(ModelingObject):
             edge_device: Device that is asked. A EdgeDevice. Required.
             recurrent_edge_component_needs: What its components are asked. A list of EdgeComponentNeed. Required.
         """
+
 
 class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -816,6 +831,7 @@ class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
                 Default: 0 gigabyte_stored at all hours, source: hypothesis.
         """
 
+
 class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -837,6 +853,7 @@ class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
     def __init__(
@@ -860,6 +877,7 @@ class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
+
 class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -881,6 +899,7 @@ class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -915,6 +934,7 @@ class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
                 hours, source: hypothesis.
         """
 
+
 class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -936,6 +956,7 @@ class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class EdgeDeviceSignature(ModelingObject):
     def __init__(
@@ -974,6 +995,7 @@ class EdgeDeviceSignature(ModelingObject):
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
         """
 
+
 class EdgeDeviceGroupSignature(ModelingObject):
     def __init__(
         self,
@@ -1006,6 +1028,7 @@ class EdgeDeviceGroupSignature(ModelingObject):
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
                 EdgeDevice. Default: ().
         """
+
 
 class EdgeFunctionSignature(ModelingObject):
     def __init__(
@@ -1042,6 +1065,7 @@ class EdgeFunctionSignature(ModelingObject):
                 RecurrentServerNeed. Required.
         """
 
+
 class EdgeUsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -1068,6 +1092,7 @@ class EdgeUsageJourneySignature(ModelingObject):
             name: any text, not necessarily unique.
             edge_functions: Its functions; one that appears twice counts twice. A list of EdgeFunction. Required.
         """
+
 
 class EdgeApplianceSignature(EdgeDeviceSignature):
     def __init__(
@@ -1110,6 +1135,7 @@ class EdgeApplianceSignature(EdgeDeviceSignature):
             idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
         """
 
+
 class EdgeApplianceComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1131,6 +1157,7 @@ class EdgeApplianceComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class EdgeComputerSignature(EdgeDeviceSignature):
     def __init__(
@@ -1197,6 +1224,7 @@ class EdgeComputerSignature(EdgeDeviceSignature):
                 hypothesis.
         """
 
+
 class EdgeComputerCPUComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1219,6 +1247,7 @@ class EdgeComputerCPUComponentSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
+
 class EdgeComputerRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1240,6 +1269,7 @@ class EdgeComputerRAMComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class RecurrentEdgeComponentNeedSignature(ModelingObject):
     def __init__(
@@ -1272,6 +1302,7 @@ class RecurrentEdgeComponentNeedSignature(ModelingObject):
             recurrent_need: [cpu_core] What it is asked for, in the unit of the component. Required.
         """
 
+
 class RecurrentEdgeStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1302,6 +1333,7 @@ class RecurrentEdgeStorageNeedSignature(ModelingObject):
             edge_component: Storage that holds it. A EdgeStorage. Required.
             recurrent_need: [gigabyte_stored] Volume that each hour adds; negative: that it takes away. Required.
         """
+
 
 class EdgeUsagePatternSignature(ModelingObject):
     def __init__(
@@ -1346,6 +1378,7 @@ class EdgeUsagePatternSignature(ModelingObject):
             usage_span: [year] Time that a deployment is in use. Default: 6 year, source: hypothesis.
         """
 
+
 class RecurrentServerNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1383,6 +1416,7 @@ class RecurrentServerNeedSignature(ModelingObject):
                 Default: 1 occurrence at all hours, source: hypothesis.
         """
 
+
 class EdgeStorageInputs(TypedDict, total=False):
     storage_capacity_per_unit: GivenQuantity
     carbon_footprint_manufacturing_per_storage_capacity: GivenQuantity
@@ -1390,6 +1424,7 @@ class EdgeStorageInputs(TypedDict, total=False):
     lifespan: GivenQuantity
     nb_of_units: GivenQuantity
     data_storage_duration: GivenQuantity | EmptyExplainableObject | None
+
 
 class EdgeStorageSignature(ModelingObject):
     def __init__(
@@ -1446,11 +1481,13 @@ class EdgeStorageSignature(ModelingObject):
                 given. Optional.
         """
 
+
 class DeviceInputs(TypedDict, total=False):
     carbon_footprint_fabrication: GivenQuantity
     power: GivenQuantity
     lifespan: GivenQuantity
     fraction_of_usage_time: GivenQuantity
+
 
 class DeviceSignature(ModelingObject):
     def __init__(
@@ -1494,6 +1531,7 @@ class DeviceSignature(ModelingObject):
             fraction_of_usage_time: [hour / day] Share of its life during which it is used. Default: 7.0 hour / day,
                 source: hypothesis.
         """
+
 
 class GPUJobSignature(JobSignature):
     def __init__(
@@ -1547,6 +1585,7 @@ class GPUJobSignature(JobSignature):
             compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
+
 
 class JobSignature(ModelingObject):
     def __init__(
@@ -1603,8 +1642,10 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
+
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
+
 
 class NetworkSignature(ModelingObject):
     def __init__(
@@ -1634,6 +1675,7 @@ class NetworkSignature(ModelingObject):
             bandwidth_energy_intensity: [kilowatt_hour / gigabyte] Electricity per volume transferred. Default: 0.1
                 kilowatt_hour / gigabyte, source: hypothesis.
         """
+
 
 class GPUServerSignature(ModelingObject):
     def __init__(
@@ -1749,6 +1791,7 @@ class GPUServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
+
 class ServerSignature(ModelingObject):
     def __init__(
         self,
@@ -1849,6 +1892,7 @@ class ServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
+
 class GenAIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -1881,6 +1925,7 @@ class GenAIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
+
 
 class GenAIModelSignature(ModelingObject):
     def __init__(
@@ -1955,6 +2000,7 @@ class GenAIModelSignature(ModelingObject):
                 (https://github.com/genai-impact/ecologits).
         """
 
+
 class VideoStreamingSignature(ModelingObject):
     def __init__(
         self,
@@ -2010,6 +2056,7 @@ class VideoStreamingSignature(ModelingObject):
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
 
+
 class VideoStreamingJobSignature(ModelingObject):
     def __init__(
         self,
@@ -2059,6 +2106,7 @@ class VideoStreamingJobSignature(ModelingObject):
                 megabyte, source: hypothesis.
         """
 
+
 class WebApplicationSignature(ModelingObject):
     def __init__(
         self,
@@ -2097,6 +2145,7 @@ class WebApplicationSignature(ModelingObject):
             base_ram_consumption: [gigabyte] RAM that the service reserves on every instance. Optional.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
+
 
 class WebApplicationJobSignature(ModelingObject):
     def __init__(
@@ -2141,6 +2190,7 @@ class WebApplicationJobSignature(ModelingObject):
             implementation_details: Variant of the benchmark application. Default: default, source: hypothesis.
         """
 
+
 class StorageInputs(TypedDict, total=False):
     carbon_footprint_fabrication_per_storage_capacity: GivenQuantity
     power_per_storage_capacity: GivenQuantity
@@ -2152,6 +2202,7 @@ class StorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
     always_on: GivenAlwaysOn | None
+
 
 class StorageSignature(ModelingObject):
     def __init__(
@@ -2225,6 +2276,7 @@ class StorageSignature(ModelingObject):
                 idle_power
         """
 
+
 class SystemSignature(ModelingObject):
     def __init__(
         self,
@@ -2262,6 +2314,7 @@ class SystemSignature(ModelingObject):
                 `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
 
+
 class UsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -2290,6 +2343,7 @@ class UsageJourneySignature(ModelingObject):
             uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
                 UsageJourneyStep. Required.
         """
+
 
 class UsageJourneyStepSignature(ModelingObject):
     def __init__(
@@ -2323,6 +2377,7 @@ class UsageJourneyStepSignature(ModelingObject):
                 list of JobBase. Required.
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
+
 
 class UsagePatternSignature(ModelingObject):
     def __init__(
