@@ -249,7 +249,10 @@ class SystemComparison(ComparisonFigures):
 
     def _repr_html_(self) -> str:
         """How notebooks show it."""
-        rows = [(each.described, *short_texts(each.value_here, each.value_there)) for each in self.inputs]
+        rows = [
+            (each.described, *short_texts(each.value_here, each.value_there))
+            for each in self.inputs
+        ]
         inputs = table_html(("differs", "here", "there"), rows) if rows else paragraphs_html([SAME_INPUTS])
         head = f"<p><b>{text_html(self._head)}</b></p>"
         return f"{head}{inputs}{paragraphs_html(self._alone)}{self.diffs._repr_html_()}"

@@ -101,7 +101,10 @@ def _output(model: Model, text: str) -> tuple[str, Any]:
 def _print(model: Model, table: SweepTable) -> None:
     rows = list(zip(*(table[name].tolist() for name in table), strict=True))
     names = [name for name in table if name != ERROR]
-    shown = [[_cell(each) for each in row[:-1]] for row in rows[:MOST_SHOWN]]
+    shown = [
+        [_cell(each) for each in row[:-1]]
+        for row in rows[:MOST_SHOWN]
+    ]
     print_table(
         f"{model.system.title}, {len(rows):,} scenarios",
         [_heading(table, name) for name in names],
