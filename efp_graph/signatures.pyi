@@ -42,6 +42,7 @@ class AnySignature(ModelingObject):
     @classmethod
     def from_defaults(cls, name: str = ..., **inputs: Any) -> Self: ...
 
+
 class BoaviztaCloudServerSignature(ServerSignature):
     def __init__(
         self,
@@ -145,6 +146,7 @@ class BoaviztaCloudServerSignature(ServerSignature):
             region: region of a cloud provider, such as aws/eu-west-3: gives power_usage_effectiveness and
                 average_carbon_intensity
         """
+
 
 class BoaviztaServerFromConfigSignature(ServerSignature):
     def __init__(
@@ -290,6 +292,7 @@ class BoaviztaServerFromConfigSignature(ServerSignature):
                 average_carbon_intensity
         """
 
+
 class BoaviztaStorageFromConfigSignature(StorageSignature):
     def __init__(
         self,
@@ -335,6 +338,7 @@ class BoaviztaStorageFromConfigSignature(StorageSignature):
                 Default: 0 terabyte, source: hypothesis.
         """
 
+
 class EcoLogitsGenAIExternalAPISignature(ModelingObject):
     def __init__(
         self,
@@ -378,6 +382,7 @@ class EcoLogitsGenAIExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
+
 class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -411,6 +416,7 @@ class EcoLogitsGenAIExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
+
 class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -432,6 +438,7 @@ class EcoLogitsGenAIExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
     def __init__(
@@ -476,6 +483,7 @@ class EcoLogitsVideoGenExternalAPISignature(ModelingObject):
                 or a series in UTC; by default the zone's mix. Optional.
         """
 
+
 class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -519,6 +527,7 @@ class EcoLogitsVideoGenExternalAPIJobSignature(ModelingObject):
                 hypothesis.
         """
 
+
 class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
     def __init__(
         self,
@@ -540,6 +549,7 @@ class EcoLogitsVideoGenExternalAPIServerSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class CountrySignature(ModelingObject):
     def __init__(
@@ -586,6 +596,7 @@ class CountrySignature(ModelingObject):
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
         """
 
+
 class RecurrentEdgeDeviceNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -616,6 +627,7 @@ class RecurrentEdgeDeviceNeedSignature(ModelingObject):
             edge_device: Device that is asked. A EdgeDevice. Required.
             recurrent_edge_component_needs: What its components are asked. A list of EdgeComponentNeed. Required.
         """
+
 
 class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -662,6 +674,7 @@ class RecurrentEdgeProcessSignature(RecurrentEdgeDeviceNeedSignature):
                 Default: 0 gigabyte_stored at all hours, source: hypothesis.
         """
 
+
 class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -683,6 +696,7 @@ class RecurrentEdgeProcessCPUNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
     def __init__(
@@ -706,6 +720,7 @@ class RecurrentEdgeProcessRAMNeedSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
+
 class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -727,6 +742,7 @@ class RecurrentEdgeProcessStorageNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
     def __init__(
@@ -761,6 +777,7 @@ class RecurrentEdgeWorkloadSignature(RecurrentEdgeDeviceNeedSignature):
                 hours, source: hypothesis.
         """
 
+
 class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -782,6 +799,7 @@ class RecurrentEdgeWorkloadNeedSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class EdgeDeviceSignature(ModelingObject):
     def __init__(
@@ -820,6 +838,7 @@ class EdgeDeviceSignature(ModelingObject):
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
         """
 
+
 class EdgeDeviceGroupSignature(ModelingObject):
     def __init__(
         self,
@@ -852,6 +871,7 @@ class EdgeDeviceGroupSignature(ModelingObject):
             edge_device_counts: How many of which devices are in it, those of its groups apart. A list of
                 EdgeDevice. Default: ().
         """
+
 
 class EdgeFunctionSignature(ModelingObject):
     def __init__(
@@ -888,6 +908,7 @@ class EdgeFunctionSignature(ModelingObject):
                 RecurrentServerNeed. Required.
         """
 
+
 class EdgeUsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -914,6 +935,7 @@ class EdgeUsageJourneySignature(ModelingObject):
             name: any text, not necessarily unique.
             edge_functions: Its functions; one that appears twice counts twice. A list of EdgeFunction. Required.
         """
+
 
 class EdgeApplianceSignature(EdgeDeviceSignature):
     def __init__(
@@ -956,6 +978,7 @@ class EdgeApplianceSignature(EdgeDeviceSignature):
             idle_power: [watt] Electric power without load. Default: 5 watt, source: hypothesis.
         """
 
+
 class EdgeApplianceComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -977,6 +1000,7 @@ class EdgeApplianceComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class EdgeComputerSignature(EdgeDeviceSignature):
     def __init__(
@@ -1043,6 +1067,7 @@ class EdgeComputerSignature(EdgeDeviceSignature):
                 hypothesis.
         """
 
+
 class EdgeComputerCPUComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1065,6 +1090,7 @@ class EdgeComputerCPUComponentSignature(ModelingObject):
             name: any text, not necessarily unique.
         """
 
+
 class EdgeComputerRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1086,6 +1112,7 @@ class EdgeComputerRAMComponentSignature(ModelingObject):
         Args:
             name: any text, not necessarily unique.
         """
+
 
 class RecurrentEdgeComponentNeedSignature(ModelingObject):
     def __init__(
@@ -1118,6 +1145,7 @@ class RecurrentEdgeComponentNeedSignature(ModelingObject):
             recurrent_need: [cpu_core] What it is asked for, in the unit of the component. Required.
         """
 
+
 class RecurrentEdgeStorageNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1148,6 +1176,7 @@ class RecurrentEdgeStorageNeedSignature(ModelingObject):
             edge_component: Storage that holds it. A EdgeStorage. Required.
             recurrent_need: [gigabyte_stored] Volume that each hour adds; negative: that it takes away. Required.
         """
+
 
 class EdgeUsagePatternSignature(ModelingObject):
     def __init__(
@@ -1191,6 +1220,7 @@ class EdgeUsagePatternSignature(ModelingObject):
             hourly_deployment_starts: [occurrence] Deployments that start in each hour, in local time. Required.
             usage_span: [year] Time that a deployment is in use. Default: 6 year, source: hypothesis.
         """
+
 
 class EdgeCPUComponentSignature(ModelingObject):
     def __init__(
@@ -1247,6 +1277,7 @@ class EdgeCPUComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
+
 class EdgeRAMComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1302,6 +1333,7 @@ class EdgeRAMComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
+
 class EdgeWorkloadComponentSignature(ModelingObject):
     def __init__(
         self,
@@ -1347,6 +1379,7 @@ class EdgeWorkloadComponentSignature(ModelingObject):
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
+
 class RecurrentServerNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1384,6 +1417,7 @@ class RecurrentServerNeedSignature(ModelingObject):
                 Default: 1 occurrence at all hours, source: hypothesis.
         """
 
+
 class EdgeStorageInputs(TypedDict, total=False):
     storage_capacity_per_unit: GivenQuantity
     carbon_footprint_manufacturing_per_storage_capacity: GivenQuantity
@@ -1391,6 +1425,7 @@ class EdgeStorageInputs(TypedDict, total=False):
     lifespan: GivenQuantity
     nb_of_units: GivenQuantity
     data_storage_duration: GivenQuantity | EmptyExplainableObject | None
+
 
 class EdgeStorageSignature(ModelingObject):
     def __init__(
@@ -1447,11 +1482,13 @@ class EdgeStorageSignature(ModelingObject):
                 given. Optional.
         """
 
+
 class DeviceInputs(TypedDict, total=False):
     carbon_footprint_fabrication: GivenQuantity
     power: GivenQuantity
     lifespan: GivenQuantity
     fraction_of_usage_time: GivenQuantity
+
 
 class DeviceSignature(ModelingObject):
     def __init__(
@@ -1495,6 +1532,7 @@ class DeviceSignature(ModelingObject):
             fraction_of_usage_time: [hour / day] Share of its life during which it is used. Default: 7.0 hour / day,
                 source: hypothesis.
         """
+
 
 class GPUJobSignature(JobSignature):
     def __init__(
@@ -1548,6 +1586,7 @@ class GPUJobSignature(JobSignature):
             compute_needed: [gpu] GPUs used, mean over the request. Default: 1 gpu, source: hypothesis.
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
+
 
 class JobSignature(ModelingObject):
     def __init__(
@@ -1604,6 +1643,7 @@ class JobSignature(ModelingObject):
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
         """
 
+
 class UsageJourneySignature(ModelingObject):
     def __init__(
         self,
@@ -1632,6 +1672,7 @@ class UsageJourneySignature(ModelingObject):
             uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
                 UsageJourneyStep. Required.
         """
+
 
 class UsageJourneyStepSignature(ModelingObject):
     def __init__(
@@ -1666,8 +1707,10 @@ class UsageJourneyStepSignature(ModelingObject):
             user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
 
+
 class NetworkInputs(TypedDict, total=False):
     bandwidth_energy_intensity: GivenQuantity
+
 
 class NetworkSignature(ModelingObject):
     def __init__(
@@ -1697,6 +1740,7 @@ class NetworkSignature(ModelingObject):
             bandwidth_energy_intensity: [kilowatt_hour / gigabyte] Electricity per volume transferred. Default: 0.1
                 kilowatt_hour / gigabyte, source: hypothesis.
         """
+
 
 class GPUServerSignature(ModelingObject):
     def __init__(
@@ -1812,6 +1856,7 @@ class GPUServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
+
 class ServerSignature(ModelingObject):
     def __init__(
         self,
@@ -1912,6 +1957,7 @@ class ServerSignature(ModelingObject):
                 average_carbon_intensity
         """
 
+
 class GenAIJobSignature(ModelingObject):
     def __init__(
         self,
@@ -1944,6 +1990,7 @@ class GenAIJobSignature(ModelingObject):
             output_token_count: [dimensionless] Tokens of the answer. Default: 1000 dimensionless, source:
                 hypothesis.
         """
+
 
 class GenAIModelSignature(ModelingObject):
     def __init__(
@@ -2018,6 +2065,7 @@ class GenAIModelSignature(ModelingObject):
                 (https://github.com/genai-impact/ecologits).
         """
 
+
 class VideoStreamingSignature(ModelingObject):
     def __init__(
         self,
@@ -2073,6 +2121,7 @@ class VideoStreamingSignature(ModelingObject):
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
 
+
 class VideoStreamingJobSignature(ModelingObject):
     def __init__(
         self,
@@ -2122,6 +2171,7 @@ class VideoStreamingJobSignature(ModelingObject):
                 megabyte, source: hypothesis.
         """
 
+
 class WebApplicationSignature(ModelingObject):
     def __init__(
         self,
@@ -2160,6 +2210,7 @@ class WebApplicationSignature(ModelingObject):
             base_ram_consumption: [gigabyte] RAM that the service reserves on every instance. Optional.
             base_compute_consumption: [cpu_core] Compute that the service reserves on every instance. Optional.
         """
+
 
 class WebApplicationJobSignature(ModelingObject):
     def __init__(
@@ -2204,6 +2255,7 @@ class WebApplicationJobSignature(ModelingObject):
             implementation_details: Variant of the benchmark application. Default: default, source: hypothesis.
         """
 
+
 class StorageInputs(TypedDict, total=False):
     carbon_footprint_fabrication_per_storage_capacity: GivenQuantity
     power_per_storage_capacity: GivenQuantity
@@ -2215,6 +2267,7 @@ class StorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     fixed_nb_of_instances: GivenQuantity | EmptyExplainableObject | None
     always_on: GivenAlwaysOn | None
+
 
 class StorageSignature(ModelingObject):
     def __init__(
@@ -2288,6 +2341,7 @@ class StorageSignature(ModelingObject):
                 idle_power
         """
 
+
 class SystemSignature(ModelingObject):
     def __init__(
         self,
@@ -2324,6 +2378,7 @@ class SystemSignature(ModelingObject):
             conventions: Which methods hold where methods differ; see the page on conventions. Takes
                 `Conventions(...)`, or 'efootprint 27'. Default: as usual.
         """
+
 
 class UsagePatternSignature(ModelingObject):
     def __init__(

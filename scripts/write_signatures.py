@@ -1,7 +1,7 @@
 """Write `efp_graph/signatures.pyi`, the constructors as type checkers and editors see them, from the declarations.
 
-python scripts/write_signatures.py            write the file
-python scripts/write_signatures.py --check    tell by the exit code whether it is current
+    python scripts/write_signatures.py            write the file
+    python scripts/write_signatures.py --check    tell by the exit code whether it is current
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ def audit_of(system: System) -> Audit:
         objects=audited.objects,
         figures=audited.figures,
         criteria=tuple(
-            _criterion(system, audited, name, footprints) for name in dict.fromkeys((GWP.name, *footprints.criteria))
+            _criterion(system, audited, name, footprints)
+            for name in dict.fromkeys((GWP.name, *footprints.criteria))
         ),
         caption=footprints.caption,
         is_simulation=footprints.period.simulated_from is not None,

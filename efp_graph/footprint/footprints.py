@@ -271,15 +271,7 @@ class Footprints:
         gaps = {name: self.not_modelled(name) for name in self.criteria}
         left_out = {name: self.left_out(name) for name in self.criteria}
         return FootprintTable(
-            columns,
-            tuple(entries),
-            self.title,
-            caption,
-            self.remarks,
-            self.coverage,
-            gaps,
-            left_out,
-            self._lacking,
+            columns, tuple(entries), self.title, caption, self.remarks, self.coverage, gaps, left_out, self._lacking,
             present,
         )
 

@@ -381,7 +381,9 @@ def end(claim: Claim, error: BaseException | None, here: Stay) -> BaseException 
     return problem
 
 
-def finish(claim: Claim, left: tuple[BaseException | None] | None = None, here: Stay | None = None) -> Exception | None:
+def finish(
+    claim: Claim, left: tuple[BaseException | None] | None = None, here: Stay | None = None
+) -> Exception | None:
     """Bring a claim to the end that was decided, unless that is being done further down the stack of this thread.
 
     Only one thread is at it at a time: each attempt has a number, nobody takes the next one while the last one lasts,

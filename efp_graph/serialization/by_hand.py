@@ -333,6 +333,7 @@ class _InputsOf(ValuesByHand):
                 return None
         return super().weights(found, attribute)
 
+
     def _names_objects(self, found: Found, attribute: Any) -> bool:
         """Whether all keys of a mapping are names of objects that the link may lead to."""
         named = self.description.named

@@ -20,6 +20,9 @@ CLASSES = {
     "EdgeUsagePatternFromForm": "EdgeUsagePattern",
 }
 
+# Names of inputs in versions before 27 that no longer say what they are: {then: now}
+FORMER = {"hourly_edge_usage_journey_starts": "hourly_deployment_starts", "edge_usage_journey": "edge_usage_journeys"}
+
 # A class whose series may be given as lines of a form among its inputs: the series.
 MADE_BY_FORM = {"UsagePattern": "hourly_usage_journey_starts", "EdgeUsagePattern": "hourly_deployment_starts"}
 FORM_LINES = (

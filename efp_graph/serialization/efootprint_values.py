@@ -35,7 +35,7 @@ from efp_graph.values import (
 from efp_graph.values.assessment import CONFIDENCES, UNASSESSED
 from efp_graph.values.calendar import wall_clock_given
 from efp_graph.values.kernels import MOST_HOURS
-from efp_graph.values.week_forms import HOURS as HOURS_OF_WEEK
+from efp_graph.values.week_forms import HOURS as HOURS_OF_WEEK, Week
 
 FORM = "form_inputs"
 WEEK = "recurring_values"
@@ -92,6 +92,7 @@ class ValuesFound(FileReader):
             value = self._of_kind(found)
         except InputError as error:
             raise error if isinstance(error, ModelFileError) else found.error(str(error)) from error
+        value = in_family_of(attribute, value)
         value._label = found.optional_text("label")
         return value
 
@@ -151,6 +152,22 @@ class ValuesFound(FileReader):
             return unit_of(found.text()).pint
         except InputError as error:
             raise found.error(str(error)) from error
+
+
+def in_family_of(attribute: Any, value: ExplainableObject) -> ExplainableObject:
+    """A value in plain bytes, as versions before 14 have it, in the family of bytes that an input takes since then."""
+    family = getattr(getattr(attribute, "unit", None), "family", "")
+    week = getattr(value, "_value", None)
+    if not family:
+        return value
+    if isinstance(week, Week) and week.unit.information:
+        key = "constant_unit" if week.kind == "constant" else "unit"
+        form = {**week.plain, key: week.unit.in_family(family).text}
+        return SourceRecurrentValues(form, value.source, confidence=value.confidence, comment=value.comment)
+    if isinstance(value, ExplainableQuantity) and value._unit.information:
+        number = value._value * value._unit.in_family(family).pint
+        return SourceValue(number, value.source, confidence=value.confidence, comment=value.comment)
+    return value
 
 
 def made_by_form(form: Found, details: dict[str, Any]) -> ExplainableObject:

@@ -14,7 +14,6 @@ import numpy as np
 
 from efp_graph.errors import OperationError
 from efp_graph.values import kernels
-from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.kernels import Series
 from efp_graph.values.operations import Operation, Plan, hours_of
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 FOR_GOOD = 0  # hours that data are kept where they are not deleted
 
 
-def _cohort_plan(kernel: Any, added: Numeric, starts: Numeric, span: Any, kept: Any) -> Plan:
+def _cohort_plan(kernel: Any, added: Numeric, starts: Numeric, span: Any, kept: Any = None) -> Plan:
     whole, rest = kernels.parts_of(hours_of(span))
     length = len(starts._value) + max(0, whole - (0 if rest else 1))
     if (added._hour, added._clock, len(added._value)) != (starts._hour, starts._clock, length):
@@ -32,7 +31,7 @@ def _cohort_plan(kernel: Any, added: Numeric, starts: Numeric, span: Any, kept: 
             f"What devices add has to be told for the hours in which they are in use: {length} from the first "
             "deployment on."
         )
-    hours = FOR_GOOD if isinstance(kept, EmptyExplainableObject) else max(1, kernels.whole_hours_above(hours_of(kept)))
+    hours = FOR_GOOD if kept is None else max(1, kernels.whole_hours_above(hours_of(kept)))
     raw = (added._value, starts._value, whole, rest, hours)
     return Plan(kernel, raw, added._unit, added._hour, added._clock)
 
@@ -68,10 +67,13 @@ def of_all(added: Series, starts: Series, whole: int, rest: float, kept: int) ->
     return held
 
 
-def _of_cohorts(name: str, text: str, kernel: Any) -> Operation:
+def _of_cohorts(name: str, whose: str, kernel: Any, kept: str = "") -> Operation:
+    text = f"volume that {whose} of deployments ({{1}}) in use for {{2}} hold, which add ({{0}}){kept}"
     return Operation(name, text, r"\mathrm{{held}}({0}, {1}, {2})", None, partial(_cohort_plan, kernel), 0)
 
 
-_DEVICES = "of deployments ({1}) in use for {2}, which add ({0}) and keep data for {3}"
-OF_OLDEST = _of_cohorts("volume of the oldest cohort", "volume that the oldest device holds, " + _DEVICES, of_oldest)
-OF_ALL = _of_cohorts("volume of cohorts", "volume that all devices hold, " + _DEVICES, of_all)
+_KEPT = " and keep it for {3}"
+OF_OLDEST = _of_cohorts("volume of the oldest cohort", "the oldest", of_oldest)
+OF_OLDEST_FOR_A_TIME = _of_cohorts("volume of the oldest cohort, kept for a time", "the oldest", of_oldest, _KEPT)
+OF_ALL = _of_cohorts("volume of cohorts", "all", of_all)
+OF_ALL_FOR_A_TIME = _of_cohorts("volume of cohorts, kept for a time", "all", of_all, _KEPT)

@@ -11,9 +11,7 @@ import efp_graph as efp
 from efp_graph import SourceValue, u
 
 GUESS = efp.Sources.HYPOTHESIS  # figures that an office replaces by its own
-OWID = efp.Source(
-    "Our World in Data, Poland in 2024", "https://ourworldindata.org/grapher/carbon-intensity-electricity"
-)
+OWID = efp.Source("Our World in Data, Poland in 2024", "https://ourworldindata.org/grapher/carbon-intensity-electricity")
 VISITS = [500_000, 520_000, 540_000]  # in 2026, 2027, 2028
 
 

@@ -31,7 +31,9 @@ def test_data_list_as_json_says_where_each_table_comes_from(cli):
 @pytest.mark.parametrize("arguments", [(), ("--json",)])
 def test_a_changed_table_is_told_and_the_exit_code_says_so(cli, monkeypatch, arguments):
     found = tables.Table._found
-    monkeypatch.setattr(tables.Table, "_found", lambda self: found(self) + b"\n" * (self.name == "countries"))
+    monkeypatch.setattr(
+        tables.Table, "_found", lambda self: found(self) + b"\n" * (self.name == "countries")
+    )
     output = cli.run("data", "list", *arguments, code=1).output
     if arguments:
         assert [each["name"] for each in json.loads(output) if not each["verified"]] == ["countries"]

@@ -265,6 +265,7 @@ def test_a_full_folder_for_temporary_files_is_told_and_left_clean(tmp_path, monk
         assert [each.name for each in tmp_path.rglob("*")] == ["aside"]
 
 
+
 def test_an_input_that_two_units_measure_has_its_bounds_in_either():
     m = small_system(1)
     gpus = GPUServer.from_defaults("gpus", storage=Storage.ssd("disks"))

@@ -52,7 +52,9 @@ KINDS: dict[str, Changes] = {
     "lifespan of a device": lambda m: [[m.device.lifespan, SourceValue(5 * u.year)]],
     "time in a step": lambda m: [[m.step.user_time_spent, SourceValue(75 * u.min)]],
     "order of steps": lambda m: [[m.journey.uj_steps, list(m.journey.uj_steps)[::-1]]],
-    "another server": lambda m: {Job.server.of(m.job): Server.from_defaults("new", storage=Storage.ssd("new storage"))},
+    "another server": lambda m: {
+        Job.server.of(m.job): Server.from_defaults("new", storage=Storage.ssd("new storage"))
+    },
     "starts": lambda m: [
         [m.pattern.hourly_usage_journey_starts, series(*range(100, 100 + HOURS), start=datetime(2025, 1, 1, 7))]
     ],

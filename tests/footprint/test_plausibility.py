@@ -195,7 +195,9 @@ def met(system):
     return {each.rule.name for each in system.check_plausibility()}
 
 
-@pytest.mark.parametrize(("name", "wrong", "right"), [(name, *pair) for name, pairs in CASES.items() for pair in pairs])
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"), [(name, *pair) for name, pairs in CASES.items() for pair in pairs]
+)
 def test_a_rule_is_met_by_a_slip_and_not_by_what_is_unusual_and_right(name, wrong, right):
     system = wrong()
     assert name in met(system)
@@ -232,6 +234,8 @@ def test_what_is_by_default_is_no_doubt():
     m = small_system()
     m.job.server = BoaviztaCloudServer.from_defaults("front", storage=Storage.hdd("disks"))
     assert m.system.check_plausibility().is_plausible
+
+
 
 
 @pytest.mark.parametrize("case", ["minimal", "quickstart", "storage_heavy", "on_premise", "multi_country"])

@@ -53,7 +53,7 @@ def test_a_missing_file_is_told():
 
 
 def test_a_packed_table_and_one_with_remarks_are_read_alike(monkeypatch):
-    packed = gzip.compress(b'# made by hand\n# today\nkey,value\na,1\n"b\nb",2\n')
+    packed = gzip.compress(b"# made by hand\n# today\nkey,value\na,1\n\"b\nb\",2\n")
     table = dataclasses.replace(
         tables.table("countries"), file="small.csv.gz", sha256=hashlib.sha256(packed).hexdigest()
     )

@@ -236,7 +236,9 @@ def test_nodes_run_again_with_the_next_propagation_when_their_formula_gives_some
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_a_batch_that_has_ended_is_freed_without_the_collector_and_with_it_the_values_that_it_replaced(graph, fails):
+def test_a_batch_that_has_ended_is_freed_without_the_collector_and_with_it_the_values_that_it_replaced(
+    graph, fails
+):
     price = graph.input("price", 1.0)
     graph.keep(graph.computed("double", lambda: 2 * price()))
     batch = graph.batch()

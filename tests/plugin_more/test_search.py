@@ -95,7 +95,9 @@ def test_files_hold_them_and_the_schema_knows_them(m, tmp_path):
     assert pickle.loads(pickle.dumps(m.system)).footprints.totals == m.system.footprints.totals
     document, schema = json.loads(path.read_text()), json_schema([LibrarySearch, Lookup])
     jsonschema.validate(document, schema)
-    assert schema["$defs"]["Lookup"]["properties"]["time_per_page"]["description"] == "Time to read a page of the index"
+    assert (
+        schema["$defs"]["Lookup"]["properties"]["time_per_page"]["description"] == "Time to read a page of the index"
+    )
     document["objects"][m.question.id]["time_per_page"] = "long"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, schema)

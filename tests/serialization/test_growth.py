@@ -165,9 +165,7 @@ def test_the_jobs_of_a_step_are_not_compared_each_with_all(tmp_path, monkeypatch
 def test_sources_of_one_name_get_keys_of_their_own():
     m = small_system(1, 2, 3)
     for number in range(3):
-        m.pattern.devices.append(
-            Device.from_defaults("d", power=SourceValue(1 * u.W, Source("x", f"https://{number}")))
-        )
+        m.pattern.devices.append(Device.from_defaults("d", power=SourceValue(1 * u.W, Source("x", f"https://{number}"))))
     m.pattern.devices.append(Device.from_defaults("d", power=SourceValue(1 * u.W, Source("X 2", None))))
     kinds = [key for key in content_of(m.system)["sources"] if key.startswith("x")]
     assert kinds == ["x", "x-2", "x-2-2", "x-3"]

@@ -308,9 +308,9 @@ WRITTEN = {
     "provn": lambda system, folder: system.export_prov(folder / "prov.provn").read_text(),
     "workbook": lambda system, folder: workbook_texts(system.export_xlsx(folder / "book.xlsx")),
     "bars": lambda system, _: system.plot_footprints_by_category_and_object(return_only_html=True),
-    "bars as a picture": lambda system, folder: system.plot_footprints_by_category_and_object(
-        folder / "bars.svg"
-    ).read_text(),
+    "bars as a picture": lambda system, folder: (
+        system.plot_footprints_by_category_and_object(folder / "bars.svg").read_text()
+    ),
 }
 
 

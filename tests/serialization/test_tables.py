@@ -111,6 +111,6 @@ def test_a_model_that_comes_through_a_pipe_is_read(tmp_path):
     path = small_system(1, 2, 3).system.to_json(tmp_path / "model.json")
     script = "import efp_graph; print(efp_graph.load('/dev/stdin').name)"
     read = subprocess.run(
-        f'cat {path} | {sys.executable} -c "{script}"', shell=True, capture_output=True, text=True, check=True
+        f"cat {path} | {sys.executable} -c \"{script}\"", shell=True, capture_output=True, text=True, check=True
     )
     assert read.stdout == "system\n"

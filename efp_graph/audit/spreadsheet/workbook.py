@@ -69,11 +69,8 @@ def _write_read_me(sheet: Any, formats: Formats, layout: Layout) -> None:
     sheet.set_column(0, 0, WIDTH)
     hourly = [layout.title(place) for place in layout.chain.column_of]
     lines = (
-        *(
-            (f"{'A simulation: figures' if audit.is_simulation else 'Figures'} are those of the {audit.caption}.",)
-            if audit.caption
-            else ()
-        ),
+        *((f"{'A simulation: figures' if audit.is_simulation else 'Figures'} are those of the {audit.caption}.",)
+          if audit.caption else ()),
         *(f"Not read, and missing in all figures: {each}" for each in audit.not_read),
         *audit.remarks,
         "Inputs: blue on yellow, on the sheet Inputs. Change one there and the workbook recalculates.",

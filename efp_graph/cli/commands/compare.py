@@ -41,7 +41,9 @@ def diff(first: str, second: str, as_json: bool) -> None:
         print_json(_as_data(comparison))
         return
     sides = comparison.diffs.sides = _told_apart(first, second)
-    inputs = [[each.here.name, each.label, *_told_values(each)] for each in comparison.inputs]
+    inputs = [
+        [each.here.name, each.label, *_told_values(each)] for each in comparison.inputs
+    ]
     inputs += [[one.name, f"({type(one).__name__})", "there", "not there"] for one in comparison.only_here]
     inputs += [[one.name, f"({type(one).__name__})", "not there", "there"] for one in comparison.only_there]
     if inputs:

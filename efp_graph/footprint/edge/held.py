@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
-from efp_graph.values.cohort_operations import OF_ALL, OF_OLDEST
+from efp_graph.values.cohort_operations import OF_ALL, OF_ALL_FOR_A_TIME, OF_OLDEST, OF_OLDEST_FOR_A_TIME
 
 if TYPE_CHECKING:
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
@@ -30,7 +30,9 @@ def held_by_one(added: Any, pattern: EdgeUsagePattern, storage: EdgeStorage, bas
     if isinstance(added, EmptyExplainableObject):
         return added
     if pattern.conventions.edge_storage == "cohort":
-        held: Any = OF_OLDEST(added, pattern.utc_hourly_deployment_starts, pattern.usage_span, kept)
+        cohorts = (added, pattern.utc_hourly_deployment_starts, pattern.usage_span)
+        for_good = isinstance(kept, EmptyExplainableObject)
+        held: Any = OF_OLDEST(*cohorts) if for_good else OF_OLDEST_FOR_A_TIME(*cohorts, kept)
         return held if base is None else sum_of((held, held.replaced_by(base.to(held.unit))))
     changes: Any = added if isinstance(kept, EmptyExplainableObject) else sum_of((added, added.expired_after(kept)))
     total: Hourly = changes.cumulated(base)
@@ -41,6 +43,7 @@ def held_by_all(added: Any, pattern: EdgeUsagePattern, storage: EdgeStorage) -> 
     """Volume that all devices of a pattern hold. Shape: (hours,). Arguments as for `held_by_one`."""
     if isinstance(added, EmptyExplainableObject) or pattern.conventions.edge_storage != "cohort":
         return pattern.nb_deployments_in_parallel * held_by_one(added, pattern, storage)
-    starts, kept = pattern.utc_hourly_deployment_starts, storage.data_storage_duration
-    held: Hourly = OF_ALL(added, starts, pattern.usage_span, kept)
+    cohorts, kept = (added, pattern.utc_hourly_deployment_starts, pattern.usage_span), storage.data_storage_duration
+    for_good = isinstance(kept, EmptyExplainableObject)
+    held: Hourly = OF_ALL(*cohorts) if for_good else OF_ALL_FOR_A_TIME(*cohorts, kept)
     return held

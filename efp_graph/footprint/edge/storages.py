@@ -114,10 +114,11 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
         capacity = float(self.storage_capacity.to(held.unit).magnitude)
         lowest, highest = held.min(), held.max()
         if exceeds(highest._value, capacity):
+            unit = held._unit.text
             raise InsufficientCapacity(
-                f"{describe_object(self)} would hold {highest} at {hour_of_peak(held)}, by {who} in "
-                f"{describe_object(pattern)}, and its capacity is {self.storage_capacity}. Have the needs take data "
-                f"away again (negative values){self._ways_out(pattern)}, or give it more units or larger ones."
+                f"{describe_object(self)} would hold {highest._value:.6g} {unit} at {hour_of_peak(held)}, by {who} in "
+                f"{describe_object(pattern)}, and its capacity is {capacity:.6g} {unit}. Have the needs take data away "
+                f"again (negative values){self._ways_out(pattern)}, or give it more units or larger ones."
             )
         if falls_below(lowest._value, 0.0, highest._value):
             when = instant_of(held.first_hour + int(held.magnitude.argmin()))

@@ -11,7 +11,6 @@ from hypothesis import given, settings, strategies as st
 
 from efp_graph import (
     Conventions,
-    EmptyExplainableObject,
     RecurrentEdgeProcess,
     SourceHourlyValues,
     SourceValue,
@@ -19,10 +18,8 @@ from efp_graph import (
     u,
 )
 from efp_graph.errors import InsufficientCapacity
-from efp_graph.values.cohort_operations import OF_ALL, OF_OLDEST
+from efp_graph.values.cohort_operations import OF_ALL, OF_ALL_FOR_A_TIME, OF_OLDEST, OF_OLDEST_FOR_A_TIME
 from tests.footprint.edge.small_edge import small_edge
-
-FOR_GOOD = EmptyExplainableObject()
 
 
 def hours(numbers, unit):
@@ -57,14 +54,15 @@ def test_volumes_are_those_of_plain_loops(starts, span, kept, numbers):
     duration = SourceValue(span * u.hour)
     axis = deployed.in_parallel(duration)
     added = hours(numbers[: len(axis)], u.GB_stored)
-    keeping = FOR_GOOD if kept is None else SourceValue(kept * u.hour)
+    keeping = () if kept is None else (SourceValue(kept * u.hour),)
+    by_kept = (OF_OLDEST_FOR_A_TIME, OF_ALL_FOR_A_TIME) if keeping else (OF_OLDEST, OF_ALL)
 
     oldest, together = by_loops(added.magnitude.tolist(), starts, span, kept)
 
-    found = OF_OLDEST(added, deployed, duration, keeping)
+    found, found_of_all = (operation(added, deployed, duration, *keeping) for operation in by_kept)
     assert (found.start, found.unit) == (added.start, added.unit)
     np.testing.assert_allclose(found.magnitude, oldest, atol=1e-9)
-    np.testing.assert_allclose(OF_ALL(added, deployed, duration, keeping).magnitude, together, atol=1e-9)
+    np.testing.assert_allclose(found_of_all.magnitude, together, atol=1e-9)
 
 
 def cohorts():
