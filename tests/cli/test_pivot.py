@@ -21,6 +21,16 @@ def test_pivot_as_json_sums_to_the_total(cli, model, tmp_path):
     assert path.read_text(encoding="utf-8-sig").splitlines()[0] == "job,month,kg,of,period,note"
 
 
+def test_a_table_is_as_wide_as_there_is_room_and_says_what_is_left_out(cli, model):
+    lines = cli.run("pivot", model, "--rows", "source", "--by", "hour").output.splitlines()
+
+    table = [line for line in lines if "laptop" in line or "Total" in line]
+    assert max(map(len, lines)) <= 130
+    assert "laptop" in table[1]
+    assert any(line.startswith("And ") and "columns more" in line for line in lines)
+    assert "columns more" not in cli.run("pivot", model, "--rows", "source", "--columns", "phase").output
+
+
 def test_cells_as_parquet(cli, model, tmp_path):
     path = tmp_path / "cells.parquet"
     output = cli.run("pivot", model, "--rows", "source,job", "--columns", "phase", "-o", str(path)).output
