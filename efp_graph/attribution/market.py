@@ -74,7 +74,8 @@ def market_based(system: System, atoms: Sequence[Atom], market: Mapping[Any, Any
             f"{describe_given(market)}."
         )
     holders = list(dict.fromkeys(factor_holder(atom) for atom in atoms))
-    given = {} if isinstance(market, bool) else {named(one, filter(_has_factor, holders)): factor for one, factor in market.items()}
+    known = [one for one in holders if _has_factor(one)]
+    given = {} if isinstance(market, bool) else {named(one, known): factor for one, factor in market.items()}
     covered = [atom for atom in atoms if factor_holder(atom) in given]
     lacking: dict[Any, list[float]] = {}
     for atom in atoms:

@@ -100,6 +100,15 @@ def test_what_has_no_market_factor_is_named_and_nothing_stands_for_it(quick):
     assert "asks for the market-based figure" in str(quick.scopes(owner))
 
 
+def test_no_factor_of_a_country_stands_for_the_electricity_of_a_bought_api():
+    system = efp.load("examples/services/saas.yaml")
+    api = next(atom.source for atom in system.attribution().atoms if atom.category == "ExternalAPIs")
+    scopes = system.scopes({api: "owned"}, market={})
+    assert list(scopes.market.lacking) == [api]
+    with pytest.raises(UnknownOption, match="No electricity of own or leased machines"):
+        system.scopes({api: "owned"}, market={"Germany": 0 * efp.u.g / efp.u.kWh})
+
+
 def test_an_hourly_factor_counts_hour_by_hour():
     system = example(efp.ServerTypes.autoscaling())
     (front,) = system.servers
