@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.storage import Storage
+from efp_graph.footprint.vocabulary import EXTERNAL_APIS
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_given
 from efp_graph.texts import shown
@@ -48,7 +49,13 @@ class MarketBased(NamedTuple):
 def factor_holder(atom: Atom) -> Any:
     """The object whose carbon intensity an atom of electricity is calculated with: a server, a country ..."""
     source = atom.source.server if isinstance(atom.source, Storage) else atom.source
-    return source if isinstance(getattr(type(source), "attributes", {}).get(INTENSITY), Input) else atom.cell.country
+    is_own = _has_factor(source) or atom.category == EXTERNAL_APIS.name  # these know the electricity of their centres
+    return source if is_own else atom.cell.country
+
+
+def _has_factor(one: Any) -> bool:
+    """Whether a carbon intensity can be given to an object."""
+    return isinstance(getattr(type(one), "attributes", {}).get(INTENSITY), Input)
 
 
 def market_based(system: System, atoms: Sequence[Atom], market: Mapping[Any, Any] | bool) -> MarketBased:
@@ -67,7 +74,8 @@ def market_based(system: System, atoms: Sequence[Atom], market: Mapping[Any, Any
             f"{describe_given(market)}."
         )
     holders = list(dict.fromkeys(factor_holder(atom) for atom in atoms))
-    given = {} if isinstance(market, bool) else {named(one, holders): factor for one, factor in market.items()}
+    known = [one for one in holders if _has_factor(one)]
+    given = {} if isinstance(market, bool) else {named(one, known): factor for one, factor in market.items()}
     covered = [atom for atom in atoms if factor_holder(atom) in given]
     lacking: dict[Any, list[float]] = {}
     for atom in atoms:

@@ -204,7 +204,7 @@ def _on_upstream(atoms: Sequence[Atom], given: dict[Any, str]) -> list[str]:
 
 def boundary_of(holder: Any) -> str:
     """What the carbon intensity of a server or country includes, as far as its source is known; else nothing."""
-    source = getattr(getattr(holder, INTENSITY), "source", None)
+    source = getattr(getattr(holder, INTENSITY, None), "source", None)
     name = "" if source is None else source.name.lower()
     return LIFE_CYCLE if name.startswith(OF_LIFE_CYCLES) else ""
 

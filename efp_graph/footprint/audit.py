@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import VIEWS
@@ -14,6 +15,7 @@ from efp_graph.footprint.plausibility import Finding
 from efp_graph.footprint.totals import OURS
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.audited import Audited
+from efp_graph.objects.history import looked_at
 from efp_graph.objects.ledger import Account, Category, Criterion, Phase
 from efp_graph.objects.totals import amount_of
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, sum_of
@@ -46,9 +48,12 @@ def audit_of(system: System) -> Audit:
 
 
 def _causes(system: System, audited: Audited) -> AuditedCauses:
+    """Who causes the footprint. Its series, some for each use of each source, are not kept: only sums are shown."""
     from efp_graph.attribution.on_page import causes_of
 
-    return causes_of(system.attribution(), audited.object_of)
+    shows_itself = system.graph.shows is None  # else no batch can be opened
+    with looked_at(system.graph, ()) if shows_itself else nullcontext():
+        return causes_of(system.attribution(), audited.object_of)
 
 
 def _finding(audited: Audited, found: Finding) -> AuditedFinding:

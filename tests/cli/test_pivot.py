@@ -21,6 +21,27 @@ def test_pivot_as_json_sums_to_the_total(cli, model, tmp_path):
     assert path.read_text(encoding="utf-8-sig").splitlines()[0] == "job,month,kg,of,period,note"
 
 
+def test_a_table_is_as_wide_as_there_is_room_and_says_what_is_left_out(cli, model):
+    lines = cli.run("pivot", model, "--rows", "source", "--by", "hour").output.splitlines()
+
+    table = [line for line in lines if "laptop" in line or "Total" in line]
+    assert max(map(len, lines)) <= 130
+    assert "laptop" in table[1]
+    assert any(line.startswith("And ") and "columns more" in line for line in lines)
+    assert "columns more" not in cli.run("pivot", model, "--rows", "source", "--columns", "phase").output
+
+
+def test_a_part_only(cli, model):
+    whole = json.loads(cli.run("pivot", model, "--json").output)["total"]
+    part = json.loads(cli.run("pivot", model, "--within", "phase=energy", "--json").output)
+    flows = json.loads(cli.run("sankey", model, "--within", "phase=energy", "--json").output)
+    assert part["total"] == pytest.approx(flows["total"])
+    assert 0 < part["total"] < whole
+    assert "Only phase energy." in part["remarks"]
+    assert "LEVEL=NAME" in cli.run("pivot", model, "--within", "energy", code=3).output
+    assert "France" in cli.run("pivot", model, "--within", "country=Narnia", code=3).output
+
+
 def test_cells_as_parquet(cli, model, tmp_path):
     path = tmp_path / "cells.parquet"
     output = cli.run("pivot", model, "--rows", "source,job", "--columns", "phase", "-o", str(path)).output

@@ -263,6 +263,11 @@ SHOWN = {
     "pivot as a table": lambda system, folder: (
         system.attribution().pivot("job").to_csv(folder / "pivot.csv").read_text()
     ),
+    "sankey": lambda system, folder: system.attribution().sankey(filename=folder / "flows.svg").read_text(),
+    "icicle": lambda system, folder: system.attribution().icicle(filename=folder / "parts.svg").read_text(),
+    "atoms as a table": lambda system, folder: system.attribution().to_csv(folder / "atoms.csv").read_text(),
+    "atoms for pandas": lambda system, _: str(system.attribution().to_pandas().attrs),
+    "attributions": lambda system, _: str(system.attributions([dearer(system)])),
     "sci": lambda system, _: str(system.sci("journey")),
     "scopes": lambda system, _: str(system.scopes({})),
     "sweep printed": lambda system, _: str(Sweep(system, [system.servers[0].power, [1, 2]]).run()),
@@ -296,7 +301,7 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 
 # What changes the model on its way, which is refused while a simulation is shown.
 CHANGING = {
-    "explained", "explained in a notebook",
+    "explained", "explained in a notebook", "attributions",
     "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
     "sweep printed", "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
 }  # fmt: skip

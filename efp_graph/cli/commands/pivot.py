@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from efp_graph.cli.arguments import json_option, levels_in, model_argument
+from efp_graph.cli.arguments import json_option, levels_in, model_argument, within_in, within_option
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import print_json, print_missing, print_table, say
+from efp_graph.cli.output import fitting, print_json, print_missing, print_table, say
+
+SUMS = 2  # columns at the end: the total, and its share
 
 
 @click.command()
@@ -16,6 +18,7 @@ from efp_graph.cli.output import print_json, print_missing, print_table, say
 )
 @click.option("--columns", multiple=True, metavar="LEVEL", help="A level too, such as phase.")
 @click.option("--by", metavar="PERIOD", help="A column for each year, month or day.")
+@within_option
 @click.option("--explain", metavar="ROW", help="How the figure of a row came about.")
 @click.option("-o", "--output", metavar="FILE", help="Also write the cells, as .csv or .parquet.")
 @json_option
@@ -24,6 +27,7 @@ def pivot(
     rows: tuple[str, ...],
     columns: tuple[str, ...],
     by: str | None,
+    within: tuple[str, ...],
     explain: str | None,
     output: str | None,
     as_json: bool,
@@ -32,7 +36,8 @@ def pivot(
 
     Levels: job, step, journey, pattern, country, source, category, phase, stream, function, device.
     """
-    table = load_model(path).system.attribution().pivot(levels_in(rows) or "job", levels_in(columns) or None, by=by)
+    attribution = load_model(path).system.attribution()
+    table = attribution.pivot(levels_in(rows) or "job", levels_in(columns) or None, by=by, within=within_in(within))
     if output is not None:
         write = table.to_parquet if output.lower().endswith(".parquet") else table.to_csv
         write(output)
@@ -42,7 +47,9 @@ def pivot(
         say(table.explain(explain))
         print_missing()
     else:
-        heading, lines = table.lines()
+        heading, lines, left = fitting(*table.lines(), texts=len(table.rows), kept=SUMS)
         print_table(f"{table.title}, {table.caption}", heading, lines, texts=len(table.rows))
+        if left:
+            say(f"And {left} columns more, for which there is no room here: -o cells.csv, or --json.")
         for remark in table.remarks:
             say(remark)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from efp_graph.attribution.attribution import COLUMNS
+from efp_graph.attribution.drawn import sankey_of
 from efp_graph.attribution.flows import Flows
-from efp_graph.cli.arguments import json_option, levels_in, model_argument
+from efp_graph.cli.arguments import json_option, levels_in, model_argument, within_in, within_option
 from efp_graph.cli.commands.write import tell_written
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_table, say, working
@@ -29,6 +30,7 @@ from efp_graph.values.scales import Scale
 @click.option(
     "--merge-below", type=float, default=0.01, metavar="SHARE", help="In each column what is below it is one: 0.01."
 )
+@within_option
 @click.option("--without-devices", is_flag=True, help="Leave out the devices of users.")
 @json_option
 def sankey(
@@ -37,17 +39,22 @@ def sankey(
     columns: tuple[str, ...],
     hide: tuple[str, ...],
     merge_below: float,
+    within: tuple[str, ...],
     without_devices: bool,
     as_json: bool,
 ) -> None:
     """Show what passes from level to level of MODEL: phase, category, source, job, pattern ..."""
     attribution = load_model(path).system.attribution()
-    levels, hidden = levels_in(columns) or COLUMNS, levels_in(hide)
-    exclude = [Device] if without_devices else []
-    flows = attribution.flows(levels, hide=hidden, exclude=exclude, merge_below=merge_below)
+    flows = attribution.flows(
+        levels_in(columns) or COLUMNS,
+        hide=levels_in(hide),
+        exclude=[Device] if without_devices else [],
+        within=within_in(within),
+        merge_below=merge_below,
+    )
     if output is not None:
         with working("drawing"):
-            written = attribution.sankey(levels, hide=hidden, exclude=exclude, merge_below=merge_below, filename=output)
+            written = sankey_of(flows, output, False)
     if as_json:
         print_json(_as_data(flows))
     elif output is not None:
