@@ -69,6 +69,7 @@ PAGES = (
         "efp_graph.sensitivity.variance_result": ("GlobalSensitivity", "FactShare", "GroupShare", "SplitShares"),
         "efp_graph.sensitivity.indices": ("Index",),
         "efp_graph.sensitivity.screening": ("ScreenedFacts", "ScreenedFact"),
+        "efp_graph.sensitivity.shapley_shares": ("ShapleyShares",),
         "efp_graph.footprint.plausibility": ("Plausibility", "Finding"),
         "efp_graph.charts.figure": ("Chart",),
         "efp_graph.audit.drawing": ("Drawing",),

@@ -73,14 +73,11 @@ class Chaos:
         both = np.all(self.terms[:, inside], axis=1)
         return self._index(both & ~np.any(self.terms[:, ~inside], axis=1))
 
-    def shapley(self) -> Any:
-        """The Shapley effects of independent facts: each term's variance in equal parts to its facts.
-
-        Shape: (facts, outputs); they sum to 1. Source: Owen, SIAM/ASA J. Uncertainty Quantification 2 (2014).
-        """
-        present = self.terms > 0
-        of_fact = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
-        return of_fact.T @ self.coefficients**2 / self.variance
+    def share_of(self, group: Iterable[int]) -> float:
+        """The closed first index of some facts for the first output, without its interval."""
+        inside = _mask(self.terms.shape[1], group)
+        chosen = ~np.any(self.terms[:, ~inside], axis=1) & np.any(self.terms, axis=1)
+        return float(_share(self.coefficients, chosen)[0])
 
     def _index(self, chosen: Any) -> list[Index]:
         shares = _share(self.coefficients, chosen)

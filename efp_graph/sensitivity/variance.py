@@ -17,11 +17,14 @@ from efp_graph.sensitivity.origins import NO_SOURCE, is_unverified
 from efp_graph.sensitivity.saltelli import MOST_EVALUATIONS
 from efp_graph.sensitivity.scores import Scores
 from efp_graph.sensitivity.screening import ScreenedFact, ScreenedFacts
+from efp_graph.sensitivity.shapley import Worths, shapley_effects
+from efp_graph.sensitivity.shapley_shares import ShapleyShares
 from efp_graph.sensitivity.variance_result import FactShare, GlobalSensitivity, GroupShare
 from efp_graph.texts import shown, visible
 from efp_graph.values.units import unit_of_names
 
-MORRIS = "morris"
+MORRIS, SHAPLEY = "morris", "shapley"
+ON_REQUEST = (*METHODS, MORRIS, SHAPLEY)
 PAIRS = 5  # that are told
 NOTHING = Index(0.0, 0.0, 0.0)
 
@@ -33,14 +36,14 @@ def global_sensitivity(
     *,
     seed: int = 0,
     most: int = MOST_EVALUATIONS,
-) -> GlobalSensitivity | ScreenedFacts:
+) -> GlobalSensitivity | ScreenedFacts | ShapleyShares:
     """The share of each fact in the variance of the total.
 
     Args:
         drawn: an uncertainty, `system.uncertainty()`.
         groups: also the shares of groups: by "source", "class" or "origin", or {name: facts}.
         method: "polynomial", "logarithm" or "sampling"; the first that is good enough unless given. "morris" screens:
-            which facts matter at all.
+            which facts matter at all. "shapley": shares of each fact alone, also of those that correlate.
         seed: of what is sampled.
         most: evaluations of the model, beside the draws that there are.
 
@@ -49,8 +52,8 @@ def global_sensitivity(
         UnknownOption: there is no such method, group or fact.
         WrongKind: groups are something else.
     """
-    if method is not None and method not in (*METHODS, MORRIS):
-        raise UnknownOption(f"Sensitivity has no method {shown(method)}. {nearest(str(method), (*METHODS, MORRIS))}")
+    if method is not None and method not in ON_REQUEST:
+        raise UnknownOption(f"Sensitivity has no method {shown(method)}. {nearest(str(method), ON_REQUEST)}")
     if not drawn.facts:
         raise NotAllowed(
             f"Nothing is uncertain in {visible(drawn.title)}, so there is no variance to share out. Give inputs a "
@@ -66,6 +69,8 @@ def global_sensitivity(
     if is_constant(outputs):
         return _result(drawn, scores, named, None, [], seed)
     independent = scores.of(drawn.uniforms[valid])
+    if method == SHAPLEY:
+        return _shapley(drawn, scores, independent, outputs, seed)
     fixed: list[int] = []
     kept = list(range(len(scores.units)))
     if method != SAMPLING and len(outputs) < fewest_draws(scores.columns):
@@ -185,6 +190,14 @@ def _screened(drawn: Drawn, scores: Scores, evaluate: Any, seed: int) -> Screene
         drawn.title, drawn.period.caption, unit_of_names(drawn.unit._units),
         tuple(sorted(facts, key=lambda each: -each.size)), found.evaluations, tuple(drawn.remarks),
     )  # fmt: skip
+
+
+def _shapley(drawn: Drawn, scores: Scores, independent: Any, outputs: Any, seed: int) -> ShapleyShares:
+    worths = Worths(scores, independent, outputs)
+    effects, orders = shapley_effects(worths, scores.count, seed=seed)
+    facts = [(fact.label, float(effect)) for fact, effect in zip(drawn.facts, effects, strict=True)]
+    ranked = tuple(sorted(facts, key=lambda each: -each[1]))
+    return ShapleyShares(drawn.title, drawn.period.caption, ranked, worths.q2, orders, tuple(drawn.remarks))
 
 
 def split_indices(drawn: Drawn, scores: Scores, parts: dict[str, Any]) -> tuple[list[list[Index]], list[float]]:

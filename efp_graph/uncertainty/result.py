@@ -20,6 +20,7 @@ from efp_graph.objects.ledger import Category
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sensitivity.saltelli import MOST_EVALUATIONS
 from efp_graph.sensitivity.screening import ScreenedFacts
+from efp_graph.sensitivity.shapley_shares import ShapleyShares
 from efp_graph.sensitivity.variance_result import GlobalSensitivity
 from efp_graph.texts import visible
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
@@ -170,13 +171,14 @@ class UncertaintyResult:
 
     def sensitivity(
         self, groups: Any = None, method: str | None = None, *, seed: int = 0, evaluations: int = MOST_EVALUATIONS
-    ) -> GlobalSensitivity | ScreenedFacts:
+    ) -> GlobalSensitivity | ScreenedFacts | ShapleyShares:
         """Which facts the uncertainty of the total comes from: shares of its variance, from the draws that there are.
 
         Args:
             groups: also the shares of groups: by "source", "class" or "origin", or {name: facts, by label or address}.
             method: "polynomial", "logarithm" or "sampling"; the first that is good enough unless given. "morris"
-                screens instead: which facts matter at all.
+                screens instead: which facts matter at all; "shapley" gives each fact a share alone, also those that
+                correlate.
             seed: of what is sampled.
             evaluations: at most so many of the model, beside the draws; only sampling and screening need any.
 

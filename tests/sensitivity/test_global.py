@@ -213,6 +213,12 @@ def test_facts_that_correlate_are_one_line_and_groups_do_not_part_them():
     assert next(each for each in sampled.facts if each.facts == 2).total.value == pytest.approx(
         together.total.value, abs=0.1
     )
+    alone = result.sensitivity(method="shapley")
+    assert sum(share for _, share in alone.facts) == pytest.approx(1)
+    assert len(alone.facts) == 4
+    apart = {label: share for label, share in alone.facts if label in together.label.split(" + ")}
+    assert sum(apart.values()) == pytest.approx(together.total.value, abs=0.02)
+    assert "of each fact alone" in str(alone)
     with pytest.raises(NotAllowed, match="which correlate"):
         result.sensitivity(groups={"one": [together.label.split(" + ")[0]]})
 
