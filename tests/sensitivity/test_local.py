@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import datetime
 
 import pytest
 
@@ -246,6 +247,23 @@ def test_a_link_is_tried_with_each_other_object_of_the_model():
         there = m.system.footprints.criterion("gwp").total
     assert swapped[spare.name].difference == pytest.approx(there - found.total)
     assert not [each for each in found.alternatives if each.name == "server.storage"]  # a storage has one server
+
+
+def test_a_simulation_that_is_shown_is_refused_and_a_what_if_is_as_it_is():
+    m = small_system()
+    plain = m.system.sensitivity(alternatives=False)
+    with m.system.what_if({Server.power.of(m.server): SourceValue(500 * u.W)}):
+        inside = m.system.sensitivity(alternatives=False)
+    assert inside.total > plain.total
+    assert inside["server.power"].minus < plain["server.power"].minus
+    update = efp.ModelingUpdate(
+        {Server.power.of(m.server): SourceValue(500 * u.W)}, simulation_date=datetime(2025, 1, 1, 1)
+    )
+    update.set_updated_values()
+    with pytest.raises(NotAllowed, match="reset_values"):
+        m.system.sensitivity()
+    update.reset_values()
+    assert m.system.sensitivity(alternatives=False).total == plain.total
 
 
 def test_a_typical_week_is_varied_as_a_scale():
