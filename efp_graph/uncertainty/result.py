@@ -21,6 +21,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import visible
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
 from efp_graph.uncertainty.facts import Fact
+from efp_graph.uncertainty.hours import HourlySpread
 from efp_graph.uncertainty.inputs import Known, UncertainInput
 from efp_graph.uncertainty.linear import Linear, linear_effects
 from efp_graph.uncertainty.propagation import PERIODS, TOTAL, Draws, Propagation
@@ -45,6 +46,7 @@ class UncertaintyResult:
         refused: {number of a draw: what the model says to it}.
         replayed: how many draws were replayed; the others were calculated by the graph.
         correlations: {(number of a fact, number of another): coefficient}.
+        by_hour: the total of each hour over the first 1,024 draws, when it was asked for: `by="hour"`; else None.
         linear: what follows from the slopes at the means of the inputs alone, per fact, in `unit`.
         seed, design: of the draws.
         digest: of the inputs of the model: SHA-256.
@@ -63,7 +65,9 @@ class UncertaintyResult:
         design: str,
         correlations: Mapping[tuple[int, int], float],
         remarks: Sequence[str] = (),
+        by_hour: HourlySpread | None = None,
     ) -> None:
+        self.by_hour = by_hour
         system = propagation.system
         self._propagation, self._figures, self._given = propagation, draws.figures, dict(given)
         self.facts: tuple[Fact, ...] = tuple(propagation.facts)

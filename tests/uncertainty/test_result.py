@@ -195,6 +195,17 @@ def test_a_series_varies_as_a_whole():
         )
 
 
+def test_hours_are_told_when_they_are_asked_for(tmp_path):
+    m = one_hour(gigabytes=1, starts=10, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    result = m.system.uncertainty(count=1280, by="hour")
+    assert result.by_hour.draws.shape == (1024, len(m.system.total_footprint))
+    assert result.by_hour.draws.sum(axis=1) == pytest.approx(result.outputs[:1024], rel=1e-6)
+    assert result.by_hour.given.sum() == pytest.approx(result.given.magnitude)
+    assert result.by_hour.quantile(0.5).shape == result.by_hour.mean.shape == result.by_hour.times.shape
+    assert result.plot_fan(tmp_path / "fan.svg").stat().st_size
+    assert result.by_period == {}
+
+
 def test_a_strongly_nonlinear_model_says_so():
     used = device("used", carbon_footprint_fabrication=156 * u.kg, lifespan=6 * u.year)
     m = one_hour(starts=8766000, devices=[used])
