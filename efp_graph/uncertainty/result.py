@@ -30,6 +30,7 @@ from efp_graph.uncertainty.told import told
 from efp_graph.values.quantity import ExplainableQuantity
 
 if TYPE_CHECKING:
+    from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
     from efp_graph.charts.figure import Chart
 
 STRONGLY = (0.8, 1.25)  # the ratio of the linear to the full standard deviation, within which a model counts as linear
@@ -238,6 +239,13 @@ class UncertaintyResult:
         from efp_graph.uncertainty.saving import write_parquet
 
         return write_parquet(self, path)
+
+    @property
+    def sheet(self) -> ToldSheet:
+        """What `system.export_xlsx(uncertainty=result)` writes on a sheet: figures, and the rule of each input."""
+        from efp_graph.uncertainty.tables import sheet_of
+
+        return sheet_of(self)
 
     def plot_fan(self, filename: str | Path | None = None, *, cumulated: bool = False) -> Chart | Path:
         """Draw the total of each period with its bands, and the one that is given.

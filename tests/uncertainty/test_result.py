@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import openpyxl
 import pytest
 
 from efp_graph import (
@@ -405,3 +406,18 @@ def test_a_series_may_vary_by_calendar_year():
         m.system.uncertainty(hourly={Server.power.of(m.server): "years"})
     with pytest.raises(WrongKind, match="years"):
         m.system.uncertainty(hourly="years")
+
+
+def test_a_workbook_has_the_figures_on_a_sheet(result, model, tmp_path):
+    book = openpyxl.load_workbook(model.system.export_xlsx(tmp_path / "audit.xlsx", uncertainty=result))
+    rows = [[cell for cell in row if cell is not None] for row in book["Uncertainty"].iter_rows(values_only=True)]
+    told = "\n".join(str(row[0]) for row in rows if row)
+    assert "as given; mean" in told
+    assert f"seed 0, {result.period.caption}" in told
+    assert result.digest in told
+    (total,) = [row for row in rows if row and row[0] == "Total"]
+    assert total[1] / total[3] == pytest.approx(result.mean.magnitude / result.sd.magnitude)
+    assert ["net – Bandwidth energy intensity", "lognormal(0.05, 1.6) kWh / GB", "distribution"] in [
+        row[:3] for row in rows
+    ]
+    assert "Uncertainty" not in openpyxl.load_workbook(model.system.export_xlsx(tmp_path / "plain.xlsx")).sheetnames
