@@ -32,7 +32,8 @@ def result(model):
 
 
 def tonnes(estimate):
-    return estimate.to(u.tonne).magnitude, estimate.standard_error.to(u.tonne).magnitude
+    told = estimate.to(u.tonne)
+    return told.magnitude, told.standard_error.magnitude
 
 
 def test_mean_and_deviation_are_those_of_the_quadrature(result):

@@ -55,6 +55,7 @@ def test_estimates_are_values_with_a_standard_error(result):
     assert mean.unit == u.kg
     assert mean.standard_error.units == u.kg
     assert mean.to(u.tonne).magnitude == pytest.approx(mean.magnitude / 1000)
+    assert mean.to("tonne").standard_error.to("kg").magnitude == pytest.approx(mean.standard_error.magnitude)
     low, high = mean.interval(0.95)
     assert low < mean.value < high
     assert (high - low).magnitude == pytest.approx(2 * 3.1824463 * mean.standard_error.magnitude)
