@@ -399,13 +399,13 @@ class System(SystemSignature, Totals, Exports):
                 standard errors of mean, standard deviation and the ends of the 90 % band are within half a unit of the
                 last digit of the standard deviation that is asked for; at most 65,536.
             seed: of the draws: any whole number.
-            options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year" or None, the
-                periods that are told too; `assume`: {name of a source: "high", "medium" or "low"}, what to suppose of
-                inputs of which nothing is known, or "defaults" for the table in docs/how-to/uncertainty.md;
-                `distributions`: {input: Distribution}, in place of what the inputs say; `choices`: {input: {level:
-                probability}}, for options, links and whole series of which one or the other may hold; `hourly`:
-                {series: "years"} for series with a factor per calendar year instead of one; `share`: [[input, input]],
-                inputs that have one draw; `split`: [input], those that have one of their own; `correlations`:
+            options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year", "hour" or
+                None, what is told too, hours of the first 1,024 draws; `assume`: {name of a source: "high", "medium" or
+                "low"}, what to suppose of inputs of which nothing is known, or "defaults" for the table in
+                docs/how-to/uncertainty.md; `distributions`: {input: Distribution}, in place of what the inputs say;
+                `choices`: {input: {level: probability}}, for options, links and whole series of which one or the other
+                may hold; `hourly`: {series: "years"} for a factor per calendar year instead of one; `share`: [[input,
+                input]], inputs that have one draw; `split`: [input], those that have one of their own; `correlations`:
                 {(input, input): number from -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or
                 `client` as for `Sweep.run`.
 

@@ -20,6 +20,7 @@ from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
 from efp_graph.uncertainty.estimates import estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_year
+from efp_graph.uncertainty.hours import hourly_spread
 from efp_graph.uncertainty.inputs import Known, known_inputs, numeric_inputs
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 1024, 65_536  # draws
 REFUSED = 0.2  # a share of the draws: when the model refuses more, those left say nothing
-PERIODS = (None, "month", "year")
+PERIODS = (None, "month", "year", "hour")
 
 
 def uncertainty_of(
@@ -95,7 +96,8 @@ def uncertainty_of(
     if not propagation.parts:
         more.append("Categories and objects are not told: links vary, so that these are others in other draws.")
     remarks += [*more, *(remark for each in propagation.inputs for remark in each.remarks)]
-    return UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks)
+    hours = hourly_spread(propagation, u) if by == "hour" else None
+    return UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks, hours)
 
 
 def _until_enough(

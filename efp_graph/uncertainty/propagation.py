@@ -27,6 +27,7 @@ from efp_graph.uncertainty.choices import links_vary
 from efp_graph.uncertainty.facts import Fact
 from efp_graph.uncertainty.inputs import UncertainInput
 from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.calendar import GRAINS
 from efp_graph.values.units import Unit
 
 TOTAL = "total"
@@ -71,12 +72,13 @@ class Propagation:
         self._fact_of = [place for place, fact in enumerate(self.facts) for _ in fact.inputs]
         self.parts = {} if links_vary(self.inputs) else _parts(system)
         names = {f"part {place}": outputs for place, outputs in enumerate(self.parts.values())}
-        wanted: dict[str, Output] = {TOTAL: partial(getattr, system, "total_footprint")}
+        self.total: Output = partial(getattr, system, "total_footprint")
+        wanted: dict[str, Output] = {TOTAL: self.total}
         grains: dict[str, str | None] = {TOTAL: "total"}
         for name, several in names.items():
             for turn, output in enumerate(several):
                 wanted[f"{name}.{turn}"], grains[f"{name}.{turn}"] = output, "total"
-        if by is not None:
+        if by in GRAINS:
             wanted[PERIODS], grains[PERIODS] = wanted[TOTAL], by
         self._parted = {part: [f"{name}.{turn}" for turn in range(len(several))]
                         for (part, several), name in zip(self.parts.items(), names, strict=True)}  # fmt: skip
@@ -84,7 +86,6 @@ class Propagation:
         self._evaluator = Evaluator(self._outputs)
         self.partial: tuple[str, ...] = _partial(system.total_footprint, by)
         self._version = system.graph.version
-        self._recorded = False
 
     @property
     def unit(self) -> Unit:
@@ -131,10 +132,7 @@ class Propagation:
         scenarios = self.scenarios(columns)
         if not scenarios.numbers and len(scenarios) > 1:
             return self._each_once(columns, pool, memory)
-        if not self._recorded and not scenarios.choices:
-            self._recorded = True
-            with suppress(CannotRecord):  # the graph calculates then
-                self._evaluator.record_present(scenarios.numeric_nodes(), scenarios.scaled())
+        self.record(self._evaluator, scenarios)
         count = len(scenarios)
         figures: dict[str, Any] = {}
         refused: dict[int, str] = {}
@@ -152,6 +150,13 @@ class Propagation:
         if not figures:
             figures = {TOTAL: np.full(count, np.nan)}
         return Draws(figures, refused, replayed)
+
+    @staticmethod
+    def record(evaluator: Evaluator, scenarios: Scenarios) -> None:
+        """Have an evaluator record the model as it is, unless it did, or choices vary, which it records one by one."""
+        if not evaluator.variants and not scenarios.choices:
+            with suppress(CannotRecord):  # the graph calculates then
+                evaluator.record_present(scenarios.numeric_nodes(), scenarios.scaled())
 
     def _each_once(self, columns: Sequence[Any], pool: Pool | None, memory: int) -> Draws:
         """Draws of choices alone: each combination once."""
@@ -177,7 +182,7 @@ class Propagation:
 
 def _partial(total: Any, by: str | None) -> tuple[str, ...]:
     """The periods of which a total has only a part of the hours."""
-    is_series = by is not None and isinstance(total, ExplainableHourlyQuantities)
+    is_series = by in GRAINS and isinstance(total, ExplainableHourlyQuantities)
     return total.by(by).partial if is_series else ()
 
 
