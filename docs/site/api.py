@@ -67,7 +67,7 @@ PAGES = (
         "efp_graph.sensitivity.effects": ("Effect",),
         "efp_graph.sensitivity.alternatives": ("Alternative",),
         "efp_graph.sensitivity.variance_result": ("GlobalSensitivity", "FactShare", "GroupShare"),
-        "efp_graph.sensitivity.split_shares": ("SplitShares",),
+        "efp_graph.sensitivity.split_shares": ("SplitShares", "HourlyShares"),
         "efp_graph.sensitivity.indices": ("Index",),
         "efp_graph.sensitivity.screening": ("ScreenedFacts", "ScreenedFact"),
         "efp_graph.sensitivity.shapley_shares": ("ShapleyShares",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from efp_graph.objects.totals import cell
 from efp_graph.sensitivity.indices import Index
@@ -63,3 +63,30 @@ class SplitShares:
 
     def __repr__(self) -> str:
         return str(self)
+
+
+class HourlyShares(NamedTuple):
+    """Total indices of facts, hour by hour.
+
+    Attributes:
+        facts: labels.
+        times: the hours in UTC. Shape: (hours,), datetime64[h].
+        shares: of 1. Shape: (facts, hours).
+        caption: what the figures are.
+    """
+
+    facts: tuple[str, ...]
+    times: Any
+    shares: Any
+    caption: str
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame` with a row per hour and a column per fact.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        pandas = pandas_for("A sensitivity by hour for pandas")
+        frame = pandas.DataFrame(self.shares.T, index=pandas.DatetimeIndex(self.times, tz="UTC"), columns=self.facts)
+        frame.attrs["caption"] = self.caption
+        return frame

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
-from efp_graph.sensitivity.chaos import fewest_draws, fitted
+from efp_graph.sensitivity.chaos import fewest_draws, fitted, total_shares
 from efp_graph.sensitivity.drawn import Drawn, groups_of
 from efp_graph.sensitivity.indices import Index
 from efp_graph.sensitivity.methods import METHODS, SAMPLING, Indices, indices_of, is_constant
@@ -198,6 +198,29 @@ def _shapley(drawn: Drawn, scores: Scores, independent: Any, outputs: Any, seed:
     facts = [(fact.label, float(effect)) for fact, effect in zip(drawn.facts, effects, strict=True)]
     ranked = tuple(sorted(facts, key=lambda each: -each[1]))
     return ShapleyShares(drawn.title, drawn.period.caption, ranked, worths.q2, orders, tuple(drawn.remarks))
+
+
+def hourly_shares(drawn: Drawn, scores: Scores) -> tuple[Any, Any]:
+    """The hours, shape (hours,), and total indices of each unit in them, shape (units, hours).
+
+    Raises:
+        NotAllowed: the uncertainty was made without hours, or of too few draws.
+    """
+    hours = getattr(drawn, "by_hour", None)
+    if hours is None:
+        raise NotAllowed(
+            f"The uncertainty of {visible(drawn.title)} was made without hours: ask for system.uncertainty(by='hour')."
+        )
+    outputs = drawn.outputs[: len(hours.draws)]
+    valid = ~np.isnan(outputs)
+    if valid.sum() < fewest_draws(scores.columns):
+        raise NotAllowed(
+            f"{scores.columns} uncertain facts are too many for indices hour by hour of {int(valid.sum()):,} draws."
+        )
+    independent = scores.of(drawn.uniforms[: len(hours.draws)][valid])
+    fit = fitted(independent, outputs[valid])
+    groups = [each.columns for each in scores.units]
+    return hours.times, total_shares(fit, independent, hours.draws[valid], groups)
 
 
 def split_indices(drawn: Drawn, scores: Scores, parts: dict[str, Any]) -> tuple[list[list[Index]], list[float]]:

@@ -238,6 +238,26 @@ def test_a_model_that_is_exact_and_a_total_that_does_not_vary():
     assert "Nothing varies" in found._repr_html_()
 
 
+def test_what_matters_hour_by_hour():
+    m = small_system(1000, 0, 3000)
+    given = {
+        Server.power.of(m.server): lognormal(300, 1.3),
+        Device.lifespan.of(m.device): triangular(4, 6, 8),
+        Country.average_carbon_intensity.of(m.country): lognormal(100, 1.3),
+    }
+    result = m.system.uncertainty(count=1024, distributions=given, by="hour")
+    found = result.sensitivity()
+    hours = found.by_hour()
+    assert hours.facts == tuple(each.label for each in found.facts)
+    assert hours.shares.shape == (3, len(hours.times)) == (3, result.by_hour.draws.shape[1])
+    assert ((hours.shares >= 0) & (hours.shares <= 1 + 1e-6)).all()
+    busiest = int(np.argmax(result.by_hour.mean))
+    assert hours.shares[:, busiest].sum() == pytest.approx(1, abs=0.05)  # nearly a sum
+    assert list(hours.to_pandas().columns) == list(hours.facts)
+    with pytest.raises(NotAllowed, match="by='hour'"):
+        m.system.uncertainty(count=1024, distributions=given).sensitivity().by_hour()
+
+
 def test_many_facts_are_screened_before_they_are_fitted(monkeypatch):
     m = small_system()
     result = uncertain(m)
