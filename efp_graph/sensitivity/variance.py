@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
+from efp_graph.hints import hint
 from efp_graph.sensitivity.chaos import fewest_draws, fitted, total_shares
 from efp_graph.sensitivity.drawn import Drawn, groups_of
 from efp_graph.sensitivity.indices import Index
@@ -57,7 +58,8 @@ def global_sensitivity(
     if not drawn.facts:
         raise NotAllowed(
             f"Nothing is uncertain in {visible(drawn.title)}, so there is no variance to share out. Give inputs a "
-            "distribution, bounds or a confidence, or assume= some; or ask system.sensitivity(), which needs none."
+            f"distribution, bounds or a confidence; or {hint('assume= some', '--assume hypothesis=low')}; or ask "
+            f"{hint('system.sensitivity()', 'efp sensitivity without --global')}, which needs none."
         )
     scores = Scores(len(drawn.facts), drawn.correlations)
     named = groups_of(drawn, groups, scores)
@@ -67,7 +69,7 @@ def global_sensitivity(
     valid = ~np.isnan(drawn.outputs)
     outputs = drawn.outputs[valid]
     if is_constant(outputs):
-        return _result(drawn, scores, named, None, [], seed)
+        return _result(drawn, scores, named, None, [])
     independent = scores.of(drawn.uniforms[valid])
     if method == SHAPLEY:
         return _shapley(drawn, scores, independent, outputs, seed)
@@ -89,7 +91,7 @@ def global_sensitivity(
         independent[:, columns], outputs, places, _with_others_at_half(evaluate, scores.columns, columns),
         method=method, seed=seed, most=most,
     )  # fmt: skip
-    return _result(drawn, scores, named, found, fixed, seed, kept)
+    return _result(drawn, scores, named, found, fixed, kept)
 
 
 def _with_others_at_half(evaluate: Any, count: int, columns: Sequence[int]) -> Any:
@@ -117,7 +119,6 @@ def _result(
     named: dict[str, list[int]],
     found: Indices | None,
     fixed: Sequence[int],
-    seed: int,
     kept: Sequence[int] = (),
 ) -> GlobalSensitivity:
     outputs = drawn.outputs[~np.isnan(drawn.outputs)]
