@@ -661,7 +661,7 @@ class System(SystemSignature, Totals, Exports):
             measure=measure_of(name, footprints.coverage.on(name).mark),
         )
 
-    def audit_report(self, path: Any = None) -> Path:
+    def audit_report(self, path: Any = None, *, uncertainty: Any = None) -> Path:
         """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
 
         It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
@@ -669,19 +669,21 @@ class System(SystemSignature, Totals, Exports):
 
         Args:
             path: where to write it; "<system name> audit.html" unless said.
+            uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
 
         Returns:
             The path of the file.
 
         Raises:
             UnknownOption: the ending is that of another format.
+            NotAllowed: the model has changed since its uncertainty was calculated.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
 
         target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
-        return write_whole(target, audit_page(audit_of(self)))
+        return write_whole(target, audit_page(audit_of(self, uncertainty)))
 
     # Copies
 

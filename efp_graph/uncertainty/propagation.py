@@ -97,6 +97,14 @@ class Propagation:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""
         return [each.values(uniforms[:, fact]) for each, fact in zip(self.inputs, self._fact_of, strict=True)]
 
+    def check_current(self) -> None:
+        """Raise NotAllowed when the model has changed since."""
+        if self.system.graph.version != self._version:
+            raise NotAllowed(
+                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
+                "system.uncertainty()."
+            )
+
     def scenarios(self, columns: Sequence[Any]) -> Scenarios:
         """The values of inputs as scenarios; of a series with a factor per year the factors stand together."""
         varied: list[Varied] = []
@@ -124,11 +132,7 @@ class Propagation:
         Raises:
             NotAllowed: the model has changed since.
         """
-        if self.system.graph.version != self._version:
-            raise NotAllowed(
-                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
-                "system.uncertainty()."
-            )
+        self.check_current()
         scenarios = self.scenarios(columns)
         if not scenarios.numbers and len(scenarios) > 1:
             return self._each_once(columns, pool, memory)
