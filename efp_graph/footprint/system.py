@@ -368,10 +368,10 @@ class System(SystemSignature, Totals, Exports):
                 "low"}, what to suppose of inputs of which nothing is known, or "defaults" for the table in
                 docs/how-to/uncertainty.md; `distributions`: {input: Distribution}, in place of what the inputs say;
                 `choices`: {input: {level: probability}}, for options, links and whole series of which one or the other
-                may hold; `hourly`: {series: "years"} for a factor per calendar year instead of one; `share`: [[input,
-                input]], inputs that have one draw; `split`: [input], those that have one of their own; `correlations`:
-                {(input, input): number from -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or
-                `client` as for `Sweep.run`.
+                may hold; `hourly`: {series: "years"} for a factor per calendar year instead of one, or {series: {"cv":
+                0.2, "correlation_hours": 24}} for factors hour by hour; `share`: [[input, input]], inputs that have one
+                draw; `split`: [input], those that have one of their own; `correlations`: {(input, input): number from
+                -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or `client` as for `Sweep.run`.
 
         Returns:
             Mean, standard deviation, quantiles and bands with their standard errors, of the total and of its parts;

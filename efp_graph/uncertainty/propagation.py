@@ -32,6 +32,7 @@ from efp_graph.values.units import Unit
 
 TOTAL = "total"
 PERIODS = "periods"
+TOGETHER = 64  # draws of which whole series are held at a time
 Part = tuple[str, Any, str]  # category, object, phase
 
 
@@ -122,7 +123,7 @@ class Propagation:
                 steps = [other.known.year[1] for other in self.inputs[place : place + years] if other.known.year]
                 one = replace(one, steps=tuple(steps))
             varied.append(one)
-            taken.append(column)
+            taken.append(column if each.known.hours is None else one.levels)
             place += years
         return Scenarios(varied, taken)
 
@@ -133,6 +134,10 @@ class Propagation:
             NotAllowed: the model has changed since.
         """
         self.check_current()
+        if len(columns[0]) > TOGETHER and any(each.known.hours is not None for each in self.inputs):
+            parts = range(0, len(columns[0]), TOGETHER)
+            some = ([each[start : start + TOGETHER] for each in columns] for start in parts)
+            return joined(self.run(each, pool=pool, memory=memory) for each in some)
         scenarios = self.scenarios(columns)
         if not scenarios.numbers and len(scenarios) > 1:
             return self._each_once(columns, pool, memory)
