@@ -19,7 +19,7 @@ from efp_graph.uncertainty.choices import choices_of
 from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
 from efp_graph.uncertainty.estimates import estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
-from efp_graph.uncertainty.hourly import by_year
+from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
 from efp_graph.uncertainty.inputs import Known, known_inputs, numeric_inputs
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
@@ -46,7 +46,7 @@ def uncertainty_of(
     assume: Mapping[str, str] | str | None = None,
     distributions: Mapping[Any, Distribution] | None = None,
     choices: Mapping[Any, Any] | None = None,
-    hourly: Mapping[Any, str] | None = None,
+    hourly: Mapping[Any, Any] | None = None,
     share: Iterable[Iterable[Any]] = (),
     split: Iterable[Any] = (),
     correlations: Mapping[Any, float] | None = None,
@@ -72,7 +72,7 @@ def uncertainty_of(
     chosen = choices_of(system, choices, changed)
     among = {each.node for each in chosen}
     known = known_inputs(system, assumed, said, changed, moved)
-    known = [*by_year([each for each in known if each.node not in among], hourly), *chosen]
+    known = [*by_mode([each for each in known if each.node not in among], hourly), *chosen]
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
     propagation = Propagation(system, facts, by)

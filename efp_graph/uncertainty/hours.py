@@ -10,12 +10,11 @@ from efp_graph.errors import NotAllowed
 from efp_graph.sweeps.evaluator import Evaluator
 from efp_graph.sweeps.outputs import Outputs
 from efp_graph.sweeps.pools import Here
-from efp_graph.uncertainty.propagation import TOTAL, Propagation
+from efp_graph.uncertainty.propagation import TOGETHER, TOTAL, Propagation
 from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.calendar import times_of
 
 DRAWS = 1024
-TOGETHER = 64  # draws whose hours are held in double precision at a time
 
 
 class HourlySpread:

@@ -32,6 +32,7 @@ from efp_graph.values.units import Unit
 
 TOTAL = "total"
 PERIODS = "periods"
+TOGETHER = 64  # draws of which whole series are held at a time
 Part = tuple[str, Any, str]  # category, object, phase
 
 
@@ -97,6 +98,14 @@ class Propagation:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""
         return [each.values(uniforms[:, fact]) for each, fact in zip(self.inputs, self._fact_of, strict=True)]
 
+    def check_current(self) -> None:
+        """Raise NotAllowed when the model has changed since."""
+        if self.system.graph.version != self._version:
+            raise NotAllowed(
+                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
+                "system.uncertainty()."
+            )
+
     def scenarios(self, columns: Sequence[Any]) -> Scenarios:
         """The values of inputs as scenarios; of a series with a factor per year the factors stand together."""
         varied: list[Varied] = []
@@ -114,7 +123,7 @@ class Propagation:
                 steps = [other.known.year[1] for other in self.inputs[place : place + years] if other.known.year]
                 one = replace(one, steps=tuple(steps))
             varied.append(one)
-            taken.append(column)
+            taken.append(column if each.known.hours is None else one.levels)
             place += years
         return Scenarios(varied, taken)
 
@@ -124,11 +133,11 @@ class Propagation:
         Raises:
             NotAllowed: the model has changed since.
         """
-        if self.system.graph.version != self._version:
-            raise NotAllowed(
-                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
-                "system.uncertainty()."
-            )
+        self.check_current()
+        if len(columns[0]) > TOGETHER and any(each.known.hours is not None for each in self.inputs):
+            parts = range(0, len(columns[0]), TOGETHER)
+            some = ([each[start : start + TOGETHER] for each in columns] for start in parts)
+            return joined(self.run(each, pool=pool, memory=memory) for each in some)
         scenarios = self.scenarios(columns)
         if not scenarios.numbers and len(scenarios) > 1:
             return self._each_once(columns, pool, memory)

@@ -30,7 +30,7 @@ from efp_graph.uncertainty.inputs import Known, UncertainInput
 from efp_graph.uncertainty.linear import Linear, linear_effects
 from efp_graph.uncertainty.propagation import PERIODS, TOTAL, Draws, Propagation
 from efp_graph.uncertainty.saving import digest_of
-from efp_graph.uncertainty.told import told
+from efp_graph.uncertainty.told import headline, told
 from efp_graph.values.quantity import ExplainableQuantity
 
 if TYPE_CHECKING:
@@ -269,6 +269,22 @@ class UncertaintyResult:
         from efp_graph.uncertainty.saving import write_parquet
 
         return write_parquet(self, path)
+
+    @property
+    def headline(self) -> str:
+        """The total as given, its mean and band, and what is taken as exact, in a sentence or two."""
+        return headline(self)
+
+    @property
+    def spreads(self) -> dict[AttributeNode, str]:
+        """{input: its distribution and the rule that made it}, of the model as it is; for the audit page.
+
+        Raises:
+            NotAllowed: the model has changed since.
+        """
+        self._propagation.check_current()
+        told = {each.node: f"{each.described} ({each.known.rule.name})" for each in self.uncertain_inputs}
+        return {each.node: "taken as exact" for each in self.known} | told
 
     @property
     def sheet(self) -> ToldSheet:

@@ -409,6 +409,17 @@ def test_a_series_may_vary_by_calendar_year():
         m.system.uncertainty(hourly="years")
 
 
+def test_the_audit_page_has_the_band_and_how_sure_each_input_is(result, model, tmp_path):
+    page = model.system.audit_report(tmp_path / "audit.html", uncertainty=result).read_text()
+    assert "90 % between" in page
+    assert '"spread":"lognormal(0.05, 1.6) kWh / GB (distribution)"' in page.replace('": "', '":"')
+    assert "taken as exact" in page
+    assert "90 % between" not in model.system.audit_report(tmp_path / "plain.html").read_text()
+    with model.system.what_if({Server.power.of(model.server): SourceValue(1 * u.W)}):
+        with pytest.raises(NotAllowed, match="has changed since"):
+            model.system.audit_report(tmp_path / "later.html", uncertainty=result)
+
+
 def test_a_workbook_has_the_figures_on_a_sheet(result, model, tmp_path):
     book = openpyxl.load_workbook(model.system.export_xlsx(tmp_path / "audit.xlsx", uncertainty=result))
     rows = [[cell for cell in row if cell is not None] for row in book["Uncertainty"].iter_rows(values_only=True)]
@@ -422,3 +433,21 @@ def test_a_workbook_has_the_figures_on_a_sheet(result, model, tmp_path):
         row[:3] for row in rows
     ]
     assert "Uncertainty" not in openpyxl.load_workbook(model.system.export_xlsx(tmp_path / "plain.xlsx")).sheetnames
+
+
+def test_a_series_may_vary_hour_by_hour():
+    m = one_hour(gigabytes=1)
+    starts = SourceHourlyValues(np.full(960, 100.0), start_date="2025-01-01", unit=u.dimensionless)
+    m.pattern.hourly_usage_journey_starts = starts
+    node = UsagePattern.hourly_usage_journey_starts.of(m.pattern)
+    result = m.system.uncertainty(count=1024, hourly={node: {"cv": 0.2, "correlation_hours": 48}})
+    spread = result.by_object[m.network, "energy"].draws
+    assert spread.std() / spread.mean() == pytest.approx(0.2 * (2 * 48 / 960 * (1 - 48 / 960)) ** 0.5, rel=0.1)
+    with m.system.what_if(result.draw(5)):
+        assert m.system.total_footprint.sum().magnitude == result.outputs[5]
+    assert "hour by hour, cv 0.2" in str(result)
+    assert (result.evaluate(result.uniforms[:3]) == result.outputs[:3]).all()
+    with pytest.raises(ValueOutOfRange, match="cv"):
+        m.system.uncertainty(hourly={node: {"cv": 0}})
+    with pytest.raises(UnknownOption, match="correlation_hours"):
+        m.system.uncertainty(hourly={node: {"hours": 24}})
