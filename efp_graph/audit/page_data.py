@@ -42,12 +42,14 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     first, *further = audit.criteria
     figures = [
         _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)
-        for each in audit.figures
+        | ({"spread": audit.spreads[place]} if place in audit.spreads else {})
+        for place, each in enumerate(audit.figures)
     ]
     return {
         "title": audit.title,
         "notRead": audit.not_read,
         "remarks": audit.remarks,
+        "band": audit.band,
         "simulation": audit.simulation,
         "caption": audit.caption,
         "period": _period(audit),

@@ -9,7 +9,7 @@ formula is a list of parts in the order of reading: a text, the position of a fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -222,6 +222,8 @@ class Audit:
         is_simulation: whether a simulation is shown; the caption says from when on.
         causes: who causes the footprint on the first criterion.
         findings, checked: what is implausible, and how many rules were held against how many objects.
+        band: how sure the total is, in a sentence; nothing when nobody asked.
+        spreads: {position of a figure: how sure it is}, of inputs.
     """
 
     title: str
@@ -235,6 +237,8 @@ class Audit:
     findings: tuple[AuditedFinding, ...] = ()
     checked: str = ""
     causes: AuditedCauses = field(default_factory=AuditedCauses)
+    band: str = ""
+    spreads: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def simulation(self) -> str:

@@ -14,6 +14,7 @@ from efp_graph.footprint.tables import rows
 from efp_graph.objects.shorthands import Shorthand
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableQuantity, Source, SourceValue, u
+from efp_graph.values.origins import Origin
 from efp_graph.values.readable import number
 
 GivenAlwaysOn: TypeAlias = bool | str  # true, false, or what the storage is made of
@@ -38,11 +39,15 @@ def idle_power_of(medium: str, capacity: Any) -> SourceValue:
     drive = known[(len(known) - 1) // 2]
     least, most = (_per_terabyte(each) for each in (known[0], known[-1]))
     held = quantity(capacity)
+    size = float(held.to("TB").magnitude)
     return SourceValue(
-        _per_terabyte(drive) * float(held.to("TB").magnitude) * u.W,
+        _per_terabyte(drive) * size * u.W,
         Source(drive["source_name"], drive["source_link"]),
         f"idle power of {medium.upper()} storage",
+        low=least * size * u.W,
+        high=most * size * u.W,
         confidence="medium",
+        origin=Origin("data", medium),
         comment=(
             f"{drive['idle_W']} W for {drive['capacity_TB']} TB, the share of {held}; "
             f"{len(known)} drives have {number(least)} to {number(most)} W/TB"

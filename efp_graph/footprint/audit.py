@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
 
-def audit_of(system: System) -> Audit:
-    """The records of a system."""
+def audit_of(system: System, uncertainty: Any = None) -> Audit:
+    """The records of a system.
+
+    Args:
+        uncertainty: what `system.uncertainty()` gave of it as it is, or None.
+    """
     footprints, plausibility = system.footprints, system.check_plausibility()
     members = (row.object for row in footprints)  # those that left at the date of a simulation among them
     audited = Audited(dict.fromkeys((system, *system.all_linked_objects, *members)), VIEWS)
@@ -44,6 +48,8 @@ def audit_of(system: System) -> Audit:
         findings=tuple(_finding(audited, each) for each in plausibility),
         checked=plausibility.checked,
         causes=_causes(system, audited),
+        band="" if uncertainty is None else uncertainty.headline,
+        spreads={} if uncertainty is None else _spreads(audited, uncertainty.spreads),
     )
 
 
@@ -54,6 +60,13 @@ def _causes(system: System, audited: Audited) -> AuditedCauses:
     shows_itself = system.graph.shows is None  # else no batch can be opened
     with looked_at(system.graph, ()) if shows_itself else nullcontext():
         return causes_of(system.attribution(), audited.object_of)
+
+
+def _spreads(audited: Audited, told: Mapping[Any, str]) -> dict[int, str]:
+    """What is told of nodes, by the position of their figures."""
+    return {
+        place: told[each.value.node] for place, each in enumerate(audited.figures) if each.value.node in told
+    }
 
 
 def _finding(audited: Audited, found: Finding) -> AuditedFinding:

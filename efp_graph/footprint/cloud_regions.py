@@ -13,6 +13,7 @@ from efp_graph.footprint.territories import Territory, territory, with_year
 from efp_graph.hints import hint
 from efp_graph.objects.shorthands import Shorthand
 from efp_graph.values import ExplainableObject, Source, SourceValue, u
+from efp_graph.values.origins import Origin
 
 ALSO_CALLED = {"amazon": "aws", "google": "gcp", "microsoft": "azure", "ovh": "ovhcloud"}
 
@@ -88,7 +89,7 @@ class CloudRegion:
         """Mean carbon intensity of the country's electricity in the year."""
         found = self._territory.carbon_intensity(self.year)
         comment = f"{found.comment}; {self} is in {self.country}"
-        return SourceValue(found.value, found.source, found.label, comment=comment)
+        return SourceValue(found.value, found.source, found.label, comment=comment, origin=found._origin)
 
     @property
     def power_usage_effectiveness(self) -> SourceValue | None:
@@ -112,6 +113,7 @@ class CloudRegion:
             Source(row["source_name"], row["source_link"]),
             f"power usage effectiveness of {self.provider}, {closest}, {row['year']}",
             comment=f"mean of {closest} in {row['year']}, for {self}",
+            origin=Origin("data", f"{self.provider}, {closest}"),
         )
 
     @property
@@ -172,7 +174,7 @@ def values_of_region(kind: Any, given: Any, others: Mapping[str, Any]) -> dict[s
         near = [each for each in CloudRegion.regions(found.provider) if each.startswith(f"{found.region}-")]
         of_zones = f", but for {', '.join(near)}" if near else ""
         comment = f"the default: {found.provider} publishes none for {found.region}{of_zones}"
-        pue = SourceValue(default.value, default.source, comment=comment)
+        pue = SourceValue(default.value, default.source, comment=comment, origin=default.origin)
     return {"power_usage_effectiveness": pue, "average_carbon_intensity": found.average_carbon_intensity}
 
 

@@ -24,7 +24,12 @@ class Exports:
     name: str
 
     def export_xlsx(
-        self, path: str | Path | None = None, *, period: str = "month", figures: Iterable[Any] | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        period: str = "month",
+        figures: Iterable[Any] | None = None,
+        uncertainty: Any = None,
     ) -> Path:
         """A workbook that recalculates when an input is changed in a spreadsheet program; docs/how-to/spreadsheet.md.
 
@@ -38,6 +43,7 @@ class Exports:
             figures: the values that are calculated hour by hour, with all they are made from:
                 `[server.energy_footprint]`. Unless said, the footprints that sums do not tell, the largest first, up to
                 500,000 cells.
+            uncertainty: what `system.uncertainty()` gave: a sheet with its figures, as values.
 
         Returns:
             The path of the file.
@@ -53,7 +59,8 @@ class Exports:
         """
         from efp_graph.audit.spreadsheet.export import export_xlsx
 
-        return export_xlsx(self._audit(), self._path(path, "audit.xlsx"), period, figures)
+        told = [] if uncertainty is None else [uncertainty.sheet]
+        return export_xlsx(self._audit(), self._path(path, "audit.xlsx"), period, figures, told)
 
     def export_csv(self, folder: str | Path | None = None, *, period: str = "month") -> Path:
         """Tables of inputs, results, edges and series over time; docs/how-to/machine-readable-trail.md.

@@ -448,15 +448,15 @@ class System(SystemSignature, Totals, Exports):
                 standard errors of mean, standard deviation and the ends of the 90 % band are within half a unit of the
                 last digit of the standard deviation that is asked for; at most 65,536.
             seed: of the draws: any whole number.
-            options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year" or None, the
-                periods that are told too; `assume`: {name of a source: "high", "medium" or "low"}, what to suppose of
-                inputs of which nothing is known, or "defaults" for the table in docs/how-to/uncertainty.md;
-                `distributions`: {input: Distribution}, in place of what the inputs say; `choices`: {input: {level:
-                probability}}, for options, links and whole series of which one or the other may hold; `hourly`:
-                {series: "years"} for series with a factor per calendar year instead of one; `share`: [[input, input]],
-                inputs that have one draw; `split`: [input], those that have one of their own; `correlations`:
-                {(input, input): number from -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or
-                `client` as for `Sweep.run`.
+            options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year", "hour" or
+                None, what is told too, hours of the first 1,024 draws; `assume`: {name of a source: "high", "medium" or
+                "low"}, what to suppose of inputs of which nothing is known, or "defaults" for the table in
+                docs/how-to/uncertainty.md; `distributions`: {input: Distribution}, in place of what the inputs say;
+                `choices`: {input: {level: probability}}, for options, links and whole series of which one or the other
+                may hold; `hourly`: {series: "years"} for a factor per calendar year instead of one, or {series: {"cv":
+                0.2, "correlation_hours": 24}} for factors hour by hour; `share`: [[input, input]], inputs that have one
+                draw; `split`: [input], those that have one of their own; `correlations`: {(input, input): number from
+                -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or `client` as for `Sweep.run`.
 
         Returns:
             Mean, standard deviation, quantiles and bands with their standard errors, of the total and of its parts;
@@ -748,7 +748,7 @@ class System(SystemSignature, Totals, Exports):
             measure=measure_of(name, footprints.coverage.on(name).mark),
         )
 
-    def audit_report(self, path: Any = None) -> Path:
+    def audit_report(self, path: Any = None, *, uncertainty: Any = None) -> Path:
         """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
 
         It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
@@ -756,19 +756,21 @@ class System(SystemSignature, Totals, Exports):
 
         Args:
             path: where to write it; "<system name> audit.html" unless said.
+            uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
 
         Returns:
             The path of the file.
 
         Raises:
             UnknownOption: the ending is that of another format.
+            NotAllowed: the model has changed since its uncertainty was calculated.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
 
         target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
-        return write_whole(target, audit_page(audit_of(self)))
+        return write_whole(target, audit_page(audit_of(self, uncertainty)))
 
     # Copies
 

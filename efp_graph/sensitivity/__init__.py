@@ -8,6 +8,9 @@ Reading guide, local: `varied.py` (an input, and how far it goes), `totals.py` (
 (what an input does), `alternatives.py` (options and links), `local.py` (all of it for a system), `origins.py` (whose
 figures they are), `result.py` and `table.py` (for readers).
 
-Global, on plain arrays: `polynomials.py`, `chaos.py` (indices by least squares), `saltelli.py` (by sampling),
-`morris.py` (screening), `indices.py` (what an index is); `methods.py` chooses among them.
+Global, on plain arrays: `polynomials.py`, `chaos.py` (indices by least squares), `exponentials.py` (of a fitted
+logarithm), `saltelli.py` (by sampling), `morris.py` (screening), `shapley.py` (of each fact alone), `indices.py` (what
+an index is); `methods.py` chooses among them. For a system: `drawn.py` (the draws of an uncertainty), `scores.py`
+(independent scores of its facts), `variance.py` (all of it), `variance_result.py`, `variance_table.py`,
+`split_shares.py`, `screening.py`, `shapley_shares.py`.
 """

@@ -13,7 +13,7 @@ Source: Blatman, Sudret, J. Comput. Phys. 230 (2011), for Q² from the hat matri
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from efp_graph.sensitivity.polynomials import DEGREE, basis, terms_of
 
 PARTS = 16  # that are left out in turn
 DRAWS_PER_TERM = 3.0  # fewer draws leave out products of facts that matter little
+CONSTANT = 1e-6  # of the mean: what varies by less, in single precision, is constant
 LEADING = 6  # facts of which products of degree 3 are taken: 50 terms
 
 
@@ -73,14 +74,11 @@ class Chaos:
         both = np.all(self.terms[:, inside], axis=1)
         return self._index(both & ~np.any(self.terms[:, ~inside], axis=1))
 
-    def shapley(self) -> Any:
-        """The Shapley effects of independent facts: each term's variance in equal parts to its facts.
-
-        Shape: (facts, outputs); they sum to 1. Source: Owen, SIAM/ASA J. Uncertainty Quantification 2 (2014).
-        """
-        present = self.terms > 0
-        of_fact = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
-        return of_fact.T @ self.coefficients**2 / self.variance
+    def share_of(self, group: Iterable[int]) -> float:
+        """The closed first index of some facts for the first output, without its interval."""
+        inside = _mask(self.terms.shape[1], group)
+        chosen = ~np.any(self.terms[:, ~inside], axis=1) & np.any(self.terms, axis=1)
+        return float(_share(self.coefficients, chosen)[0])
 
     def _index(self, chosen: Any) -> list[Index]:
         shares = _share(self.coefficients, chosen)
@@ -124,6 +122,29 @@ def fitted(scores: Any, outputs: Any) -> Chaos:
     left -= paired * (paired - 1) / 2
     leading = _most(min(LEADING, paired), lambda count: count * (count - 1) * (count + 4) / 6, left)
     return _fit(scores, outputs, terms_of(facts, ranked[:paired], ranked[:leading]))
+
+
+def total_shares(fit: Chaos, scores: Any, outputs: Any, groups: Sequence[Iterable[int]]) -> Any:
+    """Total indices of very many outputs, on the terms of a polynomial of one of them, without intervals.
+
+    Args:
+        fit: whose terms are taken.
+        scores: of the draws. Shape: (draws, scores).
+        outputs: shape (draws, outputs). One that does not vary has indices of 0.
+        groups: places of scores.
+
+    Returns:
+        Shape: (groups, outputs).
+    """
+    columns = basis(scores, fit.terms)
+    squares = (np.linalg.pinv(columns.T @ columns, hermitian=True) @ (columns.T @ outputs)) ** 2
+    constant = np.std(outputs, axis=0) <= CONSTANT * np.abs(squares[0]) ** 0.5
+    variance = np.where(constant, 1.0, squares[1:].sum(axis=0))
+    found = []
+    for group in groups:
+        chosen = np.any(fit.terms[:, _mask(fit.terms.shape[1], group)], axis=1)
+        found.append(np.where(constant, 0.0, squares[chosen].sum(axis=0) / np.where(variance > 0, variance, 1.0)))
+    return np.array(found)
 
 
 def fitted_quadratic(scores: Any, outputs: Any) -> Chaos:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
-from efp_graph.sensitivity.chaos import fewest_draws, fitted
+from efp_graph.hints import hint
+from efp_graph.sensitivity.chaos import fewest_draws, fitted, total_shares
 from efp_graph.sensitivity.drawn import Drawn, groups_of
 from efp_graph.sensitivity.indices import Index
 from efp_graph.sensitivity.methods import METHODS, SAMPLING, Indices, indices_of, is_constant
@@ -17,11 +18,14 @@ from efp_graph.sensitivity.origins import NO_SOURCE, is_unverified
 from efp_graph.sensitivity.saltelli import MOST_EVALUATIONS
 from efp_graph.sensitivity.scores import Scores
 from efp_graph.sensitivity.screening import ScreenedFact, ScreenedFacts
+from efp_graph.sensitivity.shapley import Worths, shapley_effects
+from efp_graph.sensitivity.shapley_shares import ShapleyShares
 from efp_graph.sensitivity.variance_result import FactShare, GlobalSensitivity, GroupShare
 from efp_graph.texts import shown, visible
 from efp_graph.values.units import unit_of_names
 
-MORRIS = "morris"
+MORRIS, SHAPLEY = "morris", "shapley"
+ON_REQUEST = (*METHODS, MORRIS, SHAPLEY)
 PAIRS = 5  # that are told
 NOTHING = Index(0.0, 0.0, 0.0)
 
@@ -33,14 +37,14 @@ def global_sensitivity(
     *,
     seed: int = 0,
     most: int = MOST_EVALUATIONS,
-) -> GlobalSensitivity | ScreenedFacts:
+) -> GlobalSensitivity | ScreenedFacts | ShapleyShares:
     """The share of each fact in the variance of the total.
 
     Args:
         drawn: an uncertainty, `system.uncertainty()`.
         groups: also the shares of groups: by "source", "class" or "origin", or {name: facts}.
         method: "polynomial", "logarithm" or "sampling"; the first that is good enough unless given. "morris" screens:
-            which facts matter at all.
+            which facts matter at all. "shapley": shares of each fact alone, also of those that correlate.
         seed: of what is sampled.
         most: evaluations of the model, beside the draws that there are.
 
@@ -49,12 +53,13 @@ def global_sensitivity(
         UnknownOption: there is no such method, group or fact.
         WrongKind: groups are something else.
     """
-    if method is not None and method not in (*METHODS, MORRIS):
-        raise UnknownOption(f"Sensitivity has no method {shown(method)}. {nearest(str(method), (*METHODS, MORRIS))}")
+    if method is not None and method not in ON_REQUEST:
+        raise UnknownOption(f"Sensitivity has no method {shown(method)}. {nearest(str(method), ON_REQUEST)}")
     if not drawn.facts:
         raise NotAllowed(
             f"Nothing is uncertain in {visible(drawn.title)}, so there is no variance to share out. Give inputs a "
-            "distribution, bounds or a confidence, or assume= some; or ask system.sensitivity(), which needs none."
+            f"distribution, bounds or a confidence; or {hint('assume= some', '--assume hypothesis=low')}; or ask "
+            f"{hint('system.sensitivity()', 'efp sensitivity without --global')}, which needs none."
         )
     scores = Scores(len(drawn.facts), drawn.correlations)
     named = groups_of(drawn, groups, scores)
@@ -64,8 +69,10 @@ def global_sensitivity(
     valid = ~np.isnan(drawn.outputs)
     outputs = drawn.outputs[valid]
     if is_constant(outputs):
-        return _result(drawn, scores, named, None, [], seed)
+        return _result(drawn, scores, named, None, [])
     independent = scores.of(drawn.uniforms[valid])
+    if method == SHAPLEY:
+        return _shapley(drawn, scores, independent, outputs, seed)
     fixed: list[int] = []
     kept = list(range(len(scores.units)))
     if method != SAMPLING and len(outputs) < fewest_draws(scores.columns):
@@ -84,7 +91,7 @@ def global_sensitivity(
         independent[:, columns], outputs, places, _with_others_at_half(evaluate, scores.columns, columns),
         method=method, seed=seed, most=most,
     )  # fmt: skip
-    return _result(drawn, scores, named, found, fixed, seed, kept)
+    return _result(drawn, scores, named, found, fixed, kept)
 
 
 def _with_others_at_half(evaluate: Any, count: int, columns: Sequence[int]) -> Any:
@@ -112,7 +119,6 @@ def _result(
     named: dict[str, list[int]],
     found: Indices | None,
     fixed: Sequence[int],
-    seed: int,
     kept: Sequence[int] = (),
 ) -> GlobalSensitivity:
     outputs = drawn.outputs[~np.isnan(drawn.outputs)]
@@ -185,6 +191,37 @@ def _screened(drawn: Drawn, scores: Scores, evaluate: Any, seed: int) -> Screene
         drawn.title, drawn.period.caption, unit_of_names(drawn.unit._units),
         tuple(sorted(facts, key=lambda each: -each.size)), found.evaluations, tuple(drawn.remarks),
     )  # fmt: skip
+
+
+def _shapley(drawn: Drawn, scores: Scores, independent: Any, outputs: Any, seed: int) -> ShapleyShares:
+    worths = Worths(scores, independent, outputs)
+    effects, orders = shapley_effects(worths, scores.count, seed=seed)
+    facts = [(fact.label, float(effect)) for fact, effect in zip(drawn.facts, effects, strict=True)]
+    ranked = tuple(sorted(facts, key=lambda each: -each[1]))
+    return ShapleyShares(drawn.title, drawn.period.caption, ranked, worths.q2, orders, tuple(drawn.remarks))
+
+
+def hourly_shares(drawn: Drawn, scores: Scores) -> tuple[Any, Any]:
+    """The hours, shape (hours,), and total indices of each unit in them, shape (units, hours).
+
+    Raises:
+        NotAllowed: the uncertainty was made without hours, or of too few draws.
+    """
+    hours = getattr(drawn, "by_hour", None)
+    if hours is None:
+        raise NotAllowed(
+            f"The uncertainty of {visible(drawn.title)} was made without hours: ask for system.uncertainty(by='hour')."
+        )
+    outputs = drawn.outputs[: len(hours.draws)]
+    valid = ~np.isnan(outputs)
+    if valid.sum() < fewest_draws(scores.columns):
+        raise NotAllowed(
+            f"{scores.columns} uncertain facts are too many for indices hour by hour of {int(valid.sum()):,} draws."
+        )
+    independent = scores.of(drawn.uniforms[: len(hours.draws)][valid])
+    fit = fitted(independent, outputs[valid])
+    groups = [each.columns for each in scores.units]
+    return hours.times, total_shares(fit, independent, hours.draws[valid], groups)
 
 
 def split_indices(drawn: Drawn, scores: Scores, parts: dict[str, Any]) -> tuple[list[list[Index]], list[float]]:

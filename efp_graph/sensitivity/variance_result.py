@@ -13,6 +13,7 @@ from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.files import named_for, write_whole
 from efp_graph.sensitivity import variance_table
 from efp_graph.sensitivity.indices import Index
+from efp_graph.sensitivity.split_shares import HourlyShares, SplitShares
 from efp_graph.texts import shown, visible
 from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import unit_text
@@ -61,51 +62,6 @@ class GroupShare(NamedTuple):
     facts: tuple[str, ...]
     first: Index
     total: Index
-
-
-@dataclass(frozen=True, repr=False)
-class SplitShares:
-    """Total indices of facts, month by month or category by category.
-
-    Attributes:
-        by: "month" or "category".
-        facts: labels.
-        parts: months, or categories and phases.
-        indices: by fact, then by part.
-        q2: how well each part is fitted, of 1.
-        caption: what the figures are.
-    """
-
-    by: str
-    facts: tuple[str, ...]
-    parts: tuple[str, ...]
-    indices: list[list[Index]]
-    q2: list[float]
-    caption: str
-
-    def records(self) -> list[dict[str, Any]]:
-        """A dictionary per fact and part."""
-        return [
-            {"fact": fact, self.by: part, "total": index.value, "low": index.low, "high": index.high, "q2": quality}
-            for fact, row in zip(self.facts, self.indices, strict=True)
-            for part, index, quality in zip(self.parts, row, self.q2, strict=True)
-        ]
-
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with a row per fact and part.
-
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
-        frame = pandas_for("A sensitivity by period for pandas").DataFrame(self.records())
-        frame.attrs["caption"] = self.caption
-        return frame
-
-    def __str__(self) -> str:
-        return variance_table.split_text(self)
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 @dataclass(frozen=True)
@@ -258,7 +214,7 @@ class GlobalSensitivity:
         """What matters when, or where: total indices of each fact for each month, or each category and phase.
 
         Args:
-            split: "month" (or "year", as the uncertainty was asked for) or "category".
+            split: "month" (or "year", as the uncertainty was asked for) or "category"; for hours see `by_hour`.
 
         Raises:
             UnknownOption: there is no such split.
@@ -278,12 +234,29 @@ class GlobalSensitivity:
                 f"{split!r})."
             )
         found, q2 = split_indices(self._drawn, self._scores, parts)
-        facts = [" + ".join(self._drawn.facts[place].label for place in each.facts) for each in self._scores.units]
-        order = [facts.index(each.label) for each in self.facts]
+        facts, order = self._order()
         caption = f"{self.title}: total indices by {split}, {self.caption}"
         return SplitShares(
             split, tuple(facts[place] for place in order), tuple(parts), [found[place] for place in order], q2, caption
         )
+
+    def by_hour(self) -> HourlyShares:
+        """What matters in which hour: total indices of each fact, hour by hour, without intervals.
+
+        Raises:
+            NotAllowed: the uncertainty was not made with `by="hour"`, or there are too many facts for its draws.
+        """
+        from efp_graph.sensitivity.variance import hourly_shares
+
+        times, found = hourly_shares(self._drawn, self._scores)
+        facts, order = self._order()
+        caption = f"{self.title}: total indices by hour, {self.caption}"
+        return HourlyShares(tuple(facts[place] for place in order), times, found[order], caption)
+
+    def _order(self) -> tuple[list[str], list[int]]:
+        """Labels of the units of facts as the model has them, and their places, the largest first."""
+        facts = [" + ".join(self._drawn.facts[place].label for place in each.facts) for each in self._scores.units]
+        return facts, [facts.index(each.label) for each in self.facts]
 
     def bars(
         self, path: str | Path | None = None, *, top: int = 15, return_only_html: bool = False

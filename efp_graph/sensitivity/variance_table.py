@@ -13,7 +13,7 @@ from efp_graph.values.readable import figure, percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
-    from efp_graph.sensitivity.variance_result import GlobalSensitivity, SplitShares
+    from efp_graph.sensitivity.variance_result import GlobalSensitivity
 
 TOP = 15  # facts that are shown
 MOST_NAMED = 6
@@ -126,13 +126,3 @@ def html_of(found: GlobalSensitivity) -> str:
             heads, *rows = group_lines(found)
             parts.append(table_html(heads, rows, texts=1, caption="Groups"))
     return "".join(parts) + paragraphs_html(notes_of(found))
-
-
-def split_text(found: SplitShares) -> str:
-    """Total indices by month or category as text."""
-    lines: list[tuple[str, ...]] = [("fact", *map(cell, found.parts))]
-    for fact, row in zip(found.facts[:TOP], found.indices, strict=False):
-        lines.append((cell(fact), *("0" if index.is_zero else f"{index.value:.2f}" for index in row)))
-    low = min(found.q2, default=1.0)
-    note = [] if low >= GOOD else [f"Some of these are fitted badly (Q² from {low:.2f}), so they tell the order only."]
-    return "\n".join([visible(found.caption), *columns(lines, 1), *note])

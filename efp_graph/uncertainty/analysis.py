@@ -19,7 +19,8 @@ from efp_graph.uncertainty.choices import choices_of
 from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
 from efp_graph.uncertainty.estimates import estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
-from efp_graph.uncertainty.hourly import by_year
+from efp_graph.uncertainty.hourly import by_mode
+from efp_graph.uncertainty.hours import hourly_spread
 from efp_graph.uncertainty.inputs import Known, known_inputs, numeric_inputs
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 1024, 65_536  # draws
 REFUSED = 0.2  # a share of the draws: when the model refuses more, those left say nothing
-PERIODS = (None, "month", "year")
+PERIODS = (None, "month", "year", "hour")
 
 
 def uncertainty_of(
@@ -45,7 +46,7 @@ def uncertainty_of(
     assume: Mapping[str, str] | str | None = None,
     distributions: Mapping[Any, Distribution] | None = None,
     choices: Mapping[Any, Any] | None = None,
-    hourly: Mapping[Any, str] | None = None,
+    hourly: Mapping[Any, Any] | None = None,
     share: Iterable[Iterable[Any]] = (),
     split: Iterable[Any] = (),
     correlations: Mapping[Any, float] | None = None,
@@ -71,7 +72,7 @@ def uncertainty_of(
     chosen = choices_of(system, choices, changed)
     among = {each.node for each in chosen}
     known = known_inputs(system, assumed, said, changed, moved)
-    known = [*by_year([each for each in known if each.node not in among], hourly), *chosen]
+    known = [*by_mode([each for each in known if each.node not in among], hourly), *chosen]
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
     propagation = Propagation(system, facts, by)
@@ -95,7 +96,8 @@ def uncertainty_of(
     if not propagation.parts:
         more.append("Categories and objects are not told: links vary, so that these are others in other draws.")
     remarks += [*more, *(remark for each in propagation.inputs for remark in each.remarks)]
-    return UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks)
+    hours = hourly_spread(propagation, u) if by == "hour" else None
+    return UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks, hours)
 
 
 def _until_enough(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 def draw_fan(result: UncertaintyResult, filename: str | Path | None, *, cumulated: bool) -> Chart | Path:
     """See `UncertaintyResult.plot_fan`."""
+    if result.by_hour is not None:
+        return _hourly_fan(result, filename, cumulated=cumulated)
     names = [name for name in result.by_period if name not in result.partial] or list(result.by_period)
     if not names:
         raise NotAllowed('The result has no periods: ask for them, system.uncertainty(by="month").')
@@ -43,6 +45,28 @@ def draw_fan(result: UncertaintyResult, filename: str | Path | None, *, cumulate
         captions=[*_captions(result), *told],
         filename=filename,
     )
+
+
+def _hourly_fan(result: UncertaintyResult, filename: str | Path | None, *, cumulated: bool) -> Chart | Path:
+    hours = result.by_hour
+    assert hours is not None
+    draws, given = _finite_rows(hours.draws), hours.given
+    if cumulated:
+        draws, given = draws.cumsum(axis=1, dtype=np.float64), given.cumsum()
+    return uncertainty_fan(
+        result.title,
+        list(hours.times),
+        {share: np.quantile(draws, share, axis=0).tolist() for share in SHARES},
+        given.tolist(),
+        measure=_measure(result),
+        per="hours so far" if cumulated else "hour",
+        captions=_captions(result),
+        filename=filename,
+    )
+
+
+def _finite_rows(draws: Any) -> Any:
+    return draws[~np.isnan(draws).any(axis=1)]
 
 
 def draw_violins(results: Mapping[str, UncertaintyResult], filename: str | Path | None) -> Chart | Path:

@@ -18,7 +18,7 @@ from efp_graph.uncertainty.draws import BLOCK
 from efp_graph.values.quantiles import student_quantile
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.readable import figure, number, percentage
-from efp_graph.values.units import Unit
+from efp_graph.values.units import Unit, unit_of
 
 Statistic = Callable[[Any], float]
 
@@ -44,6 +44,12 @@ class Estimate(ExplainableQuantity):
         return twin
 
     __copy__ = copy
+
+    def to(self, unit: Any) -> Self:
+        """The same estimate in another unit."""
+        record = unit_of(unit)
+        factor = self._unit.factor_to(record)
+        return type(self)(self._value * factor, record, str(self.label), self._error * factor, self.blocks, self._told)
 
     @property
     def standard_error(self) -> Any:

@@ -20,6 +20,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import visible
 from efp_graph.uncertainty.choices import ChoiceInput
 from efp_graph.uncertainty.draws import correlation_matrix
+from efp_graph.uncertainty.hourly import HoursInput
 from efp_graph.uncertainty.inputs import Known, MovedInput, UncertainInput
 from efp_graph.values import Distribution
 
@@ -129,6 +130,8 @@ def _uncertain(known: Known) -> UncertainInput:
     """An input with its distribution."""
     if known.levels:
         return ChoiceInput(known)
+    if known.hours is not None:
+        return HoursInput(known)
     return UncertainInput(known) if known.base is None else MovedInput(known)
 
 

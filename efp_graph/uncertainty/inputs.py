@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from efp_graph.values.numeric import Numeric
 from efp_graph.values.origins import GIVEN, Origin
 from efp_graph.values.quantiles import inside, quantile, share_below
 from efp_graph.values.readable import percentage
+
+if TYPE_CHECKING:
+    from efp_graph.uncertainty.hourly import Hours
 
 CUT = 0.01  # of the probability: more than that outside of the domain is told
 NOTHING_LEFT = 1e-9
@@ -57,6 +60,7 @@ class Known(NamedTuple):
         moved: how it moves it.
         levels: of a choice: what it may be; see `choices.py`.
         year: of a series with a factor per calendar year: which one this is, and its hours.
+        hours: of a series that varies hour by hour: how; see `hourly.py`.
     """
 
     node: AttributeNode
@@ -67,6 +71,7 @@ class Known(NamedTuple):
     moved: Moved | None = None
     levels: tuple[Any, ...] = ()
     year: tuple[str, int] | None = None
+    hours: Hours | None = None
 
     @property
     def is_series(self) -> bool:

@@ -42,7 +42,7 @@ def linear_effects(propagation: Propagation, uniforms: Any) -> Linear:
         return Linear(np.zeros(0), np.zeros(0))
     columns = propagation.columns(uniforms)
     given = np.array([each.given for each in propagation.inputs])
-    varies = [not each.known.levels for each in propagation.inputs]  # choices have no slope
+    varies = [not each.known.levels and each.known.hours is None for each in propagation.inputs]  # others have no slope
     deviations = [float(np.std(column, ddof=1)) if each else 0.0 for column, each in zip(columns, varies, strict=True)]
     means = np.where(varies, [float(np.mean(column)) for column in columns], given)
     points = np.tile(means, (2 * len(facts), 1))
@@ -59,7 +59,10 @@ def linear_effects(propagation: Propagation, uniforms: Any) -> Linear:
                 away[number] = (float(np.median(columns[place])) - given[place]) / deviations[place]
             place += 1
     totals = propagation.run(
-        [points[:, column].copy() if each else points[:, column].astype(int) for column, each in enumerate(varies)]
+        [
+            points[:, column].astype(int) if each.known.levels else points[:, column].copy()
+            for column, each in enumerate(propagation.inputs)
+        ]
     ).figures[TOTAL]
     effects = np.zeros(len(facts))
     np.divide(totals[1::2] - totals[::2], steps, out=effects, where=steps > 0)

@@ -27,10 +27,12 @@ from efp_graph.uncertainty.choices import links_vary
 from efp_graph.uncertainty.facts import Fact
 from efp_graph.uncertainty.inputs import UncertainInput
 from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values.calendar import GRAINS
 from efp_graph.values.units import Unit
 
 TOTAL = "total"
 PERIODS = "periods"
+TOGETHER = 64  # draws of which whole series are held at a time
 Part = tuple[str, Any, str]  # category, object, phase
 
 
@@ -71,12 +73,13 @@ class Propagation:
         self._fact_of = [place for place, fact in enumerate(self.facts) for _ in fact.inputs]
         self.parts = {} if links_vary(self.inputs) else _parts(system)
         names = {f"part {place}": outputs for place, outputs in enumerate(self.parts.values())}
-        wanted: dict[str, Output] = {TOTAL: partial(getattr, system, "total_footprint")}
+        self.total: Output = partial(getattr, system, "total_footprint")
+        wanted: dict[str, Output] = {TOTAL: self.total}
         grains: dict[str, str | None] = {TOTAL: "total"}
         for name, several in names.items():
             for turn, output in enumerate(several):
                 wanted[f"{name}.{turn}"], grains[f"{name}.{turn}"] = output, "total"
-        if by is not None:
+        if by in GRAINS:
             wanted[PERIODS], grains[PERIODS] = wanted[TOTAL], by
         self._parted = {part: [f"{name}.{turn}" for turn in range(len(several))]
                         for (part, several), name in zip(self.parts.items(), names, strict=True)}  # fmt: skip
@@ -84,7 +87,6 @@ class Propagation:
         self._evaluator = Evaluator(self._outputs)
         self.partial: tuple[str, ...] = _partial(system.total_footprint, by)
         self._version = system.graph.version
-        self._recorded = False
 
     @property
     def unit(self) -> Unit:
@@ -95,6 +97,14 @@ class Propagation:
     def columns(self, uniforms: Any) -> list[Any]:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""
         return [each.values(uniforms[:, fact]) for each, fact in zip(self.inputs, self._fact_of, strict=True)]
+
+    def check_current(self) -> None:
+        """Raise NotAllowed when the model has changed since."""
+        if self.system.graph.version != self._version:
+            raise NotAllowed(
+                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
+                "system.uncertainty()."
+            )
 
     def scenarios(self, columns: Sequence[Any]) -> Scenarios:
         """The values of inputs as scenarios; of a series with a factor per year the factors stand together."""
@@ -113,7 +123,7 @@ class Propagation:
                 steps = [other.known.year[1] for other in self.inputs[place : place + years] if other.known.year]
                 one = replace(one, steps=tuple(steps))
             varied.append(one)
-            taken.append(column)
+            taken.append(column if each.known.hours is None else one.levels)
             place += years
         return Scenarios(varied, taken)
 
@@ -123,18 +133,15 @@ class Propagation:
         Raises:
             NotAllowed: the model has changed since.
         """
-        if self.system.graph.version != self._version:
-            raise NotAllowed(
-                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
-                "system.uncertainty()."
-            )
+        self.check_current()
+        if len(columns[0]) > TOGETHER and any(each.known.hours is not None for each in self.inputs):
+            parts = range(0, len(columns[0]), TOGETHER)
+            some = ([each[start : start + TOGETHER] for each in columns] for start in parts)
+            return joined(self.run(each, pool=pool, memory=memory) for each in some)
         scenarios = self.scenarios(columns)
         if not scenarios.numbers and len(scenarios) > 1:
             return self._each_once(columns, pool, memory)
-        if not self._recorded and not scenarios.choices:
-            self._recorded = True
-            with suppress(CannotRecord):  # the graph calculates then
-                self._evaluator.record_present(scenarios.numeric_nodes(), scenarios.scaled())
+        self.record(self._evaluator, scenarios)
         count = len(scenarios)
         figures: dict[str, Any] = {}
         refused: dict[int, str] = {}
@@ -152,6 +159,13 @@ class Propagation:
         if not figures:
             figures = {TOTAL: np.full(count, np.nan)}
         return Draws(figures, refused, replayed)
+
+    @staticmethod
+    def record(evaluator: Evaluator, scenarios: Scenarios) -> None:
+        """Have an evaluator record the model as it is, unless it did, or choices vary, which it records one by one."""
+        if not evaluator.variants and not scenarios.choices:
+            with suppress(CannotRecord):  # the graph calculates then
+                evaluator.record_present(scenarios.numeric_nodes(), scenarios.scaled())
 
     def _each_once(self, columns: Sequence[Any], pool: Pool | None, memory: int) -> Draws:
         """Draws of choices alone: each combination once."""
@@ -177,7 +191,7 @@ class Propagation:
 
 def _partial(total: Any, by: str | None) -> tuple[str, ...]:
     """The periods of which a total has only a part of the hours."""
-    is_series = by is not None and isinstance(total, ExplainableHourlyQuantities)
+    is_series = by in GRAINS and isinstance(total, ExplainableHourlyQuantities)
     return total.by(by).partial if is_series else ()
 
 

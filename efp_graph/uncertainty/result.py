@@ -20,18 +20,21 @@ from efp_graph.objects.ledger import Category
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sensitivity.saltelli import MOST_EVALUATIONS
 from efp_graph.sensitivity.screening import ScreenedFacts
+from efp_graph.sensitivity.shapley_shares import ShapleyShares
 from efp_graph.sensitivity.variance_result import GlobalSensitivity
 from efp_graph.texts import visible
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
 from efp_graph.uncertainty.facts import Fact
+from efp_graph.uncertainty.hours import HourlySpread
 from efp_graph.uncertainty.inputs import Known, UncertainInput
 from efp_graph.uncertainty.linear import Linear, linear_effects
 from efp_graph.uncertainty.propagation import PERIODS, TOTAL, Draws, Propagation
 from efp_graph.uncertainty.saving import digest_of
-from efp_graph.uncertainty.told import told
+from efp_graph.uncertainty.told import headline, told
 from efp_graph.values.quantity import ExplainableQuantity
 
 if TYPE_CHECKING:
+    from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
     from efp_graph.charts.figure import Chart
 
 STRONGLY = (0.8, 1.25)  # the ratio of the linear to the full standard deviation, within which a model counts as linear
@@ -48,6 +51,7 @@ class UncertaintyResult:
         refused: {number of a draw: what the model says to it}.
         replayed: how many draws were replayed; the others were calculated by the graph.
         correlations: {(number of a fact, number of another): coefficient}.
+        by_hour: the total of each hour over the first 1,024 draws, when it was asked for: `by="hour"`; else None.
         linear: what follows from the slopes at the means of the inputs alone, per fact, in `unit`.
         seed, design: of the draws.
         digest: of the inputs of the model: SHA-256.
@@ -66,7 +70,9 @@ class UncertaintyResult:
         design: str,
         correlations: Mapping[tuple[int, int], float],
         remarks: Sequence[str] = (),
+        by_hour: HourlySpread | None = None,
     ) -> None:
+        self.by_hour = by_hour
         system = propagation.system
         self._propagation, self._figures, self._given = propagation, draws.figures, dict(given)
         self.facts: tuple[Fact, ...] = tuple(propagation.facts)
@@ -170,13 +176,14 @@ class UncertaintyResult:
 
     def sensitivity(
         self, groups: Any = None, method: str | None = None, *, seed: int = 0, evaluations: int = MOST_EVALUATIONS
-    ) -> GlobalSensitivity | ScreenedFacts:
+    ) -> GlobalSensitivity | ScreenedFacts | ShapleyShares:
         """Which facts the uncertainty of the total comes from: shares of its variance, from the draws that there are.
 
         Args:
             groups: also the shares of groups: by "source", "class" or "origin", or {name: facts, by label or address}.
             method: "polynomial", "logarithm" or "sampling"; the first that is good enough unless given. "morris"
-                screens instead: which facts matter at all.
+                screens instead: which facts matter at all; "shapley" gives each fact a share alone, also those that
+                correlate.
             seed: of what is sampled.
             evaluations: at most so many of the model, beside the draws; only sampling and screening need any.
 
@@ -262,6 +269,29 @@ class UncertaintyResult:
         from efp_graph.uncertainty.saving import write_parquet
 
         return write_parquet(self, path)
+
+    @property
+    def headline(self) -> str:
+        """The total as given, its mean and band, and what is taken as exact, in a sentence or two."""
+        return headline(self)
+
+    @property
+    def spreads(self) -> dict[AttributeNode, str]:
+        """{input: its distribution and the rule that made it}, of the model as it is; for the audit page.
+
+        Raises:
+            NotAllowed: the model has changed since.
+        """
+        self._propagation.check_current()
+        told = {each.node: f"{each.described} ({each.known.rule.name})" for each in self.uncertain_inputs}
+        return {each.node: "taken as exact" for each in self.known} | told
+
+    @property
+    def sheet(self) -> ToldSheet:
+        """What `system.export_xlsx(uncertainty=result)` writes on a sheet: figures, and the rule of each input."""
+        from efp_graph.uncertainty.tables import sheet_of
+
+        return sheet_of(self)
 
     def plot_fan(self, filename: str | Path | None = None, *, cumulated: bool = False) -> Chart | Path:
         """Draw the total of each period with its bands, and the one that is given.

@@ -213,6 +213,12 @@ def test_facts_that_correlate_are_one_line_and_groups_do_not_part_them():
     assert next(each for each in sampled.facts if each.facts == 2).total.value == pytest.approx(
         together.total.value, abs=0.1
     )
+    alone = result.sensitivity(method="shapley")
+    assert sum(share for _, share in alone.facts) == pytest.approx(1)
+    assert len(alone.facts) == 4
+    apart = {label: share for label, share in alone.facts if label in together.label.split(" + ")}
+    assert sum(apart.values()) == pytest.approx(together.total.value, abs=0.02)
+    assert "of each fact alone" in str(alone)
     with pytest.raises(NotAllowed, match="which correlate"):
         result.sensitivity(groups={"one": [together.label.split(" + ")[0]]})
 
@@ -230,6 +236,26 @@ def test_a_model_that_is_exact_and_a_total_that_does_not_vary():
     assert "Nothing varies" in str(found)
     json.dumps(found.as_data(), allow_nan=False)
     assert "Nothing varies" in found._repr_html_()
+
+
+def test_what_matters_hour_by_hour():
+    m = small_system(1000, 0, 3000)
+    given = {
+        Server.power.of(m.server): lognormal(300, 1.3),
+        Device.lifespan.of(m.device): triangular(4, 6, 8),
+        Country.average_carbon_intensity.of(m.country): lognormal(100, 1.3),
+    }
+    result = m.system.uncertainty(count=1024, distributions=given, by="hour")
+    found = result.sensitivity()
+    hours = found.by_hour()
+    assert hours.facts == tuple(each.label for each in found.facts)
+    assert hours.shares.shape == (3, len(hours.times)) == (3, result.by_hour.draws.shape[1])
+    assert ((hours.shares >= 0) & (hours.shares <= 1 + 1e-6)).all()
+    busiest = int(np.argmax(result.by_hour.mean))
+    assert hours.shares[:, busiest].sum() == pytest.approx(1, abs=0.05)  # nearly a sum
+    assert list(hours.to_pandas().columns) == list(hours.facts)
+    with pytest.raises(NotAllowed, match="by='hour'"):
+        m.system.uncertainty(count=1024, distributions=given).sensitivity().by_hour()
 
 
 def test_many_facts_are_screened_before_they_are_fitted(monkeypatch):

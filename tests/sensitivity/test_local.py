@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import datetime
 
 import pytest
 
@@ -21,6 +22,7 @@ from efp_graph.errors import NotAllowed, UnknownOption, ValueOutOfRange
 from efp_graph.sensitivity.alternatives import MOST
 from efp_graph.sensitivity.totals import Totals
 from efp_graph.sensitivity.varied import varied_inputs
+from tests.footprint.edge.small_edge import small_edge, with_server
 from tests.footprint.small_model import same_state, small_system, state
 from tests.golden import quickstart
 
@@ -245,6 +247,42 @@ def test_a_link_is_tried_with_each_other_object_of_the_model():
         there = m.system.footprints.criterion("gwp").total
     assert swapped[spare.name].difference == pytest.approx(there - found.total)
     assert not [each for each in found.alternatives if each.name == "server.storage"]  # a storage has one server
+
+
+def test_a_simulation_that_is_shown_is_refused_and_a_what_if_is_as_it_is():
+    m = small_system()
+    plain = m.system.sensitivity(alternatives=False)
+    with m.system.what_if({Server.power.of(m.server): SourceValue(500 * u.W)}):
+        inside = m.system.sensitivity(alternatives=False)
+    assert inside.total > plain.total
+    assert inside["server.power"].minus < plain["server.power"].minus
+    update = efp.ModelingUpdate(
+        {Server.power.of(m.server): SourceValue(500 * u.W)}, simulation_date=datetime(2025, 1, 1, 1)
+    )
+    update.set_updated_values()
+    with pytest.raises(NotAllowed, match="reset_values"):
+        m.system.sensitivity()
+    update.reset_values()
+    assert m.system.sensitivity(alternatives=False).total == plain.total
+
+
+def test_a_typical_week_is_varied_as_a_scale():
+    m = with_server(small_edge(200, 0, 100))
+    row = m.system.sensitivity(alternatives=False)["reporting.recurrent_volume_per_edge_device"]
+    need = efp.RecurrentServerNeed.recurrent_volume_per_edge_device.of(m.calls)
+    with m.system.what_if({need: 3.3 * u.occurrence}):
+        there = m.system.footprints.criterion("gwp").total
+    assert there - m.system.footprints.criterion("gwp").total == pytest.approx(row.plus, rel=1e-9)
+    assert row.elasticity > 0
+
+
+def test_what_reaches_into_a_system_is_varied_too_and_what_is_outside_is_not():
+    m = small_system()
+    efp.VideoStreaming.from_defaults("spare service", server=m.server)
+    Server.from_defaults("elsewhere", storage=Storage.ssd("outside"))
+    names = {each.name.partition(".")[0] for each in m.system.sensitivity(alternatives=False).effects}
+    assert "spare service" in names
+    assert not {"elsewhere", "outside"} & names
 
 
 @pytest.mark.parametrize("step", [0, 1, -0.1, "10%", True, float("nan"), None])

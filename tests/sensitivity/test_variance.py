@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from efp_graph.errors import ValueOutOfRange
+from efp_graph.errors import NotAllowed, ValueOutOfRange
 from efp_graph.sensitivity.chaos import fewest_draws, fitted, fitted_quadratic
 from efp_graph.sensitivity.exponentials import exponential_indices
 from efp_graph.sensitivity.indices import Index
@@ -17,6 +17,7 @@ from efp_graph.sensitivity.morris import screened
 from efp_graph.sensitivity.polynomials import basis, terms_of
 from efp_graph.sensitivity.saltelli import sampled
 from efp_graph.sensitivity.scores import Scores
+from efp_graph.sensitivity.shapley import Worths, shapley_effects
 from efp_graph.sensitivity.sobol_points import _directions, _walk, scrambled_points
 from efp_graph.values.quantiles import normal_quantile
 
@@ -114,7 +115,6 @@ def test_a_polynomial_finds_the_indices_of_a_product_and_not_those_of_ishigami()
         assert [fit.total([fact])[0].value for fact in (0, 1)] == pytest.approx(total, abs=0.005)
         assert fit.pair(0, 1)[0].value == pytest.approx(1 - sum(first), abs=0.005)
         assert fit.first([0, 1])[0].value == pytest.approx(1)
-        assert fit.shapley().sum() == pytest.approx(1)
         assert fit.mean[0] == pytest.approx(np.exp(0.5 * (np.log(1.6) ** 2 + np.log(1.15) ** 2)), rel=0.01)
     uniforms = hypercube(1024, 3, 1)
     assert fitted(normal_quantile(uniforms), ishigami(uniforms)).q2[0] < 0.6
@@ -223,6 +223,41 @@ def test_scores_of_facts_that_correlate_are_independent_in_a_unit():
     assert scores.columns_of([0, 2, 3]) == [0, 1, 3]
     one = Scores(2, {(0, 1): 1.0})
     assert one.columns == 1  # one way to vary
+
+
+def shapley(correlations, slopes, draws=1024):
+    """Shapley effects of a sum of normal facts that correlate."""
+    matrix = np.eye(len(slopes))
+    for (one, other), coefficient in correlations.items():
+        matrix[one, other] = matrix[other, one] = coefficient
+    independent = normal_quantile(hypercube(draws, len(slopes), 4))
+    scores = Scores(len(slopes), correlations)
+    columns = np.zeros((draws, len(slopes)))
+    for unit in scores.units:
+        columns[:, list(unit.facts)] = independent[:, list(unit.columns)] @ unit.mixing
+    worths = Worths(scores, independent, columns @ np.array(slopes))
+    return shapley_effects(worths, len(slopes))[0], matrix
+
+
+def test_shapley_effects_of_facts_that_correlate_are_those_of_song():
+    """Of y = x₁ + x₂ + x₃, x₂ and x₃ correlating: closed form of Owen and Prieur, SIAM/ASA JUQ 5 (2017)."""
+    rho, beta, sigma = 0.5, np.array([1.0, 1.0, 1.0]), np.array([1.0, 1.0, 2.0])
+    found, _ = shapley({(1, 2): rho}, beta * sigma)
+    variance = 1 + 1 + 4 + 2 * rho * 2
+    shared = rho**2 * (1 * sigma[1] ** 2 - sigma[2] ** 2) / 2
+    exact = [1, 1 + rho * 2 - shared, 4 + rho * 2 + shared]
+    assert found == pytest.approx(np.array(exact) / variance, abs=1e-9)
+    assert found.sum() == pytest.approx(1)
+    independent, _ = shapley({}, [1.0, 2.0, 0.0])
+    assert independent == pytest.approx([0.2, 0.8, 0.0], abs=1e-9)
+
+
+def test_shapley_effects_of_many_facts_are_a_mean_over_orders(monkeypatch):
+    exact, _ = shapley({(0, 3): -0.4}, [1.0, 2.0, 0.5, 1.0])
+    monkeypatch.setattr("efp_graph.sensitivity.shapley.MOST_SETS", 4)
+    assert shapley({(0, 3): -0.4}, [1.0, 2.0, 0.5, 1.0])[0] == pytest.approx(exact, abs=0.02)
+    with pytest.raises(NotAllowed, match="take 127 polynomials"):
+        shapley(dict.fromkeys(((0, place) for place in range(1, 7)), 0.1), [1.0] * 7)
 
 
 # Screening

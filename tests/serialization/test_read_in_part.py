@@ -303,6 +303,7 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 CHANGING = {
     "explained", "explained in a notebook", "attributions",
     "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
+    "sensitivity", "sensitivity as bars",
     "sweep printed", "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
 }  # fmt: skip
 WRITTEN = {

@@ -32,7 +32,8 @@ def result(model):
 
 
 def tonnes(estimate):
-    return estimate.to(u.tonne).magnitude, estimate.standard_error.to(u.tonne).magnitude
+    told = estimate.to(u.tonne)
+    return told.magnitude, told.standard_error.magnitude
 
 
 def test_mean_and_deviation_are_those_of_the_quadrature(result):
@@ -70,6 +71,15 @@ def test_any_draw_is_what_the_graph_gives_bit_for_bit(model, result):
 def test_all_draws_are_replayed_and_other_uniforms_can_be(result):
     assert result.replayed == len(result)
     assert (result.evaluate(result.uniforms[:64]) == result.outputs[:64]).all()
+
+
+def test_hours_are_those_of_an_independent_program(model):
+    system, known = model
+    hours = system.uncertainty(count=1024, by="hour", distributions=known).by_hour
+    places = [0, 13149, 26297]
+    assert hours.given[places] == pytest.approx((27.807, 668.10, 1889.05), rel=1e-4)
+    for share, figures in {0.05: (18.7, 468, 1335), 0.5: (30.7, 742, 2101), 0.95: (51.8, 1247, 3526)}.items():
+        assert np.quantile(hours.draws[:, places], share, axis=0) == pytest.approx(figures, rel=0.12)
 
 
 def test_parts_add_up_to_the_total_in_each_draw(result):

@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import openpyxl
 import pytest
 
 from efp_graph import (
@@ -54,6 +55,7 @@ def test_estimates_are_values_with_a_standard_error(result):
     assert mean.unit == u.kg
     assert mean.standard_error.units == u.kg
     assert mean.to(u.tonne).magnitude == pytest.approx(mean.magnitude / 1000)
+    assert mean.to("tonne").standard_error.to("kg").magnitude == pytest.approx(mean.standard_error.magnitude)
     low, high = mean.interval(0.95)
     assert low < mean.value < high
     assert (high - low).magnitude == pytest.approx(2 * 3.1824463 * mean.standard_error.magnitude)
@@ -193,6 +195,17 @@ def test_a_series_varies_as_a_whole():
         SourceHourlyValues(starts, distribution=lognormal(1000, 1.2)) and SourceHourlyValues(
             starts, distribution=Distribution("uniform", low=900, high=1100)
         )
+
+
+def test_hours_are_told_when_they_are_asked_for(tmp_path):
+    m = one_hour(gigabytes=1, starts=10, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    result = m.system.uncertainty(count=1280, by="hour")
+    assert result.by_hour.draws.shape == (1024, len(m.system.total_footprint))
+    assert result.by_hour.draws.sum(axis=1) == pytest.approx(result.outputs[:1024], rel=1e-6)
+    assert result.by_hour.given.sum() == pytest.approx(result.given.magnitude)
+    assert result.by_hour.quantile(0.5).shape == result.by_hour.mean.shape == result.by_hour.times.shape
+    assert result.plot_fan(tmp_path / "fan.svg").stat().st_size
+    assert result.by_period == {}
 
 
 def test_a_strongly_nonlinear_model_says_so():
@@ -394,3 +407,47 @@ def test_a_series_may_vary_by_calendar_year():
         m.system.uncertainty(hourly={Server.power.of(m.server): "years"})
     with pytest.raises(WrongKind, match="years"):
         m.system.uncertainty(hourly="years")
+
+
+def test_the_audit_page_has_the_band_and_how_sure_each_input_is(result, model, tmp_path):
+    page = model.system.audit_report(tmp_path / "audit.html", uncertainty=result).read_text()
+    assert "90 % between" in page
+    assert '"spread":"lognormal(0.05, 1.6) kWh / GB (distribution)"' in page.replace('": "', '":"')
+    assert "taken as exact" in page
+    assert "90 % between" not in model.system.audit_report(tmp_path / "plain.html").read_text()
+    with model.system.what_if({Server.power.of(model.server): SourceValue(1 * u.W)}):
+        with pytest.raises(NotAllowed, match="has changed since"):
+            model.system.audit_report(tmp_path / "later.html", uncertainty=result)
+
+
+def test_a_workbook_has_the_figures_on_a_sheet(result, model, tmp_path):
+    book = openpyxl.load_workbook(model.system.export_xlsx(tmp_path / "audit.xlsx", uncertainty=result))
+    rows = [[cell for cell in row if cell is not None] for row in book["Uncertainty"].iter_rows(values_only=True)]
+    told = "\n".join(str(row[0]) for row in rows if row)
+    assert "as given; mean" in told
+    assert f"seed 0, {result.period.caption}" in told
+    assert result.digest in told
+    (total,) = [row for row in rows if row and row[0] == "Total"]
+    assert total[1] / total[3] == pytest.approx(result.mean.magnitude / result.sd.magnitude)
+    assert ["net – Bandwidth energy intensity", "lognormal(0.05, 1.6) kWh / GB", "distribution"] in [
+        row[:3] for row in rows
+    ]
+    assert "Uncertainty" not in openpyxl.load_workbook(model.system.export_xlsx(tmp_path / "plain.xlsx")).sheetnames
+
+
+def test_a_series_may_vary_hour_by_hour():
+    m = one_hour(gigabytes=1)
+    starts = SourceHourlyValues(np.full(960, 100.0), start_date="2025-01-01", unit=u.dimensionless)
+    m.pattern.hourly_usage_journey_starts = starts
+    node = UsagePattern.hourly_usage_journey_starts.of(m.pattern)
+    result = m.system.uncertainty(count=1024, hourly={node: {"cv": 0.2, "correlation_hours": 48}})
+    spread = result.by_object[m.network, "energy"].draws
+    assert spread.std() / spread.mean() == pytest.approx(0.2 * (2 * 48 / 960 * (1 - 48 / 960)) ** 0.5, rel=0.1)
+    with m.system.what_if(result.draw(5)):
+        assert m.system.total_footprint.sum().magnitude == result.outputs[5]
+    assert "hour by hour, cv 0.2" in str(result)
+    assert (result.evaluate(result.uniforms[:3]) == result.outputs[:3]).all()
+    with pytest.raises(ValueOutOfRange, match="cv"):
+        m.system.uncertainty(hourly={node: {"cv": 0}})
+    with pytest.raises(UnknownOption, match="correlation_hours"):
+        m.system.uncertainty(hourly={node: {"hours": 24}})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -14,7 +14,9 @@ from efp_graph.files import named_for, told_of, write_whole
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject
 
 
-def export_xlsx(audit: Audit, path: str | Path, period: str, figures: Iterable[Any] | None) -> Path:
+def export_xlsx(
+    audit: Audit, path: str | Path, period: str, figures: Iterable[Any] | None, told: Sequence[Any] = ()
+) -> Path:
     """Write the workbook; see `System.export_xlsx`."""
     checked(period)
     try:
@@ -25,7 +27,7 @@ def export_xlsx(audit: Audit, path: str | Path, period: str, figures: Iterable[A
 
     named_for(path, ("xlsx",), "A workbook")
     with told_of(Path(gettempdir())):  # XlsxWriter puts sheets aside in files of its own
-        content = workbook(audit, _chosen(audit, period, figures), "month" if period == HOUR else period)
+        content = workbook(audit, _chosen(audit, period, figures), "month" if period == HOUR else period, told)
     return write_whole(path, content)
 
 

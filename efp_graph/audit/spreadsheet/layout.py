@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from efp_graph.audit.periods import periods_of
 from efp_graph.audit.records import CALCULATED, STEP, Audit
@@ -31,10 +31,10 @@ class Layout:
         ValueOutOfRange: the hours or the series are more than a sheet holds.
     """
 
-    def __init__(self, audit: Audit, chosen: list[int] | None, period: str) -> None:
+    def __init__(self, audit: Audit, chosen: list[int] | None, period: str, told: Sequence[str] = ()) -> None:
         self.audit, self.period = audit, period
         names = SheetNames()
-        self.fixed_names = {name: names.of(name) for name in ("Read me", "Footprint", "Inputs", "Hourly")}
+        self.fixed_names = {name: names.of(name) for name in ("Read me", "Footprint", "Inputs", *told, "Hourly")}
         self.sheet_of = [names.of(each.name) for each in audit.objects]
         self.inputs = [place for place, each in enumerate(audit.figures) if each.kind not in (CALCULATED, STEP)]
         self.of_object: list[list[int]] = [[] for _ in audit.objects]

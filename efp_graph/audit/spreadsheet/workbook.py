@@ -1,12 +1,13 @@
 """The workbook: the sheets in their order, written with XlsxWriter.
 
-Sheets: Read me; Footprint (of a system); Inputs; one per object; Hourly. Every user's text is written as a text.
-Beside each formula stands its result, so that programs that do not calculate show figures too.
+Sheets: Read me; Footprint (of a system); Inputs; what is told beside; one per object; Hourly. Every user's text is
+written as a text. Beside each formula stands its result, so that programs that do not calculate show figures too.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -19,12 +20,16 @@ from efp_graph.audit.spreadsheet.inputs_sheet import write_inputs
 from efp_graph.audit.spreadsheet.layout import MOST_CELLS, Layout
 from efp_graph.audit.spreadsheet.object_sheets import write_object
 from efp_graph.audit.spreadsheet.texts import cell_text
+from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
 
 WIDTH = 110  # of what is told on the first sheet, in characters
 
 
-def workbook(audit: Audit, chosen: list[int] | None, period: str) -> bytes:
+def workbook(audit: Audit, chosen: list[int] | None, period: str, told: Sequence[ToldSheet] = ()) -> bytes:
     """The file; see `Layout`.
+
+    Args:
+        told: further sheets.
 
     Raises:
         ValueOutOfRange: the hours or the series are more than a sheet holds.
@@ -34,13 +39,13 @@ def workbook(audit: Audit, chosen: list[int] | None, period: str) -> bytes:
 
     from efp_graph.audit.spreadsheet.writer import PlainWorkbook
 
-    layout = Layout(audit, chosen, period)
+    layout = Layout(audit, chosen, period, [each.name for each in told])
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with TemporaryDirectory(prefix="efp_graph-sheets-") as aside:
         book = PlainWorkbook(buffer, {**options, "tmpdir": aside})
         try:
-            _write_sheets(book, audit, layout)
+            _write_sheets(book, audit, layout, told)
             book.close()
         except FileCreateError as error:
             raise error.args[0] from error  # what the system said
@@ -49,7 +54,7 @@ def workbook(audit: Audit, chosen: list[int] | None, period: str) -> bytes:
     return buffer.getvalue()
 
 
-def _write_sheets(book: Any, audit: Audit, layout: Layout) -> None:
+def _write_sheets(book: Any, audit: Audit, layout: Layout, told: Sequence[ToldSheet]) -> None:
     names = layout.fixed_names
     book.set_calc_mode("auto")
     book.set_properties({"title": cell_text(audit.title)[:200], "comments": "Made with efp_graph."})
@@ -58,6 +63,8 @@ def _write_sheets(book: Any, audit: Audit, layout: Layout) -> None:
     if audit.footprints:
         write_footprint(book.add_worksheet(names["Footprint"]), formats, layout)
     write_inputs(book.add_worksheet(names["Inputs"]), formats, layout)
+    for each in told:
+        each.write(book.add_worksheet(names[each.name]), formats)
     for position, name in enumerate(layout.sheet_of):
         write_object(book.add_worksheet(name), formats, layout, position)
     if layout.chain.columns:

@@ -79,6 +79,7 @@ function figureView(index) {
       ["Distribution", figure.distribution],
       ["Pedigree", figure.pedigree],
       ["Origin", figure.origin],
+      ["Uncertainty", figure.spread ? named(figure.spread, 400) : null],
       ["Confidence", figure.confidence ? confidenceBadge(figure) : null],
       ["Comment", figure.comment ? named(figure.comment, 2000) : null],
       ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`, 400))],

@@ -1,0 +1,66 @@
+"""A result as a sheet of a workbook: values, of which draws they are, and which rule each input has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.uncertainty.estimates import Spread
+from efp_graph.uncertainty.told import headline
+from efp_graph.values.scales import Scale
+
+if TYPE_CHECKING:
+    from efp_graph.uncertainty.result import UncertaintyResult
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+SHEET = "Uncertainty"
+
+
+def sheet_of(result: UncertaintyResult) -> ToldSheet:
+    """The sheet; amounts are in one unit."""
+    scale = Scale.of((result.given.magnitude, result.mean.magnitude), result._unit, GWP.equivalent)
+    spreads = [
+        ("Total", result.total),
+        *((spread.name, spread) for spread in result.by_category.values()),
+        *((spread.name, spread) for spread in result.by_object.values()),
+        *((name, spread) for name, spread in result.by_period.items()),
+    ]
+    heads = [scale.heading, "mean", "standard error", "standard deviation", *(f"{100 * each:g} %" for each in SHARES)]
+    inputs = [
+        [each.known.label, each.described, each.known.rule.name, each.known.origin.kind, _source(each), fact.label]
+        for fact in result.facts
+        for each in fact.inputs
+    ]
+    exact = [
+        [each.label, "taken as exact", "", each.origin.kind, "" if each.source is None else each.source.name]
+        for each in result.known
+        if each.rule.distribution is None
+    ]
+    lines = (
+        headline(result),
+        f"Values, not formulas: {len(result):,} draws, {result.design}, seed {result.seed}, {result.period.caption}.",
+        f"Of the model with the digest {result.digest}.",
+        *result.remarks,
+    )
+    return ToldSheet(
+        SHEET,
+        f"Uncertainty of {result.title}",
+        lines,
+        (
+            (heads, [_row(name, spread, scale) for name, spread in spreads]),
+            (["Input", "distribution", "rule", "origin", "source", "fact"], [*inputs, *exact]),
+        ),
+    )
+
+
+def _row(name: str, spread: Spread, scale: Scale) -> list[Any]:
+    mean = spread.mean
+    figures = (mean.magnitude, mean.standard_error.magnitude, spread.sd.magnitude)
+    quantiles = (spread.quantile(each).magnitude for each in SHARES)
+    return [name, *(scale.factor * each for each in (*figures, *quantiles))]
+
+
+def _source(each: Any) -> str:
+    source = each.known.source
+    return "" if source is None else str(source.name)
