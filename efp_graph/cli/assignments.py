@@ -12,6 +12,7 @@ from efp_graph.cli.addresses import attribute_at, is_named, object_named
 from efp_graph.cli.models import Model
 from efp_graph.errors import NotAllowed, UnitError, UnknownAttribute, UnknownOption, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv
+from efp_graph.footprint.territories import intensity_meant
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.describing import describe_attribute
@@ -119,7 +120,8 @@ class TypedTexts(NamedTuple):
             meant = re.sub(r"(?s)^[\s+-]*[\d.]+(?:[eE][+-]?\d+)?", "", text).strip()
             usual = "Write a number, such as 1." if attribute.unit is DIMENSIONLESS else ""
             usual = usual or f"Write a number and a unit: 1 {attribute.unit.text}."
-            hint = has_comma(text) or meant_by(meant, attribute.unit) or usual
+            country = intensity_meant(text, attribute.unit)
+            hint = country or has_comma(text) or meant_by(meant, attribute.unit) or usual
             raise UnitError(f"{describe_attribute(self.owner, attribute)} was given {text!r}. {hint}") from error
 
     def week(self, text: str, attribute: Any) -> Any:

@@ -32,6 +32,7 @@ from efp_graph.footprint import (
     sinusoidal_fluct_hourly_values,
     totals_per,
 )
+from efp_graph.footprint.territories import intensity_meant
 from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.by_hand_weeks import WRITTEN, week_found
 from efp_graph.serialization.found import Found
@@ -108,6 +109,9 @@ class ValuesByHand(FileReader):
     def _amount(self, attribute: Any, found: Found) -> Any:
         """A number with its unit; a number alone where a plain number is meant."""
         if isinstance(found.content, str):
+            meant = intensity_meant(found.content, attribute.unit)
+            if meant:
+                raise found.error(f"{found.content!r:.80} is no quantity. {meant}")
             return quantity_of(found.content)
         number = found.number()
         if attribute.unit is not DIMENSIONLESS:

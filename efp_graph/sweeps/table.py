@@ -22,7 +22,7 @@ from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.parquet_forms import write_parquet
 from efp_graph.values.readable import number
 from efp_graph.values.scales import Scale
-from efp_graph.values.units import unit_of
+from efp_graph.values.units import DIMENSIONLESS, unit_of
 
 ERROR = "error"
 MOST_ROWS = 20  # that a notebook shows
@@ -133,6 +133,9 @@ class SweepTable(Mapping[str, Any]):
         else:
             if scale is not None:
                 scale = Scale.of(column.tolist(), scale.unit, self._equivalents.get(name, ""))
+                known = column[np.isfinite(column)]
+                if scale.unit is DIMENSIONLESS and not np.any(known % 1):
+                    scale = scale._replace(places=0)  # how many there are
             cells = [
                 (number(amount) if scale is None else scale.cell(amount))
                 if (amount := float(column[place])) == amount

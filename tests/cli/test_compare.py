@@ -69,6 +69,7 @@ def test_a_region_sets_what_it_stands_for(cli, model):
         ("web.region=eu-west-3", "lacks its provider"),
         ("usage.region=aws/eu-west-3", "no attribute 'region'"),
         ("country=Spain", "as in "),
+        ("web.average_carbon_intensity=Spain 2022", "The electricity of Spain had "),
         ("web.pue=1,2", "A comma is not taken: decimals stand behind a point"),
         ("web.power=null", "Its default is 300 watt"),
         ("usage.hourly_usage_journey_starts=3", "Write the name of a CSV file"),

@@ -335,6 +335,7 @@ BROKEN = {
     "no table": ("[1, 2, 3]", "no.csv", "no.csv", "cannot be read"),
     "a table elsewhere": ("[1, 2, 3]", "../../x.csv", "x.csv", "no file in the folder of the model"),
     "a list for a mapping": ("{power: 310 W, storage: ssd}", "[1]", "[1]", "a mapping"),
+    "a country for an intensity": ("power: 310 W", "carbon_intensity: France", "y: France", "had 44.18 g/kWh in 2024"),
     "a key of Python": ("from: 2025", "start_date: 2025", "start_date", "Did you mean 'from'?"),
     "a number for a series": ("{from: 2025-01-01, hours: [1, 2, 3]}", "100", "usage: 100", "such as {from: 2025-01-01"),
     "a name for a list": ("[request]", "request", "jobs: request", "Write [request]"),

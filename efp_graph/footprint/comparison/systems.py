@@ -84,10 +84,11 @@ class SystemComparison(ComparisonFigures):
     def _alone(self) -> list[str]:
         """Sentences on objects without a partner."""
         lines = []
-        for system, several in ((self.here, self.only_here), (self.there, self.only_there)):
+        sides = (("here", self.here, self.only_here), ("there", self.there, self.only_there))
+        for side, system, several in sides:  # both may be called the same
             if several:
                 names = ", ".join(f"{type(one).__name__} {one.name!r}" for one in several)
-                lines.append(f"only in {system.name}: {names}")
+                lines.append(f"only {side}, in {system.name}: {names}")
         return lines
 
     def __str__(self) -> str:
