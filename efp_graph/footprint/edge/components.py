@@ -96,9 +96,7 @@ class EdgeComponent(Lasting):
     def component_needs(self) -> tuple[EdgeComponentNeed, ...]:
         """The needs on it, each once, in the order of the system."""
         device = self.edge_device
-        needs = () if device is None else device.recurrent_edge_device_needs
-        found = (each for need in needs for each in need.recurrent_edge_component_needs)
-        return tuple(dict.fromkeys(each for each in found if each.edge_component == self))
+        return () if device is None else device.needs_by_component.get(self, ())
 
     def needs_in(self, pattern: EdgeUsagePattern) -> list[EdgeComponentNeed]:
         """The needs on it in a pattern."""
