@@ -102,9 +102,9 @@ def _already_there(owner: ModelingObject, attribute: Input, value: Any) -> bool:
 
 
 def _described_otherwise(value: ExplainableObject, present: ExplainableObject) -> bool:
-    """Whether source, label, bounds, comment or origin differ."""
+    """Whether source, label, bounds or comment differ, or an origin that is said."""
     same = value.source == present.source and value._label == present._label and value.assessment == present.assessment
-    return not (same and value.origin == present.origin)
+    return not same or (hasattr(value, "_origin") and value.origin != present.origin)
 
 
 class _NothingToDo(Exception):

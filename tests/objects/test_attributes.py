@@ -143,6 +143,13 @@ def test_a_value_that_is_there_already_changes_nothing_and_says_so(caplog):
     assert 'Oven "oven".power has that value already' in caplog.text
 
 
+def test_a_value_that_is_there_already_may_be_checked_by_somebody():
+    oven, *_ = bakery()
+    present = oven.power
+    oven.power = SourceValue(present.value, present.source, origin="checked")
+    assert oven.power.origin == "checked"
+
+
 def test_options_that_depend_on_each_other_are_checked_from_both_sides():
     oven = Oven.from_defaults("oven", kind="electric", fuel="none")
     with pytest.raises(UnknownOption, match=r'Oven "oven".fuel is logs, which does not go with kind electric'):
