@@ -124,7 +124,8 @@ def _print(found: Any, top: int) -> None:
     else:
         blocks, notes = table.blocks_of(found, top), table.notes_of(found, top)
     for title, (heads, *rows), texts in blocks:
-        print_table(title, heads, rows, texts=texts)
+        addressed = not isinstance(found, GlobalSensitivity)  # by addresses, as --set and --vary take them
+        print_table(title, heads, rows, texts=texts, unbroken=(0,) if addressed else (), long_heads=addressed)
     if not blocks:
         say(variance_table.head_of(found))
         print_missing()
