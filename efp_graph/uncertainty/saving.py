@@ -103,6 +103,7 @@ def write_parquet(result: UncertaintyResult, path: str | Path) -> Path:
         "digest": result.digest,
         "period": result.period.caption,
     }
+    about["remarks"] = "\n".join(result.remarks)
     buffer = pyarrow.BufferOutputStream()
     parquet.write_table(pyarrow.table(arrays, schema=pyarrow.schema(fields, metadata=about)), buffer)
     return write_whole(path, buffer.getvalue().to_pybytes())

@@ -76,6 +76,7 @@ ARGUMENTS = {
     "why": ("whole.json",),
     "what-if": ("--set", "server.power=200 W"),
     "check": ("--max-total", "1000 t"),
+    "uncertainty": (),
     "pivot": ("-o", "out.csv"),
     "sankey": (),
     "sci": (),
@@ -89,7 +90,7 @@ ARGUMENTS = {
 WITHOUT_MODEL = {"new", "data"}
 IN_JSON = (
     "run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check", "pivot", "sci",
-    "scopes", "sankey", "sensitivity",
+    "scopes", "sankey", "sensitivity", "uncertainty",
 )  # fmt: skip
 
 
