@@ -19,8 +19,9 @@ NO_MARGIN = {"left": 0.0, "right": 1.0, "bottom": 0.0, "top": 1.0}
 
 
 def is_of_areas(figure: Any) -> bool:
-    """Whether a figure is made of areas."""
-    return any(each.type == "icicle" or getattr(each, "fill", None) == "toself" for each in figure.data)
+    """Whether a figure is made of areas alone: they stand on no axes."""
+    filled = any(getattr(each, "fill", None) == "toself" for each in figure.data)
+    return any(each.type == "icicle" for each in figure.data) or (filled and figure.layout.xaxis.visible is False)
 
 
 def draw_areas(axes: Any, figure: Any) -> None:

@@ -50,6 +50,13 @@ NO_PART = ExplainableQuantity(0 * u.dimensionless, "none of them")
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 
+def _goes_on_after(later: Hourly, series: Hourly) -> bool:
+    """Whether a series has hours after the last one of another."""
+    if isinstance(later, EmptyExplainableObject) or isinstance(series, EmptyExplainableObject):
+        return False
+    return later.first_hour + len(later) > series.first_hour + len(series)
+
+
 class Storage(StorageSignature, StorageAtoms, InfraHardware):
     """Persistent storage behind a server, sized to the volume that jobs write and keep."""
 
@@ -173,9 +180,9 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
 
         What a job deletes before leaves once more here: a limit of the model, methodology.md, O-12. Shape: (hours,).
         """
-        written = self.storage_needed
-        if not isinstance(written, EmptyExplainableObject):  # what expires while jobs delete goes too
-            written = sum_of((written, self.storage_freed * NO_PART))
+        written, freed = self.storage_needed, self.storage_freed
+        if _goes_on_after(freed, written):  # what expires while jobs only delete goes too
+            written = sum_of((written, freed * NO_PART))
         return written.expired_after(self.data_storage_duration)
 
     @calculated(u.TB, over_time="sum")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.errors import NotAllowed, ValueOutOfRange
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.ledger import Criterion
 from efp_graph.sensitivity.alternatives import Alternative, alternatives_of
@@ -33,7 +34,7 @@ def local_sensitivity(
     series: bool = True,
     pairs: bool = False,
     alternatives: bool = True,
-    criterion: str | Criterion = "gwp",
+    criterion: str | Criterion = GWP,
 ) -> LocalSensitivity:
     """See `System.sensitivity`."""
     _check_step(step)

@@ -71,6 +71,9 @@ def read_yaml(text: str, path: str | Path) -> Found:
     return Found(top.content, Document(path, lambda way: _line(top, way)))
 
 
+BREAKS = frozenset("\x85\u2028\u2029")  # ends of lines in YAML: between single quotes the first comes back as a space
+
+
 def written_yaml(content: Any) -> str:
     """Plain content as YAML that is read back as the same: mappings in order, those of plain values on one line."""
     import yaml
@@ -80,6 +83,7 @@ def written_yaml(content: Any) -> str:
     def text_node(dumper: Any, text: str) -> Any:  # quoted where it would be read as a number or a word
         text = _whole(text)
         is_plain = text not in _WORDS and not _INTEGER.fullmatch(text) and not _FLOAT.fullmatch(text)
+        is_plain = is_plain and BREAKS.isdisjoint(text)
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain and text != "<<" else '"')
 
     def number_node(dumper: Any, number: float) -> Any:

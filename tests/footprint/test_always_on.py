@@ -224,10 +224,10 @@ def test_a_model_says_in_one_sentence_which_electricity_it_leaves_out(made, told
     assert system._repr_html_().count("Left out:") == bool(told)
 
 
-def test_it_is_on_the_audit_page_once_and_not_with_every_value(tmp_path):
+def test_it_is_on_the_audit_page_with_the_footprint_and_in_its_boundary_and_not_with_every_value(tmp_path):
     m = small_system()
     page = m.system.audit_report(tmp_path / "a.html").read_text(encoding="utf-8")
-    assert page.count("Left out: electricity") == 1
+    assert page.count("Left out: electricity") == 2
     assert "Left out" not in m.server.energy_footprint.explain(depth=3)
 
 

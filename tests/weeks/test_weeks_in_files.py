@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from efp_graph import (
     ExplainableHourlyQuantitiesFromFormInputs,
@@ -207,7 +207,8 @@ def test_how_yaml_looks(tmp_path: Any) -> None:
     text = to_yaml(model().system, tmp_path / "model.yaml").read_text()
     week = "{office mon-fri: 10, office mon-fri 8-18: 50, closed sat-sun: 10}"
     assert f"      unit: W\n      week: {week}\n      source: our-meters\n" in text
-    default = to_yaml(model(CONSTANT, source=Sources.HYPOTHESIS).system, tmp_path / "default.yaml").read_text()
+    as_default = model(CONSTANT, source=Sources.HYPOTHESIS, origin="default")
+    default = to_yaml(as_default.system, tmp_path / "default.yaml").read_text()
     assert "cooling" not in default
 
 
@@ -230,6 +231,7 @@ def patterns(draw: Any) -> dict[str, Any]:
 
 
 @given(patterns())
+@example({"unit": "watt", "profiles": [{"name": "a\x85", "baseline": 1, "days": list(range(7)), "ranges": []}]})
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_week_is_read_back_from_both_kinds_of_file(tmp_path: Any, form: dict[str, Any]) -> None:
     week_of(form)
