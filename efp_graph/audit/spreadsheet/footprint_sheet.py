@@ -109,7 +109,7 @@ def _write_total(sheet: Any, formats: Formats, layout: Layout, criterion: Audite
 
 def _of_the_total(layout: Layout, criterion: AuditedCriterion, fixed: list[AuditedFootprint]) -> str:
     if not fixed:
-        return f"{FOLLOWS}: follows every input that may be changed"
+        return f"{FOLLOWS}: follows every input that may be changed."
     audit, scale = layout.audit, _scale(criterion)
     amount = sum(each.amount for each in fixed)
     names = "; ".join(
