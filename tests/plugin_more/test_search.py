@@ -215,7 +215,8 @@ def test_exports_are_the_same_whatever_was_read(m, tmp_path):
         return {row["attribute"] for row in rows if row["object"] == "search"}
 
     before = named()
-    assert "pages_read" in before and "workers_in_reserve" not in before
+    assert "pages_read" in before
+    assert "workers_in_reserve" not in before
     m.search.workers_in_reserve
     assert named() == before
     assert "sqrt(" in m.search.workers_in_reserve.explain()
