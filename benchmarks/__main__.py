@@ -24,6 +24,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 BENCHMARKS = {
     "quickstart": ("benchmarks.quickstart", "The quickstart against a plain numpy script"),
     "scaling": ("benchmarks.scaling", "Synthetic systems against plain numpy"),
+    "edge": ("benchmarks.edge", "Many edge patterns against plain numpy"),
     "updates": ("benchmarks.updates", "One change in small and in large systems"),
     "growth": ("benchmarks.growth", "What a service costs in small and in large systems"),
     "graph_growth": ("benchmarks.graph_growth", "What a node costs in small and in large graphs"),

@@ -206,6 +206,8 @@ def __dir__() -> list[str]:
 def load_model() -> None:
     """Have the names of the model here: for whoever lists its classes."""
     names = globals()
+    if "Hardware" in names:  # the last one
+        return
     with _loading:
         for part in _MODEL:
             found = vars(import_module(f"{__name__}.{part}"))

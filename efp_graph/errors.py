@@ -19,7 +19,8 @@ EfpGraphError
 ├── Pending                       a resource is read that has no value yet
 ├── InputError                    what the user gave cannot be accepted
 │   ├── UnitError                  no unit, or one of the wrong dimension              (ValueError)
-│   │   └── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
+│   │   ├── IncompatibleUnits       of an operation; lives in `values.units`            (pint.DimensionalityError)
+│   │   └── UndefinedUnit           a name that is none; lives in `registry`            (pint.UndefinedUnitError)
 │   ├── ValueOutOfRange            NaN, negative, or outside what is allowed           (ValueError)
 │   ├── WrongCount                 a list without, or with one twice, where it may not     (ValueError)
 │   ├── FormError                  a form, such as a typical week, with all its problems (ValueError)
@@ -27,6 +28,7 @@ EfpGraphError
 │   ├── WrongKind                  another kind of thing than the attribute takes      (PermissionError)
 │   │   └── WrongElement            in a list                                           (ValueError)
 │   ├── MissingInput               a required argument is not given                    (TypeError)
+│   ├── NoKey                      a value is used as a key of a dictionary            (TypeError)
 │   ├── UnknownAttribute           the class has no such attribute                     (AttributeError, TypeError)
 │   ├── NotAllowed                 the attribute cannot be changed that way            (PermissionError)
 │   ├── FileError                  a file that cannot be read as what it should be     (ValueError)
@@ -205,8 +207,8 @@ class FormError(InputError, ValueError):
 
     def __init__(self, name: str, errors: Sequence[Problem]) -> None:
         self.name, self.errors = name, tuple(errors)
-        told = "; ".join(f"{each.path}: {each.text}" if each.path else each.text for each in self.errors)
-        super().__init__(f"{name} cannot be read as written: {told.rstrip('.')}.")
+        problems = "; ".join(f"{each.path}: {each.text}" if each.path else each.text for each in self.errors)
+        super().__init__(f"{name} cannot be read as written: {problems.rstrip('.')}.")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.name, self.errors)
@@ -226,6 +228,10 @@ class WrongElement(WrongKind, ValueError):
 
 class MissingInput(InputError, TypeError):
     """A required argument is not given."""
+
+
+class NoKey(InputError, TypeError):
+    """A value is used as a key of a dictionary or an element of a set, as in `ModelingUpdate({server.power: ...})`."""
 
 
 class UnknownAttribute(InputError, AttributeError, TypeError):
@@ -427,8 +433,16 @@ def reason_of(error: BaseException) -> str:
 
 
 def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
-    """The end of a message about an unknown name: the closest of `options`, or all of them when they are few."""
-    names = list(options)
+    """The end of a message about an unknown name: the closest of `options`, or else all of them, twelve at most.
+
+    Args:
+        count: how many close ones are named at most.
+
+    Example:
+        >>> nearest("france", ["France", "Spain"]), nearest("x", ["France", "Spain"])
+        ("Did you mean 'France'?", "Allowed: 'France', 'Spain'.")
+    """
+    names = list(dict.fromkeys(options))
     close = difflib.get_close_matches(given, names, n=count, cutoff=0.5)
     if not close:  # perhaps in other letters: france, Autoscaling
         folded = {name.casefold(): name for name in names}

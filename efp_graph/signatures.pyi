@@ -21,13 +21,14 @@ from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 from efp_graph.footprint.edge.storages import EdgeStorage
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import JobBase
+from efp_graph.footprint.journeys import UsageJourney, UsageJourneyStep
 from efp_graph.footprint.network import Network
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase
 from efp_graph.footprint.services.gen_ai import GenAIModel
 from efp_graph.footprint.services.video_streaming import VideoStreaming
 from efp_graph.footprint.services.web_application import WebApplication
 from efp_graph.footprint.storage import Storage
-from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.footprint.usage import UsagePattern
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.inputs import GivenMoment, GivenOption, GivenTruth
 from efp_graph.objects.numeric_inputs import GivenHourlyQuantity, GivenQuantity, GivenSeries
@@ -593,164 +594,6 @@ class CountrySignature(ModelingObject):
                 source: user data.
             timezone_reference: Instant whose UTC offset is used for series that count hours from a local start; by
                 default the start. Takes a date such as SourceObject(datetime(2025, 2, 19, 12)). Optional.
-        """
-
-
-class EdgeCPUComponentSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity,
-        power_per_unit: GivenQuantity,
-        lifespan: GivenQuantity,
-        idle_power_per_unit: GivenQuantity,
-        compute_per_unit: GivenQuantity,
-        base_compute_consumption: GivenQuantity,
-        nb_of_units: GivenQuantity = ...,
-    ) -> None:
-        """Processors of an edge device of one's own making.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
-            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
-            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
-        power_per_unit: GivenQuantity = ...,
-        lifespan: GivenQuantity = ...,
-        idle_power_per_unit: GivenQuantity = ...,
-        compute_per_unit: GivenQuantity = ...,
-        base_compute_consumption: GivenQuantity = ...,
-        nb_of_units: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
-            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
-            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-
-class EdgeRAMComponentSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity,
-        power_per_unit: GivenQuantity,
-        lifespan: GivenQuantity,
-        idle_power_per_unit: GivenQuantity,
-        ram_per_unit: GivenQuantity,
-        base_ram_consumption: GivenQuantity,
-        nb_of_units: GivenQuantity = ...,
-    ) -> None:
-        """Memory of an edge device of one's own making.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
-            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
-            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
-        power_per_unit: GivenQuantity = ...,
-        lifespan: GivenQuantity = ...,
-        idle_power_per_unit: GivenQuantity = ...,
-        ram_per_unit: GivenQuantity = ...,
-        base_ram_consumption: GivenQuantity = ...,
-        nb_of_units: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
-            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
-            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
-                hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-
-class EdgeWorkloadComponentSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity,
-        power_per_unit: GivenQuantity,
-        lifespan: GivenQuantity,
-        idle_power_per_unit: GivenQuantity,
-        nb_of_units: GivenQuantity = ...,
-    ) -> None:
-        """A component of an edge device that works for a share of what it can do: a screen, a radar, a heater.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
-        power_per_unit: GivenQuantity = ...,
-        lifespan: GivenQuantity = ...,
-        idle_power_per_unit: GivenQuantity = ...,
-        nb_of_units: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
-                source: hypothesis.
-            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
-            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
-            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
-            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
         """
 
 
@@ -1379,6 +1222,164 @@ class EdgeUsagePatternSignature(ModelingObject):
         """
 
 
+class EdgeCPUComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        compute_per_unit: GivenQuantity,
+        base_compute_consumption: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """Processors of an edge device of one's own making.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
+            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        compute_per_unit: GivenQuantity = ...,
+        base_compute_consumption: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 15 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 3 watt, source: hypothesis.
+            compute_per_unit: [cpu_core] Compute of a unit. Default: 4 cpu_core, source: hypothesis.
+            base_compute_consumption: [cpu_core] Compute that is always taken. Default: 0 cpu_core, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
+class EdgeRAMComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        ram_per_unit: GivenQuantity,
+        base_ram_consumption: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """Memory of an edge device of one's own making.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
+            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        ram_per_unit: GivenQuantity = ...,
+        base_ram_consumption: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 20 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 10 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 2 watt, source: hypothesis.
+            ram_per_unit: [gigabyte_ram] Memory of a unit. Default: 8 gigabyte_ram, source: hypothesis.
+            base_ram_consumption: [gigabyte_ram] Memory that is always taken. Default: 1 gigabyte_ram, source:
+                hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
+class EdgeWorkloadComponentSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity,
+        power_per_unit: GivenQuantity,
+        lifespan: GivenQuantity,
+        idle_power_per_unit: GivenQuantity,
+        nb_of_units: GivenQuantity = ...,
+    ) -> None:
+        """A component of an edge device that works for a share of what it can do: a screen, a radar, a heater.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        carbon_footprint_manufacturing_per_unit: GivenQuantity = ...,
+        power_per_unit: GivenQuantity = ...,
+        lifespan: GivenQuantity = ...,
+        idle_power_per_unit: GivenQuantity = ...,
+        nb_of_units: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            carbon_footprint_manufacturing_per_unit: [kilogram] CO2eq of making one unit. Default: 100 kilogram,
+                source: hypothesis.
+            power_per_unit: [watt] Electric power of a unit at full load. Default: 50 watt, source: hypothesis.
+            lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
+            idle_power_per_unit: [watt] Electric power of a unit without load. Default: 5 watt, source: hypothesis.
+            nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+        """
+
+
 class RecurrentServerNeedSignature(ModelingObject):
     def __init__(
         self,
@@ -1423,6 +1424,7 @@ class EdgeStorageInputs(TypedDict, total=False):
     base_storage_need: GivenQuantity
     lifespan: GivenQuantity
     nb_of_units: GivenQuantity
+    data_storage_duration: GivenQuantity | EmptyExplainableObject | None
 
 
 class EdgeStorageSignature(ModelingObject):
@@ -1434,6 +1436,7 @@ class EdgeStorageSignature(ModelingObject):
         base_storage_need: GivenQuantity,
         lifespan: GivenQuantity,
         nb_of_units: GivenQuantity = ...,
+        data_storage_duration: GivenQuantity | EmptyExplainableObject | None = ...,
     ) -> None:
         """Storage of an edge device. Its footprint is that of making it.
 
@@ -1447,6 +1450,8 @@ class EdgeStorageSignature(ModelingObject):
                 hypothesis.
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+            data_storage_duration: [year] Time after which what needs have stored is deleted; kept for good unless
+                given. Optional.
         """
 
     @classmethod
@@ -1459,6 +1464,7 @@ class EdgeStorageSignature(ModelingObject):
         base_storage_need: GivenQuantity = ...,
         lifespan: GivenQuantity = ...,
         nb_of_units: GivenQuantity = ...,
+        data_storage_duration: GivenQuantity | EmptyExplainableObject | None = ...,
     ) -> Self:
         """An object with the defaults of its class, some replaced.
 
@@ -1472,6 +1478,8 @@ class EdgeStorageSignature(ModelingObject):
                 hypothesis.
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             nb_of_units: [dimensionless] Units in one device. Default: 1 dimensionless, source: hypothesis.
+            data_storage_duration: [year] Time after which what needs have stored is deleted; kept for good unless
+                given. Optional.
         """
 
 
@@ -1633,6 +1641,70 @@ class JobSignature(ModelingObject):
             compute_needed: [cpu_core] CPU cores (GPUs on a GPU server) used, mean over the request. Default: 0.1
                 cpu_core, source: hypothesis.
             ram_needed: [megabyte] RAM that the job occupies. Default: 50 megabyte, source: hypothesis.
+        """
+
+
+class UsageJourneySignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        uj_steps: Iterable[UsageJourneyStep],
+    ) -> None:
+        """What a user does in one visit: steps, one after the other.
+
+        Args:
+            name: any text, not necessarily unique.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        uj_steps: Iterable[UsageJourneyStep],
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
+                UsageJourneyStep. Required.
+        """
+
+
+class UsageJourneyStepSignature(ModelingObject):
+    def __init__(
+        self,
+        name: str,
+        user_time_spent: GivenQuantity,
+        jobs: Iterable[JobBase],
+    ) -> None:
+        """A step of a journey: it takes some of the user's time and triggers jobs at its start.
+
+        Args:
+            name: any text, not necessarily unique.
+            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
+        """
+
+    @classmethod
+    def from_defaults(  # type: ignore[override]
+        cls,
+        name: str,
+        *,
+        jobs: Iterable[JobBase],
+        user_time_spent: GivenQuantity = ...,
+    ) -> Self:
+        """An object with the defaults of its class, some replaced.
+
+        Args:
+            name: any text, not necessarily unique.
+            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
+                list of JobBase. Required.
+            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
 
 
@@ -2305,70 +2377,6 @@ class SystemSignature(ModelingObject):
             edge_usage_patterns: Usage patterns of its edge devices. A list of EdgeUsagePattern. Default: ().
             conventions: Which methods hold where methods differ; see the page on conventions. Takes
                 `Conventions(...)`, or 'efootprint 27'. Default: as usual.
-        """
-
-
-class UsageJourneySignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        uj_steps: Iterable[UsageJourneyStep],
-    ) -> None:
-        """What a user does in one visit: steps, one after the other.
-
-        Args:
-            name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
-                UsageJourneyStep. Required.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        uj_steps: Iterable[UsageJourneyStep],
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            uj_steps: Steps in their order; one that appears twice, or has the weight 2, happens twice. A list of
-                UsageJourneyStep. Required.
-        """
-
-
-class UsageJourneyStepSignature(ModelingObject):
-    def __init__(
-        self,
-        name: str,
-        user_time_spent: GivenQuantity,
-        jobs: Iterable[JobBase],
-    ) -> None:
-        """A step of a journey: it takes some of the user's time and triggers jobs at its start.
-
-        Args:
-            name: any text, not necessarily unique.
-            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
-            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
-                list of JobBase. Required.
-        """
-
-    @classmethod
-    def from_defaults(  # type: ignore[override]
-        cls,
-        name: str,
-        *,
-        jobs: Iterable[JobBase],
-        user_time_spent: GivenQuantity = ...,
-    ) -> Self:
-        """An object with the defaults of its class, some replaced.
-
-        Args:
-            name: any text, not necessarily unique.
-            jobs: Jobs that the step triggers; one that appears twice, or has the weight 2, is triggered twice. A
-                list of JobBase. Required.
-            user_time_spent: [minute] Time that the user spends in the step. Default: 1 minute, source: hypothesis.
         """
 
 

@@ -3,6 +3,7 @@
 And what several packages need: `renderer`, which draws graphs with each Graphviz in turn.
 """
 
+import gc
 import importlib.util
 import os
 import sys
@@ -16,8 +17,9 @@ import tests.plugin_inputs.weekly
 import tests.plugin_more.search  # noqa: F401
 from tests.programs import program
 
-# How long an example takes says how busy the machine is, and nothing of what is tested
-settings.register_profile("tests", deadline=None)
+# How long an example takes says how busy the machine is, and nothing of what is tested. How many there are
+# is for tests that do not say so themselves.
+settings.register_profile("tests", deadline=None, max_examples=int(os.environ.get("EFP_GRAPH_EXAMPLES", "50")))
 settings.load_profile("tests")
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -41,6 +43,12 @@ def _stay_here(event, arguments):
 
 
 sys.addaudithook(_stay_here)
+
+
+def pytest_collection_finish(session):
+    """The tests themselves are some 400,000 objects, which Python's collector need not look through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=["program", "wheel"])

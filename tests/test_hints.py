@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from efp_graph import (
     Countries,
     Device,
     Job,
+    ModelingUpdate,
     Network,
     Server,
     SourceValue,
@@ -30,7 +32,8 @@ from efp_graph.errors import InputError
 from efp_graph.hints import BY_HAND, NATIVE, PYTHON, TERMINAL, hint, spoken
 from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.inputs import ValueInput
-from efp_graph.values.unit_hints import OTHERS, USUAL
+from efp_graph.registry import pint
+from efp_graph.registry.unit_hints import OTHERS, USUAL
 from efp_graph.values.units import meant_by, unit_of
 
 IS_PYTHON = re.compile(r"Source\w+\(|\bu\.\w|\bu\(|datetime\(|create_\w+\(|\btz\(")
@@ -56,6 +59,9 @@ WRONG = {
     "no unit of power": ("power", "3 Gb", "3 Gb", {"value": 3, "unit": "gilbert"}),
     "not a unit": ("power", "3 wat", "3 wat", {"value": 3, "unit": "wat"}),
     "no option": ("server_type", "7", "7", {"value": 7}),
+    "a decimal comma": ("power", "'1,5 W'", "1,5 W", {"value": "1,5", "unit": "watt"}),
+    "a unit of another tool": ("ram", "16 Go", "16 Go", {"value": 16, "unit": "Go"}),
+    "no region": ("region", "aws/eu-west-33", "aws/eu-west-33", {"value": "aws/eu-west-33"}),
     "a text for an option": ("server_type", "serverles", "serverles", {"value": "serverles"}),
 }
 
@@ -172,3 +178,42 @@ def test_a_unit_that_pint_knows_under_the_letters_of_another_is_asked_about(syst
     job = system.servers[0].jobs[0]
     with pytest.raises(InputError, match=r"gilbert .* Did you mean 'GB'"):
         job.data_stored = SourceValue(3 * u("Gb"))
+
+
+PYTHON_SAYS = {  # what a newcomer writes: what the message shows as the way out
+    "16 * u.Go": r"^'Go' is not a unit\. Did you mean 'GB'\?$",
+    "u('0.05 kgCO2e/kWh')": r"^'kgCO2e' is not a unit\. Did you mean 'kg'\?$",
+    "3 * u.vCPU": "Did you mean 'cpu_core'",
+    "u.foo_bar": r"A unit of your own: u\.define\(",
+    "SourceValue('128 Go')": r"'Go' is not a unit\. Did you mean 'GB'\?$",
+    "SourceValue('3 years')": r"Write u\('3 years'\)\.$",
+    "SourceValue('3,5 kg')": "A comma is not taken",
+    "setattr(server, 'power', '300 W')": r"Write u\('300 W'\)\.$",
+    "setattr(server, 'storage', 'ssd')": r"Give Storage\.ssd\(\)\.$",
+    "setattr(job, 'server', 'front')": r"Give the object itself, not its name\.$",
+    "setattr(pattern, 'country', 'France 2020')": r"Give Countries\.of\('France', year=2020\)\.$",
+    "setattr(pattern, 'devices', 'laptop')": r"Give \[Device\.laptop\(\)\]\.$",
+    "System('s', pattern)": r"Give a list with it: \[\.\.\.\]\.$",
+    "Server.from_defaults('x')": r"lacks storage\. Give it\.$",
+    "ModelingUpdate({server.power: 3 * u.W})": r"ModelingUpdate\(\[\[server\.power, 200 \* u\.W\]\]\)\.$",
+    "ModelingUpdate([server.power, 3 * u.W], simulation_date='02/01/2025')": r"datetime\(2025, 1, 31\)",
+    "setattr(pattern, 'devices', {pattern.devices[0]: 70})": "shares that sum to 70",
+    "setattr(pattern, 'devices', {pattern.devices[0]: 100})": "Of percentages write the sign",
+}
+
+
+@pytest.mark.parametrize("written", PYTHON_SAYS)
+def test_what_a_newcomer_writes_in_python_is_answered_in_python(written, system):
+    server, pattern = system.servers[0], system.usage_patterns[0]
+    known = {**globals(), "ModelingUpdate": ModelingUpdate, "server": server, "pattern": pattern, "job": server.jobs[0]}
+    with pytest.raises(InputError, match=PYTHON_SAYS[written]):
+        eval(written, known)
+    assert pattern.devices[0].name == "Default laptop"
+
+
+def test_a_name_that_is_no_unit_stays_what_pint_raises():
+    assert not hasattr(u, "Go")
+    assert "Go" not in u
+    with pytest.raises(pint.UndefinedUnitError) as error:
+        (3 * u.kg).to("Go")
+    assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)

@@ -21,7 +21,9 @@ import pytest
 from click.testing import CliRunner
 
 from efp_graph import ModelingUpdate, Scenario, Server, Source, SourceObject, SourceValue, Storage, Sweep, load, u
+from efp_graph.charts.flow_diagram import Node, flow_diagram
 from efp_graph.charts.footprint_bars import footprint_bars
+from efp_graph.charts.icicle import Part, icicle
 from efp_graph.cli import efp
 from efp_graph.errors import EfpGraphError, WrongKind
 from efp_graph.files import safe_stem
@@ -110,6 +112,11 @@ def graph_of(text):
     return graph, report
 
 
+def sensitivity_of(system):
+    found = system.sensitivity(series=False, alternatives=False)
+    return f"{found} {found._repr_html_()}"
+
+
 def why_of(text):
     graph, report = graph_of(text)
     with pytest.raises(EfpGraphError) as refusal:
@@ -175,6 +182,8 @@ def pictures_of(m):
         m.system.plot_emission_diffs(),
         m.system.compare_scenarios([m.scenario]).plot(),
         m.system.compare_scenarios([m.scenario]).explain(m.scenario.name).plot(),
+        m.system.attribution().sankey(),
+        m.system.attribution().icicle(),
         m.server.energy_footprint.plot(),
         m.server.energy_footprint.calculus_graph_to_file(max_depth=2),
         m.system.object_relationship_graph_to_file(),
@@ -214,6 +223,9 @@ SHOWN = {
     "compare scenarios": lambda m: str(m.system.compare_scenarios([m.scenario])),
     "compare systems": lambda m: str(m.system.compare_to(model_of(m.system.name, 200).system)),
     "explained difference": lambda m: str(model_of(m.system.name, 200).system.explain_difference(m.system)),
+    "pivot": lambda m: f"{m.system.attribution()} {m.system.attribution().pivot('job').explain()}",
+    "sci and scopes": lambda m: f"{m.system.sci()} {m.system.scopes()}",
+    "sensitivity": lambda m: sensitivity_of(m.system),
     "sweep": lambda m: str(Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()),
     "error": refused,
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
@@ -299,10 +311,13 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
         ["what-if", first, "--set", f"{identity}.power=100 W"],
         ["diff", first, second], ["diff", first, second, "--json"],
         ["why", first, second], ["why", first, second, "--json"],
+        ["pivot", first, "--rows", "job,source", "--columns", "phase"], ["pivot", first, "--json"],
+        ["sankey", first], ["sankey", first, "--json"],
         ["explain", first, f"{text}.no such"], ["run", f"{text}.json"],
         ["show", first], ["show", first, "--json"], ["show", first, identity], ["show", first, identity, "--json"],
         ["show", first, f"{text} not"], ["compare", first], ["compare", first, "--json"],
         ["compare", first, f"{text} not"],
+        ["sensitivity", first, "--no-series"],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W"], ["sweep", first, "--vary", f"{identity}.{text}=1"],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W", "--json"], ["new", f"{text} not"],
         ["convert", first, "-o", tmp_path / "c.yaml"],
@@ -392,6 +407,8 @@ WRITTEN = {
     ),
     "relationships": lambda m, folder: svg_texts(m.system.object_relationship_graph_to_file(folder / "rel.svg")),
     "bars": lambda m, folder: svg_texts(m.system.plot_footprints_by_category_and_object(folder / "bars.svg")),
+    "sankey": lambda m, folder: svg_texts(m.system.attribution().sankey(filename=folder / "sankey.svg")),
+    "icicle": lambda m, folder: svg_texts(m.system.attribution().icicle(filename=folder / "icicle.svg")),
     "line": lambda m, folder: svg_texts(m.server.energy_footprint.plot(filepath=folder / "line.svg")),
     "diffs": lambda m, folder: svg_texts(m.system.plot_emission_diffs(folder / "diffs.svg")),
     "scenarios": lambda m, folder: svg_texts(m.system.compare_scenarios([m.scenario]).plot(folder / "scenarios.svg")),
@@ -541,9 +558,16 @@ def test_no_chart_runs_or_hides_a_text(reader, tmp_path):
             m.system.compare_scenarios([m.scenario]).plot(return_only_html=True),
             m.server.energy_footprint.plot().to_html(full_html=False, include_plotlyjs=False),
         ]
+    nodes = [Node(column, text, 1.0) for column in (0, 1) for text in TEXTS.values()]
+    bands = [(place, place + len(TEXTS), 1.0) for place in range(len(TEXTS))]
+    wholes = [Part(None, text, 1.0) for text in TEXTS.values()]
+    parts += [
+        flow_diagram("flows", ["one", "two"], nodes, bands, float(len(TEXTS)), return_only_html=True),
+        icicle("parts", wholes, float(len(TEXTS)), return_only_html=True),
+    ]
     path = pieces(tmp_path, "charts", parts)
     reader.page.goto(path.as_uri())
-    charts = 3 * len(TEXTS)
+    charts = 3 * len(TEXTS) + 2
     reader.until(f"document.querySelectorAll('.plotly .gtitle').length === {charts}", 120)
     shown = reader.page.evaluate(CHART_TEXTS)
     assert acting("\n".join(shown)) == []

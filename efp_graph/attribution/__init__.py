@@ -2,7 +2,8 @@
 
 from efp_graph.attribution.atoms import Atom, attributed_footprint, footprint_per_node
 from efp_graph.attribution.attribution import Attribution
+from efp_graph.attribution.flows import Flows
 from efp_graph.attribution.levels import LEVELS
 from efp_graph.attribution.pivot import Pivot
 
-__all__ = ["LEVELS", "Atom", "Attribution", "Pivot", "attributed_footprint", "footprint_per_node"]
+__all__ = ["LEVELS", "Atom", "Attribution", "Flows", "Pivot", "attributed_footprint", "footprint_per_node"]

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from efp_graph.attribution.levels import at_level, level_named
-from efp_graph.errors import UnknownOption, WrongKind, nearest
+from efp_graph.errors import NotAllowed, OutsidePeriod, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.attribution.cells import AtomKey, Cell
 from efp_graph.footprint.attribution.sources import Attributed
 from efp_graph.footprint.system import System
 from efp_graph.footprint.vocabulary import DEVICES, EXTERNAL_APIS
-from efp_graph.objects.describing import describe_given
+from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.ledger import Phase
 from efp_graph.texts import shown
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
@@ -41,9 +41,17 @@ class Atom(NamedTuple):
 
     @property
     def value(self) -> Hourly:
-        """CO2eq, hour by hour, with its formula. Shape: (hours,)."""
-        value: Hourly = self.source.atoms[self.key]
-        return value
+        """CO2eq, hour by hour, with its formula; while a simulation is shown, of all hours. Shape: (hours,)."""
+        try:
+            value: Hourly = self.source.atoms[self.key]
+        except OutsidePeriod as error:
+            if self.source.graph.shows is None:
+                raise
+            raise NotAllowed(
+                f"{describe_object(self.source)} shows {self.source.graph.shows}, from whose date on other objects use "
+                "it, so that one cause cannot be told for all hours. Have the system show itself (reset_values)."
+            ) from error
+        return value if isinstance(value, EmptyExplainableObject) else value.whole
 
     @property
     def kilograms(self) -> float:
@@ -56,7 +64,8 @@ def atoms_of(system: System) -> list[Atom]:
     """All atoms of a system, source by source, in its order."""
     if not isinstance(system, System):
         raise WrongKind(f"An attribution is of a System, and was given {describe_given(system)}.")
-    sources = [one for one in system.all_linked_objects if isinstance(one, Attributed)]
+    members = (*system.all_linked_objects, *(row.object for row in system.footprints))  # some leave at a date
+    sources = [one for one in dict.fromkeys(members) if isinstance(one, Attributed)]
     return [Atom(source, key, category_of(source)) for source in sources for key in source.atom_keys]
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.attribution.attribution import classes_in
+from efp_graph.attribution.boundary import statement
 from efp_graph.attribution.levels import is_meant, level_named
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.jobs import JobBase
-from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.footprint.journeys import UsageJourney, UsageJourneyStep
+from efp_graph.footprint.usage import UsagePattern
 from efp_graph.footprint.vocabulary import ENERGY, GWP
 from efp_graph.objects.describing import describe_given
 from efp_graph.texts import shown, visible
@@ -63,25 +66,32 @@ class Intensity(NamedTuple):
 
 
 def intensity_of(
-    system: System, per: Any = "journey", *, within: Mapping[str, Any] | None = None, exclude: Iterable[type] = ()
+    system: System,
+    per: Any = "journey",
+    *,
+    user: float | None = None,
+    within: Mapping[str, Any] | None = None,
+    exclude: Iterable[type] = (),
+    market: Any = None,
 ) -> Intensity:
     """CO2eq per functional unit; see `System.sci`."""
-    left_out = tuple(exclude)
+    if market is not None and market is not False:
+        raise NotAllowed(
+            "The SCI takes electricity at the carbon intensity of its place: ISO/IEC 21031 excludes market-based "
+            "measures. Scopes have both figures: system.scopes(market=...)."
+        )
+    left_out = classes_in(exclude)
     attribution = system.attribution()
     atoms = [atom for atom in attribution.atoms_within(within) if not isinstance(atom.source, left_out)]
     operational = sum(atom.kilograms for atom in atoms if atom.phase == ENERGY.name)
     embodied = sum(atom.kilograms for atom in atoms if atom.phase != ENERGY.name)
     wanted = {level_named(level): one for level, one in (within or {}).items()}.get("pattern")
     patterns = [each for each in system.usage_patterns if wanted is None or is_meant(each, wanted)]
-    units, words = _units(system, per, patterns)
+    units, words = _units(system, per, patterns) if user is None else (_units(system, user, patterns)[0], "user")
     if not units > 0:
         raise NotAllowed(f"There is no {words} in {system.name} in these hours, so nothing is per {words}.")
-    categories = dict.fromkeys(atom.category for atom in atoms)
-    boundary = [METHOD, f"In: {', '.join(categories)}."]
-    if left_out:
-        boundary.append(f"Left out: {', '.join(each.__name__ for each in left_out)}.")
-    boundary += attribution.remarks(within)
-    return Intensity(system.title, system.period.caption, operational, embodied, units, words, tuple(boundary))
+    boundary = (METHOD, *statement(attribution, atoms, within, left_out))
+    return Intensity(system.title, system.period.caption, operational, embodied, units, words, boundary)
 
 
 def _units(system: System, per: Any, patterns: list[Any]) -> tuple[float, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.errors import UnknownOption, nearest
+from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES
+from efp_graph.objects.describing import describe_given
 from efp_graph.texts import shown
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ CHAIN = (
     "function", "step", "journey", "pattern", "country",
 )  # fmt: skip
 LEVELS = (*CHAIN, "device", "phase", "category", "stream")
+PERIODS = ("hour", "day", "month", "year")  # which columns may be, as levels are
 NOBODY = "–"  # where an atom has no object at a level, in tables
 
 
@@ -29,16 +31,52 @@ def level_named(given: Any) -> str:
         UnknownOption: there is none; the message names the nearest.
     """
     name = " ".join(str(given).lower().replace("_", " ").split())
+    if name in PERIODS:
+        raise UnknownOption(f"{name!r} is no level but a period: give by={name!r}, or have it among the columns.")
     if name not in LEVELS:
         raise UnknownOption(f"There is no level {shown(given)}. {nearest(name, LEVELS)}")
     return name
 
 
 def levels_named(given: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Levels by their names: one, several, or none."""
+    """Levels by their names: one, several, or none.
+
+    Raises:
+        UnknownOption: there is none of a name.
+        WrongKind: something else is given.
+    """
     if given is None:
         return ()
+    if not isinstance(given, Iterable):
+        raise WrongKind(f"Levels are texts, such as 'job', and were given as {describe_given(given)}.")
     return (level_named(given),) if isinstance(given, str) else tuple(map(level_named, given))
+
+
+def with_period(columns: str | Iterable[str] | None, by: str | None) -> tuple[tuple[str, ...], str | None]:
+    """The levels among the columns, and the period, which may stand among them.
+
+    Raises:
+        UnknownOption: there is no such level or period.
+        WrongKind: something else is given.
+    """
+    several = [columns] if isinstance(columns, str) else columns
+    if by is None and isinstance(several, Iterable):
+        several = list(several)
+        periods = [each for each in several if each in PERIODS]
+        if len(periods) == 1:
+            by, several = periods[0], [each for each in several if each not in PERIODS]
+    if by is not None and by not in PERIODS:
+        raise UnknownOption(f"There is no period {shown(by)}. {nearest(str(by), PERIODS)}")
+    return levels_named(several), by
+
+
+def texts_of(keys: Iterable[Any]) -> dict[Any, str]:
+    """{what stands at a level: its name}; objects of one name have their id behind it, as commands take it too."""
+    found = {key: NOBODY if key is None else name_of(key) for key in keys}
+    called: dict[str, int] = {}
+    for text in found.values():
+        called[text] = called.get(text, 0) + 1
+    return {key: text if called[text] == 1 else f"{text} ({getattr(key, 'id', '')})" for key, text in found.items()}
 
 
 def is_chosen(atom: Atom, chosen: Mapping[str, Any]) -> bool:
@@ -47,8 +85,8 @@ def is_chosen(atom: Atom, chosen: Mapping[str, Any]) -> bool:
 
 
 def is_meant(one: Any, wanted: Any) -> bool:
-    """Whether something is what is wanted, an object or its name."""
-    return one is not None and (one is wanted or name_of(one) == wanted)
+    """Whether something is what is wanted, an object, its name or its id."""
+    return one is not None and (one is wanted or wanted in (name_of(one), getattr(one, "id", None)))
 
 
 def at_level(atom: Atom, level: str) -> Any:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from efp_graph.attribution.levels import NOBODY, at_level
+from efp_graph.attribution.levels import NOBODY, at_level, texts_of
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.files import named_for, write_whole
-from efp_graph.footprint.footprint_table import name_of, unlike_names
+from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.pandas_forms import pandas_for
-from efp_graph.values.readable import figure
+from efp_graph.values.parquet_forms import write_parquet
+from efp_graph.values.readable import figure, percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 Line = tuple[Any, ...]
 WHOLE = "Total"
+UNIT = GWP.unit_text
 
 
 class Pivot:
@@ -61,6 +64,17 @@ class Pivot:
                 place = row, (column if by is None else (*column, period))
                 self._atoms.setdefault(place, []).append(atom)
                 self._parts.setdefault(place, []).append(amount)
+
+    @cached_property
+    def _names(self) -> list[dict[Any, str]]:
+        """What stands at each level of rows and columns, and how it is called."""
+        keys = ((*row, *column) for row, column in self._parts)
+        return [texts_of(dict.fromkeys(parts)) for parts in zip(*keys, strict=True)]
+
+    def _texts(self, key: Line, *, above: bool = False) -> tuple[str, ...]:
+        """The names of a row, or of a column."""
+        first = len(self.rows) if above else 0
+        return tuple(names[part] for part, names in zip(key, self._names[first:], strict=False))
 
     @property
     def row_keys(self) -> list[Line]:
@@ -122,39 +136,50 @@ class Pivot:
         wanted = given if isinstance(given, tuple) else (given,)
         if wanted in known:
             return wanted
-        names = [tuple(_text(part) for part in key) for key in known]
-        texts = tuple(_text(part) for part in wanted)
-        found = [key for key, named in zip(known, names, strict=True) if named == texts]
+        names = {self._texts(key, above=what == "column"): key for key in known}
+        texts = tuple(NOBODY if part is None else name_of(part) for part in wanted)
+        if texts in names:
+            return names[texts]
+        found = [named for named, key in names.items() if tuple(_text(part) for part in key) == texts]
         if len(found) == 1:
-            return found[0]
+            return names[found[0]]
         if found:
-            raise UnknownOption(f"{len(found)} {what}s are called {shown(given)}: take the object itself.")
+            told = ", ".join(", ".join(named) for named in found)
+            raise UnknownOption(f"{len(found)} {what}s are called {shown(given)}. Take the object itself, or: {told}.")
         raise UnknownOption(f"There is no {what} {shown(given)}. {nearest(' '.join(texts), map(' '.join, names))}")
 
     def records(self) -> list[dict[str, Any]]:
         """A dictionary per cell: its levels by name, and `kg`."""
+        heads = (*self.rows, *self.columns, "kg")
         return [
-            {
-                **{level: _text(key) for level, key in zip((*self.rows, *self.columns), (*row, *column), strict=True)},
-                "kg": math.fsum(amounts),
-            }
+            dict(zip(heads, (*self._texts(row), *self._texts(column, above=True), math.fsum(amounts)), strict=True))
             for (row, column), amounts in self._parts.items()
         ]
 
     def to_pandas(self) -> Any:
-        """A table of rows and columns in kg.
+        """A table of rows and columns in kg; unit, title, caption and remarks are in its `attrs`.
 
         Raises:
             MissingExtra: pandas is not installed.
         """
         pandas = pandas_for("A pivot")
-        names = [*self.rows], [*self.columns]
         table = pandas.DataFrame(
             [[self._cell(row, column) for column in self.column_keys] for row in self.row_keys],
-            index=_index(pandas, self.row_keys, names[0]),
-            columns=_index(pandas, self.column_keys, names[1]),
+            index=_index(pandas, [self._texts(each) for each in self.row_keys], [*self.rows]),
+            columns=_index(pandas, [self._texts(each, above=True) for each in self.column_keys], [*self.columns]),
         )
+        table.attrs |= self.told
         return table
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What is to be known of the figures: their unit, of which system and hours they are, and the remarks."""
+        return {
+            "unit": UNIT,
+            "title": self.title,
+            "caption": self.caption,
+            "remarks": list(self.remarks),
+        }
 
     def to_csv(self, path: str | Path) -> Path:
         """Write a line per cell, with its caption; whole or not at all. Texts like formulas are quoted.
@@ -169,23 +194,40 @@ class Pivot:
         rows = [[*each.values(), self.title, self.caption, note] for each in self.records()]
         return write_whole(named_for(path, ("csv",), "A pivot"), written(heads, rows))
 
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write a row per cell as a Parquet file, whole or not at all.
+
+        The unit is in the metadata of the column, title, caption and remarks are in that of the table.
+
+        Raises:
+            MissingExtra: pyarrow is not installed (extra "sweeps").
+            FileError, UnknownOption: it cannot be written, or its ending is that of another format.
+        """
+        records = self.records()
+        columns: dict[str, list[Any]] = {
+            name: [visible(each[name]) for each in records] for name in (*self.rows, *self.columns)
+        }
+        columns["kg"] = [each["kg"] for each in records]
+        told = {"title": self.title, "caption": self.caption, "remarks": "\n".join(self.remarks)}
+        return write_parquet(path, columns, units={"kg": UNIT}, told=told)
+
     def _cell(self, row: Line, column: Line) -> float:
         return math.fsum(self._parts.get((row, column), ()))
 
     def lines(self) -> tuple[list[str], list[list[str]]]:
         """The heading and the lines of the table, the largest row first, with sums."""
         columns = self.column_keys if self.columns else []
-        named = [unlike_names(dict.fromkeys(parts)) for parts in zip(*self.row_keys, strict=True)]
         total = self.total
         scale = Scale.of([total, *(math.fsum(amounts) for amounts in self._parts.values())], GWP.unit, GWP.equivalent)
-        heading = [*self.rows, *(", ".join(map(_text, column)) for column in columns), f"{WHOLE} {scale.heading}", "%"]
+        above = (", ".join(self._texts(column, above=True)) for column in columns)
+        heading = [*self.rows, *above, f"{WHOLE} {scale.heading}", "share"]
         lines = []
         sums_of_rows: dict[Line, list[float]] = {}
         for (row, _), amounts in self._parts.items():
             sums_of_rows.setdefault(row, []).extend(amounts)
         by_size = sorted(((row, math.fsum(amounts)) for row, amounts in sums_of_rows.items()), key=lambda one: -one[1])
         for row, amount in by_size:
-            texts = [NOBODY if part is None else names[part] for part, names in zip(row, named, strict=True)]
+            texts = self._texts(row)
             cells = [scale.cell(self._cell(row, column)) for column in columns]
             lines.append([*texts, *cells, *_whole(amount, total, scale)])
         sums = [scale.cell(self.amount(None, column)) for column in columns]
@@ -231,11 +273,10 @@ def _text(part: Any) -> str:
 
 
 def _whole(amount: float, total: float, scale: Scale) -> list[str]:
-    return [scale.cell(amount), f"{100 * amount / total:.1f}" if total else "0.0"]
+    return [scale.cell(amount), percentage(amount / total) if total else ""]
 
 
-def _index(pandas: Any, keys: list[Line], names: list[str]) -> Any:
-    texts = [tuple(map(_text, key)) for key in keys]
+def _index(pandas: Any, texts: list[tuple[str, ...]], names: list[str]) -> Any:
     if len(names) == 1:
         return pandas.Index([key[0] for key in texts], name=names[0])
     return pandas.MultiIndex.from_tuples(texts, names=names) if names else pandas.Index(["kg"])

@@ -21,7 +21,7 @@ from efp_graph.audit.series import SeriesPack
 from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
-VIEWS = frozenset({"overview", "inputs", "calculations", "objects"})  # addresses that no object may have
+VIEWS = frozenset({"overview", "causes", "inputs", "calculations", "objects"})  # addresses that no object may have
 SCRIPTS = (
     "dom.js",
     "readable.js",
@@ -32,6 +32,7 @@ SCRIPTS = (
     "tables.js",
     "figure_view.js",
     "overview.js",
+    "causes.js",
     "lists.js",
     "router.js",
 )
@@ -55,6 +56,7 @@ PAGE = """<!DOCTYPE html>
 <p class="product">Audit of <bdi>{title}</bdi></p>
 <nav aria-label="Views">
 <a href="#overview" data-place="overview">Overview</a>
+<a href="#causes" data-place="causes">Who causes it</a>
 <a href="#inputs" data-place="inputs">Inputs</a>
 <a href="#calculations" data-place="calculations">Calculations</a>
 <a href="#objects" data-place="objects">Objects</a>

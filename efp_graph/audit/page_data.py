@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from efp_graph.audit.page_causes import causes_data
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
 from efp_graph.audit.told import GIVEN
@@ -59,6 +60,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
             for each in audit.objects
         ],
         "attributes": [{"name": each.name, "words": each.words, "help": each.help} for each in attributes],
+        "causes": causes_data(audit.causes),
         "checked": audit.checked,
         "findings": [
             {

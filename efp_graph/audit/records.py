@@ -168,6 +168,23 @@ class AuditedCriterion:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditedCauses:
+    """Who causes the footprint on the first criterion.
+
+    Attributes:
+        levels: {name of a level: what stands there: positions of objects, or texts}, from fine to coarse.
+        atoms: (for each level the place of what stands there, None for nothing, ..., amount).
+        remarks: what is not in the amounts, in sentences.
+        refused: why there are none, where there are none.
+    """
+
+    levels: dict[str, list[int | str]] = field(default_factory=dict)
+    atoms: list[tuple[tuple[int | None, ...], float]] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditedFinding:
     """Something implausible in the model.
 
@@ -203,6 +220,7 @@ class Audit:
         remarks: what all figures rest on, in sentences: conventions other than the usual ones, a set of defaults.
         caption: of which hours the footprints are; nothing when there are none.
         is_simulation: whether a simulation is shown; the caption says from when on.
+        causes: who causes the footprint on the first criterion.
         findings, checked: what is implausible, and how many rules were held against how many objects.
         band: how sure the total is, in a sentence; nothing when nobody asked.
         spreads: {position of a figure: how sure it is}, of inputs.
@@ -218,6 +236,7 @@ class Audit:
     is_simulation: bool = False
     findings: tuple[AuditedFinding, ...] = ()
     checked: str = ""
+    causes: AuditedCauses = field(default_factory=AuditedCauses)
     band: str = ""
     spreads: Mapping[int, str] = field(default_factory=dict)
 

@@ -15,9 +15,10 @@ from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
 from efp_graph.audit.trail import CONDITION, LINK, OPERAND, Edge, Step, Trail, merged
 from efp_graph.graph import UNSET, Node
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Sources
+from efp_graph.values.arithmetic_operations import ADD, DIVIDE, MULTIPLY, NET, SUBTRACT
 from efp_graph.values.explanation import made_by
 from efp_graph.values.expressions import Expression
-from efp_graph.values.operations import ADD, DIVIDE, MULTIPLY, NET, SUBTRACT, Operation
+from efp_graph.values.operations import Operation
 from efp_graph.values.series_operations import FILLED
 
 # What an edge says of an operand, in words and short, where its place in the operation matters

@@ -7,6 +7,8 @@ The ending of a file decides what is written, for every chart: .html is the inte
 from __future__ import annotations
 
 import html
+import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 ENDINGS = ("html", "png", "svg", "pdf")
 PIXELS_PER_INCH = 100
 PIXELS_OF_A_LETTER = 10  # of a title, on average
+PIXELS_OF_A_SMALL_LETTER = 6.5  # of a caption
 LONGEST_NAME = 80  # characters
 LONGEST_CAPTION = 160
+CAPTION = "<br><sub>"  # begins one, below a title
 MOST_CAPTIONS = 3  # lines under a title
 
 
@@ -122,18 +126,30 @@ def shown(name: str, longest: int = LONGEST_NAME) -> str:
     return f'<span style="unicode-bidi:isolate">{escaped}</span>' if turns(text) else escaped
 
 
+def plain(markup: str | None) -> str:
+    """A text of a figure as it is read, bold type and the like left out."""
+    lines = (markup or "").replace("<br>", "\n")
+    return html.unescape(re.sub(r"</?(b|i|span|sub|sup)\b[^>]*>", "", lines))
+
+
 def titled(name: str, told: str, width: float = 900) -> str:
     """A title: a name of a user and what is told of it, on two lines when one of a chart of that width is too short."""
     is_long = PIXELS_OF_A_LETTER * (min(len(visible(name)), LONGEST_NAME) + len(told)) > width
     return f"{shown(name)}{'<br>' if is_long else ': '}{told}"
 
 
-def captioned(title: str, captions: Iterable[str]) -> str:
-    """A title, and below it, small, of which hours the figures are."""
+def captioned(title: str, captions: Iterable[str], most: int | None = MOST_CAPTIONS) -> str:
+    """A title, and below it, small, of which hours the figures are, on at most so many lines."""
     lines = [shown(each, LONGEST_CAPTION) for each in captions]
-    more = len(lines) - MOST_CAPTIONS
-    lines = [*lines[:MOST_CAPTIONS], *([f"and {more} more"] if more > 0 else [])]
-    return "<br>".join((title, *(f"<sub>{each}</sub>" for each in lines)))
+    more = 0 if most is None else len(lines) - most
+    lines = [*lines[:most], *([f"and {more} more"] if more > 0 else [])]
+    return "".join((title, *(f"{CAPTION}{each}</sub>" for each in lines)))
+
+
+def wrapped(captions: Iterable[str], width: float) -> list[str]:
+    """Captions on lines that a chart of that width has room for, none of them cut."""
+    letters = min(int(width / PIXELS_OF_A_SMALL_LETTER), LONGEST_CAPTION)
+    return [line for each in captions for line in textwrap.wrap(visible(each), letters)]
 
 
 def check_ending(path: str | Path | None) -> None:

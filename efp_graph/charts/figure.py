@@ -14,7 +14,7 @@ from typing import Any
 
 from plotly.graph_objects import Figure
 
-from efp_graph.charts.drawing import PIXELS_PER_INCH, written
+from efp_graph.charts.drawing import CAPTION, PIXELS_PER_INCH, plain, written
 from efp_graph.errors import MissingExtra
 from efp_graph.rendering.notebook import display, in_notebook
 
@@ -69,9 +69,7 @@ class Chart(Figure):  # type: ignore[misc]
         return shown, {"image/png": sizes}
 
     def __repr__(self) -> str:
-        from efp_graph.charts.pictures import plain
-
-        title = " ".join(plain(self.layout.title.text).split())
+        title = " ".join(plain((self.layout.title.text or "").split(CAPTION)[0]).split())
         return f"<Chart {title!r}: .write(path), .show()>"
 
     __str__ = __repr__

@@ -1,23 +1,23 @@
 """A chart as a picture: the plotly figure that readers of the page see, drawn by matplotlib as PNG, SVG or PDF.
 
 It is drawn from the figure, not from the data once more, so a picture cannot show anything else than the page. What our
-charts are made of is understood: stacked bars on one or two levels of categories, lines, texts, titles, ranges, legend;
-buttons and hovers have no place on paper.
+charts are made of is understood: stacked bars on one or two levels of categories, lines, areas, texts, titles, ranges,
+legend, and what `ranked_pictures.py` has; buttons and hovers have no place on paper.
 
 Considered and not taken: plotly's own way to pictures, kaleido, which starts a browser that most servers do not have.
 """
 
 from __future__ import annotations
 
-import html
 import io
-import re
 import textwrap
 import warnings
 from collections.abc import Iterable
 from typing import Any
 
-from efp_graph.charts.drawing import PIXELS_PER_INCH
+from efp_graph.charts.area_pictures import draw_areas, is_of_areas
+from efp_graph.charts.drawing import PIXELS_PER_INCH, plain
+from efp_graph.charts.ranked_pictures import parted, ranked_marks
 from efp_graph.errors import MissingExtra
 
 HATCHES = {"/": "//"}  # patterns of plotly as matplotlib writes them
@@ -53,18 +53,17 @@ def picture_of(figure: Any, ending: str, dots: float = PIXELS_PER_INCH) -> bytes
         warnings.filterwarnings("ignore", message="Glyph")  # its font has no emoji: a box is drawn
         picture = Figure(figsize=size, layout="constrained")
         axes = picture.add_subplot()
-        marks = [*_bars(axes, figure.data, layout), *_lines(axes, figure.data, layout)]
-        _axes(axes, layout)
-        _title(picture, plain(layout.title.text))
-        _legend(picture, axes, marks, layout)
+        if is_of_areas(figure):
+            draw_areas(axes, figure)
+        else:
+            ranked, others = parted(figure.data)
+            marks = [*_bars(axes, others, layout), *_lines(axes, others, layout)]
+            _axes(axes, layout)
+            marks += ranked_marks(axes, ranked, layout, plain, HATCHES)
+            _title(picture, plain(layout.title.text))
+            _legend(picture, axes, marks, layout)
         picture.savefig(content, format=ending, dpi=dots)
     return content.getvalue()
-
-
-def plain(markup: str | None) -> str:
-    """A text of a figure as it is read, bold type and the like left out."""
-    lines = (markup or "").replace("<br>", "\n")
-    return html.unescape(re.sub(r"</?(b|i|span|sub|sup)\b[^>]*>", "", lines))
 
 
 def _bars(axes: Any, traces: Iterable[Any], layout: Any) -> list[tuple[Any, Any]]:

@@ -5,6 +5,8 @@ Plotly and matplotlib are in the extra "charts"; the ending of a file decides wh
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +18,8 @@ from efp_graph.errors import NoHours, OutsidePeriod, WrongKind
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
 from efp_graph.values.calendar import moment_given, times_of
+from efp_graph.values.measured import equivalent_of
+from efp_graph.values.scales import DIGITS, Scale
 
 BASELINE, SIMULATED = "baseline", "simulated"
 CROWDED = 2000  # hours from which on the days of a line touch, so that dashes show nothing
@@ -55,7 +59,7 @@ def plot(
 
 
 def lines_of(value: ExplainableObject, *, cumulated: bool = False) -> tuple[list[Line], str, str]:
-    """(one line, or baseline and simulated; symbol of the unit; clock).
+    """(one line, or baseline and simulated; their unit, which suits the largest hour, with what they are of; clock).
 
     A running total of a simulation goes on from that of the baseline just before its first hour.
 
@@ -71,7 +75,15 @@ def lines_of(value: ExplainableObject, *, cumulated: bool = False) -> tuple[list
     lines = [_line(BASELINE, baseline, unit, series[0])]
     if simulated is not None:
         lines.append(_line(SIMULATED, simulated, unit, _rest_of(lines[0], simulated)))
-    return (_running(lines) if cumulated else lines), unit.short, clock
+    lines = _running(lines) if cumulated else lines
+    scale = Scale.of(map(_size, lines), unit, equivalent_of(series[0]))
+    if scale.factor != 1:
+        lines = [line._replace(values=line.values * scale.factor) for line in lines]
+    return lines, scale.heading or unit.short, clock
+
+
+def _size(line: Line) -> float:
+    return float(np.max(np.abs(line.values), initial=0.0))
 
 
 def _rest_of(baseline: Line, simulated: ExplainableObject) -> range:
@@ -134,9 +146,16 @@ def _hour(date: Any) -> Any:
     return np.datetime64(moment, "h")
 
 
+def _form(sizes: Iterable[float]) -> str:
+    """How plotly tells a number beside others, the largest of which are given: four digits, and whole thousands."""
+    size = max((each for each in sizes if math.isfinite(each)), default=0.0)
+    return f",.{max(DIGITS, math.floor(math.log10(size)) + 1 if size else 0)}~r"
+
+
 def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple[float, float], limits: Any) -> Any:
     """The chart."""
     figure = new_chart()
+    form = _form(map(_size, lines))
     for line, colour, dash in zip(lines, COLOURS, ("solid", "dash"), strict=False):
         crowded = len(line.values) > CROWDED
         figure.add_scatter(
@@ -146,7 +165,7 @@ def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple
             mode="lines",
             line={"color": colour, "dash": "solid" if crowded else dash, "width": 1 if crowded else 1.5},
             opacity=0.7 if crowded else 1,
-            hovertemplate="%{x|%Y-%m-%d %H:%M}<br>%{y:.4g} " + shown(unit) + "<extra>%{fullData.name}</extra>",
+            hovertemplate="%{x|%Y-%m-%d %H:%M}<br>%{y:" + form + "} " + shown(unit) + "<extra>%{fullData.name}</extra>",
         )
     figure.update_layout(
         title=shown(title),

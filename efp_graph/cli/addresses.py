@@ -93,13 +93,21 @@ def attribute_at(model: Model, address: str) -> tuple[ModelingObject, Attribute,
     """
     found = re.fullmatch(r"(?s)(.*)\.(\w+)(?:\[(.*)\])?", address)
     if found is None:
-        raise UnknownAttribute(f"{address!r} is no attribute. Write object.attribute, as in server.energy_footprint.")
+        raise UnknownAttribute(f"{address!r} is no attribute. Write object.attribute{_as_in(model, address)}.")
     owner = object_named(model, found[1])
     known = {name: each for name, each in owner.attributes.items() if isinstance(each, Input | Calculated)}
     attribute = known.get(known_name(found[2], known)) or known.get(_long(found[2]))
     if attribute is None:
         raise UnknownAttribute(f"{describe_object(owner)} has no attribute {found[2]!r}. {nearest(found[2], known)}")
     return owner, attribute, None if found[3] is None else object_named(model, found[3])
+
+
+def _as_in(model: Model, name: str) -> str:
+    """An example of an address: objects that have an attribute of that name, else some attribute."""
+    names, long = Names(model), _long(name)
+    owners = [one for one in objects_of(model) if long in one.attributes]
+    addresses = [f"{names.address(one)}.{name}" for one in owners[:3]] or ["server.energy_footprint"]
+    return f", as in {' or '.join(addresses)}"
 
 
 def _long(name: str) -> str:

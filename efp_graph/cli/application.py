@@ -25,11 +25,13 @@ COMMANDS = {
     "compare": "scenarios",
     "sweep": "sweep",
     "pivot": "pivot",
-    "sci": "pivot",
-    "scopes": "pivot",
+    "sankey": "sankey",
+    "sci": "views",
+    "scopes": "views",
     "diff": "compare",
     "why": "why",
     "uncertainty": "uncertainty",
+    "sensitivity": "sensitivity",
     "check": "check",
     "graph": "write",
     "report": "write",
@@ -73,6 +75,12 @@ class Commands(click.Group):
         except EfpGraphError as error:
             notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
             refuse(f"{error}{notes}")
+        except click.NoSuchOption as error:
+            others = [f"efp {name}" for name in COMMANDS if _has(self.get_command(ctx, name), error.option_name)]
+            if others and not error.possibilities:
+                where = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} it."
+                raise click.NoSuchOption(error.option_name, f"{error.message} {where}", ctx=error.ctx) from error
+            raise
         except BrokenPipeError:  # `efp show model | head`: who reads has what they want
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
             raise click.exceptions.Exit(EXIT_PIPE) from None
@@ -84,6 +92,10 @@ class Commands(click.Group):
                 say(f"efp: {paths}: read in part. Give --allow-partial to accept that.", err=True)
                 raise click.exceptions.Exit(EXIT_PARTIAL)
             return result
+
+
+def _has(command: click.Command | None, option: str) -> bool:
+    return command is not None and any(option in each.opts for each in command.params)
 
 
 def refuse(message: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from efp_graph.cli.models import CONVENTIONS, missing
+from efp_graph.errors import InputError
 from efp_graph.footprint.conventions import EFOOTPRINT_27, OPTIONS, Conventions
 
 ALLOWED = "efp_graph.allow_partial"
@@ -63,6 +64,29 @@ conventions = click.option(
 )
 table_option = click.option("-o", "--output", metavar="FILE", help="Also write the table, as .csv.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+
+
+def levels_in(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The levels of an option that is repeated, or has several with commas between."""
+    return tuple(each.strip() for text in given for each in text.split(",") if each.strip())
+
+
+within_option = click.option(
+    "--within", multiple=True, metavar="LEVEL=NAME", help="Only what goes through it: country=France. Repeatable."
+)
+
+
+def within_in(given: tuple[str, ...]) -> dict[str, str]:
+    """{level: name} of an option LEVEL=NAME.
+
+    Raises:
+        InputError: it is none.
+    """
+    pairs = [each.partition("=") for each in given]
+    for level, equals, name in pairs:
+        if not equals:
+            raise InputError(f"--within takes LEVEL=NAME, such as country=France, and was given {level + name!r}.")
+    return {level.strip(): name.strip() for level, _, name in pairs}
 
 
 def model_argument(command: Callable[..., Any]) -> Callable[..., Any]:

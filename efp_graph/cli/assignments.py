@@ -12,14 +12,15 @@ from efp_graph.cli.addresses import attribute_at, is_named, object_named
 from efp_graph.cli.models import Model
 from efp_graph.errors import NotAllowed, UnitError, UnknownAttribute, UnknownOption, WrongKind
 from efp_graph.footprint import create_source_hourly_values_from_csv
+from efp_graph.footprint.territories import intensity_meant
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.weights import Weighted
 from efp_graph.values import SourceObject, SourceRecurrentValues, Sources, SourceValue
-from efp_graph.values.units import meant_by, quantity_of
+from efp_graph.values.units import DIMENSIONLESS, has_comma, meant_by, quantity_of
 
-NOTHING = ("none", "no value", "")
+NOTHING = ("none", "null", "no value", "")
 
 
 def changes_of(model: Model, assignments: Iterable[str]) -> dict[Any, Any]:
@@ -117,7 +118,10 @@ class TypedTexts(NamedTuple):
             return SourceValue(quantity_of(text), Sources.USER_DATA)
         except UnitError as error:
             meant = re.sub(r"(?s)^[\s+-]*[\d.]+(?:[eE][+-]?\d+)?", "", text).strip()
-            hint = meant_by(meant, attribute.unit) or f"Write a number and a unit: 1 {attribute.unit.text}."
+            usual = "Write a number, such as 1." if attribute.unit is DIMENSIONLESS else ""
+            usual = usual or f"Write a number and a unit: 1 {attribute.unit.text}."
+            country = intensity_meant(text, attribute.unit)
+            hint = country or has_comma(text) or meant_by(meant, attribute.unit) or usual
             raise UnitError(f"{describe_attribute(self.owner, attribute)} was given {text!r}. {hint}") from error
 
     def week(self, text: str, attribute: Any) -> Any:
@@ -130,6 +134,11 @@ class TypedTexts(NamedTuple):
         return text.endswith(".csv")
 
     def series(self, text: str, attribute: Any) -> Any:
+        if re.fullmatch(r"[\s\d.,e+-]*", text):
+            where = describe_attribute(self.owner, attribute)
+            raise WrongKind(
+                f"{where} takes an hourly series, and was given {text!r:.80}. Write the name of a CSV file."
+            )
         return create_source_hourly_values_from_csv(text, pint_unit=attribute.unit.text)
 
     def link(self, text: str, attribute: Any) -> Any:
@@ -143,11 +152,13 @@ class TypedTexts(NamedTuple):
 
     def weights(self, text: str, attribute: Any) -> dict[Any, Any] | None:
         given = self.plain(text)
+        if isinstance(given, str) and given[:1] == "{" and given[-1:] == "}":  # as YAML has it, names without quotes
+            given = given[1:-1]
         if isinstance(given, str) and all(":" in part for part in given.split(",")):  # phone: 0.7, laptop: 0.3
             given = {name: each for name, _, each in (part.rpartition(":") for part in given.split(","))}
         if not isinstance(given, dict):
             return None
         return {
-            object_named(self.model, name.strip()): self.quantity(str(each).strip(), attribute.weight)
+            self.link(name.strip(), attribute): self.quantity(str(each).strip(), attribute.weight)
             for name, each in given.items()
         }

@@ -14,6 +14,8 @@ from efp_graph.cli.models import missing
 from efp_graph.files import named_for, write_whole
 from efp_graph.texts import visible
 
+SPACE = 3  # between columns of a table
+LEAST_TEXT = 30  # of a column of texts that is broken
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
 EXIT_PARTIAL = 4
@@ -74,6 +76,26 @@ def print_table(
             table.add_section()
     console().print(table)
     print_missing()
+
+
+def fitting(
+    heading: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int, kept: int
+) -> tuple[list[str], list[list[str]], int]:
+    """A table without the columns of figures for which the terminal has no room, and how many these are.
+
+    Args:
+        texts: how many of the first columns are text, which may be broken.
+        kept: how many of the last columns stay.
+    """
+    widths = [max(len(visible(line[at])) for line in (heading, *rows)) + SPACE for at in range(len(heading))]
+    ends = len(heading) - kept
+    room = console().width - sum(min(width, LEAST_TEXT) for width in widths[:texts]) - sum(widths[ends:])
+    shown = texts
+    while shown < ends and widths[shown] <= room:
+        room -= widths[shown]
+        shown += 1
+    chosen = [*range(shown), *range(ends, len(heading))]
+    return [heading[at] for at in chosen], [[line[at] for at in chosen] for line in rows], ends - shown
 
 
 def write_table(path: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

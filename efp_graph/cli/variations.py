@@ -14,16 +14,17 @@ from typing import Any
 from efp_graph.cli.addresses import attribute_at, object_named
 from efp_graph.cli.assignments import TypedTexts
 from efp_graph.cli.models import Model
-from efp_graph.errors import NotAllowed, ValueOutOfRange, WrongKind
+from efp_graph.errors import NotAllowed, UnitError, ValueOutOfRange, WrongKind
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import modeling_classes
 from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.numeric_inputs import QuantityInput
+from efp_graph.values.units import DIMENSIONLESS
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*:\s*({_NUMBER})\s*(?::\s*({_NUMBER})\s*)?([^\d\s:][^:]*)?", re.DOTALL)
 _ALONE = re.compile(_NUMBER)
-_UNIT = re.compile(rf"{_NUMBER}\s*(\D.*)", re.DOTALL)
+_UNIT = re.compile(rf"{_NUMBER}\s*([^\d\s.eE+-].*|[eE][^\d+-].*)", re.DOTALL)
 MOST_VALUES = 100_000  # of a range
 
 
@@ -56,11 +57,14 @@ def _variation(model: Model, variation: str, is_random: bool) -> tuple[Any, list
     owner, attribute, _ = attribute_at(model, address)
     if not isinstance(attribute, Input):
         raise NotAllowed(f"{describe_attribute(owner, attribute)} is calculated. Vary the inputs it comes from.")
-    is_quantity = isinstance(attribute, QuantityInput)
-    found = _RANGE.fullmatch(text) if is_quantity else None
+    found = _RANGE.fullmatch(text) if isinstance(attribute, QuantityInput) else None
     texts = _parts(text) if found is None else _steps(address, found, is_random)
-    if is_quantity and found is None:
+    if isinstance(attribute, QuantityInput):
         texts = _with_unit(texts)
+        unit = attribute.unit
+        if unit is not DIMENSIONLESS and all(map(_ALONE.fullmatch, texts)):
+            where = describe_attribute(owner, attribute)
+            raise UnitError(f'{where} needs a unit. Write --vary "{address}={text} {unit.text}"')
     reader = TypedTexts(model, owner)
     values = [attribute.read(each, reader) for each in texts]
     for each in values:

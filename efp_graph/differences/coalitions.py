@@ -7,7 +7,7 @@ may be called the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -17,6 +17,8 @@ import numpy as np
 from efp_graph.differences.states import States
 from efp_graph.errors import EfpGraphError, InputError, ModelError, OperationError, OutsidePeriod
 from efp_graph.footprint.footprints import Footprints
+from efp_graph.sweeps.mapped import Travelling, mapped
+from efp_graph.sweeps.pools import Pool
 
 MONTH = "month"
 REFUSALS = (InputError, ModelError, OperationError)  # what a model answers to inputs; all else is no answer
@@ -41,6 +43,7 @@ class Coalitions:
         criterion: the name of the criterion whose total is explained.
         window: (start, end) of the hours that count; None for all.
         zone: whose months the cells are of.
+        pool: workers that calculate what is `fetch`ed; without them everything is calculated when it is asked for.
 
     Attributes:
         cells: those met so far, in their order.
@@ -48,7 +51,7 @@ class Coalitions:
         seconds: {combination: how long it took to reach}.
     """
 
-    def __init__(self, states: States, criterion: str, window: Any, zone: Any) -> None:
+    def __init__(self, states: States, criterion: str, window: Any, zone: Any, pool: Pool | None = None) -> None:
         self.states, self.criterion, self._window, self._zone = states, criterion, window, zone
         self.cells: dict[Cell, int] = {}
         self.objects: dict[Who, Any] = {}
@@ -56,6 +59,9 @@ class Coalitions:
         self._found: dict[int, dict[int, float] | EfpGraphError] = {}
         self._totals: dict[int, float] = {}
         self._counts: list[bool] = []  # whether a cell is on the criterion
+        self._pool = pool
+        self._program = None if pool is None else Combinations(states, criterion, window, zone)
+        self._fetched: dict[int, Calculated] = {}
         self._months: dict[int, tuple[Any, list[tuple[str, float]]]] = {}  # of a series; it is kept with its id
 
     @property
@@ -72,10 +78,12 @@ class Coalitions:
         found = self._found.get(combination)
         if found is None:
             try:
-                start = perf_counter()
-                with self.states.at(combination):
-                    found = self.amounts(self._footprints())
-                self.seconds[combination] = perf_counter() - start
+                found = self._from_workers(combination)
+                if found is None:
+                    start = perf_counter()
+                    with self.states.at(combination):
+                        found = self.amounts(self._footprints())
+                    self.seconds[combination] = perf_counter() - start
                 self._totals[combination] = self._total_of(found)
             except REFUSALS as error:
                 found = error
@@ -83,6 +91,36 @@ class Coalitions:
         if isinstance(found, EfpGraphError):
             raise found
         return self._totals[combination]
+
+    def fetch(self, combinations: Iterable[int]) -> None:
+        """Have workers calculate what is about to be asked for; neighbours should differ by little.
+
+        What is asked for afterwards is the same to the last bit, in the same order, as without workers.
+        """
+        if self._pool is None or self._program is None:
+            return
+        wanted = [each for each in dict.fromkeys(combinations) if each not in self._found and each not in self._fetched]
+        self._fetched.update(zip(wanted, mapped(self._pool, self._program, wanted), strict=True))
+
+    def _from_workers(self, combination: int) -> dict[int, float] | None:
+        """What a worker has found; None where none has, where it is refused, or has objects that are not known here."""
+        fetched = self._fetched.pop(combination, None)
+        if fetched is None or fetched.amounts is None:
+            return None
+        if any(cell.object not in self.objects for cell, _ in fetched.amounts):
+            return None
+        self.seconds[combination] = fetched.seconds
+        return {self.cells.setdefault(cell, len(self.cells)): amount for cell, amount in fetched.amounts}
+
+    def calculated(self, combination: int) -> Calculated:
+        """A combination as it travels from a worker."""
+        try:
+            self.total(combination)
+        except REFUSALS:
+            return Calculated(None, 0.0)
+        found, names = self._found[combination], list(self.cells)
+        assert isinstance(found, dict)
+        return Calculated([(names[place], amount) for place, amount in found.items()], self.seconds[combination])
 
     def is_refused(self, combination: int) -> bool:
         """Whether the model refuses a combination."""
@@ -144,3 +182,24 @@ class Coalitions:
         if len(self._counts) < len(self.cells):
             self._counts += [each.criterion == self.criterion for each in islice(self.cells, len(self._counts), None)]
         return math.fsum(amount for place, amount in amounts.items() if self._counts[place])
+
+
+class Calculated(NamedTuple):
+    """What the model gives for a combination: amounts of its cells, None where it is refused; and how long it took."""
+
+    amounts: list[tuple[Cell, float]] | None
+    seconds: float
+
+
+class Combinations:
+    """A model that workers calculate for combinations of changes, as it is when this is made."""
+
+    def __init__(self, *given: Any) -> None:
+        self._model = Travelling(given)
+
+    def run(self, columns: Sequence[Any], *, memory: int = 0, threads: int = 1) -> list[Calculated]:
+        """What comes out of each combination."""
+        with self._model.alone() as given:
+            coalitions = Coalitions(*given)
+            with coalitions.states.opened():
+                return [coalitions.calculated(each) for each in columns]

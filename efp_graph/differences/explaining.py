@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from efp_graph.objects import ModelingUpdate, Scenario
 from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.ledger import Criterion
+from efp_graph.sweeps.pools import pool_for
 from efp_graph.texts import shown
 from efp_graph.values.calendar import zone_named
 
@@ -46,6 +48,8 @@ class Options(NamedTuple):
     tz: Any = "UTC"
     seed: int = 0
     most: int = MOST
+    workers: int | None = None
+    client: Any = None
 
     def checked(self) -> Options:
         """The same, with the name of the criterion and the zone.
@@ -165,11 +169,14 @@ def _explained(
         sides: what before and after are called; or are, where both are there.
         other: the footprints of the newer of two models, and the objects that its objects are told as.
     """
-    coalitions = Coalitions(states, options.criterion, options.window, options.tz)
+    pool = None
+    if options.workers is not None or options.client is not None:
+        pool = pool_for(options.workers, options.client, "An explained difference")
+    coalitions = Coalitions(states, options.criterion, options.window, options.tz, pool)
     players = players_of(changes, options.group)
     playing = [each for each in players if not all(one.is_inert for one in each.changes)]
     everything = sum(each.bits for each in playing)
-    with states.opened():
+    with closing(pool) if pool is not None else nullcontext(), states.opened():
         both = []
         for side, combination in zip(sides, (0, everything), strict=True):
             if isinstance(side, Side):

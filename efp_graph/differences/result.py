@@ -290,10 +290,13 @@ class ExplainedDifference:
         """Sentences on how the parts were found, and what a reader has to know besides."""
         return table.sentences(self)
 
-    def plot(self, filename: str | Path | None = None, *, return_only_html: bool = False) -> Chart | Path | str:
+    def plot(
+        self, filename: str | Path | None = None, *, split: str | None = None, return_only_html: bool = False
+    ) -> Chart | Path | str:
         """Draw a waterfall: before, a bar per cause, the largest first, after.
 
         Args:
+            split: "category", "phase", "object", "month": a bar for each part of a cause, where it acts.
             filename: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
             return_only_html: give the chart as a piece of HTML, for a page that has plotly.js; nothing is written.
 
@@ -303,7 +306,9 @@ class ExplainedDifference:
 
         Raises:
             MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
-            UnknownOption: the file name ends otherwise.
+            UnknownOption: the file name ends otherwise, or causes are not split so.
+
+        Example: `explained.plot("why.html", split="category")`
         """
         from efp_graph.charts.cause_waterfall import cause_waterfall
         from efp_graph.footprint.drawn import measure_of
@@ -312,11 +317,23 @@ class ExplainedDifference:
             (self.sides[0].name, self.before),
             [(each.name, each.share) for each in self.causes],
             (self.sides[1].name, self.after),
+            parts=None if split is None else self._parts(split),
             measure=measure_of(self.criterion),
             captions=self.captions,
             filename=filename,
             return_only_html=return_only_html,
         )
+
+    def _parts(self, column: str) -> dict[str, dict[str, float]]:
+        """{cause: {title of a part of it: amount}}."""
+        if column == "criterion":
+            raise UnknownOption("Bars of one chart are on one criterion: split by category, phase, object or month.")
+        kind: Any = RECORDS.get(column)
+        rows = self.split(column).rows
+        return {
+            name: {key[0] if kind is None else kind.known[key[0]].title: amount for key, amount in parts.items()}
+            for name, parts in rows.items()
+        }
 
     def __str__(self) -> str:
         return table.text_of(self)

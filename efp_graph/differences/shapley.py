@@ -78,6 +78,8 @@ def parts_of(players: Sequence[Player], coalitions: Coalitions, *, seed: int, mo
     others: list[str] = []
     while True:
         try:
+            bits = [each.bits for each in present]
+            coalitions.fetch([*bits, *(everything - each for each in bits)])
             alone = [_difference(coalitions, each.bits, 0) for each in present]
             last = [_difference(coalitions, everything, everything - each.bits) for each in present]
             if len(present) > EXACT and not others:
@@ -125,25 +127,27 @@ def _exact(parts: Parts, coalitions: Coalitions, seed: int, most: int) -> None:
         any(each.is_structural for each in players[place].changes), coalitions.seconds[players[place].bits]
     ))  # fmt: skip
     bits = [players[place].bits for place in order]
-    totals: dict[int, float] = {}
+    coalitions.fetch(_sum(bits, mask) for mask in _gray(count))
     for mask in _gray(count):
-        totals[mask] = _total(coalitions, _sum(bits, mask))
+        _total(coalitions, _sum(bits, mask))
+    # added up in the order of the causes: the same to the last bit, whatever was calculated first
+    bits = [each.bits for each in players]
+    totals = {mask: _total(coalitions, _sum(bits, mask)) for mask in range(1 << count)}
     vectors = np.stack([coalitions.vector(_sum(bits, mask)) for mask in range(1 << count)])
     weights = [math.factorial(size) * math.factorial(count - 1 - size) / math.factorial(count) for size in range(count)]
     shares, cells = [0.0] * count, np.zeros((count, vectors.shape[1]))
-    for number, place in enumerate(order):
-        bit = 1 << number
+    for place in range(count):
+        bit = 1 << place
         without = [mask for mask in range(1 << count) if not mask & bit]
         factors = np.array([weights[mask.bit_count()] for mask in without])
         shares[place] = math.fsum(
             factor * (totals[mask | bit] - totals[mask]) for factor, mask in zip(factors.tolist(), without, strict=True)
         )
-        cells[place] = factors @ (vectors[[mask | bit for mask in without]] - vectors[without])
+        differences = vectors[[mask | bit for mask in without]] - vectors[without]
+        cells[place] = np.add.reduce(factors[:, np.newaxis] * differences, axis=0)
     parts.shares, parts.errors, parts.cells = shares, [0.0] * count, cells
     parts.pairs = {
-        (min(order[one], order[two]), max(order[one], order[two])): math.fsum(
-            (totals[1 << one | 1 << two], -totals[1 << one], -totals[1 << two], totals[0])
-        )
+        (one, two): math.fsum((totals[1 << one | 1 << two], -totals[1 << one], -totals[1 << two], totals[0]))
         for one, two in combinations(range(count), 2)
     }
 
@@ -164,9 +168,15 @@ def _sampled(parts: Parts, coalitions: Coalitions, seed: int, most: int) -> None
     draw = random.Random(seed)
     pairs: list[list[float]] = []
     cells = np.zeros((count, len(coalitions.cells)))
+    drawn: list[list[int]] = []
     while True:
-        order = list(range(count))
-        draw.shuffle(order)
+        if not drawn:
+            for _ in range(LEAST_PAIRS):
+                drawn.append(list(range(count)))
+                draw.shuffle(drawn[-1])
+            ways = [way for each in drawn for way in (each, each[::-1])]
+            coalitions.fetch(after for way in ways for _, _, after in _steps(players, way))
+        order = drawn.pop(0)
         both = [0.0] * count
         for steps in (_steps(players, order), _steps(players, order[::-1])[::-1]):  # a walk there and back
             for place, before, after in steps:

@@ -35,12 +35,16 @@ def head_of(found: ExplainedDifference) -> str:
     return f"{found.sides[0].name} | {found.sides[1].name}: {sign}{difference}, from {before} to {after}"
 
 
-def lines_of(found: ExplainedDifference) -> list[tuple[str, ...]]:
-    """Cells of the table: headings, a line per cause, the sums."""
-    sampled = not found.is_exact
+def _scale(found: ExplainedDifference) -> Scale:
+    """One scale for all figures of the table."""
     record = Criterion.known[found.criterion]
     amounts = (one for each in found.causes for one in (each.alone, each.last, each.share))
-    scale = Scale.of([found.difference, *amounts], record.unit, record.equivalent)
+    return Scale.of([found.difference, *amounts], record.unit, record.equivalent)
+
+
+def lines_of(found: ExplainedDifference) -> list[tuple[str, ...]]:
+    """Cells of the table: headings, a line per cause, the sums."""
+    sampled, scale = not found.is_exact, _scale(found)
     lines: list[tuple[str, ...]] = [(*HEADS[:-1], f"{HEADS[-1]} [{scale.heading}]", *(["±"] if sampled else []))]
     for each in found.causes:
         figures = [scale.cell(one) for one in (each.alone, each.last, each.share)]
@@ -82,10 +86,13 @@ def _signed(found: ExplainedDifference, amount: float) -> str:
     return f"{'+' if amount > 0 else ''}{figure(amount, record.unit, record.equivalent)}"
 
 
+def _heading(found: ExplainedDifference) -> str:
+    return f"Difference by cause, {_scale(found).heading}"
+
+
 def text_of(found: ExplainedDifference) -> str:
     """The table as text, below its heading and above what is to be known of it."""
-    unit = f"Difference by cause, {found.unit}"
-    body = ["", unit, *_columns(lines_of(found), TEXTS), ""] if found.causes else [""]
+    body = ["", _heading(found), *_columns(lines_of(found), TEXTS), ""] if found.causes else [""]
     lines = [*body, *map(visible, (*found.told, *found.captions))]
     return "\n".join((visible(head_of(found)), *lines))
 
@@ -94,7 +101,7 @@ def html_of(found: ExplainedDifference) -> str:
     """The table as HTML."""
     head = f"<p><b>{text_html(head_of(found))}</b></p>"
     heads, *lines = lines_of(found)
-    body = table_html(heads, lines, texts=TEXTS, caption=f"Difference by cause, {found.unit}") if found.causes else ""
+    body = table_html(heads, lines, texts=TEXTS, caption=_heading(found)) if found.causes else ""
     return f"{head}{body}{paragraphs_html([*found.told, *found.captions])}"
 
 

@@ -1,7 +1,8 @@
 """The carbon footprint of a digital service: hardware, usage, services, countries, systems.
 
-Reading guide: `usage.py` (what users do), `jobs.py` (what this asks of servers), `servers.py`, `storage.py`,
-`network.py`, `hardware.py` (what that needs), `services/` (jobs that derive their needs), `system.py` (totals).
+Reading guide: `journeys.py` (what users do), `usage.py` (how many, where and when), `jobs.py` (what this asks of
+servers), `servers.py`, `storage.py`, `network.py`, `hardware.py` (what that needs), `services/` (jobs that derive their
+needs), `system.py` (totals).
 """
 
 from efp_graph.footprint import default_sets, names
@@ -10,7 +11,6 @@ from efp_graph.footprint.cloud_regions import CloudRegion
 from efp_graph.footprint.conventions import Conventions
 from efp_graph.footprint.country import Countries, Country, tz
 from efp_graph.footprint.csv_series import create_source_hourly_values_from_csv, read_hourly_csv
-from efp_graph.footprint.edge.components import EdgeCPUComponent, EdgeRAMComponent, EdgeWorkloadComponent
 from efp_graph.footprint.edge.device_needs import RecurrentEdgeDeviceNeed, RecurrentEdgeProcess, RecurrentEdgeWorkload
 from efp_graph.footprint.edge.devices import EdgeDevice
 from efp_graph.footprint.edge.groups import EdgeDeviceGroup
@@ -18,10 +18,12 @@ from efp_graph.footprint.edge.journeys import EdgeFunction, EdgeUsageJourney
 from efp_graph.footprint.edge.machines import EdgeAppliance, EdgeComputer
 from efp_graph.footprint.edge.needs import RecurrentEdgeComponentNeed, RecurrentEdgeStorageNeed
 from efp_graph.footprint.edge.pattern import EdgeUsagePattern
+from efp_graph.footprint.edge.powered_components import EdgeCPUComponent, EdgeRAMComponent, EdgeWorkloadComponent
 from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 from efp_graph.footprint.edge.storages import EdgeStorage
 from efp_graph.footprint.hardware import Device
 from efp_graph.footprint.jobs import GPUJob, Job, JobBase
+from efp_graph.footprint.journeys import UsageJourney, UsageJourneyStep
 from efp_graph.footprint.network import Network
 from efp_graph.footprint.period_totals import totals_per
 from efp_graph.footprint.servers import GPUServer, Server, ServerBase, ServerTypes
@@ -43,7 +45,7 @@ from efp_graph.footprint.time_builders import (
     repeated_hourly_values,
     sinusoidal_fluct_hourly_values,
 )
-from efp_graph.footprint.usage import UsageJourney, UsageJourneyStep, UsagePattern
+from efp_graph.footprint.usage import UsagePattern
 from efp_graph.objects.classes import classes_outside
 from efp_graph.objects.declared import EDGE, INFRASTRUCTURE, USAGE
 

@@ -15,6 +15,7 @@ from efp_graph.objects.shorthands import Shorthand
 from efp_graph.texts import shown
 from efp_graph.values import ExplainableQuantity, Source, SourceValue, u
 from efp_graph.values.origins import Origin
+from efp_graph.values.readable import number
 
 GivenAlwaysOn: TypeAlias = bool | str  # true, false, or what the storage is made of
 MEDIA = ("ssd", "hdd")
@@ -49,7 +50,7 @@ def idle_power_of(medium: str, capacity: Any) -> SourceValue:
         origin=Origin("data", medium),
         comment=(
             f"{drive['idle_W']} W for {drive['capacity_TB']} TB, the share of {held}; "
-            f"{len(known)} drives have {least:.3g} to {most:.3g} W/TB"
+            f"{len(known)} drives have {number(least)} to {number(most)} W/TB"
         ),
     )
 

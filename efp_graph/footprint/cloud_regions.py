@@ -10,15 +10,12 @@ from typing import Any, TypeAlias
 from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.tables import rows
 from efp_graph.footprint.territories import Territory, territory, with_year
+from efp_graph.hints import hint
 from efp_graph.objects.shorthands import Shorthand
 from efp_graph.values import ExplainableObject, Source, SourceValue, u
 from efp_graph.values.origins import Origin
 
 ALSO_CALLED = {"amazon": "aws", "google": "gcp", "microsoft": "azure", "ovh": "ovhcloud"}
-INSTEAD = (
-    "For another region give power_usage_effectiveness, and average_carbon_intensity, such as "
-    'Countries.of("Spain").average_carbon_intensity.copy().'
-)
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class CloudRegion:
         if self.region not in known:
             raise UnknownOption(
                 f"{self.provider} has no region {self.region!r:.80} in the table. {nearest(self.region, known)} "
-                f"{INSTEAD}"
+                f"{_instead()}"
             )
         self._territory.carbon_intensity(self.year)  # which refuses a year without figure
 
@@ -78,8 +75,8 @@ class CloudRegion:
         """
         found = _countries().get(provider)
         if found is None:
-            hint = nearest(provider, CloudRegion.providers())
-            raise UnknownOption(f"No cloud provider {provider!r:.80} is in the table. {hint} {INSTEAD}")
+            options = nearest(provider, CloudRegion.providers())
+            raise UnknownOption(f"No cloud provider {provider!r:.80} is in the table. {options} {_instead()}")
         return list(found)
 
     @property
@@ -125,6 +122,11 @@ class CloudRegion:
 
     def __str__(self) -> str:
         return f"{self.provider}/{self.region}"
+
+
+def _instead() -> str:
+    intensity = hint('Countries.of("Spain").average_carbon_intensity.copy()', "150 g/kWh")
+    return f"For another region give power_usage_effectiveness, and average_carbon_intensity, such as {intensity}."
 
 
 GivenRegion: TypeAlias = CloudRegion | str

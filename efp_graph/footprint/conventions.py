@@ -135,6 +135,13 @@ OPTIONS = {
             False,
             "whether edge devices may be used longer than they live: they are renewed then, or it is refused",
         ),
+        Option(
+            "edge_storage",
+            "first",
+            ("cohort",),
+            "first",
+            "what edge devices hold: all as one that is deployed in the first hour, or each from its deployment on",
+        ),
     )
 }
 
@@ -152,6 +159,7 @@ class _Chosen(NamedTuple):
     storage_tail: str = "union"
     serverless_storage: str = "whole"
     renewal: bool = True
+    edge_storage: str = "first"
 
 
 class Conventions(_Chosen):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from efp_graph.footprint.usage import UsageJourney, UsagePattern
+    from efp_graph.footprint.journeys import UsageJourney
+    from efp_graph.footprint.usage import UsagePattern
 
 
 class UsageCoordinate(NamedTuple):

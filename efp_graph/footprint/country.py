@@ -117,6 +117,12 @@ class Country(CountrySignature, ModelingObject):
         return is_territory(with_year(text)[0])
 
     @classmethod
+    def archetype_call(cls, text: str) -> str | None:
+        name, year = with_year(text)
+        of_year = "" if year is None else f", year={year}"
+        return f"Countries.of({name!r}{of_year})" if is_territory(name) else None
+
+    @classmethod
     def archetype_values(cls, text: str, given: Iterable[str] = ()) -> dict[str, Any]:
         """The inputs of the country that a text names, of a year or not: "Spain", "FRA 2023".
 
@@ -221,8 +227,10 @@ def _made(found: Territory, values: dict[str, Any]) -> Country:
 
 
 def _by_default(found: Territory, year: int | None, given: dict[str, Any]) -> dict[str, Any]:
-    old = None if year is not None else _of_version_10().get(found.key)
+    of_the_set = {} if year is not None or not found.is_country else Country.figures_of_archetype(found.key, {})
+    old = None if year is not None or of_the_set else _of_version_10().get(found.key)
     if old is None:
+        given = {**of_the_set, **given}
         return _values(found, year, given)
     source = Source(old["source_name"], old["source_link"])
     figure = float(old["average_carbon_intensity_g_per_kWh"])

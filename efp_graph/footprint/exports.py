@@ -1,13 +1,14 @@
-"""What a system writes for reviewers and their programs, beside the audit page: a live spreadsheet, CSV, JSON, PROV."""
+"""What a system writes for reviewers and their programs: the audit page, a live spreadsheet, CSV, JSON, PROV."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import UnknownOption
 from efp_graph.files import named_for, safe_stem, write_folder, write_whole
+from efp_graph.footprint.faces import Face
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Criterion
 
@@ -15,13 +16,36 @@ if TYPE_CHECKING:
     import pandas
 
     from efp_graph.audit.records import Audit
-    from efp_graph.footprint.system import System
 
 
-class Exports:
+class Exports(Face):
     """The exports of a system."""
 
     name: str
+
+    def audit_report(self, path: Any = None, *, uncertainty: Any = None) -> Path:
+        """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
+
+        It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
+        its curve, its calculation graph and what it feeds; see docs/how-to/audit-report.md.
+
+        Args:
+            path: where to write it; "<system name> audit.html" unless said.
+            uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UnknownOption: the ending is that of another format.
+            NotAllowed: the model has changed since its uncertainty was calculated.
+            FileNotWritten: the file cannot be written; one that was there is as before.
+        """
+        from efp_graph.audit.page import audit_page
+        from efp_graph.footprint.audit import audit_of
+
+        target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
+        return write_whole(target, audit_page(audit_of(self._whole, uncertainty)))
 
     def export_xlsx(
         self,
@@ -146,12 +170,12 @@ class Exports:
         """
         from efp_graph.footprint.frames import frame_of
 
-        return frame_of(cast("System", self).footprints.criterion(criterion), frequency, tz)
+        return frame_of(self._whole.footprints.criterion(criterion), frequency, tz)
 
     def _audit(self) -> Audit:
         from efp_graph.footprint.audit import audit_of
 
-        return audit_of(cast("System", self))
+        return audit_of(self._whole)
 
     def _path(self, given: str | Path | None, ending: str) -> Path:
         return Path(f"{safe_stem(self.name)} {ending}") if given is None else Path(given)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.footprint.attribution.jobs import JobCells
 from efp_graph.footprint.emissions import ONE_HOUR
-from efp_graph.footprint.usage import patterns_of
+from efp_graph.footprint.journeys import patterns_of
 from efp_graph.objects import (
     Attribute,
     Link,
@@ -38,8 +38,9 @@ from efp_graph.values import (
 if TYPE_CHECKING:
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
+    from efp_graph.footprint.journeys import UsageJourneyStep
     from efp_graph.footprint.servers import ServerBase
-    from efp_graph.footprint.usage import UsageJourneyStep, UsagePattern
+    from efp_graph.footprint.usage import UsagePattern
 
 
 class JobBase(JobCells):

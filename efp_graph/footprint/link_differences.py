@@ -28,9 +28,9 @@ def member_differences(attribute: Any, here: Any, there: Any, partners: Mapping[
         partners: {object of this side: the one of the other side that it stands for}. Members without one are left
             out: that they are in one model only is told of themselves.
     """
-    ours = {partners[one]: (one, told) for one, told in _told(attribute, here).items() if one in partners}
+    ours = {partners[one]: (one, weight) for one, weight in _by_member(attribute, here).items() if one in partners}
     known = {id(each) for each in partners.values()}
-    theirs = {one: told for one, told in _told(attribute, there).items() if id(one) in known}
+    theirs = {one: weight for one, weight in _by_member(attribute, there).items() if id(one) in known}
     found = []
     for partner in dict.fromkeys((*ours, *theirs)):
         one, before = ours.get(partner, (partner, ABSENT))
@@ -48,7 +48,7 @@ def in_another_order(attribute: Any, here: Any, there: Any, partners: Mapping[An
     return [id(one) for one in ours] != [id(one) for one in theirs]
 
 
-def _told(attribute: Any, value: Any) -> dict[Any, Any]:
+def _by_member(attribute: Any, value: Any) -> dict[Any, Any]:
     """{member: its weight}; of a list whose members have none, how often it is there, or that it is."""
     weights = weights_in(value)
     if weights:

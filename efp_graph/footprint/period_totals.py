@@ -16,6 +16,7 @@ import numpy as np
 
 from efp_graph.errors import MissingInput, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.footprint.country import tz
+from efp_graph.hints import hint
 from efp_graph.texts import shown
 from efp_graph.values import Source, SourceHourlyValues, Sources, u
 from efp_graph.values.calendar import UTC, day_given, hours_to_utc, instant_of, moment_of
@@ -165,7 +166,9 @@ def edges_of(period: str, first: int, count: int) -> Any:
 def profile_weights(profile: Profile | None, period: str) -> tuple[Series, str]:
     """(weights of the hours of a week, shape (7, 24), Monday first; what the profile is, in words)."""
     if profile is None:
-        named = ", or ".join(f"profile={name!r} ({words})" for name, words in PROFILES.items())
+        named = ", or ".join(
+            f"{hint(f'profile={name!r}', f'profile: {name}')} ({words})" for name, words in PROFILES.items()
+        )
         raise MissingInput(
             f"Totals per {period} need a profile, which says how a total lies over the hours. Give {named}, or 24 "
             "weights, one for each hour of the day, or 168, for each hour of the week from Monday 00:00 on."

@@ -18,9 +18,10 @@ from efp_graph.footprint.system import System
 from efp_graph.footprint.usage import UsagePattern
 from efp_graph.objects.plausibility import LEFT_OUT, Met, Range, Rule, Suspicion, told
 from efp_graph.texts import shown
-from efp_graph.values import ExplainableQuantity, Source, Sources
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, Source, Sources, u
 from efp_graph.values.calendar import times_of
 from efp_graph.values.numeric import Numeric
+from efp_graph.values.readable import figure
 from efp_graph.values.tolerance import exceeds
 
 EARLY = 7 * 24  # hours that a series may end before the others
@@ -68,6 +69,19 @@ def _traffic_that_nobody_stores(storage: Any) -> Iterator[Met]:
     moving = [job for job in storage.jobs if _is_above_zero(getattr(job, "data_transferred", None))]
     if moving and not storage._has_units(storage.nb_of_instances):
         yield Met(storage, "base_storage_need", "nothing is stored", f"{len(moving)} jobs transfer data")
+
+
+def _data_kept_on(system: Any) -> Iterator[Met]:
+    end = max((last for _, _, last in system.local_periods()), default=0)
+    for storage in system.all_linked_objects:
+        held = storage.full_cumulative_storage_need if isinstance(storage, Storage) else None
+        if not isinstance(held, ExplainableHourlyQuantities):
+            continue
+        last, left = held.first_hour + len(held) - 1, float(held.magnitude[-1])
+        is_kept = storage.data_storage_duration > ExplainableQuantity(EARLY * u.hour) or storage.base_storage_need > 0
+        if end - last > EARLY and is_kept and exceeds(left, 0.0, float(held.magnitude.max())):
+            kept = f"{figure(left, held._unit)} held, to {_day(last)}"
+            yield Met(storage, "data_storage_duration", kept, f"to {_day(end)}, when the period ends")
 
 
 def _is_more(one: ExplainableQuantity, other: ExplainableQuantity) -> bool:
@@ -221,6 +235,11 @@ RULES: tuple[Rule, ...] = (
         name="a series that ends early", of=System, test=_series_that_ends_early, source=MODEL,
         why="the modelled period goes on, and these users have left: a file may have been cut.",
         remedy="Give the series to the end of the period, or leave it if these users do leave.",
+    ),
+    Suspicion(
+        name="data that are kept on", of=System, test=_data_kept_on, source=MODEL, kind=LEFT_OUT,
+        why="its hours end with those of the jobs that write to it; what it holds then is kept, and counts no longer.",
+        remedy="Have the series of these users go on to the end of the period, with hours of 0.",
     ),
     Suspicion(
         name="a name twice", of=System, test=_names_twice, source=MODEL,

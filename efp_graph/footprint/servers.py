@@ -290,14 +290,18 @@ class ServerBase(ServerAtoms, InfraHardware):
         return emitted(self.raw_nb_of_instances * self._busy_energy(), self.average_carbon_intensity)
 
 
-def fixed_or_peak(self: ServerBase | Storage, needed: ExplainableQuantity) -> ExplainableQuantity:
-    """The fixed number of instances when there is one, which must suffice; else the number needed."""
-    fixed = self.fixed_nb_of_instances
+def fixed_or_peak(machines: ServerBase | Storage, needed: ExplainableQuantity) -> ExplainableQuantity:
+    """The fixed number of instances when there is one, which must suffice; else the number needed.
+
+    Raises:
+        TooFewInstances: the fixed number is less than the number needed.
+    """
+    fixed = machines.fixed_nb_of_instances
     if isinstance(fixed, EmptyExplainableObject):
         return needed
     if needed > fixed + fixed * NOTHING:
         raise TooFewInstances(
-            f"{describe_object(self)} has {fixed.magnitude:g} instances (fixed_nb_of_instances), "
+            f"{describe_object(machines)} has {fixed.magnitude:g} instances (fixed_nb_of_instances), "
             f"and its load asks for {needed.magnitude:g}. "
             "Raise the number, or leave it out to have it follow the load."
         )

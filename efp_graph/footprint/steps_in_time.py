@@ -32,11 +32,12 @@ def repeated(starts: Any, delay: Scalar, duration: Any, times: Any, conventions:
     """Series of starts that together are those of a step that is done so often, first after a delay.
 
     Args:
-        times: how often; the last time counts in part where it is no whole number.
+        times: how often; the last time counts in part where it is no whole number. Never gives no series, but series
+            of zeros where all times are at the first place, as in version 27.
     """
     begun = times_begun(times)
-    if begun <= 1 or conventions.repeats == "first":
-        return [late * times for late in moved(starts, delay, conventions)] if begun else []
+    if begun == 1 or conventions.repeats == "first":
+        return [late * times for late in moved(starts, delay, conventions)]
     if isinstance(delay, EmptyExplainableObject):
         delay = duration * _times(0)
     found: list[Hourly] = []

@@ -173,7 +173,10 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
 
         What a job deletes before leaves once more here: a limit of the model, methodology.md, O-12. Shape: (hours,).
         """
-        return self.storage_needed.expired_after(self.data_storage_duration)
+        written = self.storage_needed
+        if not isinstance(written, EmptyExplainableObject):  # what expires while jobs delete goes too
+            written = sum_of((written, self.storage_freed * NO_PART))
+        return written.expired_after(self.data_storage_duration)
 
     @calculated(u.TB, over_time="sum")
     def storage_delta(self) -> Hourly:
@@ -283,10 +286,15 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         """
         return sum_of(self.full_cumulative_storage_need_per_job.values())
 
+    @property
+    def held_beyond_base(self) -> Hourly:
+        """The same, and nothing, not less, in hours in which jobs have deleted what was there from the start."""
+        return max_of(self.job_written_cumulative_storage_need, EmptyExplainableObject())
+
     @calculated(u.kg, lazy=True)
     def storage_retention_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making the part of the units that the data of jobs fill. Shape: (hours,)."""
-        units = self.job_written_cumulative_storage_need / self.storage_capacity
+        units = self.held_beyond_base / self.storage_capacity
         return units * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
 
     @calculated(u.kg, lazy=True)

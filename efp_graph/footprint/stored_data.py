@@ -145,8 +145,9 @@ def _until(series: Iterable[Any], first: int, end: int, hour: int) -> Any:
 
 
 def _end_of(storage: Any, change: DatedChange) -> int:
-    needed = _before(storage, "storage_needed", change)
-    return needed.first_hour + len(needed) if isinstance(needed, ExplainableHourlyQuantities) else 0
+    moved = (_before(storage, name, change) for name in ("storage_needed", "storage_freed"))
+    series = [each for each in moved if isinstance(each, ExplainableHourlyQuantities)]
+    return max((each.first_hour + len(each) for each in series), default=0)
 
 
 def _all_go(origin: Any, jobs: list[Any], change: DatedChange) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from inspect import Parameter, Signature
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.errors import WrongKind
-from efp_graph.files import named_for, safe_stem, write_whole
 from efp_graph.footprint.adding_up import (
     FootprintSums,
     Window,
@@ -20,6 +19,8 @@ from efp_graph.footprint.adding_up import (
     shown_simulation,
     simulated_from,
 )
+from efp_graph.footprint.analyses import Analyses
+from efp_graph.footprint.comparing import Comparisons
 from efp_graph.footprint.conventions import ConventionOptions, Conventions, ConventionsInput
 from efp_graph.footprint.exports import Exports
 from efp_graph.footprint.notebook import deleted_html
@@ -31,19 +32,17 @@ from efp_graph.objects import (
     Links,
     ModelingObject,
     ModelingUpdate,
-    NoChange,
     Place,
     Scenario,
     check_model,
     derived,
     history_of,
     links,
-    looking_back,
     refuse_inside_a_look,
     transaction,
     what_if,
 )
-from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.objects.describing import describe_given
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.period import Period, day_or_hour
 from efp_graph.objects.simulation import Simulation
@@ -52,22 +51,13 @@ from efp_graph.texts import PARTLY_READ, marked, visible
 from efp_graph.values import ExplainableHourlyQuantities
 
 if TYPE_CHECKING:
-    from efp_graph.attribution import Attribution
-    from efp_graph.attribution.intensity import Intensity
-    from efp_graph.attribution.scopes import Scopes
-    from efp_graph.charts.figure import Chart
-    from efp_graph.differences import ExplainedDifference
-    from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.edge.journeys import EdgeUsageJourney
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.edge.storages import EdgeStorage
     from efp_graph.footprint.footprints import Footprints
-    from efp_graph.footprint.plausibility import Plausibility
-    from efp_graph.footprint.usage import UsageJourney, UsagePattern
+    from efp_graph.footprint.journeys import UsageJourney
+    from efp_graph.footprint.usage import UsagePattern
     from efp_graph.serialization.efootprint_reading import ReadingReport
-    from efp_graph.sweeps.tape import Tape
-    from efp_graph.uncertainty import UncertaintyResult
-    from efp_graph.uncertainty.comparison import UncertainComparison
 
 One = TypeVar("One")
 
@@ -90,7 +80,7 @@ def reset() -> None:
     _since = next(_generation)
 
 
-class System(SystemSignature, Totals, Exports):
+class System(SystemSignature, Totals, Analyses, Comparisons, Exports):
     """A digital service: the usage patterns of its users, and everything that these use.
 
     With `replace=True` it takes the place of every system that has some of its objects: that system is deleted, its
@@ -263,153 +253,6 @@ class System(SystemSignature, Totals, Exports):
         """
         check_model(self.graph)
 
-    def check_plausibility(self) -> Plausibility:
-        """What looks implausible: orders of magnitude, relations, names, and what the model does without.
-
-        Nothing is refused, and nothing is changed: what is unusual may be right. The rules, with their sources, are the
-        table in `footprint/plausible.py`, and those that classes declare; see docs/how-to/plausibility.md.
-
-        Returns:
-            Findings, each with object, attribute, value, what is usual, why, remedy and source: a table when printed,
-            `records()`, `to_pandas()`, `doubts`, `is_plausible`.
-
-        Example: `print(system.check_plausibility())`
-        """
-        from efp_graph.footprint.plausibility import plausibility_of
-
-        return plausibility_of(self)
-
-    def attribution(self) -> Attribution:
-        """Who causes the footprint: by job, step, journey, pattern, country, source ...; nothing is calculated yet.
-
-        Example: `print(system.attribution().pivot(rows="job", columns="phase"))`
-        """
-        from efp_graph.attribution import Attribution
-
-        return Attribution(self)
-
-    def sci(
-        self, per: Any = "journey", *, within: Mapping[str, Any] | None = None, exclude: Iterable[type] = ()
-    ) -> Intensity:
-        """Software carbon intensity: CO2eq per functional unit (ISO/IEC 21031:2024).
-
-        Args:
-            per: "journey", "visit", "GB"; a job, step, journey or pattern: how often it happens; a series, whose sum it
-                is; a number.
-            within: {level: object or name}: of these only, as in `Attribution.pivot`.
-            exclude: classes of sources that are outside the boundary, such as `Device`.
-
-        Raises:
-            UnknownOption, WrongKind: there is no such unit.
-            NotAllowed: there are none of them in the period.
-
-        Example: `print(system.sci(per="journey", exclude=[Device]))`
-        """
-        from efp_graph.attribution.intensity import intensity_of
-
-        return intensity_of(self, per, within=within, exclude=exclude)
-
-    def scopes(self, owner: Mapping[Any, str] | None = None) -> Scopes:
-        """CO2eq by scope of the GHG Protocol, for the one who runs the service.
-
-        Args:
-            owner: {object or its name: "owned", "leased", "purchased" or "users"}; storage follows its server. Devices
-                are their users' unless given, all else is purchased.
-
-        Raises:
-            UnknownOption: there is no such source or tag.
-
-        Example: `print(system.scopes(owner={"front": "owned"}))`
-        """
-        from efp_graph.attribution.scopes import scopes_of
-
-        return scopes_of(self, owner)
-
-    @property
-    def impact_repartition_matrix(self) -> list[dict[str, Any]]:
-        """A dictionary per atom of the attribution: ids by level, phase, stream, and kg over the whole period."""
-        return self.attribution().matrix
-
-    def compile(self, inputs: Sequence[Any], outputs: Mapping[str, Any] | Iterable[Any] = ("total_footprint",)) -> Tape:
-        """The system as a function of some inputs, to be run for thousands of scenarios at once.
-
-        Args:
-            inputs: attributes that hold a number or a series (`Server.power.of(server)`, or as read: `server.power`).
-            outputs: a list, or a dictionary by name, of attributes, values calculated from them
-                (`system.total_footprint.sum()`), functions that give a value, and names of attributes of the system.
-
-        Raises:
-            NotAllowed: an input holds no number, or an output is neither a number nor a series.
-            InputError: an input or an output cannot be understood.
-
-        Example: `system.compile([Server.power.of(server)]).run([[200, 250, 300]])["total_footprint"]`
-        """
-        from efp_graph.sweeps.outputs import named_outputs
-        from efp_graph.sweeps.scenarios import nodes_of, remarks_on_inputs
-        from efp_graph.sweeps.tape import Tape
-
-        nodes = nodes_of(inputs)
-        remarks_on_inputs(nodes, self)
-        return Tape(nodes, named_outputs(self, outputs))
-
-    def uncertainty(self, *, count: int | str = "auto", seed: int = 0, **options: Any) -> UncertaintyResult:
-        """How sure the total is: what it becomes when inputs are what they may be, each by what is known of it.
-
-        A distribution comes from the first that an input has of: a distribution, bounds, a pedigree, a confidence.
-        What has none is taken as exact, and counted. The same input has the same draws in every model.
-
-        Args:
-            count: how many draws, in blocks of 256, 1,024 at least; "auto" for as many as it takes until twice the
-                standard errors of mean, standard deviation and the ends of the 90 % band are within half a unit of the
-                last digit of the standard deviation that is asked for; at most 65,536.
-            seed: of the draws: any whole number.
-            options: `digits` of the standard deviation for "auto", 1 unless given; `by`: "month", "year", "hour" or
-                None, what is told too, hours of the first 1,024 draws; `assume`: {name of a source: "high", "medium" or
-                "low"}, what to suppose of inputs of which nothing is known, or "defaults" for the table in
-                docs/how-to/uncertainty.md; `distributions`: {input: Distribution}, in place of what the inputs say;
-                `choices`: {input: {level: probability}}, for options, links and whole series of which one or the other
-                may hold; `hourly`: {series: "years"} for a factor per calendar year instead of one, or {series: {"cv":
-                0.2, "correlation_hours": 24}} for factors hour by hour; `share`: [[input, input]], inputs that have one
-                draw; `split`: [input], those that have one of their own; `correlations`: {(input, input): number from
-                -1 to 1}; `design`: "latin-hypercube", "random" or "sobol"; `workers` or `client` as for `Sweep.run`.
-
-        Returns:
-            Mean, standard deviation, quantiles and bands with their standard errors, of the total and of its parts;
-            any draw as a what-if.
-
-        Raises:
-            InputError: an option cannot be understood.
-            TooManyRefused: the model refuses more than a fifth of the draws.
-            NotAllowed: a simulation is shown.
-
-        Example: `system.uncertainty(assume={"hypothesis": "low"}).interval(0.9)`
-        """
-        from efp_graph.uncertainty import uncertainty_of
-
-        return uncertainty_of(self, count=count, seed=seed, **options)
-
-    def compare_uncertain(
-        self, scenarios: Iterable[Scenario | str] | Scenario | str | None = None, **options: Any
-    ) -> UncertainComparison:
-        """The total as it is and in scenarios, over the same draws: which is better, and how sure that is.
-
-        Args:
-            scenarios: several, or one, or names of some that are kept with the system; these unless given. None may
-                have a date. An input that one sets to a plain value is exact in it; with `scaled(1.2)`
-                or `shifted(2 * u.year)` it keeps its distribution, moved.
-            options: as for `uncertainty`.
-
-        Raises:
-            WrongElement, UnknownOption: something else than scenarios is given.
-            NotAllowed: a scenario has a date, or two have one name.
-            InputError, TooManyRefused: as for `uncertainty`.
-
-        Example: `system.compare_uncertain([hosting, lasting]).probability_below("longer life", "low-carbon hosting")`
-        """
-        from efp_graph.uncertainty.comparison import compared
-
-        return compared(self, scenarios, **options)
-
     def local_periods(self) -> list[tuple[Any, int, int]]:
         """(usage pattern, its first UTC hour, its last) of every pattern that has starts."""
         found = []
@@ -476,148 +319,6 @@ class System(SystemSignature, Totals, Exports):
     def scenarios(self, scenarios: Iterable[Scenario]) -> None:
         self.scenarios.replace(scenarios)
 
-    def emission_diffs(self, *, from_start: bool = False) -> EmissionDiffs:
-        """Footprints before and after the last update, per category, object and phase.
-
-        Args:
-            from_start: compare with the system as it was when it was made (or before the oldest update that the
-                history holds: at most 1,000, of 256 MB) instead of before the last update.
-
-        Returns:
-            A table: `rows`, `by_category()`, `total`, and text.
-
-        Raises:
-            NoChange: there was no update.
-
-        Cost: that of taking these updates back, once; the model itself is not touched.
-        """
-        from efp_graph.footprint.comparison import EmissionDiffs
-
-        done = self.graph.history.done
-        steps = sum(step.time >= self._made for step in done)
-        if not steps:
-            raise NoChange(f'System "{self.name}" has not been changed, so there is no difference to show.')
-        after = self.footprints
-        with looking_back(self.graph, steps if from_start else 1):
-            before = self.footprints
-        return EmissionDiffs(before, after, remark=self.partly_read)
-
-    def plot_emission_diffs(
-        self,
-        filepath: str | Path | None = None,
-        figsize: tuple[float, float] = (10, 5),
-        from_start: bool = False,
-        plt_show: bool = False,
-        criterion: str | Criterion = GWP,
-    ) -> Chart | Path:
-        """Draw the footprints before and after the last update: a bar per category and phase, what changed beside it.
-
-        Args:
-            filepath: of the file to write, which ends in .html, .png, .svg or .pdf; none by default.
-            figsize: width and height [inches of 100 pixels].
-            from_start: as for `emission_diffs`.
-            plt_show: show the chart in a notebook or a browser.
-            criterion: what the figures are on.
-
-        Returns:
-            The chart, a plotly figure that notebooks show and that has `write(path)`; where a path is given, that.
-
-        Raises:
-            NoChange: there was no update.
-            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
-            UnknownOption: the file name ends otherwise.
-        """
-        from efp_graph.charts.emission_diffs import plot_emission_diffs
-        from efp_graph.footprint.drawn import looks, measure_of
-
-        name, diffs = Criterion.named(criterion).name, self.emission_diffs(from_start=from_start)
-        return plot_emission_diffs(
-            self.title,
-            diffs.by_category(name),
-            filepath=filepath,
-            figsize=figsize,
-            show=plt_show,
-            looks=looks(),
-            measure=measure_of(name),
-            bounds=diffs.coverage_on(name).bounds,
-            captions=diffs.captions,
-        )
-
-    def compare_to(self, other: System) -> SystemComparison:
-        """How another system differs: inputs, objects, footprints, hour by hour on a common calendar.
-
-        Objects are paired by id, then by class and name.
-
-        Raises:
-            WrongKind: the other is no system.
-        """
-        from efp_graph.footprint.comparison import SystemComparison
-
-        if not isinstance(other, System):
-            raise WrongKind(
-                f"{describe_object(self)} is compared to another System, and was given {describe_given(other)}."
-            )
-        return SystemComparison(self, other)
-
-    def explain_difference(self, older: System, **options: Any) -> ExplainedDifference:
-        """Why this system has another footprint than an older one: the part of each input that changed.
-
-        A part is the Shapley value: what a change does on average over all orders in which the changes can be made. The
-        parts sum to the difference. With up to 8 causes they are exact; with more, orders are drawn at random until
-        each standard error is below 1 % of the difference.
-
-        Args:
-            older: another model, as read from a file, or a copy from before. Objects are paired as by `compare_to`.
-            group: which changes are one cause: "object", "source", "kind" (the class), or {name: objects, inputs or
-                names of changes}. Each input is a cause of its own unless said; what brings in or drops the same
-                objects is one.
-            criterion: what the footprints are on: climate change unless said.
-            window: (start, end): the hours between two dates only, as for `footprint_sums`.
-            tz: the zone whose months `split("month")` has; UTC unless said.
-            seed: of the random orders; 0 unless said.
-            most: combinations to calculate at most where orders are drawn; 2,000 unless said.
-
-        Returns:
-            A table: `causes`, `pairs`, `split("category", "month")`, `records()`, `to_csv(path)`, `plot()`.
-
-        Raises:
-            WrongKind: the older one is no system.
-            UnknownOption: there is no such criterion, one of the models has no footprint on it, or no such group.
-            NotAllowed: a model shows a simulation, or their classes are declared otherwise.
-
-        Example: `print(efp_graph.load("q2.json").explain_difference(efp_graph.load("q1.json")))`
-        """
-        from efp_graph.differences import explain_systems
-
-        if not isinstance(older, System):
-            raise WrongKind(
-                f"{describe_object(self)} is explained against another System, and was given {describe_given(older)}."
-            )
-        return explain_systems(older, self, **options)
-
-    def compare_scenarios(
-        self, scenarios: Scenario | Iterable[Scenario] | None = None, filename: str | Path | None = None
-    ) -> ScenarioComparison:
-        """The footprint as it is and in each scenario: one table, and one chart when a file name is given.
-
-        Args:
-            scenarios: several, or one; those kept with the system unless given.
-            filename: of the file to write the chart to, which ends in .html, .png, .svg or .pdf.
-
-        Raises:
-            WrongKind: something else than scenarios is given.
-            EfpGraphError: a scenario cannot be calculated; a note tells which. The model is as before.
-            MissingExtra: plotly, or matplotlib for pictures, is not installed (extra "charts").
-            UnknownOption: the file name ends otherwise.
-        """
-        from efp_graph.footprint.comparison import ScenarioComparison
-
-        chosen = [scenarios] if isinstance(scenarios, Scenario) else scenarios
-        comparison = ScenarioComparison(self, self.scenarios if chosen is None else chosen)
-        if filename is not None:
-            comparison.plot(filename)
-        return comparison
-
     # Charts
 
     def plot_footprints_by_category_and_object(
@@ -660,30 +361,6 @@ class System(SystemSignature, Totals, Exports):
             return_only_html=return_only_html,
             measure=measure_of(name, footprints.coverage.on(name).mark),
         )
-
-    def audit_report(self, path: Any = None, *, uncertainty: Any = None) -> Path:
-        """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
-
-        It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
-        its curve, its calculation graph and what it feeds; see docs/how-to/audit-report.md.
-
-        Args:
-            path: where to write it; "<system name> audit.html" unless said.
-            uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
-
-        Returns:
-            The path of the file.
-
-        Raises:
-            UnknownOption: the ending is that of another format.
-            NotAllowed: the model has changed since its uncertainty was calculated.
-            FileNotWritten: the file cannot be written; one that was there is as before.
-        """
-        from efp_graph.audit.page import audit_page
-        from efp_graph.footprint.audit import audit_of
-
-        target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
-        return write_whole(target, audit_page(audit_of(self, uncertainty)))
 
     # Copies
 

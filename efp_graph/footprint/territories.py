@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 
 from efp_graph.errors import MissingInput, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.tables import rows, table
-from efp_graph.values import Source, SourceObject, SourceValue, u
+from efp_graph.values import Source, SourceObject, SourceValue, Unit, u, unit_of
 from efp_graph.values.origins import Origin
+from efp_graph.values.readable import readable
 
 OF_YEAR = "yearly mean of"  # how the comment of a carbon intensity from the table starts
 HOW_TO_MAKE_ONE = (
@@ -172,6 +173,22 @@ def with_year(text: str) -> tuple[str, int | None]:
     """
     found = re.fullmatch(r"(?s)\s*(.*\S)[\s,]+(\d{4})\s*", text)
     return (text, None) if found is None else (found[1].rstrip(" ,"), int(found[2]))
+
+
+def intensity_meant(text: str, unit: Unit) -> str:
+    """The end of a message to who named a country where a carbon intensity belongs; nothing for other texts and units.
+
+    Example:
+        >>> from efp_graph.values import unit_of
+        >>> intensity_meant("France", unit_of("g/kWh")), intensity_meant("France", unit_of("W"))
+        ('The electricity of France had 44.18 g/kWh in 2024: write that.', '')
+    """
+    name, year = with_year(text)
+    if not unit.same_dimension(unit_of("g/kWh")) or not is_territory(name):
+        return ""
+    found = territory(name)
+    told = found.carbon_intensity(year)
+    return f"The electricity of {found.name} had {readable(told)} in {year or max(found.figures)}: write that."
 
 
 @lru_cache(maxsize=1)

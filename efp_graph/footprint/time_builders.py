@@ -28,10 +28,10 @@ from efp_graph.values import (
     u,
     unit_of,
 )
+from efp_graph.values.builder_operations import DAILY, LINEAR, REPEATED, SINE
 from efp_graph.values.calendar import day_given, hour_of, moment_of
 from efp_graph.values.kernels import whole_hours_below
 from efp_graph.values.operations import Operation
-from efp_graph.values.series_operations import DAILY, LINEAR, REPEATED, SINE
 from efp_graph.values.units import DIMENSIONLESS, HOUR
 
 StartDate: TypeAlias = date | str

@@ -51,6 +51,7 @@ CLEAN, QUEUED, COMPUTING, LOOKING, DIRTY = 0, 1, 2, 3, 4
 CHECK, FAILED = -1, -2  # at rest, and something may have to be done when what they read changes
 UNRANKED = 1 << 60  # above every rank, so that one comparison finds both cold nodes and nodes that are not final yet
 UNSET: Any = type("Unset", (), {"__repr__": lambda self: "<not computed>", "__slots__": ()})()
+NO_READS: list[Any] = []  # of inputs and cold nodes; lists of reads are never changed, so that one does for all
 _get_frame = current_frame.get
 _count = count()
 
@@ -123,7 +124,7 @@ class Node(MustBeCalled, Generic[T]):
         self.direct: Callable[[], T] | None = None
         self.rank = rank
         self.state = CLEAN
-        self.reads: list[Node[Any]] = []
+        self.reads = NO_READS
         self.dependents: dict[Node[Any], None] = {}
         self.onlookers: WeakSet[Node[Any]] | None = None
         self.needs = 0

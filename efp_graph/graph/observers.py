@@ -9,7 +9,7 @@ See `telling.py` for when functions are called.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from types import BuiltinFunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Self
@@ -181,20 +181,23 @@ def listen(listener: Listener) -> Listener:
     return listener
 
 
-def attach(graph: Graph, *observers: Observer) -> None:
-    """Begin to observe, in this order, inside an operation on the graph."""
-    batch = graph.innermost
-    for observer in observers:
-        node = observer.node
-        if node._home() is not graph:  # an entry of a family, which comes to the graph when it is asked for, comes now
-            raise GraphError(f"{node.key} is not a node of this graph.")
-        graph.bring_up_to_date(node)
-        if batch is not None:
-            batch.journal.observers.append(observer)
-        miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
-        node.observers = [observer] if node.observers is None else [*node.observers, observer]
-        add_need(node)
-        graph.is_miscounted = miscounted
+def attach(graph: Graph, observer: Observer) -> None:
+    """Begin to observe, inside an operation on the graph."""
+    batch, node = graph.innermost, observer.node
+    _verify_home(graph, node)
+    graph.bring_up_to_date(node)
+    if batch is not None:
+        batch.journal.observers.append(observer)
+    miscounted, graph.is_miscounted = graph.is_miscounted, True  # until it is done: see `Graph.repair`
+    node.observers = [observer] if node.observers is None else [*node.observers, observer]
+    add_need(node)
+    graph.is_miscounted = miscounted
+
+
+def _verify_home(graph: Graph, node: Node[Any]) -> None:
+    """Raise GraphError when a node is of another graph; an entry of a family comes to this one now."""
+    if node._home() is not graph:
+        raise GraphError(f"{node.key} is not a node of this graph.")
 
 
 def detach(observer: Observer) -> None:
@@ -206,14 +209,54 @@ def detach(observer: Observer) -> None:
     miscounted = graph is not None and graph.is_miscounted
     if graph is not None:
         graph.is_miscounted = True
-    if observer in (node.observers or ()):
-        node.observers = [other for other in node.observers or () if other is not observer] or None
-        drop_need(node)
-        node.let_go()
+    _drop(observer, node)
     if isinstance(observer, Listener):
         observer.graph.telling.callbacks.pop(observer, None)
     observer.is_disposed = True
     if graph is not None:
+        graph.is_miscounted = miscounted
+
+
+def _drop(observer: object, node: Node[Any]) -> None:
+    if observer in (node.observers or ()):
+        node.observers = [other for other in node.observers or () if other is not observer] or None
+        drop_need(node)
+        node.let_go()
+
+
+class Kept:
+    """Nodes that are kept from a batch on and that nobody lets go of: one reason for all of them, no observer each."""
+
+    recipient: Any = None
+
+    __slots__ = ("nodes",)
+
+    def __init__(self, nodes: Sequence[Node[Any]]) -> None:
+        self.nodes = nodes
+
+    def withdraw(self) -> None:
+        """The batch in which it began is taken back."""
+        for node in self.nodes:
+            _drop(_KEEPER, node)
+
+
+_KEEPER = Kept(())  # what all nodes that are kept so have among their observers
+_BY_KEEPER: list[Any] = [_KEEPER]  # and most have nothing else; lists of observers are never changed
+
+
+def keep_all(graph: Graph, nodes: Sequence[Node[Any]]) -> None:
+    """Begin to keep nodes that nothing observes, in their order, inside an operation on the graph."""
+    batch = graph.innermost
+    if batch is not None:
+        batch.journal.observers.append(Kept(nodes))
+    for node in nodes:
+        _verify_home(graph, node)
+        graph.bring_up_to_date(node)
+        if node.observers:  # it stands in the list twice
+            continue
+        miscounted, graph.is_miscounted = graph.is_miscounted, True
+        node.observers = _BY_KEEPER
+        add_need(node)
         graph.is_miscounted = miscounted
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 from efp_graph.graph.declarations import Words
 from efp_graph.graph.functions import checked_callback
 from efp_graph.graph.node import UNSET
-from efp_graph.graph.observers import Listener, Observer, attach, listen
+from efp_graph.graph.observers import Listener, Observer, attach, keep_all, listen
 from efp_graph.graph.wrong_use import checked_node
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Observing:
                 checked_node(node, "kept")
             raise
         if unobserved:
-            graph.in_turn(attach, graph, *map(Observer, unobserved))
+            graph.in_turn(keep_all, graph, unobserved)
 
     def observe(
         self, node: Node[Any], function: Callable[[Any, Any, UpdateReport], object], *, weak: bool = False

@@ -98,7 +98,9 @@ class Audited:
         self._owners.append(owner)
         owner.calculate()
         order = {attribute: place for place, attribute in enumerate(owner.attributes.values())}
-        nodes = [node for node in owner.nodes() if isinstance(_present(node), ExplainableObject)]
+        # A lazy figure is there where a formula names it, not where somebody has happened to look at it
+        nodes = [node for node in owner.nodes() if not getattr(node.attribute, "lazy", False)]
+        nodes = [node for node in nodes if isinstance(_present(node), ExplainableObject)]
         for node in sorted(nodes, key=lambda node: order.get(node.attribute, len(order))):
             self._add_node(node)
         return position

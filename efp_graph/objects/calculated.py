@@ -39,9 +39,9 @@ from efp_graph.objects.nodes import AttributeNode, changing, key_of
 from efp_graph.objects.recorded import recorded_run
 from efp_graph.texts import visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, Unit, unit_of
+from efp_graph.values.arithmetic_operations import SAME
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
-from efp_graph.values.operations import SAME
 from efp_graph.values.units import IncompatibleUnits
 
 if TYPE_CHECKING:
@@ -330,9 +330,14 @@ class CalculatedPerKey(Calculated[PerKey[K, V]], Generic[K, V]):
 
     def stale_entries(self, owner: ModelingObject) -> list[AttributeNode]:
         """Entries whose key has left the list of keys."""
-        entries: dict[Any, AttributeNode] = owner.__dict__.get(self.name, {})
-        keys = set(getattr(owner, self.keys)) if entries else set()
-        return [node for item, node in entries.items() if item not in keys and node.graph is not None]
+        entries: dict[Any, AttributeNode] | None = owner.__dict__.get(self.name)
+        if not entries:
+            return []
+        keys = getattr(owner, self.keys)
+        if tuple(entries) == tuple(keys):  # nearly always, and told without their hashes
+            return []
+        present = set(keys)
+        return [node for item, node in entries.items() if item not in present and node.graph is not None]
 
 
 class ReverseLink(Derived[V]):

@@ -53,10 +53,13 @@ def meant_by(name: str, declared_in: type | None) -> Meant:
         UnknownOption: there is no class of that name.
     """
     same = _classes.get(name) or _loaded().get(name, {})
-    modules = {module for module, _ in same}
-    if declared_in is not None and declared_in.__module__ in modules:
-        return declared_in.__module__, name
-    ours = next((module for (module, _), each in same.items() if is_ours(each)), None)
+    here = None if declared_in is None else declared_in.__module__
+    ours = None
+    for (module, _), each in same.items():
+        if module == here:
+            return module, name
+        if ours is None and is_ours(each):
+            ours = module
     if ours is not None:
         return ours, name
     if not same and name != BASE:
@@ -108,6 +111,11 @@ def modeling_classes() -> dict[str, Kind]:
 def all_classes() -> list[Kind]:
     """All modeling classes, each in its newest declaration: those of one name too."""
     return [kind for same in _loaded().values() for kind in same.values()]
+
+
+def classes_called(name: str) -> list[Kind]:
+    """The modeling classes of a name, each in its newest declaration."""
+    return list(_declared(name).values())
 
 
 def classes_outside(view: str) -> list[str]:

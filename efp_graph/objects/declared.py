@@ -301,6 +301,12 @@ class Declared(metaclass=ModelingClass):
         return cls.archetype_spelt(text) is not None
 
     @classmethod
+    def archetype_call(cls, text: str) -> str | None:
+        """What makes the archetype that a text names, as Python is written; None when there is none."""
+        spelt = cls.archetype_spelt(text)
+        return None if spelt is None else f"{cls.__name__}.{spelt}()"
+
+    @classmethod
     def archetype_spelt(cls, text: str) -> str | None:
         """The named constructor that a text means; None when there is none."""
         wanted = re.sub(r"[\s-]+", "_", text.strip()).lower()
@@ -356,7 +362,7 @@ class Declared(metaclass=ModelingClass):
             )
         given = dict(zip(arguments, values, strict=False))
         for key, value in named.items():
-            each = cls._constructible.get(known_name(key, cls._constructible))
+            each = cls._constructible.get(key) or cls._constructible.get(known_name(key, cls._constructible))
             if each is None:
                 options = nearest(key, (one.name for one in arguments))
                 if any(key == one.name for one in cls.shorthands):
@@ -372,10 +378,10 @@ class Declared(metaclass=ModelingClass):
             given |= {cls._constructible[attribute]: value for attribute, value in left_out.items()}
         missing = [each.name for each in cls._required if each not in given]
         if missing:
-            raise MissingInput(
-                f'{cls.__name__} "{name}" lacks {", ".join(missing)}. '
-                f"Give them, or use {cls.__name__}.from_defaults for what has a default."
-            )
+            it = "it" if len(missing) == 1 else "them"
+            usual = any(each.name in missing and each.default_value() is not REQUIRED for each in cls._inputs)
+            or_else = f", or use {cls.__name__}.from_defaults for what has a default" if usual else ""
+            raise MissingInput(f'{cls.__name__} "{name}" lacks {", ".join(missing)}. Give {it}{or_else}.')
         for each in cls._inputs:
             if each not in given:
                 given[each] = each.default_for(name)

@@ -15,7 +15,7 @@ Considered and not taken: whole sets beside the declarations. A figure that stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from efp_graph.objects.declared import Declared
 
 DECLARED = "efootprint 10"  # what classes declare
+
+FiguresOf = Callable[[str], Mapping[str, ExplainableObject]]
 
 
 class DefaultFigure(NamedTuple):
@@ -63,6 +65,8 @@ class DefaultSet:
     Args:
         name: by which it is chosen, saved and told.
         figures: what it has otherwise than the declarations.
+        by_archetype: {class: function that gives the figures for one of its archetypes, by attribute}, where these
+            follow from a table, as of countries.
 
     Raises:
         NotAllowed: it says one thing twice.
@@ -74,8 +78,11 @@ class DefaultSet:
         ('our company', 1)
     """
 
-    def __init__(self, name: str, figures: Iterable[DefaultFigure]) -> None:
+    def __init__(
+        self, name: str, figures: Iterable[DefaultFigure], by_archetype: Mapping[str, FiguresOf] | None = None
+    ) -> None:
         self.name = name
+        self.by_archetype = dict(by_archetype or {})
         self.figures = tuple(each._replace(source=source_from(each.source, name)) for each in figures)
         places = [each[:2] + each[4:] for each in self.figures]
         twice = next((each for each in places if places.count(each) > 1), None)
@@ -84,7 +91,9 @@ class DefaultSet:
 
     def of(self, kind: type[Declared], archetype: str = "") -> dict[str, ExplainableObject]:
         """Fresh values for the inputs of a class, or of an archetype of it, by attribute."""
-        return {each.attribute: each.as_input() for each in self.figures_of(kind, archetype)}
+        found = {each.attribute: each.as_input() for each in self.figures_of(kind, archetype)}
+        table = self.by_archetype.get(kind.__name__) if archetype else None
+        return found if table is None else {**table(archetype), **found}
 
     def figures_of(self, kind: type[Declared], archetype: str = "") -> list[DefaultFigure]:
         """The figures for a class, or for an archetype of it."""

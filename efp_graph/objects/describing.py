@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import EfpGraphError
+from efp_graph.hints import hint
 from efp_graph.texts import cut, shown, visible
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject
 from efp_graph.values.readable import sum_and_mean
@@ -25,10 +26,12 @@ def describe_attribute(owner: Any, attribute: Attribute) -> str:
 
 
 def describe_given(given: Any) -> str:
-    """How messages show what was given: `[1, 2] (list)`, or the name of an object."""
-    known = hasattr(given, "id") and hasattr(given, "name") and not isinstance(given, type)
+    """How messages show what was given: `[1, 2] (list)`, the name of an object; a value as files write it, in these."""
+    if hasattr(given, "id") and hasattr(given, "name") and not isinstance(given, type):
+        return describe_object(given)
     kind = "type" if isinstance(given, type) else type(given).__name__
-    return describe_object(given) if known else f"{shown(given)} ({kind})"
+    plain = short_text(given) if isinstance(given, ExplainableObject) else shown(given)
+    return hint(f"{shown(given)} ({kind})", plain)
 
 
 def is_ours(kind: type) -> bool:

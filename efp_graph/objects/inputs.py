@@ -126,6 +126,8 @@ class ValueInput(Input[V, G]):
             raise self._refusal(owner, given)
         try:
             content = self.content_of(value.value)
+        except UnknownOption as error:  # whoever knows the options does not know for what they are
+            raise UnknownOption(f"{describe_attribute(owner, self)}: {error}") from error
         except EfpGraphError:
             raise
         except Exception as error:  # of a text that is no number, a list that cannot be read

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 from unicodedata import category as category_of
 
 from efp_graph.errors import LedgerConflict, MissingInput, UnknownOption, WrongKind, nearest
+from efp_graph.hints import hint
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import shown, visible
 from efp_graph.values import Unit, unit_of
@@ -288,7 +289,7 @@ class Criterion(Record):
         if isinstance(given, str) and given not in cls.known:
             raise UnknownOption(
                 f"There is no criterion {shown(given)}. {nearest(given, cls.known)} "
-                "Or declare it: Criterion(name, title, method=..., unit=...)."
+                + hint("Or declare it: Criterion(name, title, method=..., unit=...).", "")
             )
         return super().named(given)
 

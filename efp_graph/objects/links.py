@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequen
 from typing import TYPE_CHECKING, Any, Generic, Self, SupportsIndex, TypeAlias, overload
 
 from efp_graph.errors import WrongElement, WrongKind
+from efp_graph.hints import hint
 from efp_graph.objects.attributes import REQUIRED, G, Input, V
 from efp_graph.objects.calculated import Derived
-from efp_graph.objects.classes import all_classes, find_class, meant_by, place_of
+from efp_graph.objects.classes import classes_called, find_class, meant_by, place_of
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.forms import Reader, Write, form
 from efp_graph.texts import visible
@@ -52,7 +53,9 @@ class LinkInput(Input[V, G]):
         if isinstance(self._target, type):
             return self._target
         meant = meant_by(self._target, self.declared_in)
-        found = [kind for kind in all_classes() if meant in (kind.__name__, (kind.__module__, kind.__name__))]
+        found = [
+            kind for kind in classes_called(self._target) if meant in (kind.__name__, (kind.__module__, kind.__name__))
+        ]
         return found[-1] if found else find_class(self._target)
 
     @property
@@ -106,6 +109,8 @@ class LinkInput(Input[V, G]):
         told = f"{describe_attribute(owner, self)} takes a {self.target_name}, and was given {describe_given(given)}."
         if given is None:
             return f"{told} It cannot be left empty: give another one in its place."
+        if isinstance(given, str):
+            return f"{told} {self._way_out_of_text(given)}".rstrip()
         same = next((each for each in type(given).__mro__ if each.__name__ == self.target_name), None)
         if same is None:
             return told
@@ -115,6 +120,11 @@ class LinkInput(Input[V, G]):
                 f'again too, or name what it links to as a text, "{self.target_name}".'
             )
         return f"{told} That is {place_of(same)}, and {place_of(self.target)} is meant."
+
+    def _way_out_of_text(self, given: str) -> str:
+        """What to write for whoever gave the name of an object, or of an archetype."""
+        made = self.target.archetype_call(given)
+        return hint(f"Give {made}." if made else "Give the object itself, not its name.", "")
 
 
 class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
@@ -206,8 +216,17 @@ class LinkListInput(LinkInput["ModelingList[M]", "Iterable[M]"], Generic[M]):
                 error = problem
         raise WrongKind(
             f"{describe_attribute(owner, self)} takes a list of {self.target_name}, "
-            f"and was given {describe_given(given)}."
+            f"and was given {describe_given(given)}.{self._way_out_of_one(given)}"
         ) from error
+
+    def _way_out_of_one(self, given: Any) -> str:
+        """What to write for whoever gave one object, or a text, for a list."""
+        if self.leads_to(type(given)):
+            return hint(" Give a list with it: [...].", "")
+        if isinstance(given, str):
+            made = self.target.archetype_call(given)
+            return hint(f" Give [{made}]." if made else " Give a list of objects, not a name.", "")
+        return ""
 
     @overload
     def __get__(self, owner: None, kind: type | None = None) -> Self: ...

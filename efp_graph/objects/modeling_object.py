@@ -7,13 +7,9 @@ declarations. A subclass defined outside the package takes part fully, with no r
 from __future__ import annotations
 
 import inspect
-import itertools
-import os
-import re
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
-from weakref import WeakValueDictionary
 
 from efp_graph.errors import (
     LinkConflict,
@@ -32,23 +28,16 @@ from efp_graph.objects.calculated import CalculatedPerKey, Derived, check, deriv
 from efp_graph.objects.classes import abstract_refusal, class_names_of
 from efp_graph.objects.declared import Declared, declared_name
 from efp_graph.objects.describing import describe_given, describe_object, printed
+from efp_graph.objects.ids import keep_id, new_id, serials
 from efp_graph.objects.model_help import names_of
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.remarks import Remarked
 from efp_graph.objects.synonyms import known_name
 from efp_graph.performing import perform
 from efp_graph.values import EmptyExplainableObject, ExplainableObject
 
 if TYPE_CHECKING:
     from efp_graph.objects.dated import DatedChange
-
-_OTHERS = re.compile(r"[^a-zA-Z0-9_-]")  # that stand in no id
-_serials = itertools.count()
-_living: WeakValueDictionary[str, ModelingObject] = WeakValueDictionary()  # by id
-
-
-def new_serials(count: int) -> list[int]:
-    """Turns for objects to restore, in their order: services without jobs count in the order of their making."""
-    return list(itertools.islice(_serials, count))
 
 
 class Place(NamedTuple):
@@ -58,7 +47,7 @@ class Place(NamedTuple):
     path: tuple[int, ...]
 
 
-class ModelingObject(Declared):
+class ModelingObject(Remarked, Declared):
     """Something that is modelled: a name, inputs, links, and calculated attributes.
 
     Args:
@@ -106,17 +95,17 @@ class ModelingObject(Declared):
         state["name"] = name
         default_sets.made_under(default_sets.chosen(), (self,))
         if "id" not in state:  # else it is restored, with those it had
-            state["id"], state["serial"] = _new_id(self, name), next(_serials)
-        checked = {each: each.checked(self, value) for each, value in given.items()}
-        linked = [target for each in self.link_inputs for target in each.targets(checked[each])]
+            state["id"], state["serial"] = new_id(self, name), next(serials)
+        checked = {attribute: attribute.checked(self, value) for attribute, value in given.items()}
+        linked = [target for link in self.link_inputs for target in link.targets(checked[link])]
 
         def edit(change: transaction.Transaction) -> None:
             graph = change.graph
             replaced = self._in_place_of(linked)
             nodes = [AttributeNode(graph, self, type(self).held_by, ())]
             state["held_by"] = nodes[0]
-            for each, value in checked.items():
-                node = state[each.name] = AttributeNode(graph, self, each, value)
+            for attribute, value in checked.items():
+                node = state[attribute.name] = AttributeNode(graph, self, attribute, value)
                 nodes.append(node)
                 if isinstance(value, ExplainableObject):
                     value.node = node
@@ -160,8 +149,9 @@ class ModelingObject(Declared):
             hint = nearest(text.lower(), cls.known_archetypes())
             raise UnknownOption(f"{cls.__name__} has no archetype {text!r:.80}. {hint}")
         template = getattr(cls, spelt)()
-        inputs = {each.name: each.node_of(template).read() for each in cls.inputs() if each.in_constructor}
-        return {key: each.copy() if isinstance(each, ExplainableObject) else each for key, each in inputs.items()}
+        declared = (attribute for attribute in cls.inputs() if attribute.in_constructor)
+        inputs = {attribute.name: attribute.node_of(template).read() for attribute in declared}
+        return {key: value.copy() if isinstance(value, ExplainableObject) else value for key, value in inputs.items()}
 
     @classmethod
     def restored(cls, id: str, serial: int, name: str, inputs: dict[str, Any]) -> Self:
@@ -174,7 +164,7 @@ class ModelingObject(Declared):
         one.__dict__["id"], one.__dict__["serial"] = id, serial
         with default_sets.defaults(default_sets.DECLARED):  # what a file leaves out is not for who reads it to choose
             one.__init__(name, **inputs)  # type: ignore[misc]
-        _living.setdefault(id, one)
+        keep_id(one)
         return one
 
     # Structure
@@ -242,65 +232,8 @@ class ModelingObject(Declared):
     def linked_objects(self) -> list[ModelingObject]:
         """The objects that this one holds, each once, in the order of its attributes."""
         return list(
-            dict.fromkeys(target for each in self.link_inputs for target in each.targets(each.node_of(self).read()))
+            dict.fromkeys(target for link in self.link_inputs for target in link.targets(link.node_of(self).read()))
         )
-
-    @property
-    def not_read(self) -> tuple[str, ...]:
-        """What is missing in the model that the object is part of, since its file could be read in part only."""
-        system = self._system()
-        return () if system is None else tuple(system.not_read)
-
-    @property
-    def simulated(self) -> str:
-        """The mark of a model that shows a simulation, with its date; nothing otherwise."""
-        system = self._system()
-        return "" if system is None else str(system.simulated)
-
-    @property
-    def simulation_caption(self) -> str:
-        """Of which hours the figures are that a simulation shows; nothing while none is shown."""
-        system = self._system()
-        return "" if system is None else str(system.simulation_caption)
-
-    def _system(self) -> Any:
-        """The system that reaches the object, or None."""
-        place = self.place if self.is_placed() else None
-        return None if place is None else place.system
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader of any figure of the object has to know of the model as a whole, in sentences."""
-        shown = f"A simulation is shown, {self.simulated}." if self.simulated else ""
-        told = (shown, self.conventions_told, self.defaults_told, self.partly_read)
-        return tuple(filter(None, told))  # the long one last: it may be cut
-
-    @property
-    def default_sets(self) -> str:
-        """The sets of defaults that the objects of its system were made under; nothing where nobody chose one."""
-        return default_sets.sets_in_words(default_sets.counted(_all_below(self._system() or self)))
-
-    @property
-    def defaults_told(self) -> str:
-        """The remark on the sets of defaults that were chosen; nothing where nobody chose one."""
-        named = self.default_sets
-        return f"Made with the defaults of {named}." if named else ""
-
-    @property
-    def conventions_told(self) -> str:
-        """The remark that the model follows other conventions than the usual ones; nothing where it does not."""
-        system = self._system()
-        return "" if system is None else str(system.conventions_told)
-
-    @property
-    def partly_read(self) -> str:
-        """The remark that the model was read in part, with what is missing; nothing for a whole one.
-
-        Whatever shows figures of the object to people shows it too.
-        """
-        if not self.not_read:
-            return ""
-        return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self.not_read)}."
 
     def is_placed(self) -> bool:
         """Whether a system reaches the object. Cheap for one that nobody holds."""
@@ -327,10 +260,10 @@ class ModelingObject(Declared):
         """Evaluate the checks that have not been evaluated; from then on every change evaluates them."""
         register = self.__dict__
         unverified = []
-        for each in self.checks:
-            node = register.get(each.name)
+        for declaration in self.checks:
+            node = register.get(declaration.name)
             if node is None or node.graph is None or not node.observers:
-                unverified.append(each.node_of(self))
+                unverified.append(declaration.node_of(self))
         if unverified:
             self.graph.keep_all(unverified)
 
@@ -339,10 +272,10 @@ class ModelingObject(Declared):
         self.verify()
         place: Any = type(self).place
         nodes = [place.node_of(self)]  # who leaves the system is told by it
-        for each in self.calculations:
-            if each.lazy:
+        for attribute in self.calculations:
+            if attribute.lazy:
                 continue
-            nodes += each.entries(self) if isinstance(each, CalculatedPerKey) else (each.node_of(self),)
+            nodes += attribute.entries(self) if isinstance(attribute, CalculatedPerKey) else (attribute.node_of(self),)
         self.graph.keep_all(nodes)
 
     def nodes(self) -> list[AttributeNode]:
@@ -428,7 +361,7 @@ class ModelingObject(Declared):
         elif declared is not None or name in self.__dict__:
             raise NotAllowed(f"{describe_object(self)}.{name} cannot be set: it follows from the object and its links.")
         else:
-            inputs = [each.name for each in self._inputs]
+            inputs = [known.name for known in self._inputs]
             raise UnknownAttribute(f"{describe_object(self)} has no attribute {name!r}. {nearest(name, inputs)}")
 
     if not TYPE_CHECKING:  # to type checkers an attribute that is not declared is an error, as it is here
@@ -480,18 +413,6 @@ class ModelingObject(Declared):
         return printed(self)
 
 
-def _all_below(top: ModelingObject) -> Iterable[ModelingObject]:
-    """An object and all that it leads to, each once."""
-    found = {top: None}
-    waiting = [top]
-    while waiting:
-        for one in waiting.pop().linked_objects():
-            if one not in found:
-                found[one] = None
-                waiting.append(one)
-    return found
-
-
 def counterpart(system: ModelingObject, id: str) -> ModelingObject:
     """The object of an id in a system."""
     found = system.graph.nodes[f"{id}.held_by"]
@@ -510,16 +431,3 @@ def _is_the_option(given: ExplainableObject, allowed: ExplainableObject | str) -
         return bool(given.value == allowed)
     empty = isinstance(given, EmptyExplainableObject)
     return empty is isinstance(allowed, EmptyExplainableObject) and (empty or given == allowed)
-
-
-def _new_id(owner: ModelingObject, name: str) -> str:
-    """`id-`, six hexadecimal digits at random that no living object of that name has, and the name in CSS form."""
-    while True:
-        found = f"id-{os.urandom(3).hex()}-{_css_form(name)}"
-        if _living.setdefault(found, owner) is owner:
-            return found
-
-
-def _css_form(name: str) -> str:
-    """Letters, digits, `_` and `-` kept, a space becomes `-`, other characters their code point in hexadecimal."""
-    return _OTHERS.sub(lambda found: f"{ord(found[0]):x}", name.replace(" ", "-"))

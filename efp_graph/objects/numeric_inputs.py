@@ -34,7 +34,7 @@ from efp_graph.values import (
 from efp_graph.values.measured import MEAN, SUM, OverTime
 from efp_graph.values.numeric import Numeric, with_plain_bytes
 from efp_graph.values.tolerance import exceeds, falls_below, is_whole
-from efp_graph.values.units import meant_by
+from efp_graph.values.units import as_quantity, meant_by
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
@@ -153,6 +153,10 @@ class QuantityInput(NumericInput[V, G]):
             given._label = None
             return self.converted(owner, given)
         return super().converted(owner, given)
+
+    def _refusal(self, owner: ModelingObject, given: Any, reason: str = "") -> WrongKind:
+        refusal = super()._refusal(owner, given, reason)
+        return WrongKind(f"{refusal}{hint(as_quantity(given), '')}") if isinstance(given, str) else refusal
 
     def taken(self, unit: Unit) -> Unit:
         """The unit that a value given in a unit is held in: plain bytes in place of those of the family it is of."""

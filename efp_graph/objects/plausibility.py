@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from efp_graph.objects.attributes import Attribute, Input
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity, Source, Sources, Unit, unit_of
 from efp_graph.values.numeric import Numeric
+from efp_graph.values.readable import number, symbol
 from efp_graph.values.tolerance import exceeds, falls_below
 
 DOUBT, LEFT_OUT = "doubt", "left out"
@@ -85,12 +86,11 @@ class Range(Rule):
     @property
     def usual(self) -> str:
         """The range as text: "1 to 3"."""
-        unit = "" if self.unit == "dimensionless" else f" {unit_of(self.unit).short}"
-        if self.low is None:
-            return f"at most {self.high:,g}{unit}"
-        if self.high is None:
-            return f"at least {self.low:,g}{unit}"
-        return f"{self.low:,g} to {self.high:,g}{unit}"
+        unit = symbol(unit_of(self.unit))
+        least, most = (None if bound is None else number(bound) for bound in (self.low, self.high))
+        if least is None:
+            return f"at most {most}{unit}"
+        return f"at least {least}{unit}" if most is None else f"{least} to {most}{unit}"
 
     def met_by(self, owner: Any) -> Iterator[Met]:
         for attribute in owner.attributes.values():
@@ -139,9 +139,8 @@ class Suspicion(Rule):
 def told(value: Any) -> str:
     """A number in the unit in which it was given, `120 mB`; the largest of a series."""
     largest = "up to " if isinstance(value, ExplainableHourlyQuantities) else ""
-    number = value.magnitude if isinstance(value, ExplainableQuantity) else _largest(value)
-    unit = "" if value._unit.short == "dimensionless" else f" {value._unit.short}"
-    return f"{largest}{number:,.4g}{unit}"
+    amount = value.magnitude if isinstance(value, ExplainableQuantity) else _largest(value)
+    return f"{largest}{number(amount)}{symbol(value._unit)}"
 
 
 def _largest(value: Numeric) -> float:

@@ -16,31 +16,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, overload
 
 from efp_graph.errors import EfpGraphError, NotAllowed, UnitError, ValueOutOfRange, WrongElement, WrongKind
 from efp_graph.objects.attributes import G, V
 from efp_graph.objects.describing import describe_attribute, describe_given, describe_object
 from efp_graph.objects.forms import Reader, Write, form
-from efp_graph.objects.links import LinkInput, LinkListInput, ModelingList
+from efp_graph.objects.links import LinkInput, LinkListInput, M, ModelingList
 from efp_graph.objects.numeric_inputs import QuantityInput
-from efp_graph.registry import pint
-from efp_graph.texts import shown, visible
+from efp_graph.objects.weighted_list import WeightedList, as_quantity
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Sources, SourceValue, u
 from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import DIMENSIONLESS
 
+PER_CENT = " Of percentages write the sign, 70 %, or in Python 0.7."
+
 if TYPE_CHECKING:
-    from typing_extensions import TypeVar  # as in `attributes`
-
     from efp_graph.objects.modeling_object import ModelingObject
-
-    M = TypeVar("M", bound=ModelingObject, default=Any)  # what is linked to
-else:
-    from typing import TypeVar
-
-    M = TypeVar("M")
-
 
 SCALED = "scaled to what the shares that were set leave"
 
@@ -58,127 +50,6 @@ class Part(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.object.name}: {self.weight._value:g}"
-
-
-class WeightedList(ModelingList[M]):
-    """The objects of a link that may have weights, in their order."""
-
-    __slots__ = ()
-
-    attribute: Any
-
-    def __init__(self, owner: ModelingObject, attribute: Weighted[Any, Any]) -> None:
-        super().__init__(owner, attribute)  # type: ignore[arg-type]
-
-    @property
-    def _elements(self) -> tuple[M, ...]:
-        members: tuple[M, ...] = self.attribute.members(self.attribute.node_of(self.owner).read())
-        return members
-
-    @property
-    def weights(self) -> dict[M, ExplainableQuantity]:
-        """{object: weight}, in their order; empty where none has any: each counts fully then."""
-        return weights_of(self.attribute, self.owner)
-
-    def _change(self, edit: Callable[[list[M]], Any]) -> None:
-        weights = self.weights
-        if not weights:
-            super()._change(edit)
-            return
-        if self.attribute.total is not None:
-            raise NotAllowed(
-                f"{describe_attribute(self.owner, self.attribute)} has weights, {self}, and an edit would not say "
-                f"which hold afterwards. Give all of them: {self.attribute.name} = {{object: weight, ...}}."
-            )
-        edited: list[Any] = list(weights)
-        edit(edited)
-        if len(set(edited)) < len(edited):
-            raise NotAllowed(
-                f"{describe_attribute(self.owner, self.attribute)} has weights, {self}, where each object stands once."
-                f" Give it another weight: {self.attribute.name}[object] = 2."
-            )
-        self._give({one: weights.get(one, 1) for one in edited})
-
-    def _give(self, weights: Mapping[Any, Any]) -> None:
-        self.attribute.__set__(self.owner, weights)
-
-    # As a mapping
-
-    def keys(self) -> list[M]:
-        """The objects, each once, in the order in which they first stand."""
-        return list(dict.fromkeys(self._elements))
-
-    def values(self) -> list[ExplainableQuantity]:
-        """Their weights; of a list, how often each is in it."""
-        return list(self.attribute.as_weights(self.owner).values())
-
-    def items(self) -> list[tuple[M, ExplainableQuantity]]:
-        """The objects with their weights; of a list, how often each is in it."""
-        return list(self.attribute.as_weights(self.owner).items())
-
-    def get(self, one: Any, default: Any = None) -> Any:
-        """The weight of an object, or the default where it is not there."""
-        return self.attribute.as_weights(self.owner).get(one, default)
-
-    @overload
-    def __getitem__(self, index: M) -> ExplainableQuantity: ...
-    @overload
-    def __getitem__(self, index: SupportsIndex) -> M: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[M]: ...
-    def __getitem__(self, index: Any) -> Any:
-        if not self.attribute.is_member(index):
-            return super().__getitem__(index)
-        weight = self.get(index)
-        if weight is None:
-            raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no {describe_object(index)}.")
-        return weight
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        if not self.attribute.is_member(index):
-            super().__setitem__(index, value)
-        else:
-            self._give(self.attribute.reweighted(self.owner, {index: value}))
-
-    def __delitem__(self, index: Any) -> None:
-        if not self.attribute.is_member(index):
-            super().__delitem__(index)
-        else:
-            self[index]  # the error of what is not there
-            self._change(lambda elements: elements.__setitem__(slice(None), [one for one in elements if one != index]))
-
-    def count(self, value: Any) -> int:
-        return self._elements.count(value) if self.weights else super().count(value)
-
-    def copy(self) -> Any:
-        """What may be given for the same: a plain list, or {object: weight}."""
-        return {one: weight.copy() for one, weight in self.weights.items()} or list(self._elements)
-
-    __copy__ = copy
-
-    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, tuple[Any, ...]]:
-        copy = self.copy()
-        return type(copy), (copy,)
-
-    def __eq__(self, other: object) -> bool:
-        weights = self.weights
-        if isinstance(other, WeightedList):
-            other = other.copy()
-        if not weights or not isinstance(other, Mapping):
-            return False if weights else super().__eq__(other)
-        return list(weights) == list(other) and all(weights[one] == SourceValue(_amount(other[one])) for one in weights)
-
-    __hash__ = None
-
-    def __repr__(self) -> str:
-        weights = self.weights
-        named = ", ".join(f"{one!r}: {weights[one]._value!r}" for one in weights)
-        return f"{{{named}}}" if weights else super().__repr__()
-
-    def __str__(self) -> str:
-        weights = self.weights
-        named = ", ".join(f"{one.name}: {weights[one]._value:g}" for one in weights)
-        return visible(f"{{{named}}}") if weights else super().__str__()
 
 
 class Weighted(LinkInput[V, G], Generic[V, G]):
@@ -213,19 +84,22 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
 
     def members(self, value: Any) -> tuple[Any, ...]:
         if _is_weighted(value):
-            return tuple([each.object for each in value])
-        return tuple(value) if isinstance(value, Mapping) else super().members(value)
+            return tuple([part.object for part in value])
+        is_mapping = type(value) is not tuple and isinstance(value, Mapping)  # which is slow to say
+        return tuple(value) if is_mapping else super().members(value)
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
         given = _as_given(value)
-        return super().mapped(value, change) if given is None else {change(one): each for one, each in given.items()}
+        if given is None:
+            return super().mapped(value, change)
+        return {change(one): weight for one, weight in given.items()}
 
     def without(self, value: Any, gone: Callable[[Any], bool]) -> Any:
         given = _as_given(value)
         if given is None:
             return super().without(value, gone)
         if self.total is None:
-            return {one: each for one, each in given.items() if not gone(one)} or self._nothing()
+            return {one: weight for one, weight in given.items() if not gone(one)} or self._nothing()
         return None if any(map(gone, given)) else value  # the weights of the others would be other ones
 
     def _nothing(self) -> Any:
@@ -244,11 +118,12 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             if nothing is not None:
                 return super().checked(owner, nothing)
             raise WrongKind(f"{describe_attribute(owner, self)} was given weights of no object: give at least one.")
-        whole = sum(each.weight._value for each in parts)
+        whole = sum(part.weight._value for part in parts)
         if self.total is not None and (exceeds(whole, self.total) or falls_below(whole, self.total)):
             raise ValueOutOfRange(
                 f"{describe_attribute(owner, self)} was given shares that sum to {whole:.9g}: "
                 f"{', '.join(map(str, parts))}. Give shares that sum to {self.total:g}{self._otherwise()}."
+                + (PER_CENT if not exceeds(abs(whole - 100 * self.total), 0.0, whole) else "")
             )
         return parts
 
@@ -259,9 +134,10 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         where = describe_attribute(owner, self)
         if not isinstance(one, self.target):
             raise WrongElement(self._refusal(owner, one) + " What has weights are such objects.")
-        what = f"{where} was given {describe_given(given)} as the weight of {describe_object(one)}"
+        amount_given = str(given) if isinstance(given, ExplainableQuantity) else describe_given(given)
+        what = f"{where} was given {amount_given} as the weight of {describe_object(one)}"
         try:
-            amount = _amount(given)
+            amount = as_quantity(given)
         except (EfpGraphError, TypeError) as error:
             example = "0.5, or SourceValue(0.5 * u.dimensionless, source)"
             raise WrongKind(f"{what}. Give a number, such as {example}.") from error
@@ -277,8 +153,8 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             raise ValueOutOfRange(f"{what}. Allowed: {bound}.")
         value = value.copy()
         value.expression = None
-        told = (str(value.source), value._label, str(value.assessment))
-        return Part(one.usable(), value, told)
+        described = (str(value.source), value._label, str(value.assessment))
+        return Part(one.usable(), value, described)
 
     def is_weighted(self, owner: ModelingObject) -> bool:
         """Whether the objects of a link have weights."""
@@ -286,11 +162,11 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
 
     def weights(self, owner: ModelingObject) -> dict[Any, ExplainableQuantity]:
         """{object: weight} of an object's link; empty where there are none."""
-        return weights_of(self, owner)
+        return weights_in(self.node_of(owner).read())
 
     def as_weights(self, owner: ModelingObject) -> dict[Any, ExplainableQuantity]:
         """{object: weight} of an object's link; of a list, how often each object is in it."""
-        present = weights_of(self, owner)
+        present = self.weights(owner)
         if present:
             return present
         counts = Counter(self.members(self.node_of(owner).read()))
@@ -307,7 +183,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         Raises:
             NotAllowed: there are no weights that some could differ from.
         """
-        present = weights_of(self, owner)
+        present = self.weights(owner)
         if self.total is None and not present:
             present = self.as_weights(owner)
             if self.in_sequence and len(present) < len(self.members(self.node_of(owner).read())):
@@ -319,7 +195,9 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
             raise NotAllowed(f"{describe_attribute(owner, self)} has no weights. Give all of them: {{object: weight}}.")
         others = {one: weight for one, weight in present.items() if one not in wanted}
         whole = sum(weight._value for weight in others.values())
-        rest = (self.total or 0.0) - sum(_amount(weight).to("dimensionless").magnitude for weight in wanted.values())
+        rest = (self.total or 0.0) - sum(
+            as_quantity(weight).to("dimensionless").magnitude for weight in wanted.values()
+        )
         if self.total is None or (others and falls_below(rest, 0.0, self.total)):
             return {**present, **wanted}  # too much: it is refused with all that would be there
         if not exceeds(rest, 0.0, self.total):
@@ -334,7 +212,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
 
     def weight_of(self, owner: ModelingObject, one: Any) -> ExplainableQuantity | EmptyExplainableObject:
         """The weight of one of the objects, as the value of a node of its own; no value when it has left."""
-        weight = weights_of(self, owner).get(one)
+        weight = self.weights(owner).get(one)
         return EmptyExplainableObject() if weight is None else weight.copy()
 
     def read(self, place: Any, reader: Reader) -> Any:
@@ -344,7 +222,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
     def written(self, value: Any, write: Write) -> Any:
         if not _is_weighted(value):
             return super().written(value, write)
-        return {each.object.id: write(each.weight) for each in value}
+        return {part.object.id: write(part.weight) for part in value}
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [super().schema(), form("weights")]}
@@ -354,7 +232,7 @@ class Weighted(LinkInput[V, G], Generic[V, G]):
         return f"{super().allowed_text()}, or {what}: {{`{self.target.__name__}`: number}}"
 
 
-class WeightedLinksInput(Weighted["ModelingList[M]", Iterable[M]], LinkListInput[M], Generic[M]):
+class WeightedLinksInput(Weighted[ModelingList[M], Iterable[M]], LinkListInput[M], Generic[M]):
     """A link to objects of a class that may have weights. A list means that each counts fully."""
 
     def _otherwise(self) -> str:
@@ -381,13 +259,13 @@ class WeightedLinkInput(Weighted["M", "M | Mapping[M, Any]"], Generic[M]):
     """
 
     def targets(self, value: Any) -> tuple[ModelingObject, ...]:
-        return tuple({id(each): each for each in self.members(value)}.values())
+        return tuple({id(member): member for member in self.members(value)}.values())
 
     def position(self, holder: ModelingObject, held: ModelingObject) -> int:
         return self.members(self.node_of(holder).read()).index(held)
 
     def mapped(self, value: Any, change: Callable[[Any], Any]) -> Any:
-        return [change(each) for each in value] if isinstance(value, list) else super().mapped(value, change)
+        return [change(member) for member in value] if isinstance(value, list) else super().mapped(value, change)
 
     def checked(self, owner: ModelingObject, given: Any) -> Any:
         if self.total is not None:
@@ -395,8 +273,8 @@ class WeightedLinkInput(Weighted["M", "M | Mapping[M, Any]"], Generic[M]):
         if isinstance(given, WeightedList):
             given = given.copy()
         if isinstance(given, list) or (isinstance(given, tuple) and not _is_weighted(given)):
-            for each in given:
-                super().checked(owner, each)
+            for member in given:
+                super().checked(owner, member)
             given = dict(Counter(given))
         if isinstance(given, Mapping) and len(given) == 1:
             ((one, weight),) = given.items()
@@ -427,14 +305,9 @@ WeightedLinks: TypeAlias = WeightedLinksInput[M]
 WeightedLink: TypeAlias = WeightedLinkInput[M]
 
 
-def weights_of(attribute: LinkInput, owner: ModelingObject) -> dict[Any, ExplainableQuantity]:
-    """{object: weight} of an object's link; empty where there are none."""
-    return weights_in(attribute.node_of(owner).read())
-
-
 def weights_in(value: Any) -> dict[Any, ExplainableQuantity]:
     """{object: weight} of what the node of a link holds; empty where there are none."""
-    return {each.object: each.weight for each in value} if _is_weighted(value) else {}
+    return {part.object: part.weight for part in value} if _is_weighted(value) else {}
 
 
 def _is_weighted(value: Any) -> bool:
@@ -444,23 +317,8 @@ def _is_weighted(value: Any) -> bool:
 def _as_given(value: Any) -> Mapping[Any, Any] | None:
     """{object: weight} of what a node holds, or of what is given with weights; None of all else."""
     if type(value) is list or type(value) is tuple or hasattr(value, "held_by"):
-        return {each.object: each.weight for each in value} if _is_weighted(value) else None
+        return {part.object: part.weight for part in value} if _is_weighted(value) else None
     return value if isinstance(value, Mapping) else None
-
-
-def _amount(given: Any) -> Any:
-    """A weight as a quantity.
-
-    Raises:
-        EfpGraphError, TypeError: it is no number.
-    """
-    if isinstance(given, ExplainableQuantity):
-        return given.value
-    if isinstance(given, pint.Quantity):
-        return SourceValue(given).value
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise TypeError(f"{shown(given)} is no number")
-    return SourceValue(given * u.dimensionless).value
 
 
 @overload

@@ -6,7 +6,7 @@ application registry stays that of the program: quantities of `u` are unpickled 
 other registries are taken by the names of their units.
 
 Reading guide: `lean_pint.py` (what pint need not load), `quick.py` (the registry), `definitions.py` (pint's
-definitions, parsed beforehand).
+definitions, parsed beforehand), `unknown_units.py` (what is said of a name that is none).
 """
 
 from __future__ import annotations

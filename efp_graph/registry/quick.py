@@ -1,8 +1,8 @@
 """pint's registry, quicker: to multiply numbers and units, to parse the same texts again, to be made.
 
 A model is written as `300 * u.W` and `160 * u.kg / u.TB`, hundreds of times; pint takes 20 to 50 microseconds for each.
-A number times a unit, and a quantity times or over a unit, take a shorter way here, with the same results; all other
-operands, units with an offset, and registries told to reduce units take pint's.
+A number or an array times a unit, and a quantity times or over a unit, take a shorter way here, with the same results;
+all other operands, units with an offset, and registries told to reduce units take pint's.
 
 A registry is made of pint's definitions as `definitions.py` has them, and resolves a unit when it is first asked for.
 pint resolves all of them, or reads what it found from its cache folder, which it then does not use (0.25), so that
@@ -17,10 +17,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import numpy as np
 import pint
 from pint import registry as pint_registry
 
 from efp_graph.registry.definitions import prepared_definitions
+from efp_graph.registry.unknown_units import UndefinedUnit
 
 PLAIN = (float, int)  # types of numbers, told by `type(x) in PLAIN`: bool is none
 
@@ -40,6 +42,20 @@ class QuickUnit(pint_registry.Unit):
         return super().__mul__(other)  # type: ignore[no-untyped-call]
 
     __rmul__ = __mul__
+
+    def __array_ufunc__(self, ufunc: Any, method: Any, *inputs: Any, **kwargs: Any) -> Any:
+        """What numpy calls for an array times the unit."""
+        array, registry = inputs[0], self._REGISTRY
+        if (
+            ufunc is np.multiply
+            and type(array) is np.ndarray
+            and method == "__call__"
+            and not kwargs
+            and registry.is_plain
+            and registry.is_proportional(self._units)
+        ):
+            return _quantity(registry, array * 1, self._units)  # as pint does, so that the array is a new one
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class QuickQuantity(pint_registry.Quantity[Any]):
@@ -74,7 +90,7 @@ class QuickQuantity(pint_registry.Quantity[Any]):
         return super().__truediv__(other)  # type: ignore[no-untyped-call]
 
 
-def _quantity(registry: UnitRegistry, magnitude: float, units: Any) -> Any:
+def _quantity(registry: UnitRegistry, magnitude: Any, units: Any) -> Any:
     """A quantity without the checks of pint's constructor."""
     quantity = object.__new__(registry.Quantity)
     quantity._magnitude = magnitude
@@ -114,6 +130,12 @@ class UnitRegistry(pint.UnitRegistry[Any]):
         unit = super().__getattr__(name)
         self.__dict__[name] = unit
         return unit
+
+    def get_name(self, name_or_alias: str, case_sensitive: bool | None = None) -> str:
+        try:
+            return super().get_name(name_or_alias, case_sensitive)
+        except pint.UndefinedUnitError as error:
+            raise UndefinedUnit(name_or_alias) from error
 
     def define(self, definition: Any) -> None:
         super().define(definition)

@@ -6,7 +6,7 @@ the file. Objects are made in an order in which links lead to what is there alre
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from efp_graph.errors import EfpGraphError, InputError, InternalError, ModelFileError, nearest
@@ -15,9 +15,10 @@ from efp_graph.objects import ModelingObject
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import abstract_refusal, class_or_none, is_concrete, no_class
 from efp_graph.objects.forms import Reader
-from efp_graph.objects.modeling_object import new_serials
+from efp_graph.objects.ids import new_serials
 from efp_graph.objects.synonyms import known_name
 from efp_graph.serialization.found import Found
+from efp_graph.texts import visible
 
 IMPORTED_FIRST = (  # what a command line has no option for
     "; for the command efp in a Python file, which it takes as a model: import my_module; "
@@ -113,13 +114,22 @@ def class_named(name: str, found: Found) -> type[ModelingObject] | None:
     return kind
 
 
-def attribute_found(kind: type[ModelingObject], name: str, found: Found) -> Input:
-    """The input of a class of a name."""
+def attribute_found(
+    kind: type[ModelingObject],
+    name: str,
+    found: Found,
+    known: Callable[[type[ModelingObject]], Iterable[str]] | None = None,
+) -> Input:
+    """The input of a class of a name.
+
+    Args:
+        known: what the inputs of a class may be called here, for the message; their own names unless given.
+    """
     attribute = kind.attributes.get(known_name(name, kind.attributes))
     if not isinstance(attribute, Input) or not attribute.is_saved:
         what = "is calculated, and no input" if attribute is not None else "is no attribute"
-        inputs = sorted(each.name for each in kind.inputs() if each.is_saved)
-        raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, inputs)}")
+        names = (each.name for each in kind.inputs() if each.is_saved) if known is None else known(kind)
+        raise found.error(f"{name!r:.80} {what} of {kind.__name__}. {nearest(name, sorted(names))}")
     return attribute
 
 
@@ -192,10 +202,17 @@ def _in_order(plans: dict[str, Plan]) -> list[Plan]:
             for link in reversed(plan.links()):
                 target = at_the_end(link, plans)
                 if target.id in open_plans:
-                    raise link.found.error(f"the link to {link.id!r:.80} leads around in a circle.")
+                    raise link.found.error(f"the link leads around in a circle: {_way_around(open_plans, target)}.")
                 if target.id not in ordered:
                     waiting.append((target, False))
     return list(ordered.values())
+
+
+def _way_around(open_plans: dict[str, Plan], start: Plan) -> str:
+    """How links lead from an object back to it."""
+    ids = list(open_plans)
+    circle = [*ids[ids.index(start.id) :], start.id]
+    return " holds ".join(visible(f'{open_plans[id].kind.__name__} "{open_plans[id].name}"') for id in circle)
 
 
 def _located(error: EfpGraphError, plan: Plan, inputs: dict[str, Any]) -> EfpGraphError:

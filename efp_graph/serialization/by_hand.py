@@ -170,7 +170,7 @@ class _Description:
                 raise each.error(f"{what}. {nearest(owner, self.named)}")
             (kind, id) = known[0]
             for key, given in each.entries():
-                attribute = attribute_found(kind, _meant(kind, key), given)
+                attribute = attribute_found(kind, _meant(kind, key), given, names_of)
                 changes.append((id, attribute, input_found(attribute, given, _InputsOf(self, owner, 0))))
         return Draft(name, found, changes)
 
@@ -205,7 +205,7 @@ class _Description:
         if given is not None:
             kind = class_found(given)
             if not issubclass(kind, bases) or issubclass(kind, System):
-                wanted = " or ".join(base.__name__ for base in bases)
+                wanted = " or ".join(map(called, bases))
                 raise given.error(f"{kind.__name__} is no {wanted}. {self._classes(bases)}")
             return kind
         if default is None:
@@ -246,7 +246,7 @@ class _Description:
         for key, each in named:
             if (key, each) in shorthands:
                 continue
-            attribute = attribute_found(kind, _meant(kind, key), each)
+            attribute = attribute_found(kind, _meant(kind, key), each, names_of)
             if attribute.name in places:
                 raise each.error(f"{attribute.name} is given twice, under its short name and its own.")
             places[attribute.name] = each
@@ -277,6 +277,8 @@ class _Description:
             id = self._register(kind, name, found)
             self._plan(kind, name, id, found, depth + 1)
             return Link(id, found)
+        if found.content is None:
+            raise found.error(f"cannot be left empty. Write the name of a {called(target)}, or describe one here.")
         name = found.text() if not isinstance(found.content, int | float) else str(found.content)
         candidates = [id for kind, id in self.named.get(name, []) if issubclass(kind, target)]
         if len(candidates) > 1:
@@ -295,7 +297,7 @@ class _Description:
             ]
             hint = nearest(name.lower(), [*known, *(each.lower() for each in target.known_archetypes())])
             way_out = f"Or describe it under {section_of(target)}."
-            raise found.error(f"there is no {target.__name__} called {name!r:.80}. {hint} {way_out}")
+            raise found.error(f"there is no {called(target)} called {name!r:.80}. {hint} {way_out}")
         own = f"{owner} {attribute.words.lower()}" if _is_for_one(target, attribute) else name
         id = self._register(target, own, found)
         inputs = _understood(found, lambda: target.archetype_values(name))
@@ -371,6 +373,18 @@ def _meant(kind: type[ModelingObject], key: str) -> str:
     if key in ANSWERS and isinstance(kind.attributes.get("external_api"), LinkInput):
         return "external_api"
     return SHORT.get(key, key) if key not in kind.attributes else key
+
+
+def names_of(kind: type[ModelingObject]) -> list[str]:
+    """What may be said of an object of a class: its inputs by their own names and the short ones, and what it is."""
+    inputs = [each.name for each in kind.inputs() if each.is_saved]
+    short = [name for name, meant in SHORT.items() if meant in inputs and name not in kind.attributes]
+    return [*inputs, *short, *(each.name for each in kind.shorthands), *META]
+
+
+def called(kind: type[ModelingObject]) -> str:
+    """What readers of a file call a class: `Job` for the base of all jobs."""
+    return DEFAULTS.get(kind.__name__) or kind.__name__
 
 
 def bases_of(section: str) -> tuple[type[ModelingObject], ...]:

@@ -32,6 +32,7 @@ from efp_graph.footprint import (
     sinusoidal_fluct_hourly_values,
     totals_per,
 )
+from efp_graph.footprint.territories import intensity_meant
 from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.by_hand_weeks import WRITTEN, week_found
 from efp_graph.serialization.found import Found
@@ -61,6 +62,14 @@ QUANTITY = ("value", *BOUNDS, *TOLD)
 HOW_STAMPED = ("timezone", "missing", "delimiter", "decimal", "dates", "per")
 STAMPED = ("csv", "column", "time_column", *HOW_STAMPED, "profile")
 OF_SERIES = ("from", "for", "to", "unit", *TOLD, *SPREAD)
+
+# Keys of series in other tools, and in Python
+ELSEWHERE_CALLED = {
+    "start": "from", "start_date": "from", "begin": "from", "since": "from",
+    "end": "to", "end_date": "to", "until": "to", "duration": "for",
+    "length": "for", "period": "for", "values": "hours", "hourly": "hours", "file": "csv",
+    "daily": "daily_volume", "growth": "linear_growth",
+}  # fmt: skip
 
 
 class ValuesByHand(FileReader):
@@ -100,6 +109,9 @@ class ValuesByHand(FileReader):
     def _amount(self, attribute: Any, found: Found) -> Any:
         """A number with its unit; a number alone where a plain number is meant."""
         if isinstance(found.content, str):
+            meant = intensity_meant(found.content, attribute.unit)
+            if meant:
+                raise found.error(f"{found.content!r:.80} is no quantity. {meant}")
             return quantity_of(found.content)
         number = found.number()
         if attribute.unit is not DIMENSIONLESS:
@@ -133,7 +145,7 @@ class ValuesByHand(FileReader):
         plain = {key: each.content for key, each in found.entries() if key not in TOLD}
         if not any(key in plain for key in WRITTEN):
             found.mapping(("unit", "week"), TOLD)
-            plain = week_found(found)
+            return week_found(found, lambda form: SourceRecurrentValues(form, **told))
         return SourceRecurrentValues(plain, **told)
 
     # Series
@@ -144,6 +156,9 @@ class ValuesByHand(FileReader):
     def series(self, found: Found, attribute: Any) -> Any:
         if found.content is None:
             return EmptyExplainableObject()
+        if not found.is_mapping:
+            raise found.wrong(attribute.told_example())
+        self._refuse_unknown(found)
         unit = unit_of(found["unit"].text()) if "unit" in found.mapping() else attribute.unit
         told = {**self._told(found), **spread_found(found)}
         if FORM in found:
@@ -152,6 +167,14 @@ class ValuesByHand(FileReader):
         values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
         told.setdefault("comment", getattr(values, "comment", None))
         return SourceHourlyValues(values, told.pop("source"), told.pop("label", None), **told)
+
+    @staticmethod
+    def _refuse_unknown(found: Found) -> None:
+        """Raise for a key that no series has, before something that stands there under another name is missed."""
+        for key in found.content:
+            if key in ELSEWHERE_CALLED:
+                raise found[key].error(f"{key!r} is not known here. Did you mean {ELSEWHERE_CALLED[key]!r}?")
+        found.mapping((), (*OF_SERIES, *STAMPED, "hours", FORM, *BUILDERS, *TOGETHER))
 
     @staticmethod
     def _has_stamps(found: Found) -> bool:

@@ -15,14 +15,17 @@ cooling: {unit: W, week: {mon-fri: [24 numbers], sat-sun: [24 numbers]}}
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from efp_graph.errors import FormError
+from efp_graph.errors import FormError, Problem
 from efp_graph.serialization.found import Found
 from efp_graph.values.week_forms import DAYS, Week, text_of_days, week_of
 
 NO_DAY = "no day"
+_PLACE = re.compile(r"profiles\[\d+\](?:\.ranges\[\d+\])?")
 WRITTEN = ("constant_value", "profiles", "values")  # keys of forms as Python has them, which are taken too
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
 _DAYS = rf"{_DAY}(?:\s*-\s*{_DAY})?(?:\s*,\s*{_DAY}(?:\s*-\s*{_DAY})?)*|{NO_DAY}|every day"
@@ -41,7 +44,7 @@ def week_written(week: Week, short: str) -> Any:
         return f"{week.plain['constant_value']!r} {short}"
     lines = _lines_of_numbers(week) if week.kind == "numbers" else _lines_of_profiles(week)
     try:
-        same = week_of(_plain({"unit": week.unit.text, "week": lines})) == week
+        same = week_of(_plain({"unit": week.unit.text, "week": lines})[0]) == week
     except (FormError, _NoLine):  # a name that reads as days, days in another order
         same = False
     return {"unit": short, "week": lines} if same else dict(week.plain)
@@ -71,44 +74,72 @@ class _NoLine(Exception):
     """A key that is no line of a week, or lines that do not go together; `args` are the key, or None, and why."""
 
 
-def week_found(found: Found) -> dict[str, Any]:
-    """The form of a mapping with `unit` and `week`.
+def week_found(found: Found, make: Callable[[dict[str, Any]], Any]) -> Any:
+    """What is made of the form of a mapping with `unit` and `week`.
+
+    Args:
+        make: takes the form.
 
     Raises:
         ModelFileError: a line is none.
+        FormError: the lines make no week, with the lines in place of profiles.
     """
     found.mapping(("unit", "week"))
     found["unit"].text()
     lines = found["week"].mapping()
     try:
-        return _plain(found.content)
+        form, keys = _plain(found.content)
     except _NoLine as problem:
         key, why = problem.args
         raise (lines if key is None else lines[key]).error(why) from None
+    try:
+        return make(form)
+    except FormError as error:
+        raise FormError(error.name, [_by_line(each, keys) for each in error.errors]) from error
 
 
-def _plain(content: Any) -> dict[str, Any]:
+def _by_line(problem: Problem, keys: dict[str, str]) -> Problem:
+    """A problem of a profile, as one of the line that it is written in."""
+    place = _PLACE.match(problem.path)
+    if place is None or place[0] not in keys:
+        return problem
+    text = _PLACE.sub(lambda found: keys.get(found[0], found[0]), problem.text)
+    if problem.code == "empty_range":
+        text += "; a night is two lines, such as fri 22-24 and sat 0-6"
+    return Problem(f"week[{keys[place[0]]!r}]", problem.code, text)
+
+
+def _plain(content: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """The form, and which line each of its profiles and ranges is from: {"profiles[0].ranges[1]": "mon 9-12"}."""
     lines = {key: (_line(key), value) for key, value in content["week"].items()}
     unit = content["unit"]
     lists = [isinstance(value, list) for _, value in lines.values()]
     if lists and all(lists):
-        return {"values": _numbers(lines), "unit": unit}
+        return {"values": _numbers(lines), "unit": unit}, {}
+    keys: dict[int, str] = {}  # of profiles and ranges, by their identity
     profiles: dict[Any, dict[str, Any]] = {}
     for key, ((name, days, hours), value) in lines.items():
         if isinstance(value, list):
             raise _NoLine(key, "24 numbers are given for these days, and not for others: give them for all days.")
         profile = profiles.setdefault((name, days), {"name": name, "baseline": None, "days": [*days], "ranges": []})
         if hours is None:
-            profile["baseline"] = value
+            profile["baseline"], keys[id(profile)] = value, key
         else:
             profile["ranges"].append({"start": hours[0], "end": hours[1], "value": value})
+            keys[id(profile["ranges"][-1])] = key
     for profile in profiles.values():
         if profile["baseline"] is None:
             raise _NoLine(
                 None, f"{profile['name']} has no number for its other hours. Write a line without hours, such as "
                 f"{profile['name']}: 0",
             )  # fmt: skip
-    return {"unit": unit, "profiles": [*profiles.values()]}
+        profile["ranges"].sort(key=itemgetter("start"))  # a person writes lines in any order
+    places = {}
+    for number, profile in enumerate(profiles.values()):
+        places[f"profiles[{number}]"] = keys[id(profile)]
+        for position, part in enumerate(profile["ranges"]):
+            places[f"profiles[{number}].ranges[{position}]"] = keys[id(part)]
+    return {"unit": unit, "profiles": [*profiles.values()]}, places
 
 
 def _numbers(lines: dict[str, Any]) -> list[Any]:

@@ -19,8 +19,10 @@ from efp_graph.serialization.building import Link, Plan, class_named, input_foun
 from efp_graph.serialization.efootprint_names import (
     CLASSES,
     FORM_LINES,
+    FORMER,
     LEFT_OUT,
     MADE_BY_FORM,
+    OURS,
     PARTLY_READ,
     SOURCES,
     STANDING,
@@ -29,6 +31,8 @@ from efp_graph.serialization.efootprint_names import (
 from efp_graph.serialization.efootprint_values import Unreadable, ValuesFound, made_by_form
 from efp_graph.serialization.found import Found
 from efp_graph.values import SourceValue, u
+
+FORMER_SPAN = "usage_span"  # of journeys of edge devices
 
 
 class ObjectsFound(ValuesFound):
@@ -51,7 +55,7 @@ class ObjectsFound(ValuesFound):
         plans: dict[str, Plan] = {}
         given_up: set[str] = set()
         for name, objects in self.found.entries():
-            if name in (VERSION_KEY, SOURCES):
+            if name in (VERSION_KEY, SOURCES, OURS):
                 continue
             kind = class_named(CLASSES.get(name, name), objects)
             if kind is None and not _holds_objects(objects):
@@ -108,12 +112,17 @@ class ObjectsFound(ValuesFound):
         places: dict[str, Found] = {}
         taken = {each.name: each for each in kind.inputs() if each.is_saved}
         for key, each in found.entries():
-            name = known_name(key, taken)
+            name = known_name(FORMER.get(key, key), taken)
             attribute = taken.get(name)
+            standing = known_name(key, STANDING)
             if attribute is not None:
+                if isinstance(attribute, LinkListInput) and isinstance(
+                    each.content, str
+                ):  # one, before there were several
+                    each = Found([each.content], each.document, each.way)
                 inputs[name], places[name] = input_found(attribute, each, self), each
-            elif key in STANDING:
-                self._check_standing(kind, each, STANDING[key])
+            elif standing in STANDING:
+                self._check_standing(kind, each, STANDING[standing])
             elif key not in LEFT_OUT and not _is_known(kind, key) and each.content not in ([], {}, None):
                 self._count_unread(f"{kind.__name__}.{key}: not known here")
         self._complete(kind, found, inputs)
@@ -135,6 +144,9 @@ class ObjectsFound(ValuesFound):
         series = MADE_BY_FORM.get(kind.__name__)
         if lines and series is not None and series not in inputs:
             inputs[series] = self._by_form(found, lines)
+        span = self._former_span(inputs) if kind.__name__ == "EdgeUsagePattern" else None
+        if span is not None:
+            inputs.setdefault("usage_span", self.value(span))
         power = found.get("power")
         if issubclass(kind, Storage) and power is not None and "power_per_storage_capacity" not in inputs:
             capacity, watts = inputs.get("storage_capacity"), self.value(power)
@@ -154,6 +166,15 @@ class ObjectsFound(ValuesFound):
             inputs[attribute.name] = default
             self._count_unread(f"{kind.__name__}.{attribute.name}: missing, the default {default} is taken")
 
+    def _former_span(self, inputs: dict[str, Any]) -> Found | None:
+        """The span of use that the journey of an edge pattern had before version 27."""
+        for link in inputs.get("edge_usage_journeys", ()):
+            journeys = self.found.get("EdgeUsageJourney")
+            journey = journeys.get(link.id) if journeys is not None and journeys.is_mapping else None
+            if journey is not None and journey.is_mapping and FORMER_SPAN in journey:
+                return journey[FORMER_SPAN]
+        return None
+
     def _by_form(self, found: Found, lines: dict[str, Found]) -> Any:
         """The series of a form whose lines are inputs of the object."""
         form = {name: line["value"].content if line.is_mapping else line.content for name, line in lines.items()}
@@ -164,7 +185,8 @@ class ObjectsFound(ValuesFound):
 def _is_known(kind: type[ModelingObject], key: str) -> bool:
     """Whether something is said that is calculated here, or a line of a form."""
     is_line = key in FORM_LINES and kind.__name__ in MADE_BY_FORM
-    return is_line or known_name(key, kind.attributes) in kind.attributes
+    is_span = key == FORMER_SPAN and kind.__name__ == "EdgeUsageJourney"
+    return is_line or is_span or known_name(key, kind.attributes) in kind.attributes
 
 
 def _holds_objects(found: Found) -> bool:

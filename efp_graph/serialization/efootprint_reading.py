@@ -20,8 +20,15 @@ from efp_graph.files import read_text
 from efp_graph.footprint import Conventions, System
 from efp_graph.footprint.conventions import EFOOTPRINT_27
 from efp_graph.objects import ModelingObject
-from efp_graph.serialization.building import build
-from efp_graph.serialization.efootprint_names import SINCE_27_CONVENTIONS, TRIED, VERSION_KEY
+from efp_graph.serialization.building import FileReader, build, input_found
+from efp_graph.serialization.efootprint_names import (
+    CONVENTIONS,
+    OURS,
+    SINCE_27_CONVENTIONS,
+    TRIED,
+    UNSAID_CONVENTIONS,
+    VERSION_KEY,
+)
 from efp_graph.serialization.efootprint_objects import ObjectsFound
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.json_text import read_json
@@ -77,7 +84,8 @@ def read_efootprint_json(path: str | Path, *, conventions: Any = None) -> System
     Args:
         path: the file.
         conventions: those of the system, `Conventions(...)` or "efootprint 27", with which the figures are those that
-            e-footprint 27 shows. Without a word the usual ones; for files of versions after 10, `data="running"`.
+            e-footprint 27 shows. Without a word those that `write_efootprint_json` put in the file, or the usual ones;
+            for files of versions after 10, `data="running"`.
 
     Raises:
         FileError: it is no such file, its content is broken, or what is left of it without what cannot be read is no
@@ -108,7 +116,7 @@ def efootprint_system(found: Found, conventions: Any = None) -> System:
             f"{TRIED[-1]}. Save the model with one of these, or install a later efp_graph "
             f"(pip install --upgrade efp-graph). What stopped the reading: {error}"
         ) from error
-    _follow(conventions, system, report)
+    _follow(conventions if conventions is not None else _conventions_found(found), system, report)
     system.not_read = report.not_read
     system._reading_report = report
     if report.not_read:
@@ -120,8 +128,9 @@ def _follow(conventions: Any, system: System, report: ReadingReport) -> None:
     """Give a system its conventions, and note which are others than those of the version that wrote the file."""
     later = major_of(report.version) >= SINCE_27_CONVENTIONS
     if conventions is None:
-        conventions = Conventions(data="running") if later else Conventions()
-    system.conventions = conventions
+        conventions = Conventions(**UNSAID_CONVENTIONS) if later else Conventions()
+    if conventions != system.conventions:
+        system.conventions = conventions
     ours, theirs = system.conventions, Conventions.of(EFOOTPRINT_27)
     if later:
         report.conventions += [
@@ -129,6 +138,16 @@ def _follow(conventions: Any, system: System, report: ReadingReport) -> None:
             for (name, chosen), there in zip(ours._asdict().items(), theirs, strict=True)
             if chosen != there
         ]
+
+
+def _conventions_found(found: Found) -> Conventions | None:
+    """The conventions of the system that the file was written from, where efp_graph wrote it."""
+    ours = found.get(OURS)
+    chosen = ours.get(CONVENTIONS) if ours is not None and ours.is_mapping else None
+    if chosen is None:
+        return None
+    conventions: Conventions = input_found(System.conventions, chosen, FileReader())
+    return conventions
 
 
 def major_of(version: str | None) -> int:

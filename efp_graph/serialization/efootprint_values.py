@@ -12,6 +12,7 @@ import numpy as np
 
 from efp_graph.errors import InputError, MissingExtra, ModelFileError, WrongKind, reason_of
 from efp_graph.footprint import tz
+from efp_graph.objects.links import LinkListInput
 from efp_graph.serialization.building import FileReader, Link
 from efp_graph.serialization.efootprint_names import SOURCES
 from efp_graph.serialization.found import Found
@@ -34,7 +35,7 @@ from efp_graph.values import (
 from efp_graph.values.assessment import CONFIDENCES, UNASSESSED
 from efp_graph.values.calendar import wall_clock_given
 from efp_graph.values.kernels import MOST_HOURS
-from efp_graph.values.week_forms import HOURS as HOURS_OF_WEEK
+from efp_graph.values.week_forms import HOURS as HOURS_OF_WEEK, Week
 
 FORM = "form_inputs"
 WEEK = "recurring_values"
@@ -65,10 +66,14 @@ class ValuesFound(FileReader):
         return [Link(each.text(), each) for each in found.elements()]
 
     def weights(self, found: Found, attribute: Any) -> dict[Link, Any] | None:
-        """{id: how many times}; each once, without a source of its own, is a list."""
-        if not found.is_mapping or all(self._is_once(each) for _, each in found.entries()):
+        """{id: how many times}; each once, without a source of its own, is a list, or a link where one is meant."""
+        if not found.is_mapping:
             return None
-        return {Link(id, each): self._times(each) for id, each in found.entries()}
+        given = {Link(id, each): each for id, each in found.entries()}
+        once = all(map(self._is_once, given.values()))
+        if once and isinstance(attribute, LinkListInput):
+            return None
+        return {link: 1 if once and len(given) == 1 else self._times(each) for link, each in given.items()}
 
     def _times(self, found: Found) -> ExplainableObject:
         """A weight: a value, or a number."""
@@ -87,6 +92,7 @@ class ValuesFound(FileReader):
             value = self._of_kind(found)
         except InputError as error:
             raise error if isinstance(error, ModelFileError) else found.error(str(error)) from error
+        value = in_family_of(attribute, value)
         value._label = found.optional_text("label")
         return value
 
@@ -148,6 +154,22 @@ class ValuesFound(FileReader):
             raise found.error(str(error)) from error
 
 
+def in_family_of(attribute: Any, value: ExplainableObject) -> ExplainableObject:
+    """A value in plain bytes, as versions before 14 have it, in the family of bytes that an input takes since then."""
+    family = getattr(getattr(attribute, "unit", None), "family", "")
+    week = getattr(value, "_value", None)
+    if not family:
+        return value
+    if isinstance(week, Week) and week.unit.information:
+        key = "constant_unit" if week.kind == "constant" else "unit"
+        form = {**week.plain, key: week.unit.in_family(family).text}
+        return SourceRecurrentValues(form, value.source, confidence=value.confidence, comment=value.comment)
+    if isinstance(value, ExplainableQuantity) and value._unit.information:
+        number = value._value * value._unit.in_family(family).pint
+        return SourceValue(number, value.source, confidence=value.confidence, comment=value.comment)
+    return value
+
+
 def made_by_form(form: Found, details: dict[str, Any]) -> ExplainableObject:
     """A series, or a typical week, that is given as a form.
 
@@ -166,7 +188,7 @@ def week_numbers(found: Found) -> Any:
     if isinstance(content, str) and len(content) <= 64 * HOURS_OF_WEEK:
         try:
             content = json.loads(content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise found.error(f"is no list of numbers: {reason_of(error)}.") from error
     return np.array(numbers_found(Found(content, found.document, found.way)))
 

@@ -76,14 +76,14 @@ class Found:
         """Itself, when it is a mapping with these keys and no others (any, when `optional` is None)."""
         if not isinstance(self.content, dict):
             raise self.wrong("a mapping {...}")
-        for key in required:
-            if key not in self.content:
-                raise self.error(f"{key!r} is missing.")
-        if optional is not None:
+        if optional is not None:  # first, since what is missing may stand there misspelt
             for key in self.content:
                 if key not in required and key not in optional:
                     allowed = dict.fromkeys((*required, *optional))
                     raise self[key].error(f"{key!r} is not known here. {nearest(key, allowed)}")
+        for key in required:
+            if key not in self.content:
+                raise self.error(f"{key!r} is missing.")
         return self
 
     def entries(self) -> Iterator[tuple[str, Found]]:
@@ -94,7 +94,8 @@ class Found:
     def elements(self) -> list[Found]:
         """The elements of a list."""
         if not isinstance(self.content, list):
-            raise self.wrong("a list [...]")
+            one = self.content if isinstance(self.content, str) else ""
+            raise self.wrong("a list [...]", f" Write [{one}]." if one.isprintable() and 0 < len(one) <= 60 else "")
         return [self[position] for position in range(len(self.content))]
 
     def text(self) -> str:
@@ -132,9 +133,9 @@ class Found:
             raise self.wrong(f"a whole number from {lowest} to {highest}")
         return number
 
-    def wrong(self, expected: str) -> ModelFileError:
+    def wrong(self, expected: str, way_out: str = "") -> ModelFileError:
         """That something else was expected."""
-        return self.error(f"{expected} is expected, and {described(self.content)} is there.")
+        return self.error(f"{expected} is expected, and {described(self.content)} is there.{way_out}")
 
 
 def described(content: Any) -> str:

@@ -21,6 +21,7 @@ from efp_graph.replay.recording import recorded
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Unit, kernels
 from efp_graph.values.calendar import GRAINS, periods_in
 from efp_graph.values.expressions import Expression
+from efp_graph.values.measured import equivalent_of
 from efp_graph.values.numeric import Numeric
 
 Output = AttributeNode | Expression | Callable[[], Any]
@@ -34,6 +35,7 @@ class Figure(NamedTuple):
         output: the name of the output.
         unit: None for "no value", which counts as the number 0.
         hour: the first UTC hour of a series, None for a number.
+        equivalent: what a mass is one of: "CO2eq".
     """
 
     name: str
@@ -41,6 +43,7 @@ class Figure(NamedTuple):
     unit: Unit | None
     hour: int | None
     magnitude: Any
+    equivalent: str = ""
 
 
 @dataclass
@@ -88,17 +91,18 @@ class Outputs:
         if not isinstance(value, Numeric):
             raise NotAllowed(f"Output {name!r} is {value!r:.80}; a number or an hourly series is needed.")
         unit, hour, magnitude = self.units.get(name, value._unit), value._hour, cast("Any", value)._value
-        factor = value._unit.factor_to(unit, name)
+        factor, equivalent = value._unit.factor_to(unit, name), equivalent_of(value)
         if factor != 1.0:
             magnitude = recorded(operator.mul, (magnitude, factor))
         by = self.by[name] if isinstance(self.by, Mapping) else self.by
         if hour is None or by is None:
-            return [Figure(name, name, unit, hour, magnitude)]
+            return [Figure(name, name, unit, hour, magnitude, equivalent)]
         if by == "total":
-            return [Figure(name, name, unit, None, recorded(kernels.sum_over, (magnitude,)))]
+            return [Figure(name, name, unit, None, recorded(kernels.sum_over, (magnitude,)), equivalent)]
         return [
-            Figure(f"{name} {period}", name, unit, None, recorded(kernels.sum_between, (magnitude, first, end)))
+            Figure(f"{name} {period}", name, unit, None, amount, equivalent)
             for period, first, end in spans_of(by, hour, len(magnitude))
+            for amount in [recorded(kernels.sum_between, (magnitude, first, end))]
         ]
 
 

@@ -1,8 +1,9 @@
-"""Where programs are replayed: in this process, in processes of this machine, on a dask cluster.
+"""Where programs are run: in this process, in processes of this machine, on a dask cluster.
 
 A pool takes chunks of scenarios for a program and gives the results back in whatever order they are ready. A program
 travels once to each worker and stays there; a chunk is a few columns of numbers. A worker that is lost costs the chunks
-that it had, which are sent again, up to RETRIES times each.
+that it had, which are sent again, up to RETRIES times each. A program is a recording that is replayed, or whatever else
+has `run`, such as a model that is calculated for combinations of changes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from typing import Any, Protocol
 
 from efp_graph.errors import CalculationError, InputError, MissingExtra
 from efp_graph.files import write_whole
-from efp_graph.replay.program import Program, Replayed
 
 RETRIES = 3
 MOST_THREADS = 8  # beyond that they wait for memory, and for the interpreter between two operations
@@ -32,15 +32,22 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+class Runs(Protocol):
+    """A program."""
+
+    def run(self, columns: Sequence[Any], *, memory: int, threads: int = 1) -> Any:
+        """What comes out of a chunk."""
+
+
 class Pool(Protocol):
     """What runs chunks. `width` is how many are worth having under way."""
 
     width: int
 
-    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+    def submit(self, ticket: int, program: Runs, columns: Sequence[Any], memory: int) -> None:
         """Have a chunk run."""
 
-    def next_done(self) -> tuple[int, Replayed]:
+    def next_done(self) -> tuple[int, Any]:
         """The ticket and the result of a chunk that is ready; waits for one."""
 
     def close(self) -> None:
@@ -53,13 +60,13 @@ class Here:
     width = 1
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[int, Program, Sequence[Any], int]] = []
+        self._waiting: list[tuple[int, Runs, Sequence[Any], int]] = []
         self._threads = min(usable_cores(), MOST_THREADS)
 
-    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+    def submit(self, ticket: int, program: Runs, columns: Sequence[Any], memory: int) -> None:
         self._waiting.append((ticket, program, columns, memory))
 
-    def next_done(self) -> tuple[int, Replayed]:
+    def next_done(self) -> tuple[int, Any]:
         ticket, program, columns, memory = self._waiting.pop()
         return ticket, program.run(columns, memory=memory, threads=self._threads)
 
@@ -67,28 +74,10 @@ class Here:
         self._waiting.clear()
 
 
-def pool_of(workers: int | None, client: Any) -> Pool:
-    """Where the scenarios of somebody who gives `workers` or `client` are run.
-
-    Raises:
-        InputError: both are given, or the number is none.
-        MissingExtra: loky is not installed (extra "sweeps").
-    """
-    if client is not None and workers is not None:
-        raise InputError("A sweep runs on workers= processes or on the cluster of client=: give one of the two.")
-    if client is not None:
-        return Cluster(client)
-    if workers is None:
-        return Here()
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise InputError(f"workers is a number of processes, and was given as {workers!r}.")
-    return Processes(workers)
-
-
 class _Job:
     """A chunk under way, as often as it takes."""
 
-    def __init__(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+    def __init__(self, ticket: int, program: Runs, columns: Sequence[Any], memory: int) -> None:
         self.ticket, self.program, self.columns, self.memory = ticket, program, columns, memory
         self.tries = 0
 
@@ -119,11 +108,11 @@ class Processes:
         self.width = 2 * workers
         self._folder = tempfile.TemporaryDirectory(prefix="efp_graph-sweep-")
         self._paths: dict[int, str] = {}
-        self._programs: list[Program] = []  # keeps them alive, so that their ids stay theirs
+        self._programs: list[Runs] = []  # keeps them alive, so that their ids stay theirs
         self._running: dict[Any, _Job] = {}
         self._executor: Any = None
 
-    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+    def submit(self, ticket: int, program: Runs, columns: Sequence[Any], memory: int) -> None:
         self._start(_Job(ticket, program, columns, memory))
 
     def _start(self, job: _Job) -> None:
@@ -152,7 +141,7 @@ class Processes:
         for each in waiting:
             self._start(each)
 
-    def next_done(self) -> tuple[int, Replayed]:
+    def next_done(self) -> tuple[int, Any]:
 
         while True:
             done = next(iter(wait(self._running, return_when=FIRST_COMPLETED).done))
@@ -174,12 +163,12 @@ class Processes:
 
 
 @lru_cache(maxsize=64)
-def _program_at(path: str) -> Program:
-    program: Program = pickle.loads(Path(path).read_bytes())  # written by the process that asks, in a folder of its own
+def _program_at(path: str) -> Runs:
+    program: Runs = pickle.loads(Path(path).read_bytes())  # written by the process that asks, in a folder of its own
     return program
 
 
-def run_from_file(path: str, columns: Sequence[Any], memory: int) -> Replayed:
+def run_from_file(path: str, columns: Sequence[Any], memory: int) -> Any:
     """What a process does with a chunk."""
     return _program_at(path).run(columns, memory=memory)
 
@@ -195,10 +184,10 @@ class Cluster:
         self._client = client
         self.width = 2 * max(1, sum(client.nthreads().values()))
         self._sent: dict[int, Any] = {}
-        self._programs: list[Program] = []
+        self._programs: list[Runs] = []
         self._running: dict[Any, _Job] = {}
 
-    def submit(self, ticket: int, program: Program, columns: Sequence[Any], memory: int) -> None:
+    def submit(self, ticket: int, program: Runs, columns: Sequence[Any], memory: int) -> None:
         self._start(_Job(ticket, program, columns, memory))
 
     def _start(self, job: _Job) -> None:
@@ -209,7 +198,7 @@ class Cluster:
         future = self._client.submit(run_program, self._sent[key], job.columns, job.memory, pure=False)
         self._running[future] = job
 
-    def next_done(self) -> tuple[int, Replayed]:
+    def next_done(self) -> tuple[int, Any]:
         import distributed
 
         wait_for: Any = distributed.wait
@@ -235,6 +224,24 @@ class Cluster:
         self._sent.clear()
 
 
-def run_program(program: Program, columns: Sequence[Any], memory: int) -> Replayed:
+def run_program(program: Runs, columns: Sequence[Any], memory: int) -> Any:
     """What a worker of a cluster does with a chunk."""
     return program.run(columns, memory=memory)
+
+
+def pool_for(workers: int | None, client: Any, what: str = "A sweep") -> Pool:
+    """The pool that is asked for: so many processes of this machine, a cluster, or this process.
+
+    Raises:
+        InputError: both are asked for, or no number of processes.
+        MissingExtra: a package is not installed.
+    """
+    if client is not None and workers is not None:
+        raise InputError(f"{what} runs on workers= processes or on the cluster of client=: give one of the two.")
+    if client is not None:
+        return Cluster(client)
+    if workers is None:
+        return Here()
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise InputError(f"workers is a number of processes, and was given as {workers!r}.")
+    return Processes(workers)

@@ -30,7 +30,7 @@ from efp_graph.sweeps.checkpoint import Checkpoint, fingerprint
 from efp_graph.sweeps.designs import designed
 from efp_graph.sweeps.evaluator import Evaluator
 from efp_graph.sweeps.outputs import Outputs, named_outputs, remarks_on_totals
-from efp_graph.sweeps.pools import Pool, pool_of
+from efp_graph.sweeps.pools import Pool, pool_for
 from efp_graph.sweeps.recorded import CannotRecord
 from efp_graph.sweeps.scenarios import remarks_on_inputs, varied_inputs
 from efp_graph.sweeps.table import SweepTable
@@ -133,7 +133,7 @@ class Sweep:
             file.restore(table, outputs)
         with _told(progress, len(self)) as tell:
             try:
-                self._run(table, outputs, pool_of(workers, client), file, tell, memory)
+                self._run(table, outputs, pool_for(workers, client), file, tell, memory)
             finally:
                 if file is not None:
                     file.write(table, outputs)

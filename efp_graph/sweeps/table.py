@@ -6,13 +6,12 @@ a text or None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from efp_graph.errors import MissingExtra
 from efp_graph.files import named_for, write_whole
 from efp_graph.objects.describing import called
 from efp_graph.rendering.html import paragraphs_html, table_html
@@ -20,14 +19,17 @@ from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.texts import visible
 from efp_graph.values.pandas_forms import pandas_for
+from efp_graph.values.parquet_forms import write_parquet
 from efp_graph.values.readable import number
+from efp_graph.values.scales import Scale
+from efp_graph.values.units import DIMENSIONLESS, unit_of
 
 ERROR = "error"
 MOST_ROWS = 20  # that a notebook shows
 
 
-def _cell(held: Any) -> str:
-    """What stands in a column, as text."""
+def _given(held: Any) -> str:
+    """What an input was given, or a message, as text."""
     return "" if held is None else number(held) if isinstance(held, float) else called(held)
 
 
@@ -54,6 +56,7 @@ class SweepTable(Mapping[str, Any]):
             self._inputs[each.name] = np.array(shown, dtype=float if isinstance(shown[0], float) else object)
             self.units[each.name] = None if each.unit is None else each.unit.pint
         self.figures: dict[str, Any] = {}
+        self._equivalents: dict[str, str] = {}
         self.errors: dict[int, str] = {}
         self.caption = self.period = ""
         self.remarks: list[str] = []
@@ -73,6 +76,7 @@ class SweepTable(Mapping[str, Any]):
             self.figures[figure.name][rows.indices] = figure.magnitude
             if figure.unit is not None:
                 self.units[figure.name] = figure.unit.pint
+                self._equivalents[figure.name] = figure.equivalent
         if rows.error is not None:
             self.errors[int(rows.indices[0])] = f"{type(rows.error).__name__}: {rows.error}"
 
@@ -117,6 +121,30 @@ class SweepTable(Mapping[str, Any]):
         unit = self.units.get(name)
         return name if unit is None or str(unit) == "dimensionless" else f"{name} [{unit}]"
 
+    def told(self, name: str, places: Sequence[int]) -> tuple[str, list[str]]:
+        """The heading of a column and some of its cells, as people read them: figures in a unit that suits the largest.
+
+        A figure of a scenario that is refused is `refused`; one of a scenario that was not run yet is nothing.
+        """
+        column, unit = self[name], self.units.get(name)
+        scale = None if unit is None else Scale(unit_of(unit))
+        if name not in self.figures:
+            cells = [_given(column[place]) for place in places]
+        else:
+            if scale is not None:
+                scale = Scale.of(column.tolist(), scale.unit, self._equivalents.get(name, ""))
+                known = column[np.isfinite(column)]
+                if scale.unit is DIMENSIONLESS and not np.any(known % 1):
+                    scale = scale._replace(places=0)  # how many there are
+            cells = [
+                (number(amount) if scale is None else scale.cell(amount))
+                if (amount := float(column[place])) == amount
+                else ("refused" if place in self.errors else "")
+                for place in places
+            ]
+        told = "" if scale is None else scale.heading
+        return f"{name} [{told}]" if told else name, cells
+
     def to_csv(self, path: str | Path) -> Path:
         """Write a CSV file, whole or not at all: a row per scenario, units in the headings.
 
@@ -141,21 +169,8 @@ class SweepTable(Mapping[str, Any]):
             MissingExtra: pyarrow is not installed (extra "sweeps").
             FileNotWritten: the file cannot be written.
         """
-        try:
-            import pyarrow
-            from pyarrow import parquet
-        except ImportError as error:
-            raise MissingExtra("A Parquet file", "pyarrow", "sweeps") from error
-        arrays = [pyarrow.array(column, from_pandas=False) for column in self.values()]
-        fields = [
-            pyarrow.field(name, array.type, metadata={"unit": str(self.units.get(name) or "")})
-            for name, array in zip(self, arrays, strict=True)
-        ]
-        named_for(path, ("parquet",), "A Parquet file")
-        schema = pyarrow.schema(fields, metadata={"remarks": "\n".join(self.remarks)})
-        buffer = pyarrow.BufferOutputStream()
-        parquet.write_table(pyarrow.table(arrays, schema=schema), buffer)
-        return write_whole(path, buffer.getvalue().to_pybytes())
+        units = {name: str(unit) for name, unit in self.units.items() if unit}
+        return write_parquet(path, dict(self), units=units, told={"remarks": "\n".join(self.remarks)})
 
     @property
     def _counts(self) -> str:
@@ -167,14 +182,13 @@ class SweepTable(Mapping[str, Any]):
     def _shown(self) -> tuple[list[str], list[list[str]]]:
         """Headings with units, and the lines that people see: the first scenarios and the last."""
         names = [name for name in self if name != ERROR or self.errors]
-        units = {name: f" [{unit:~}]" if f"{unit:~}" else "" for name, unit in self.units.items() if unit is not None}
         count = len(self.done)
         places = range(count) if count <= MOST_ROWS else (*range(MOST_ROWS // 2), *range(count - MOST_ROWS // 2, count))
-        columns = {name: self[name] for name in names}
-        rows = [[str(place), *(_cell(columns[name][place]) for name in names)] for place in places]
+        told = [self.told(name, places) for name in names]
+        rows = [[str(place), *cells] for place, *cells in zip(places, *(cells for _, cells in told), strict=True)]
         if count > MOST_ROWS:
             rows.insert(MOST_ROWS // 2, ["…", *[""] * len(names)])
-        return ["scenario", *(f"{name}{units.get(name, '')}" for name in names)], rows
+        return ["scenario", *(heading for heading, _ in told)], rows
 
     @property
     def _head(self) -> str:

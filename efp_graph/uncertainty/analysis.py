@@ -14,7 +14,7 @@ from efp_graph.errors import TooManyRefused, UnknownOption, ValueOutOfRange, Wro
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
-from efp_graph.sweeps.pools import Pool, pool_of
+from efp_graph.sweeps.pools import Pool, pool_for
 from efp_graph.uncertainty.choices import choices_of
 from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
 from efp_graph.uncertainty.estimates import estimated
@@ -86,7 +86,7 @@ def uncertainty_of(
         return UncertaintyResult(
             propagation, known, uniforms(4), _repeated(given, 4 * BLOCK), given, seed, design, related, remarks
         )
-    pool = None if workers is None and client is None else pool_of(workers, client)
+    pool = None if workers is None and client is None else pool_for(workers, client, "An analysis of uncertainty")
     try:
         u, draws, more = _until_enough(propagation, uniforms, blocks, digits, design, pool)
     finally:

@@ -18,6 +18,10 @@ from efp_graph.errors import NoSuchDraw, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Category
 from efp_graph.objects.nodes import AttributeNode
+from efp_graph.sensitivity.saltelli import MOST_EVALUATIONS
+from efp_graph.sensitivity.screening import ScreenedFacts
+from efp_graph.sensitivity.shapley_shares import ShapleyShares
+from efp_graph.sensitivity.variance_result import GlobalSensitivity
 from efp_graph.texts import visible
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
 from efp_graph.uncertainty.facts import Fact
@@ -169,6 +173,32 @@ class UncertaintyResult:
             f"{self.period.caption}."
         )
         return Spread(name, draws, self._unit, made)
+
+    def sensitivity(
+        self, groups: Any = None, method: str | None = None, *, seed: int = 0, evaluations: int = MOST_EVALUATIONS
+    ) -> GlobalSensitivity | ScreenedFacts | ShapleyShares:
+        """Which facts the uncertainty of the total comes from: shares of its variance, from the draws that there are.
+
+        Args:
+            groups: also the shares of groups: by "source", "class" or "origin", or {name: facts, by label or address}.
+            method: "polynomial", "logarithm" or "sampling"; the first that is good enough unless given. "morris"
+                screens instead: which facts matter at all; "shapley" gives each fact a share alone, also those that
+                correlate.
+            seed: of what is sampled.
+            evaluations: at most so many of the model, beside the draws; only sampling and screening need any.
+
+        Returns:
+            A table when printed; `measure_first`, `table`, `by("month")`, `bars(path)`, `heat_map(path)`, `to_json`.
+
+        Raises:
+            NotAllowed: nothing is uncertain, a group parts facts that correlate, or the model has changed since.
+            UnknownOption: there is no such method, group or fact.
+
+        Example: `print(system.uncertainty().sensitivity(groups="source"))`
+        """
+        from efp_graph.sensitivity.variance import global_sensitivity
+
+        return global_sensitivity(self, groups, method, seed=seed, most=evaluations)
 
     # Draws
 

@@ -1,8 +1,9 @@
 """Explainable values: quantities and hourly series that know their unit, their source and how they were made.
 
-Reading guide: `operations.py` and `series_operations.py` (the table of operations), `expressions.py` (how a value
-remembers) and `explanation.py` (how that reads), `quantity.py`, `hourly.py`, `weeks.py`, `empty.py`, `base.py` (the
-kinds of value), `units.py` (pint at the boundary), `calendar.py` (hours and time zones), `kernels.py` (numpy).
+Reading guide: `operations.py` (what happens to values; `arithmetic_operations.py` and its like hold the table),
+`expressions.py` (how a value remembers) and `explanation.py` (how that reads), `quantity.py`, `hourly.py`, `weeks.py`,
+`empty.py`, `base.py` (the kinds of value), `units.py` (pint at the boundary), `calendar.py` (hours and time zones),
+`kernels.py` (numpy).
 """
 
 from efp_graph.registry import u

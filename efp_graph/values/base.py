@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Self
 
-from efp_graph.errors import NotAllowed
+from efp_graph.errors import NoKey, NotAllowed
 from efp_graph.graph.equality import same_bits
 from efp_graph.texts import PARTLY_READ, marked, visible
 from efp_graph.values.assessment import UNASSESSED, Assessment, assessed
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from efp_graph.graph import Node
     from efp_graph.values.expressions import Expression
     from efp_graph.values.forms import Form, Forms
+
+
+def no_hash(value: ExplainableObject) -> int:
+    """What `hash` of a value does: values of different units can be equal, and "no value" equals 0 of any unit, so no
+    hash would be right for all.
+
+    Raises:
+        NoKey: always.
+    """
+    raise NoKey(
+        f"{value.label or 'A value'} is unhashable, so it is no key of a dictionary. To change an input write "
+        "ModelingUpdate({Server.power.of(server): 200 * u.W}) or ModelingUpdate([[server.power, 200 * u.W]])."
+    )
 
 
 class ExplainableObject(Viewed):
@@ -283,8 +296,7 @@ class ExplainableObject(Viewed):
             return plain and bool(self._value == other._value)
         return NotImplemented
 
-    # Values of different units can be equal, and "no value" equals 0 of any unit: no hash would be right for all.
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = no_hash
 
     def __str__(self) -> str:
         content = self._value

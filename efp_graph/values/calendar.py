@@ -9,13 +9,13 @@ An hour is an integer: whole hours since 1970-01-01 00:00, of one of three clock
 from __future__ import annotations
 
 from datetime import UTC as UTC_ZONE, date, datetime, timedelta, tzinfo
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 
 from efp_graph.errors import UnknownOption, WrongKind, nearest
+from efp_graph.hints import hint
 from efp_graph.texts import shown
 
 UTC = "utc"
@@ -56,8 +56,9 @@ def moment_given(given: Any, what: str = "The date") -> datetime:
 
 def _no_date(given: Any, what: str) -> WrongKind:
     return WrongKind(
-        f"{what} was given as {given!r:.80}, which is no date. "
-        "Write for example datetime(2025, 1, 31), or '2025-01-31': year, month, day."
+        f"{what} was given as {given!r:.80}, which is no date. Write for example "
+        + hint("datetime(2025, 1, 31), or '2025-01-31'", "2025-01-31")
+        + ": year, month, day."
     )
 
 
@@ -134,6 +135,17 @@ def zone_name(zone: tzinfo) -> str:
 def instant_of(hour: int) -> datetime:
     """The aware datetime of a UTC hour."""
     return moment_of(hour).replace(tzinfo=UTC_ZONE)
+
+
+def nearest_hours_to_utc(zone: tzinfo, hour: int) -> int:
+    """Hours to add to local hours to get UTC as e-footprint 27 counts them: −offset, rounded, halves to the even one.
+
+    >>> nearest_hours_to_utc(ZoneInfo("Asia/Kolkata"), 0), hours_to_utc(ZoneInfo("Asia/Kolkata"), 0)
+    (-6, -5)
+    """
+    offset = moment_of(hour).replace(tzinfo=zone).utcoffset()
+    assert offset is not None
+    return -round(offset / timedelta(hours=1))
 
 
 def hours_to_utc(zone: tzinfo, hour: int, reference: datetime | None = None) -> int:
@@ -257,11 +269,10 @@ def hour_of_week(hour: Any) -> Any:
     return (hour + _MONDAY) % WEEK
 
 
-@lru_cache(maxsize=64)
 def local_times(zone: tzinfo, hour: int, length: int) -> tuple[Any, Any]:
     """What clocks show at each of the hours from the UTC hour `hour` on: (local hour, seconds into it), (length,) each.
 
-    One look-up a day where the clock does not change. Shared: not to be changed.
+    One look-up a day where the clock does not change.
     """
     hours = np.arange(hour, hour + length)
     offsets = np.empty(length, dtype=np.int64)

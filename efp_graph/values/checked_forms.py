@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from efp_graph.errors import FormError, Problem, UnitError, nearest
@@ -55,6 +55,12 @@ class Checked:
         else:
             return given
         return None
+
+    def numbers(self, path: str, given: Sequence[Any]) -> list[float | None]:
+        """Finite numbers, as `number`, each at its place."""
+        if set(map(type, given)) == {float} and math.isfinite(sum(given)):  # which is quick, and nearly always so
+            return [*given]
+        return [self.number(f"{path}[{place}]", each) for place, each in enumerate(given)]
 
     def whole(self, path: str, given: Any, lowest: int, highest: int) -> int | None:
         """A whole number between two; None, and noted, for anything else."""

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from efp_graph.errors import OperationError
-from efp_graph.values import operations as table
+from efp_graph.values import arithmetic_operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.numeric import Numeric, refuse_given_of_other_hours
+from efp_graph.values.operations import Operation, make
 from efp_graph.values.units import DIMENSIONLESS
 
 T = TypeVar("T", bound=ExplainableObject)
 
-_NOTHING: Any = table.make(0.0, DIMENSIONLESS, None, None, None)
+_NOTHING: Any = make(0.0, DIMENSIONLESS, None, None, None)
 
 
 def sum_of(values: Iterable[T]) -> T | EmptyExplainableObject:
@@ -97,7 +98,7 @@ def _in_unit_of(first: Any, other: Any) -> Any:
     return other if first._unit is other._unit else other.to(first.unit)
 
 
-def _extreme(of_two: table.Operation, with_zero: table.Operation, *values: T) -> T | EmptyExplainableObject:
+def _extreme(of_two: Operation, with_zero: Operation, *values: T) -> T | EmptyExplainableObject:
     present: list[Any] = [value for value in values if not isinstance(value, EmptyExplainableObject)]
     for value in present:
         if not isinstance(value, Numeric):

@@ -9,7 +9,7 @@ from typing import Any, Literal, Never, TypeVar, overload
 import numpy as np
 
 from efp_graph.errors import NoSuchHour, OperationError
-from efp_graph.values.base import ExplainableObject
+from efp_graph.values.base import ExplainableObject, no_hash
 from efp_graph.values.forms import Form, Forms
 from efp_graph.values.sources import Source
 
@@ -119,7 +119,7 @@ class EmptyExplainableObject(ExplainableObject):
             return bool(other == self)
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
-    __hash__ = None
+    __hash__ = no_hash
 
     # As 0 against a scalar, which compares from its side
 

@@ -15,11 +15,21 @@ from typing import Any
 
 from efp_graph.errors import ValueOutOfRange, WrongKind
 from efp_graph.texts import visible
+from efp_graph.values.arithmetic_operations import ADD, DIVIDE, MULTIPLY, SUBTRACT, SUM, TOTAL
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.expressions import Expression, UnionExpression, value_of
 from efp_graph.values.measured import equivalent_of
-from efp_graph.values.operations import ADD, DIVIDE, MULTIPLY, SUBTRACT, SUM, TOTAL, Operation, period_of
-from efp_graph.values.readable import adds_up, clock_of, distribution, figure, percentage, period, summary
+from efp_graph.values.operations import Operation
+from efp_graph.values.readable import (
+    adds_up,
+    clock_of,
+    distribution,
+    figure,
+    first_to_last,
+    percentage,
+    period,
+    summary,
+)
 
 HOURS_DIFFER = " (hours differ: a missing one counts as 0)"
 MOST_PERIODS = 4  # that an explanation tells
@@ -173,7 +183,7 @@ def _periods(made: Expression, known: dict[int, Any]) -> str:
     ]
     values = {label_text(term): leaf_value(term, known) for term in leaves}
     series = {name: value for name, value in values.items() if getattr(value, "_hour", None) is not None}
-    told = [f"{name}: {period_of(value)}" for name, value in series.items()]
+    told = [f"{name}: {first_to_last(value)}" for name, value in series.items()]
     more = len(told) - MOST_PERIODS
     return "; ".join(told[:MOST_PERIODS] + ([f"and {more} more"] if more > 0 else []))
 

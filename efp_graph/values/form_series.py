@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from efp_graph.registry import u
-from efp_graph.values import series_operations as series_table
 from efp_graph.values.base import ExplainableObject
+from efp_graph.values.builder_operations import GROWN
 from efp_graph.values.calendar import moment_of
 from efp_graph.values.hourly import SourceHourlyValues
 from efp_graph.values.hourly_forms import HourlyForm, hourly_form_of
@@ -42,7 +42,7 @@ class ExplainableHourlyQuantitiesFromFormInputs(SourceHourlyValues):
         **told: Any,
     ) -> None:
         written = form if isinstance(form, HourlyForm) else hourly_form_of(form, label or "An hourly series")
-        series = series_table.GROWN(
+        series = GROWN(
             ExplainableQuantity(written.first * u.occurrence, "each hour of the first day"),
             ExplainableQuantity(written.growth * u.dimensionless, "logarithm of the growth a day"),
             ExplainableQuantity(written.days * u.day, "length"),

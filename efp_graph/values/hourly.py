@@ -17,9 +17,10 @@ import numpy as np
 from efp_graph.errors import NotAllowed, OperationError, UnitError, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.graph.equality import same_bits
 from efp_graph.registry import pint
-from efp_graph.values import operations as table, series_operations as series_table
+from efp_graph.values import arithmetic_operations as table, series_operations as series_table
 from efp_graph.values.assessment import Assessment, assessed, pedigree_of
-from efp_graph.values.base import ExplainableObject
+from efp_graph.values.base import ExplainableObject, no_hash
+from efp_graph.values.builder_operations import GROWN
 from efp_graph.values.calendar import CLOCKS, hour_of, instant_of, zone_name
 from efp_graph.values.distributions import Distribution
 from efp_graph.values.empty import EmptyExplainableObject
@@ -30,6 +31,7 @@ from efp_graph.values.keeping import kept
 from efp_graph.values.kernels import Series, reaches, same_series
 from efp_graph.values.looking import looked, taken_out
 from efp_graph.values.numeric import Numeric
+from efp_graph.values.operations import hours_of, register_kinds
 from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.readable import hours_as_text
@@ -285,25 +287,29 @@ class ExplainableHourlyQuantities(Numeric):
     # Totals
 
     def sum(self) -> ExplainableQuantity:
-        """Total over the hours."""
+        """Total over the hours, in the unit of the series."""
         return table.SUM(self)  # type: ignore[no-any-return]
 
     def mean(self) -> ExplainableQuantity:
-        """Mean over the hours of the series."""
+        """Mean over the hours of the series, in its unit."""
         return table.MEAN(self)  # type: ignore[no-any-return]
 
     def max(self) -> ExplainableQuantity:
-        """Largest hour."""
+        """Value of the largest hour."""
         return table.PEAK(self)  # type: ignore[no-any-return]
 
     def min(self) -> ExplainableQuantity:
-        """Smallest hour."""
+        """Value of the smallest hour."""
         return table.LOWEST(self)  # type: ignore[no-any-return]
 
     # Time
 
     def shifted(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Every hour moved by ⌊duration⌋ hours; no value shifts by 0."""
+        """Every hour moved by ⌊duration⌋ hours; no value shifts by 0. Shape: (hours,), as many as before.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration.
+        """
         return series_table.SHIFTED(self, duration)  # type: ignore[no-any-return]
 
     def to_utc(self, zone: Any, reference: Any = None) -> ExplainableHourlyQuantities:
@@ -330,20 +336,38 @@ class ExplainableHourlyQuantities(Numeric):
         return series_table.TURNED_TO_UTC(self, plain_object(zone))  # type: ignore[no-any-return]
 
     def in_parallel(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Average number under way of events that start like this and last `duration`: methodology.md, A2."""
+        """Average number under way of events that start like this and last `duration`. Source: methodology.md, A2.
+
+        Shape: as many hours more as the events go on after the last one has started.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration, or negative.
+        """
         return series_table.IN_PARALLEL(self, duration)  # type: ignore[no-any-return]
 
     def spread_over(self, duration: Any) -> ExplainableHourlyQuantities:
-        """Each event counted evenly in the hours it touches: methodology.md, A3."""
+        """Each event counted evenly in the hours it touches, of which there may be more. Source: methodology.md, A3.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration, or negative.
+        """
         return series_table.SPREAD(self, duration)  # type: ignore[no-any-return]
 
     def cumulated(self, base: Any = None) -> ExplainableHourlyQuantities:
-        """Running total over the hours, starting from `base`."""
+        """Running total over the hours, starting from `base`, a scalar of the same dimension; from 0 without one.
+
+        Raises:
+            IncompatibleUnits, OperationError: `base` measures something else, or is no scalar.
+        """
         return series_table.CUMULATED(self, EmptyExplainableObject() if base is None else base)  # type: ignore[no-any-return]
 
     def expired_after(self, duration: Any) -> ExplainableHourlyQuantities | EmptyExplainableObject:
-        """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does."""
-        if reaches(table.hours_of(duration), len(self)):
+        """What leaves ⌈duration⌉ after it came, negative, up to the last hour; no value when nothing does.
+
+        Raises:
+            IncompatibleUnits, OperationError: `duration` is no duration, or negative.
+        """
+        if reaches(hours_of(duration), len(self)):
             looked("{1} is no less than the hours of {0}", "{1:hours}-1E-9>{0:last}-{0:first}", (self, duration))
             return EmptyExplainableObject()
         return series_table.EXPIRED(self, duration)  # type: ignore[no-any-return]
@@ -375,7 +399,7 @@ class ExplainableHourlyQuantities(Numeric):
             )
         return False if isinstance(other, ExplainableObject | int | float) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = no_hash
 
     def _unordered(self, other: Any) -> bool:
         raise OperationError("Hourly series have no order: compare their sum(), mean() or max().")
@@ -440,7 +464,7 @@ class SourceHourlyValues(ExplainableHourlyQuantities):
 def form_in(series: ExplainableHourlyQuantities) -> HourlyForm | None:
     """The form that a series was given as; None for others."""
     made = series.expression
-    if made is None or made.operation is not series_table.GROWN:
+    if made is None or made.operation is not GROWN:
         return None
     form: HourlyForm = made.operands[-1].value
     return form
@@ -485,4 +509,4 @@ def plain_object(given: Any) -> Any:
     return given if isinstance(given, ExplainableObject) else ExplainableObject(content)
 
 
-table.register_kinds(ExplainableQuantity, ExplainableHourlyQuantities)
+register_kinds(ExplainableQuantity, ExplainableHourlyQuantities)

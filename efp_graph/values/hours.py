@@ -19,7 +19,7 @@ from efp_graph.errors import NoSuchHour, OperationError, WrongKind
 from efp_graph.texts import shown
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.calendar import UTC, hour_of, moment_given, moment_of
-from efp_graph.values.operations import period_of
+from efp_graph.values.readable import first_to_last
 from efp_graph.values.series_operations import MOMENT, SPAN
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def number_of(series: ExplainableHourlyQuantities, key: Any) -> int:
         named = f"{moment_of(hour):%Y-%m-%d %H:%M}"
     if not first <= hour < first + count:
         raise NoSuchHour(
-            f"{series.label or 'The series'} has no hour at {named}: it has {count:,} hours, {period_of(series)}."
+            f"{series.label or 'The series'} has no hour at {named}: it has {count:,} hours, {first_to_last(series)}."
         )
     return hour
 
@@ -69,7 +69,7 @@ def span_of(series: ExplainableHourlyQuantities, key: slice) -> ExplainableHourl
     if start >= end:
         raise NoSuchHour(
             f"No hour of {series.label or 'the series'} lies in {_slice_text(key)}, the end excluded: it has "
-            f"{count:,} hours, {period_of(series)}."
+            f"{count:,} hours, {first_to_last(series)}."
         )
     return part_of(series, start, end)
 

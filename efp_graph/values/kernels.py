@@ -279,16 +279,17 @@ def without_noise(total: Series) -> None:
 
 
 def same_series(old: Series, new: Series) -> bool:
-    """Whether two arrays have the same bits: identity, then the first hour, then all of them."""
+    """Whether two arrays have the same bits: identity, then the first hour and one in the middle, then all of them."""
     if old is new:
         return True
     if old.shape != new.shape:
         return False
     if not old.size:
         return True
-    first, second = old.item(0), new.item(0)
-    if first != second and (first == first or second == second):
-        return False  # almost always, and quickly
+    for hour in (0, len(old) // 2):  # almost always one of them tells, and quickly; many series begin with 0
+        first, second = old.item(hour), new.item(hour)
+        if first != second and (first == first or second == second):
+            return False
     return bool((old.view(np.int64) == new.view(np.int64)).all())
 
 
@@ -317,11 +318,11 @@ def laid_out(places: Any, next_hour: Any, week: Any) -> Any:
     if week.strides[0] == 0 and next_hour is None and (not len(places) or places.min() >= 0):
         return constant(week[0], len(places))
     numbers = np.append(week, 0.0)
-    found = numbers[places]
+    found = numbers.take(places)  # a third of the time of numbers[places]
     if next_hour is None:
         return found
     after, share = next_hour
-    return found + share * (numbers[after] - found)
+    return found + share * (numbers.take(after) - found)
 
 
 def share(otherwise: float, part: Any, whole: Any) -> Any:

@@ -9,11 +9,12 @@ import numpy as np
 
 from efp_graph.errors import NotDefined, OperationError
 from efp_graph.registry import u
-from efp_graph.values import operations as table
+from efp_graph.values import arithmetic_operations as table
 from efp_graph.values.base import ExplainableObject
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.looking import taken_out
+from efp_graph.values.operations import make, refuse_different_hours
 from efp_graph.values.readable import formatted
 from efp_graph.values.units import DIMENSIONLESS, Unit, unit_of
 
@@ -118,7 +119,7 @@ class Numeric(ExplainableObject):
         if isinstance(other, EmptyExplainableObject):
             return other
         if _is_zero(other):
-            return table.MULTIPLY(self, table.make(0, DIMENSIONLESS, None, None, None).set_label("zero"))
+            return table.MULTIPLY(self, make(0, DIMENSIONLESS, None, None, None).set_label("zero"))
         return _refuse("*", other)
 
     __rmul__ = __mul__
@@ -217,7 +218,7 @@ def refuse_given_of_other_hours(what: str, left: Numeric, right: Numeric) -> Non
         DifferentHours: they are.
     """
     if left._hour is not None and right._hour is not None and (_is_given(left) or _is_given(right)):
-        table.refuse_different_hours(what, left, right, " Where a missing hour is 0 by nature: sum_of((a, b)).")
+        refuse_different_hours(what, left, right, " Where a missing hour is 0 by nature: sum_of((a, b)).")
 
 
 def _is_given(value: Numeric) -> bool:

@@ -1,6 +1,7 @@
-"""The table of operations: everything that can happen to a value, each declared once.
+"""What an operation is: an entry of the table of all that can happen to a value, each declared once.
 
-An entry has
+The entries stand in `arithmetic_operations.py`, `series_operations.py`, `builder_operations.py` and
+`week_operations.py`. Each has
     prepare      checks the operands, works out units and hours, gives a `Plan`: the numpy kernel with the raw operands;
     text, latex  how it reads, `{0}` being the first operand;
     spreadsheet  how it reads in a spreadsheet, in the language of `spreadsheet_forms.py`; None where no formula says it
@@ -14,30 +15,27 @@ An entry has
     keeps        whether the result is of what its first operand is, or all of them: a sum of CO2eq is CO2eq, a product
                  with it is not.
 
-Arithmetic, explanations, the calculus graph, spreadsheets and replay all derive from this table.
+Arithmetic, explanations, the calculus graph, spreadsheets and replay all derive from them.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from efp_graph.errors import DifferentHours, NotFinite, OperationError, reason_of
 from efp_graph.values import kernels
-from efp_graph.values.calendar import moment_of
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, UnionExpression
 from efp_graph.values.finite import LARGEST, is_watching, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
+from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
-from efp_graph.values.tolerance import net
-from efp_graph.values.units import DIMENSIONLESS, HOUR, Unit
+from efp_graph.values.units import HOUR, Unit
 
 if TYPE_CHECKING:
     from efp_graph.values.numeric import Numeric
@@ -86,7 +84,7 @@ class Operation:
             else:
                 magnitude = hour_by_hour(kernel, raw)
         except ZeroDivisionError as error:
-            raise OperationError(f"The {self.name} of {_listed(operands)} divides by zero.") from error
+            raise OperationError(f"The {self.name} of {listed(operands)} divides by zero.") from error
         except (OverflowError, FloatingPointError) as error:
             if "invalid" in reason_of(error):  # as numpy says it: the root of -1
                 raise OperationError(f"The {self.name} of {_sized(operands)} is not defined.") from error
@@ -150,7 +148,8 @@ def make(magnitude: Any, unit: Unit, hour: int | None, clock: str | None, expres
     return value
 
 
-def _listed(operands: tuple[Any, ...]) -> str:
+def listed(operands: tuple[Any, ...]) -> str:
+    """How messages call operands: their names, else their values."""
     return " and ".join(operand.label or str(operand) for operand in operands)
 
 
@@ -164,7 +163,7 @@ def _sized(operands: tuple[Any, ...]) -> str:
 
 def name_of(value: Any) -> str:
     """How messages call a value: its name, else its formula, shortened."""
-    from efp_graph.values.explanation import formula_text  # which reads this table
+    from efp_graph.values.explanation import formula_text  # which reads the table
 
     if value.label is not None:
         return str(value.label)
@@ -184,69 +183,12 @@ _SERIES: Any = None
 
 
 def register_kinds(scalar: type, series: type) -> None:
-    """Called once by the modules of the two classes, which themselves need this table."""
+    """Called once by the module of the two classes, which itself needs the table."""
     global _SCALAR, _SERIES
     _SCALAR, _SERIES = scalar, series
 
 
-# How operands of different hours and units meet
-
-
-def _aligned(kernel: Callable[..., Any], *values: Numeric) -> tuple[Callable[..., Any], int | None, str | None]:
-    """The kernel on the union of the hours of the series among `values`, the first hour, and the clock."""
-    first = values[0]
-    hour, clock, length = first._hour, first._clock, 0 if first._hour is None else len(first._value)
-    uniform = True
-    for value in values[1:]:
-        if value._hour is None or hour is None:
-            if value._hour is not None:
-                hour, clock, length = value._hour, value._clock, len(value._value)
-            continue
-        if value._clock != clock:
-            raise _clocks_differ(first, value)
-        if value._hour != hour or len(value._value) != length:
-            uniform = False
-    if uniform or hour is None:
-        return kernel, hour, clock
-    starts = [value._hour for value in values if value._hour is not None]
-    start = min(starts)
-    end = max(value._hour + len(value._value) for value in values if value._hour is not None)
-    offsets = tuple(each - start for each in starts)
-    return kernels.Aligned(kernel, offsets, end - start), start, clock
-
-
-def _sum_plan(kernel: Callable[..., Any], name: str) -> Callable[..., Planned]:
-    """+ and −, max and min: the unit of the first operand; scalars with scalars, series with series."""
-
-    def prepare(*values: Numeric) -> Planned:
-        first = values[0]
-        unit = first._unit
-        hour = first._hour
-        clock = first._clock
-        scalar = hour is None
-        length = 0 if scalar else len(first._value)
-        for value in values:  # the usual case, quickly
-            if value._hour != hour or value._unit is not unit or value._clock != clock:
-                break
-            if not scalar and len(value._value) != length:
-                break
-        else:
-            return kernel, tuple([value._value for value in values]), unit, hour, clock
-        factors = []
-        for value in values[1:]:
-            if (value._hour is None) is not scalar:
-                raise OperationError(
-                    f"{name} of a scalar and an hourly series is not defined: {_listed((first, value))}. "
-                    "To have the scalar at each hour, write series.replaced_by(scalar)."
-                )
-            factors.append(1.0 if value._unit is unit else value._unit.factor_to(unit, name))
-        run = kernel
-        if any(factor != 1.0 for factor in factors):
-            run = partial(kernels.converted, kernel, (1.0, *factors))
-        run, hour, clock = _aligned(run, *values)
-        return run, tuple([value._value for value in values]), unit, hour, clock
-
-    return prepare
+# What preparations share
 
 
 def refuse_different_hours(what: str, left: Numeric, right: Numeric, way_out: str) -> None:
@@ -263,46 +205,24 @@ def refuse_different_hours(what: str, left: Numeric, right: Numeric, way_out: st
     if left._hour is None or right._hour is None:
         return
     if left._clock != right._clock:
-        raise _clocks_differ(left, right)
+        raise clocks_differ(left, right)
     if left._hour == right._hour and len(left._value) == len(right._value):
         return
     longer, shorter = (left, right) if len(left._value) >= len(right._value) else (right, left)
     raise DifferentHours(
-        f"The {what} of {name_of(left)} ({period_of(left)}) and {name_of(right)} ({period_of(right)}): the hours "
-        "differ, and a missing hour would count as 0 without a word. "
+        f"The {what} of {name_of(left)} ({first_to_last(left)}) and {name_of(right)} ({first_to_last(right)}): the "
+        "hours differ, and a missing hour would count as 0 without a word. "
         f"Cut the longer one, longer.at_hours_of(shorter), here {name_of(longer)}; or extend {name_of(shorter)}: "
         f"repeated_hourly_values(series, timespan, start_date) makes a long series from a typical period.{way_out}"
     )
 
 
-def _clocks_differ(left: Numeric, right: Numeric) -> OperationError:
+def clocks_differ(left: Numeric, right: Numeric) -> OperationError:
+    """The refusal of two series that count hours on different clocks, to be raised."""
     return OperationError(
         f"A series in {left._clock} time and one in {right._clock} time cannot be combined. "
         "Bring both to UTC first: series.to_utc(tz('Europe/Paris'))."
     )
-
-
-def period_of(series: Numeric) -> str:
-    """First and last hour of a series: `2025-01-01 00:00 to 2025-12-31 23:00`."""
-    assert series._hour is not None
-    first, last = moment_of(series._hour), moment_of(series._hour + len(series._value) - 1)
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
-
-
-def _multiply_plan(left: Numeric, right: Numeric) -> Planned:
-    raw, unit = (left._value, right._value), left._unit.times(right._unit)
-    if right._hour is None:
-        return operator.mul, raw, unit, left._hour, left._clock
-    if left._hour is None:
-        return operator.mul, raw, unit, right._hour, right._clock
-    if left._hour != right._hour or left._clock != right._clock or len(left._value) != len(right._value):
-        refuse_different_hours("product", left, right, "")
-    return operator.mul, raw, unit, left._hour, left._clock
-
-
-def _divide_plan(left: Numeric, right: Numeric) -> Planned:
-    over = left if right._hour is None else right  # at most one of them is a series
-    return kernels.quotient, (left._value, right._value), left._unit.over(right._unit), over._hour, over._clock
 
 
 def each_hour(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
@@ -322,188 +242,6 @@ def each_hour(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
             ) from None
 
     return prepare
-
-
-def _total_plan(kernel: Callable[..., Any]) -> Callable[[Numeric], Planned]:
-    """From a series to a scalar, unit kept; a scalar is its own total."""
-
-    def prepare(value: Numeric) -> Planned:
-        run = identity if value._hour is None else kernel
-        return run, (value._value,), value._unit, None, None
-
-    return prepare
-
-
-ADD = Operation(
-    "sum",
-    "{0} + {1}",
-    "{0} + {1}",
-    "{0}+{1:result}",
-    _sum_plan(operator.add, "The sum"),
-    1,
-    period="{0}+{1:result}",
-    keeps="all",
-)
-SUBTRACT = Operation(
-    "difference",
-    "{0} - {1}",
-    "{0} - {1}",
-    "{0}-{1:result}",
-    _sum_plan(operator.sub, "The difference"),
-    1,
-    period="{0}-{1:result}",
-    keeps="all",
-)
-MULTIPLY = Operation(
-    "product",
-    "{0} * {1}",
-    r"{0} \cdot {1}",
-    "{0}*{1}",
-    _multiply_plan,
-    2,
-    period=("{0}*{1:scalar}", "{0:scalar}*{1}"),
-)
-DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2, period="{0}/{1:scalar}")
-TOTAL = Operation(
-    "sum of several",
-    "{0}",
-    "{0}",
-    "{0:result}",
-    _sum_plan(kernels.total_of, "The sum"),
-    1,
-    " + ",
-    period="{0:result}",
-    keeps="all",
-)
-NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever the rounding
-    "net sum",
-    "{0} + {1}",
-    "{0} + {1}",
-    "IF(ABS({0}+{1:result})<=1E-9*(ABS({0})+ABS({1:result})),0,{0}+{1:result})",
-    _sum_plan(net, "The sum"),
-    1,
-    keeps="all",
-)
-MAXIMUM = Operation(
-    "maximum",
-    "max({0}, {1})",
-    r"\max({0}, {1})",
-    "MAX({0},{1:result})",
-    _sum_plan(kernels.larger, "The maximum"),
-    keeps="all",
-)
-MINIMUM = Operation(
-    "minimum",
-    "min({0}, {1})",
-    r"\min({0}, {1})",
-    "MIN({0},{1:result})",
-    _sum_plan(kernels.smaller, "The minimum"),
-    keeps="all",
-)
-POSITIVE_PART = Operation(
-    "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", each_hour(kernels.positive_part), keeps="all"
-)
-NEGATIVE_PART = Operation(
-    "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", each_hour(kernels.negative_part), keeps="all"
-)
-
-
-def _share_plan(part: Numeric, whole: Numeric, otherwise: Numeric) -> Planned:
-    """As for + and −, of two values of the same kind; the result is a plain number."""
-    kernel = partial(kernels.share, amount_of(otherwise, DIMENSIONLESS, "What a share is where there is none"))
-    run, raw, _, hour, clock = _sum_plan(kernel, "The share")(part, whole)
-    return run, raw, DIMENSIONLESS, hour, clock
-
-
-def _at_least_plan(left: Numeric, right: Numeric) -> Planned:
-    run, raw, _, hour, clock = _sum_plan(kernels.at_least, "The comparison")(left, right)
-    return run, raw, DIMENSIONLESS, hour, clock
-
-
-SHARE = Operation(
-    "share",
-    "share of ({0}) in ({1}), {2} where that is 0",
-    r"\frac{{{0}}}{{{1}}}",
-    "IF({1}=0,{2},{0}/{1})",
-    _share_plan,
-    2,
-)
-AT_LEAST = Operation(
-    "comparison",
-    "1 where ({0}) is at least ({1}), else 0",
-    r"\left[{0} \ge {1}\right]",
-    "IF({0}>={1},1,0)",
-    _at_least_plan,
-    0,
-)
-NEGATE = Operation(
-    "negation", "-({0})", "-({0})", "-({0})", each_hour(kernels.negative), 0, period="-({0})", keeps="all"
-)
-ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", each_hour(abs), 0, keeps="all")
-CEILING = Operation(
-    "rounding up",
-    "ceil of ({0})",
-    r"\left\lceil {0} \right\rceil",
-    "-INT(1E-12*MAX(1,ABS({0}))-{0})",
-    each_hour(kernels.ceiling),
-    0,
-)
-SUM = Operation(
-    "sum over the hours",
-    "sum of ({0})",
-    r"\sum {0}",
-    "SUM({0:own})",
-    _total_plan(kernels.sum_over),
-    0,
-    period="{0}",
-    keeps="all",
-)
-MEAN = Operation(
-    "mean over the hours",
-    "mean of ({0})",
-    r"\overline{{{0}}}",
-    "SUM({0:own})/({0:last}-{0:first}+1)",
-    _total_plan(kernels.mean_over),
-    0,
-    keeps="all",
-)
-PEAK = Operation(
-    "largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:own})", _total_plan(kernels.largest), 0, keeps="all"
-)
-LOWEST = Operation(
-    "smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:own})", _total_plan(kernels.smallest), 0, keeps="all"
-)
-SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all")
-
-
-def convert(value: Numeric, unit: Unit) -> Any:
-    """The value in another unit. Explanations show the operand as it is; spreadsheets show the factor.
-
-    Raises:
-        IncompatibleUnits: the unit measures something else.
-    """
-    operation = _conversions.get(unit)
-    if operation is None:
-        operation = _conversions[unit] = Operation(
-            f"conversion to {unit.text}",
-            "{0}",
-            "{0}",
-            "{0:result}",
-            partial(_conversion_plan, unit),
-            period="{0:result}",
-            keeps="all",
-        )
-    return operation(value)
-
-
-_conversions: dict[Unit, Operation] = {}
-
-
-def _conversion_plan(unit: Unit, value: Numeric) -> Planned:
-    factor = value._unit.asked_factor_to(unit)
-    if factor == 1.0:
-        return identity, (value._value,), unit, value._hour, value._clock
-    return operator.mul, (value._value, factor), unit, value._hour, value._clock
 
 
 def hours_of(duration: Any) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from efp_graph.errors import OperationError, UnitError, ValueOutOfRange, WrongKind
 from efp_graph.registry import pint
 from efp_graph.values.assessment import LIMITS, Assessment, assessed, pedigree_of
-from efp_graph.values.base import ExplainableObject
+from efp_graph.values.base import ExplainableObject, no_hash
 from efp_graph.values.distributions import Distribution
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
@@ -27,7 +27,7 @@ from efp_graph.values.operations import name_of
 from efp_graph.values.origins import Origin, origin_from
 from efp_graph.values.readable import as_text
 from efp_graph.values.sources import Source, Sources, source_from
-from efp_graph.values.units import DIMENSIONLESS, unit_of_names
+from efp_graph.values.units import DIMENSIONLESS, as_quantity, unit_of_names
 
 if TYPE_CHECKING:
     from efp_graph.values.hourly import ExplainableHourlyQuantities
@@ -128,7 +128,7 @@ class ExplainableQuantity(Numeric):
             return not other and bool(self._compared(operator.eq, "==", other))
         return False if isinstance(other, ExplainableObject) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = no_hash
 
     def __lt__(self, other: Any) -> Any:
         return self._compared(operator.lt, "<", other)
@@ -233,7 +233,9 @@ def _no_unit(value: Any, label: str | None) -> Exception:
         return UnitError(
             f"{name} was given as {value} without a unit. Write for example {value} * u.W or {value} * u.dimensionless."
         )
-    return UnitError(f"{name} was given as {value!r}, a {type(value).__name__}. Give a quantity such as 3 * u.GB.")
+    way_out = as_quantity(value) if isinstance(value, str) else ""
+    way_out = way_out or " Give a quantity such as 3 * u.GB."
+    return UnitError(f"{name} was given as {value!r}, a {type(value).__name__}.{way_out}")
 
 
 def _plain(magnitude: Any, label: str | None) -> int | float:

@@ -312,8 +312,13 @@ def brief(value: Any) -> str:
 
 def period(series: Any) -> str:
     """The hours of a series: `2025-01-01 00:00 to 2027-12-31 05:00 (UTC)`."""
+    return f"{first_to_last(series)} ({clock_of(series)})"
+
+
+def first_to_last(series: Any) -> str:
+    """The hours of a series, on its clock: `2025-01-01 00:00 to 2027-12-31 05:00`."""
     first, last = moment_of(series.first_hour), moment_of(series.first_hour + len(series) - 1)
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} ({clock_of(series)})"
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
 
 
 def clock_of(series: Any) -> str:

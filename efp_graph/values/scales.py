@@ -42,12 +42,17 @@ class Scale(NamedTuple):
 
     @classmethod
     def of(cls, amounts: Iterable[float], unit: Unit, equivalent: str = "") -> Self:
-        """The scale of some amounts, in a unit."""
-        size = max((abs(each) for each in amounts if math.isfinite(each)), default=0.0)
+        """The scale of some amounts, which are in a unit."""
+        size = _largest(amounts)
         factor = 1.0
         if size and not SHORT[0] <= size < SHORT[1]:
             unit, factor = fitting(unit, size)
         return cls(unit, factor, _places(size * factor), equivalent)
+
+    @classmethod
+    def staying(cls, amounts: Iterable[float], unit: Unit) -> Self:
+        """The scale of amounts that stay in their unit, since formulas of a spreadsheet calculate with them."""
+        return cls(unit, places=_places(_largest(amounts)))
 
     @property
     def heading(self) -> str:
@@ -75,6 +80,10 @@ class Scale(NamedTuple):
     def whole_figure(self, amount: float) -> str:
         """An amount with its unit and what it is of: `7.434 t CO2eq`."""
         return f"{number(amount * self.factor)} {self.heading}".rstrip()
+
+
+def _largest(amounts: Iterable[float]) -> float:
+    return max((abs(each) for each in amounts if math.isfinite(each)), default=0.0)
 
 
 def _places(size: float) -> int:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from efp_graph.values.arithmetic_operations import SAME
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression
 from efp_graph.values.hourly import ExplainableHourlyQuantities
-from efp_graph.values.operations import SAME, make
+from efp_graph.values.operations import make
 
 Hourly = ExplainableHourlyQuantities
 

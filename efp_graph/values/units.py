@@ -18,7 +18,7 @@ from typing import Any
 from efp_graph.errors import UnitError
 from efp_graph.hints import hint
 from efp_graph.registry import pint, u
-from efp_graph.values.unit_hints import nearest_unit
+from efp_graph.registry.unit_hints import nearest_unit
 
 INFORMATION = ("bit", "byte", "octet", "baud")
 MARKS = ("occurrence", "concurrent")
@@ -242,6 +242,7 @@ _NAME = r"[^\W\d]\w*+"
 _UNIT_TEXT = re.compile(rf"(?:{_NAME}(?:\s*(?:\*\*|\^)\s*-?\d{{1,2}}(?:\.\d{{1,3}})?)?|1|[*/()·%°\s])*")
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]{3}")
 _QUANTITY_TEXT = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(\D.*)?", re.DOTALL)
+_COMMA = re.compile(r"[+-]?\d*,\d")
 LONGEST_TEXT = 200
 
 
@@ -256,11 +257,40 @@ def quantity_of(text: str) -> Any:
         300 watt
     """
     found = _QUANTITY_TEXT.fullmatch(text.strip()) if len(text) <= LONGEST_TEXT else None
-    if found is None:
-        raise UnitError(f"{text!r:.80} is no quantity. Write a number and a unit, such as 300 W or 0.05 kWh/GB.")
+    if found is None or has_comma(text):
+        way_out = has_comma(text) or "Write a number and a unit, such as 300 W or 0.05 kWh/GB."
+        raise UnitError(f"{text!r:.80} is no quantity. {way_out}")
     number, unit = found[1], found[2]
     magnitude = int(number) if re.fullmatch(r"[+-]?\d+", number) else float(number)
     return u.Quantity(magnitude, DIMENSIONLESS.pint if unit is None else unit_of(unit.strip()).pint)
+
+
+def has_comma(text: str) -> str:
+    """The end of a message about a number with a comma, which one of decimals and one of thousands looks the same in.
+
+    Example:
+        >>> has_comma("1,5 kg"), has_comma("1.5 kg")
+        ('A comma is not taken: decimals stand behind a point, 1.5, and thousands without a separator, 1500.', '')
+    """
+    if _COMMA.match(text.strip()) is None:
+        return ""
+    return "A comma is not taken: decimals stand behind a point, 1.5, and thousands without a separator, 1500."
+
+
+def as_quantity(text: str) -> str:
+    """The end of a message to who gave a text for a quantity in Python: how it is written, or why it is none.
+
+    Example:
+        >>> as_quantity("300 W"), as_quantity("16 Go"), as_quantity("much")
+        (" Write u('300 W').", " 'Go' is not a unit. Did you mean 'GB'?", '')
+    """
+    if _QUANTITY_TEXT.fullmatch(text.strip()) is None:
+        return ""
+    try:
+        quantity_of(text)
+    except UnitError as error:
+        return f" {error}"
+    return f" Write u({text!r})." if text.strip()[-1].isalpha() else ""
 
 
 def _parsed(text: str) -> Any:

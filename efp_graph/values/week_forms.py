@@ -19,6 +19,7 @@ import numpy as np
 from efp_graph.texts import shown
 from efp_graph.values.checked_forms import Checked
 from efp_graph.values.kernels import Series, constant
+from efp_graph.values.readable import number
 from efp_graph.values.units import Unit
 
 HOURS = 168
@@ -176,7 +177,7 @@ def _numbers_read(form: Checked, plain: Mapping[str, Any]) -> Week | None:
     form.keys("", plain, ("values", "unit"))
     unit = form.unit("unit", plain["unit"]) if "unit" in plain else None
     values = form.list("values", plain["values"])
-    numbers = [form.number(f"values[{hour}]", each) for hour, each in enumerate(values)]
+    numbers = form.numbers("values", values)
     if len(values) != HOURS and isinstance(plain["values"], list | tuple):
         form.note("values", "length", f"it has {len(values)} numbers, and a week has {HOURS} hours")
     return None if form.problems or unit is None else WeekOfNumbers({"values": numbers, "unit": unit.text}, unit)
@@ -280,11 +281,11 @@ def table_of_week(week: Week) -> list[tuple[str, list[tuple[int, int, float]]]]:
     rows = []
     for part in week.days():
         hours, runs = 0, []
-        for first, end, number in [*part.ranges, (24, 24, 0.0)]:
+        for first, end, level in [*part.ranges, (24, 24, 0.0)]:
             if hours < first:
                 runs.append((hours, first, part.baseline))
             if first < end:
-                runs.append((first, end, number))
+                runs.append((first, end, level))
             hours = end
         rows.append((text_of_days(part.days), runs))
     return rows
@@ -306,13 +307,14 @@ def text_of_week(week: Week) -> str:
     """
     days, unit = week.days(), week.unit.text
     if len(days) == 1 and not days[0].ranges:
-        return f"{days[0].baseline:g} {unit} at all hours"
+        return f"{number(days[0].baseline)} {unit} at all hours"
     if sum(1 + len(part.ranges) for part in days) > MOST_RANGES:
         numbers = week.numbers
-        return f"{numbers.mean():.4g} {unit} on average, {numbers.min():.4g} to {numbers.max():.4g}, over the week"
+        mean, least, most = (number(float(each)) for each in (numbers.mean(), numbers.min(), numbers.max()))
+        return f"{mean} {unit} on average, {least} to {most}, over the week"
     return f"{'; '.join(map(_text_of_part, days))} {unit}"
 
 
 def _text_of_part(part: DayPart) -> str:
-    hours = "".join(f", {first}-{end} h {number:g}" for first, end, number in part.ranges)
-    return f"{text_of_days(part.days)} {part.baseline:g}{hours}"
+    hours = "".join(f", {first}-{end} h {number(level)}" for first, end, level in part.ranges)
+    return f"{text_of_days(part.days)} {number(part.baseline)}{hours}"

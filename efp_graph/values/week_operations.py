@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,8 +24,14 @@ def _week_plan(rotate: bool, from_monday: bool, week: Any, axis: Numeric, zone: 
             f"A typical week is laid over hours of UTC, and {axis.label or 'the series'} is in {axis._clock} time. "
             "Bring it to UTC first: series.to_utc(tz('Europe/Paris'))."
         )
-    places = (_rotated_week if rotate else _local_week)(zone.value, hour, len(axis._value), from_monday)
+    places = _places(rotate, zone.value, hour, len(axis._value), from_monday)
     return Plan(partial(kernels.laid_out, *places), (week.value.numbers,), week.value.unit, hour, UTC)
+
+
+@lru_cache(maxsize=32)
+def _places(rotate: bool, zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any]:
+    """Which number of a week each hour has, as `kernels.laid_out` takes it. Shared, as patterns share their hours."""
+    return (_rotated_week if rotate else _local_week)(zone, hour, length, from_monday)
 
 
 def _local_week(zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any]:

@@ -16,7 +16,7 @@ from efp_graph.registry import pint
 from efp_graph.rendering.html import table_html
 from efp_graph.texts import shown
 from efp_graph.values.assessment import Assessment, assessed
-from efp_graph.values.base import ExplainableObject
+from efp_graph.values.base import ExplainableObject, no_hash
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, term_of
 from efp_graph.values.forms import Form, Forms
@@ -129,7 +129,7 @@ class ExplainableRecurrentQuantities(ExplainableObject):
             return False
         return bool(np.array_equal(ours.numbers, theirs.numbers * theirs.unit.factor_to(ours.unit)))
 
-    __hash__ = None
+    __hash__ = no_hash
 
     def __str__(self) -> str:
         return text_of_week(self._value)

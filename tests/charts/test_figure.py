@@ -33,6 +33,8 @@ CHARTS = {
     "footprints": lambda m, **to: m.system.plot_footprints_by_category_and_object(*to.values()),
     "diffs": lambda m, **to: m.system.plot_emission_diffs(*to.values()),
     "scenarios": lambda m, **to: m.system.compare_scenarios([m.scenario]).plot(*to.values()),
+    "sankey": lambda m, **to: m.system.attribution().sankey(filename=to.get("path")),
+    "icicle": lambda m, **to: m.system.attribution().icicle(filename=to.get("path")),
     "series": lambda m, **to: m.server.energy_footprint.plot(**({"filepath": to["path"]} if to else {})),
 }
 DRAWINGS = {

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from efp_graph import Scenario, Server, SourceValue, u
-from efp_graph.charts.drawing import Measure, shown, titled
+from efp_graph.charts.drawing import Measure, plain, shown, titled
 from efp_graph.charts.emission_diffs import emission_diffs_figure
-from efp_graph.charts.pictures import picture_of, plain
+from efp_graph.charts.pictures import picture_of
 from efp_graph.errors import MissingExtra, UnknownOption
 from efp_graph.values.readable import relative_change
 from tests.footprint.small_model import small_system
@@ -39,6 +39,8 @@ CHARTS = {
     "diffs": lambda m, path: m.system.plot_emission_diffs(path),
     "scenarios": lambda m, path: scenarios(m, "less").plot(path),
     "compared": lambda m, path: m.system.compare_scenarios([], path) and path,
+    "sankey": lambda m, path: m.system.attribution().sankey(filename=path),
+    "icicle": lambda m, path: m.system.attribution().icicle(filename=path),
     "series": lambda m, path: m.server.energy_footprint.plot(filepath=path),
 }
 

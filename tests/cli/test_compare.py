@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -67,6 +68,14 @@ def test_a_region_sets_what_it_stands_for(cli, model):
         ("usage.country=Spain 1999", "nearest year is 2000"),
         ("web.region=eu-west-3", "lacks its provider"),
         ("usage.region=aws/eu-west-3", "no attribute 'region'"),
+        ("country=Spain", "as in "),
+        ("web.average_carbon_intensity=Spain 2022", "The electricity of Spain had "),
+        ("web.pue=1,2", "A comma is not taken: decimals stand behind a point"),
+        ("web.power=null", "Its default is 300 watt"),
+        ("usage.hourly_usage_journey_starts=3", "Write the name of a CSV file"),
+        ("usage.devices={box: 0.7, laptop: 0.4}", "shares that sum to 1.1"),
+        ("usage.devices={box: 70, laptop: 30}", "Of percentages write the sign, 70 %"),
+        ("web.region=aws/eu-west-33", "average_carbon_intensity, such as 150 g/kWh"),
         ("web.power", "sets nothing"),
         ("web.power=3 kWh", "expects a power"),
         ("web.power=loud", "Write a number and a unit"),
@@ -79,6 +88,11 @@ def test_a_region_sets_what_it_stands_for(cli, model):
 )
 def test_what_cannot_be_set_is_told(cli, model, assignment, message):
     assert message in cli.run("what-if", model, "--set", assignment, code=3).output
+
+
+def test_an_option_of_another_command_is_told_with_it(cli, model):
+    output = cli.run("run", model, "--set", "web.power=1 W", code=2).output
+    assert re.search(r"No such option:? '?--set'?\.? efp what-if has it\.", output)
 
 
 def test_a_date_outside_the_period_is_told(cli, model):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pyarrow import parquet
 
 
 def test_pivot_tells_who_causes_the_footprint(cli, model):
@@ -20,6 +21,38 @@ def test_pivot_as_json_sums_to_the_total(cli, model, tmp_path):
     assert path.read_text(encoding="utf-8-sig").splitlines()[0] == "job,month,kg,of,period,note"
 
 
+def test_a_table_is_as_wide_as_there_is_room_and_says_what_is_left_out(cli, model):
+    lines = cli.run("pivot", model, "--rows", "source", "--by", "hour").output.splitlines()
+
+    table = [line for line in lines if "laptop" in line or "Total" in line]
+    assert max(map(len, lines)) <= 130
+    assert "laptop" in table[1]
+    assert any(line.startswith("And ") and "columns more" in line for line in lines)
+    assert "columns more" not in cli.run("pivot", model, "--rows", "source", "--columns", "phase").output
+
+
+def test_a_part_only(cli, model):
+    whole = json.loads(cli.run("pivot", model, "--json").output)["total"]
+    part = json.loads(cli.run("pivot", model, "--within", "phase=energy", "--json").output)
+    flows = json.loads(cli.run("sankey", model, "--within", "phase=energy", "--json").output)
+    assert part["total"] == pytest.approx(flows["total"])
+    assert 0 < part["total"] < whole
+    assert "Only phase energy." in part["remarks"]
+    assert "LEVEL=NAME" in cli.run("pivot", model, "--within", "energy", code=3).output
+    assert "France" in cli.run("pivot", model, "--within", "country=Narnia", code=3).output
+
+
+def test_cells_as_parquet(cli, model, tmp_path):
+    path = tmp_path / "cells.parquet"
+    output = cli.run("pivot", model, "--rows", "source,job", "--columns", "phase", "-o", str(path)).output
+
+    table = parquet.read_table(path)
+    assert table.column_names == ["source", "job", "phase", "kg"]
+    assert table.schema.field("kg").metadata == {b"unit": b"kg CO2eq"}
+    assert b"Not modelled" in table.schema.metadata[b"remarks"]
+    assert "laptop" in output
+
+
 def test_a_level_that_there_is_not_is_refused_with_the_nearest(cli, model):
     result = cli.run("pivot", model, "--rows", "jop", code=3)
 
@@ -31,3 +64,14 @@ def test_intensity_and_scopes(cli, model):
     data = json.loads(cli.run("scopes", model, "--owner", "Web front=owned", "--json").output)
     assert data["owners"]["Web front"] == "owned"
     assert data["kg"]["2"] > 0
+
+
+def test_scopes_with_both_figures_and_intensity_per_user(cli, model):
+    asked = ["--owner", "web_front=owned", "--market", "web=10 g/kWh", "--boundary", "web=direct"]
+    data = json.loads(cli.run("scopes", model, *asked, "--capital", "purchase", "--json").output)
+    assert data["market"]["kg"] == pytest.approx(data["kg"]["2"] / 10)
+    assert data["kg"]["3.2"] == pytest.approx(sum(data["capital"]["purchase"].values()))
+    assert "generation only: Web front" in " ".join(data["remarks"])
+    assert "gram" in cli.run("scopes", model, *asked[:2], "--market", "web=10 W", code=3).output
+    assert "NAME=TEXT" in cli.run("scopes", model, "--owner", "web", code=3).output
+    assert json.loads(cli.run("sci", model, "--user", "10", "--json").output)["per"] == "user"

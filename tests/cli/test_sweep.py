@@ -89,7 +89,7 @@ def test_the_table_on_the_screen_has_units_period_and_what_is_not_in_it(cli, mod
     output = cli.run("sweep", model, "--vary", "web.power=100:400:100 W", *shown).output
 
     assert output.startswith("Search service, 4 scenarios")
-    assert all(text in output for text in ("[watt]", "[kg", "CO2eq]", "[kilogram]", "web.energy_footprint"))
+    assert all(text in output for text in ("[W]", "CO2eq]", "web.energy_footprint"))
     assert "Totals: whole period, 2024-12-31 to 2025-01-02 (UTC)." in output
     assert "Not modelled: fabrication of Network." in output
 
@@ -147,6 +147,15 @@ def test_an_input_that_nothing_uses_is_said_to_have_no_effect(cli, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("values", "taken"),
+    [("1.1,1.25", [1.1, 1.25]), ("1.5", [1.5]), ("1e0,1.2e0", [1.0, 1.2]), ("120,130 %", [1.2, 1.3])],
+)
+def test_decimals_without_a_unit_are_values(cli, model, values, taken):
+    rows = json.loads(cli.run("sweep", model, "--vary", f"web.pue={values}", "--json").output)["rows"]
+    assert [next(iter(row.values())) for row in rows] == taken
+
+
+@pytest.mark.parametrize(
     ("variation", "message"),
     [
         ("web.power", "varies nothing. Write object.attribute=start:stop:step"),
@@ -157,9 +166,11 @@ def test_an_input_that_nothing_uses_is_said_to_have_no_effect(cli, tmp_path):
         ("web.power=100:400:0 W", "never gets there"),
         ("web.power=400:100:50 W", "never gets there"),
         ("web.power=0:400:0.0001 W", "more than 100,000 values"),
-        ("web.power=100,200 wat", "Write a number and a unit: 1 watt"),
+        ("web.power=100,200 wat", "Did you mean 'watt'?"),
+        ("web.power=100,200 pieces", "Write a number and a unit: 1 watt"),
         ("web.power=100:400:100 kwh", "'100 kwh'. Write a number and a unit: 1 watt"),
-        ("web.power=100:400:100", "a plain number"),
+        ("web.power=100:400:100", 'needs a unit. Write --vary "web.power=100:400:100 watt"'),
+        ("power=100,200 W", "as in web.power or"),
         ("web.power=100:400:100 kWh", '--set "Web front.power=1 watt"'),
         ("web.power_usage_effectiveness=0.5:2:0.5", "Allowed: at least 1"),
         ("web.server_type=autoscaling,serverles", "Did you mean 'serverless'"),

@@ -16,6 +16,7 @@ from efp_graph.cli.commands.new import NAMES, starter
 from efp_graph.cli.output import working
 from efp_graph.serialization import to_yaml
 from tests.cli.conftest import MODEL
+from tests.footprint.random_models import bits
 from tests.footprint.small_model import small_system
 
 
@@ -153,6 +154,8 @@ def test_a_model_is_converted_with_results_beside_it(cli, tmp_path):
 
     assert [each.suffix for each in (tmp_path / "fast.series").iterdir()] == [".npy"]
     assert total(cli, path) == total(cli, tmp_path / "fast.json")
+
+
 EXAMPLES = sorted(Path("examples/models").glob("*.yaml"))
 GOLDEN = [each for each in sorted(Path("tests/golden/efootprint_json").glob("*.json")) if "golden." not in each.name]
 
@@ -230,6 +233,27 @@ def test_a_model_that_was_read_in_part_does_not_become_one_that_looks_whole(cli,
     output = cli.run("convert", str(path), "-o", str(tmp_path / "x.yaml"), code=3).output
     assert "was read in part" in output
     assert "ends in .json" in output
+
+
+def test_the_file_to_start_from_is_named_as_for_other_commands(cli, tmp_path):
+    target = tmp_path / "mine.yaml"
+    assert f"written: {target}" in cli.run("new", "saas", "-o", str(target)).output
+    assert "given twice" in cli.run("new", "saas", "a.yaml", "-o", "b.yaml", code=3).output
+
+
+def test_a_model_is_converted_for_efootprint_27_and_back(cli, tmp_path):
+    source, path = tmp_path / "edge.yaml", tmp_path / "for-efootprint.json"
+    cli.run("new", "edge", "-o", str(source))
+
+    output = cli.run("convert", str(source), "-o", str(path), "--to", "e-footprint", "--version", "27").output
+
+    assert f"written: {path}" in output
+    assert bits(load(path).total_footprint) == bits(load(source).total_footprint)
+    refused = cli.run("convert", str(source), "-o", str(path), "--to", "e-footprint", code=3).output
+    assert "e-footprint 10 has no class" in refused
+    assert (
+        "give --to e-footprint too" in cli.run("convert", str(source), "-o", "x.json", "--version", "27", code=3).output
+    )
 
 
 def test_a_model_is_converted_for_efootprint_and_back(cli, model, tmp_path):

@@ -25,6 +25,7 @@ from efp_graph import (
     VideoStreamingJob,
     u,
 )
+from efp_graph.charts.cause_waterfall import cause_waterfall
 from efp_graph.errors import NotAllowed, UnknownOption, ValueOutOfRange, WrongKind
 from tests.footprint.small_model import START, same_state, series, small_model, small_system, state
 
@@ -473,12 +474,41 @@ def test_the_table_goes_to_pandas_csv_and_a_chart(tmp_path):
     assert len(explained.split("month").to_pandas()) == 3
     for ending in ("html", "png", "svg"):
         assert explained.plot(tmp_path / f"why.{ending}").stat().st_size > 1000
-    bars = {trace.name: list(trace.y) for trace in explained.plot().data if trace.type == "bar"}
-    assert bars["Total"][0] == pytest.approx(explained.before) or bars["Total"][0] == pytest.approx(
-        explained.before / 1e3
-    )
+    assert len(bars_of(explained.plot())) == 2 + len(explained.causes)
     assert "<table>" in explained._repr_html_()
     assert "<table>" in explained.split("phase")._repr_html_()
+
+
+def bars_of(chart):
+    """(left end, right end) of the bars of a waterfall [pixels]: areas more than a line wide."""
+    ends = [(min(trace.x), max(trace.x)) for trace in chart.data if trace.mode == "lines" and trace.hoverinfo == "text"]
+    return ends
+
+
+def test_bars_of_a_waterfall_lead_from_before_to_after_split_or_not():
+    m, newer = three_changes()
+    explained = newer.system.explain_difference(m.system)
+    for split in (None, "category", "phase", "object"):
+        (left, before), *bars, (_, after) = bars_of(explained.plot(split=split))
+        parts = {} if split is None else explained.split(split).rows
+        wanted = (
+            [each.share for each in explained.causes]
+            if split is None
+            else [part for each in explained.causes for part in parts[each.name].values() if part]
+        )
+        pixels = (before - left) / explained.before
+        assert [right - low for low, right in bars] == pytest.approx([abs(part) * pixels for part in wanted], abs=1.1)
+        assert after - left == pytest.approx(explained.after * pixels, abs=0.2)
+    with pytest.raises(UnknownOption, match="one criterion"):
+        explained.plot(split="criterion")
+
+
+def test_many_causes_are_drawn_as_the_largest_and_the_others():
+    causes = [(f"cause {number}", 2.0**-number) for number in range(40)]
+    chart = cause_waterfall(("before", 1.0), causes, ("after", 3.0))
+    texts = [text for trace in chart.data if trace.mode == "text" for text in trace.text]
+    assert "21 others" in texts
+    assert len(bars_of(chart)) == 2 + 20
 
 
 def test_names_of_users_do_nothing_where_they_are_shown():

@@ -58,7 +58,8 @@ def amounts(system):
 
 def test_the_script_answers_and_leaves_what_shows_it(name, tmp_path):
     script = FOLDER / f"{name}.py"
-    assert len(script.read_text(encoding="utf-8").splitlines()) <= 60
+    for file in (script, script.with_suffix(".yaml")):
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 60
     folder = tmp_path / "made by the script"
     command = [sys.executable, str(script), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)

@@ -133,6 +133,7 @@ TEXTS: dict[str, dict[str, list[str]]] = {
     "Server": {"server_type": SERVER_TYPES},
     "GPUServer": {"server_type": SERVER_TYPES},
     "EcoLogitsGenAIExternalAPI": {
+        "provider": ["mistralai"],
         "model_name": ["mistral-small-2603", "mistral-large-2512"],
         "electricity_mix_zone": ["FRA", "POL"],
     },
@@ -141,6 +142,7 @@ TEXTS: dict[str, dict[str, list[str]]] = {
     "WebApplication": {"technology": ["php-symfony", "rust-actix-sqlx"]},
     "WebApplicationJob": {"implementation_details": ["default", "mysql"]},
 }
+ALWAYS = {"EcoLogitsGenAIExternalAPI": ("provider", "model_name")}  # which only fit together
 ZONES = ["Europe/Paris", "Asia/Kolkata", "America/St_Johns", "UTC"]
 LINKS: dict[str, dict[str, tuple[str, ...]]] = {
     "Server": {"storage": ("Storage",)},
@@ -197,6 +199,7 @@ OPTIONS = {
     "data": "running",
     "storage_tail": "own",
     "serverless_storage": "parts",
+    "edge_storage": "cohort",
 }
 
 SCARCE = {  # what decides whether a server suffices
@@ -303,7 +306,7 @@ def inputs(draw, description: Description, kind: str) -> dict[str, Plain]:
         if attribute != "fixed_nb_of_instances" and (draw(st.booleans()) or needed):
             found[attribute] = draw(numbers(kind, attribute, gpu=gpu))
     for attribute, values in TEXTS.get(kind, {}).items():
-        if draw(st.booleans()):
+        if draw(st.booleans()) or attribute in ALWAYS.get(kind, ()):
             found[attribute] = ("text", draw(st.sampled_from(values)))
     return found
 

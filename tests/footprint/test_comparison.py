@@ -137,7 +137,7 @@ def test_inputs_links_and_objects_that_differ_are_told():
     assert str(comparison.inputs[0]) == 'Server "server".power: 300 watt | 200 watt'
     assert [one.name for one in comparison.only_there] == ["more"]
     assert comparison.diffs.total == pytest.approx((kilograms(here.system), kilograms(there.system)))
-    assert "only in system: UsageJourneyStep 'more'" in str(comparison)
+    assert "only there, in system: UsageJourneyStep 'more'" in str(comparison)
 
 
 def test_footprints_of_paired_objects_stand_in_one_row():

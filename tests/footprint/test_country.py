@@ -77,7 +77,7 @@ def test_a_zone_given_by_name_keeps_source_and_label():
 
 @pytest.mark.parametrize("wrong", ["Mars", 3, SourceObject(datetime(2025, 1, 1)), SourceValue(1 * u.hour)])
 def test_what_is_no_zone_is_refused(wrong):
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match=r'Country "Nowhere"\.timezone'):
         Country("Nowhere", "NOW", SourceValue(500 * u.g / u.kWh), wrong)
 
 

@@ -21,6 +21,8 @@ from efp_graph import (
     SourceValue,
     Storage,
     System,
+    UsageJourney,
+    UsageJourneyStep,
     UsagePattern,
     create_source_hourly_values_from_list,
     load,
@@ -65,6 +67,17 @@ def gpu(**inputs):
 
 def stored(each="0 MB", **inputs):
     return small_system(job={"data_stored": value(each)}, **inputs).system
+
+
+def left_behind(hours, kept):
+    """A storage whose users leave after some hours, beside one whose users stay."""
+    m = small_system(*[5] * 1000, job={"data_stored": value("1 MB")})
+    server = Server.from_defaults("old", storage=Storage.ssd("old disks", data_storage_duration=value(kept)))
+    job = Job.from_defaults("writing", server=server, data_stored=value("1 MB"))
+    journey = UsageJourney("old journey", [UsageJourneyStep.from_defaults("old step", jobs=[job])])
+    starts = create_source_hourly_values_from_list([5.0] * hours, datetime(2025, 1, 1))
+    m.system.usage_patterns = [m.pattern, UsagePattern("old", journey, [m.device], m.network, m.country, starts)]
+    return m.system
 
 
 def two_patterns(hours, **name):
@@ -164,6 +177,10 @@ CASES = {
     "a series that ends early": [
         (lambda: two_patterns(200), lambda: two_patterns(900)),
         (lambda: small_system(*[5] * 100, *[0] * 200).system, lambda: small_system(*[5] * 100, *[0] * 100).system),
+    ],
+    "data that are kept on": [
+        (lambda: left_behind(200, "5 year"), lambda: left_behind(990, "5 year")),
+        (lambda: left_behind(200, "5 year"), lambda: left_behind(200, "1 hour")),
     ],
     "a name twice": [(lambda: two_patterns(1000, name="pattern"), lambda: two_patterns(1000))],
 }  # fmt: skip

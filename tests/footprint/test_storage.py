@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from efp_graph import (
+    Conventions,
     Device,
     EfpGraphError,
     EmptyExplainableObject,
@@ -20,6 +21,7 @@ from efp_graph import (
     UsageJourney,
     UsageJourneyStep,
     UsagePattern,
+    footprint_per_node,
     u,
 )
 from efp_graph.errors import LinkConflict, NegativeStorage, TooFewInstances
@@ -131,6 +133,30 @@ def test_deletions_that_start_in_another_hour_are_aligned():
 
     assert numbers(m.storage.nb_of_active_instances) == pytest.approx([0.3, 0.3, 0, 0.15])
     assert numbers(m.storage.full_cumulative_storage_need, "TB") == pytest.approx([10.3, 10.6, 10.6, 10.45])
+
+
+@pytest.mark.parametrize("tail", ["union", "own"])
+def test_data_expire_while_jobs_go_on_deleting_and_parts_are_the_whole(tail):
+    """Stored at 0 and 1 h and kept for 3 h: gone at 3 and 4 h, though nobody writes any more and others delete."""
+    m = small_system(1e6, 1e6, base_storage_need=0.2 * u.TB, data_storage_duration=3 * u.hour)
+    late = small_model(tag=" late", job={"data_stored": -10 * u.kB})
+    late.job.server = m.server
+    start = m.pattern.hourly_usage_journey_starts.start.replace(tzinfo=None)
+    late.pattern.hourly_usage_journey_starts = series(0, 0, 1e6, 1e6, 1e6, start=start)
+    m.system.usage_patterns.append(late.pattern)
+    m.system.conventions = Conventions(storage_tail=tail)
+
+    held = {"union": [0.5, 0.8, 0.77, 0.44, 0.11], "own": [0.5, 0.8, 0.17, 0.14, 0.11]}[tail]  # TB
+    assert numbers(m.storage.full_cumulative_storage_need, "TB") == pytest.approx(held)
+    jobs = m.storage.job_written_cumulative_storage_need
+    assert numbers(jobs, "TB") == pytest.approx([each - 0.2 for each in held])
+    of_jobs = m.storage.storage_retention_manufacturing_footprint
+    rest = m.storage.storage_baseline_manufacturing_footprint
+    assert numbers(of_jobs + rest, "kg") == pytest.approx(numbers(m.storage.instances_fabrication_footprint, "kg"))
+    assert of_jobs.magnitude.min() == 0  # in the last hour jobs have deleted more than they wrote
+    assert rest.magnitude.min() >= 0
+    attributed = footprint_per_node(m.system, "source", "fabrication")[m.storage]
+    assert numbers(attributed, "kg") == pytest.approx(numbers(m.storage.instances_fabrication_footprint, "kg"))
 
 
 # Rounding

@@ -129,6 +129,18 @@ def test_repeats_keep_their_places_unless_convention_has_all_at_the_first() -> N
     assert m.job.hourly_occurrences_per_usage_pattern[m.pattern].magnitude.tolist() == [16]
 
 
+def test_users_are_in_a_repeated_step_where_its_jobs_are() -> None:
+    m = small_system(8.0)
+    pause = UsageJourneyStep("pause", SourceValue(2 * u.hour), [])
+    m.step.user_time_spent = 1 * u.hour
+    m.journey.uj_steps = [m.step, pause, m.step]
+    (coordinate,) = m.step.usage_coordinates
+    for repeats, users, others in (("spread", [8, 0, 0, 8], [0, 8, 8]), ("first", [8, 8], [0, 0, 8, 8])):
+        m.system.conventions = Conventions(repeats=repeats)
+        assert m.step.hourly_avg_occurrences_per_usage_coordinate[coordinate].magnitude.tolist() == users
+        assert pause.hourly_avg_occurrences_per_usage_coordinate[coordinate].magnitude.tolist() == others
+
+
 def test_several_journeys_of_a_pattern_are_the_patterns_of_each() -> None:
     m = small_system(*STARTS)
     other = UsageJourney("other", {UsageJourneyStep("long", SourceValue(95 * u.min), {m.job: 2}): 1})

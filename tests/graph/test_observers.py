@@ -650,3 +650,29 @@ def test_commits_of_many_threads_are_told_in_their_order(graph):
     for thread in threads:
         thread.join()
     assert told == [(number, number + 1) for number in range(400)]
+
+
+def test_nodes_that_are_kept_together_are_kept_once_and_let_go_with_the_batch(graph, model):
+    a, b = model
+    total = graph.computed("total", lambda: a() + b())
+    twice = graph.computed("twice", lambda: 2 * total())
+    observer = graph.keep(twice)
+    with pytest.raises(ZeroDivisionError), graph.batch():
+        graph.keep_all([total, twice, total])
+        graph.check()
+        raise ZeroDivisionError
+    assert (total.needs, twice.needs) == (1, 1)
+    graph.check()
+
+    graph.keep_all([total, twice, total])
+    observer.dispose()
+    assert (total.needs, twice.needs) == (1, 0)  # what somebody observes already is left to them
+
+
+def test_a_node_that_fails_ends_the_keeping_at_itself(graph, model):
+    a, _ = model
+    first, failing = graph.computed("first", lambda: a()), graph.computed("failing", lambda: 1 / 0)
+    last = graph.computed("last", lambda: 2 * a())
+    with pytest.raises(ZeroDivisionError):
+        graph.keep_all([first, failing, last])
+    assert [node.is_needed for node in (first, failing, last)] == [True, False, False]

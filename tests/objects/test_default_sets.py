@@ -253,6 +253,25 @@ def test_every_archetype_takes_the_figures_of_the_chosen_set(kind, archetype):
     assert getattr(getattr(kind, archetype)(), number.name).magnitude != 0.123
 
 
+WHOLE_GRAMS = {"FRANCE": 44, "GERMANY": 344, "FINLAND": 72, "AFGHANISTAN": 123, "SWITZERLAND": 36, "UZBEKISTAN": 1121}
+
+
+def test_countries_of_27_are_in_whole_grams_and_those_of_a_year_are_not():
+    """Figures that 27.0.0 shows."""
+    with efp.defaults("efootprint 27"):
+        for name, grams in WHOLE_GRAMS.items():
+            country = getattr(efp.Countries, name)()
+            assert country.average_carbon_intensity.to("g/kWh").magnitude == grams
+            assert country.default_set == "efootprint 27"
+        france = efp.Countries.FRANCE()
+        assert france.data_vintage == "yearly mean of 2024, in whole grams as e-footprint 27 has it"
+        assert efp.Countries.FRANCE(year=2024).average_carbon_intensity.magnitude == pytest.approx(44.18, abs=0.01)
+        assert efp.Countries.FRANCE(average_carbon_intensity=SourceValue(1 * u.g / u.kWh)).average_carbon_intensity == (
+            SourceValue(1 * u.g / u.kWh)
+        )
+    assert efp.Countries.FRANCE().average_carbon_intensity.magnitude == 85
+
+
 def test_the_page_has_the_sets_side_by_side():
     page = (Path(__file__).parents[2] / "docs/how-to/defaults.md").read_text(encoding="utf-8")
     (name,) = SETS  # with another set the page gets another column

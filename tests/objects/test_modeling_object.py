@@ -25,10 +25,10 @@ def test_two_objects_of_one_name_are_two():
 
 def test_an_id_is_never_given_twice(monkeypatch):
     """Six digits are few: among 1000 objects of one name, two would be alike in 3 of 100 models."""
-    from efp_graph.objects import modeling_object
+    from efp_graph.objects import ids
 
     draws = iter([b"\xaa\xaa\xaa", b"\xaa\xaa\xaa", b"\xbb\xbb\xbb"])
-    monkeypatch.setattr(modeling_object.os, "urandom", lambda count: next(draws))
+    monkeypatch.setattr(ids.os, "urandom", lambda count: next(draws))
 
     first, second = Oven.from_defaults("the same"), Oven.from_defaults("the same")
 

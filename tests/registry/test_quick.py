@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pint
 import pytest
 
@@ -79,3 +80,15 @@ def test_the_units_of_a_text_are_looked_up_once_and_follow_what_is_defined_and_s
         mass.to("GRAM")
     registry.case_sensitive = False
     assert mass.to("GRAM").magnitude == 3500
+
+
+@pytest.mark.parametrize("unit", ["W", "degC", "kg/kWh"])
+@pytest.mark.parametrize("array", [np.arange(3), np.arange(3.0), np.array([True, False]), np.eye(2), np.array(2.0)])
+def test_an_array_times_a_unit_is_pints(registry, array, unit):
+    ours, theirs = array * registry.parse_units(unit), array * PINT.parse_units(unit)
+
+    assert type(ours.magnitude) is type(theirs.magnitude)
+    assert (ours.magnitude == theirs.magnitude).all()
+    assert ours.magnitude.dtype == theirs.magnitude.dtype
+    assert str(ours.units) == str(theirs.units)
+    assert not np.shares_memory(ours.magnitude, array)

@@ -71,8 +71,8 @@ def test_what_worked_before_works_on(tmp_path):
     ("before", "after", "message"),
     [
         ("gpt-4o}", "gpt4o}", r"line 3: .*openai has no language model 'gpt4o'.*Did you mean 'gpt-4o'"),
-        ("class: EcoLogitsGenAIExternalAPI,", "class: Job,", r"line 3: .*Job is no ServerBase or ExternalAPI"),
-        ("{server: chat", "{server: chatt", r"line 7: .*there is no ServerBase called 'chatt'\. Did you mean 'chat'"),
+        ("class: EcoLogitsGenAIExternalAPI,", "class: Job,", r"line 3: .*Job is no Server or ExternalAPI"),
+        ("{server: chat", "{server: chatt", r"line 7: .*there is no Server called 'chatt'\. Did you mean 'chat'"),
         ("with_audio: false", "with_audio: loud", r"line 8: .*with_audio takes True or False"),
         ("1080p (1920 x 1080)", "4K (3840 x 2160)", r"line 8: .*does not go with external_api\.model_name veo-3\.1"),
         ("output_token_count: 300", "output_token_count: 3, api: chat", r"line 7: .*external_api is given twice"),

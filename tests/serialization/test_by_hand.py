@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import efp_graph as efp
 from efp_graph import EfpGraphError, Sources, System, load, u
 from efp_graph.errors import FileError, ModelFileError
+from efp_graph.hints import BY_HAND, spoken
 from efp_graph.objects import modeling_classes
 from efp_graph.serialization.by_hand import SECTIONS, SHORT, system_by_hand
 from efp_graph.serialization.yaml_text import read_yaml, written_yaml
@@ -52,7 +53,7 @@ def read(text, path="model.yaml"):
 
 
 def refusal(text):
-    with pytest.raises(FileError) as refused:
+    with spoken(BY_HAND), pytest.raises(FileError) as refused:
         read(text)
     return refused.value
 
@@ -308,11 +309,12 @@ BROKEN = {
     "no quantity": ("310 W", "much", "much", "is no quantity"),
     "negative": ("310 W", "-3 W", "-3 W", "at least 0"),
     "unknown class": ("power: 310 W", "class: Sever", "Sever", "Did you mean 'Server'"),
-    "class of another section": ("power: 310 W", "class: Job", "class: Job", "Job is no ServerBase"),
+    "decimal comma": ("power: 310 W", "power: '1,5 W'", "1,5 W", "A comma is not taken: decimals stand behind a point"),
+    "class of another section": ("power: 310 W", "class: Job", "class: Job", "Job is no Server"),
     "unknown archetype": ("storage: ssd", "storage: {archetype: sdd}", "sdd", "Did you mean 'ssd'"),
     "unknown name": ("{server: front}", "{server: frnt}", "frnt", "Did you mean 'front'"),
     "unknown country": ("country: France", "country: Frannce", "Frannce", "Did you mean"),
-    "name of another class": ("[request]", "[front]", "[front]", "there is no JobBase called 'front'"),
+    "name of another class": ("[request]", "[front]", "[front]", "there is no Job called 'front'"),
     "given twice": ("time: 5 min", "time: 5 min, user_time_spent: 6 min", "user_time_spent", "is given twice"),
     "missing link": ("{server: front}", "{}", "request:", "lacks server"),
     "no start": ("{from: 2025-01-01, hours: [1, 2, 3]}", "{hours: [1]}", "hours: [1]", "the first hour is needed"),
@@ -323,7 +325,7 @@ BROKEN = {
     "end before start": ("hours: [1, 2, 3]", "to: 2024-12-31, constant: 3", "constant", "before the start"),
     "end that is no day": ("hours: [1, 2, 3]", "to: 2025-01-01T12:00, constant: 3", "constant", "without a time"),
     "totals with an end": ("hours: [1, 2, 3]", "to: 2025-01-01, totals: {per: day, values: [1]}", "to:", "leave for"),
-    "totals without profile": ("hours: [1, 2, 3]", "totals: {per: day, values: [1]}", "totals", "profile='flat'"),
+    "totals without profile": ("hours: [1, 2, 3]", "totals: {per: day, values: [1]}", "totals", "profile: flat"),
     "unknown period": ("hours: [1, 2, 3]", "totals: {per: dai, values: [1], profile: flat}", "totals", "'day'"),
     "no duration": ("hours: [1, 2, 3]", "for: 3 kg, constant: 3", "3 kg", "is no duration"),
     "two builders": ("hours: [1, 2, 3]", "for: 1 day, constant: 3, sum: 1", "constant", "constant and sum"),
@@ -333,6 +335,14 @@ BROKEN = {
     "no table": ("[1, 2, 3]", "no.csv", "no.csv", "cannot be read"),
     "a table elsewhere": ("[1, 2, 3]", "../../x.csv", "x.csv", "no file in the folder of the model"),
     "a list for a mapping": ("{power: 310 W, storage: ssd}", "[1]", "[1]", "a mapping"),
+    "a country for an intensity": ("power: 310 W", "carbon_intensity: France", "y: France", "had 44.18 g/kWh in 2024"),
+    "a key of Python": ("from: 2025", "start_date: 2025", "start_date", "Did you mean 'from'?"),
+    "a number for a series": ("{from: 2025-01-01, hours: [1, 2, 3]}", "100", "usage: 100", "such as {from: 2025-01-01"),
+    "a name for a list": ("[request]", "request", "jobs: request", "Write [request]"),
+    "no storage": ("storage: ssd", "storage: null", "storage: null", "Write the name of a Storage"),
+    "a section misspelt": ("usage_patterns:", "usage_pattern:", "usage_pattern:", "Did you mean 'usage_patterns'"),
+    "archetype misspelt": ("power: 310 W", "archetyp: x", "archetyp", "Did you mean 'archetype'"),
+    "a short name misspelt": ("time: 5 min", "tim: 5 min", "tim:", "Did you mean 'time'"),
     "a scale that is none": ("hours: [1, 2, 3]", "for: 1 day, daily_fluctuation: {scale: 3}", "scale", "at most 1"),
 }  # fmt: skip
 

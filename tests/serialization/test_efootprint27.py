@@ -161,3 +161,43 @@ def test_forms_that_are_wrong_are_refused_with_their_place(tmp_path, form):
 
     with pytest.raises(EfpGraphError, match="hourly_usage_journey_starts"):
         efp.read_efootprint_json(written(tmp_path, content))
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "[1, 2", "[NaN]", "{}", "[1e999]", "1", "[" + "1," * 166 + "1]", "[[1]]"])
+def test_texts_that_are_no_week_are_refused_with_their_place(tmp_path, text):
+    content = json.loads((FILES / "v27.0.0__edge_appliance_groups.json").read_text(encoding="utf-8"))
+    for process in content["RecurrentEdgeProcess"].values():
+        process["recurrent_compute_needed"] = {"recurring_values": text, "unit": "cpu_core", "label": "x"}
+
+    with pytest.raises(ModelFileError, match="recurrent_compute_needed"):
+        efp.read_efootprint_json(written(tmp_path, content))
+
+
+def of_version_22(content):
+    """The names that edge patterns, their journeys and what was made had before version 27."""
+    content["efootprint_version"] = "22.2.1"
+    for pattern in content["EdgeUsagePattern"].values():
+        pattern["hourly_edge_usage_journey_starts"] = pattern.pop("hourly_deployment_starts")
+        (pattern["edge_usage_journey"],) = pattern.pop("edge_usage_journeys")
+        content["EdgeUsageJourney"][pattern["edge_usage_journey"]]["usage_span"] = pattern.pop("usage_span")
+    return json.loads(json.dumps(content).replace("manufacturing", "fabrication"))
+
+
+def in_plain_bytes(content):
+    """The units that versions before 14 had."""
+    text = json.dumps(content)
+    for unit in ("gigabyte", "megabyte", "terabyte", "GB", "MB"):
+        text = text.replace(f"{unit}_ram", unit).replace(f"{unit}_stored", unit)
+    return json.loads(text)
+
+
+@pytest.mark.parametrize("former", [of_version_22, in_plain_bytes])
+def test_former_names_and_units_of_edge_devices_are_read(former, tmp_path):
+    path = FILES / "v27.0.0__edge_appliance_groups.json"
+
+    system = efp.read_efootprint_json(written(tmp_path, former(json.loads(path.read_text(encoding="utf-8")))))
+
+    assert system.not_read == ()
+    expected = efp.read_efootprint_json(path)
+    assert system.total_footprint.same_as(expected.total_footprint)
+    assert system.edge_usage_patterns[0].usage_span == expected.edge_usage_patterns[0].usage_span

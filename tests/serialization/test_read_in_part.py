@@ -78,8 +78,10 @@ ARGUMENTS = {
     "check": ("--max-total", "1000 t"),
     "uncertainty": (),
     "pivot": ("-o", "out.csv"),
+    "sankey": (),
     "sci": (),
     "scopes": (),
+    "sensitivity": ("-o", "out.csv"),
     "graph": (ATTRIBUTE, "-o", "out.svg"),
     "report": ("-o", "out.html"),
     "export": ("-o", "out.json"),
@@ -88,7 +90,7 @@ ARGUMENTS = {
 WITHOUT_MODEL = {"new", "data"}
 IN_JSON = (
     "run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check", "pivot", "sci",
-    "scopes", "uncertainty",
+    "scopes", "sankey", "sensitivity", "uncertainty",
 )  # fmt: skip
 
 
@@ -254,12 +256,19 @@ SHOWN = {
     "sweep in a notebook": lambda system, _: (
         Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()._repr_html_()
     ),
+    "sensitivity": lambda system, folder: system.sensitivity().to_csv(folder / "sensitivity.csv").read_text(),
+    "sensitivity as bars": lambda system, folder: system.sensitivity().tornado(folder / "tornado.svg").read_text(),
     "sweep": lambda system, _: repr(Sweep(system, {type(system.servers[0]).power.of(system.servers[0]): [1, 2]}).run()),
     "pivot": lambda system, _: str(system.attribution().pivot("job")),
     "pivot in a notebook": lambda system, _: system.attribution().pivot("job")._repr_html_(),
     "pivot as a table": lambda system, folder: (
         system.attribution().pivot("job").to_csv(folder / "pivot.csv").read_text()
     ),
+    "sankey": lambda system, folder: system.attribution().sankey(filename=folder / "flows.svg").read_text(),
+    "icicle": lambda system, folder: system.attribution().icicle(filename=folder / "parts.svg").read_text(),
+    "atoms as a table": lambda system, folder: system.attribution().to_csv(folder / "atoms.csv").read_text(),
+    "atoms for pandas": lambda system, _: str(system.attribution().to_pandas().attrs),
+    "attributions": lambda system, _: str(system.attributions([dearer(system)])),
     "sci": lambda system, _: str(system.sci("journey")),
     "scopes": lambda system, _: str(system.scopes({})),
     "sweep printed": lambda system, _: str(Sweep(system, [system.servers[0].power, [1, 2]]).run()),
@@ -293,8 +302,9 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 
 # What changes the model on its way, which is refused while a simulation is shown.
 CHANGING = {
-    "explained", "explained in a notebook",
+    "explained", "explained in a notebook", "attributions",
     "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
+    "sensitivity", "sensitivity as bars",
     "sweep printed", "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
 }  # fmt: skip
 WRITTEN = {

@@ -282,7 +282,7 @@ def test_links_in_a_circle_are_refused(saved, tmp_path):
     content["objects"][ids["server"]]["storage"] = ids["server"]
     content.pop("history")
 
-    assert "around in a circle" in str(refusal(content, tmp_path))
+    assert 'around in a circle: Server "server" holds Server "server"' in str(refusal(content, tmp_path))
 
 
 def test_an_object_of_the_wrong_class_at_the_end_of_a_link_is_refused(saved, tmp_path):

@@ -40,7 +40,7 @@ def test_a_printed_table_shows_what_comes_out(model):
     head, heads, *rows, below = str(table).splitlines()
 
     assert head == f"{table.caption}. 30 scenarios, 30 done, 30 replayed, 0 errors"
-    assert heads.split("  ") == ["scenario", "server.power [W]", "total_footprint [kg]"]
+    assert heads.split("  ") == ["scenario", "server.power [W]", "total_footprint [kg CO2eq]"]
     assert (rows[0].split()[:2], rows[-1].split()[:2]) == (["0", "100"], ["29", "129"])
     assert len(rows) == 21  # the first, dots, the last
     assert len({len(row) for row in (heads, *rows) if "…" not in row}) == 1

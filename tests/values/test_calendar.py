@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from efp_graph.errors import WrongKind
-from efp_graph.values import ExplainableHourlyQuantities
+from efp_graph.values import ExplainableHourlyQuantities, u
 from efp_graph.values.calendar import (
     civil_to_utc,
     hour_of,
     hour_of_instant,
     hours_to_utc,
     moment_of,
+    nearest_hours_to_utc,
     periods_between,
     times_of,
     zone_name,
@@ -65,6 +66,21 @@ def test_the_shift_to_utc_is_cut_toward_zero(zone, winter, summer):  # methodolo
     assert hours_to_utc(zone, hour_of(date(2025, 7, 1))) == summer
     assert hours_to_utc(zone, hour_of(date(2025, 7, 1)), datetime(2025, 2, 19, 12)) == winter
     assert hours_to_utc(zone, hour_of(date(2025, 1, 1)), datetime(2025, 7, 1, tzinfo=ZoneInfo("Asia/Tokyo"))) == summer
+
+
+@pytest.mark.parametrize(
+    ("zone", "winter", "summer"),
+    [("Europe/Paris", -1, -2), ("Asia/Kolkata", -6, -6), ("Asia/Kathmandu", -6, -6), ("America/St_Johns", 4, 2),
+     ("Pacific/Marquesas", 10, 10), ("Asia/Yangon", -6, -6)],
+)  # fmt: skip
+def test_a_series_that_is_turned_turns_by_the_nearest_hours_halves_to_the_even_one(zone, winter, summer):
+    for day, hours in ((date(2025, 1, 1), winter), (date(2025, 7, 1), summer)):
+        assert nearest_hours_to_utc(ZoneInfo(zone), hour_of(day)) == hours
+        values = [float(hour) for hour in range(24)]
+        series = ExplainableHourlyQuantities(np.array(values), day, u.W, "local", clock="local")
+        turned = series.turned_to_utc(ZoneInfo(zone))
+        assert turned.first_hour == series.first_hour
+        assert turned.magnitude.tolist() == [values[(hour - hours) % 24] for hour in range(24)]
 
 
 def utc_hour(zone, wall):

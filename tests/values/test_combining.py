@@ -5,9 +5,9 @@ from efp_graph.values import (
     EmptyExplainableObject,
     IncompatibleUnits,
     SourceValue,
+    arithmetic_operations,
     max_of,
     min_of,
-    operations,
     sum_of,
     u,
 )
@@ -30,9 +30,9 @@ def test_a_sum_of_series_is_on_the_union_of_their_hours(a, b):
 
 
 def test_the_larger_and_the_smaller_hour_by_hour(a, b, kilograms, grams):
-    assert operations.MAXIMUM(a, b).magnitude.tolist() == [1, 10, 20, 30]
-    assert operations.MINIMUM(a, b).magnitude.tolist() == [0, 2, 3, 0]
-    assert operations.MAXIMUM(kilograms, grams).magnitude.tolist() == [1, 2, 3, 3]  # units count: O-5
+    assert arithmetic_operations.MAXIMUM(a, b).magnitude.tolist() == [1, 10, 20, 30]
+    assert arithmetic_operations.MINIMUM(a, b).magnitude.tolist() == [0, 2, 3, 0]
+    assert arithmetic_operations.MAXIMUM(kilograms, grams).magnitude.tolist() == [1, 2, 3, 3]  # units count: O-5
     assert max_of(a, -a).magnitude.tolist() == min_of(a, a + a).magnitude.tolist() == [1, 2, 3]
     assert max_of(ONE, TWO).magnitude == 2
     assert min_of(ONE, TWO).magnitude == 1

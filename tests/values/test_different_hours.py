@@ -14,8 +14,8 @@ from hypothesis import given, strategies as st
 from efp_graph.errors import DifferentHours, OperationError
 from efp_graph.graph import Graph
 from efp_graph.values import ExplainableHourlyQuantities, SourceValue, max_of, min_of, sum_of, u
+from efp_graph.values.arithmetic_operations import ABSOLUTE
 from efp_graph.values.hourly import SourceHourlyValues
-from efp_graph.values.operations import ABSOLUTE
 
 DAY, HOUR = datetime(2025, 1, 1), SourceValue(1 * u.hour, label="an hour")
 

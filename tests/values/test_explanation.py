@@ -5,7 +5,7 @@ import pytest
 from efp_graph.errors import NoSuchHour, ValueOutOfRange, WrongKind
 from efp_graph.graph import Graph
 from efp_graph.values import ExplainableHourlyQuantities, Sources, SourceValue, max_of, sum_of, u
-from efp_graph.values.operations import SAME
+from efp_graph.values.arithmetic_operations import SAME
 
 
 def scalar(name):

@@ -4,8 +4,8 @@ import pytest
 
 from efp_graph.graph import Graph
 from efp_graph.values import EmptyExplainableObject, SourceValue, u
+from efp_graph.values.arithmetic_operations import MULTIPLY
 from efp_graph.values.expressions import Expression, term_of, value_of
-from efp_graph.values.operations import MULTIPLY
 
 POWER = SourceValue(300 * u.W, label="power")
 TIME = SourceValue(2 * u.hour, label="time")

@@ -17,7 +17,7 @@ from efp_graph.values import (
     SourceHourlyValues,
     Sources,
     SourceValue,
-    operations,
+    arithmetic_operations,
     sum_of,
     u,
 )
@@ -184,7 +184,7 @@ def test_a_sum_is_on_the_union_of_the_hours(a, b):
 
 
 def test_a_difference_counts_missing_hours_as_zero(a, b):
-    assert holds(operations.SUBTRACT(a, b), [1, -8, -17, -30])
+    assert holds(arithmetic_operations.SUBTRACT(a, b), [1, -8, -17, -30])
 
 
 def test_a_sum_takes_the_unit_of_the_left_operand(kilograms, grams):

@@ -127,7 +127,13 @@ def test_same_series_compares_bits():
     assert kernels.same_series(np.array([]), np.array([]))
     assert kernels.same_series(np.array([np.nan, 1.0]), np.array([np.nan, 1.0]))
     assert not kernels.same_series(np.array([np.nan]), np.array([1.0]))
-    assert not kernels.same_series(np.array([1.0, 2.0]), np.array([1.0, 3.0]))
+    for place in range(5):
+        for other in (-0.0, 1.0, np.nan):
+            one, two = np.zeros(5), np.zeros(5)
+            two[place] = other
+            assert not kernels.same_series(one, two)
+            one[place] = other
+            assert kernels.same_series(one, two)
 
 
 @pytest.mark.parametrize("hours", [3e6, 1e9, 1e300])

@@ -13,22 +13,19 @@ from efp_graph.values import (
     ExplainableQuantity,
     SourceRecurrentValues,
     SourceValue,
-    operations,
+    arithmetic_operations,
+    builder_operations,
+    cohort_operations,
     series_operations,
     sum_of,
     u,
 )
 from efp_graph.values.combining import is_at_least, share_of
-from efp_graph.values.operations import Operation, amount_of, hours_of
+from efp_graph.values.operations import amount_of, hours_of
 from efp_graph.values.units import HOUR
+from tests.values.table_of_operations import TABLE
 
 START = datetime(2025, 1, 1)
-TABLE = {
-    name: entry
-    for module in (operations, series_operations)
-    for name, entry in vars(module).items()
-    if isinstance(entry, Operation)
-}
 DURATION = SourceValue(2.5 * u.hour, label="duration")
 ZONE = ExplainableObject(UTC, "zone")
 FIRST = ExplainableObject(480_000, "first hour")
@@ -47,20 +44,20 @@ def any_series(draw, units=("",)):
 
 any_scalar = st.builds(lambda number: ExplainableQuantity(number * u.dimensionless, "scalar"), st.floats(-1e6, 1e6))
 whole_table = {
-    "ADD": lambda a, b, s: operations.ADD(a, b),
+    "ADD": lambda a, b, s: arithmetic_operations.ADD(a, b),
     "ADD scalars": lambda a, b, s: s + s,
-    "SUBTRACT": lambda a, b, s: operations.SUBTRACT(a, b),
+    "SUBTRACT": lambda a, b, s: arithmetic_operations.SUBTRACT(a, b),
     "MULTIPLY": lambda a, b, s: a * (a + a),
     "MULTIPLY scalar": lambda a, b, s: s * a,
     "DIVIDE": lambda a, b, s: a / DURATION,
-    "NET": lambda a, b, s: operations.NET(a, b),
-    "NET scalars": lambda a, b, s: operations.NET(s, -s),
-    "TOTAL": lambda a, b, s: operations.TOTAL(a, b, a),
-    "TOTAL scalars": lambda a, b, s: operations.TOTAL(s, s, s),
-    "MAXIMUM": lambda a, b, s: operations.MAXIMUM(a, b),
-    "MINIMUM": lambda a, b, s: operations.MINIMUM(a, b),
-    "POSITIVE_PART": lambda a, b, s: operations.POSITIVE_PART(a),
-    "NEGATIVE_PART": lambda a, b, s: operations.NEGATIVE_PART(s),
+    "NET": lambda a, b, s: arithmetic_operations.NET(a, b),
+    "NET scalars": lambda a, b, s: arithmetic_operations.NET(s, -s),
+    "TOTAL": lambda a, b, s: arithmetic_operations.TOTAL(a, b, a),
+    "TOTAL scalars": lambda a, b, s: arithmetic_operations.TOTAL(s, s, s),
+    "MAXIMUM": lambda a, b, s: arithmetic_operations.MAXIMUM(a, b),
+    "MINIMUM": lambda a, b, s: arithmetic_operations.MINIMUM(a, b),
+    "POSITIVE_PART": lambda a, b, s: arithmetic_operations.POSITIVE_PART(a),
+    "NEGATIVE_PART": lambda a, b, s: arithmetic_operations.NEGATIVE_PART(s),
     "NEGATE": lambda a, b, s: -a,
     "ABSOLUTE": lambda a, b, s: abs(a),
     "CEILING": lambda a, b, s: a.ceil(),
@@ -71,9 +68,17 @@ whole_table = {
     "SHARE": lambda a, b, s: share_of(abs(a), sum_of((abs(a), abs(b)))),
     "AT_LEAST": lambda a, b, s: is_at_least(a, b),
     "IN_TIERS": lambda a, b, s: series_operations.IN_TIERS(a, a, a, SourceValue(3 * u.dimensionless)),
+    "OF_OLDEST": lambda a, b, s: cohort_operations.OF_OLDEST(a.in_parallel(DURATION), abs(a), DURATION),
+    "OF_OLDEST_FOR_A_TIME": lambda a, b, s: cohort_operations.OF_OLDEST_FOR_A_TIME(
+        a.in_parallel(DURATION), abs(a), DURATION, SourceValue(2 * u.hour)
+    ),
+    "OF_ALL": lambda a, b, s: cohort_operations.OF_ALL(a.in_parallel(DURATION), a, DURATION),
+    "OF_ALL_FOR_A_TIME": lambda a, b, s: cohort_operations.OF_ALL_FOR_A_TIME(
+        a.in_parallel(DURATION), a, DURATION, SourceValue(2 * u.hour)
+    ),
     "TURNED_TO_UTC": lambda a, b, s: a.turned_to_utc(ZONE),
     "LOWEST": lambda a, b, s: a.min(),
-    "SAME": lambda a, b, s: operations.SAME(a),
+    "SAME": lambda a, b, s: arithmetic_operations.SAME(a),
     "conversion": lambda a, b, s: a.to(u.percent),
     "SHIFTED": lambda a, b, s: a.shifted(DURATION),
     "TO_UTC": lambda a, b, s: a.to_utc(ZONE),
@@ -82,14 +87,14 @@ whole_table = {
     "CUMULATED": lambda a, b, s: a.cumulated(s),
     "EXPIRED": lambda a, b, s: series_operations.EXPIRED(sum_of((a.in_parallel(DURATION), a)), SourceValue(1 * u.hour)),
     "FILLED": lambda a, b, s: a.replaced_by(s),
-    "LINEAR": lambda a, b, s: series_operations.LINEAR(s, DURATION / DURATION, SourceValue(5 * u.hour), FIRST),
-    "SINE": lambda a, b, s: series_operations.SINE(s, DURATION, SourceValue(30 * u.hour), FIRST),
-    "DAILY": lambda a, b, s: series_operations.DAILY(s, SourceValue(4 * u.hour), SourceValue(30 * u.hour), FIRST),
+    "LINEAR": lambda a, b, s: builder_operations.LINEAR(s, DURATION / DURATION, SourceValue(5 * u.hour), FIRST),
+    "SINE": lambda a, b, s: builder_operations.SINE(s, DURATION, SourceValue(30 * u.hour), FIRST),
+    "DAILY": lambda a, b, s: builder_operations.DAILY(s, SourceValue(4 * u.hour), SourceValue(30 * u.hour), FIRST),
     "SPAN": lambda a, b, s: sum_of((a, b))[:1],
     "MOMENT": lambda a, b, s: sum_of((a, b))[-1],
     "HOURS_OF": lambda a, b, s: sum_of((a, b)).at_hours_of(b),
-    "REPEATED": lambda a, b, s: series_operations.REPEATED(a, SourceValue(30 * u.hour), FIRST),
-    "GROWN": lambda a, b, s: series_operations.GROWN(s, 0 * s, SourceValue(3 * u.day), FIRST, FIRST),
+    "REPEATED": lambda a, b, s: builder_operations.REPEATED(a, SourceValue(30 * u.hour), FIRST),
+    "GROWN": lambda a, b, s: builder_operations.GROWN(s, 0 * s, SourceValue(3 * u.day), FIRST, FIRST),
     "typical week": lambda a, b, s: WEEK.to("kW").over(a.to_utc(ZONE), ZONE),
     "typical week from a Monday on": lambda a, b, s: WEEK.over(a.to_utc(ZONE), ZONE, from_monday=True),
     "rotated typical week": lambda a, b, s: WEEK.over(a.to_utc(ZONE), ZONE, rotate=True),
@@ -122,7 +127,7 @@ def test_every_entry_reads_as_text_latex_and_a_spreadsheet_formula(name):
     ):
         assert "{" in formula
     # tables of ours are looked up elsewhere, `footprint/services`; a mean over machines of different hours is a value
-    assert form is not None or name == "IN_TIERS"
+    assert form is not None or name.startswith(("IN_TIERS", "OF_OLDEST", "OF_ALL"))
     assert entry.binds in (0, 1, 2, 3)
 
 
@@ -142,17 +147,17 @@ def test_aligned_operations_are_what_a_loop_over_hours_gives(a, b):
     left, right = hours(a), hours(b)
     union = range(min(*left, *right), max(*left, *right) + 1)
     for value, of_two in (
-        (operations.ADD(a, b), lambda x, y: x + y),
-        (operations.SUBTRACT(a, b), lambda x, y: x - y),
-        (operations.MAXIMUM(a, b), max),
-        (operations.MINIMUM(a, b), min),
+        (arithmetic_operations.ADD(a, b), lambda x, y: x + y),
+        (arithmetic_operations.SUBTRACT(a, b), lambda x, y: x - y),
+        (arithmetic_operations.MAXIMUM(a, b), max),
+        (arithmetic_operations.MINIMUM(a, b), min),
     ):
         assert hours(value) == {hour: of_two(left.get(hour, 0.0), right.get(hour, 0.0)) for hour in union}
 
 
 @given(any_series(), any_series(), any_series())
 def test_a_sum_of_many_adds_from_left_to_right(a, b, c):
-    assert operations.TOTAL(a, b, c) == operations.ADD(operations.ADD(a, b), c)
+    assert arithmetic_operations.TOTAL(a, b, c) == arithmetic_operations.ADD(arithmetic_operations.ADD(a, b), c)
 
 
 def test_operands_of_an_operation_are_left_as_they_were(a, b):

@@ -21,12 +21,14 @@ from efp_graph.values import (
     ExplainableRecurrentQuantitiesFromWeeklyPattern,
     IncompatibleUnits,
     Source,
+    SourceObject,
     SourceRecurrentValues,
     SourceValue,
     u,
 )
 from efp_graph.values.calendar import hour_of, moment_of
 from efp_graph.values.units import unit_of
+from efp_graph.values.week_operations import WEEK_OVER
 
 OFFICE = {"name": "office", "baseline": 0.5, "days": [0, 1, 2, 3, 4], "ranges": [{"start": 8, "end": 18, "value": 5}]}
 CLOSED = {"name": "closed", "baseline": 1, "days": [5, 6], "ranges": []}
@@ -105,6 +107,11 @@ def ranges(*parts: tuple[object, object, object]) -> list[dict[str, object]]:
         ),
         ({"values": [1, 2], "unit": "W"}, [("values", "length")]),
         ({"values": [0] * 167 + [math.nan], "unit": "W"}, [("values[167]", "not_finite")]),
+        (
+            {"values": [math.inf, -math.inf] + [1.0] * 165 + [math.nan], "unit": "W"},
+            [("values[0]", "not_finite"), ("values[1]", "not_finite"), ("values[167]", "not_finite")],
+        ),
+        ({"values": [1e308] * 168, "unit": "W"}, None),
         ({"values": 5, "unit": "W"}, [("values", "not_a_list")]),
         (pattern(), [("profiles", "number_of_profiles")]),
         (pattern("p"), [("profiles[0]", "not_a_mapping"), ("profiles", "missing_day")]),
@@ -269,6 +276,15 @@ def test_a_constant_week_is_one_number_in_memory() -> None:
     series = SourceRecurrentValues(2 * u.W).over(an_axis(datetime(2025, 1, 1), 50_000), ZoneInfo("Asia/Tokyo"))
     assert series.nbytes == 8
     assert series.sum().magnitude == 100_000
+
+
+@pytest.mark.parametrize("rotate", [False, True])
+def test_weeks_over_the_same_hours_share_where_these_lie(rotate: bool) -> None:
+    axis, zone = an_axis(datetime(2025, 1, 1), 1000), SourceObject(ZoneInfo("Europe/Paris"))
+    first, second = (
+        WEEK_OVER[rotate, False].prepare(SourceRecurrentValues(number * u.W), axis, zone)[0] for number in (1, 2)
+    )
+    assert first.args[0] is second.args[0]
 
 
 def test_over_what_it_cannot_be_laid() -> None:

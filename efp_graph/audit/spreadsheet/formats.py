@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.values.scales import Scale
+from efp_graph.values.units import DIMENSIONLESS
 
 BLUE, YELLOW, GREY, RED, ROSE = "#0000FF", "#FFF9DB", "#5F5F5F", "#9C0006", "#FFE3E0"
-AMOUNT = "[>=1000]#,##0;[>=0.0001]0.00####;General"  # of any size and unit
+AMOUNT = "[>=1000]#,##0;[>=0.0001]0.00####;General"  # what was given, of any size and unit
 
 
 def amounts_of(scale: Scale) -> str:
@@ -24,10 +25,15 @@ def amounts_of(scale: Scale) -> str:
     Example:
         >>> from efp_graph.values import unit_of
         >>> amounts_of(Scale.of([31.0, 2.0], unit_of("kg")))
-        '[>=0.1]#,##0.00;0.000####'
+        '[>=0.1]#,##0.00;[=0]0;0.000####'
     """
     form = f"#,##0{'.' if scale.places else ''}{'0' * scale.places}"
-    return f"[>={scale.least:g}]{form};0.0{'0' * scale.places}####"
+    return f"[>={scale.least:g}]{form};[=0]0;0.0{'0' * scale.places}####"
+
+
+def amount_of(size: float) -> str:
+    """The number format of an amount, or a column, of such a size, in the unit that formulas calculate in."""
+    return amounts_of(Scale.staying([size], DIMENSIONLESS))
 
 
 A4 = 9

@@ -9,7 +9,7 @@ import numpy as np
 from efp_graph.audit.records import Audit
 from efp_graph.audit.spreadsheet.chain import MOST_COLUMNS, SPARE_HOURS, Chain
 from efp_graph.audit.spreadsheet.columns import SeriesColumn, parameter_row
-from efp_graph.audit.spreadsheet.formats import fitted, printed
+from efp_graph.audit.spreadsheet.formats import amount_of, fitted, printed
 from efp_graph.audit.spreadsheet.formulas import ABOVE, BOTTOM, FIRST_HOUR, ROW, TOP
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.errors import ValueOutOfRange
@@ -74,7 +74,7 @@ class HoursSheet:
         sheet.write_string(self._total_row - 1, 0, "Sum", formats.head)
         for place, column in enumerate(self._columns, start=2):
             formula, total = self.finished(f"=SUM({column.cells.own})"), cached(column.value.magnitude.sum())
-            sheet.write_formula(self._total_row - 1, place, formula, formats.total, total)
+            sheet.write_formula(self._total_row - 1, place, formula, formats.sized("total", amount_of(total)), total)
         sheet.write_string(self.top - 2, 0, "Row number", formats.head)
         sheet.write_string(self.top - 2, 1, "Hour", formats.head)
         self._write_hours(sheet, formats)
@@ -125,12 +125,17 @@ class HoursSheet:
                         sheet.write_string(number, position, cell_text(f"{name[:LONGEST_SHOWN]}:"), formats.words)
                     else:
                         formula = self.finished(f"={formula}")
-                        sheet.write_formula(number, position, formula, formats.live, cached(value))
+                        style = formats.sized("live", amount_of(value))
+                        sheet.write_formula(number, position, formula, style, cached(value))
 
     def _write_hours(self, sheet: Any, formats: Any) -> None:
         arrays = [self._on_the_sheet(column) for column in self._columns]
         formulas = [self._templates(column) for column in self._columns]
-        kinds = [formats.fixed if column.fixed else formats.live for column in self._columns]
+        sizes = [float(abs(column.value.magnitude).max()) for column in self._columns]
+        kinds = [
+            formats.sized("fixed" if column.fixed else "live", amount_of(size))
+            for column, size in zip(self._columns, sizes, strict=True)
+        ]
         places = list(enumerate(zip(self._columns, formulas, arrays, kinds, strict=True), start=2))
         for offset in range(self.count):
             row = self.top + offset

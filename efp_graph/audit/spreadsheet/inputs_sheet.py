@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from efp_graph.audit.records import Limits
-from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
+from efp_graph.audit.spreadsheet.formats import Formats, amount_of, fitted, printed
 from efp_graph.audit.spreadsheet.formulas import number
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import INPUTS_TOP, Layout
@@ -74,7 +74,8 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
 
     def bound(column: int, content: Any) -> None:
         if content is not None:
-            sheet.write_number(row, column, float(content.to(value.unit).magnitude), formats.live)  # type: ignore[attr-defined]
+            amount = float(content.to(value.unit).magnitude)  # type: ignore[attr-defined]
+            sheet.write_number(row, column, amount, formats.sized("live", amount_of(amount)))
 
     name, note = layout.audit.objects[figure.object].name, layout.note(place)
     unit_text, source_name = None if unit is None else unit.text, None if source is None else source.name
@@ -86,7 +87,8 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
         single = layout.chain.single.get(place)
         if single is not None and single.formula is not None:
             formula = layout.hours.finished(f"={single.formula}")
-            style = formats.live if layout.standing.follows(place) else formats.partly
+            name = "live" if layout.standing.follows(place) else "partly"
+            style = formats.sized(name, amount_of(value.magnitude))
             sheet.write_formula(row, 2, formula, style, cached(value.magnitude))
         else:
             style = formats.input if place in layout.standing.inputs else formats.fixed

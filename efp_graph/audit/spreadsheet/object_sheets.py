@@ -8,7 +8,7 @@ import numpy as np
 
 from efp_graph.audit.periods import sums_over
 from efp_graph.audit.records import CALCULATED, STEP
-from efp_graph.audit.spreadsheet.formats import Formats, fitted, printed
+from efp_graph.audit.spreadsheet.formats import Formats, amount_of, fitted, printed
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import OBJECT_TOP, Layout
 from efp_graph.audit.spreadsheet.texts import cell_text
@@ -63,9 +63,9 @@ def _write_figure(sheet: Any, formats: Formats, layout: Layout, row: int, place:
     told = (figure.words, "", "" if unit is None else unit.text, "", words, status, decided)
     fitted(sheet, row, [(text, width) for text, (_, width) in zip(told, COLUMNS, strict=True)])
     sheet.write_string(row, 0, cell_text(figure.words), formats.wrapped)
-    style = formats.fixed
+    name = "fixed"
     if place not in layout.standing.reason:
-        style = formats.live if layout.standing.follows(place) else formats.partly
+        name = "live" if layout.standing.follows(place) else "partly"
     formula = _formula(layout, place)
     kind = "one value"
     if isinstance(value, ExplainableHourlyQuantities):
@@ -79,9 +79,9 @@ def _write_figure(sheet: Any, formats: Formats, layout: Layout, row: int, place:
     if number is None:
         sheet.write_string(row, 1, cell_text(str(value)), formats.plain)
     elif formula is not None:
-        sheet.write_formula(row, 1, formula, style, cached(number))
+        sheet.write_formula(row, 1, formula, formats.sized(name, amount_of(number)), cached(number))
     else:
-        sheet.write_number(row, 1, _finite(number), style)
+        sheet.write_number(row, 1, _finite(number), formats.sized(name, amount_of(number)))
     for column, text in enumerate((told[2], kind, words, status, decided), start=2):
         if text:
             sheet.write_string(row, column, cell_text(text), formats.beside if column == 2 else formats.wrapped)
@@ -107,8 +107,9 @@ def _write_periods(
     sheet: Any, formats: Formats, layout: Layout, row: int, place: int, value: ExplainableHourlyQuantities
 ) -> None:
     column, hours = layout.chain.column_of.get(place), layout.hours
-    style = formats.fixed if column is None or column.fixed else formats.live
     sums = sums_over(value, layout.periods)
+    form = amount_of(max(map(abs, sums), default=0.0))
+    style = formats.sized("fixed" if column is None or column.fixed else "live", form)
     last = len(layout.periods) - 1
     for number, ((_, start, end), total) in enumerate(zip(layout.periods, sums, strict=True)):
         at = len(COLUMNS) + number

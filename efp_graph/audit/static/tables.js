@@ -3,8 +3,8 @@
 const ROWS_AT_ONCE = 200;
 const FEW = 12; // rows that need no search
 
-/* A column: {title, text(row), cell(row), key(row), number}. Filters: {label, id, test(row), on}. */
-function listing({ name, columns, rows, filters, options, sorted }) {
+/* A column: {title, text(row), cell(row), key(row), number}. Filters: {label, id, test(row), on}. `foot`: texts below. */
+function listing({ name, columns, rows, filters, options, sorted, foot }) {
   const state = { column: sorted ?? -1, descending: false, shown: ROWS_AT_ONCE };
   const words = rows.map((row) => columns.map((column) => column.text(row)).join("\u0000").toLowerCase());
   const position = new Map(rows.map((row, index) => [row, index]));
@@ -67,7 +67,7 @@ function listing({ name, columns, rows, filters, options, sorted }) {
       (filters || []).map((filter, index) => element("label", { class: "check", for: filter.id }, boxes[index], element("span", null, filter.label))),
       (options || []).map((option, index) => element("label", { for: option.id }, element("span", null, option.label), choices[index])),
       count),
-    element("div", { class: "scroll" }, element("table", { class: `list ${name}` }, element("thead", null, element("tr", null, heads)), body)),
+    element("div", { class: "scroll" }, element("table", { class: `list ${name}` }, element("thead", null, element("tr", null, heads)), body, foot ? element("tfoot", null, element("tr", null, foot.map((text, index) => element(index ? "td" : "th", { scope: index ? null : "row", class: classes(index) }, text)))) : null)),
     more);
   root.showAllRows = () => { state.shown = Infinity; render(); };
   return root;

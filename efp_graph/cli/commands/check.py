@@ -11,7 +11,7 @@ from efp_graph.cli.arguments import is_complete, json_option, model_argument
 from efp_graph.cli.commands.run import period_of
 from efp_graph.cli.commands.uncertainty import assumptions_of
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import EXIT_LIMIT, print_json, print_table, say
+from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_table, say
 from efp_graph.errors import UnitError, ValueOutOfRange
 from efp_graph.footprint import System
 from efp_graph.footprint.footprints import Footprints
@@ -63,9 +63,14 @@ class Limit(NamedTuple):
     help='The most on another criterion, such as --max "water=300 l"; repeat it for several.',
 )  # fmt: skip
 @click.option(
-    "--probability", metavar="PERCENT",
+    "--probability",
+    metavar="PERCENT",
     help='How sure it has to be that --max-total holds, such as "90%", by what is known of the inputs.',
 )
+@click.option(
+    "--max-unverified", metavar="PERCENT",
+    help='How much of the sensitivity may rest on defaults, hypotheses and what has no source, such as "30%".',
+)  # fmt: skip
 @click.option("--assume", "assumed", metavar="SOURCE=CONFIDENCE", multiple=True, help="As for efp uncertainty.")
 @click.option("--baseline", metavar="MODEL", help="The model to compare with, such as that of the main branch.")
 @click.option("--max-increase", metavar="PERCENT", help='How much more than the baseline it may emit, such as "5%".')
@@ -75,6 +80,7 @@ def check(
     max_total: str | None,
     others: tuple[str, ...],
     probability: str | None,
+    max_unverified: str | None,
     assumed: tuple[str, ...],
     baseline: str | None,
     max_increase: str | None,
@@ -85,8 +91,10 @@ def check(
     Exit code 1 when one does not hold: a pipeline fails. Exit code 4 when all hold, but a model was read in part. Where
     objects lack factors for a criterion what is found is a lower bound (≥), and a limit holds for what is covered.
     """
-    if max_total is None and baseline is None and not others:
-        raise click.UsageError("There is nothing to check: give --max-total, --max, or --baseline with --max-increase.")
+    if max_total is None and baseline is None and max_unverified is None and not others:
+        raise click.UsageError(
+            "There is nothing to check: give --max-total, --max, --max-unverified, or --baseline with --max-increase."
+        )
     if probability is not None and max_total is None:
         raise click.UsageError("--probability tells how sure --max-total has to hold: give that too.")
     if (baseline is None) is not (max_increase is None):
@@ -94,6 +102,7 @@ def check(
     allowed_total = None if max_total is None else _kilograms(max_total)
     allowed_increase = None if max_increase is None else _share(max_increase, "--max-increase")
     least = None if probability is None else _share(probability, "--probability")
+    most_unverified = None if max_unverified is None else _share(max_unverified, "--max-unverified")
     model = load_model(path)
     footprints = model.system.footprints
     total = footprints.criterion(GWP).total
@@ -109,6 +118,8 @@ def check(
         chance = _chance(model.system, name, allowed_total, least, assumed)
     broken: list[Any] = [limit for limit in limits if not limit.holds]
     broken += [chance] if chance is not None and not chance.holds else []
+    unverified = None if most_unverified is None else _unverified(model.system, most_unverified)
+    broken += [unverified] if unverified is not None and not unverified.holds else []
     if as_json:
         told = {
             "passed": not broken and is_complete(),
@@ -116,12 +127,17 @@ def check(
             "total": total,
             "limits": [_as_data(limit, footprints) for limit in limits],
             "probability": None if chance is None else chance._asdict() | {"holds": chance.holds},
+            "unverified": None if unverified is None else unverified._asdict() | {"holds": unverified.holds},
         }
         print_json(told)
     else:
         _print(limits, ", ".join(filter(None, (path, model.system.period.dates))), footprints)
         if chance is not None:
             say(str(chance))
+        if unverified is not None:
+            say(f"{unverified}, over the {model.system.period.caption}")
+            if not limits:
+                print_missing()
     if broken:
         raise click.exceptions.Exit(EXIT_LIMIT)
 
@@ -216,3 +232,30 @@ def _chance(system: System, limit: str, allowed: float, least: float, assumed: t
     found = result.total.share(result.outputs <= most)
     exact = sum(each.rule.distribution is None for each in result.known)
     return Chance(limit, least, float(found), found.standard_error, len(result), exact)
+
+
+class Unverified(NamedTuple):
+    """How much of the sensitivity of the total rests on what nobody has verified."""
+
+    most: float
+    found: float
+    by_source: dict[str, float]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is no more than it may be."""
+        return not exceeds(self.found, self.most)
+
+    def __str__(self) -> str:
+        verdict = "holds" if self.holds else "FAILS"
+        return (
+            f"at most {percentage(self.most)} of the sensitivity on defaults, hypotheses and figures without a source: "
+            f"{percentage(self.found)}: {verdict}"
+        )
+
+
+def _unverified(system: System, most: float) -> Unverified:
+    if not 0 <= most <= 1:
+        raise ValueOutOfRange("--max-unverified lies between 0% and 100%, such as 30%.")
+    found = system.sensitivity(alternatives=False)
+    return Unverified(most, found.unverified, found.weight_by_source)

@@ -44,9 +44,10 @@ def starter(name: str) -> Starter:
 @click.command()
 @click.argument("what", metavar="[SERVICE]", required=False)
 @click.argument("path", metavar="[FILE]", required=False)
+@click.option("-o", "--output", metavar="FILE", help="The same as FILE, as other commands have it.")
 @click.option("--list", "listed", is_flag=True, help="List the services.")
 @json_option
-def new(what: str | None, path: str | None, listed: bool, as_json: bool) -> None:
+def new(what: str | None, path: str | None, output: str | None, listed: bool, as_json: bool) -> None:
     """Write a commented model to start from.
 
     SERVICE is one of `efp new --list`, such as web-shop, or a plain one unless given. FILE is SERVICE.yaml, or
@@ -57,6 +58,9 @@ def new(what: str | None, path: str | None, listed: bool, as_json: bool) -> None
         return
     if path is None and what is not None and Path(what).suffix.lower().removeprefix(".") in ENDINGS:
         what, path = None, what
+    if path is not None and output is not None:
+        raise NotAllowed(f"The file is given twice, as {path} and with -o {output}. Leave one out.")
+    path = path or output
     if what is not None and what not in NAMES:
         hint = nearest(what, NAMES)
         file = f"{Path(what).stem}.yaml"

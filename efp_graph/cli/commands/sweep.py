@@ -21,7 +21,6 @@ from efp_graph.objects.ledger import Criterion
 from efp_graph.sweeps.designs import DESIGNS
 from efp_graph.sweeps.sweep import TOTAL, Sweep
 from efp_graph.sweeps.table import ERROR, SweepTable
-from efp_graph.values.readable import number
 
 MOST_SHOWN = 50  # rows of a table on the screen
 
@@ -99,21 +98,17 @@ def _output(model: Model, text: str) -> tuple[str, Any]:
 
 
 def _print(model: Model, table: SweepTable) -> None:
-    rows = list(zip(*(table[name].tolist() for name in table), strict=True))
-    names = [name for name in table if name != ERROR]
-    shown = [
-        [_cell(each) for each in row[:-1]]
-        for row in rows[:MOST_SHOWN]
-    ]
+    count = len(table.done)
+    told = [table.told(name, range(min(count, MOST_SHOWN))) for name in table if name != ERROR]
     print_table(
-        f"{model.system.title}, {len(rows):,} scenarios",
-        [_heading(table, name) for name in names],
-        shown,
+        f"{model.system.title}, {count:,} scenario{'s' * (count != 1)}",
+        [heading for heading, _ in told],
+        [list(row) for row in zip(*(cells for _, cells in told), strict=True)],
         texts=0,
         long_heads=True,
     )
-    if len(rows) > MOST_SHOWN:
-        say(f"{len(rows) - MOST_SHOWN:,} more rows: give -o table.csv, or --json.")
+    if count > MOST_SHOWN:
+        say(f"{count - MOST_SHOWN:,} more rows: give -o table.csv, or --json.")
     say(f"Totals: {table.period}.")
     footprints = model.system.footprints
     for criterion in dict.fromkeys(_criterion(name) for name in table.figures):
@@ -121,8 +116,8 @@ def _print(model: Model, table: SweepTable) -> None:
             for note in footprints.notes(criterion):
                 say(note)
     for message in dict.fromkeys(table.errors.values()):
-        count = list(table.errors.values()).count(message)
-        say(f"Refused, {count:,} of {len(rows):,}: {message}")
+        refused = list(table.errors.values()).count(message)
+        say(f"Refused, {refused:,} of {count:,}: {message}")
     for remark in table.remarks:
         say(remark)
 
@@ -131,16 +126,6 @@ def _criterion(name: str) -> str | None:
     """The criterion that a column has the total of the system on, if it has; a year may stand behind."""
     output = re.sub(r" \d{4}$", "", name)
     return GWP.name if output in (TOTAL, f"system.{TOTAL}") else output if output in Criterion.known else None
-
-
-def _heading(table: SweepTable, name: str) -> str:
-    criterion = _criterion(name) if name in table.figures else None
-    return table.heading(name) if criterion is None else f"{name} [{Criterion.known[criterion].unit_text}]"
-
-
-def _cell(value: Any) -> str:
-    """A cell as text; NaN stands for a figure of a scenario that the model refuses."""
-    return str(value) if not isinstance(value, float) else "refused" if math.isnan(value) else number(value)
 
 
 def _as_data(model: Model, table: SweepTable) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from efp_graph.footprint.vocabulary import GWP
 @click.option("--criterion", metavar="NAME", default=GWP.name, help="What the footprints are on: gwp unless given.")
 @click.option("--split", metavar="COLUMNS", help=f"Also split each cause: {', '.join(COLUMNS)}, with commas between.")
 @click.option("--seed", type=int, default=0, help="Of the random orders, where there are more than 8 causes.")
-@click.option("--chart", metavar="FILE", help="Also write the waterfall: .html, .png, .svg or .pdf.")
+@click.option("--chart", metavar="FILE", help="Also draw a waterfall: .html, .png, .svg, .pdf; split too.")
+@click.option("--workers", type=int, metavar="NUMBER", help="Processes that calculate; this one unless given.")
 @table_option
 @allow_partial
 @json_option
@@ -35,6 +36,7 @@ def why(
     split: str | None,
     seed: int,
     chart: str | None,
+    workers: int | None,
     output: str | None,
     as_json: bool,
 ) -> None:
@@ -44,13 +46,13 @@ def why(
     """
     older, newer = load_model(old).system, load_model(new).system
     with working("Calculating the combinations of changes"):
-        found = newer.explain_difference(older, group=group, criterion=criterion, seed=seed)
+        found = newer.explain_difference(older, group=group, criterion=criterion, seed=seed, workers=workers)
     columns = tuple(each.strip() for each in split.split(",")) if split else ()
     parts = found.split(*columns) if columns else None
     if output:
         found.to_csv(output)
     if chart:
-        found.plot(chart)
+        found.plot(chart, split=columns[0] if len(columns) == 1 and columns[0] != "criterion" else None)
     if as_json:
         print_json({**_as_data(found), **({} if parts is None else {"split": parts.records()})})
         return

@@ -14,6 +14,7 @@ from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_missing, say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
 from efp_graph.serialization import to_yaml, write_efootprint_json
+from efp_graph.serialization.efootprint_writing import LAYOUTS, USUAL_VERSION
 from efp_graph.serialization.loading import YAML
 from efp_graph.values import ExplainableObject
 
@@ -90,13 +91,21 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
 @click.command()
 @model_argument
 @click.option(
-    "-o", "--output", required=True, metavar="FILE",
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE",
     help="model.json (native: everything, exactly), or model.yaml (as a person writes it, without defaults).",
 )
 @click.option(
     "--to", "layout", type=click.Choice(["native", "yaml", "e-footprint"]),
     help="Layout of the file; by its ending unless given.",
 )  # fmt: skip
+@click.option(
+    "--version",
+    type=click.Choice([str(each) for each in LAYOUTS]),
+    help=f"Of e-footprint (e-footprint only): 27 knows edge devices, weeks and weights. {USUAL_VERSION} unless given.",
+)
 @click.option("--results", is_flag=True, help="Save calculated results too (native only).")
 @click.option(
     "--series",
@@ -104,7 +113,7 @@ def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> Non
     default="compressed",
     help="Long series: in the file, as tables beside it, or those of results as doubles beside it (native only).",
 )
-def convert(path: str, output: str, layout: str | None, results: bool, series: str) -> None:
+def convert(path: str, output: str, layout: str | None, version: str | None, results: bool, series: str) -> None:
     """Write MODEL as another kind of file.
 
     Reads whatever can be read: Python, native, YAML, e-footprint.
@@ -112,6 +121,8 @@ def convert(path: str, output: str, layout: str | None, results: bool, series: s
     layout = layout or ("yaml" if Path(output).suffix.lower() in YAML else "native")
     if results and layout != "native":
         raise NotAllowed("Results are saved in native files only: give -o model.json, or leave --results out.")
+    if version and layout != "e-footprint":
+        raise NotAllowed("A version is that of e-footprint: give --to e-footprint too, or leave --version out.")
     system = load_model(path).system
     if layout == "yaml":
         tell_written(to_yaml(system, output))
@@ -119,7 +130,7 @@ def convert(path: str, output: str, layout: str | None, results: bool, series: s
     if layout == "native":
         tell_written(system.to_json(output, results=results, series=series))
         return
-    write_efootprint_json(system, output)
+    write_efootprint_json(system, output, version=int(version or USUAL_VERSION))
     tell_written(output)
 
 

@@ -321,6 +321,7 @@ class ExternalAPIJob(JobBase):
         return self.generation_latency
 
     def _energy_of_machines(self) -> ExplainableQuantity:
+        """Electricity of a request on its machines, without what their data centre needs besides."""
         energy: ExplainableQuantity = getattr(self, self.machine_energy)
         return energy
 
@@ -339,7 +340,7 @@ class ExternalAPIJob(JobBase):
             u.Wh,
             lambda pue, energy: pue * energy,
             self.external_api.data_center_pue,
-            getattr(self, self.machine_energy),
+            self._energy_of_machines(),
         )
         return value
 
@@ -385,7 +386,7 @@ class ExternalAPIJob(JobBase):
             u.L,
             lambda energy, on_site, pue, mix: energy * (on_site + pue * mix),
             *(
-                getattr(self, self.machine_energy),
+                self._energy_of_machines(),
                 api.data_center_wue,
                 api.data_center_pue,
                 MIX_WATER(api.datacenter_location),

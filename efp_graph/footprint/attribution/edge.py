@@ -120,4 +120,6 @@ class EdgeDeviceAtoms(Attributed):
 def asked_of(need: Any, pattern: Any) -> Any:
     """What a need asks for in each hour; of storage what it holds."""
     held = getattr(need, "cumulative_unitary_storage_need_per_usage_pattern", None)
+    if held is not None and pattern.conventions.edge_storage == "cohort":
+        return need.held_in(pattern)
     return (need.unitary_hourly_need_per_usage_pattern if held is None else held)[pattern]

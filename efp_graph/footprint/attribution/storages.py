@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NO_DATA = ExplainableQuantity(0 * u.TB, "nothing held")
+NONE = ExplainableQuantity(0 * u.dimensionless, "none of it")
 
 
 class StorageAtoms(Attributed):
@@ -76,7 +77,7 @@ class StorageAtoms(Attributed):
         written: Any = self.written_per_cell[cell]
         if isinstance(written, EmptyExplainableObject):
             return written
-        everywhere = sum_of((self.storage_needed.replaced_by(NO_DATA), written))
+        everywhere = sum_of((self.storage_needed.replaced_by(NO_DATA), written, self.storage_freed * NONE))
         expired: Hourly = everywhere.expired_after(self.data_storage_duration)
         return expired
 
@@ -105,7 +106,7 @@ class StorageAtoms(Attributed):
     @calculated(u.dimensionless, lazy=True, over_time="mean")
     def filled_share(self: Any) -> Hourly:
         """The part of the units that is filled with what jobs wrote. Shape: (hours,)."""
-        held = self.job_written_cumulative_storage_need
+        held = self.held_beyond_base
         if isinstance(held, EmptyExplainableObject):
             return held
         share: Hourly = share_of((held / self.storage_capacity).to(u.dimensionless), self.nb_of_instances)
@@ -189,17 +190,11 @@ class StorageAtoms(Attributed):
         return product(room, self.share_of_room_per_cell[cell])
 
     def _held_and_room(self: Any, phase: str) -> tuple[Any, Any]:
-        """What units emit for the data of jobs that they hold, and for the rest of them.
-
-        Jobs may delete what was there from the start: then they hold nothing, not less.
-        """
+        """What units emit for the data of jobs that they hold, and for the rest of them."""
         whole: Any
         if phase == FABRICATION.name:
             whole, held = self.instances_fabrication_footprint, self.storage_retention_manufacturing_footprint
         else:
             whole = self.idle_use_footprint_of_units
             held = product(whole, self.filled_share)
-        if isinstance(held, EmptyExplainableObject):
-            return held, whole
-        retained: Any = max_of(held, EmptyExplainableObject())
-        return retained, whole - retained
+        return held, whole if isinstance(held, EmptyExplainableObject) else whole - held

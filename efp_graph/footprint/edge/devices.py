@@ -34,6 +34,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly
 if TYPE_CHECKING:
     from efp_graph.footprint.edge.device_needs import RecurrentEdgeDeviceNeed
     from efp_graph.footprint.edge.groups import EdgeDeviceGroup
+    from efp_graph.footprint.edge.needs import EdgeComponentNeed
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 
@@ -88,6 +89,15 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         """The edge usage patterns of the system in which something is asked of it, or it asks servers."""
         needs: tuple[Any, ...] = (*self.recurrent_edge_device_needs, *self.recurrent_server_needs)
         return in_order(list(dict.fromkeys(each for need in needs for each in need.usage_patterns)), placed_only=True)
+
+    @derived
+    def needs_by_component(self) -> dict[EdgeComponent, tuple[EdgeComponentNeed, ...]]:
+        """{component: the needs on it, each once, in the order of the system}."""
+        found: dict[EdgeComponent, dict[EdgeComponentNeed, None]] = {}
+        for device_need in self.recurrent_edge_device_needs:
+            for need in device_need.recurrent_edge_component_needs:
+                found.setdefault(need.edge_component, {})[need] = None
+        return {component: tuple(needs) for component, needs in found.items()}
 
     @derived
     def counts(self) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.footprint.edge.components import CPUComponent, RAMComponent, WorkloadComponent
 from efp_graph.footprint.edge.devices import EdgeDevice
+from efp_graph.footprint.edge.powered_components import CPUComponent, RAMComponent, WorkloadComponent
 from efp_graph.objects import Link, Quantity, calculated, derived, link, owned, owner, quantity
 from efp_graph.signatures import EdgeApplianceSignature, EdgeComputerSignature
 from efp_graph.values import ExplainableQuantity, u

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import UnitError
+from efp_graph.footprint.edge.held import held_by_all, held_by_one
 from efp_graph.footprint.edge.places import patterns_of_functions
 from efp_graph.objects import (
     Attribute,
@@ -125,16 +126,27 @@ class StorageNeed(EdgeComponentNeed):
 
     @calculated_per("usage_patterns", u.TB_stored, lazy=True, over_time="mean")
     def cumulative_unitary_storage_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
-        """Volume that a device of the first hour holds for it at the end of each hour. Shape: (hours,)."""
-        return self.unitary_hourly_need_per_usage_pattern[pattern].to(u.TB_stored).cumulated()
+        """Volume that a device holds for it at the end of each hour: one of the first hour, or the oldest in use.
+
+        Shape: (hours,). Which of them, the convention `edge_storage` says.
+        """
+        return held_by_one(self.added_in(pattern), pattern, self.edge_component)
+
+    def added_in(self, pattern: EdgeUsagePattern) -> Hourly:
+        """What one device adds in each hour of a pattern."""
+        return self.unitary_hourly_need_per_usage_pattern[pattern].to(u.TB_stored)
+
+    def held_in(self, pattern: EdgeUsagePattern) -> Hourly:
+        """Volume that all devices of a pattern hold for it, groups of devices apart."""
+        return held_by_all(self.added_in(pattern), pattern, self.edge_component)
 
     @calculated(lazy=True, over_time="mean")
     def total_hourly_need_across_usage_patterns(self) -> Hourly:
-        """Volume that all devices would hold, had all been deployed in the first hour. Shape: (hours,)."""
-        return sum_of(
-            pattern.nb_deployments_in_parallel * self.cumulative_unitary_storage_need_per_usage_pattern[pattern]
-            for pattern in self.usage_patterns
-        )
+        """Volume that all devices hold for it, groups of devices apart: as if deployed in the first hour, or not.
+
+        Shape: (hours,). Which of them, the convention `edge_storage` says.
+        """
+        return sum_of(self.held_in(pattern) for pattern in self.usage_patterns)
 
 
 class RecurrentEdgeComponentNeed(RecurrentEdgeComponentNeedSignature, EdgeComponentNeed):

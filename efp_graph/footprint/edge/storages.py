@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import InsufficientCapacity, NegativeStorage, WrongKind
 from efp_graph.footprint.edge.components import EdgeComponent, hour_of_peak
+from efp_graph.footprint.edge.held import held_by_one
 from efp_graph.objects import Quantity, calculated, calculated_per, find_class, quantity
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeStorageSignature
@@ -41,6 +42,12 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
     base_storage_need: Quantity = quantity(30 * u.GB_stored, help="Volume that is always held")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
     nb_of_units: Quantity = quantity(1 * u.dimensionless, above=0, implied=True, help="Units in one device")
+    data_storage_duration = quantity(
+        None,
+        unit=u.year,
+        above=0,
+        help="Time after which what needs have stored is deleted; kept for good unless given",
+    )
 
     archetype_names: ClassVar[tuple[str, ...]] = ("ssd", "hdd")
     need_unit = unit_of(u.GB_stored)
@@ -90,15 +97,14 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
 
     @calculated_per("usage_patterns", u.TB_stored, over_time="mean")
     def cumulative_unitary_storage_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
-        """Volume held at the end of each hour by a device that is deployed in the first, base included.
+        """Volume that a device holds at the end of each hour, base included: one of the first hour, or the oldest.
 
         Shape: (hours,). The footprint does not depend on it. Source: conservation of data, methodology.md, "Edge".
         """
-        needs = self.needs_in(pattern)
+        needs: Any = self.needs_in(pattern)  # of storage: others are not accepted
         if not needs:
             return EmptyExplainableObject()
-        added = sum_of(each.unitary_hourly_need_per_usage_pattern[pattern].to(u.TB_stored) for each in needs)
-        held = added.cumulated(self.base_storage_need)
+        held = held_by_one(sum_of(each.added_in(pattern) for each in needs), pattern, self, self.base_storage_need)
         if isinstance(held, ExplainableHourlyQuantities):
             self._refuse_impossible(held, pattern)
         return held
@@ -108,10 +114,11 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
         capacity = float(self.storage_capacity.to(held.unit).magnitude)
         lowest, highest = held.min(), held.max()
         if exceeds(highest._value, capacity):
+            unit = held._unit.text
             raise InsufficientCapacity(
-                f"{describe_object(self)} would hold {highest} at {hour_of_peak(held)}, by {who} in "
-                f"{describe_object(pattern)}, and its capacity is {self.storage_capacity}. Have the needs take data "
-                "away again (negative values), shorten usage_span, or give it more units or larger ones."
+                f"{describe_object(self)} would hold {highest._value:.6g} {unit} at {hour_of_peak(held)}, by {who} in "
+                f"{describe_object(pattern)}, and its capacity is {capacity:.6g} {unit}. Have the needs take data away "
+                f"again (negative values){self._ways_out(pattern)}, or give it more units or larger ones."
             )
         if falls_below(lowest._value, 0.0, highest._value):
             when = instant_of(held.first_hour + int(held.magnitude.argmin()))
@@ -120,3 +127,12 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
                 f"{describe_object(pattern)} take more away than is there, with a base_storage_need of "
                 f"{self.base_storage_need}. Raise that, or take away less."
             )
+
+    def _ways_out(self, pattern: EdgeUsagePattern) -> str:
+        """What else there is than less data, where a device would hold too much."""
+        kept = isinstance(self.data_storage_duration, EmptyExplainableObject)
+        first = pattern.conventions.edge_storage == "first"
+        return (
+            f"{', give it a data_storage_duration' if kept else ''}, shorten usage_span"
+            f"{', count each device from its deployment on (the convention edge_storage: cohort)' if first else ''}"
+        )

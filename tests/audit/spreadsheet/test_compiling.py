@@ -12,20 +12,15 @@ from efp_graph.values import (
     ExplainableQuantity,
     Source,
     SourceValue,
+    arithmetic_operations,
+    builder_operations,
     operations,
-    series_operations,
     sum_of,
     u,
 )
-from efp_graph.values.operations import Operation
 from tests.footprint.small_model import START
+from tests.values.table_of_operations import TABLE
 
-TABLE = {
-    name: each
-    for table in (operations, series_operations)
-    for name, each in vars(table).items()
-    if isinstance(each, Operation)
-}
 numbers = st.integers(-40, 40).map(lambda whole: whole / 8)
 durations = st.one_of(st.integers(0, 500).map(lambda whole: whole / 60), st.floats(0, 6))
 first_hours = st.integers(0, 3)
@@ -85,8 +80,9 @@ def test_what_takes_single_hours_has_no_formula_of_sums():
     two = ExplainableHourlyQuantities([2.0, 0.5], START, unit="W", clock="utc")
     hours = scalar(1, "hour")
     for value in (
-        one.ceil(), one.abs(), one * two, one.max(), one.mean(), operations.MAXIMUM(one, two), one.cumulated(),
-        one.expired_after(hours), one.replaced_by(scalar(2, "W")), scalar(3, "W") / one, one.at_hours_of(two),
+        one.ceil(), one.abs(), one * two, one.max(), one.mean(), arithmetic_operations.MAXIMUM(one, two),
+        one.cumulated(), one.expired_after(hours), one.replaced_by(scalar(2, "W")), scalar(3, "W") / one,
+        one.at_hours_of(two),
     ):  # fmt: skip
         with pytest.raises(NotExpressible, match="takes single hours"):
             Compiler([], Places({}, {}, "")).compiled(value.expression, "")
@@ -98,14 +94,14 @@ def test_each_operation_on_series_was_thought_about():
         "ADD", "SUBTRACT", "MULTIPLY", "DIVIDE", "TOTAL", "NEGATE", "SUM", "SAME", "SHIFTED", "TO_UTC", "IN_PARALLEL",
         "SPREAD", "TURNED_TO_UTC",
     }  # fmt: skip
-    assert operations.convert(scalar(1, "kW"), scalar(1, "W")._unit).expression.operation.period is not None
+    assert arithmetic_operations.convert(scalar(1, "kW"), scalar(1, "W")._unit).expression.operation.period is not None
 
 
 def test_a_look_up_with_options_is_a_number_and_one_with_a_quantity_is_none():
     def plan(*operands):
         return operations.Plan(operations.identity, (12.0,), scalar(1, "W")._unit, None, None)
 
-    look_up = Operation("look-up", "of {0}", "of {0}", None, plan)
+    look_up = operations.Operation("look-up", "of {0}", "of {0}", None, plan)
     compiler = Compiler([], Places({}, {}, ""))
     chosen = look_up(ExplainableObject("large", "size")) * scalar(2, "dimensionless")
     assert compiler.compiled(chosen.expression, "").text == "12*2"
@@ -116,7 +112,7 @@ def test_a_look_up_with_options_is_a_number_and_one_with_a_quantity_is_none():
 def test_what_decides_the_number_of_hours_has_to_stay_as_it_is():
     span = SourceValue(3 * u.hour, Source("the plan"), label="modelled time")
     first, last = SourceValue(1 * u.W, label="at first"), SourceValue(9 * u.W, label="at last")
-    growth = series_operations.LINEAR(first, last, span, ExplainableObject(482136, "first hour"))
+    growth = builder_operations.LINEAR(first, last, span, ExplainableObject(482136, "first hour"))
     attribute = AuditedAttribute("starts", "Starts", "")
     figures = [AuditedFigure(str(each), 0, attribute, INPUT, each) for each in (first, last, span)]
     cells = {0: "Inputs!$C$5", 1: "Inputs!$C$6", 2: "Inputs!$C$7"}

@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 from efp_graph.audit.spreadsheet.compiling import column_letter
 from efp_graph.audit.spreadsheet.formulas import ATOM, SIGNED, Cells, Term, filled, least, number, scaled
 from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, u
-from efp_graph.values.operations import ADD, CEILING, DIVIDE, MAXIMUM, MULTIPLY, NEGATE, SUBTRACT
+from efp_graph.values.arithmetic_operations import ADD, CEILING, DIVIDE, MAXIMUM, MULTIPLY, NEGATE, SUBTRACT
 from efp_graph.values.units import unit_of
 
 BINARY = (ADD, SUBTRACT, MULTIPLY, DIVIDE, MAXIMUM)

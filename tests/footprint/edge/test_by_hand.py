@@ -9,6 +9,9 @@ from efp_graph import (
     EdgeAppliance,
     EdgeDevice,
     EdgeDeviceGroup,
+    EdgeFunction,
+    EdgeUsageJourney,
+    EdgeUsagePattern,
     EdgeWorkloadComponent,
     RecurrentEdgeComponentNeed,
     RecurrentEdgeDeviceNeed,
@@ -17,7 +20,8 @@ from efp_graph import (
     SourceValue,
     u,
 )
-from tests.footprint.edge.small_edge import small_edge, with_server
+from tests.footprint.edge.small_edge import MONDAY, small_edge, with_server
+from tests.footprint.small_model import series
 
 HOURS_OF_A_LIFE = 6 * 365.25 * 24
 
@@ -120,6 +124,19 @@ def test_a_device_that_does_nothing_but_call_counts_unless_the_convention_is_oth
     assert beacon not in m.system.edge_devices
     difference = (whole - m.system.total_footprint_sum_over_period).to(u.kg).magnitude
     assert difference == pytest.approx(kg(beacon.use_footprint) + kg(beacon.instances_manufacturing_footprint))
+
+
+def test_a_device_that_is_needed_somewhere_counts_where_it_only_calls_too():
+    m = with_server(small_edge())
+    calling = EdgeUsageJourney("calling", [EdgeFunction("calling", [], [m.calls])])
+    starts = series(5, 0, 1, start=MONDAY)
+    other = EdgeUsagePattern("other shops", [calling], m.network, m.country, starts, 48 * u.hour)
+    m.system.edge_usage_patterns.append(other)
+
+    whole = m.system.total_footprint_sum_over_period
+    m.system.conventions = Conventions(server_need_devices=False)
+    assert m.system.total_footprint_sum_over_period == whole
+    assert kg(m.computer.instances_manufacturing_footprint) == pytest.approx(48 * 9 * (60 + 160) / HOURS_OF_A_LIFE)
 
 
 def test_nothing_counts_that_is_in_no_pattern_of_a_system():

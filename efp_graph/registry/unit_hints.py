@@ -58,5 +58,8 @@ def _nearest_word(word: str) -> str:
     usual = {name.casefold(): name for name in reversed(USUAL)}
     if folded in usual:
         return usual[folded]
+    begun = [name for name in usual if len(folded) > 2 and len(name) == len(folded) + 1 and name.startswith(folded)]
+    if begun:  # wat
+        return usual[begun[0]]
     close = difflib.get_close_matches(folded, [name for name in usual if len(name) > 3], n=1, cutoff=0.75)
     return usual[close[0]] if close and len(word) > 3 else word

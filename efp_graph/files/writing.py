@@ -1,4 +1,4 @@
-"""Files as the library reads and writes them: whole or not at all, within bounds, under names that are safe.
+"""Files as the library writes them: whole or not at all.
 
 Writing goes through a file beside the target, which then takes its place: a reader, and who is killed at any moment,
 finds the old file or the new one. Through a symbolic link the file that it leads to is written, and the link stays. A
@@ -8,8 +8,6 @@ The file beside carries a lock of its process for as long as it is needed. The k
 process ends, however it ends, so what nobody holds is a leftover of one that was killed, and the next save in that
 folder removes it. Locks do not always reach from host to host: a file of another one has to be a day old as well.
 Considered and not taken: the number of the process in the name, which another process or container may have by now.
-
-Reading counts bytes while it reads: the size that a file says it has is no bound (devices, pipes, files that grow).
 """
 
 from __future__ import annotations
@@ -18,8 +16,6 @@ import contextlib
 import errno
 import os
 import platform
-import re
-import select
 import stat
 import tempfile
 import time
@@ -28,28 +24,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from efp_graph.errors import EfpGraphError, FileError, FileNotWritten, UnknownOption, nearest, reason_of
+from efp_graph.errors import EfpGraphError, FileNotWritten, reason_of
 
 try:
     import fcntl
 except ImportError:  # Windows: leftovers are told by their age there
     fcntl = None  # type: ignore[assignment]
 
-LONGEST_STEM = 80
-LARGEST_FILE = 1_000_000_000  # bytes that are read
 PREFIX = ".efp_graph-"
-PIECE = 1 << 20  # bytes
-OTHER_FORMATS = {  # endings by which programs choose how to open a file
-    "csv", "doc", "docx", "dot", "gif", "htm", "html", "jpeg", "jpg", "json", "md", "ods", "odt", "parquet", "pdf",
-    "png", "provn", "py", "svg", "toml", "txt", "xls", "xlsx", "xml", "yaml", "yml", "zip",
-}  # fmt: skip
-SECONDS_FOR_A_WRITER = 2.0  # to open a pipe that is read
 OLD = 86_400.0  # seconds: a leftover of another host, or where no locks are, is not younger
 Content = str | bytes | Sequence[bytes | memoryview]  # text, bytes, or bytes in pieces
 _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
-
-
-# Writing
 
 
 def write_whole(path: str | Path, content: Content, *, follow: bool = True) -> Path:
@@ -110,28 +95,6 @@ def make_folder(path: Path) -> None:
         path.mkdir(exist_ok=True)
 
 
-def resolved(path: Path) -> Path:
-    """The file itself that is written or read under a path: where its symbolic links lead.
-
-    Raises:
-        FileError: there is no such path.
-    """
-    try:
-        return Path(os.path.realpath(path))
-    except (OSError, ValueError) as error:
-        raise FileError(path, None, f"is no path: {reason_of(error)}.") from error
-
-
-def safe_stem(title: str, otherwise: str = "system") -> str:
-    """A text as a file name without ending that stays in its folder on every system.
-
-    Example:
-        >>> safe_stem("a/b: c?")
-        'a_b_ c_'
-    """
-    return re.sub(r"[^\w .()-]", "_", title)[:LONGEST_STEM].strip(" .") or otherwise
-
-
 class _Staged(NamedTuple):
     """A file that is ready to take the place of its target."""
 
@@ -160,21 +123,21 @@ def _write(files: Mapping[Path, Content], *, follow: bool = True) -> None:
                     raise FileNotWritten(path, "is a folder: give another name.", errno.EISDIR)
                 _remove_leftovers(target.parent)
                 staged.append(_Staged(path, target, held.enter_context(_beside(target, data))))
-        old: dict[_Staged, str | None] = {}
-        for each in staged[:-1]:  # if the last one cannot be replaced, it is as it was
-            with told_of(each.path):
-                old[each] = held.enter_context(_kept(each.target))
+        backups: dict[_Staged, str | None] = {}
+        for file in staged[:-1]:  # if the last one cannot be replaced, it is as it was
+            with told_of(file.path):
+                backups[file] = held.enter_context(_backup(file.target))
         try:
-            for each in staged:
-                with told_of(each.path):
-                    os.replace(each.temporary, each.target)
+            for file in staged:
+                with told_of(file.path):
+                    os.replace(file.temporary, file.target)
         except BaseException:
-            if not all(each.has_replaced for each in staged):
-                for each, kept in old.items():
-                    if each.has_replaced and kept is None:
-                        each.target.unlink(missing_ok=True)
-                    elif each.has_replaced and kept is not None:
-                        os.replace(kept, each.target)
+            if not all(file.has_replaced for file in staged):
+                for file, backup in backups.items():
+                    if file.has_replaced and backup is None:
+                        file.target.unlink(missing_ok=True)
+                    elif file.has_replaced and backup is not None:
+                        os.replace(backup, file.target)
             raise
 
 
@@ -222,15 +185,15 @@ def _locked_file(target: Path) -> tuple[int, str]:
 
 
 @contextlib.contextmanager
-def _kept(target: Path) -> Iterator[str | None]:
+def _backup(target: Path) -> Iterator[str | None]:
     """The present file of the target under another name, for the way back; None when there is none."""
     try:
         data = target.read_bytes()
     except FileNotFoundError:
         yield None
         return
-    with _beside(target, [data]) as kept:
-        yield kept
+    with _beside(target, [data]) as backup:
+        yield backup
 
 
 def _remove_leftovers(folder: Path) -> None:
@@ -293,40 +256,6 @@ def told_of(path: Path) -> Iterator[None]:
         raise FileNotWritten(path, f"cannot be written: {reason}.", error.errno) from error
 
 
-def named_for(path: str | Path, own: Sequence[str], what: str) -> Path:
-    """The path of a file of one format, unless its ending says another format: no page is written as `.pdf`.
-
-    Args:
-        own: the endings of the format; one that says no format we know (`.bak`, none) is nobody's business.
-        what: is to be written, for the message: "A page".
-
-    Raises:
-        UnknownOption: the ending is that of another format.
-    """
-    path = Path(path)
-    if path.suffix.lower().removeprefix(".") in OTHER_FORMATS.difference(own):
-        ending_of(path, own, what)
-    return path
-
-
-def ending_of(path: str | Path, allowed: Sequence[str], what: str) -> str:
-    """The ending of a file name, which decides what is written: without its dot, in lower case.
-
-    Args:
-        allowed: the endings that are known.
-        what: is to be written, for the message: "A chart".
-
-    Raises:
-        UnknownOption: it is not one of those allowed.
-    """
-    suffix = Path(path).suffix
-    ending = suffix.lower().removeprefix(".")
-    if ending not in allowed:
-        options = nearest(f".{ending}", [f".{each}" for each in allowed])
-        raise UnknownOption(f"{what} was to be written to {str(path)!r}, which ends in {suffix!r}. {options}")
-    return ending
-
-
 def _mode_of(target: Path) -> int:
     """The permissions of the file that is replaced; those of a new file otherwise."""
     with contextlib.suppress(OSError):
@@ -336,106 +265,3 @@ def _mode_of(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-# Reading
-
-
-def read_within(path: str | Path, most: int = LARGEST_FILE) -> bytes:
-    """The content of a file, a pipe or a device that gives an end.
-
-    Args:
-        most: bytes that are read.
-
-    Raises:
-        FileError: it cannot be read, or holds more bytes.
-    """
-    path = Path(path)
-    with _reading(path), _opened(path) as handle:
-        state = os.fstat(handle)
-        is_file = stat.S_ISREG(state.st_mode)
-        if stat.S_ISDIR(state.st_mode):
-            raise FileError(path, None, "cannot be read: it is a folder, and a file is expected.")
-        if state.st_size > most:
-            raise FileError(path, None, f"has {state.st_size} bytes, more than the {most} that are read.")
-        if not is_file:
-            _wait_for_a_writer(handle)
-        pieces, left = [], most + 1
-        while left > 0 and (piece := os.read(handle, min(PIECE, left))):
-            pieces.append(piece)
-            left -= len(piece)
-    if left <= 0:
-        raise FileError(path, None, f"gives more than the {most} bytes that are read.")
-    return b"".join(pieces)
-
-
-def read_part(path: str | Path, first: int, size: int, *, whole: int | None = None) -> bytes:
-    """Some bytes of a file, from `first` on, without reading the others.
-
-    Args:
-        whole: the bytes that the file is to have, no more and no fewer.
-
-    Raises:
-        FileError: it cannot be read, ends before, or has another size.
-    """
-    path = Path(path)
-    with _reading(path), _opened(path) as handle:
-        there = os.fstat(handle).st_size
-        if whole is not None and there != whole:
-            raise FileError(path, None, f"has {there} bytes, and {whole} are expected.")
-        os.lseek(handle, first, os.SEEK_SET)
-        pieces, left = [], size
-        while left > 0 and (piece := os.read(handle, left)):
-            pieces.append(piece)
-            left -= len(piece)
-    if left > 0:
-        raise FileError(path, None, f"ends before byte {first + size}, up to which it was to be read.")
-    return b"".join(pieces)
-
-
-def read_text(path: str | Path, most: int = LARGEST_FILE) -> str:
-    """The content of a file of text in UTF-8, without a byte order mark, line ends as they are.
-
-    Args:
-        most: bytes that are read.
-
-    Raises:
-        FileError: see `read_within`; or it is not in UTF-8, with the line.
-    """
-    data = read_within(path, most)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FileError(path, line, "is not in UTF-8. Save the file with that encoding.") from error
-
-
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Errors of the system become errors of ours, which name the file that is read."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
-        reason = getattr(error, "strerror", None) or reason_of(error)
-        raise FileError(path, None, f"cannot be read: {reason}.") from error
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    """A file descriptor; opening does not wait for the other end of a pipe."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        yield handle
-    finally:
-        os.close(handle)
-
-
-def _wait_for_a_writer(handle: int) -> None:
-    """Give the other end of a pipe a moment to open it; without one, reading finds the end at once."""
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(handle, select.POLLIN)
-        poll.poll(1000 * SECONDS_FOR_A_WRITER)
-        os.set_blocking(handle, True)

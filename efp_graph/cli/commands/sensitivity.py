@@ -1,0 +1,133 @@
+"""`efp sensitivity`: what the footprint of a model depends on, one input at a time or by what is uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from efp_graph.cli.arguments import json_option, model_argument, table_option
+from efp_graph.cli.commands.uncertainty import assumptions_of, number_of
+from efp_graph.cli.models import load_model
+from efp_graph.cli.output import print_json, print_missing, print_table, say, working
+from efp_graph.errors import InputError
+from efp_graph.footprint.vocabulary import GWP
+from efp_graph.sensitivity import table, variance_table
+from efp_graph.sensitivity.drawn import GROUPS
+from efp_graph.sensitivity.methods import METHODS
+from efp_graph.sensitivity.variance_result import GlobalSensitivity
+
+OF_LOCAL = ("step", "criterion", "pairs", "no_series")
+OF_GLOBAL = ("groups", "method", "assumed", "count", "seed")
+
+
+@click.command()
+@model_argument
+@click.option("--step", metavar="PERCENT", default="10%", help="How far each input goes down and up: 10% unless given.")
+@click.option("--criterion", metavar="NAME", default=GWP.name, help="What the footprint is on: gwp unless given.")
+@click.option("--pairs", is_flag=True, help="Also what the largest do two at a time.")
+@click.option("--no-series", is_flag=True, help="Leave out hourly series and typical weeks.")
+@click.option(
+    "--global", "is_global", is_flag=True,
+    help="Instead: which uncertain facts the variance of the total comes from, by what is known of the inputs.",
+)  # fmt: skip
+@click.option("--groups", type=click.Choice(GROUPS), help="With --global: also by group.")
+@click.option(
+    "--method", type=click.Choice(METHODS), help="With --global: instead of the cheapest that is good enough."
+)
+@click.option("--assume", "assumed", metavar="SOURCE=CONFIDENCE", multiple=True, help="With --global: see uncertainty.")
+@click.option("--count", metavar="NUMBER", default="auto", help="With --global: how many draws.")
+@click.option("--seed", type=int, default=0, help="With --global: of the draws.")
+@click.option("--top", type=click.IntRange(1), default=table.TOP, help=f"How many lines: {table.TOP} unless given.")
+@click.option("--chart", metavar="FILE", help="Also draw it: .html, .png, .svg or .pdf.")
+@table_option
+@json_option
+@click.pass_context
+def sensitivity(
+    context: click.Context,
+    path: str,
+    step: str,
+    criterion: str,
+    pairs: bool,
+    no_series: bool,
+    is_global: bool,
+    groups: str | None,
+    method: str | None,
+    assumed: tuple[str, ...],
+    count: str,
+    seed: int,
+    top: int,
+    chart: str | None,
+    output: str | None,
+    as_json: bool,
+) -> None:
+    """Tell what the footprint of MODEL depends on.
+
+    Each input goes 10 % down and up, one at a time, and each option is changed once. With --global: which of the
+    inputs of which something is known, bounds or a confidence, make the total uncertain.
+    """
+    _refuse_options(context, OF_LOCAL if is_global else OF_GLOBAL, is_global)
+    model = load_model(path)
+    found: Any
+    with working("Varying the inputs"):
+        if is_global:
+            drawn = model.system.uncertainty(count=number_of(count), seed=seed, assume=assumptions_of(assumed))
+            found = drawn.sensitivity(groups, method, seed=seed)
+        else:
+            share = share_of(step, "--step")
+            found = model.system.sensitivity(share, series=not no_series, pairs=pairs, criterion=criterion)
+    if output is not None:
+        found.to_csv(output)
+    if chart is not None:
+        (found.bars if is_global else found.tornado)(chart, top=top)
+    if as_json:
+        print_json(found.as_data())
+        return
+    _print(found, top)
+    for file, what in ((output, "table"), (chart, "chart")):
+        if file is not None:
+            say(f"{what}: {file}")
+
+
+def share_of(text: str, option: str) -> float:
+    """A percentage, or a share of 1.
+
+    Raises:
+        InputError: it is neither.
+    """
+    number, percent, rest = text.strip().partition("%")
+    try:
+        share = float(number)
+    except ValueError:
+        rest = text
+    if rest:
+        raise InputError(f"{option} takes a percentage, such as 10%, and was given {text!r}.")
+    return share / 100 if percent else share
+
+
+def _refuse_options(context: click.Context, others: Sequence[str], is_global: bool) -> None:
+    """Raise UsageError for an option that the other question has."""
+    given = click.core.ParameterSource.COMMANDLINE
+    for each in context.command.params:
+        if each.name in others and context.get_parameter_source(each.name) is given:
+            told = "is of the question without --global" if is_global else "goes with --global"
+            raise click.UsageError(f"{each.opts[0]} {told}.")
+
+
+def _print(found: Any, top: int) -> None:
+    if isinstance(found, GlobalSensitivity):
+        blocks = [(variance_table.head_of(found), variance_table.lines_of(found, top), 2)] if found.method else []
+        if found.groups and found.method:
+            blocks.append(("Groups", variance_table.group_lines(found), 1))
+        notes = variance_table.notes_of(found, top)
+    else:
+        blocks, notes = table.blocks_of(found, top), table.notes_of(found, top)
+    for title, (heads, *rows), texts in blocks:
+        addressed = not isinstance(found, GlobalSensitivity)  # by addresses, as --set and --vary take them
+        print_table(title, heads, rows, texts=texts, unbroken=(0,) if addressed else (), long_heads=addressed)
+    if not blocks:
+        say(variance_table.head_of(found))
+        print_missing()
+    for each in notes:
+        say(each)

@@ -1,0 +1,185 @@
+"""An input that varies around what it is: numbers, and whole series and typical weeks as a scale.
+
+How far it is from what it is now is told as a *share*: 0.1 is 10 % more, −0.1 is 10 % less. A number that is 0 has no
+10 %; its shares are of an absolute scale, that of its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.effects import unused
+from efp_graph.objects.nodes import AttributeNode
+from efp_graph.objects.numeric_inputs import QuantityInput
+from efp_graph.values import (
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    ExplainableRecurrentQuantities,
+    Unit,
+    unit_of,
+)
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.system import System
+
+HOUR = unit_of("hour")
+
+
+@dataclass(frozen=True, eq=False)
+class VariedInput:
+    """An input of a model, at what it is now.
+
+    Attributes:
+        node: the input.
+        name: `Web front.power`; with the id of the object where two are called so.
+    """
+
+    node: AttributeNode
+    name: str
+
+    @cached_property
+    def value(self) -> Any:
+        """What it holds now."""
+        return self.node.read()
+
+    @property
+    def attribute(self) -> Any:
+        """Its declaration."""
+        return self.node.attribute
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is one number; else a series or a week, of which a scale is varied."""
+        return isinstance(self.value, ExplainableQuantity)
+
+    @property
+    def is_week(self) -> bool:
+        """Whether it is a typical week, which no tape takes."""
+        return isinstance(self.value, ExplainableRecurrentQuantities)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of what it holds."""
+        unit: Unit = self.value.value.unit if self.is_week else self.value._unit
+        return unit
+
+    @property
+    def numbers(self) -> Any:
+        """The number, or the numbers by hour. Shape: () or (hours,)."""
+        return np.asarray(self.value.magnitude, dtype=np.float64)
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is the number 0, of which no share can be taken."""
+        return self.is_number and not self.numbers
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers are allowed."""
+        return bool(getattr(self.attribute, "whole", False))
+
+    @cached_property
+    def scale(self) -> float:
+        """What a share is one of: the number itself; of 0 the default, or one unit where that is 0 too."""
+        if not self.is_number:
+            return 1.0
+        if not self.is_zero:
+            return float(self.numbers)
+        default = getattr(self.attribute, "default", None)
+        unit: Unit = self.attribute.unit
+        number = float(default._value) if isinstance(default, ExplainableQuantity) else 0.0
+        own: Unit = default._unit if isinstance(default, ExplainableQuantity) and number else unit
+        return (number or 1.0) * (own.factor_to(self.unit) if own.is_compatible_with(self.unit) else 1.0)
+
+    @property
+    def hour(self) -> float | None:
+        """One hour as a share, of a duration."""
+        return HOUR.factor_to(self.unit) / self.scale if self.is_number and self.unit.same_dimension(HOUR) else None
+
+    def at(self, share: float) -> Any:
+        """The number, or the numbers by hour, at a share."""
+        return self.numbers + share * (self.scale if self.is_number else self.numbers)
+
+    def week_at(self, share: float) -> Any:
+        """The typical week at a share."""
+        return self.value.with_content(self.value.value.mapped(lambda number: number * (1 + share), self.unit))
+
+    def reach(self, share: float) -> float | None:
+        """How far it goes towards a share: to there, to the end of what is allowed, or not at all (None).
+
+        Of whole numbers it goes to the nearest one, and at least one step.
+        """
+        if self.is_week:
+            return share
+        if isinstance(self.attribute, QuantityInput) and self.is_number:
+            return self._reach_of_number(share)
+        allowed = self.attribute.within_bounds(self.at(share)[None], self.unit)
+        return share if bool(np.all(allowed)) else None
+
+    def _reach_of_number(self, share: float) -> float | None:
+        present = float(self.numbers)
+        wanted = present + share * self.scale
+        if self.is_whole:
+            wanted = float(round(wanted))
+            wanted = present + (1.0 if share * self.scale > 0 else -1.0) if wanted == present else wanted
+        unit = self.unit
+        least, above, most = self.attribute.bounds_in(unit)
+        if above is not None and wanted <= above:
+            return None
+        if above is None and least is not None:
+            wanted = max(wanted, min(least, present))
+        if most is not None:
+            wanted = min(wanted, max(most, present))
+        if wanted == present or not self.attribute.within_bounds(np.array([wanted]), unit)[0]:
+            return None
+        return (wanted - present) / self.scale
+
+
+def varied_inputs(system: System, *, series: bool = True) -> list[VariedInput]:
+    """The numeric inputs of a system that can be set, in the order of the model.
+
+    Args:
+        series: whether series and typical weeks are among them.
+    """
+    found = [each for each in inputs_of(system) if _is_varied(each, series)]
+    return [VariedInput(node, name) for node, name in zip(found, names_of(found), strict=True)]
+
+
+def inputs_of(system: System) -> list[AttributeNode]:
+    """The inputs of all objects of a system, and of those that reach into it, such as services without jobs."""
+    inside = dict.fromkeys((system, *system.all_linked_objects))
+    found = [each.node_of(owner) for owner in inside for each in owner.inputs()]
+    others = [
+        node
+        for node in system.graph.nodes.values()
+        if isinstance(node, AttributeNode) and isinstance(node.attribute, Input) and node.owner not in inside
+    ]
+    idle = {node for node in others if unused([(node.owner, node.attribute)], system)}  # type: ignore[list-item]
+    return [*found, *sorted((node for node in others if node not in idle), key=lambda node: node.index)]
+
+
+def names_of(nodes: Sequence[AttributeNode]) -> list[str]:
+    """What inputs are called: `Web front.power`; with the id of the object where two objects have one name."""
+    objects: dict[str, set[str]] = {}
+    for node in nodes:
+        objects.setdefault(node.owner.name, set()).add(node.owner.id)
+    return [
+        f"{node.owner.name if len(objects[node.owner.name]) == 1 else node.owner.id}.{node.attribute.name}"
+        for node in nodes
+    ]
+
+
+def _is_varied(node: AttributeNode, series: bool) -> bool:
+    attribute: Any = node.attribute
+    value = node.read()
+    if attribute.fixed:
+        return False
+    if isinstance(value, ExplainableQuantity):
+        return bool(attribute.is_numeric(value))
+    return series and isinstance(value, ExplainableHourlyQuantities | ExplainableRecurrentQuantities)
