@@ -130,6 +130,12 @@ def test_a_page_and_a_workbook_say_how_sure_the_total_is_by_the_draws_asked_for(
     assert not tables.exists()
 
 
+def test_a_page_says_what_moves_the_total(cli, model, tmp_path):
+    path = tmp_path / "audit.html"
+    cli.run("report", model, "-o", str(path), "--sensitivity")
+    assert "numeric inputs make up 95% of the sensitivity" in path.read_text()
+
+
 @pytest.mark.parametrize("command", ["report", "export"])
 @pytest.mark.parametrize("option", [("--assume", "hypothesis=low"), ("--count", "1024"), ("--seed", "1")], ids=str)
 def test_draws_that_nobody_asked_for_are_told(cli, model, tmp_path, command, option):

@@ -45,12 +45,17 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
 @click.command()
 @model_argument
 @click.option("-o", "--output", metavar="FILE", help="An HTML file; named after the system unless given.")
+@click.option(
+    "--sensitivity", "is_weighed", is_flag=True,
+    help="Also how much each input moves the total, the largest first; as efp sensitivity has it.",
+)  # fmt: skip
 @uncertainty_option
 @click.pass_context
 def report(
     context: click.Context,
     path: str,
     output: str | None,
+    is_weighed: bool,
     is_uncertain: bool,
     assumed: tuple[str, ...],
     count: str,
@@ -64,7 +69,8 @@ def report(
     system = load_model(path).system
     result = drawn(system, assumed, count, seed, by=None) if is_uncertain else None
     with working("calculating and writing"):
-        written = system.audit_report(output, uncertainty=result)
+        found = system.sensitivity(alternatives=False) if is_weighed else None
+        written = system.audit_report(output, uncertainty=result, sensitivity=found)
     tell_written(written)
 
 
