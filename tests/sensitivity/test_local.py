@@ -318,6 +318,7 @@ def test_a_total_that_nothing_moves_varies_with_nothing():
     assert {each.weight for each in found.effects} == {0.0}
     assert {each.elasticity for each in found.effects} == {None}
     assert "Nothing varies" in str(found)
+    assert found.headline == "Nothing varies: no input moves the total."
 
 
 def test_many_inputs_are_several_sweeps_and_the_same_totals(model, monkeypatch):
