@@ -515,6 +515,9 @@ def pieces(folder, title, parts):
 
 PAGES = {
     "audit": lambda m, folder: m.system.audit_report(folder / "audit.html"),
+    "audit of what matters": lambda m, folder: m.system.audit_report(
+        folder / "audit.html", sensitivity=m.system.sensitivity(series=False, alternatives=False)
+    ),
     "audit of doubts": lambda m, folder: doubted(m).audit_report(folder / "audit.html"),
     "plausibility": lambda m, folder: pieces(folder, "plausibility", [doubted(m).check_plausibility()._repr_html_()]),
     "graph": lambda m, folder: m.server.energy_footprint.calculus_graph_to_file(folder / "graph.html", max_depth=2),

@@ -43,6 +43,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     figures = [
         _figure(each, attribute_of[each.attribute], None if each.source is None else source_of[each.source], pack)
         | ({"spread": audit.spreads[place]} if place in audit.spreads else {})
+        | ({"influence": audit.influences[place]._asdict()} if place in audit.influences else {})
         for place, each in enumerate(audit.figures)
     ]
     return {
@@ -50,6 +51,8 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         "notRead": audit.not_read,
         "remarks": audit.remarks,
         "band": audit.band,
+        "decisive": audit.decisive,
+        "meanings": audit.meanings,
         "simulation": audit.simulation,
         "caption": audit.caption,
         "period": _period(audit),

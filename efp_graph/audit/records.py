@@ -210,6 +210,22 @@ class AuditedFinding:
     source: Source
 
 
+class AuditedInfluence(NamedTuple):
+    """What an input does to the total, all others as they are.
+
+    Attributes:
+        weight: its share of all that moves the total, of 1.
+        elasticity: by how many percent the total follows one percent of it; None where there is no such number.
+        told: the same as text, or why there is none.
+        effects: what a step down and a step up add, in words.
+    """
+
+    weight: float
+    elasticity: float | None
+    told: str
+    effects: str
+
+
 @dataclass(slots=True)
 class Audit:
     """Everything that an export shows.
@@ -224,6 +240,9 @@ class Audit:
         findings, checked: what is implausible, and how many rules were held against how many objects.
         band: how sure the total is, in a sentence; nothing when nobody asked.
         spreads: {position of a figure: how sure it is}, of inputs.
+        decisive, meanings: which inputs decide the total, in a sentence, and what the figures of influences mean, in
+            sentences; nothing when nobody asked.
+        influences: {position of a figure: what it does to the total}, of inputs.
     """
 
     title: str
@@ -239,6 +258,9 @@ class Audit:
     causes: AuditedCauses = field(default_factory=AuditedCauses)
     band: str = ""
     spreads: Mapping[int, str] = field(default_factory=dict)
+    decisive: str = ""
+    meanings: tuple[str, ...] = ()
+    influences: Mapping[int, AuditedInfluence] = field(default_factory=dict)
 
     @property
     def simulation(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -64,6 +64,18 @@ conventions = click.option(
 )
 table_option = click.option("-o", "--output", metavar="FILE", help="Also write the table, as .csv.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+
+
+def refuse_given(context: click.Context, names: Iterable[str], told: str) -> None:
+    """Raise UsageError for an option that is given and has no place beside the others.
+
+    Args:
+        names: of the parameters; told: why, behind the name of the option: "goes with --global".
+    """
+    given = click.core.ParameterSource.COMMANDLINE
+    for each in context.command.params:
+        if each.name in names and context.get_parameter_source(each.name) is given:
+            raise click.UsageError(f"{each.opts[0]} {told}.")
 
 
 def levels_in(given: tuple[str, ...]) -> tuple[str, ...]:

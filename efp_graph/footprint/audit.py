@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.audit.page import VIEWS
 from efp_graph.audit.records import Audit, AuditedCauses, AuditedCriterion, AuditedFinding, AuditedFootprint, AuditedGap
@@ -17,19 +17,29 @@ from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.audited import Audited
 from efp_graph.objects.history import looked_at
 from efp_graph.objects.ledger import Account, Category, Criterion, Phase
+from efp_graph.objects.made_of import check_result
 from efp_graph.objects.totals import amount_of
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, sum_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
+T = TypeVar("T")
 
-def audit_of(system: System, uncertainty: Any = None) -> Audit:
+
+def audit_of(system: System, uncertainty: Any = None, sensitivity: Any = None) -> Audit:
     """The records of a system.
 
     Args:
-        uncertainty: what `system.uncertainty()` gave of it as it is, or None.
+        uncertainty, sensitivity: what `system.uncertainty()` and `system.sensitivity()` gave of it as it is, or None.
+
+    Raises:
+        WrongKind: they are something else.
+        NotAllowed: they are of another system, or it has changed since.
     """
+    for given, what in ((uncertainty, "uncertainty"), (sensitivity, "sensitivity")):
+        if given is not None:
+            check_result(given, what, system)
     footprints, plausibility = system.footprints, system.check_plausibility()
     members = (row.object for row in footprints)  # those that left at the date of a simulation among them
     audited = Audited(dict.fromkeys((system, *system.all_linked_objects, *members)), VIEWS)
@@ -40,8 +50,7 @@ def audit_of(system: System, uncertainty: Any = None) -> Audit:
         objects=audited.objects,
         figures=audited.figures,
         criteria=tuple(
-            _criterion(system, audited, name, footprints)
-            for name in dict.fromkeys((GWP.name, *footprints.criteria))
+            _criterion(system, audited, name, footprints) for name in dict.fromkeys((GWP.name, *footprints.criteria))
         ),
         caption=footprints.caption,
         is_simulation=footprints.period.simulated_from is not None,
@@ -49,7 +58,10 @@ def audit_of(system: System, uncertainty: Any = None) -> Audit:
         checked=plausibility.checked,
         causes=_causes(system, audited),
         band="" if uncertainty is None else uncertainty.headline,
-        spreads={} if uncertainty is None else _spreads(audited, uncertainty.spreads),
+        spreads={} if uncertainty is None else _of_figures(audited, uncertainty.spreads),
+        decisive="" if sensitivity is None else sensitivity.headline,
+        meanings=() if sensitivity is None else tuple(sensitivity.meanings),
+        influences={} if sensitivity is None else _of_figures(audited, sensitivity.influences),
     )
 
 
@@ -62,11 +74,9 @@ def _causes(system: System, audited: Audited) -> AuditedCauses:
         return causes_of(system.attribution(), audited.object_of)
 
 
-def _spreads(audited: Audited, told: Mapping[Any, str]) -> dict[int, str]:
+def _of_figures(audited: Audited, told: Mapping[Any, T]) -> dict[int, T]:
     """What is told of nodes, by the position of their figures."""
-    return {
-        place: told[each.value.node] for place, each in enumerate(audited.figures) if each.value.node in told
-    }
+    return {place: told[each.value.node] for place, each in enumerate(audited.figures) if each.value.node in told}
 
 
 def _finding(audited: Audited, found: Finding) -> AuditedFinding:

@@ -23,7 +23,7 @@ class Exports(Face):
 
     name: str
 
-    def audit_report(self, path: Any = None, *, uncertainty: Any = None) -> Path:
+    def audit_report(self, path: Any = None, *, uncertainty: Any = None, sensitivity: Any = None) -> Path:
         """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
 
         It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
@@ -32,20 +32,23 @@ class Exports(Face):
         Args:
             path: where to write it; "<system name> audit.html" unless said.
             uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
+            sensitivity: what `system.sensitivity()` gave: how much each input moves the total; inputs then stand in
+                this order.
 
         Returns:
             The path of the file.
 
         Raises:
             UnknownOption: the ending is that of another format.
-            NotAllowed: the model has changed since its uncertainty was calculated.
+            WrongKind: something else is given for an uncertainty or a sensitivity.
+            NotAllowed: one of these is of another system, or the model has changed since.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
 
         target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
-        return write_whole(target, audit_page(audit_of(self._whole, uncertainty)))
+        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity)))
 
     def export_xlsx(
         self,
@@ -75,14 +78,18 @@ class Exports(Face):
         Raises:
             MissingExtra: XlsxWriter is not installed (extra "spreadsheet").
             UnknownOption: the period is none of the three, or the ending is that of another format.
-            WrongKind: one of `figures` is no value of this system.
+            WrongKind: one of `figures` is no value of this system, or something else is given for an uncertainty.
+            NotAllowed: the uncertainty is of another system, or the model has changed since.
             ValueOutOfRange: the hours or the series do not fit on a sheet.
             FileNotWritten: the file cannot be written; one that was there is as before.
 
         Cost: some 10 microseconds and 15 bytes of file per hour and series calculated.
         """
         from efp_graph.audit.spreadsheet.export import export_xlsx
+        from efp_graph.objects.made_of import check_result
 
+        if uncertainty is not None:
+            check_result(uncertainty, "uncertainty", self._whole)
         told = [] if uncertainty is None else [uncertainty.sheet]
         return export_xlsx(self._audit(), self._path(path, "audit.xlsx"), period, figures, told)
 

@@ -6,7 +6,7 @@ It needs distributions, and is asked of the draws that an uncertainty was made o
 
 Reading guide, local: `varied.py` (an input, and how far it goes), `totals.py` (totals of many scenarios), `effects.py`
 (what an input does), `alternatives.py` (options and links), `local.py` (all of it for a system), `origins.py` (whose
-figures they are), `result.py` and `table.py` (for readers).
+figures they are), `result.py` and `table.py` (for readers), `influence.py` (for the audit page).
 
 Global, on plain arrays: `polynomials.py`, `chaos.py` (indices by least squares), `exponentials.py` (of a fitted
 logarithm), `saltelli.py` (by sampling), `morris.py` (screening), `shapley.py` (of each fact alone), `indices.py` (what

@@ -14,6 +14,7 @@ from efp_graph.errors import NotAllowed, ValueOutOfRange
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.ledger import Criterion
+from efp_graph.objects.made_of import MadeOf
 from efp_graph.sensitivity.alternatives import Alternative, alternatives_of
 from efp_graph.sensitivity.effects import Effect, effect_of, shares_of
 from efp_graph.sensitivity.result import LocalSensitivity, Pair
@@ -62,6 +63,7 @@ def local_sensitivity(
         alternatives=tuple(found[0]),
         pairs=tuple(together),
         not_tried=found[1],
+        made_of=MadeOf.now(system, "sensitivity"),
         mark=footprints.coverage.on(name).mark,
         caption=system.period.caption,
         remarks=tuple(filter(None, (*footprints.notes(name), *footprints.remarks))),

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.files import named_for, write_whole
 from efp_graph.objects.ledger import Criterion
-from efp_graph.sensitivity import table
+from efp_graph.sensitivity import influence, table
 from efp_graph.texts import shown
 from efp_graph.values.pandas_forms import pandas_for
 
 if TYPE_CHECKING:
+    from efp_graph.audit.records import AuditedInfluence
     from efp_graph.charts.figure import Chart
+    from efp_graph.objects.made_of import MadeOf
     from efp_graph.sensitivity.alternatives import Alternative
     from efp_graph.sensitivity.effects import Effect
 
@@ -55,6 +57,7 @@ class LocalSensitivity:
         alternatives: another option or link each, those that move the total most first.
         pairs: what two inputs do together, the largest first; only where asked for.
         not_tried: alternatives that were left out, since one input has too many.
+        made_of: of which system, in which state.
         caption: which hours the figures are of.
         remarks: what a reader has to know besides.
     """
@@ -67,6 +70,7 @@ class LocalSensitivity:
     alternatives: tuple[Alternative, ...] = ()
     pairs: tuple[Pair, ...] = ()
     not_tried: int = 0
+    made_of: MadeOf | None = field(default=None, repr=False, compare=False)
     mark: str = field(default="", repr=False)
     caption: str = ""
     remarks: tuple[str, ...] = ()
@@ -205,6 +209,21 @@ class LocalSensitivity:
     def told(self) -> list[str]:
         """Sentences: what the weights rest on, what marks mean, and what a reader has to know besides."""
         return table.sentences(self)
+
+    @property
+    def headline(self) -> str:
+        """How many inputs decide nearly all, and how much rests on what nobody has measured, in a sentence."""
+        return influence.headline(self)
+
+    @property
+    def influences(self) -> dict[Any, AuditedInfluence]:
+        """{input: what it does to the total}; for the audit page."""
+        return influence.influences_of(self)
+
+    @property
+    def meanings(self) -> list[str]:
+        """Sentences: what weight, elasticity and marks mean, and what was refused; for the audit page."""
+        return [influence.WHAT_FIGURES_MEAN, *table.mark_sentences(self)]
 
     def tornado(
         self, path: str | Path | None = None, *, top: int = 15, return_only_html: bool = False

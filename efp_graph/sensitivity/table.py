@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TOP = 15  # inputs that are shown; the others are in `table`
 MOST_ALTERNATIVES, MOST_PAIRS, MOST_REFUSED = 10, 8, 3
 NOTHING = "–"
+NOTHING_VARIES = "Nothing varies: no input moves the total."
 TEXTS = 4  # columns of texts
 WHAT_MARKS_MEAN = {
     IN_STEPS: "In steps: the total follows in jumps (whole machines, whole hours), so there is no elasticity; the "
@@ -66,7 +67,7 @@ def _line(each: Effect, scale: Scale) -> tuple[str, ...]:
         marks_of(each),
         _signed(each.minus, scale),
         _signed(each.plus, scale),
-        NOTHING if each.elasticity is None else _slope(each.elasticity),
+        elasticity_of(each),
         percentage(each.weight),
     )
 
@@ -76,8 +77,18 @@ def marks_of(each: Effect) -> str:
     return ", ".join((*each.marks, *(["refused"] if each.refusal else [])))
 
 
-def _slope(elasticity: float) -> str:
-    return "0" if not elasticity else f"{elasticity:.4f}" if abs(elasticity) >= 5e-4 else f"{elasticity:.1e}"
+def elasticity_of(each: Effect) -> str:
+    """An elasticity as text: four decimals, or two digits of a tiny one."""
+    slope = each.elasticity
+    if slope is None:
+        return NOTHING
+    return "0" if not slope else f"{slope:.4f}" if abs(slope) >= 5e-4 else f"{slope:.1e}"
+
+
+def signed_figure(amount: float, criterion: str) -> str:
+    """What is added to the total, alone, in the unit that suits it."""
+    record = Criterion.known[criterion]
+    return f"{'+' if amount > 0 else ''}{figure(amount, record.unit, record.equivalent)}"
 
 
 def _signed(amount: float | None, scale: Scale) -> str:
@@ -86,20 +97,25 @@ def _signed(amount: float | None, scale: Scale) -> str:
 
 def sentences(found: LocalSensitivity) -> list[str]:
     """What the sensitivity rests on, what marks mean, what was refused, and what a reader has to know besides."""
+    return [*_weight_sentences(found), *mark_sentences(found), *found.remarks]
+
+
+def mark_sentences(found: LocalSensitivity) -> list[str]:
+    """What the marks that are there mean, and what was refused or not tried."""
     shown = [mark for mark in WHAT_MARKS_MEAN if any(mark in each.marks for each in found.effects)]
     refused = [each for each in found.effects if each.refusal]
-    told = [*_weight_sentences(found), *(WHAT_MARKS_MEAN[mark] for mark in shown)]
+    told = [WHAT_MARKS_MEAN[mark] for mark in shown]
     told += [f"Refused: {visible(each.name)}: {visible(each.refusal)}" for each in refused[:MOST_REFUSED]]
     if len(refused) > MOST_REFUSED:
         told.append(f"And {len(refused) - MOST_REFUSED} more inputs with a step that the model refuses.")
     if found.not_tried:
         told.append(f"{found.not_tried:,} alternatives of options with very many were not tried.")
-    return [*told, *found.remarks]
+    return told
 
 
 def _weight_sentences(found: LocalSensitivity) -> list[str]:
     if not found.sum_of_slopes:
-        return ["Nothing varies: no input moves the total."]
+        return [NOTHING_VARIES]
     weights = found.weight_by_source
     hypotheses = weights.get(HYPOTHESIS, 0.0)
     others = ((name, weight) for name, weight in weights.items() if name != HYPOTHESIS and weight)
@@ -116,14 +132,13 @@ def _weight_sentences(found: LocalSensitivity) -> list[str]:
 
 def _step_sentences(found: LocalSensitivity) -> list[str]:
     """What one step does of the shown inputs in steps."""
-    record = Criterion.known[found.criterion]
     told = []
     for each in found.effects[:TOP]:
         if each.one_step is not None or each.one_step_less is not None:
             sides = (("less", each.one_step_less), ("more", each.one_step))
             what = "one" if "whole numbers" in each.marks else "one hour"
             parts = [
-                f"{what} {side} {'+' if amount > 0 else ''}{figure(amount, record.unit, record.equivalent)}"
+                f"{what} {side} {signed_figure(amount, found.criterion)}"
                 for side, amount in sides
                 if amount is not None
             ]

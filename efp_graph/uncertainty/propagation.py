@@ -17,6 +17,7 @@ import numpy as np
 from efp_graph.errors import NotAllowed
 from efp_graph.footprint.adding_up import contributions, shown_simulation
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.made_of import MadeOf
 from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.evaluator import Evaluator
 from efp_graph.sweeps.outputs import Output, Outputs
@@ -86,7 +87,7 @@ class Propagation:
         self._outputs = Outputs(wanted, grains)
         self._evaluator = Evaluator(self._outputs)
         self.partial: tuple[str, ...] = _partial(system.total_footprint, by)
-        self._version = system.graph.version
+        self.made_of = MadeOf.now(system, "uncertainty")
 
     @property
     def unit(self) -> Unit:
@@ -100,11 +101,7 @@ class Propagation:
 
     def check_current(self) -> None:
         """Raise NotAllowed when the model has changed since."""
-        if self.system.graph.version != self._version:
-            raise NotAllowed(
-                f"{self.system.title} has changed since its uncertainty was calculated. Ask for it anew: "
-                "system.uncertainty()."
-            )
+        self.made_of.check()
 
     def scenarios(self, columns: Sequence[Any]) -> Scenarios:
         """The values of inputs as scenarios; of a series with a factor per year the factors stand together."""

@@ -17,6 +17,7 @@ import numpy as np
 from efp_graph.errors import NoSuchDraw, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Category
+from efp_graph.objects.made_of import MadeOf
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sensitivity.saltelli import MOST_EVALUATIONS
 from efp_graph.sensitivity.screening import ScreenedFacts
@@ -274,6 +275,11 @@ class UncertaintyResult:
     def headline(self) -> str:
         """The total as given, its mean and band, and what is taken as exact, in a sentence or two."""
         return headline(self)
+
+    @property
+    def made_of(self) -> MadeOf:
+        """Of which system, in which state."""
+        return self._propagation.made_of
 
     @property
     def spreads(self) -> dict[AttributeNode, str]:

@@ -147,6 +147,40 @@ def test_sorting_tells_its_order_to_the_eye_and_to_the_screen_reader(reader, qui
     assert heading.get_attribute("aria-sort") == "none"
 
 
+def test_inputs_stand_in_the_order_of_what_moves_the_total_where_somebody_asked(reader, system, tmp_path):
+    found = system.sensitivity(alternatives=False)
+    page = reader.open(system.audit_report(tmp_path / "audit.html", sensitivity=found))
+    assert found.headline in page.locator(".decisive").inner_text()
+    page.get_by_role("link", name="See which").click()
+    reader.at("Inputs")
+    assert page.locator("th", has=page.get_by_role("button", name="Weight")).get_attribute("aria-sort") == "descending"
+    ranked = sorted(found.effects, key=lambda each: -each.weight)
+    shown = [each.locator("td").all_inner_texts() for each in page.locator("table.inputs tbody tr").all()]
+    first = ranked[0]
+    assert shown[0][2:4] == ["19%", f"{first.elasticity:.4f}"]
+    assert [row[0] for row in shown[:3]] == [each.name.split(".")[0] for each in ranked[:3]]
+    assert ["0.8%", "in steps"] in [row[2:4] for row in shown]
+    assert sum(bool(row[2]) for row in shown) == len(ranked)
+    assert all(row[2] for row in shown[: len(ranked)])  # what has none stands below
+    assert "In steps: the total follows in jumps" in page.locator("main").inner_text()
+    reader.shoot("influence")
+    page.get_by_role("link", name="Average carbon intensity").first.click()
+    reader.at("Average carbon intensity")
+    facts = page.locator("main dl").inner_text()
+    assert "-10%: -769.2 t CO2eq; +10%: +769.2 t CO2eq" in facts
+    assert "0.5164" in facts
+    reader.go("#Default-laptop")
+    reader.at("Default laptop")
+    assert position(page, "inputs")[0] in ("Lifespan", "Fraction of usage time")
+
+
+def test_nothing_is_said_of_what_nobody_asked(reader, quickstart):
+    page = reader.open(quickstart)
+    assert page.locator(".decisive").count() == 0
+    reader.turn_to("inputs")
+    assert page.get_by_role("button", name="Weight").count() == 0
+
+
 def test_clicking_down_from_the_total_to_an_input(reader, quickstart):
     page = reader.open(quickstart)
     page.get_by_role("link", name="How it is calculated").click()

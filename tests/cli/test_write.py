@@ -108,6 +108,42 @@ def test_an_audit_page_is_written(cli, model, tmp_path):
     assert "Web front" in (tmp_path / "audit.html").read_text()
 
 
+DRAWS = ("--uncertainty", "--assume", "hypothesis=low", "--count", "1024", "--seed", "3")
+
+
+def test_a_page_and_a_workbook_say_how_sure_the_total_is_by_the_draws_asked_for(cli, model, tmp_path):
+    page, book, tables = tmp_path / "audit.html", tmp_path / "audit.xlsx", tmp_path / "tables"
+    cli.run("report", model, "-o", str(page), *DRAWS)
+    cli.run("export", model, "-o", str(book), "--period", "year", *DRAWS)
+
+    band = cli.run("uncertainty", model, *DRAWS[1:]).output.splitlines()[1]
+    assert "90 % between" in band
+    assert band in page.read_text()
+    with zipfile.ZipFile(book) as workbook:
+        texts = "".join(workbook.read(each).decode() for each in workbook.namelist() if "/worksheets/sheet" in each)
+    assert band in texts
+    assert "1,024 draws, latin-hypercube, seed 3" in texts
+    for other in ("trail.json", "trail.provn", str(tables)):
+        assert "leave --uncertainty out" in " ".join(
+            cli.run("export", model, "-o", other, "--uncertainty", code=3).output.split()
+        )
+    assert not tables.exists()
+
+
+def test_a_page_says_what_moves_the_total(cli, model, tmp_path):
+    path = tmp_path / "audit.html"
+    cli.run("report", model, "-o", str(path), "--sensitivity")
+    assert "numeric inputs make up 95% of the sensitivity" in path.read_text()
+
+
+@pytest.mark.parametrize("command", ["report", "export"])
+@pytest.mark.parametrize("option", [("--assume", "hypothesis=low"), ("--count", "1024"), ("--seed", "1")], ids=str)
+def test_draws_that_nobody_asked_for_are_told(cli, model, tmp_path, command, option):
+    path = tmp_path / "audit.xlsx"
+    assert f"{option[0]} goes with --uncertainty" in cli.run(command, model, "-o", str(path), *option, code=2).output
+    assert not path.exists()
+
+
 def test_what_is_under_way_is_told_to_a_person_and_not_to_a_pipe(capsys, monkeypatch):
     with working("drawing"):
         assert capsys.readouterr() == ("", "")

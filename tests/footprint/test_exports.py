@@ -16,7 +16,7 @@ import pytest
 from prov.model import PROV, ProvActivity, ProvAgent, ProvEntity
 
 from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, GPUServer, Job, Source, SourceValue, Storage, u
-from efp_graph.errors import FileNotWritten, MissingExtra, UnknownOption
+from efp_graph.errors import FileNotWritten, MissingExtra, NotAllowed, UnknownOption, WrongKind
 from efp_graph.footprint.audit import audit_of
 from efp_graph.texts import visible
 from examples.quickstart import build
@@ -265,10 +265,34 @@ def test_a_full_folder_for_temporary_files_is_told_and_left_clean(tmp_path, monk
         assert [each.name for each in tmp_path.rglob("*")] == ["aside"]
 
 
-
 def test_an_input_that_two_units_measure_has_its_bounds_in_either():
     m = small_system(1)
     gpus = GPUServer.from_defaults("gpus", storage=Storage.ssd("disks"))
     m.step.jobs = [Job.from_defaults("trained", server=gpus, compute_needed=SourceValue(0.5 * u.gpu))]
     limits = {each.anchor: each.limits for each in audit_of(m.system).figures if each.limits is not None}
     assert [bounds.least for anchor, bounds in limits.items() if anchor.endswith("compute_needed")] == [0]
+
+
+def test_a_page_and_a_workbook_show_what_is_of_this_system_as_it_is(tmp_path):
+    m, other = small_system(), small_system()
+    results = {
+        "uncertainty": other.system.uncertainty(count=1024, assume={"hypothesis": "low"}, by=None),
+        "sensitivity": other.system.sensitivity(series=False, alternatives=False),
+    }
+    writers = [("uncertainty", m.system.export_xlsx, "audit.xlsx")]
+    writers += [(what, m.system.audit_report, "audit.html") for what in results]
+    for what, write, name in writers:
+        with pytest.raises(
+            NotAllowed, match=f"The {what} is that of System .* Ask this one for its own: system.{what}"
+        ):
+            write(tmp_path / name, **{what: results[what]})
+        swapped = next(each for kind, each in results.items() if kind != what)
+        for wrong in (swapped, 5, "low"):
+            with pytest.raises(WrongKind, match=rf"{what} takes what system.{what}\(\) gave"):
+                write(tmp_path / name, **{what: wrong})
+    other.system.audit_report(tmp_path / "fine.html", **results)
+    other.server.power = SourceValue(1 * u.W)
+    for what, each in results.items():
+        with pytest.raises(NotAllowed, match=f"has changed since its {what} was calculated"):
+            other.system.audit_report(tmp_path / "later.html", **{what: each})
+    assert [each.name for each in tmp_path.iterdir()] == ["fine.html"]

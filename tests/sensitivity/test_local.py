@@ -105,6 +105,18 @@ def test_of_the_weight_of_41_scalars_45_percent_rests_on_hypotheses(model):
     assert "41 inputs, series left out" in str(scalars)
 
 
+def test_a_sentence_says_how_few_inputs_decide(model, found):
+    scalars = model["system"].sensitivity(series=False, alternatives=False)
+    for each, rest, guessed in ((found, "36.6%", 6), (scalars, "45.1%", 7)):
+        weights = sorted((one.weight for one in each.effects), reverse=True)
+        count = int(each.headline.split()[0])
+        assert math.fsum(weights[: count - 1]) < 0.95 <= math.fsum(weights[:count])
+        assert f"{rest} of the sensitivity rests on hypotheses" in each.headline
+        assert f"; {guessed} of them are hypotheses." in each.headline
+    assert "of 41 numeric inputs (series left out) make up 95%" in scalars.headline
+    assert "of 42 numeric inputs make up 95%" in found.headline
+
+
 def test_each_row_is_what_the_graph_says_in_a_what_if(model, found):
     system = model["system"]
     starts = efp.UsagePattern.hourly_usage_journey_starts.of(model["usage_pattern"])
@@ -306,6 +318,7 @@ def test_a_total_that_nothing_moves_varies_with_nothing():
     assert {each.weight for each in found.effects} == {0.0}
     assert {each.elasticity for each in found.effects} == {None}
     assert "Nothing varies" in str(found)
+    assert found.headline == "Nothing varies: no input moves the total."
 
 
 def test_many_inputs_are_several_sweeps_and_the_same_totals(model, monkeypatch):

@@ -2,14 +2,28 @@
 
 const COLUMNS = {
   name: { title: "Figure", text: (row) => shortName(figures[row]), key: (row) => shortName(figures[row]), cell: (row) => element("a", { href: to(row) }, named(shortName(figures[row]), 100)) },
-  object: { title: "Object", text: (row) => ownerName(figures[row]), key: (row) => ownerName(figures[row]), cell: (row) => [objectLink(figures[row].object), figures[row].entry === undefined ? null : element("span", { class: "of" }, " in ", named(figures[row].entry, 60))] },
+  object: { title: "Object", class: "object", text: (row) => ownerName(figures[row]), key: (row) => ownerName(figures[row]), cell: (row) => [objectLink(figures[row].object), figures[row].entry === undefined ? null : element("span", { class: "of" }, " in ", named(figures[row].entry, 60))] },
   value: { title: "Value", number: true, text: (row) => quantity(figures[row].value, figures[row].unit), key: (row) => sortValue(figures[row]), cell: (row) => named(valueText(figures[row]), 60) },
+  weight: { title: "Weight", number: true, text: () => "", key: (row) => influence(row)?.weight, cell: (row) => (influence(row) ? percent(influence(row).weight) : "") },
+  elasticity: { title: "Elasticity", number: true, text: (row) => influence(row)?.told || "", key: (row) => influence(row)?.elasticity, cell: (row) => influence(row)?.told || "" },
   bounds: { title: "Bounds", number: true, text: (row) => boundsText(figures[row]), key: (row) => spread(figures[row]), cell: (row) => boundsText(figures[row]) },
   confidence: { title: "Confidence", text: (row) => figures[row].confidence || "", key: (row) => ["low", "medium", "high"].indexOf(figures[row].confidence) + 1 || null, cell: (row) => confidenceBadge(figures[row]) },
   source: { title: "Source", text: (row) => sourceText(figures[row]), key: (row) => sourceText(figures[row]), cell: (row) => sourceCell(figures[row]) },
   comment: { title: "Comment", text: (row) => figures[row].comment || "", key: (row) => figures[row].comment || "", cell: (row) => named(figures[row].comment || "", 200) },
   formula: { title: "Formula", class: "formula-cell", text: formulaText, cell: (row) => element("div", { class: "clamped" }, clipped(formulaText(row), 4000)) },
 };
+
+/* What an input does to the total, where somebody asked. */
+function influence(row) {
+  return figures[row].influence;
+}
+
+/* A table of inputs: how they are known, and what they do to the total where somebody asked; then the largest first. */
+function inputsTable(columns, parts) {
+  const all = [...columns, COLUMNS.value, ...(data.decisive ? [COLUMNS.weight, COLUMNS.elasticity] : []),
+    COLUMNS.bounds, COLUMNS.confidence, COLUMNS.source, COLUMNS.comment];
+  return listing({ name: "inputs", columns: all, ...(data.decisive ? { sorted: all.indexOf(COLUMNS.weight), descending: true } : {}), ...parts });
+}
 
 function sourceCell(figure) {
   if (figure.source === undefined) return figure.formula ? "made by a formula" : "";
@@ -38,11 +52,13 @@ function inputsView(query) {
     element("h1", { tabindex: "-1" }, "Inputs"),
     kept === null ? element("p", { class: "help" }, "All that the system was told: values, where they come from and how well they are known.")
       : element("p", { class: "help" }, "What ", figureLink(index), " rests on. ", element("a", { href: "#inputs" }, "See all inputs")),
-    listing({
-      name: "inputs", rows, columns: [COLUMNS.name, COLUMNS.object, COLUMNS.value, COLUMNS.bounds, COLUMNS.confidence, COLUMNS.source, COLUMNS.comment],
+    data.decisive ? element("p", { class: "decisive" }, named(data.decisive, 2000)) : null,
+    inputsTable([COLUMNS.name, COLUMNS.object], {
+      rows,
       filters: [{ id: "hypotheses-only", label: "Hypotheses only", test: (row) => figures[row].kind === "hypothesis", on: query.has("hypotheses") }],
       options: [{ id: "of-source", label: "Source", all: "all sources", values: used.map((each) => sources[each].name), test: (row, position) => figures[row].source === used[position] }],
-    }));
+    }),
+    data.meanings.map((each) => element("p", { class: "note" }, named(each, 2000))));
 }
 
 function calculationsView() {
@@ -81,6 +97,6 @@ function objectView(index) {
       ["Used by", object.holders.length ? links(object.holders) : null],
       ["Permalink", element("a", { href: `#${encodeURIComponent(object.anchor)}`, class: "permalink" }, named(`#${object.anchor}`))],
     ]),
-    inputs.length ? section("Inputs", "object-inputs", listing({ name: "inputs", rows: inputs, columns: [COLUMNS.name, COLUMNS.value, COLUMNS.bounds, COLUMNS.confidence, COLUMNS.source, COLUMNS.comment] })) : null,
+    inputs.length ? section("Inputs", "object-inputs", inputsTable([COLUMNS.name], { rows: inputs })) : null,
     calculated.length ? section("Calculations", "object-calculations", listing({ name: "calculations", rows: calculated, columns: [COLUMNS.name, COLUMNS.value, COLUMNS.formula] })) : null);
 }

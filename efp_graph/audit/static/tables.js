@@ -3,9 +3,10 @@
 const ROWS_AT_ONCE = 200;
 const FEW = 12; // rows that need no search
 
-/* A column: {title, text(row), cell(row), key(row), number}. Filters: {label, id, test(row), on}. `foot`: texts below. */
-function listing({ name, columns, rows, filters, options, sorted, foot }) {
-  const state = { column: sorted ?? -1, descending: false, shown: ROWS_AT_ONCE };
+/* A column: {title, text(row), cell(row), key(row), number}. Filters: {label, id, test(row), on}. `sorted`: the place of
+   the column that rows stand in the order of, `descending` or not. `foot`: texts below. */
+function listing({ name, columns, rows, filters, options, sorted, descending, foot }) {
+  const state = { column: sorted ?? -1, descending: Boolean(descending), shown: ROWS_AT_ONCE };
   const words = rows.map((row) => columns.map((column) => column.text(row)).join("\u0000").toLowerCase());
   const position = new Map(rows.map((row, index) => [row, index]));
   const search = element("input", { type: "search", id: `${name}-search`, autocomplete: "off", spellcheck: "false", oninput: renewed });

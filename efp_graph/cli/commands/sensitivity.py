@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from efp_graph.cli.arguments import json_option, model_argument, table_option
-from efp_graph.cli.commands.uncertainty import assumptions_of, number_of
+from efp_graph.cli.arguments import json_option, model_argument, refuse_given, table_option
+from efp_graph.cli.commands.uncertainty import OF_DRAWS, drawn, draws_options
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say, working
 from efp_graph.errors import InputError
@@ -19,7 +18,7 @@ from efp_graph.sensitivity.methods import METHODS
 from efp_graph.sensitivity.variance_result import GlobalSensitivity
 
 OF_LOCAL = ("step", "criterion", "pairs", "no_series")
-OF_GLOBAL = ("groups", "method", "assumed", "count", "seed")
+OF_GLOBAL = ("groups", "method", *OF_DRAWS)
 
 
 @click.command()
@@ -36,9 +35,7 @@ OF_GLOBAL = ("groups", "method", "assumed", "count", "seed")
 @click.option(
     "--method", type=click.Choice(METHODS), help="With --global: instead of the cheapest that is good enough."
 )
-@click.option("--assume", "assumed", metavar="SOURCE=CONFIDENCE", multiple=True, help="With --global: see uncertainty.")
-@click.option("--count", metavar="NUMBER", default="auto", help="With --global: how many draws.")
-@click.option("--seed", type=int, default=0, help="With --global: of the draws.")
+@draws_options
 @click.option("--top", type=click.IntRange(1), default=table.TOP, help=f"How many lines: {table.TOP} unless given.")
 @click.option("--chart", metavar="FILE", help="Also draw it: .html, .png, .svg or .pdf.")
 @table_option
@@ -65,17 +62,21 @@ def sensitivity(
     """Tell what the footprint of MODEL depends on.
 
     Each input goes 10 % down and up, one at a time, and each option is changed once. With --global: which of the
-    inputs of which something is known, bounds or a confidence, make the total uncertain.
+    inputs of which something is known, bounds or a confidence, make the total uncertain; only there are draws.
     """
-    _refuse_options(context, OF_LOCAL if is_global else OF_GLOBAL, is_global)
+    if is_global:
+        refuse_given(context, OF_LOCAL, "is of the question without --global")
+    else:
+        refuse_given(context, OF_GLOBAL, "goes with --global")
     model = load_model(path)
     found: Any
-    with working("Varying the inputs"):
-        if is_global:
-            drawn = model.system.uncertainty(count=number_of(count), seed=seed, assume=assumptions_of(assumed))
-            found = drawn.sensitivity(groups, method, seed=seed)
-        else:
-            share = share_of(step, "--step")
+    if is_global:
+        result = drawn(model.system, assumed, count, seed)
+        with working("Dividing the variance"):
+            found = result.sensitivity(groups, method, seed=seed)
+    else:
+        share = share_of(step, "--step")
+        with working("Varying the inputs"):
             found = model.system.sensitivity(share, series=not no_series, pairs=pairs, criterion=criterion)
     if output is not None:
         found.to_csv(output)
@@ -104,15 +105,6 @@ def share_of(text: str, option: str) -> float:
     if rest:
         raise InputError(f"{option} takes a percentage, such as 10%, and was given {text!r}.")
     return share / 100 if percent else share
-
-
-def _refuse_options(context: click.Context, others: Sequence[str], is_global: bool) -> None:
-    """Raise UsageError for an option that the other question has."""
-    given = click.core.ParameterSource.COMMANDLINE
-    for each in context.command.params:
-        if each.name in others and context.get_parameter_source(each.name) is given:
-            told = "is of the question without --global" if is_global else "goes with --global"
-            raise click.UsageError(f"{each.opts[0]} {told}.")
 
 
 def _print(found: Any, top: int) -> None:

@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from efp_graph.cli.arguments import json_option, model_argument
+from efp_graph.cli.arguments import json_option, model_argument, refuse_given
 from efp_graph.cli.commands.scenarios import chosen_scenarios
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, say, working
 from efp_graph.errors import InputError
-from efp_graph.uncertainty import UncertaintyResult
-from efp_graph.uncertainty.comparison import UncertainComparison
-from efp_graph.uncertainty.saving import as_data
+
+if TYPE_CHECKING:
+    from efp_graph.footprint import System
+    from efp_graph.uncertainty import UncertaintyResult
+    from efp_graph.uncertainty.comparison import UncertainComparison
+
+OF_DRAWS = ("assumed", "count", "seed")
+
+
+def draws_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which draws an uncertainty is made of: `--count`, `--seed` and `--assume`, the parameters of `OF_DRAWS`."""
+    for option in reversed((
+        click.option("--count", metavar="NUMBER", default="auto", help="How many draws; as many as it takes."),
+        click.option("--seed", type=int, default=0, help="Of the draws."),
+        click.option(
+            "--assume", "assumed", metavar="SOURCE=CONFIDENCE", multiple=True,
+            help='What to suppose of inputs of which nothing is known: hypothesis=low; or "defaults". Repeatable.',
+        ),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def uncertainty_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Whether a file says how sure the footprint is, and by which draws; see `drawn`."""
+    flag = click.option(
+        "--uncertainty", "is_uncertain", is_flag=True,
+        help="Also how sure the total is, and each input; --count, --seed and --assume as for efp uncertainty.",
+    )  # fmt: skip
+    return flag(draws_options(command))
+
+
+def refuse_draws_unasked(context: click.Context, is_uncertain: bool) -> None:
+    """Raise UsageError for an option of draws where no uncertainty is asked for."""
+    if not is_uncertain:
+        refuse_given(context, OF_DRAWS, "goes with --uncertainty")
+
+
+def drawn(system: System, assumed: Iterable[str], count: str, seed: int, by: str | None = "month") -> UncertaintyResult:
+    """The uncertainty of a system by the options of a command."""
+    with working("Calculating the draws"):
+        return system.uncertainty(count=number_of(count), seed=seed, assume=assumptions_of(assumed), by=by)
 
 
 @click.command()
 @model_argument
-@click.option("--count", metavar="NUMBER", default="auto", help="How many draws; as many as it takes unless given.")
-@click.option("--seed", type=int, default=0, help="Of the draws.")
-@click.option(
-    "--assume",
-    "assumed",
-    metavar="SOURCE=CONFIDENCE",
-    multiple=True,
-    help='What to suppose of inputs of which nothing is known, such as hypothesis=low; or "defaults". Repeatable.',
-)
+@draws_options
 @click.option("--by", type=click.Choice(["month", "year"]), default="month", help="Which periods are told too.")
 @click.option(
     "--scenario", "scenarios", metavar="NAME", multiple=True, help="Compare with this scenario of MODEL. Repeatable."
@@ -39,9 +70,9 @@ from efp_graph.uncertainty.saving import as_data
 @json_option
 def uncertainty(
     path: str,
+    assumed: tuple[str, ...],
     count: str,
     seed: int,
-    assumed: tuple[str, ...],
     by: str,
     scenarios: tuple[str, ...],
     chart: str | None,
@@ -53,15 +84,19 @@ def uncertainty(
     Each input is drawn from what is known of it: a distribution, bounds, a pedigree, a confidence. What has none is
     taken as exact, and counted.
     """
+    from efp_graph.uncertainty.saving import as_data
+
     model = load_model(path)
-    options: dict[str, Any] = {"count": number_of(count), "seed": seed, "by": by, "assume": assumptions_of(assumed)}
     comparison: UncertainComparison | None = None
-    with working("Calculating the draws"):
-        if scenarios:
-            comparison = model.system.compare_uncertain(chosen_scenarios(model, scenarios), **options)
-            result: UncertaintyResult = comparison.results[comparison.names[0]]
-        else:
-            result = model.system.uncertainty(**options)
+    if scenarios:
+        options: dict[str, Any] = {"count": number_of(count), "seed": seed, "by": by}
+        with working("Calculating the draws"):
+            comparison = model.system.compare_uncertain(
+                chosen_scenarios(model, scenarios), **options, assume=assumptions_of(assumed)
+            )
+        result: UncertaintyResult = comparison.results[comparison.names[0]]
+    else:
+        result = drawn(model.system, assumed, count, seed, by)
     if draws is not None:
         result.to_parquet(draws)
     if chart is not None:
@@ -113,6 +148,8 @@ def assumptions_of(given: Iterable[str]) -> dict[str, str] | str | None:
 
 
 def _as_data(comparison: UncertainComparison) -> dict[str, Any]:
+    from efp_graph.uncertainty.saving import as_data
+
     names = comparison.names
     return {
         "scenarios": {name: as_data(result) for name, result in comparison.results.items()},

@@ -10,6 +10,7 @@ import click
 from efp_graph.audit.calculus_graph import calculus_graph_to_file
 from efp_graph.cli.addresses import value_at
 from efp_graph.cli.arguments import model_argument
+from efp_graph.cli.commands.uncertainty import drawn, refuse_draws_unasked, uncertainty_option
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_missing, say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
@@ -37,20 +38,39 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
     if not isinstance(value, ExplainableObject):
         raise NotAllowed(f"{attribute} is a link, not a value: there is no calculation to draw.")
     with working("drawing"):
-        drawn = calculus_graph_to_file(value, output, max_depth=depth, collapse=collapse)
-    tell_written(drawn)
+        picture = calculus_graph_to_file(value, output, max_depth=depth, collapse=collapse)
+    tell_written(picture)
 
 
 @click.command()
 @model_argument
 @click.option("-o", "--output", metavar="FILE", help="An HTML file; named after the system unless given.")
-def report(path: str, output: str | None) -> None:
+@click.option(
+    "--sensitivity", "is_weighed", is_flag=True,
+    help="Also how much each input moves the total, the largest first; as efp sensitivity has it.",
+)  # fmt: skip
+@uncertainty_option
+@click.pass_context
+def report(
+    context: click.Context,
+    path: str,
+    output: str | None,
+    is_weighed: bool,
+    is_uncertain: bool,
+    assumed: tuple[str, ...],
+    count: str,
+    seed: int,
+) -> None:
     """Write an audit page.
 
     One HTML file from the total to every input, that opens without a network.
     """
+    refuse_draws_unasked(context, is_uncertain)
+    system = load_model(path).system
+    result = drawn(system, assumed, count, seed, by=None) if is_uncertain else None
     with working("calculating and writing"):
-        written = load_model(path).system.audit_report(output)
+        found = system.sensitivity(alternatives=False) if is_weighed else None
+        written = system.audit_report(output, uncertainty=result, sensitivity=found)
     tell_written(written)
 
 
@@ -66,17 +86,37 @@ def report(path: str, output: str | None) -> None:
 @click.option(
     "--figure", "figures", multiple=True, metavar="ATTRIBUTE", help="Calculated hour by hour in a spreadsheet."
 )
-def export(path: str, output: str, period: str, figures: tuple[str, ...]) -> None:
+@uncertainty_option
+@click.pass_context
+def export(
+    context: click.Context,
+    path: str,
+    output: str,
+    period: str,
+    figures: tuple[str, ...],
+    is_uncertain: bool,
+    assumed: tuple[str, ...],
+    count: str,
+    seed: int,
+) -> None:
     """Write a spreadsheet or tables.
 
     All inputs with their sources, all figures with their formulas.
     """
-    model = load_model(path)
+    refuse_draws_unasked(context, is_uncertain)
     ending = Path(output).suffix.lower()
+    if is_uncertain and ending in (".json", ".provn", ".csv", ""):
+        raise NotAllowed(
+            "An uncertainty is told on the sheets of a spreadsheet only: give -o audit.xlsx, or leave --uncertainty "
+            "out. A page has it too: efp report --uncertainty. As data: efp uncertainty --json."
+        )
+    model = load_model(path)
     if ending == ".xlsx":
         chosen = [value_at(model, each) for each in figures] or None
+        by = "year" if period == "year" else "month"
+        result = drawn(model.system, assumed, count, seed, by) if is_uncertain else None
         with working("writing the workbook"):
-            workbook = model.system.export_xlsx(output, period=period, figures=chosen)
+            workbook = model.system.export_xlsx(output, period=period, figures=chosen, uncertainty=result)
         tell_written(workbook)
     elif ending == ".json":
         tell_written(model.system.export_json(output, period=period))
