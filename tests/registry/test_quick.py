@@ -85,7 +85,13 @@ def test_the_units_of_a_text_are_looked_up_once_and_follow_what_is_defined_and_s
 @pytest.mark.parametrize("unit", ["W", "degC", "kg/kWh"])
 @pytest.mark.parametrize("array", [np.arange(3), np.arange(3.0), np.array([True, False]), np.eye(2), np.array(2.0)])
 def test_an_array_times_a_unit_is_pints(registry, array, unit):
-    ours, theirs = array * registry.parse_units(unit), array * PINT.parse_units(unit)
+    try:
+        theirs = array * PINT.parse_units(unit)
+    except pint.OffsetUnitCalculusError:  # since pint 0.26: an array of degrees, or of differences of degrees?
+        with pytest.raises(pint.OffsetUnitCalculusError):
+            array * registry.parse_units(unit)
+        return
+    ours = array * registry.parse_units(unit)
 
     assert type(ours.magnitude) is type(theirs.magnitude)
     assert (ours.magnitude == theirs.magnitude).all()
