@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def audit_of(system: System, uncertainty: Any = None, sensitivity: Any = None) -> Audit:
+def audit_of(
+    system: System, uncertainty: Any = None, sensitivity: Any = None, *, named: Iterable[Any] = ()
+) -> Audit:
     """The records of a system.
 
     Args:
         uncertainty, sensitivity: what `system.uncertainty()` and `system.sensitivity()` gave of it as it is, or None.
+        named: values that somebody asked for: lazy figures, which are there only where a formula names them.
 
     Raises:
         WrongKind: they are something else.
@@ -42,7 +45,7 @@ def audit_of(system: System, uncertainty: Any = None, sensitivity: Any = None) -
             check_result(given, what, system)
     footprints, plausibility = system.footprints, system.check_plausibility()
     members = (row.object for row in footprints)  # those that left at the date of a simulation among them
-    audited = Audited(dict.fromkeys((system, *system.all_linked_objects, *members)), VIEWS)
+    audited = Audited(dict.fromkeys((system, *system.all_linked_objects, *members)), VIEWS, named)
     return Audit(
         title=system.title,
         not_read=system.not_read,

@@ -68,8 +68,8 @@ class Exports(Face):
             path: where to write it; "<system name> audit.xlsx" unless said.
             period: "month" or "year": what series are summed up over. "hour": every series is calculated hour by hour.
             figures: the values that are calculated hour by hour, with all they are made from:
-                `[server.energy_footprint]`. Unless said, the footprints that sums do not tell, the largest first, up to
-                500,000 cells.
+                `[server.energy_footprint]`; lazy ones are in the workbook for being named here. Unless said, the
+                footprints that sums do not tell, the largest first, up to 500,000 cells.
             uncertainty: what `system.uncertainty()` gave: a sheet with its figures, as values.
 
         Returns:
@@ -91,7 +91,8 @@ class Exports(Face):
         if uncertainty is not None:
             check_result(uncertainty, "uncertainty", self._whole)
         told = [] if uncertainty is None else [uncertainty.sheet]
-        return export_xlsx(self._audit(), self._path(path, "audit.xlsx"), period, figures, told)
+        chosen = None if figures is None else list(figures)
+        return export_xlsx(self._audit(chosen or ()), self._path(path, "audit.xlsx"), period, chosen, told)
 
     def export_csv(self, folder: str | Path | None = None, *, period: str = "month") -> Path:
         """Tables of inputs, results, edges and series over time; docs/how-to/machine-readable-trail.md.
@@ -179,10 +180,10 @@ class Exports(Face):
 
         return frame_of(self._whole.footprints.criterion(criterion), frequency, tz)
 
-    def _audit(self) -> Audit:
+    def _audit(self, named: Iterable[Any] = ()) -> Audit:
         from efp_graph.footprint.audit import audit_of
 
-        return audit_of(self._whole)
+        return audit_of(self._whole, named=named)
 
     def _path(self, given: str | Path | None, ending: str) -> Path:
         return Path(f"{safe_stem(self.name)} {ending}") if given is None else Path(given)

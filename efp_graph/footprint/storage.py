@@ -50,13 +50,6 @@ NO_PART = ExplainableQuantity(0 * u.dimensionless, "none of them")
 SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 
-def _goes_on_after(later: Hourly, series: Hourly) -> bool:
-    """Whether a series has hours after the last one of another."""
-    if isinstance(later, EmptyExplainableObject) or isinstance(series, EmptyExplainableObject):
-        return False
-    return later.first_hour + len(later) > series.first_hour + len(series)
-
-
 class Storage(StorageSignature, StorageAtoms, InfraHardware):
     """Persistent storage behind a server, sized to the volume that jobs write and keep."""
 
@@ -175,15 +168,23 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in deleters) * self.data_replication_factor
 
     @calculated(u.TB, over_time="sum")
+    def storage_written(self) -> Hourly:
+        """Volume that jobs write, in each hour in which jobs write or delete: what expires in any of them goes too.
+
+        Copies included. Shape: (hours,).
+        """
+        needed, freed = self.storage_needed, self.storage_freed
+        if isinstance(needed, EmptyExplainableObject) or isinstance(freed, EmptyExplainableObject):
+            return needed
+        return sum_of((needed, freed * NO_PART))
+
+    @calculated(u.TB, over_time="sum")
     def automatic_storage_dumps_after_storage_duration(self) -> Hourly:
         """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does.
 
         What a job deletes before leaves once more here: a limit of the model, methodology.md, O-12. Shape: (hours,).
         """
-        written, freed = self.storage_needed, self.storage_freed
-        if _goes_on_after(freed, written):  # what expires while jobs only delete goes too
-            written = sum_of((written, freed * NO_PART))
-        return written.expired_after(self.data_storage_duration)
+        return self.storage_written.expired_after(self.data_storage_duration)
 
     @calculated(u.TB, over_time="sum")
     def storage_delta(self) -> Hourly:

@@ -56,12 +56,18 @@ class Audited:
     Args:
         objects: in the order in which they are shown.
         reserved: anchors that are not to be used.
+        named: values of these objects that somebody asked for: lazy figures among them.
 
     Attributes:
         objects, figures: the records.
     """
 
-    def __init__(self, objects: Iterable[ModelingObject], reserved: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        objects: Iterable[ModelingObject],
+        reserved: frozenset[str] = frozenset(),
+        named: Iterable[Any] = (),
+    ) -> None:
         self.objects: list[AuditedObject] = []
         self.figures: list[AuditedFigure] = []
         self._anchors = Anchors(reserved)
@@ -72,6 +78,10 @@ class Audited:
         self._owners: list[ModelingObject] = []
         for each in objects:
             self._add_object(each)
+        for value in named:
+            node = getattr(value, "node", None)
+            if isinstance(node, AttributeNode) and node.owner in self._object_of:
+                self._add_node(node)
         self._described = 0
         while self._described < len(self.figures):  # formulas bring further figures, and objects
             self._describe(self._described)

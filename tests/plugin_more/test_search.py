@@ -158,8 +158,7 @@ def test_print_and_the_audit_page_have_it(m):
 
 
 def test_a_spreadsheet_follows_it(m, tmp_path):
-    m.search.workers_in_reserve
-    path = m.system.export_xlsx(tmp_path / "a.xlsx", period="hour")
+    path = m.system.export_xlsx(tmp_path / "a.xlsx", period="hour", figures=[m.search.workers_in_reserve])
     formulas = {str(cell.value) for sheet in openpyxl.load_workbook(path) for row in sheet for cell in row}
     assert any(each.startswith("=SQRT('Inputs'!") for each in formulas)
     read = Read(path, tmp_path)
