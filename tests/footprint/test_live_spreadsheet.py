@@ -295,6 +295,7 @@ def test_hostile_names_are_texts_and_never_formulas(tmp_path):
             )
             links = "".join(parts.read(each).decode() for each in parts.namelist() if each.endswith(".rels"))
         formulas = re.sub(r"'([^']|'')*'!", "", unescape(formulas))  # names of sheets
+        formulas = re.sub(r"\$?[A-Z]{1,3}\$?[0-9]+", "", formulas)  # cells
         assert not set(re.findall(r"[A-Za-z|@]{2,}", formulas)) - FUNCTIONS - {"Inputs"}, name
         assert "javascript" not in links
     read = Read(tmp_path / "0.xlsx", tmp_path)
