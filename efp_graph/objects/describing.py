@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import EfpGraphError
@@ -53,6 +54,9 @@ def short_text(value: Any) -> str:
         text = sum_and_mean(value) if value.form_inputs is None else str(value.formula)
     elif is_list(value):
         text = "[" + ", ".join(str(getattr(each, "name", each)) for each in value) + "]"
+    elif isinstance(value, Mapping):  # weights, as they are given
+        named = ((getattr(one, "name", one), getattr(weight, "magnitude", weight)) for one, weight in value.items())
+        text = "{" + ", ".join(f"{name}: {weight}" for name, weight in named) + "}"
     else:
         text = str(getattr(value, "name", value)).split("\n")[0]
     return cut(visible(text), 60)

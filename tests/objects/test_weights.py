@@ -16,6 +16,7 @@ from efp_graph import (
     ModelingUpdate,
     Scenario,
     SourceValue,
+    UsageJourneyStep,
     UsagePattern,
     load,
     tz,
@@ -27,6 +28,7 @@ from efp_graph.cli.models import Model
 from efp_graph.errors import EfpGraphError, NotAllowed, UnitError, ValueOutOfRange, WrongElement, WrongKind
 from efp_graph.footprint.audit import audit_of
 from efp_graph.objects import ModelingObject, WeightedLinks, calculated_per, derived, weighted_links
+from efp_graph.objects.describing import short_text
 from efp_graph.signatures import AnySignature
 from tests.footprint.random_models import bits, calculated
 from tests.footprint.small_model import country, series, small_model, small_system
@@ -350,3 +352,8 @@ def test_an_object_with_a_share_does_not_name_the_link(m):
     m.pattern.country = m.france
     ModelingUpdate([[m.pattern.country, m.germany]])
     assert m.pattern.country is m.germany
+
+
+def test_a_mapping_that_is_given_reads_by_names():
+    step = UsageJourneyStep.from_defaults("look")
+    assert short_text({step: 7}) == "{look: 7}"
