@@ -355,5 +355,5 @@ def test_an_object_with_a_share_does_not_name_the_link(m):
 
 
 def test_a_mapping_that_is_given_reads_by_names():
-    step = UsageJourneyStep.from_defaults("look")
+    step = UsageJourneyStep.from_defaults("look", jobs=[])
     assert short_text({step: 7}) == "{look: 7}"
