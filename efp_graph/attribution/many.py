@@ -15,6 +15,7 @@ from efp_graph.files import named_for, write_whole
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import describe_given
+from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.sweeps.mapped import Travelling, mapped
 from efp_graph.sweeps.pools import pool_for
@@ -131,16 +132,7 @@ class Attributions:
 
     def __str__(self) -> str:
         heading, lines = self.lines()
-        shown_lines = [[visible(cell) for cell in line] for line in (heading, *lines)]
-        widths = [max(map(len, column)) for column in zip(*shown_lines, strict=True)]
-        texts = len(self.levels)
-        rows = [
-            "  ".join(
-                cell.ljust(width) if at < texts else cell.rjust(width)
-                for at, (cell, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in shown_lines
-        ]
+        rows = in_columns(([visible(cell) for cell in line] for line in (heading, *lines)), len(self.levels))
         return visible("\n".join((f"{self.title}, {self.caption}", *rows, *self.told["remarks"])), lines=True)
 
     def _repr_html_(self) -> str:

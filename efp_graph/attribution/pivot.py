@@ -13,6 +13,7 @@ from efp_graph.errors import UnknownOption, nearest
 from efp_graph.files import named_for, write_whole
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
@@ -236,13 +237,7 @@ class Pivot:
 
     def __str__(self) -> str:
         heading, lines = self.lines()
-        texts = len(self.rows)
-        widths = [max(map(len, column)) for column in zip(heading, *lines, strict=True)]
-        rows = []
-        for line in (heading, *lines):
-            cells = zip(line, widths, strict=True)
-            parts = [cell.ljust(width) if at < texts else cell.rjust(width) for at, (cell, width) in enumerate(cells)]
-            rows.append("  ".join(parts).rstrip())
+        rows = in_columns((heading, *lines), len(self.rows))
         return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]), lines=True)
 
     def _repr_html_(self) -> str:

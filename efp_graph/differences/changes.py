@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.objects.describing import short_text
+from efp_graph.objects.describing import names_of_inputs, short_text
 from efp_graph.objects.links import LinkInput
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, same_value
 from efp_graph.values.calendar import instant_of
@@ -107,7 +107,7 @@ def settings_of(
         may_part: whether another period of a series is a change of its own.
     """
     inputs = list(changed)
-    names = names_of(inputs)
+    names = dict(zip([one.node for one in inputs], names_of_inputs(inputs), strict=True))
     together = {node: place for place, group in enumerate(structural) for node in group}
     changes: list[Change] = []
     settings: list[Setting] = []
@@ -133,17 +133,6 @@ def settings_of(
             bits[group] = add(_structural(several, names))
         settings.append(Setting(each, bits[group]))
     return changes, settings
-
-
-def names_of(inputs: Sequence[Changed]) -> dict[Any, str]:
-    """{input: what it is called}: `Web front.power`; with the id of its object where two objects have one name."""
-    called: dict[str, set[str]] = {}
-    for each in inputs:
-        called.setdefault(each.owner.name, set()).add(each.owner.id)
-    return {
-        each.node: f"{each.owner.name if len(called[each.owner.name]) == 1 else each.owner.id}.{each.attribute.name}"
-        for each in inputs
-    }
 
 
 def _texts(one: Changed) -> tuple[str, str]:

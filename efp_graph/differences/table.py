@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import cell
+from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
 from efp_graph.values.readable import figure, number
@@ -138,13 +139,6 @@ def split_html(split: Split) -> str:
 
 def _columns(lines: Sequence[Sequence[str]], texts: int) -> list[str]:
     """Lines with their cells in columns, a rule below the headings and above the sums."""
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    shown = [
-        "  ".join(
-            f"{text:<{width}}" if place < texts else f"{text:>{width}}"
-            for place, (text, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    ]
+    shown = in_columns(lines, texts)
     rule = "-" * max(map(len, shown))
     return [shown[0], rule, *shown[1:-1], rule, shown[-1]]

@@ -16,6 +16,7 @@ from efp_graph.footprint.gaps import MISSING, stands_elsewhere
 from efp_graph.footprint.periods_of_zones import GRAINS
 from efp_graph.objects.ledger import Criterion, Phase
 from efp_graph.objects.totals import cell, scale_of
+from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import cells_html, paragraphs_html, text_html
 from efp_graph.texts import visible
 from efp_graph.values.readable import percentage
@@ -165,15 +166,7 @@ def text_of(table: FootprintTable) -> str:
 def text_lines(block: Block) -> list[str]:
     """The lines of a block, headings first and sums last."""
     rows: list[Sequence[str]] = [block.heads, *block.lines, block.foot]
-    cells = [[cell(text) for text in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "  ".join(
-            f"{text:<{width}}" if place < block.texts else f"{text:>{width}}"
-            for place, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
+    lines = in_columns(([cell(text) for text in row] for row in rows), block.texts)
     rule = "-" * max(map(len, lines))
     return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
 

@@ -11,6 +11,7 @@ from efp_graph.footprint.plausible import RULES
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.plausibility import DOUBT, Met, Rule
 from efp_graph.objects.totals import cell
+from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import table_html, text_html
 from efp_graph.texts import shown, visible, web_address
 
@@ -157,9 +158,7 @@ class Plausibility:
     def __str__(self) -> str:
         lines = [visible(self.heading)]
         if self.findings:
-            rows = [list(HEADS), *([cell(text) for text in line] for line in self.lines())]
-            widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-            table = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+            table = in_columns((HEADS, *([cell(text) for text in line] for line in self.lines())), len(HEADS))
             lines += ["", table[0], "-" * max(map(len, table)), *table[1:], "", *map(visible, self.notes())]
         return "\n".join((*lines, *map(visible, self.remarks)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.errors import EfpGraphError
@@ -24,6 +24,21 @@ def describe_object(owner: Any) -> str:
 def describe_attribute(owner: Any, attribute: Attribute) -> str:
     """How messages name an attribute: `Server "Web front".power`."""
     return f"{describe_object(owner)}.{attribute.name}"
+
+
+def names_of_inputs(inputs: Iterable[Any]) -> list[str]:
+    """What inputs are called: `Web front.power`; with the id of the object where two objects have one name.
+
+    Args:
+        inputs: each has `owner` and `attribute`.
+    """
+    several = [*inputs]
+    ids: dict[str, set[str]] = {}
+    for one in several:
+        ids.setdefault(one.owner.name, set()).add(one.owner.id)
+    return [
+        f"{one.owner.name if len(ids[one.owner.name]) == 1 else one.owner.id}.{one.attribute.name}" for one in several
+    ]
 
 
 def describe_given(given: Any) -> str:

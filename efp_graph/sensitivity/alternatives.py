@@ -8,12 +8,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.objects.calculated import ReverseLink
+from efp_graph.objects.describing import names_of_inputs
 from efp_graph.objects.inputs import OptionInput, TruthInput
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.links import LinkInput, LinkListInput
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.weights import WeightedLinksInput, weights_in
-from efp_graph.sensitivity.varied import inputs_of, names_of
+from efp_graph.sensitivity.varied import inputs_of
 from efp_graph.sweeps.sweep import Sweep
 from efp_graph.values import EmptyExplainableObject, SourceObject
 
@@ -49,7 +50,7 @@ def alternatives_of(system: System, criterion: str, base: float) -> tuple[list[A
         base: the total as it is.
     """
     inputs = [(node, levels) for node in inputs_of(system) if (levels := list(_levels(system, node)))]
-    names = names_of([node for node, _ in inputs])
+    names = names_of_inputs([node for node, _ in inputs])
     unit = Criterion.named(criterion).unit
     found = []
     for (node, levels), name in zip(inputs, names, strict=True):

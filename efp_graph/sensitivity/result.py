@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.files import named_for, write_whole
 from efp_graph.objects.ledger import Criterion
 from efp_graph.sensitivity import influence, table
+from efp_graph.sensitivity.saved import Saved
 from efp_graph.texts import shown
-from efp_graph.values.pandas_forms import pandas_for
 
 if TYPE_CHECKING:
     from efp_graph.audit.records import AuditedInfluence
@@ -45,7 +43,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class LocalSensitivity:
+class LocalSensitivity(Saved):
     """What the total depends on, one input at a time. Printed, or shown in a notebook, it is a table.
 
     Attributes:
@@ -61,6 +59,8 @@ class LocalSensitivity:
         caption: which hours the figures are of.
         remarks: what a reader has to know besides.
     """
+
+    heads: ClassVar = HEADS
 
     title: str
     criterion: str
@@ -145,29 +145,6 @@ class LocalSensitivity:
             for each in self.effects
         ]  # fmt: skip
 
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with a row per input; caption and remarks are in its `attrs`.
-
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
-        frame = pandas_for("A sensitivity for pandas").DataFrame(self.records(), columns=list(HEADS))
-        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self.told)
-        return frame
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write a row per input as a CSV file, whole or not at all; each says in "note" what the figures are.
-
-        Raises:
-            UnknownOption: the ending is that of another format.
-            FileNotWritten: the file cannot be written; one that was there is as before.
-        """
-        from efp_graph.audit.csv_trail import written
-
-        note = " ".join((f"{self.title}, {self.caption}.", *self.told))
-        rows = [["" if each is None else each for each in (*row.values(), note)] for row in self.records()]
-        return write_whole(named_for(path, ("csv",), "A table"), written([*HEADS, "note"], rows))
-
     def as_data(self) -> dict[str, Any]:
         """Everything as plain data, as `to_json` writes it."""
         return {
@@ -194,16 +171,6 @@ class LocalSensitivity:
             ],
             "remarks": list(self.told),
         }  # fmt: skip
-
-    def to_json(self, path: str | Path) -> Path:
-        """Write everything as JSON, whole or not at all.
-
-        Raises:
-            UnknownOption: the ending is that of another format.
-            FileNotWritten: the file cannot be written; one that was there is as before.
-        """
-        text = json.dumps(self.as_data(), indent=2, ensure_ascii=False, allow_nan=False)
-        return write_whole(named_for(path, ("json",), "JSON"), text + "\n")
 
     @property
     def told(self) -> list[str]:

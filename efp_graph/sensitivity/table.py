@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from efp_graph.hints import hint
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import cell
+from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.sensitivity.effects import FROM_ZERO, IN_STEPS, ONE_SIDED
 from efp_graph.sensitivity.origins import HYPOTHESIS
@@ -209,12 +210,5 @@ def html_of(found: LocalSensitivity) -> str:
 
 def columns(lines: Sequence[Sequence[str]], texts: int) -> list[str]:
     """Lines with their cells in columns, texts to the left and figures to the right, a rule below the headings."""
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    rows = [
-        "  ".join(
-            f"{text:<{width}}" if place < texts else f"{text:>{width}}"
-            for place, (text, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    ]
+    rows = in_columns(lines, texts)
     return [rows[0], "-" * max(map(len, rows)), *rows[1:]]

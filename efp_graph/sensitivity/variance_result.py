@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
-from efp_graph.files import named_for, write_whole
 from efp_graph.sensitivity import variance_table
 from efp_graph.sensitivity.indices import Index
+from efp_graph.sensitivity.saved import Saved
 from efp_graph.sensitivity.split_shares import HourlyShares, SplitShares
 from efp_graph.texts import shown, visible
-from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import unit_text
 from efp_graph.values.units import Unit
 
@@ -65,7 +63,7 @@ class GroupShare(NamedTuple):
 
 
 @dataclass(frozen=True)
-class GlobalSensitivity:
+class GlobalSensitivity(Saved):
     """Which facts the uncertainty of a total comes from. Printed, or shown in a notebook, it is a table.
 
     Attributes:
@@ -84,6 +82,8 @@ class GlobalSensitivity:
         fixed: facts that screening found without weight, and that were kept at their middle.
         remarks: what a reader has to know besides.
     """
+
+    heads: ClassVar = HEADS
 
     title: str
     caption: str
@@ -147,29 +147,6 @@ class GlobalSensitivity:
             for each in self.facts
         ]  # fmt: skip
 
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with a row per fact; caption and remarks are in its `attrs`.
-
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
-        frame = pandas_for("A sensitivity for pandas").DataFrame(self.records(), columns=list(HEADS))
-        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, self.told
-        return frame
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write a row per fact as a CSV file, whole or not at all; each says in "note" what the figures are.
-
-        Raises:
-            UnknownOption: the ending is that of another format.
-            FileNotWritten: the file cannot be written; one that was there is as before.
-        """
-        from efp_graph.audit.csv_trail import written
-
-        note = " ".join((f"{self.title}, {self.caption}.", *self.told))
-        rows = [[*row.values(), note] for row in self.records()]
-        return write_whole(named_for(path, ("csv",), "A table"), written([*HEADS, "note"], rows))
-
     def as_data(self) -> dict[str, Any]:
         """Everything as plain data, as `to_json` writes it."""
         return {
@@ -194,16 +171,6 @@ class GlobalSensitivity:
             "fixed": list(self.fixed),
             "remarks": self.told,
         }  # fmt: skip
-
-    def to_json(self, path: str | Path) -> Path:
-        """Write everything as JSON, whole or not at all.
-
-        Raises:
-            UnknownOption: the ending is that of another format.
-            FileNotWritten: the file cannot be written; one that was there is as before.
-        """
-        text = json.dumps(self.as_data(), indent=2, ensure_ascii=False, allow_nan=False)
-        return write_whole(named_for(path, ("json",), "JSON"), text + "\n")
 
     @property
     def told(self) -> list[str]:

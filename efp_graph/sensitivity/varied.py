@@ -6,7 +6,6 @@ How far it is from what it is now is told as a *share*: 0.1 is 10 % more, −0.1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.describing import names_of_inputs
 from efp_graph.objects.effects import unused
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import QuantityInput
@@ -148,7 +148,7 @@ def varied_inputs(system: System, *, series: bool = True) -> list[VariedInput]:
         series: whether series and typical weeks are among them.
     """
     found = [each for each in inputs_of(system) if _is_varied(each, series)]
-    return [VariedInput(node, name) for node, name in zip(found, names_of(found), strict=True)]
+    return [VariedInput(node, name) for node, name in zip(found, names_of_inputs(found), strict=True)]
 
 
 def inputs_of(system: System) -> list[AttributeNode]:
@@ -162,17 +162,6 @@ def inputs_of(system: System) -> list[AttributeNode]:
     ]
     idle = {node for node in others if unused([(node.owner, node.attribute)], system)}  # type: ignore[list-item]
     return [*found, *sorted((node for node in others if node not in idle), key=lambda node: node.index)]
-
-
-def names_of(nodes: Sequence[AttributeNode]) -> list[str]:
-    """What inputs are called: `Web front.power`; with the id of the object where two objects have one name."""
-    objects: dict[str, set[str]] = {}
-    for node in nodes:
-        objects.setdefault(node.owner.name, set()).add(node.owner.id)
-    return [
-        f"{node.owner.name if len(objects[node.owner.name]) == 1 else node.owner.id}.{node.attribute.name}"
-        for node in nodes
-    ]
 
 
 def _is_varied(node: AttributeNode, series: bool) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 
 from efp_graph.files import named_for, write_whole
 from efp_graph.objects.describing import called
+from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.sweeps.evaluator import Rows
 from efp_graph.sweeps.scenarios import Scenarios
@@ -207,9 +208,7 @@ class SweepTable(Mapping[str, Any]):
     def __str__(self) -> str:
         """The same as a text: `print(table)`."""
         heads, rows = self._shown()
-        lines = [[visible(cell) for cell in line] for line in (heads, *rows)]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        table = ["  ".join(map(str.rjust, line, widths)).rstrip() for line in lines]
+        table = in_columns(([visible(cell) for cell in line] for line in (heads, *rows)), 0)
         return "\n".join((visible(self._head), *table, *map(visible, self._below)))
 
     def __repr__(self) -> str:

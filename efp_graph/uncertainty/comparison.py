@@ -16,6 +16,7 @@ from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_given
 from efp_graph.objects.moved import Moved
 from efp_graph.objects.scenario import Scenario
+from efp_graph.rendering.columns import in_columns
 from efp_graph.texts import visible
 from efp_graph.uncertainty.analysis import uncertainty_of
 from efp_graph.uncertainty.estimates import Probability, Spread
@@ -109,14 +110,7 @@ class UncertainComparison:
                 cells += [scale.cell(each.magnitude) for each in (saved.mean, *ends)]
                 cells.append(percentage(self.probability_below(name, AS_IT_IS)))
             rows.append([visible(name), *cells, *[""] * (len(heads) - 1 - len(cells))])
-        widths = [max(len(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
-        lines = [
-            "  ".join(
-                cell.ljust(width) if place == 0 else cell.rjust(width)
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in (heads, *rows)
-        ]
+        lines = in_columns((heads, *rows), 1)
         told = (
             f"{len(base):,} draws, the same for all, seed {base.seed}; {base.period.caption}. Differences are those of "
             "each draw: what is uncertain in both cancels out."

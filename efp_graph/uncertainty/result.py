@@ -267,9 +267,9 @@ class UncertaintyResult:
             MissingExtra: pyarrow is not installed (extra "sweeps").
             FileNotWritten: the file cannot be written.
         """
-        from efp_graph.uncertainty.saving import write_parquet
+        from efp_graph.uncertainty.saving import save_parquet
 
-        return write_parquet(self, path)
+        return save_parquet(self, path)
 
     @property
     def headline(self) -> str:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.errors import MissingExtra
 from efp_graph.files import named_for, write_whole
 from efp_graph.sweeps.checkpoint import add_to, content_of
 from efp_graph.uncertainty.draws import BLOCK
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
 from efp_graph.uncertainty.inputs import Known
+from efp_graph.values.parquet_forms import write_parquet
 
 if TYPE_CHECKING:
     from efp_graph.uncertainty.result import UncertaintyResult
@@ -79,34 +79,24 @@ def write_json(result: UncertaintyResult, path: str | Path) -> Path:
     return write_whole(named_for(path, ("json",), "An uncertainty"), json.dumps(as_data(result), indent=2) + "\n")
 
 
-def write_parquet(result: UncertaintyResult, path: str | Path) -> Path:
+def save_parquet(result: UncertaintyResult, path: str | Path) -> Path:
     """See `UncertaintyResult.to_parquet`."""
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise MissingExtra("A Parquet file", "pyarrow", "sweeps") from error
-    named_for(path, ("parquet",), "A Parquet file")
-    columns: list[tuple[str, Any, str]] = []
+    columns: dict[str, Any] = {}
+    units: dict[str, str] = {}
     for each, values in zip(result.uncertain_inputs, result.values(), strict=True):
-        columns.append((each.known.address, values, "" if each.unit is None else str(each.unit)))
-    columns.append(("total", result.outputs, str(result.unit)))
-    columns += [(f"total {name}", each.draws, str(result.unit)) for name, each in result.by_period.items()]
-    arrays = [pyarrow.array(np.asarray(values), from_pandas=False) for _, values, _ in columns]
-    fields = [
-        pyarrow.field(name, array.type, metadata={"unit": unit})
-        for (name, _, unit), array in zip(columns, arrays, strict=True)
-    ]
-    about = {
+        columns[each.known.address] = np.asarray(values)
+        units[each.known.address] = "" if each.unit is None else str(each.unit)
+    columns["total"] = result.outputs
+    columns |= {f"total {name}": each.draws for name, each in result.by_period.items()}
+    units |= {name: str(result.unit) for name in columns if name not in units}
+    told = {
         "seed": str(result.seed),
         "design": result.design,
         "digest": result.digest,
         "period": result.period.caption,
+        "remarks": "\n".join(result.remarks),
     }
-    about["remarks"] = "\n".join(result.remarks)
-    buffer = pyarrow.BufferOutputStream()
-    parquet.write_table(pyarrow.table(arrays, schema=pyarrow.schema(fields, metadata=about)), buffer)
-    return write_whole(path, buffer.getvalue().to_pybytes())
+    return write_parquet(path, columns, units=units, told=told)
 
 
 def _inputs(result: UncertaintyResult) -> list[dict[str, Any]]:

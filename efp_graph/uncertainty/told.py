@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.rendering.columns import in_columns
 from efp_graph.texts import visible
 from efp_graph.values.readable import figure, number, percentage
 from efp_graph.values.scales import Scale
@@ -106,11 +107,7 @@ def _facts(result: UncertaintyResult) -> list[str]:
     for each in result.facts[:LINES]:
         rows.append((each.label, each.inputs[0].described, each.rule, each.source or "–"))
     heads = ("uncertain", "distribution", "rule", "source")
-    widths = [max(len(visible(row[place])) for row in (heads, *rows)) for place in range(len(heads))]
-    lines = [
-        "  ".join(visible(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (heads, *rows)
-    ]
+    lines = in_columns(([*map(visible, row)] for row in (heads, *rows)), len(heads))
     more = len(result.facts) - LINES
     return [*lines, *([f"... and {more} more: result.facts"] if more > 0 else []), ""]
 

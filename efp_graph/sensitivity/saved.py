@@ -1,0 +1,65 @@
+"""How results of sensitivity leave Python: pandas, CSV, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from efp_graph.files import named_for, write_whole
+from efp_graph.values.pandas_forms import pandas_for
+
+
+class Saved:
+    """A result with a row per input or fact. A subclass says what the rows are."""
+
+    heads: ClassVar[Sequence[str]]
+
+    if TYPE_CHECKING:
+        title: str
+        caption: str
+
+        @property
+        def told(self) -> list[str]: ...
+
+    def records(self) -> list[dict[str, Any]]:
+        """A dictionary per row."""
+        raise NotImplementedError
+
+    def as_data(self) -> dict[str, Any]:
+        """Everything as plain data, as `to_json` writes it."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame` with a line per row; caption and remarks are in its `attrs`.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        frame = pandas_for("A sensitivity for pandas").DataFrame(self.records(), columns=list(self.heads))
+        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, self.told
+        return frame
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the rows as a CSV file, whole or not at all; each says in "note" what the figures are.
+
+        Raises:
+            UnknownOption: the ending is that of another format.
+            FileNotWritten: the file cannot be written; one that was there is as before.
+        """
+        from efp_graph.audit.csv_trail import written
+
+        note = " ".join((f"{self.title}, {self.caption}.", *self.told))
+        rows = [["" if cell is None else cell for cell in (*row.values(), note)] for row in self.records()]
+        return write_whole(named_for(path, ("csv",), "A table"), written([*self.heads, "note"], rows))
+
+    def to_json(self, path: str | Path) -> Path:
+        """Write everything as JSON, whole or not at all.
+
+        Raises:
+            UnknownOption: the ending is that of another format.
+            FileNotWritten: the file cannot be written; one that was there is as before.
+        """
+        text = json.dumps(self.as_data(), indent=2, ensure_ascii=False, allow_nan=False)
+        return write_whole(named_for(path, ("json",), "JSON"), text + "\n")
