@@ -168,8 +168,9 @@ class Simulation:
         """The new value of a node, with the hours before the date as they were."""
         old = self._change.before(node)
         before = old if isinstance(old, ExplainableHourlyQuantities) else None
-        if not node.is_input and isinstance(new, ExplainableObject) and not isinstance(new, ExplainableQuantity):
-            new = node.owner.after_date(node.attribute.name, new, self._change) if node.item is None else new
+        in_time = isinstance(new, (ExplainableHourlyQuantities, EmptyExplainableObject))  # a name or a number stays
+        if in_time and not node.is_input and node.item is None:
+            new = node.owner.after_date(node.attribute.name, new, self._change)
         if isinstance(new, ExplainableHourlyQuantities):
             return spliced(before, new, self._hour_of(node, new.clock))
         if isinstance(new, EmptyExplainableObject) and before is not None:

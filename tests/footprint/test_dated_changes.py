@@ -114,6 +114,24 @@ def test_a_server_replaced_by_its_like_changes_nothing():
     assert m.system.servers == (m.b,)
 
 
+def test_names_that_are_calculated_stay_where_their_object_leaves():
+    """The zone of a bought API that leaves is still looked up, whatever else of it is calculated from the date on."""
+    m = Model()
+    api = efp_graph.EcoLogitsGenAIExternalAPI("API", provider="mistralai", model_name="mistral-small-2603")
+    bought = efp_graph.EcoLogitsGenAIExternalAPIJob("request", api, output_token_count=SourceValue(500 * u.dimensionless))
+    m.step.jobs = [m.job, bought]
+    changes = {UsageJourneyStep.jobs.of(m.step): [m.job]}
+    longer = {**changes, type(bought).output_token_count.of(bought): SourceValue(900 * u.dimensionless)}
+    zone = api.datacenter_location.value
+    for each in (changes, longer):
+        update = ModelingUpdate(each, simulation_date=DATE)
+        update.set_updated_values()
+        assert api.datacenter_location.value == zone
+        assert isinstance(api.energy_footprint, EmptyExplainableObject)
+        verify_sums(m.system)
+        update.reset_values()
+
+
 def test_a_change_that_costs_counts_from_the_date_on_only():
     m = Model()
     update = ModelingUpdate([[m.a.power, SourceValue(600 * u.W)]], simulation_date=DATE)
