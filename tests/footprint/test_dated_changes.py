@@ -118,7 +118,9 @@ def test_names_that_are_calculated_stay_where_their_object_leaves():
     """The zone of a bought API that leaves is still looked up, whatever else of it is calculated from the date on."""
     m = Model()
     api = efp_graph.EcoLogitsGenAIExternalAPI("API", provider="mistralai", model_name="mistral-small-2603")
-    bought = efp_graph.EcoLogitsGenAIExternalAPIJob("request", api, output_token_count=SourceValue(500 * u.dimensionless))
+    bought = efp_graph.EcoLogitsGenAIExternalAPIJob(
+        "request", api, output_token_count=SourceValue(500 * u.dimensionless)
+    )
     m.step.jobs = [m.job, bought]
     changes = {UsageJourneyStep.jobs.of(m.step): [m.job]}
     longer = {**changes, type(bought).output_token_count.of(bought): SourceValue(900 * u.dimensionless)}
