@@ -78,7 +78,7 @@ def explain_systems(older: System, newer: System, **options: Any) -> ExplainedDi
     comparison = older.compare_to(newer)
     models = Models(comparison)
     changes, settings = settings_of(models.changed, structural=models.groups)
-    models.bits = sum(1 << place for place, each in enumerate(changes) if each.is_structural)
+    models.number(changes)
     states = Walk([older], settings, models if models.bits else None)
     partners = {id(there): here for here, there in comparison.partners.items()}
     names = older.title, newer.title

@@ -120,7 +120,7 @@ def _meant(changes: Sequence[Change], member: Any) -> list[int]:
         found = [
             place for place, each in enumerate(changes)
             if each.owner is not None and each.owner.id == member.owner.id
-            and each.attribute.name == member.attribute.name
+            and each.attribute is not None and each.attribute.name == member.attribute.name
         ]  # fmt: skip
     elif isinstance(member, ModelingObject):
         found = [place for place, each in enumerate(changes) if each.owner is not None and each.owner.id == member.id]

@@ -56,7 +56,7 @@ def apply_changes(
 
     Args:
         changes: (object, input, new value), the values as the user gives them.
-        leaving: objects that nothing holds then, and that are taken out of the model with the changes.
+        leaving: objects that nothing holds then, and that are taken out of the model with the changes, or without any.
         prepare: gets the transaction before an input is set.
         observe: looks at the transaction when everything is computed, before it is committed.
 
@@ -68,12 +68,13 @@ def apply_changes(
         EfpGraphError: the model cannot be calculated with the new values; it is as before.
     """
     wanted = [(owner.usable(), each, each.checked(owner, value)) for owner, each, value in changes]
-    involved = [owner for owner, _, _ in wanted]
+    going = tuple(leaving)
+    involved = [*(owner for owner, _, _ in wanted), *going]
     involved += [target for _, each, value in wanted if isinstance(each, LinkInput) for target in each.targets(value)]
 
     def edit(change: Transaction) -> None:
         needed = [each for each in wanted if not _already_there(*each)]  # judged here, where nobody else changes it
-        if not needed:
+        if not needed and not going:
             raise _NothingToDo
         if label is None and len(needed) < len(wanted):
             change.label = _described(needed)
@@ -81,8 +82,8 @@ def apply_changes(
             prepare(change)
         for owner, each, value in needed:
             change.set(owner, each, value)
-        if leaving:
-            change.take_out(*leaving)
+        if going:
+            change.take_out(*going)
 
     return update(involved, label or _described(wanted), edit, observe=observe)
 
