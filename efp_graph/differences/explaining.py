@@ -240,11 +240,10 @@ def _causes(players: Sequence[Any], parts: Parts, count: int) -> list[Cause]:
 
 
 def _refuse_lacking(sides: Sequence[Side], criterion: str) -> None:
-    """Raise UnknownOption where a side has no footprint on the criterion, which is not a footprint of 0."""
-    present = [criterion in each.criteria for each in sides]
-    if (any(present) and not all(present)) or (not any(present) and any(each.criteria for each in sides)):
-        lacking = next(each for each, has in zip(sides, present, strict=True) if not has)
-        raise UnknownOption(
-            f"{lacking.name}: nothing has a footprint on {criterion}, so there is no difference on it to explain. "
-            f"There are footprints on {', '.join(lacking.criteria) or 'nothing'}."
-        )
+    """Raise UnknownOption where a side has footprints, and none on the criterion, which is not a footprint of 0."""
+    for each in sides:
+        if each.criteria and criterion not in each.criteria:
+            raise UnknownOption(
+                f"{each.name}: nothing has a footprint on {criterion}, so there is no difference on it to explain. "
+                f"There are footprints on {', '.join(each.criteria)}."
+            )

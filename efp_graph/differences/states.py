@@ -58,11 +58,11 @@ class Structure(Protocol):
         ...
 
     def leaving(self, links: list[Made], combination: int) -> list[Any]:
-        """The objects that do not count any more when inputs are set so, and that do not stand by themselves."""
+        """The objects that do not count any more when inputs are set so."""
         ...
 
     def bring(self, combination: int) -> None:
-        """Make counterparts of what stands by itself, held by nothing, in the other model only."""
+        """Make counterparts of what stands by itself in the other model only."""
         ...
 
 
@@ -109,28 +109,21 @@ class Walk:
         stack.close()
 
     def _enter(self, combination: int, structure: Structure) -> None:
-        """A batch of its own for a set of objects; these come before or after the values change, as the model takes it.
+        """A batch of its own for a set of objects; all is there, and gone, before anything is calculated.
 
-        A new service may not fit on a server before that gets more RAM, and a smaller server may not do before a
-        service has gone.
+        A service that comes may not fit on its server beside the one that goes, or before the server gets more RAM.
         """
+        self._open()
         try:
-            self._open()
-            self._go_to(combination & ~structure.bits)
-            self._bring_in(combination, structure)
-            return
-        except EfpGraphError:
-            self._open()
-        try:
-            self._bring_in(combination, structure)
+            transaction.as_one(self.systems, LABEL, lambda: self._bring_in(combination, structure))
         except EfpGraphError:
             self._close()
             raise
 
     def _bring_in(self, combination: int, structure: Structure) -> None:
         changes = structure.values(self._changes(self._settings, combination))
+        structure.bring(combination)
         self._make(changes, combination, structure.leaving(changes, combination))
-        structure.bring(combination)  # last, when there may be more room for it
 
     def _go_to(self, combination: int) -> None:
         place = self._place
