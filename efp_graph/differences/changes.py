@@ -220,6 +220,14 @@ def _has_other_hours(one: Changed) -> bool:
     )
 
 
+def has_no_common_hours(one: Changed) -> bool:
+    """Whether an input is a series before and after, in hours of which none is the same."""
+    if not _has_other_hours(one):
+        return False
+    first, end = _shared(one.before, one.after)
+    return first >= end
+
+
 def _shared(before: Any, after: Any) -> tuple[int, int]:
     """The first hour that both have, and the one after the last."""
     first = max(before.first_hour, after.first_hour)
@@ -233,7 +241,7 @@ def _part(series: Any, first: int, end: int) -> Any:
 def _differ_where_they_meet(one: Changed) -> bool:
     before, after = one.before, one.after
     first, end = _shared(before, after)
-    if first >= end:
+    if has_no_common_hours(one):
         return False
     factor = after._unit.factor_to(before._unit)
     return not np.array_equal(_part(before, first, end), _part(after, first, end) * factor)
