@@ -13,7 +13,8 @@ from efp_graph.attribution.pivot import Pivot
 from efp_graph.errors import InputError, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
-from efp_graph.objects.describing import describe_given
+from efp_graph.objects.classes import all_classes
+from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.period import captions_of
 from efp_graph.texts import shown
 from efp_graph.values.pandas_forms import pandas_for
@@ -127,11 +128,18 @@ class Attribution:
         return found
 
     def _refuse_unknown(self, level: str, wanted: Any) -> None:
-        """Raise UnknownOption where a text means nothing that stands at a level."""
+        """Raise UnknownOption where nothing that is meant stands at a level; an object of the system may do nothing."""
         there = dict.fromkeys(at_level(atom, level) for atom in self.atoms)
-        if isinstance(wanted, str) and not any(is_meant(one, wanted) for one in there):
-            names = [name_of(one) for one in there if one is not None]
+        if any(is_meant(one, wanted) for one in there):
+            return
+        names = [name_of(one) for one in there if one is not None]
+        if isinstance(wanted, str):
             raise UnknownOption(f"There is no {level} called {shown(wanted)}. {nearest(wanted, names)}")
+        if not any(one is wanted for one in (self.system, *self.system.all_linked_objects)):
+            raise UnknownOption(
+                f"{describe_object(self.system)} has no {level} that is {describe_given(wanted)}. "
+                f"{nearest(str(getattr(wanted, 'name', wanted)), names)}"
+            )
 
     def remarks(self, within: Mapping[str, Any] | None = None) -> tuple[str, ...]:
         """What figures of some atoms are not, in sentences: as those of the footprints, and jobs that never run."""
@@ -319,11 +327,14 @@ def classes_in(given: Iterable[type]) -> tuple[type, ...]:
 
     Raises:
         WrongKind: something else is given.
+        UnknownOption: a class is none of those of models.
     """
     found = tuple(given) if isinstance(given, Iterable) else (given,)
     for each in found:
         if not isinstance(each, type):
             raise WrongKind(f"exclude takes classes of sources, such as [Device]; it was given {describe_given(each)}.")
+        if not any(issubclass(kind, each) for kind in all_classes()):
+            raise UnknownOption(f"No modelling class is a {each.__name__}, so that it cannot be left out as a source.")
     return found
 
 

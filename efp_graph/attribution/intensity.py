@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.attribution.attribution import classes_in
 from efp_graph.attribution.boundary import statement
 from efp_graph.attribution.levels import is_meant, level_named
-from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
+from efp_graph.errors import NotAllowed, OutsidePeriod, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.footprint.jobs import JobBase
 from efp_graph.footprint.journeys import UsageJourney, UsageJourneyStep
 from efp_graph.footprint.usage import UsagePattern
 from efp_graph.footprint.vocabulary import ENERGY, GWP
-from efp_graph.objects.describing import describe_given
+from efp_graph.objects import ModelingObject
+from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity, u, unit_of
-from efp_graph.values.readable import figure, number
+from efp_graph.values.calendar import UTC, instant_of
+from efp_graph.values.readable import figure, number, unit_text
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
 UNITS = ("journey", "visit", "GB")
+MOST_OFFSET = 14  # hours between a wall clock and UTC
 METHOD = (
     "SCI = (O + M) / R, ISO/IEC 21031:2024: electricity (O) at the carbon intensity of its place, no market-based "
     "measures or offsets; hardware (M) spread over its life."
@@ -115,10 +119,18 @@ def _units(system: System, per: Any, patterns: list[Any]) -> tuple[float, str]:
     if isinstance(per, bool):
         raise WrongKind(f"A functional unit was given as {describe_given(per)}. Give a text, an object or a number.")
     if isinstance(per, int | float):
+        if not math.isfinite(per):
+            raise ValueOutOfRange(f"The number of functional units was given as {number(per)}. Give a finite number.")
         return float(per), "unit"
     if isinstance(per, ExplainableHourlyQuantities | ExplainableQuantity):
-        total = per.sum() if isinstance(per, ExplainableHourlyQuantities) else per
-        return float(total.magnitude), per.label or "unit"
+        total = per if isinstance(per, ExplainableQuantity) else _in_these_hours(system, per).sum()
+        unit = "" if total._unit.same_dimension(unit_of(u.dimensionless)) else unit_text(total._unit)
+        return float(total.magnitude), " of ".join(filter(None, (unit, per.label))) or "unit"
+    if isinstance(per, ModelingObject) and (per.place is None or per.place.system is not system):
+        raise UnknownOption(
+            f"{describe_object(per)} is not in {describe_object(system)}, so that nothing of it is per that. Give a "
+            "job, a step, a journey or a pattern that it has."
+        )
     if isinstance(per, JobBase):
         return _sum(per.hourly_occurrences_across_usage_patterns), f"job {per.name}"
     if isinstance(per, UsagePattern):
@@ -126,6 +138,25 @@ def _units(system: System, per: Any, patterns: list[Any]) -> tuple[float, str]:
     if isinstance(per, UsageJourney | UsageJourneyStep):
         return _started(per, patterns), per.name
     raise WrongKind(f"A functional unit was given as {describe_given(per)}. Give a text, an object or a number.")
+
+
+def _in_these_hours(system: System, series: ExplainableHourlyQuantities) -> ExplainableHourlyQuantities:
+    """A series as it is.
+
+    Raises:
+        OutsidePeriod: it has hours that the system has not, so that a ratio would be of different times.
+    """
+    modelled = system.period
+    early, late = modelled.first_hour - series.first_hour, len(series) - modelled.hours
+    slack = 0 if series.clock == UTC else MOST_OFFSET
+    if early > slack or late - early > slack:
+        first, last = (instant_of(series.first_hour + hours) for hours in (0, len(series) - 1))
+        raise OutsidePeriod(
+            f"The series of functional units has hours from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}, and "
+            f"modelled is the {modelled.caption}: emissions and units are counted in the same hours. Give a series of "
+            "these only."
+        )
+    return series
 
 
 def _started(one: Any, patterns: list[Any]) -> float:

@@ -7,13 +7,15 @@ both have, and the new ones in hours that only the new period has; with the new 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.objects.describing import names_of_inputs, short_text
+from efp_graph.footprint.comparison.link_differences import ABSENT, PRESENT
+from efp_graph.objects.describing import describe_object, names_of_inputs, short_text
 from efp_graph.objects.links import LinkInput
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableObject, same_value
 from efp_graph.values.calendar import instant_of
@@ -40,6 +42,24 @@ class Changed(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Together:
+    """What comes or goes as one: links that bring in or drop the same objects, and objects that nothing leads to.
+
+    Attributes:
+        nodes: of the links.
+        coming, going: the objects that come, or go, by themselves: services without jobs, groups of devices.
+    """
+
+    nodes: tuple[Any, ...] = ()
+    coming: tuple[Any, ...] = ()
+    going: tuple[Any, ...] = ()
+
+    def joined(self, other: Together) -> Together:
+        """Both as one."""
+        return Together((*self.nodes, *other.nodes), (*self.coming, *other.coming), (*self.going, *other.going))
+
+
+@dataclass(frozen=True, eq=False)
 class Change:
     """Something that changed, and that can be made or left out alone.
 
@@ -50,7 +70,7 @@ class Change:
         attribute: the input; None of the period.
         source: the name of the source of the new value.
         is_inert: whether only a source, bounds or a comment changed, so that no figure can follow.
-        is_structural: whether objects come or go with it.
+        together: what comes or goes with it, if objects do.
     """
 
     name: str
@@ -60,7 +80,12 @@ class Change:
     attribute: Any = None
     source: str = NO_SOURCE
     is_inert: bool = False
-    is_structural: bool = False
+    together: Together | None = None
+
+    @property
+    def is_structural(self) -> bool:
+        """Whether objects come or go with it."""
+        return self.together is not None
 
     @property
     def kind(self) -> str:
@@ -98,17 +123,19 @@ class Setting:
 
 
 def settings_of(
-    changed: Iterable[Changed], *, structural: Iterable[Sequence[Any]] = (), may_part: bool = True
+    changed: Iterable[Changed], *, structural: Iterable[Together] = (), may_part: bool = True
 ) -> tuple[list[Change], list[Setting]]:
     """The elementary changes, by the place of their bit, and the inputs that follow them.
 
     Args:
-        structural: groups of nodes of links that bring in or drop the same objects: each is one change.
+        structural: what comes or goes as one: each is one change.
         may_part: whether another period of a series is a change of its own.
     """
     inputs = list(changed)
-    names = dict(zip([one.node for one in inputs], names_of_inputs(inputs), strict=True))
-    together = {node: place for place, group in enumerate(structural) for node in group}
+    names: dict[Any, str] = dict(zip([one.node for one in inputs], names_of_inputs(inputs), strict=True))
+    groups = list(structural)
+    names |= _names_of_objects([one for each in groups for one in (*each.coming, *each.going)])
+    together = {node: place for place, group in enumerate(groups) for node in group.nodes}
     changes: list[Change] = []
     settings: list[Setting] = []
     bits: dict[Any, int] = {}
@@ -130,8 +157,11 @@ def settings_of(
             continue
         if group not in bits:
             several = [one for one in inputs if together.get(one.node) == group]
-            bits[group] = add(_structural(several, names))
+            bits[group] = add(_structural(several, names, groups[group]))
         settings.append(Setting(each, bits[group]))
+    for place, each in enumerate(groups):
+        if not each.nodes:
+            add(_structural((), names, groups[place]))
     return changes, settings
 
 
@@ -154,11 +184,22 @@ def _change(one: Changed, names: dict[Any, str]) -> Change:
     )
 
 
-def _structural(several: Sequence[Changed], names: dict[Any, str]) -> Change:
-    first = several[0]
-    named = " + ".join(names[each.node] for each in several)
-    before, after = _texts(first) if len(several) == 1 else ("", f"{len(several)} links")
-    return Change(named, before, after, first.owner, first.attribute, LINKS, False, True)
+def _names_of_objects(objects: Sequence[Any]) -> dict[Any, str]:
+    """What objects that come or go by themselves are called; with the id where two are called the same."""
+    called = Counter(map(describe_object, objects))
+    return {one: name if called[name := describe_object(one)] == 1 else f"{name} ({one.id})" for one in objects}
+
+
+def _structural(several: Sequence[Changed], names: dict[Any, str], together: Together) -> Change:
+    """The change of what comes or goes as one. Names are in an order that is that of the way back too."""
+    objects = [*together.coming, *together.going]
+    called = sorted([*(names[each.node] for each in several), *(names[each] for each in objects)])
+    if several:
+        first = several[0]
+        before, after = _texts(first) if len(called) == 1 else ("", f"{len(several)} links")
+        return Change(" + ".join(called), before, after, first.owner, first.attribute, LINKS, False, together)
+    before, after = (PRESENT if each else ABSENT for each in (together.going, together.coming))
+    return Change(" + ".join(called), before, after, objects[0], source=LINKS, together=together)
 
 
 def _source(one: Changed) -> str:
@@ -179,6 +220,14 @@ def _has_other_hours(one: Changed) -> bool:
     )
 
 
+def has_no_common_hours(one: Changed) -> bool:
+    """Whether an input is a series before and after, in hours of which none is the same."""
+    if not _has_other_hours(one):
+        return False
+    first, end = _shared(one.before, one.after)
+    return first >= end
+
+
 def _shared(before: Any, after: Any) -> tuple[int, int]:
     """The first hour that both have, and the one after the last."""
     first = max(before.first_hour, after.first_hour)
@@ -192,7 +241,7 @@ def _part(series: Any, first: int, end: int) -> Any:
 def _differ_where_they_meet(one: Changed) -> bool:
     before, after = one.before, one.after
     first, end = _shared(before, after)
-    if first >= end:
+    if has_no_common_hours(one):
         return False
     factor = after._unit.factor_to(before._unit)
     return not np.array_equal(_part(before, first, end), _part(after, first, end) * factor)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.differences.changes import Changed, settings_of
+from efp_graph.differences.changes import Changed, has_no_common_hours, settings_of
 from efp_graph.differences.coalitions import Coalitions
 from efp_graph.differences.players import players_of
 from efp_graph.differences.result import Cause, ExplainedDifference, Side, found_difference
 from efp_graph.differences.shapley import Parts, parts_of
 from efp_graph.differences.states import Dated, States, Walk
 from efp_graph.differences.two_models import Models
-from efp_graph.errors import NotAllowed, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.errors import NotAllowed, OutsidePeriod, UnknownOption, ValueOutOfRange, WrongKind, nearest
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import ModelingUpdate, Scenario
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MOST = 2000  # combinations that are calculated where orders are drawn
 REST = "not an input"
 ROUNDING = 1e-9  # of the larger total: what the inputs leave unexplained is told from here on
+APART = "Series of the two models have no hour in common: what differs in their values is in the part of the period."
 CHANGED_SINCE = (
     "The model has changed since this update: the figures are those of its changes on the model as it is now."
 )
@@ -51,13 +52,29 @@ class Options(NamedTuple):
     workers: int | None = None
     client: Any = None
 
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Options:
+        """Options by their names.
+
+        Raises:
+            UnknownOption: there is none of a name.
+            As `checked`.
+        """
+        for name in given:
+            if name not in cls._fields:
+                hint = nearest(name, cls._fields)
+                raise UnknownOption(f"An explained difference has no option {shown(name)}. {hint}")
+        return cls(**given).checked()
+
     def checked(self) -> Options:
         """The same, with the name of the criterion and the zone.
 
         Raises:
             UnknownOption: there is no such criterion or zone.
-            WrongKind, ValueOutOfRange: seed or most are no such numbers.
+            WrongKind, ValueOutOfRange: seed or most are no such numbers, or the window is no pair.
         """
+        if self.window is not None and (not isinstance(self.window, list | tuple) or len(self.window) != 2):
+            raise WrongKind(f"The window is (start, end), two dates, and was given as {describe_given(self.window)}.")
         for name, number in (("seed", self.seed), ("most", self.most)):
             if isinstance(number, bool) or not isinstance(number, int):
                 raise WrongKind(f"{name} is a whole number, and was given {describe_given(number)}.")
@@ -68,7 +85,7 @@ class Options(NamedTuple):
 
 def explain_systems(older: System, newer: System, **options: Any) -> ExplainedDifference:
     """Why the newer system has another footprint than the older one; see `System.explain_difference`."""
-    wanted = Options(**options).checked()
+    wanted = Options.of(options)
     for system in (older, newer):
         if system.graph.shows is not None:
             raise NotAllowed(
@@ -78,20 +95,21 @@ def explain_systems(older: System, newer: System, **options: Any) -> ExplainedDi
     comparison = older.compare_to(newer)
     models = Models(comparison)
     changes, settings = settings_of(models.changed, structural=models.groups)
-    models.bits = sum(1 << place for place, each in enumerate(changes) if each.is_structural)
+    models.number(changes)
     states = Walk([older], settings, models if models.bits else None)
     partners = {id(there): here for here, there in comparison.partners.items()}
     names = older.title, newer.title
     if names[0] == names[1]:
         names = f"{names[0]} (older)", f"{names[1]} (newer)"
-    seen = _seen(older, wanted), _seen(newer, wanted)
+    seen = _seen(older, wanted, names[0]), _seen(newer, wanted, names[1])
     sides = Side.of(names[0], seen[0]), Side.of(names[1], seen[1])
-    return _explained(changes, states, wanted, sides, (seen[1], partners))
+    remarks = [APART] if any(has_no_common_hours(each) for each in models.changed) else []
+    return _explained(changes, states, wanted, sides, (seen[1], partners), remarks)
 
 
 def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifference:
     """What each change of an update did; see `ModelingUpdate.explain`."""
-    wanted = Options(**options).checked()
+    wanted = Options.of(options)
     simulation = update.simulation
     changed = [Changed(each.owner, each.attribute, each.before, each.after) for each in update.changes]
     systems = list(dict.fromkeys(row.owner for row in update.totals)) if simulation is None else simulation.systems
@@ -121,7 +139,7 @@ def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifferenc
 
 def explain_scenario(comparison: ScenarioComparison, name: str, **options: Any) -> ExplainedDifference:
     """What each change of a scenario does; see `ScenarioComparison.explain`."""
-    wanted = Options(**options).checked()
+    wanted = Options.of(options)
     names = dict(zip(comparison.names[1:], comparison.scenarios, strict=True))
     if name not in names:
         raise UnknownOption(f"The comparison has no scenario {shown(name)}. {nearest(str(name), names)}")
@@ -151,8 +169,14 @@ def _refuse_shown(systems: Sequence[Any]) -> None:
             )
 
 
-def _seen(system: System, options: Options) -> Footprints:
-    return system.footprints if options.window is None else system.footprints.in_window(*options.window)
+def _seen(system: System, options: Options, name: str = "") -> Footprints:
+    """The footprints of the hours that count; who has none there is told by its name."""
+    if options.window is None:
+        return system.footprints
+    try:
+        return system.footprints.in_window(*options.window)
+    except OutsidePeriod as error:
+        raise OutsidePeriod(f"{name}: {error}" if name else str(error)) from error
 
 
 def _explained(
@@ -240,11 +264,10 @@ def _causes(players: Sequence[Any], parts: Parts, count: int) -> list[Cause]:
 
 
 def _refuse_lacking(sides: Sequence[Side], criterion: str) -> None:
-    """Raise UnknownOption where a side has no footprint on the criterion, which is not a footprint of 0."""
-    present = [criterion in each.criteria for each in sides]
-    if (any(present) and not all(present)) or (not any(present) and any(each.criteria for each in sides)):
-        lacking = next(each for each, has in zip(sides, present, strict=True) if not has)
-        raise UnknownOption(
-            f"{lacking.name}: nothing has a footprint on {criterion}, so there is no difference on it to explain. "
-            f"There are footprints on {', '.join(lacking.criteria) or 'nothing'}."
-        )
+    """Raise UnknownOption where a side has footprints, and none on the criterion, which is not a footprint of 0."""
+    for each in sides:
+        if each.criteria and criterion not in each.criteria:
+            raise UnknownOption(
+                f"{each.name}: nothing has a footprint on {criterion}, so there is no difference on it to explain. "
+                f"There are footprints on {', '.join(each.criteria)}."
+            )

@@ -5,12 +5,12 @@ A player is a number whose bits are its changes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from efp_graph.differences.changes import Change
-from efp_graph.differences.coalitions import Coalitions
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_given, describe_object
@@ -40,7 +40,7 @@ class Player:
 
 
 def players_of(changes: Sequence[Change], group: Any = None) -> list[Player]:
-    """The causes, in the order of the changes.
+    """The causes, in the order of their names, which is that of the way back too.
 
     Args:
         group: "object", "source" or "kind" (the class), or {name: what is one cause}: objects, inputs
@@ -54,10 +54,11 @@ def players_of(changes: Sequence[Change], group: Any = None) -> list[Player]:
     together: dict[Any, list[int]] = {}
     for place in range(len(changes)):
         together.setdefault(named.get(place, place), []).append(place)
-    return [
+    players = [
         _player([(place, changes[place]) for place in places], key if isinstance(key, str) else None)
         for key, places in together.items()
     ]
+    return sorted(players, key=lambda each: each.name)
 
 
 def _player(changes: Sequence[tuple[int, Change]], name: str | None = None) -> Player:
@@ -120,7 +121,7 @@ def _meant(changes: Sequence[Change], member: Any) -> list[int]:
         found = [
             place for place, each in enumerate(changes)
             if each.owner is not None and each.owner.id == member.owner.id
-            and each.attribute.name == member.attribute.name
+            and each.attribute is not None and each.attribute.name == member.attribute.name
         ]  # fmt: skip
     elif isinstance(member, ModelingObject):
         found = [place for place, each in enumerate(changes) if each.owner is not None and each.owner.id == member.id]
@@ -149,31 +150,23 @@ def merged(players: Iterable[Player], name: str | None = None) -> Player:
     )
 
 
-def glued(players: Sequence[Player], refused: int, coalitions: Coalitions) -> list[Player]:
-    """The players, those as one that keep the model from being had with a combination that it refuses.
+def glued(players: Sequence[Player], refused: Iterable[int]) -> list[Player]:
+    """The players, those as one that keep the model from being had with combinations that it refuses.
 
-    Of the combination the least part that is refused, and of what is left out the least that makes it accepted: one
-    does not go without the other.
+    The two that most of these combinations part become one, until each combination parts one that was two; of several
+    such pairs the first. What is refused with some changes is refused without them on the way back, so that the players
+    are the same there.
     """
-    core = [each for each in players if each.bits & refused]
-    for each in tuple(core):
-        rest = [one for one in core if one is not each]
-        if rest and coalitions.is_refused(_bits(rest)):
-            core = rest
-    needed = [each for each in players if each not in core]
-    single = next((each for each in needed if not coalitions.is_refused(_bits([*core, each]))), None)
-    if single is not None:
-        needed = [single]
-    for each in tuple(needed) if single is None else ():
-        rest = [one for one in needed if one is not each]
-        if not coalitions.is_refused(_bits([*core, *rest])):
-            needed = rest
-    one = merged([each for each in players if each in core or each in needed])
-    place = next(number for number, each in enumerate(players) if each in core or each in needed)
-    found = [each for each in players if each not in core and each not in needed]
-    found.insert(place, replace(one))
-    return found
-
-
-def _bits(players: Iterable[Player]) -> int:
-    return sum(each.bits for each in players)
+    present, combinations = list(players), list(dict.fromkeys(refused))
+    while True:
+        parted: Counter[tuple[int, int]] = Counter()
+        for combination in combinations:
+            inside = [place for place, each in enumerate(present) if each.bits & combination == each.bits]
+            outside = [place for place, each in enumerate(present) if not each.bits & combination]
+            if len(inside) + len(outside) == len(present):
+                parted.update((min(one, two), max(one, two)) for one in inside for two in outside)
+        if not parted:
+            return present
+        one, two = min(parted, key=lambda pair: (-parted[pair], pair))
+        present[one] = merged((present[one], present[two]))
+        del present[two]

@@ -6,16 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from efp_graph.differences import table
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.files import named_for, write_whole
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.objects.coverage import Contributors, side_by_side
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.ledger import Category, Criterion, Phase
 from efp_graph.objects.period import Period, captions_of
+from efp_graph.objects.saved import Saved
 from efp_graph.texts import shown
 from efp_graph.values.pandas_forms import pandas_for
 
@@ -125,8 +125,11 @@ class Split:
     __repr__ = __str__
 
 
+HEADS = ("cause", "before", "after", "alone", "last", "share", "standard_error", "criterion", "unit")
+
+
 @dataclass(frozen=True)
-class ExplainedDifference:
+class ExplainedDifference(Saved):
     """A difference, and what each of its causes did. Printed, or shown in a notebook, it is a table.
 
     Attributes:
@@ -141,6 +144,9 @@ class ExplainedDifference:
         others: names of small causes that were merged.
         remarks: what a reader has to know besides.
     """
+
+    heads: ClassVar = HEADS
+    kind: ClassVar = "An explained difference"
 
     sides: tuple[Side, Side]
     criterion: str
@@ -157,6 +163,16 @@ class ExplainedDifference:
     _cells: Sequence[Cell] = field(default=(), repr=False)
     _objects: dict[Who, Any] = field(default_factory=dict, repr=False)
     _sums: Any = field(default=None, repr=False)  # the difference of each cell
+
+    @property
+    def title(self) -> str:
+        """What before and after are called."""
+        return f"{self.sides[0].name} | {self.sides[1].name}"
+
+    @property
+    def caption(self) -> str:
+        """The captions as one text."""
+        return " ".join(self.captions)
 
     @property
     def difference(self) -> float:
@@ -262,28 +278,28 @@ class ExplainedDifference:
             for each in self.causes
         ]  # fmt: skip
 
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with a row per cause; captions and remarks are in its `attrs`.
+    def as_data(self) -> dict[str, Any]:
+        """Everything as plain data, as `to_json` writes it."""
+        return {
+            "before": {"system": self.sides[0].name, "total": self.before},
+            "after": {"system": self.sides[1].name, "total": self.after},
+            "difference": self.difference,
+            "criterion": self.criterion,
+            "unit": self.unit,
+            "causes": [{name: each[name] for name in HEADS[: HEADS.index("criterion")]} for each in self.records()],
+            "interaction": self.interaction,
+            "pairs": [{"causes": [one, two], "interaction": amount} for one, two, amount in self.pairs],
+            "exact": self.is_exact,
+            "orders": self.orders,
+            "evaluations": self.evaluations,
+            "captions": self.captions,
+            "remarks": self.told,
+        }
 
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
-        frame = pandas_for("An explained difference for pandas").DataFrame(self.records(), columns=list(HEADS))
-        frame.attrs["caption"], frame.attrs["remarks"] = " ".join(self.captions), list(self.told)
-        return frame
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write a row per cause as a CSV file, whole or not at all; each says in "note" what the figures are.
-
-        Raises:
-            UnknownOption: the ending is that of another format.
-            FileNotWritten: the file cannot be written; one that was there is as before.
-        """
-        from efp_graph.audit.csv_trail import written
-
-        note = " ".join((*self.captions, *self.told))
-        rows = [[*each.values(), note] for each in self.records()]
-        return write_whole(named_for(path, ("csv",), "A table"), written([*HEADS, "note"], rows))
+    @property
+    def note(self) -> str:
+        """What the figures are of, and what a reader has to know of them."""
+        return " ".join((f"{self.title}.", *self.captions, *self.told))
 
     @property
     def told(self) -> list[str]:
@@ -343,9 +359,6 @@ class ExplainedDifference:
         return table.html_of(self)
 
     __repr__ = __str__
-
-
-HEADS = ("cause", "before", "after", "alone", "last", "share", "standard_error", "criterion", "unit")
 
 
 def found_difference(

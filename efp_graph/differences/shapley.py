@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from efp_graph.differences.coalitions import REFUSALS, Coalitions
+from efp_graph.differences.coalitions import Coalitions
 from efp_graph.differences.players import Player, glued, merged
 
 EXACT = 8  # causes: up to here all combinations are calculated
@@ -76,10 +76,11 @@ def parts_of(players: Sequence[Player], coalitions: Coalitions, *, seed: int, mo
     difference = coalitions.total(everything) - coalitions.total(0)
     told: list[str] = []
     others: list[str] = []
+    refused: list[int] = []
     while True:
         try:
             bits = [each.bits for each in present]
-            coalitions.fetch([*bits, *(everything - each for each in bits)])
+            _all_of(coalitions, [*bits, *(everything - each for each in bits)])
             alone = [_difference(coalitions, each.bits, 0) for each in present]
             last = [_difference(coalitions, everything, everything - each.bits) for each in present]
             if len(present) > EXACT and not others:
@@ -95,28 +96,31 @@ def parts_of(players: Sequence[Player], coalitions: Coalitions, *, seed: int, mo
             parts = Parts(present, alone, last, glued=told, others=others)
             (_exact if len(present) <= EXACT else _sampled)(parts, coalitions, seed, most)
             return parts
-        except _Refused as refused:
-            before = present
-            present = glued(present, refused.combination, coalitions)
-            told = [*told, next(each.name for each in present if each not in before)]
+        except _Refused as found:
+            refused += found.combinations
+            before, present = present, glued(present, refused)
+            names = [each.name for each in present]
+            told = [each for each in (*told, *(each.name for each in present if each not in before)) if each in names]
 
 
 class _Refused(Exception):
-    """The model refuses a combination, so that not all orders are there."""
+    """The model refuses combinations, so that not all orders are there."""
 
-    def __init__(self, combination: int) -> None:
-        self.combination = combination
+    def __init__(self, combinations: Sequence[int]) -> None:
+        self.combinations = combinations
 
 
-def _total(coalitions: Coalitions, combination: int) -> float:
-    try:
-        return coalitions.total(combination)
-    except REFUSALS:
-        raise _Refused(combination) from None
+def _all_of(coalitions: Coalitions, combinations: Iterable[int]) -> None:
+    """Calculate combinations; it is told together which the model refuses."""
+    several = list(combinations)
+    coalitions.fetch(several)
+    refused = [each for each in several if coalitions.is_refused(each)]
+    if refused:
+        raise _Refused(refused)
 
 
 def _difference(coalitions: Coalitions, one: int, other: int) -> float:
-    return _total(coalitions, one) - _total(coalitions, other)
+    return coalitions.total(one) - coalitions.total(other)
 
 
 def _exact(parts: Parts, coalitions: Coalitions, seed: int, most: int) -> None:
@@ -127,12 +131,10 @@ def _exact(parts: Parts, coalitions: Coalitions, seed: int, most: int) -> None:
         any(each.is_structural for each in players[place].changes), coalitions.seconds[players[place].bits]
     ))  # fmt: skip
     bits = [players[place].bits for place in order]
-    coalitions.fetch(_sum(bits, mask) for mask in _gray(count))
-    for mask in _gray(count):
-        _total(coalitions, _sum(bits, mask))
+    _all_of(coalitions, (_sum(bits, mask) for mask in _gray(count)))
     # added up in the order of the causes: the same to the last bit, whatever was calculated first
     bits = [each.bits for each in players]
-    totals = {mask: _total(coalitions, _sum(bits, mask)) for mask in range(1 << count)}
+    totals = {mask: coalitions.total(_sum(bits, mask)) for mask in range(1 << count)}
     vectors = np.stack([coalitions.vector(_sum(bits, mask)) for mask in range(1 << count)])
     weights = [math.factorial(size) * math.factorial(count - 1 - size) / math.factorial(count) for size in range(count)]
     shares, cells = [0.0] * count, np.zeros((count, vectors.shape[1]))
@@ -178,7 +180,9 @@ def _sampled(parts: Parts, coalitions: Coalitions, seed: int, most: int) -> None
             coalitions.fetch(after for way in ways for _, _, after in _steps(players, way))
         order = drawn.pop(0)
         both = [0.0] * count
-        for steps in (_steps(players, order), _steps(players, order[::-1])[::-1]):  # a walk there and back
+        there_and_back = [_steps(players, order), _steps(players, order[::-1])[::-1]]  # a walk
+        _all_of(coalitions, (after for steps in there_and_back for _, _, after in steps))
+        for steps in there_and_back:
             for place, before, after in steps:
                 both[place] += _difference(coalitions, after, before) / 2
                 part = coalitions.vector(after)
@@ -196,7 +200,10 @@ def _sampled(parts: Parts, coalitions: Coalitions, seed: int, most: int) -> None
     parts.errors, parts.cells, parts.orders = errors, cells / len(pairs), 2 * len(pairs)
     large = sorted(range(count), key=lambda place: -abs(parts.shares[place]))[:PAIRED]
     for one, two in combinations(sorted(large), 2):
-        together = _total(coalitions, players[one].bits | players[two].bits)
+        both_made = players[one].bits | players[two].bits
+        if coalitions.is_refused(both_made):  # no order has met it
+            continue
+        together = coalitions.total(both_made)
         parts.pairs[one, two] = math.fsum((together, -parts.alone[one], -parts.alone[two], -coalitions.total(0)))
 
 

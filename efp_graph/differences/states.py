@@ -2,8 +2,8 @@
 
 A combination is a number whose bits are the changes that are made. A walk goes from combination to combination in one
 batch that is taken back at the end, and sets what differs: a step of one change costs what an update of that input
-costs. Where objects come or go each set of them has a batch of its own, since what is linked may count before anything
-leads to it (a service without jobs takes RAM of its server).
+costs. Where objects come or go each set of them has a batch of its own, since what is there may count though nothing
+leads to it (a service without jobs takes RAM of its server, a group of devices says how many there are).
 """
 
 from __future__ import annotations
@@ -57,8 +57,12 @@ class Structure(Protocol):
         """What the links of the system are set to: with counterparts of what is only in the other model."""
         ...
 
-    def leaving(self, links: list[Made]) -> list[Any]:
-        """The objects that nothing leads to any more when inputs are set so."""
+    def leaving(self, links: list[Made], combination: int) -> list[Any]:
+        """The objects that do not count any more when inputs are set so."""
+        ...
+
+    def bring(self, combination: int) -> None:
+        """Make counterparts of what stands by itself in the other model only."""
         ...
 
 
@@ -105,28 +109,21 @@ class Walk:
         stack.close()
 
     def _enter(self, combination: int, structure: Structure) -> None:
-        """A batch of its own for a set of objects; these come before or after the values change, as the model takes it.
+        """A batch of its own for a set of objects; all is there, and gone, before anything is calculated.
 
-        A new service may not fit on a server before that gets more RAM, and a smaller server may not do before a
-        service has gone.
+        A service that comes may not fit on its server beside the one that goes, or before the server gets more RAM.
         """
+        self._open()
         try:
-            self._open()
-            self._go_to(combination & ~structure.bits)
-            self._bring_in(combination, structure)
-            return
-        except EfpGraphError:
-            self._open()
-        try:
-            self._bring_in(combination, structure)
+            transaction.as_one(self.systems, LABEL, lambda: self._bring_in(combination, structure))
         except EfpGraphError:
             self._close()
             raise
 
     def _bring_in(self, combination: int, structure: Structure) -> None:
         changes = structure.values(self._changes(self._settings, combination))
-        leaving = structure.leaving(changes)
-        self._make(changes, combination, leaving)
+        structure.bring(combination)
+        self._make(changes, combination, structure.leaving(changes, combination))
 
     def _go_to(self, combination: int) -> None:
         place = self._place
@@ -143,7 +140,7 @@ class Walk:
             for owner, attribute, value in changes
             if not same_value(attribute.node_of(owner).read(), attribute.checked(owner, value))
         ]
-        if needed:
+        if needed or leaving:
             transaction.apply_changes(needed, LABEL, leaving=leaving)
         self._place = combination
 

@@ -33,7 +33,7 @@ def head_of(found: ExplainedDifference) -> str:
         figure(each, record.unit, record.equivalent) for each in (found.before, found.after, found.difference)
     )
     sign = "+" if found.difference > 0 else ""
-    return f"{found.sides[0].name} | {found.sides[1].name}: {sign}{difference}, from {before} to {after}"
+    return f"{found.title}: {sign}{difference}, from {before} to {after}"
 
 
 def _scale(found: ExplainedDifference) -> Scale:

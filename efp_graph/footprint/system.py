@@ -42,6 +42,7 @@ from efp_graph.objects import (
     transaction,
     what_if,
 )
+from efp_graph.objects.counted import counted_below, linked_below
 from efp_graph.objects.describing import describe_given
 from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.period import Period, day_or_hour
@@ -148,7 +149,7 @@ class System(SystemSignature, Totals, Analyses, Comparisons, Exports):
         """The systems that have some of the objects and are to be replaced, or were given up by `reset`."""
         if not self._replaces and not _since:
             return []
-        reached = (*linked, *_below(linked))
+        reached = (*linked, *linked_below(linked))
         systems: dict[Any, None] = dict.fromkeys(each.place.system for each in reached if each.place is not None)
         return [each for each in systems if self._replaces or each._generation < _since]
 
@@ -176,8 +177,12 @@ class System(SystemSignature, Totals, Analyses, Comparisons, Exports):
 
     @property
     def all_linked_objects(self) -> list[ModelingObject]:
-        """Everything that the patterns reach, each once, as met going down."""
-        return _below([self])
+        """Everything that the figures follow from, each once: what the patterns reach, as met going down.
+
+        Then what counts though nothing leads to it, in the order of making: services without jobs, and groups of edge
+        devices.
+        """
+        return counted_below([self])
 
     def get_server_by_name(self, name: str) -> Any:
         """The first server of that name, or None."""
@@ -478,18 +483,6 @@ class System(SystemSignature, Totals, Analyses, Comparisons, Exports):
     def reading_report(self) -> ReadingReport | None:
         """Of a system from a file of another program: what could not be read, and what that program loses."""
         return self._reading_report
-
-
-def _below(objects: Iterable[ModelingObject]) -> list[ModelingObject]:
-    """Everything that some objects reach, each once, as met going down."""
-    found: dict[ModelingObject, None] = {}
-    waiting = [each for one in objects for each in one.linked_objects()][::-1]
-    while waiting:
-        each = waiting.pop()
-        if each not in found:
-            found[each] = None
-            waiting.extend(reversed(each.linked_objects()))
-    return list(found)
 
 
 def _named(objects: Any, name: str) -> Any:

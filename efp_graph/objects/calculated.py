@@ -11,7 +11,7 @@ a system comes to reach the object.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Never, Self, overload
@@ -351,13 +351,17 @@ class ReverseLink(Derived[V]):
         super().__init__(self._holders, verified=single)
         self.help = help
 
-    def _holders(self, owner: ModelingObject) -> Any:
+    def among(self, pairs: Iterable[tuple[Any, ModelingObject]]) -> list[ModelingObject]:
+        """Of pairs (link, holder) the holders whose link it is the way back of."""
         target = meant_by(self.target_name, self.declared_in)
-        holders = [
+        return [
             holder
-            for attribute, holder in owner.held_by
+            for attribute, holder in pairs
             if attribute.name == self.link_name and target in type(holder).class_names
         ]
+
+    def _holders(self, owner: ModelingObject) -> Any:
+        holders = self.among(owner.held_by)
         if self.single:
             if len(holders) > 1:
                 names = " and ".join(describe_object(holder) for holder in holders)

@@ -110,7 +110,7 @@ class ModelingObject(Remarked, Declared):
                 if isinstance(value, ExplainableObject):
                     value.node = node
             graph.add_all(nodes)
-            self.verify()  # before its links reach others, so that an error of its own is told as such
+            change.verify(self)  # before its links reach others, so that an error of its own is told as such
             for link in self.link_inputs:
                 change.link(self, link, (), link.targets(checked[link]))
             if replaced:

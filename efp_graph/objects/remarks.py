@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.objects import default_sets
+from efp_graph.objects.counted import counted_below
 
 if TYPE_CHECKING:
-    from efp_graph.objects.modeling_object import ModelingObject, Place
+    from efp_graph.objects.modeling_object import Place
 
 
 class Remarked:
@@ -53,7 +53,8 @@ class Remarked:
     @property
     def default_sets(self) -> str:
         """The sets of defaults that the objects of its system were made under; nothing where nobody chose one."""
-        return default_sets.sets_in_words(default_sets.counted(_all_below(self._system() or self)))
+        top = self._system() or self
+        return default_sets.sets_in_words(default_sets.counted([top, *counted_below([top])]))
 
     @property
     def defaults_told(self) -> str:
@@ -76,15 +77,3 @@ class Remarked:
         if not self.not_read:
             return ""
         return f"Read in part, these figures are not those of the whole file. Not read: {'; '.join(self.not_read)}."
-
-
-def _all_below(top: Any) -> Iterable[ModelingObject]:
-    """An object and all that it leads to, each once."""
-    found = {top: None}
-    waiting = [top]
-    while waiting:
-        for one in waiting.pop().linked_objects():
-            if one not in found:
-                found[one] = None
-                waiting.append(one)
-    return found

@@ -56,7 +56,7 @@ def apply_changes(
 
     Args:
         changes: (object, input, new value), the values as the user gives them.
-        leaving: objects that nothing holds then, and that are taken out of the model with the changes.
+        leaving: objects that nothing holds then, and that are taken out of the model with the changes, or without any.
         prepare: gets the transaction before an input is set.
         observe: looks at the transaction when everything is computed, before it is committed.
 
@@ -68,12 +68,13 @@ def apply_changes(
         EfpGraphError: the model cannot be calculated with the new values; it is as before.
     """
     wanted = [(owner.usable(), each, each.checked(owner, value)) for owner, each, value in changes]
-    involved = [owner for owner, _, _ in wanted]
+    going = tuple(leaving)
+    involved = [*(owner for owner, _, _ in wanted), *going]
     involved += [target for _, each, value in wanted if isinstance(each, LinkInput) for target in each.targets(value)]
 
     def edit(change: Transaction) -> None:
         needed = [each for each in wanted if not _already_there(*each)]  # judged here, where nobody else changes it
-        if not needed:
+        if not needed and not going:
             raise _NothingToDo
         if label is None and len(needed) < len(wanted):
             change.label = _described(needed)
@@ -81,8 +82,8 @@ def apply_changes(
             prepare(change)
         for owner, each, value in needed:
             change.set(owner, each, value)
-        if leaving:
-            change.take_out(*leaving)
+        if going:
+            change.take_out(*going)
 
     return update(involved, label or _described(wanted), edit, observe=observe)
 
@@ -131,6 +132,11 @@ class Transaction:
         """Have an object, and what it links to, settled at the end."""
         self.touched[owner] = None
 
+    def verify(self, owner: ModelingObject) -> None:
+        """Verify the checks of an object that is made, before its links reach others; at the end where all is one."""
+        if gathering.get() is not self:
+            owner.verify()
+
     def set(self, owner: ModelingObject, attribute: Input, value: Any) -> None:
         """Give an input of an object a checked value."""
         node = attribute.node_of(owner)
@@ -174,12 +180,12 @@ class Transaction:
             for each in owner.link_inputs:
                 self.link(owner, each, each.targets(each.node_of(owner).read()), ())
         self.graph.flush()  # when all have let go, so that nothing is in two systems meanwhile
-        for owner in owners:
-            nodes = owner.__dict__["held_by"].companions()
-            self.graph.remove(*nodes, recorded=recorded)
-            for node in nodes:
-                if node.owner is not owner:
-                    node.leave_register()
+        # what one of them calculates for another is a node of both
+        nodes = dict.fromkeys(node for owner in owners for node in owner.__dict__["held_by"].companions())
+        self.graph.remove(*nodes, recorded=recorded)
+        for node in nodes:
+            if node.owner not in owners:
+                node.leave_register()
 
     def forget_history(self) -> None:
         """Have nothing to undo or redo: the steps so far are those of objects that go."""
@@ -318,6 +324,9 @@ def update(
         LinkConflict: two of their graphs have an object of one id.
     """
     several = list(objects)
+    around = gathering.get()
+    if around is not None:
+        return _make_with(around, several, edit)
     while True:
         graphs = _graphs_of(several)
         graph = graphs[0] if len(graphs) == 1 else max(graphs, key=_is_home) if graphs else new_graph()
@@ -341,6 +350,41 @@ def update(
             if not batch.is_committed:
                 error.add_note(f"({visible(change.label)}: refused. The model is as it was before.)")
             raise
+
+
+def as_one(objects: Iterable[ModelingObject], label: str, make: Callable[[], None]) -> None:
+    """Several changes, and objects that are made meanwhile, as one transaction: all are there before any is calculated.
+
+    Args:
+        objects: of the model that is changed.
+        make: makes the changes, and the objects.
+
+    Raises:
+        EfpGraphError: the model cannot be calculated with all of them; it is as before.
+    """
+
+    def edit(change: Transaction) -> None:
+        token = gathering.set(change)
+        try:
+            make()
+        finally:
+            gathering.reset(token)
+
+    update(objects, label, edit)
+
+
+gathering: ContextVar[Transaction | None] = ContextVar("efp_graph_gathering", default=None)  # of `as_one`
+
+
+def _make_with(change: Transaction, objects: list[ModelingObject], edit: Callable[[Transaction], None]) -> None:
+    """A transaction as a part of the one that is open around it."""
+    for other in _graphs_of(objects):
+        if other is not change.graph:
+            _join(change.graph, other)
+    try:
+        edit(change)
+    except _NothingToDo:
+        return
 
 
 @collected_afterwards

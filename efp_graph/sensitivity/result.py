@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.objects.ledger import Criterion
+from efp_graph.objects.saved import Saved
 from efp_graph.sensitivity import influence, table
-from efp_graph.sensitivity.saved import Saved
 from efp_graph.texts import shown
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class LocalSensitivity(Saved):
     """
 
     heads: ClassVar = HEADS
+    kind: ClassVar = "A sensitivity"
 
     title: str
     criterion: str

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
+from efp_graph.objects.saved import Saved
 from efp_graph.sensitivity import variance_table
 from efp_graph.sensitivity.indices import Index
-from efp_graph.sensitivity.saved import Saved
 from efp_graph.sensitivity.split_shares import HourlyShares, SplitShares
 from efp_graph.texts import shown, visible
 from efp_graph.values.readable import unit_text
@@ -84,6 +84,7 @@ class GlobalSensitivity(Saved):
     """
 
     heads: ClassVar = HEADS
+    kind: ClassVar = "A sensitivity"
 
     title: str
     caption: str

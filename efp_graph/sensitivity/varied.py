@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import names_of_inputs
-from efp_graph.objects.effects import unused
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.values import (
@@ -152,16 +150,8 @@ def varied_inputs(system: System, *, series: bool = True) -> list[VariedInput]:
 
 
 def inputs_of(system: System) -> list[AttributeNode]:
-    """The inputs of all objects of a system, and of those that reach into it, such as services without jobs."""
-    inside = dict.fromkeys((system, *system.all_linked_objects))
-    found = [each.node_of(owner) for owner in inside for each in owner.inputs()]
-    others = [
-        node
-        for node in system.graph.nodes.values()
-        if isinstance(node, AttributeNode) and isinstance(node.attribute, Input) and node.owner not in inside
-    ]
-    idle = {node for node in others if unused([(node.owner, node.attribute)], system)}  # type: ignore[list-item]
-    return [*found, *sorted((node for node in others if node not in idle), key=lambda node: node.index)]
+    """The inputs of a system, and of all objects that its figures follow from."""
+    return [each.node_of(owner) for owner in (system, *system.all_linked_objects) for each in owner.inputs()]
 
 
 def _is_varied(node: AttributeNode, series: bool) -> bool:

@@ -75,12 +75,20 @@ def test_objects_of_one_name_are_told_apart_by_their_address():
         ({"rows": None}, InputError, "rows='job'"),
         ({"rows": "job", "by": "week"}, UnknownOption, "'hour', 'day', 'month', 'year'"),
         ({"rows": "job", "within": {"country": "Narnia"}}, UnknownOption, "'France'"),
+        ({"rows": "job", "within": {"job": 7}}, UnknownOption, "no job that is"),
         ({"rows": "job", "exclude": ["Device"]}, WrongKind, "such as"),
+        ({"rows": "job", "exclude": [int]}, UnknownOption, "No modelling class"),
     ],
 )
 def test_what_a_pivot_cannot_be_by_is_refused_with_what_can(system, asked, error, words):
     with pytest.raises(error, match=words):
         system.attribution().pivot(**asked)
+
+
+def test_objects_of_another_model_are_no_part_of_this_one(system):
+    (stranger, *_) = jobs_of(system.copy())  # of the same name and id
+    with pytest.raises(UnknownOption, match="no job that is Job"):
+        system.attribution().pivot("source", within={"job": stranger})
 
 
 def test_a_period_may_stand_among_the_columns_and_classes_are_left_out(system):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import time
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 import efp_graph as efp
 from benchmarks.synthetic import system_of
-from efp_graph.errors import NotAllowed, UnknownOption, WrongKind
+from efp_graph.errors import NotAllowed, OutsidePeriod, UnknownOption, ValueOutOfRange, WrongKind
 from efp_graph.values.calendar import instant_of
 from tests.attribution.test_golden import example
+from tests.footprint.small_model import START, series, small_model
 from tests.golden import quickstart
 
 
@@ -44,11 +47,20 @@ def test_functional_units_may_be_jobs_data_series_and_numbers(quick):
     assert system.sci(per="GB").units == pytest.approx((3 * 144_000 + 108_000) * 1e-3 + 144_000 * 1e-2)
     assert system.sci(per=starts).units == 144_000
     assert system.sci(per=1000).grams == pytest.approx(127.973129481, rel=1e-9)
+    assert "per t" in str(system.sci(per=efp.SourceValue(3 * efp.u.tonne)))
 
 
 @pytest.mark.parametrize(
     ("per", "error", "words"),
-    [("journy", UnknownOption, "journey"), (None, WrongKind, "None"), (0, NotAllowed, "nothing is per unit")],
+    [
+        ("journy", UnknownOption, "journey"),
+        (None, WrongKind, "None"),
+        (0, NotAllowed, "nothing is per unit"),
+        (math.inf, ValueOutOfRange, "finite"),
+        (series(5, 6, start=START - timedelta(days=9)), OutsidePeriod, "same hours"),
+        (small_model().job, UnknownOption, "not in System"),
+        (small_model().pattern, UnknownOption, "not in System"),
+    ],
 )
 def test_what_is_no_functional_unit_is_refused(quick, per, error, words):
     with pytest.raises(error, match=words):
@@ -240,9 +252,7 @@ def test_an_update_after_an_attribution_runs_no_atom_and_a_second_look_runs_thos
     assert {"front"} <= {node.owner.name for node in stale} <= {"front", "disks"}
     kept = [node.last_value for node in nodes if node not in stale]
     assert attribution.total > 0
-    assert all(
-        node.last_value is value for node, value in zip((n for n in nodes if n not in stale), kept, strict=True)
-    )
+    assert all(node.last_value is value for node, value in zip((n for n in nodes if n not in stale), kept, strict=True))
 
 
 def work(action, tries=3):

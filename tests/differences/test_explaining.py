@@ -179,19 +179,91 @@ def test_a_link_between_objects_of_both_models_is_a_change_like_any_other():
     assert "job.server" in causes
 
 
-def test_a_service_without_jobs_that_only_one_model_has_is_told_as_no_input():
+# What counts though nothing leads to it
+
+
+def both_ways(older, newer, **options):
+    """The causes of a difference; those of the way back have the opposite parts."""
+    there, back = newer.explain_difference(older, **options), older.explain_difference(newer, **options)
+    causes, opposite = holds(there, older, newer), holds(back, newer, older)
+    scale = max(abs(kilograms(newer)), abs(kilograms(older)))
+    assert {name: -each.share for name, each in opposite.items()} == pytest.approx(
+        {name: each.share for name, each in causes.items()}, abs=1e-9 * scale
+    )
+    return causes
+
+
+def busy(**server):
+    """A server that stands all day, and that a service without jobs makes fuller."""
     heavy = {"request_duration": SourceValue(10 * u.min), "ram_needed": SourceValue(1 * u.GB)}
-    m = small_system(job=heavy, server={"server_type": ServerTypes.on_premise()})
+    return small_system(job=heavy, server={"server_type": ServerTypes.on_premise(), **server})
+
+
+def idle(server, name="idle video", gigabytes=100):
+    return VideoStreaming.from_defaults(name, server=server, base_ram_consumption=SourceValue(gigabytes * u.GB))
+
+
+@pytest.mark.parametrize("has_spare_job", [False, True])
+def test_a_service_without_jobs_that_only_one_model_has_is_a_cause(has_spare_job):
+    m = busy()
     newer = copy_of(m)
-    VideoStreaming.from_defaults("idle video", server=newer.server, base_ram_consumption=SourceValue(100 * u.GB))
+    service = idle(newer.server)
+    if has_spare_job:
+        UsageJourneyStep.from_defaults("spare", jobs=[VideoStreamingJob.from_defaults("spare", service=service)])
     newer.job.data_transferred = SourceValue(9 * u.MB)
-    assert kilograms(newer.system) != kilograms(m.system)
+    before = state(m.system), state(newer.system)
 
-    explained = newer.system.explain_difference(m.system)
+    causes = both_ways(m.system, newer.system)
 
-    causes = holds(explained, m.system, newer.system)
-    assert causes["not an input"].share > 0
-    assert "follows from no input" in str(explained)
+    assert set(causes) == {'VideoStreaming "idle video"', "job.data_transferred"}
+    assert causes['VideoStreaming "idle video"'].share > 0
+    assert same_state(m.system, before[0])
+    assert same_state(newer.system, before[1])
+    grouped = newer.system.explain_difference(m.system, group="kind")
+    assert {each.name for each in grouped.causes} == {"VideoStreaming", "Job"}
+
+
+def test_an_input_of_a_service_without_jobs_is_a_cause_like_any_other():
+    m = busy()
+    idle(m.server, gigabytes=30)
+    newer = copy_of(m)
+    (service,) = newer.server.services
+    service.base_ram_consumption = SourceValue(100 * u.GB)
+
+    assert set(both_ways(m.system, newer.system)) == {"idle video.base_ram_consumption"}
+    assert "base_ram_consumption" in str(m.system.compare_to(newer.system))
+
+
+def test_one_service_without_jobs_takes_the_room_of_another():
+    m = busy(ram=SourceValue(128 * u.GB))
+    newer = copy_of(m)
+    idle(m.server, "first", 80)
+    idle(newer.server, "second", 110)  # either fits, and not both
+
+    causes = both_ways(m.system, newer.system)
+
+    assert list(causes) == ['VideoStreaming "first" + VideoStreaming "second"']
+
+
+def test_a_service_replaced_by_one_that_does_not_fit_beside_it_is_one_cause():
+    m = busy(ram=SourceValue(128 * u.GB))
+    newer = copy_of(m)
+    for each, gigabytes in ((m, 60), (newer, 110)):
+        service = idle(each.server, f"video {gigabytes}", gigabytes)
+        watch = VideoStreamingJob.from_defaults(f"watch {gigabytes}", service=service)
+        each.step.jobs = [each.job, watch]
+
+    assert set(both_ways(m.system, newer.system)) == {"step.jobs"}
+
+
+def test_a_server_comes_with_its_service_without_jobs():
+    m = busy()
+    newer = copy_of(m)
+    other = Server.from_defaults("other", storage=Storage.ssd("other disks"))
+    idle(other)
+    newer.job.server = other
+
+    assert set(both_ways(m.system, newer.system)) == {'VideoStreaming "idle video" + job.server'}
 
 
 # Periods

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings, strategies as st
 
 from efp_graph import ModelingUpdate
-from efp_graph.differences.explaining import REST
 from efp_graph.errors import EfpGraphError
 from efp_graph.values import same_value
 from tests.footprint.random_models import build, changes, descriptions, realised
@@ -89,7 +88,6 @@ def test_two_models_are_explained_both_ways_with_opposite_signs(case):
     sums_hold(there, *both)
     sums_hold(back, *both[::-1])
     scale = max(*map(abs, both), 1e-300)
-    assume(REST not in {each.name for each in (*there.causes, *back.causes)})  # services without jobs: told, no cause
     opposite = {each.name: each.share for each in back.causes}
     assert opposite.keys() == {each.name for each in there.causes}
     for each in there.causes:

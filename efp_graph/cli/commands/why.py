@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from efp_graph.cli.arguments import allow_partial, json_option, table_option
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say, working
-from efp_graph.differences import ExplainedDifference
 from efp_graph.differences.players import GROUPS
 from efp_graph.differences.result import COLUMNS
 from efp_graph.differences.table import TEXTS, head_of, lines_of, split_lines
@@ -54,7 +51,7 @@ def why(
     if chart:
         found.plot(chart, split=columns[0] if len(columns) == 1 and columns[0] != "criterion" else None)
     if as_json:
-        print_json({**_as_data(found), **({} if parts is None else {"split": parts.records()})})
+        print_json({**found.as_data(), **({} if parts is None else {"split": parts.records()})})
         return
     if found.causes:
         _print(head_of(found), lines_of(found), TEXTS)
@@ -70,24 +67,3 @@ def why(
 def _print(title: str, lines: list[tuple[str, ...]], texts: int) -> None:
     heads, *rows, sums = lines
     print_table(title, heads, [*rows, [], sums], texts=texts)
-
-
-def _as_data(found: ExplainedDifference) -> dict[str, Any]:
-    return {
-        "before": {"system": found.sides[0].name, "total": found.before},
-        "after": {"system": found.sides[1].name, "total": found.after},
-        "difference": found.difference,
-        "criterion": found.criterion,
-        "unit": found.unit,
-        "causes": [
-            {name: each[name] for name in ("cause", "before", "after", "alone", "last", "share", "standard_error")}
-            for each in found.records()
-        ],
-        "interaction": found.interaction,
-        "pairs": [{"causes": [one, two], "interaction": amount} for one, two, amount in found.pairs],
-        "exact": found.is_exact,
-        "orders": found.orders,
-        "evaluations": found.evaluations,
-        "captions": found.captions,
-        "remarks": found.told,
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from efp_graph.footprint.link_differences import ABSENT, in_another_order, member_differences
+from efp_graph.footprint.comparison.link_differences import ABSENT, in_another_order, member_differences
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.describing import describe_attribute, describe_object, short_texts
 from efp_graph.objects.links import LinkInput, LinkListInput

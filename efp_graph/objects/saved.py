@@ -1,4 +1,4 @@
-"""How results of sensitivity leave Python: pandas, CSV, JSON."""
+"""How results with a row per input, cause or fact leave Python: pandas, CSV, JSON."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from efp_graph.values.pandas_forms import pandas_for
 
 
 class Saved:
-    """A result with a row per input or fact. A subclass says what the rows are."""
+    """A result with a row per input, cause or fact. A subclass says what the rows are."""
 
     heads: ClassVar[Sequence[str]]
+    kind: ClassVar[str]  # what it is, for who lacks pandas: "A sensitivity"
 
     if TYPE_CHECKING:
-        title: str
-        caption: str
 
+        @property
+        def title(self) -> str: ...
+        @property
+        def caption(self) -> str: ...
         @property
         def told(self) -> list[str]: ...
 
@@ -31,14 +34,19 @@ class Saved:
         """Everything as plain data, as `to_json` writes it."""
         raise NotImplementedError
 
+    @property
+    def note(self) -> str:
+        """What the figures are of, and what a reader has to know of them."""
+        return " ".join((f"{self.title}, {self.caption}.", *self.told))
+
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame` with a line per row; caption and remarks are in its `attrs`.
 
         Raises:
             MissingExtra: pandas is not installed.
         """
-        frame = pandas_for("A sensitivity for pandas").DataFrame(self.records(), columns=list(self.heads))
-        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, self.told
+        frame = pandas_for(f"{self.kind} for pandas").DataFrame(self.records(), columns=list(self.heads))
+        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, list(self.told)
         return frame
 
     def to_csv(self, path: str | Path) -> Path:
@@ -50,8 +58,7 @@ class Saved:
         """
         from efp_graph.audit.csv_trail import written
 
-        note = " ".join((f"{self.title}, {self.caption}.", *self.told))
-        rows = [["" if cell is None else cell for cell in (*row.values(), note)] for row in self.records()]
+        rows = [["" if cell is None else cell for cell in (*row.values(), self.note)] for row in self.records()]
         return write_whole(named_for(path, ("csv",), "A table"), written([*self.heads, "note"], rows))
 
     def to_json(self, path: str | Path) -> Path:
