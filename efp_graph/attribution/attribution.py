@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.attribution.atoms import Atom, atoms_of
 from efp_graph.attribution.flows import Flows, flows_of
-from efp_graph.attribution.levels import CHAIN, at_level, is_chosen, is_meant, level_named, levels_named, with_period
+from efp_graph.attribution.levels import CHAIN, at_level, by_level, is_chosen, is_meant, levels_named, with_period
 from efp_graph.attribution.pivot import Pivot
 from efp_graph.errors import InputError, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
@@ -120,7 +120,7 @@ class Attribution:
         Raises:
             UnknownOption: there is no such level, or nothing of that name at it.
         """
-        chosen = _by_level(within)
+        chosen = by_level(within)
         found = [atom for atom in self.atoms if is_chosen(atom, chosen)]
         if not found:
             for level, wanted in chosen.items():
@@ -143,7 +143,7 @@ class Attribution:
 
     def remarks(self, within: Mapping[str, Any] | None = None) -> tuple[str, ...]:
         """What figures of some atoms are not, in sentences: as those of the footprints, and jobs that never run."""
-        only = ", ".join(f"{level} {name_of(one)}" for level, one in _by_level(within).items())
+        only = ", ".join(f"{level} {name_of(one)}" for level, one in by_level(within).items())
         idle = ", ".join(job.name for job in self.idle_jobs)
         found = [self.system.partly_read, f"Only {only}." if only else ""]
         rest = self.unattributed
@@ -329,7 +329,7 @@ def classes_in(given: Iterable[type]) -> tuple[type, ...]:
         WrongKind: something else is given.
         UnknownOption: a class is none of those of models.
     """
-    found = tuple(given) if isinstance(given, Iterable) else (given,)
+    found = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
     for each in found:
         if not isinstance(each, type):
             raise WrongKind(f"exclude takes classes of sources, such as [Device]; it was given {describe_given(each)}.")
@@ -343,10 +343,6 @@ def _refuse_repeated(levels: tuple[str, ...]) -> None:
     repeated = next((each for each in levels if levels.count(each) > 1), None)
     if repeated is not None:
         raise InputError(f"The level {repeated} is given twice. Give each level once.")
-
-
-def _by_level(within: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {level_named(level): wanted for level, wanted in (within or {}).items()}
 
 
 def _runs(job: Any, pattern: Any) -> bool:

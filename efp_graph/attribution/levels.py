@@ -89,6 +89,28 @@ def is_meant(one: Any, wanted: Any) -> bool:
     return one is not None and (one is wanted or wanted in (name_of(one), getattr(one, "id", None)))
 
 
+def by_level(within: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What is chosen, {level by its name: an object, or its name}.
+
+    Raises:
+        UnknownOption: there is no such level.
+    """
+    return {level_named(level): wanted for level, wanted in (within or {}).items()}
+
+
+def object_meant(given: Any, known: Iterable[Any]) -> Any:
+    """The one of some objects that is given, as itself, by its name or by its id; None where there is none.
+
+    Raises:
+        UnknownOption: there are several.
+    """
+    found = [one for one in known if is_meant(one, given)]
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found)
+        raise UnknownOption(f"{len(found)} are called {shown(given)}: give the object itself, or one of {ids}.")
+    return found[0] if found else None
+
+
 def at_level(atom: Atom, level: str) -> Any:
     """What an atom is part of at a level: an object, or the name of a phase, category or stream; None of nothing."""
     if level == "device":

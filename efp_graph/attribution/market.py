@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.attribution.levels import object_meant
 from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.storage import Storage
 from efp_graph.footprint.vocabulary import EXTERNAL_APIS
@@ -75,7 +76,7 @@ def market_based(system: System, atoms: Sequence[Atom], market: Mapping[Any, Any
         )
     holders = list(dict.fromkeys(factor_holder(atom) for atom in atoms))
     known = [one for one in holders if _has_factor(one)]
-    given = {} if isinstance(market, bool) else {named(one, known): factor for one, factor in market.items()}
+    given = {} if isinstance(market, bool) else {holder_named(one, known): factor for one, factor in market.items()}
     covered = [atom for atom in atoms if factor_holder(atom) in given]
     lacking: dict[Any, list[float]] = {}
     for atom in atoms:
@@ -94,21 +95,22 @@ def market_based(system: System, atoms: Sequence[Atom], market: Mapping[Any, Any
     return MarketBased(kilograms, location, {one: math.fsum(amounts) for one, amounts in lacking.items()})
 
 
-def named(given: Any, holders: Iterable[Any]) -> Any:
-    """An object itself, or the one of a name.
+def holder_named(given: Any, holders: Iterable[Any]) -> Any:
+    """Whose carbon intensity is meant: an object itself, or the one of a name.
 
     Raises:
         UnknownOption: there is none, or there are several.
     """
     known = list(holders)
-    found = [one for one in known if one is given or given in (one.name, one.id)]
-    if len(found) == 1:
-        return found[0]
+    found = object_meant(given, known)
+    if found is not None:
+        return found
     name = getattr(given, "name", given)
-    if found:
-        ids = ", ".join(one.id for one in found)
-        raise UnknownOption(f"{len(found)} are called {shown(name)}: give the object itself, or one of {ids}.")
+    way_out = (
+        nearest(str(name), [one.name for one in known])
+        if known
+        else ('There is none to be given a factor: say whose the machines are first, such as owner={"front": "owned"}.')
+    )
     raise UnknownOption(
-        f"No electricity of own or leased machines is calculated with a carbon intensity of {shown(name)}. "
-        f"{nearest(str(name), [one.name for one in known])}"
+        f"No electricity of own or leased machines is calculated with a carbon intensity of {shown(name)}. {way_out}"
     )

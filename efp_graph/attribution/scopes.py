@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.attribution.atoms import category_of
 from efp_graph.attribution.boundary import statement
 from efp_graph.attribution.capital_goods import CapitalGoods, capital_goods
-from efp_graph.attribution.market import INTENSITY, MarketBased, factor_holder, market_based, named
+from efp_graph.attribution.levels import object_meant
+from efp_graph.attribution.market import INTENSITY, MarketBased, factor_holder, holder_named, market_based
 from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.storage import Storage
 from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES, ENERGY, GWP
 from efp_graph.objects.describing import describe_given
+from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
 from efp_graph.values.readable import figure
+from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -102,11 +105,29 @@ class Scopes(NamedTuple):
     def _other_words(self) -> str:
         return "the same, in the year of purchase" if self.counted == SPREAD else "the same, spread over their life"
 
+    def _lines(self) -> tuple[Scale, list[tuple[str, str]]]:
+        """The unit of all figures, and (figure, what it is) of each line."""
+        records = self.records()
+        amounts = [each["kg"] for each in records if each["kg"] is not None]
+        scale = Scale.of([self.total, *amounts], GWP.unit, GWP.equivalent)
+        told = [("not known" if each["kg"] is None else scale.cell(each["kg"]), each["what"]) for each in records]
+        return scale, [*told, (scale.cell(self.total), "together")]
+
     def __str__(self) -> str:
-        amounts = [("not known" if each["kg"] is None else _kg(each["kg"]), each["what"]) for each in self.records()]
-        told = [f"{amount:>22}  {words}" for amount, words in amounts]
-        lines = [f"{self.system}, {self.caption}", *told, f"{_kg(self.total):>22}  together", *self.remarks]
-        return visible("\n".join(lines), lines=True)
+        scale, told = self._lines()
+        width = max(len(amount) for amount, _ in told)
+        lines = [f"{amount:>{width}}  {words}" for amount, words in told]
+        head = f"{self.system}, {self.caption}, {scale.heading}"
+        return visible("\n".join((head, *lines, *self.remarks)), lines=True)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        scale, told = self._lines()
+        lines = [[words, amount] for amount, words in told]
+        table = table_html(["scope", scale.heading], lines, texts=1, caption=f"{self.system}, {self.caption}")
+        return table + paragraphs_html(self.remarks)
 
 
 def _kg(amount: float) -> str:
@@ -164,12 +185,14 @@ def _on_market(market: MarketBased | None, has_any: bool) -> list[str]:
 def _on_capital(goods: CapitalGoods, counted: str) -> list[str]:
     if not goods.spread and not goods.bought and not goods.uncounted:
         return []
-    years = sorted({*goods.spread, *goods.bought})
+    scale = Scale.of([*goods.spread.values(), *goods.bought.values()], GWP.unit, GWP.equivalent)
     by_year = "; ".join(
-        f"{year}: {_kg(goods.spread.get(year, 0.0))} spread, {_kg(goods.bought.get(year, 0.0))} purchased"
-        for year in years
+        f"{year}: {scale.cell(goods.spread.get(year, 0.0))} spread, {scale.cell(goods.bought.get(year, 0.0))} purchased"
+        for year in sorted({*goods.spread, *goods.bought})
     )
-    told = [f"Capital goods by year (UTC): {by_year}. The Standard counts them in the year of purchase."]
+    told = [
+        f"Capital goods by year (UTC), {scale.heading}: {by_year}. The Standard counts them in the year of purchase."
+    ]
     if counted == PURCHASE:
         told.append("So the figures together are not the footprint, in which they are spread.")
     if goods.uncounted:
@@ -184,7 +207,7 @@ def _on_capital(goods: CapitalGoods, counted: str) -> list[str]:
 def _on_upstream(atoms: Sequence[Atom], given: dict[Any, str]) -> list[str]:
     """Whether upstream of electricity is in scope 2 already, by whose carbon intensity it is."""
     holders = list(dict.fromkeys(factor_holder(atom) for atom in atoms))
-    boundaries = {named(one, holders): text for one, text in given.items()}
+    boundaries = {holder_named(one, holders): text for one, text in given.items()}
     found: dict[str, list[str]] = {}
     for one in holders:
         text = boundaries.get(one) or boundary_of(one)
@@ -236,14 +259,12 @@ def _source_named(given: Any, sources: list[Any]) -> Any:
     """A source itself, or the one of a name.
 
     Raises:
-        UnknownOption: nothing emits under that name.
+        UnknownOption: nothing emits under that name, or several do.
     """
-    found = [source for source in sources if source is given or source.name == given]
-    if len(found) == 1:
-        return found[0]
-    names = [source.name for source in sources]
-    if found:
-        raise UnknownOption(f"{len(found)} sources are called {shown(given)}: give the object itself.")
-    raise UnknownOption(
-        f"Nothing that emits is called {shown(getattr(given, 'name', given))}. {nearest(str(given), names)}"
-    )
+    found = object_meant(given, sources)
+    if found is None:
+        name = getattr(given, "name", given)
+        raise UnknownOption(
+            f"Nothing that emits is called {shown(name)}. {nearest(str(name), [source.name for source in sources])}"
+        )
+    return found

@@ -15,7 +15,9 @@ from efp_graph.files import named_for, write_whole
 from efp_graph.texts import visible
 
 SPACE = 3  # between columns of a table
-LEAST_TEXT = 30  # of a column of texts that is broken
+EDGES = 2  # blanks at its ends
+LEAST_TEXTS = 60  # of all columns of texts together, where they are broken
+LEAST_TEXT, MOST_TEXT = 12, 30  # of one of them
 EXIT_LIMIT = 1
 EXIT_REFUSED = 3
 EXIT_PARTIAL = 4
@@ -49,8 +51,10 @@ def print_table(
     texts: int = 1,
     unbroken: Sequence[int] = (),
     long_heads: bool = False,
+    kept: int = 0,
+    elsewhere: str = "--json",
 ) -> None:
-    """A table on standard output.
+    """A table on standard output. Figures are never cut: columns for which there is no room are left out, and counted.
 
     Args:
         title: above it.
@@ -58,12 +62,17 @@ def print_table(
         rows: cells as text; an empty row is a line between groups. Names are shown as they are, not as markup.
         texts: how many of the first columns are text, set left; the others are figures, set right.
         unbroken: positions of texts that stay on one line, to be copied.
-        long_heads: whether headings of figures are broken where there is no room, instead of cut.
+        long_heads: whether headings of figures are broken where there is no room.
+        kept: how many of the last columns stay whatever the width: sums.
+        elsewhere: where all columns are, for the sentence on those that are left out.
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    shown = _fitting(columns, rows := [*rows], texts=texts, kept=kept, unbroken=unbroken, long_heads=long_heads)
+    left = len(columns) - len(shown)
+    columns, rows = [columns[at] for at in shown], [[row[at] for at in shown] if row else [] for row in rows]
     table = Table(title=Text(visible(title)), title_justify="left", box=box.SIMPLE_HEAD)
     for position, heading in enumerate(columns):
         justify: Any = "left" if position < texts else "right"
@@ -75,27 +84,39 @@ def print_table(
         else:
             table.add_section()
     console().print(table)
+    if left:
+        say(f"And {left} column{'s' * (left > 1)} more, for which there is no room here: {elsewhere}.")
     print_missing()
 
 
-def fitting(
-    heading: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int, kept: int
-) -> tuple[list[str], list[list[str]], int]:
-    """A table without the columns of figures for which the terminal has no room, and how many these are.
+def _fitting(
+    heading: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    texts: int,
+    kept: int,
+    unbroken: Sequence[int],
+    long_heads: bool,
+) -> list[int]:
+    """The positions of the columns for which the terminal has room: all texts, figures from the left, the last ones.
 
     Args:
-        texts: how many of the first columns are text, which may be broken.
-        kept: how many of the last columns stay.
+        texts, kept, unbroken, long_heads: as for `print_table`.
     """
-    widths = [max(len(visible(line[at])) for line in (heading, *rows)) + SPACE for at in range(len(heading))]
-    ends = len(heading) - kept
-    room = console().width - sum(min(width, LEAST_TEXT) for width in widths[:texts]) - sum(widths[ends:])
+    widths = []
+    for at, head in enumerate(heading):
+        parts = visible(head).split() if long_heads and at >= texts else [visible(head)]
+        cells = (visible(row[at]) for row in rows if row)
+        widths.append(max(map(len, (*parts, *cells)), default=0) + SPACE)
+    least = max(LEAST_TEXT, min(MOST_TEXT, LEAST_TEXTS // max(texts, 1)))
+    ends = max(len(heading) - kept, texts)
+    room = console().width - EDGES - sum(widths[ends:])
+    room -= sum(width if at in unbroken else min(width, least) for at, width in enumerate(widths[:texts]))
     shown = texts
-    while shown < ends and widths[shown] <= room:
+    while shown < ends and (widths[shown] <= room or (shown == texts and not kept)):
         room -= widths[shown]
         shown += 1
-    chosen = [*range(shown), *range(ends, len(heading))]
-    return [heading[at] for at in chosen], [[line[at] for at in chosen] for line in rows], ends - shown
+    return [*range(shown), *range(ends, len(heading))]
 
 
 def write_table(path: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

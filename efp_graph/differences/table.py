@@ -106,9 +106,17 @@ def html_of(found: ExplainedDifference) -> str:
     return f"{head}{body}{paragraphs_html([*found.told, *found.captions])}"
 
 
-def split_lines(split: Split) -> list[tuple[str, ...]]:
-    """Cells of a split: headings, a line per cause, the sums."""
-    keys = split.keys[:MOST_COLUMNS]
+def split_head(split: Split) -> str:
+    """What the figures of a split are, and their unit."""
+    return f"Shares by {', '.join(split.columns)}" + (f", {split.unit}" if split.unit else "")
+
+
+def split_lines(split: Split, most: int | None = None) -> list[tuple[str, ...]]:
+    """Cells of a split: headings, a line per cause, the sums; of so many columns of figures, and the total.
+
+    Columns in which no cause has a part are left out.
+    """
+    keys = _keys_with_parts(split)[:most]
     totals = split.unit is not None
     scale = Scale.of((part for parts in split.rows.values() for part in parts.values()), DIMENSIONLESS)
     lines: list[tuple[str, ...]] = [("cause", *(cell(", ".join(key)) for key in keys), *(["total"] if totals else []))]
@@ -118,23 +126,33 @@ def split_lines(split: Split) -> list[tuple[str, ...]]:
     return lines
 
 
-def _split_notes(split: Split) -> list[str]:
-    left = len(split.keys) - MOST_COLUMNS
-    more = [f"And {number(left)} columns more: .records(), .to_pandas()."] if left > 0 else []
-    return [*more, split.caption]
+def _keys_with_parts(split: Split) -> list[tuple[str, ...]]:
+    return [key for key in split.keys if split.sums[key] or any(parts[key] for parts in split.rows.values())]
+
+
+def split_notes(split: Split, most: int | None = None) -> list[str]:
+    """What columns of a split are not in its lines, and which hours the figures are of."""
+    there = _keys_with_parts(split)
+    left = 0 if most is None else len(there) - most
+    more = [f"And {number(left)} column{'s' * (left > 1)} more: .records(), .to_pandas()."] if left > 0 else []
+    empty = [cell(", ".join(key)) for key in split.keys if key not in there]
+    named = f"{'; '.join(empty[:MOST_NAMED])}{f' and {len(empty) - MOST_NAMED} more' * (len(empty) > MOST_NAMED)}"
+    return [*more, *([f"No cause has a part in: {named}."] if empty else []), split.caption]
 
 
 def split_text(split: Split) -> str:
     """A split as text."""
-    head = f"Shares by {', '.join(split.columns)}" + (f", {split.unit}" if split.unit else "")
-    return "\n".join((head, *_columns(split_lines(split), 1), *_split_notes(split)))
+    return "\n".join(
+        (split_head(split), *_columns(split_lines(split, MOST_COLUMNS), 1), *split_notes(split, MOST_COLUMNS))
+    )
 
 
 def split_html(split: Split) -> str:
     """A split as HTML."""
-    heads, *lines = split_lines(split)
-    caption = f"Shares by {', '.join(split.columns)}" + (f", {split.unit}" if split.unit else "")
-    return table_html(heads, lines, texts=1, caption=caption) + paragraphs_html(_split_notes(split))
+    heads, *lines = split_lines(split, MOST_COLUMNS)
+    return table_html(heads, lines, texts=1, caption=split_head(split)) + paragraphs_html(
+        split_notes(split, MOST_COLUMNS)
+    )
 
 
 def _columns(lines: Sequence[Sequence[str]], texts: int) -> list[str]:

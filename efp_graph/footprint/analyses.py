@@ -94,15 +94,17 @@ class Analyses(Face):
         """Software carbon intensity: CO2eq per functional unit (ISO/IEC 21031:2024).
 
         Args:
-            per: "journey", "visit", "GB"; a job, step, journey or pattern: how often it happens; a series, whose sum it
-                is; a number.
+            per: "journey", "visit", "GB"; a job, step, journey or pattern, or its name: how often it happens; a series,
+                whose sum it is; a quantity or number.
             user: how many users there are, in place of `per`: CO2eq per user.
-            within: {level: object or name}: of these only, as in `Attribution.pivot`.
+            within: {level: object or name}: of these only, as in `Attribution.pivot`. Units are those of the same
+                patterns, countries and journeys; of jobs and data, those of the same steps and jobs too.
             market: refused: the standard excludes market-based measures.
             exclude: classes of sources that are outside the boundary, such as `Device`.
 
         Raises:
-            UnknownOption, WrongKind: there is no such unit.
+            UnknownOption, WrongKind, ValueOutOfRange: there is no such unit.
+            InputError: both `per` and `user` are given.
             NotAllowed: there are none of them in the period; or market-based factors are given.
 
         Example: `print(system.sci(per="journey", exclude=[Device]))`

@@ -92,7 +92,11 @@ def test_scope_2_is_told_at_the_factors_of_contracts_beside_those_of_the_place(q
     assert scopes.total == pytest.approx(14_896_098.018877, rel=1e-9)
     lines = [(each["scope"], each["kg"]) for each in scopes.records()]
     assert lines[:2] == [("2", scopes.kilograms["2"]), ("2", scopes.market.kilograms)]
-    assert "744.9 kg CO2eq  the same, market-based" in str(scopes)
+    told = str(scopes).splitlines()
+    assert told[0].endswith(", t CO2eq")  # one unit for figures that stand in one column and are summed
+    assert [line.split()[0] for line in told[1:4]] == ["7.4", "0.74", "5,621"]
+    assert "the same, market-based" in told[2]
+    assert all(words in scopes._repr_html_() for words in ("t CO2eq", "7.4", "the same, market-based", "2024-12-31"))
     assert quick.total_footprint_sum_over_period.magnitude == before.magnitude
     same = quick.scopes({server: "owned"}, market={server.name: server.average_carbon_intensity})
     assert same.market.kilograms == same.market.location
@@ -176,6 +180,7 @@ def test_upstream_of_electricity_is_asked_of_the_factor_or_not_known(quick):
         ({"capital": "bought"}, UnknownOption, "purchase"),
         ({"boundary": {"server": "all"}}, UnknownOption, "life cycle"),
         ({"owner": "owned"}, WrongKind, "owner is"),
+        ({"owner": {}, "market": {"server": 1}}, UnknownOption, "say whose the machines are"),
     ],
 )
 def test_what_scopes_cannot_be_told_by_is_refused(quick, asked, error, words):

@@ -30,9 +30,18 @@ def test_why_prints_a_table_with_what_the_figures_are(cli, model, newer):
 
     assert "Web front.power" in output
     assert "Sum" in output
-    assert "By category, phase" in output
+    assert "Shares by category, phase, kg CO2eq" in output
     assert "whole period" in output
     assert "Not modelled" in output
+
+
+def test_a_split_wider_than_the_terminal_says_what_is_left_out(cli, model, newer):
+    output = cli.run("why", model, newer, "--split", "object,category,phase,month").output
+
+    table = output.split("Shares by ")[1]
+    assert "Web front, Servers" in table  # where the causes act
+    assert "No cause has a part in: " in table  # and where they do not
+    assert "laptop" not in table.split("No cause")[0]
 
 
 def test_causes_are_grouped_and_written_to_files(cli, model, newer, tmp_path):

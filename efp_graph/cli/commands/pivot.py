@@ -6,7 +6,7 @@ import click
 
 from efp_graph.cli.arguments import json_option, levels_in, model_argument, within_in, within_option
 from efp_graph.cli.models import load_model
-from efp_graph.cli.output import fitting, print_json, print_missing, print_table, say
+from efp_graph.cli.output import print_json, print_missing, print_table, say
 
 SUMS = 2  # columns at the end: the total, and its share
 
@@ -47,9 +47,9 @@ def pivot(
         say(table.explain(explain))
         print_missing()
     else:
-        heading, lines, left = fitting(*table.lines(), texts=len(table.rows), kept=SUMS)
-        print_table(f"{table.title}, {table.caption}", heading, lines, texts=len(table.rows))
-        if left:
-            say(f"And {left} columns more, for which there is no room here: -o cells.csv, or --json.")
+        print_table(
+            f"{table.title}, {table.caption}", *table.lines(), texts=len(table.rows), kept=SUMS,
+            elsewhere="-o cells.csv, or --json",
+        )  # fmt: skip
         for remark in table.remarks:
             say(remark)

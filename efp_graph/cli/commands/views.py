@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from efp_graph.attribution.intensity import UNITS, Intensity
+from efp_graph.attribution.functional_units import UNITS
+from efp_graph.attribution.intensity import Intensity
 from efp_graph.attribution.market import INTENSITY, MarketBased
 from efp_graph.attribution.scopes import BOUNDARIES, CAPITAL, OWNERS, Scopes
 from efp_graph.cli.addresses import object_named
-from efp_graph.cli.arguments import json_option, model_argument
+from efp_graph.cli.arguments import json_option, model_argument, within_in, within_option
 from efp_graph.cli.assignments import TypedTexts
 from efp_graph.cli.models import Model, load_model
 from efp_graph.cli.output import print_json, print_missing, say
@@ -25,15 +26,18 @@ from efp_graph.footprint.vocabulary import GWP
     "--per", default="journey", metavar="UNIT", help="journey (unless given), visit, GB, a number, or an object."
 )
 @click.option("--user", type=float, metavar="NUMBER", help="How many users there are: CO2eq per user.")
+@within_option
 @click.option("--without-devices", is_flag=True, help="Leave out the devices of users.")
 @json_option
-def sci(path: str, per: str, user: float | None, without_devices: bool, as_json: bool) -> None:
+def sci(path: str, per: str, user: float | None, within: tuple[str, ...], without_devices: bool, as_json: bool) -> None:
     """Show the carbon intensity of MODEL: CO2eq per journey, visit, GB or user (SCI, ISO/IEC 21031)."""
     model = load_model(path)
     unit: Any = per
     if per not in UNITS:
         unit = float(per) if _is_number(per) else object_named(model, per)
-    found: Intensity = model.system.sci(unit, user=user, exclude=[Device] if without_devices else ())
+    found: Intensity = model.system.sci(
+        unit, user=user, within=within_in(within), exclude=[Device] if without_devices else ()
+    )
     if as_json:
         print_json({**found._asdict(), "boundary": list(found.boundary), "grams": found.grams, "unit": GWP.unit_text})
     else:

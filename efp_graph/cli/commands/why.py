@@ -9,7 +9,7 @@ from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say, working
 from efp_graph.differences.players import GROUPS
 from efp_graph.differences.result import COLUMNS
-from efp_graph.differences.table import TEXTS, head_of, lines_of, split_lines
+from efp_graph.differences.table import TEXTS, head_of, lines_of, split_head, split_lines, split_notes
 from efp_graph.footprint.vocabulary import GWP
 
 
@@ -54,16 +54,18 @@ def why(
         print_json({**found.as_data(), **({} if parts is None else {"split": parts.records()})})
         return
     if found.causes:
-        _print(head_of(found), lines_of(found), TEXTS)
+        _print(head_of(found), lines_of(found), texts=TEXTS, kept=len(lines_of(found)[0]) - TEXTS)
     else:
         say(head_of(found))
         print_missing()
     if parts is not None and found.causes:
-        _print(f"By {', '.join(parts.columns)}", split_lines(parts), 1)
+        _print(split_head(parts), split_lines(parts), texts=1, kept=int(parts.unit is not None))
+        for each in split_notes(parts)[:-1]:
+            say(each)
     for each in (*found.told, *found.captions):
         say(each)
 
 
-def _print(title: str, lines: list[tuple[str, ...]], texts: int) -> None:
+def _print(title: str, lines: list[tuple[str, ...]], *, texts: int, kept: int) -> None:
     heads, *rows, sums = lines
-    print_table(title, heads, [*rows, [], sums], texts=texts)
+    print_table(title, heads, [*rows, [], sums], texts=texts, kept=kept)
