@@ -146,7 +146,7 @@ def effect_of(
         kind=type(varied.node.owner).__name__,
         value=summary(value),
         source=source_of(value),
-        origin=value.origin,
+        origin=varied.origin,
         low=None if low is None else low * scale,
         high=None if high is None else high * scale,
         minus=minus,
