@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from efp_graph.errors import NotAllowed, WrongKind
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.calculated import Calculated
 from efp_graph.objects.describing import describe_attribute, describe_given, short_texts
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import ModelingList
@@ -275,7 +276,7 @@ def parsed(changes: Iterable[Any] | Mapping[Any, Any]) -> list[transaction.Chang
     for old, new in _pairs(changes):
         owner, attribute = attribute_meant(old)
         if isinstance(new, PinnedValue):
-            if isinstance(attribute, Input):
+            if not isinstance(attribute, Calculated):
                 raise NotAllowed(
                     f"{describe_attribute(owner, attribute)} is given, and needs no pin. Give it the value itself: "
                     f"{new.value}."
@@ -287,7 +288,7 @@ def parsed(changes: Iterable[Any] | Mapping[Any, Any]) -> list[transaction.Chang
             raise NoChange(
                 f"{describe_attribute(owner, attribute)} is changed twice. Leave one of the two changes out."
             )
-        found[node] = (owner, attribute, new)
+        found[node] = (owner, cast("Input", attribute), new)  # or what is pinned, which is set as an input is
     return list(found.values())
 
 

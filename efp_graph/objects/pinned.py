@@ -110,7 +110,7 @@ def figures_of_data(objects: Iterable[ModelingObject]) -> Iterator[tuple[Attribu
 def following(nodes: Iterable[AttributeNode]) -> set[Any]:
     """What is calculated from some nodes, directly or not."""
     found: set[Any] = set()
-    waiting = list(nodes)
+    waiting: list[Any] = list(nodes)
     while waiting:
         new = [each for each in waiting.pop().dependents if each not in found]
         found.update(new)

@@ -8,10 +8,11 @@ over. At the edge of a domain, a utilization of 1, it is one-sided, extrapolated
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from efp_graph.objects.calculated import Calculated
 from efp_graph.sensitivity.origins import is_unverified, source_of
 from efp_graph.sensitivity.varied import VariedInput
 from efp_graph.values.readable import figure, summary
@@ -78,6 +79,12 @@ class Effect:
     def is_in_steps(self) -> bool:
         """Whether the total follows it in steps."""
         return IN_STEPS in self.marks
+
+
+def kinds_of(effects: Iterable[Effect]) -> str:
+    """What they are of: `inputs`, or `inputs and figures of data`."""
+    figures = any(isinstance(getattr(each.node, "attribute", None), Calculated) for each in effects)
+    return "inputs and figures of data" if figures else "inputs"
 
 
 def shares_of(varied: VariedInput, step: float) -> dict[str, float]:

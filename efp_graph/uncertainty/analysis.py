@@ -199,7 +199,7 @@ def _said(
     if given is not None and not isinstance(given, Mapping):
         raise WrongKind(f"distributions takes {{input: Distribution}}, and was given {describe_given(given)}.")
     named = [each for each in given or {} if not isinstance(each, str)]
-    nodes = {each if isinstance(each, AttributeNode) else getattr(each, "node", None) for each in named}
+    nodes: set[Any] = {each if isinstance(each, AttributeNode) else getattr(each, "node", None) for each in named}
     numbers = chain(numeric_inputs(system), figures(system, nodes))
     inputs = {node: (address, value) for node, address, value in numbers}
     by_address = {address: node for node, (address, _) in inputs.items()}

@@ -282,7 +282,8 @@ def _domain(known: Known) -> Domain:
     elif known.is_figure:
         least = 0.0 if value._value >= 0 else -math.inf
     elif getattr(attribute, "minimum", None) is not None:
-        least = attribute.minimum * attribute.unit.factor_to(value._unit)  # type: ignore[attr-defined]
+        series: Any = attribute
+        least = series.minimum * series.unit.factor_to(value._unit)
     if above is not None:
         least = above
     if known.is_series:
