@@ -57,7 +57,8 @@ def head(version: str) -> dict[str, str]:
         "date": datetime.now(UTC).date().isoformat(),
         "api_version": version,
         "units": "memory and storage in GB, power in W, gwp in kgCO2eq, adp in kgSbeq, pe in MJ, life in hours",
-        "meaning": "figures are the instance's own share of its host; embedded and use are those of its whole life",
+        "meaning": "figures are the instance's own share of its host; embedded and use are those of its whole life; "
+        "bounds of the power are no load and full load, and at 50 % load, which is its mean, those of what is known",
     }
 
 

@@ -1,6 +1,7 @@
 """The trail as CSV files: inputs, results, edges, and series over time.
 
-    inputs.csv    what was given: value, unit, source, link, bounds, confidence, comment
+    inputs.csv    what was given: value, unit, source, link, bounds, confidence, comment; where it was asked for, how
+                  sure it is and how much it moves the total, which figures of data in results.csv have too
     results.csv   what was calculated, with its formula; of a series the sum, the mean, the extremes; and, of the kind
                   "not read", what is missing in a model that was read in part; of the kind "simulation", which hours
                   are simulated
@@ -24,7 +25,7 @@ from typing import Any
 from efp_graph.audit.periods import HOUR, periods_of, sums_over
 from efp_graph.audit.records import Audit
 from efp_graph.audit.spreadsheet.texts import csv_text
-from efp_graph.audit.told import GIVEN, told
+from efp_graph.audit.told import ANALYSED, GIVEN, told
 from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.calendar import times_of
 
@@ -42,16 +43,17 @@ def csv_files(audit: Audit, period: str) -> dict[str, bytes]:
     Args:
         period: "year", "month" or "hour": how series are told over time.
     """
-    rows = [told(audit, figure) for figure in audit.figures]
+    rows = [told(audit, place) for place in range(len(audit.figures))]
     given = [row for row in rows if row["kind"] in GIVEN]
     calculated = [row for row in rows if row["kind"] not in GIVEN]
-    missing = {**dict.fromkeys((*ABOUT, *TIME, "formula")), "object": audit.title, "kind": "not read"}
+    analysed = ANALYSED if audit.spreads or audit.influences else ()
+    missing = {**dict.fromkeys((*ABOUT, *TIME, *ANALYSED, "formula")), "object": audit.title, "kind": "not read"}
     calculated += [{**missing, "name": each} for each in audit.not_read]
     if audit.simulation:
         calculated.append({**missing, "kind": "simulation", "name": audit.simulation})
     return {
-        "inputs.csv": _table((*ABOUT, *ASSESSMENT, *TIME), given),
-        "results.csv": _table((*ABOUT, *TIME, "formula"), calculated),
+        "inputs.csv": _table((*ABOUT, *ASSESSMENT, *analysed, *TIME), given),
+        "results.csv": _table((*ABOUT, *TIME, *analysed, "formula"), calculated),
         "footprints.csv": written(FOOTPRINTS, footprints(audit)),
         "edges.csv": written(("from", "to", "role"), edges(audit)),
         "series.csv": _hour_by_hour(audit) if period == HOUR else _by_period(audit, period),

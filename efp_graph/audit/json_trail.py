@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from efp_graph.audit.periods import HOUR, periods_of, sums_over
-from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure
+from efp_graph.audit.records import Audit, AuditedCriterion
 from efp_graph.audit.told import told
 from efp_graph.values import ExplainableHourlyQuantities
 
@@ -45,11 +45,14 @@ def json_trail(audit: Audit, period: str) -> str:
             }
             for each in audit.objects
         ],
-        "figures": [_figure(audit, figure, periods, period) for figure in audit.figures],
+        "figures": [_figure(audit, place, periods, period) for place in range(len(audit.figures))],
         "footprints": _footprints(audit, first, "kg"),
         "note": first.note or None,
         "not_modelled": first.not_modelled or None,
     }
+    for name, content in (("uncertainty", audit.band), ("sensitivity", audit.decisive)):
+        if content:
+            document[name] = content
     if further:  # beside climate change: each apart, in its unit
         document["criteria"] = [
             {
@@ -80,8 +83,9 @@ def _footprints(audit: Audit, criterion: AuditedCriterion, amount: str) -> list[
     ]
 
 
-def _figure(audit: Audit, figure: AuditedFigure, periods: Any, period: str) -> dict[str, Any]:
-    record = {name: _finite(content) for name, content in told(audit, figure).items() if content is not None}
+def _figure(audit: Audit, place: int, periods: Any, period: str) -> dict[str, Any]:
+    figure = audit.figures[place]
+    record = {name: _finite(content) for name, content in told(audit, place).items() if content is not None}
     record["object"] = audit.objects[figure.object].anchor
     operands = dict.fromkeys(part for part in figure.formula if isinstance(part, int))
     for name, places in (("operands", operands), ("conditions", figure.conditions)):

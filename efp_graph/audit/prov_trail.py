@@ -62,7 +62,7 @@ def prov_document(audit: Audit) -> Any:
     ]
     entities = []
     for place, figure in enumerate(audit.figures):
-        content = told(audit, figure)
+        content = told(audit, place)
         label = _clean(f"{content['object']} – {content['name']}")
         attributes = [("prov:label", label), ("efp:address", content["address"])]
         attributes += [(f"efp:{name}", _clean(content[name])) for name in TOLD if content[name] is not None]
@@ -83,7 +83,7 @@ def prov_document(audit: Audit) -> Any:
         read = figure.made_from()
         if not figure.formula and not read:
             continue
-        formula = _clean(told(audit, figure)["formula"] or "decided by its conditions")
+        formula = _clean(told(audit, place)["formula"] or "decided by its conditions")
         activity = document.activity(f"efp:formula-{place}", other_attributes={"prov:label": formula})
         document.wasAssociatedWith(activity, software)
         document.wasGeneratedBy(entities[place], activity)

@@ -16,15 +16,22 @@ from efp_graph.values import (
 GIVEN = ("input", "hypothesis", "constant")
 
 
-def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
-    """What there is to tell about a figure; what it has not is None.
+ANALYSED = ("uncertainty", "weight", "elasticity", "effects")
+
+
+def told(audit: Audit, place: int) -> dict[str, Any]:
+    """What there is to tell about the figure of a place; what it has not is None.
 
     Returns:
         address, object, class, attribute, name, kind, value (a number, a text, the sum of a series, or a typical week
         as JSON of its form), unit, hours,
         first_hour, clock, mean, smallest, largest, source, link, low, high, bounds, confidence, comment, distribution,
-        pedigree, origin, formula.
+        pedigree, origin, formula; and, where the audit has an uncertainty or a sensitivity, what is in `ANALYSED`: the
+        distribution and the rule that made it, the share of all that moves the total, by how many percent the total
+        follows one percent, and what a step down and up adds, in words.
     """
+    figure = audit.figures[place]
+    influence = audit.influences.get(place)
     value, about, known, source = figure.value, audit.objects[figure.object], figure.value.assessment, figure.source
     unit = getattr(value, "unit", None)
     return {
@@ -46,6 +53,10 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
         "pedigree": None if known.pedigree is None else str(known.pedigree),
         "origin": value.origin if figure.kind in GIVEN else None,
         "formula": formula_in_words(audit, figure),
+        "uncertainty": audit.spreads.get(place),
+        "weight": None if influence is None else influence.weight,
+        "elasticity": None if influence is None else influence.elasticity,
+        "effects": None if influence is None else influence.effects or None,
     }
 
 

@@ -10,6 +10,7 @@ import click
 from efp_graph.cli.models import CONVENTIONS, missing
 from efp_graph.errors import InputError
 from efp_graph.footprint.conventions import EFOOTPRINT_27, OPTIONS, Conventions
+from efp_graph.footprint.vocabulary import GWP
 
 ALLOWED = "efp_graph.allow_partial"
 
@@ -63,6 +64,9 @@ conventions = click.option(
     "Repeatable.",
 )
 table_option = click.option("-o", "--output", metavar="FILE", help="Also write the table, as .csv.")
+criterion_option = click.option(
+    "--criterion", metavar="NAME", default=GWP.name, help="What the footprint is on: gwp unless given."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 

@@ -57,6 +57,7 @@ class Exports(Face):
         period: str = "month",
         figures: Iterable[Any] | None = None,
         uncertainty: Any = None,
+        sensitivity: Any = None,
     ) -> Path:
         """A workbook that recalculates when an input is changed in a spreadsheet program; docs/how-to/spreadsheet.md.
 
@@ -70,7 +71,8 @@ class Exports(Face):
             figures: the values that are calculated hour by hour, with all they are made from:
                 `[server.energy_footprint]`; lazy ones are in the workbook for being named here. Unless said, the
                 footprints that sums do not tell, the largest first, up to 500,000 cells.
-            uncertainty: what `system.uncertainty()` gave: a sheet with its figures, as values.
+            uncertainty: what `system.uncertainty()` gave: a sheet with its figures, and how sure each input is.
+            sensitivity: what `system.sensitivity()` gave: how much each input moves the total, as values.
 
         Returns:
             The path of the file.
@@ -78,61 +80,81 @@ class Exports(Face):
         Raises:
             MissingExtra: XlsxWriter is not installed (extra "spreadsheet").
             UnknownOption: the period is none of the three, or the ending is that of another format.
-            WrongKind: one of `figures` is no value of this system, or something else is given for an uncertainty.
-            NotAllowed: the uncertainty is of another system, or the model has changed since.
+            WrongKind: one of `figures` is no value of this system, or something else is given for an uncertainty or a
+                sensitivity.
+            NotAllowed: one of these is of another system, or the model has changed since.
             ValueOutOfRange: the hours or the series do not fit on a sheet.
             FileNotWritten: the file cannot be written; one that was there is as before.
 
         Cost: some 10 microseconds and 15 bytes of file per hour and series calculated.
         """
         from efp_graph.audit.spreadsheet.export import export_xlsx
-        from efp_graph.objects.made_of import check_result
 
-        if uncertainty is not None:
-            check_result(uncertainty, "uncertainty", self._whole)
-        told = [] if uncertainty is None else [uncertainty.sheet]
         chosen = None if figures is None else list(figures)
-        return export_xlsx(self._audit(chosen or ()), self._path(path, "audit.xlsx"), period, chosen, told)
+        audit = self._audit(chosen or (), uncertainty, sensitivity)
+        told = [] if uncertainty is None else [uncertainty.sheet]
+        return export_xlsx(audit, self._path(path, "audit.xlsx"), period, chosen, told)
 
-    def export_csv(self, folder: str | Path | None = None, *, period: str = "month") -> Path:
+    def export_csv(
+        self,
+        folder: str | Path | None = None,
+        *,
+        period: str = "month",
+        uncertainty: Any = None,
+        sensitivity: Any = None,
+    ) -> Path:
         """Tables of inputs, results, edges and series over time; docs/how-to/machine-readable-trail.md.
 
         Args:
             folder: where to write inputs.csv, results.csv, edges.csv and series.csv; "<system name> audit" unless said.
                 It is made if it is not there; other files in it stay.
             period: "month" or "year": series are told by their sums; "hour": by all their values.
+            uncertainty, sensitivity: as for `audit_report`: columns of inputs, and of figures of data in the results.
 
         Returns:
             The path of the folder.
 
         Raises:
             UnknownOption: the period is none of the three.
+            WrongKind: something else is given for an uncertainty or a sensitivity.
+            NotAllowed: one of these is of another system, or the model has changed since.
             FileNotWritten: the files cannot be written; those that were there are as before.
         """
         from efp_graph.audit.csv_trail import csv_files
         from efp_graph.audit.periods import checked
 
-        return write_folder(self._path(folder, "audit"), csv_files(self._audit(), checked(period)))
+        audit = self._audit((), uncertainty, sensitivity)
+        return write_folder(self._path(folder, "audit"), csv_files(audit, checked(period)))
 
-    def export_json(self, path: str | Path | None = None, *, period: str = "month") -> Path:
+    def export_json(
+        self,
+        path: str | Path | None = None,
+        *,
+        period: str = "month",
+        uncertainty: Any = None,
+        sensitivity: Any = None,
+    ) -> Path:
         """Objects, figures with sources, what each reads, and footprints; docs/how-to/machine-readable-trail.md.
 
         Args:
             path: where to write it; "<system name> audit.json" unless said.
             period: as for `export_csv`.
+            uncertainty, sensitivity: as for `audit_report`: the headline of each, and what it says of figures.
 
         Returns:
             The path of the file.
 
         Raises:
             UnknownOption: the period is none of the three, or the ending is that of another format.
+            WrongKind: something else is given for an uncertainty or a sensitivity.
+            NotAllowed: one of these is of another system, or the model has changed since.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.json_trail import json_trail
         from efp_graph.audit.periods import checked
 
         target = named_for(self._path(path, "audit.json"), ("json",), "A JSON file")
-        return write_whole(target, json_trail(self._audit(), checked(period)))
+        return write_whole(target, json_trail(self._audit((), uncertainty, sensitivity), checked(period)))
 
     def export_prov(self, path: str | Path | None = None) -> Path:
         """The trail as a W3C PROV document: figures are entities, formulas activities, sources agents.
@@ -180,10 +202,10 @@ class Exports(Face):
 
         return frame_of(self._whole.footprints.criterion(criterion), frequency, tz)
 
-    def _audit(self, named: Iterable[Any] = ()) -> Audit:
+    def _audit(self, named: Iterable[Any] = (), uncertainty: Any = None, sensitivity: Any = None) -> Audit:
         from efp_graph.footprint.audit import audit_of
 
-        return audit_of(self._whole, named=named)
+        return audit_of(self._whole, uncertainty, sensitivity, named=named)
 
     def _path(self, given: str | Path | None, ending: str) -> Path:
         return Path(f"{safe_stem(self.name)} {ending}") if given is None else Path(given)

@@ -29,6 +29,7 @@ from efp_graph.objects.moved import scaled, shifted
 from efp_graph.objects.numeric_inputs import Quantity, hourly_quantity, quantity, series
 from efp_graph.objects.owned import owned, owner
 from efp_graph.objects.pairs import NoChange
+from efp_graph.objects.pinned import pinned
 from efp_graph.objects.scenario import Scenario
 from efp_graph.objects.totals_over import total_over
 from efp_graph.objects.week_inputs import TypicalWeek, typical_week
@@ -77,6 +78,7 @@ __all__ = [
     "option",
     "owned",
     "owner",
+    "pinned",
     "quantity",
     "scaled",
     "shifted",

@@ -218,6 +218,18 @@ class Calculated(Derived[V]):
                 f"{value._unit.short} ({value._unit.measure})."
             ) from error
 
+    def checked(self, owner: ModelingObject, given: Any) -> Any:
+        """The value that the attribute of an object is pinned to: see `pinned.py`.
+
+        Raises:
+            NotAllowed: it is none, or the attribute is no number.
+            UnitError: it measures something else.
+        """
+        on = getattr(given, "pinned_on", None)
+        if on is None:
+            raise NotAllowed(f"{describe_attribute(owner, self)} is calculated. Change the inputs it comes from.")
+        return on(owner, self)
+
     def evaluate(self, owner: ModelingObject, node: AttributeNode) -> Any:
         """What the formula gives for a node of this attribute."""
         return self.function(owner) if node.item is None else self.function(owner, node.item)

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, MutableSequence
 from typing import TYPE_CHECKING, Any, overload
 
-from efp_graph.objects.describing import describe_object
+from efp_graph.errors import NotAllowed
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.describing import describe_attribute, describe_object
 from efp_graph.objects.scenario import Scenario, scenarios_in
 
 if TYPE_CHECKING:
     from efp_graph.objects.modeling_object import ModelingObject
+
+
+def _refuse_pins(scenario: Scenario, words: str) -> None:
+    """Raise NotAllowed for a scenario that pins a calculated figure, which no file could hold."""
+    pins = [describe_attribute(owner, each) for owner, each, _ in scenario.changes if not isinstance(each, Input)]
+    if pins:
+        raise NotAllowed(
+            f"{words} keeps changes of inputs, and {scenario.name!r:.80} pins {pins[0]}, which is calculated: look at "
+            "it with system.what_if(scenario)."
+        )
 
 
 class KeptScenarios(MutableSequence[Scenario]):
@@ -42,6 +54,8 @@ class KeptScenarios(MutableSequence[Scenario]):
             edited = list(self._kept)
             edit(edited)
             kept = scenarios_in(edited, self._words)
+            for each in kept:
+                _refuse_pins(each, self._words)
             self._owner._scenarios = tuple(kept)
 
     @overload

@@ -18,17 +18,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from efp_graph.errors import NotAllowed, WrongKind
 from efp_graph.graph import UpdateReport
 from efp_graph.objects import transaction
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.calculated import Calculated
 from efp_graph.objects.describing import describe_attribute, describe_given, short_texts
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.links import ModelingList
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.pairs import NoChange, attribute_meant
+from efp_graph.objects.pinned import PinnedValue
 from efp_graph.objects.simulation import Simulation
 from efp_graph.objects.totals import ChangeTable, Delta, Side, change_tables, deltas_of, sides_of, table_of, totals_of
 from efp_graph.performing import perform
@@ -97,6 +99,7 @@ class ModelingUpdate:
         migrate: bool = False,
     ) -> None:
         wanted = parsed(changes)
+        _refuse_pins(wanted, looking=simulation_date is None and transaction.look_around() is not None)
         self.label = label or ", ".join(describe_attribute(owner, each) for owner, each, _ in wanted)
         self.deltas: list[Delta] = []
         self.totals: list[Delta] = []
@@ -129,7 +132,14 @@ class ModelingUpdate:
         return all(same_value(each.attribute.node_of(each.owner).read(), each.after) for each in self.changes)
 
     def _apply(self, wanted: list[transaction.Change]) -> None:
+        pins = [(owner, each) for owner, each, _ in wanted if not isinstance(each, Input)]
+        before = [each.node_of(owner).read() for owner, each in pins]
         transaction.apply_changes(wanted, self.label, observe=self._observe)
+        self.changes += [
+            Change(owner, each, old, new)
+            for (owner, each), old in zip(pins, before, strict=True)
+            if (new := each.node_of(owner).read()) is not old
+        ]
 
     def _observe(self, change: transaction.Transaction) -> None:
         """Note what the update does, as a part of it: when it is committed all is said."""
@@ -231,6 +241,16 @@ class ModelingUpdate:
         return f"<ModelingUpdate {self.label!r}: {len(self.changes)} changes>"
 
 
+def _refuse_pins(wanted: Iterable[transaction.Change], *, looking: bool) -> None:
+    """Raise NotAllowed when a calculated attribute is pinned in what is no what-if."""
+    pins = [describe_attribute(owner, each) for owner, each, _ in wanted if not isinstance(each, Input)]
+    if pins and not looking:
+        raise NotAllowed(
+            f"{pins[0]} is calculated, and is pinned in a what-if only: with system.what_if({{...}}): .... "
+            "To keep another figure, change the inputs it comes from."
+        )
+
+
 def refuse_undated_migration(label: str, date: date | str | None, migrate: bool) -> None:
     """Raise NotAllowed when data are to move and there is no date at which they would."""
     if not isinstance(migrate, bool):
@@ -255,14 +275,20 @@ def parsed(changes: Iterable[Any] | Mapping[Any, Any]) -> list[transaction.Chang
     found: dict[AttributeNode, transaction.Change] = {}
     for old, new in _pairs(changes):
         owner, attribute = attribute_meant(old)
-        if not isinstance(attribute, Input):
+        if isinstance(new, PinnedValue):
+            if not isinstance(attribute, Calculated):
+                raise NotAllowed(
+                    f"{describe_attribute(owner, attribute)} is given, and needs no pin. Give it the value itself: "
+                    f"{new.value}."
+                )
+        elif not isinstance(attribute, Input):
             raise NotAllowed(f"{describe_attribute(owner, attribute)} is calculated. Change the inputs it comes from.")
         node = attribute.node_of(owner)
         if node in found:
             raise NoChange(
                 f"{describe_attribute(owner, attribute)} is changed twice. Leave one of the two changes out."
             )
-        found[node] = (owner, attribute, new)
+        found[node] = (owner, cast("Input", attribute), new)  # or what is pinned, which is set as an input is
     return list(found.values())
 
 

@@ -138,10 +138,13 @@ class Transaction:
             owner.verify()
 
     def set(self, owner: ModelingObject, attribute: Input, value: Any) -> None:
-        """Give an input of an object a checked value."""
+        """Give an input of an object a checked value; have a calculated attribute hold it in place of its own."""
         node = attribute.node_of(owner)
         if isinstance(value, ExplainableObject):
             value.node = node
+            if isinstance(attribute, Calculated):
+                node.pin(value, value.source)
+                return
         elif isinstance(attribute, LinkInput):
             before, after = attribute.targets(node.read()), attribute.targets(value)
             self.link(owner, attribute, before, after)

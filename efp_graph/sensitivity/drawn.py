@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
 from efp_graph.objects.describing import describe_given
+from efp_graph.objects.ledger import Criterion
 from efp_graph.sensitivity.origins import NO_SOURCE
 from efp_graph.sensitivity.scores import Scores
 from efp_graph.texts import shown
@@ -47,6 +48,7 @@ class Drawn(Protocol):
     period: Any
     remarks: list[str]
     correlations: dict[tuple[int, int], float]
+    criterion: Criterion
 
     @property
     def outputs(self) -> Any:

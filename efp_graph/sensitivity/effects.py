@@ -8,10 +8,11 @@ over. At the edge of a domain, a utilization of 1, it is one-sided, extrapolated
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from efp_graph.objects.calculated import Calculated
 from efp_graph.sensitivity.origins import is_unverified, source_of
 from efp_graph.sensitivity.varied import VariedInput
 from efp_graph.values.readable import figure, summary
@@ -80,6 +81,12 @@ class Effect:
         return IN_STEPS in self.marks
 
 
+def kinds_of(effects: Iterable[Effect]) -> str:
+    """What they are of: `inputs`, or `inputs and figures of data`."""
+    figures = any(isinstance(getattr(each.node, "attribute", None), Calculated) for each in effects)
+    return "inputs and figures of data" if figures else "inputs"
+
+
 def shares_of(varied: VariedInput, step: float) -> dict[str, float]:
     """{what for: share} of the scenarios that tell what an input does."""
     wanted = {"minus": varied.reach(-step), "plus": varied.reach(step)}
@@ -146,7 +153,7 @@ def effect_of(
         kind=type(varied.node.owner).__name__,
         value=summary(value),
         source=source_of(value),
-        origin=value.origin,
+        origin=varied.origin,
         low=None if low is None else low * scale,
         high=None if high is None else high * scale,
         minus=minus,

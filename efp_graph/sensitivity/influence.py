@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.audit.records import AuditedInfluence
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Criterion
+from efp_graph.sensitivity.effects import kinds_of
 from efp_graph.sensitivity.origins import HYPOTHESIS
 from efp_graph.sensitivity.table import NOTHING_VARIES, elasticity_of, ends_of, marks_of, signed_figure
 from efp_graph.values.readable import percentage
@@ -39,7 +40,8 @@ def headline(found: LocalSensitivity) -> str:
     series = "" if found.has_series else " (series left out)"
     most, hypotheses = percentage(DECISIVE, brief=True), percentage(found.weight_by_source.get(HYPOTHESIS, 0.0))
     return (
-        f"{on}{count:,} of {len(ranked):,} numeric inputs{series} make up {most} of the sensitivity; {of_them}. "
+        f"{on}{count:,} of {len(ranked):,} numeric {kinds_of(ranked)}{series} make up {most} of the sensitivity; "
+        f"{of_them}. "
         f"{hypotheses} of the sensitivity rests on hypotheses, {percentage(found.unverified)} on what nobody has "
         "verified."
     )

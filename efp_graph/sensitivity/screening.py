@@ -19,8 +19,6 @@ from efp_graph.values.units import Unit
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
 
-CO2EQ = "CO2eq"
-
 
 class ScreenedFact(NamedTuple):
     """A fact and its elementary effects, in the unit of the total: μ*, μ and σ."""
@@ -41,6 +39,7 @@ class ScreenedFacts:
         facts: the largest μ* first.
         evaluations: of the model.
         remarks: what a reader has to know besides.
+        equivalent: what the total is one of: "CO2eq".
     """
 
     title: str
@@ -49,6 +48,7 @@ class ScreenedFacts:
     facts: tuple[ScreenedFact, ...]
     evaluations: int
     remarks: tuple[str, ...] = ()
+    equivalent: str = ""
 
     @property
     def negligible(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class ScreenedFacts:
     @property
     def table(self) -> list[dict[str, Any]]:
         """A dictionary per fact."""
-        unit = unit_text(self.unit, CO2EQ)
+        unit = unit_text(self.unit, self.equivalent)
         return [
             {"fact": each.label, "mu_star": each.size, "mu": each.mean, "sigma": each.deviation, "unit": unit}
             for each in self.facts
@@ -114,14 +114,14 @@ class ScreenedFacts:
         return effect_plane(
             self.title,
             [(each.label, each.size, each.deviation) for each in self.facts],
-            measure=Measure(self.unit.short, CO2EQ),
+            measure=Measure(self.unit.short, self.equivalent),
             captions=[self.caption],
             filename=path,
             return_only_html=return_only_html,
         )
 
     def _lines(self) -> list[tuple[str, ...]]:
-        scale = Scale.of([each.size for each in self.facts], self.unit, CO2EQ)
+        scale = Scale.of([each.size for each in self.facts], self.unit, self.equivalent)
         heads = ("fact", f"μ* [{scale.heading}]", "μ", "σ")
         return [heads, *((cell(each.label), *map(scale.cell, each[1:])) for each in self.facts)]
 

@@ -10,7 +10,7 @@ from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import cell
 from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html, text_html
-from efp_graph.sensitivity.effects import FROM_ZERO, IN_STEPS, ONE_SIDED
+from efp_graph.sensitivity.effects import FROM_ZERO, IN_STEPS, ONE_SIDED, kinds_of
 from efp_graph.sensitivity.origins import HYPOTHESIS
 from efp_graph.texts import visible
 from efp_graph.values.readable import figure, number, percentage
@@ -121,7 +121,7 @@ def _weight_sentences(found: LocalSensitivity) -> list[str]:
     hypotheses = weights.get(HYPOTHESIS, 0.0)
     others = ((name, weight) for name, weight in weights.items() if name != HYPOTHESIS and weight)
     rest = [f"{percentage(weight)} on {cell(name)}" for name, weight in others]
-    counted = f"{len(found.effects)} inputs" + ("" if found.has_series else ", series left out")
+    counted = f"{len(found.effects)} {kinds_of(found.effects)}" + ("" if found.has_series else ", series left out")
     first = f"{percentage(hypotheses)} of the sensitivity rests on hypotheses"
     more = f"; {', '.join(rest)}" if rest else ""
     return [

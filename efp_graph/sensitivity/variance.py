@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.hints import hint
 from efp_graph.sensitivity.chaos import fewest_draws, fitted, total_shares
 from efp_graph.sensitivity.drawn import Drawn, groups_of
@@ -139,7 +140,7 @@ def _result(
     ]
     doubtful = indices[-1] if found is not None and _unverified(drawn, scores) else (NOTHING, NOTHING)
     return GlobalSensitivity(
-        title=drawn.title,
+        title=_title(drawn),
         caption=drawn.period.caption,
         unit=unit_of_names(drawn.unit._units),
         mean=float(np.mean(outputs)),
@@ -156,9 +157,15 @@ def _result(
         refused=int(np.isnan(drawn.outputs).sum()) + (0 if found is None else found.refused),
         fixed=tuple(" + ".join(drawn.facts[fact].label for fact in scores.units[place].facts) for place in fixed),
         remarks=tuple(drawn.remarks),
+        equivalent=drawn.criterion.equivalent,
         _drawn=drawn,
         _scores=scores,
     )
+
+
+def _title(drawn: Drawn) -> str:
+    """The system, and what its total is on where that is not climate change."""
+    return drawn.title if drawn.criterion == GWP else f"{drawn.title}, {drawn.criterion.title}"
 
 
 def _pairs(drawn: Drawn, scores: Scores, found: Indices | None, kept: Sequence[int]) -> list[tuple[str, str, Index]]:
@@ -188,8 +195,9 @@ def _screened(drawn: Drawn, scores: Scores, evaluate: Any, seed: int) -> Screene
         numbers = (float(several[column]) for several in (found.size, found.mean, found.deviation))
         facts.append(ScreenedFact(label, *numbers))
     return ScreenedFacts(
-        drawn.title, drawn.period.caption, unit_of_names(drawn.unit._units),
+        _title(drawn), drawn.period.caption, unit_of_names(drawn.unit._units),
         tuple(sorted(facts, key=lambda each: -each.size)), found.evaluations, tuple(drawn.remarks),
+        drawn.criterion.equivalent,
     )  # fmt: skip
 
 
@@ -198,7 +206,7 @@ def _shapley(drawn: Drawn, scores: Scores, independent: Any, outputs: Any, seed:
     effects, orders = shapley_effects(worths, scores.count, seed=seed)
     facts = [(fact.label, float(effect)) for fact, effect in zip(drawn.facts, effects, strict=True)]
     ranked = tuple(sorted(facts, key=lambda each: -each[1]))
-    return ShapleyShares(drawn.title, drawn.period.caption, ranked, worths.q2, orders, tuple(drawn.remarks))
+    return ShapleyShares(_title(drawn), drawn.period.caption, ranked, worths.q2, orders, tuple(drawn.remarks))
 
 
 def hourly_shares(drawn: Drawn, scores: Scores) -> tuple[Any, Any]:

@@ -20,7 +20,6 @@ from efp_graph.values.units import Unit
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
 
-CO2EQ = "CO2eq"
 SPLITS = ("month", "category")
 HEADS = (
     "fact", "class", "source", "origin", "first", "first_low", "first_high", "total", "total_low", "total_high",
@@ -81,6 +80,7 @@ class GlobalSensitivity(Saved):
         refused: how many of all these the model refuses; they are left out.
         fixed: facts that screening found without weight, and that were kept at their middle.
         remarks: what a reader has to know besides.
+        equivalent: what the total is one of: "CO2eq".
     """
 
     heads: ClassVar = HEADS
@@ -103,13 +103,14 @@ class GlobalSensitivity(Saved):
     refused: int
     fixed: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    equivalent: str = ""
     _drawn: Any = field(default=None, repr=False, compare=False)
     _scores: Any = field(default=None, repr=False, compare=False)
 
     @property
     def unit_text(self) -> str:
         """The unit of the figures: "kg CO2eq"."""
-        return unit_text(self.unit, CO2EQ)
+        return unit_text(self.unit, self.equivalent)
 
     @property
     def measure_first(self) -> FactShare | None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 TOP = 15  # facts that are shown
 MOST_NAMED = 6
-EQUIVALENT = "CO2eq"
 HOW = {
     POLYNOMIAL: "a polynomial fitted to the draws",
     LOGARITHM: "a polynomial of degree 2 fitted to the logarithm of the draws",
@@ -27,14 +26,14 @@ HOW = {
 
 def head_of(found: GlobalSensitivity) -> str:
     """What the uncertainty is of, and how large it is."""
-    scale = Scale.of((found.mean, found.deviation), found.unit, EQUIVALENT)
+    scale = Scale.of((found.mean, found.deviation), found.unit, found.equivalent)
     mean, deviation = scale.whole_figure(found.mean), scale.whole_figure(found.deviation)
     return f"{found.title}: where the uncertainty of {mean} comes from (standard deviation {deviation})"
 
 
 def lines_of(found: GlobalSensitivity, top: int = TOP) -> list[tuple[str, ...]]:
     """Cells of the facts: headings, and a line per fact."""
-    scale = Scale.of([found.deviation], found.unit, EQUIVALENT)
+    scale = Scale.of([found.deviation], found.unit, found.equivalent)
     lines: list[tuple[str, ...]] = [
         ("fact", "source", "S1 [95 %]", "ST [95 %]", f"sd if known [{scale.heading}]", "band narrower by")
     ]
@@ -59,7 +58,8 @@ def sentences(found: GlobalSensitivity) -> list[str]:
     told = []
     best = found.measure_first
     if best is not None:
-        now, then = (figure(each, found.unit, EQUIVALENT) for each in (found.deviation, found.deviation_if_known(best)))
+        deviations = found.deviation, found.deviation_if_known(best)
+        now, then = (figure(each, found.unit, found.equivalent) for each in deviations)
         told.append(
             f"Measure this first: {visible(best.label)}. If it were known, the standard deviation would be {then} in "
             f"place of {now}, on average, and the 90 % band {percentage(best.band_cut)} narrower."

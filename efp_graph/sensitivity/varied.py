@@ -1,4 +1,4 @@
-"""An input that varies around what it is: numbers, and whole series and typical weeks as a scale.
+"""An input that varies around what it is: numbers, and whole series and typical weeks as a scale; figures of data too.
 
 How far it is from what it is now is told as a *share*: 0.1 is 10 % more, −0.1 is 10 % less. A number that is 0 has no
 10 %; its shares are of an absolute scale, that of its default.
@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from efp_graph.objects.attributes import Input
+from efp_graph.objects.calculated import Calculated
 from efp_graph.objects.describing import names_of_inputs
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import QuantityInput
+from efp_graph.objects.pinned import figures_of_data, following
 from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableQuantity,
@@ -82,6 +85,16 @@ class VariedInput:
         """Whether only whole numbers are allowed."""
         return bool(getattr(self.attribute, "whole", False))
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is calculated, from data, and pinned where it varies."""
+        return isinstance(self.attribute, Calculated)
+
+    @property
+    def origin(self) -> str:
+        """By which way it came into the model."""
+        return "data" if self.is_figure else str(self.value.origin)
+
     @cached_property
     def scale(self) -> float:
         """What a share is one of: the number itself; of 0 the default, or one unit where that is 0 too."""
@@ -113,7 +126,7 @@ class VariedInput:
 
         Of whole numbers it goes to the nearest one, and at least one step.
         """
-        if self.is_week:
+        if self.is_week or self.is_figure:
             return share
         if isinstance(self.attribute, QuantityInput) and self.is_number:
             return self._reach_of_number(share)
@@ -140,12 +153,16 @@ class VariedInput:
 
 
 def varied_inputs(system: System, *, series: bool = True) -> list[VariedInput]:
-    """The numeric inputs of a system that can be set, in the order of the model.
+    """The numeric inputs of a system that can be set, in the order of the model, and the figures that it finds in data.
+
+    A figure that follows a numeric input, such as the power of a server that is described by its parts, is in that.
 
     Args:
         series: whether series and typical weeks are among them.
     """
     found = [each for each in inputs_of(system) if _is_varied(each, series)]
+    follows = following(found)
+    found += [node for node, _ in figures_of_data((system, *system.all_linked_objects)) if node not in follows]
     return [VariedInput(node, name) for node, name in zip(found, names_of_inputs(found), strict=True)]
 
 

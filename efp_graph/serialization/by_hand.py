@@ -170,7 +170,7 @@ class _Description:
                 raise each.error(f"{what}. {nearest(owner, self.named)}")
             (kind, id) = known[0]
             for key, given in each.entries():
-                attribute = attribute_found(kind, _meant(kind, key), given, names_of)
+                attribute = attribute_found(kind, meant_key(kind, key), given, names_of)
                 changes.append((id, attribute, input_found(attribute, given, _InputsOf(self, owner, 0))))
         return Draft(name, found, changes)
 
@@ -246,7 +246,7 @@ class _Description:
         for key, each in named:
             if (key, each) in shorthands:
                 continue
-            attribute = attribute_found(kind, _meant(kind, key), each, names_of)
+            attribute = attribute_found(kind, meant_key(kind, key), each, names_of)
             if attribute.name in places:
                 raise each.error(f"{attribute.name} is given twice, under its short name and its own.")
             places[attribute.name] = each
@@ -333,7 +333,6 @@ class _InputsOf(ValuesByHand):
                 return None
         return super().weights(found, attribute)
 
-
     def _names_objects(self, found: Found, attribute: Any) -> bool:
         """Whether all keys of a mapping are names of objects that the link may lead to."""
         named = self.description.named
@@ -368,7 +367,7 @@ def _is_for_one(target: type[ModelingObject], attribute: LinkInput) -> bool:
     return any(each.single and each.link_name == attribute.name for each in ways_back)
 
 
-def _meant(kind: type[ModelingObject], key: str) -> str:
+def meant_key(kind: type[ModelingObject], key: str) -> str:
     """The attribute of a class that a key of a file means: by its own name, or by a short one."""
     if key in ANSWERS and isinstance(kind.attributes.get("external_api"), LinkInput):
         return "external_api"

@@ -35,9 +35,14 @@ def load(path: str | Path) -> System:
     Example: `system = efp_graph.load("model.yaml"); print(system.total_footprint_sum_over_period)`
     """
     with apart():
-        if Path(path).suffix.lower() in YAML:
-            return system_of(read_yaml(read_text(path, 4 * LARGEST), path))
-        return system_of(read_json(read_text(path), path))
+        return system_of(content_of(path))
+
+
+def content_of(path: str | Path) -> Found:
+    """What is written in a file: YAML by its name, else JSON."""
+    if Path(path).suffix.lower() in YAML:
+        return read_yaml(read_text(path, 4 * LARGEST), path)
+    return read_json(read_text(path), path)
 
 
 def system_of(found: Found) -> System:

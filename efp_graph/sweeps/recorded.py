@@ -118,13 +118,16 @@ def home_of(inputs: Sequence[AttributeNode]) -> Graph:
 
 def _reached(inputs: Iterable[Node[Any]]) -> list[Node[Any]]:
     """The computed nodes that depend on the inputs, in the order in which they can be computed."""
+    given = list(inputs)
     found: dict[Node[Any], None] = {}
-    waiting = list(inputs)
+    waiting = list(given)
     while waiting:
         for node in waiting.pop().dependents:
             if node not in found:
                 found[node] = None
                 waiting.append(node)
+    for node in given:  # one that is calculated is pinned
+        found.pop(node, None)
     return sorted(found, key=lambda node: (node.rank, node.index))
 
 

@@ -17,11 +17,13 @@ from efp_graph.errors import InputError, NotAllowed, ValueOutOfRange
 from efp_graph.objects import ModelingObject
 from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.calculated import Calculated
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.effects import remarks_on, unused
 from efp_graph.objects.modeling_update import parsed
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import NumericInput
+from efp_graph.objects.pinned import pinned
 from efp_graph.registry import pint
 from efp_graph.sweeps.recorded import Scaled
 from efp_graph.values import Distribution, ExplainableObject, SourceValue, Unit
@@ -85,7 +87,8 @@ class Varied:
             series = make(np.array(cell), self.unit, present._hour, present._clock, None)
             series.source = present.source
             return series
-        return SourceValue(float(cell) * self.unit.pint, getattr(present, "source", None))
+        number = SourceValue(float(cell) * self.unit.pint, getattr(present, "source", None))
+        return pinned(number) if isinstance(self.node.attribute, Calculated) else number
 
 
 def varied_inputs(given: Mapping[Any, Any] | Iterable[Any], system: Any = None) -> list[Varied]:
@@ -279,6 +282,8 @@ class Scenarios:
         for n in self.numbers:
             varied = self.inputs[n]
             attribute, unit = varied.node.attribute, varied.unit
+            if isinstance(attribute, Calculated):
+                continue  # pinned, and so within no bounds of its own
             assert isinstance(attribute, NumericInput)
             assert unit is not None
             column = self.columns[n]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from efp_graph.errors import TooManyRefused, UnknownOption, ValueOutOfRange, WrongKind, nearest
+from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_attribute, describe_given
+from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.pools import Pool, pool_for
@@ -21,7 +24,7 @@ from efp_graph.uncertainty.estimates import estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
-from efp_graph.uncertainty.inputs import Known, known_inputs, numeric_inputs
+from efp_graph.uncertainty.inputs import Known, figures, known_inputs, numeric_inputs
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
@@ -53,6 +56,7 @@ def uncertainty_of(
     design: str = "latin-hypercube",
     workers: int | None = None,
     client: Any = None,
+    criterion: str | Criterion = GWP,
     keys: Mapping[AttributeNode, str] | None = None,
     changed: Container[AttributeNode] = (),
     moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
@@ -66,16 +70,17 @@ def uncertainty_of(
     """
     blocks, remarks = _blocks(count)
     _check_options(digits, seed, by, design)
-    sources = Counter(value.source.name for _, _, value in numeric_inputs(system) if value.source is not None)
+    numbers = chain(numeric_inputs(system), figures(system))
+    sources = Counter(value.source.name for _, _, value in numbers if value.source is not None)
     assumed = assumptions(assume, sources)
     said = {node: each for node, each in _said(system, distributions, changed).items() if node not in changed}
     chosen = choices_of(system, choices, changed)
     among = {each.node for each in chosen}
-    known = known_inputs(system, assumed, said, changed, moved)
+    known = known_inputs(system, assumed, said, changed, among, moved)
     known = [*by_mode([each for each in known if each.node not in among], hourly), *chosen]
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
-    propagation = Propagation(system, facts, by)
+    propagation = Propagation(system, facts, by, criterion)
     fact_keys = [each.key for each in facts]
 
     def uniforms(of: int) -> Any:
@@ -188,12 +193,15 @@ def _said(
 
     Raises:
         WrongKind: it is no {input: Distribution}.
-        UnknownOption: an input is not one of the system's that are numbers.
+        UnknownOption: an input is not one of the system's that are numbers, nor a number that it calculates.
         ValueOutOfRange: the value in the model is none that its distribution can have.
     """
     if given is not None and not isinstance(given, Mapping):
         raise WrongKind(f"distributions takes {{input: Distribution}}, and was given {describe_given(given)}.")
-    inputs = {node: (address, value) for node, address, value in numeric_inputs(system)}
+    named = [each for each in given or {} if not isinstance(each, str)]
+    nodes: set[Any] = {each if isinstance(each, AttributeNode) else getattr(each, "node", None) for each in named}
+    numbers = chain(numeric_inputs(system), figures(system, nodes))
+    inputs = {node: (address, value) for node, address, value in numbers}
     by_address = {address: node for node, (address, _) in inputs.items()}
     found = {}
     for key, distribution in (given or {}).items():
@@ -202,7 +210,8 @@ def _said(
         if not isinstance(node, AttributeNode) or node not in inputs:
             told = key if isinstance(key, str) else describe_given(key)
             raise UnknownOption(
-                f"distributions names {told}, which is no number or series that can be given in this system. "
+                f"distributions names {told}, which is no number or series that can be given in this system, and no "
+                f"number that it calculates. "
                 f"{nearest(str(key), by_address)}"
             )
         if not isinstance(distribution, Distribution):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.errors import NotAllowed, UnknownOption, WrongElement, nearest
-from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_given
 from efp_graph.objects.moved import Moved
 from efp_graph.objects.scenario import Scenario
@@ -99,7 +98,7 @@ class UncertainComparison:
         """A line per scenario: mean, band, and what it saves: `print(comparison)`."""
         base = next(iter(self.results.values()))
         bands = {name: (each.mean.magnitude, *each.interval(0.9)) for name, each in self.results.items()}
-        scale = Scale.of((band[2].magnitude for band in bands.values()), base._unit, GWP.equivalent)
+        scale = Scale.of((band[2].magnitude for band in bands.values()), base._unit, base.criterion.equivalent)
         heads = [scale.heading, "mean", "5 %", "95 %", f"less than {AS_IT_IS}, mean", "5 %", "95 %", "below it"]
         rows = []
         for name, (mean, low, high) in bands.items():

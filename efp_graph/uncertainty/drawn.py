@@ -12,7 +12,6 @@ from efp_graph.charts.drawing import Measure
 from efp_graph.charts.scenario_violins import scenario_violins
 from efp_graph.charts.uncertainty_fan import SHARES, uncertainty_fan
 from efp_graph.errors import NotAllowed
-from efp_graph.footprint.vocabulary import GWP
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
@@ -81,7 +80,7 @@ def _finite(draws: Any) -> Any:
 
 
 def _measure(result: UncertaintyResult) -> Measure:
-    return Measure(str(result.unit), GWP.equivalent)
+    return Measure(str(result.unit), result.criterion.equivalent)
 
 
 def _captions(result: UncertaintyResult) -> list[str]:

@@ -162,7 +162,8 @@ def identity(known: Known) -> str:
         else type(known.node.owner).__name__
     )
     source = "" if known.source is None else known.source.name
-    return f"{origin.kind} {kind}.{known.node.attribute.name} = {float(value._value)!r} {value._unit.text}; {source}"
+    name = known.twin or known.node.attribute.name
+    return f"{origin.kind} {kind}.{name} = {float(value._value)!r} {value._unit.text}; {source}"
 
 
 def _listed(given: Any, what: str) -> list[Any]:

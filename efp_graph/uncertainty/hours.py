@@ -54,7 +54,7 @@ def hourly_spread(propagation: Propagation, uniforms: Any) -> HourlySpread:
     Raises:
         NotAllowed: the total is no series.
     """
-    total = propagation.system.total_footprint
+    total: Any = propagation.total()  # type: ignore[operator]
     if not isinstance(total, ExplainableHourlyQuantities):
         raise NotAllowed(f"{propagation.system.title} has no usage, so its total has no hours.")
     first, count = total.first_hour, len(total)

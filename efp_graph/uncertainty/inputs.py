@@ -1,4 +1,7 @@
-"""Uncertain inputs: which inputs of a model have a distribution, by which rule, and the value at each probability.
+"""Uncertain inputs: which numbers of a model have a distribution, by which rule, and the value at each probability.
+
+These are its inputs, and the figures that it finds in data, such as the power of a cloud server's instance type: draws
+pin them. One that follows an input that is uncertain itself is calculated for each draw, and has none of its own.
 
 All values lie in the domain of the attribute, since the distribution is cut off there: a uniform number u stands for
 the quantile at F(least) + u · (F(most) − F(least)). So one number gives one value, and none has to be drawn again. How
@@ -10,7 +13,7 @@ The address of an input is that of its object (`objects/addresses.py`) and its a
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,14 +22,16 @@ import numpy as np
 from efp_graph.errors import ValueOutOfRange
 from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.calculated import Calculated
 from efp_graph.objects.describing import describe_attribute
 from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import NumericInput, QuantityInput
+from efp_graph.objects.pinned import calculated_numbers, figures_of_data, following
 from efp_graph.sweeps.scenarios import Varied
 from efp_graph.texts import visible
-from efp_graph.uncertainty.rules import Rule, rule_for
-from efp_graph.values import Distribution, Source
+from efp_graph.uncertainty.rules import EXACT, Rule, rule_for
+from efp_graph.values import Distribution, ExplainableQuantity, Source
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.origins import GIVEN, Origin
 from efp_graph.values.quantiles import inside, quantile, share_below
@@ -35,6 +40,7 @@ from efp_graph.values.readable import percentage
 if TYPE_CHECKING:
     from efp_graph.uncertainty.hourly import Hours
 
+FOUND = Origin("data")
 CUT = 0.01  # of the probability: more than that outside of the domain is told
 NOTHING_LEFT = 1e-9
 
@@ -49,10 +55,10 @@ class Domain(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A numeric input that can be changed, and what is known of it.
+    """A numeric input that can be changed or a figure that can be pinned, and what is known of it.
 
     Attributes:
-        node: the input.
+        node: the input or figure.
         address: see the module.
         value: what it is now.
         rule: which rule applies, with the distribution in the unit of the value; a factor of a series.
@@ -61,6 +67,8 @@ class Known(NamedTuple):
         levels: of a choice: what it may be; see `choices.py`.
         year: of a series with a factor per calendar year: which one this is, and its hours.
         hours: of a series that varies hour by hour: how; see `hourly.py`.
+        twin: of a figure: the first attribute of its object that holds the same one, with the same bounds and source:
+            of a dense language model the active parameters are all that there are.
     """
 
     node: AttributeNode
@@ -72,6 +80,7 @@ class Known(NamedTuple):
     levels: tuple[Any, ...] = ()
     year: tuple[str, int] | None = None
     hours: Hours | None = None
+    twin: str = ""
 
     @property
     def is_series(self) -> bool:
@@ -79,9 +88,14 @@ class Known(NamedTuple):
         return getattr(self.value, "_hour", None) is not None and not self.levels
 
     @property
+    def is_figure(self) -> bool:
+        """Whether it is calculated: found in data, or said to be uncertain from outside."""
+        return isinstance(self.node.attribute, Calculated)
+
+    @property
     def origin(self) -> Origin:
         """By which way the value came into the model."""
-        return getattr(self.value, "_origin", GIVEN)
+        return getattr(self.value, "_origin", FOUND if self.is_figure else GIVEN)
 
     @property
     def source(self) -> Source | None:
@@ -117,9 +131,10 @@ class UncertainInput:
         self.cut = 1.0 - (self._last - self._first)
         if self._last - self._first < NOTHING_LEFT:
             attribute: Any = known.node.attribute
+            allowed = "0 or more" if known.is_figure else attribute.allowed_text()
             raise ValueOutOfRange(
                 f"{describe_attribute(known.node.owner, attribute)} has the distribution {self.distribution}, which "
-                f"lies outside of what is allowed: {attribute.allowed_text()}."
+                f"lies outside of what is allowed: {allowed}."
             )
 
     @property
@@ -206,19 +221,36 @@ def numeric_inputs(system: Any) -> Iterator[tuple[AttributeNode, str, Numeric]]:
                 yield attribute.node_of(one), f"{address}.{attribute.name}", value
 
 
+def figures(
+    system: Any, also: Container[AttributeNode] = ()
+) -> Iterator[tuple[AttributeNode, str, ExplainableQuantity]]:
+    """The figures of data that a system calculates with, with their addresses.
+
+    Args:
+        also: calculated numbers that are meant too.
+    """
+    objects = addresses_of((system, *system.all_linked_objects))
+    found = dict(figures_of_data(objects))
+    for node, value in calculated_numbers(objects):
+        if node in found or node in also:
+            yield node, f"{objects[node.owner]}.{node.attribute.name}", value
+
+
 def known_inputs(
     system: Any,
     assume: Mapping[str, str],
     given: Mapping[AttributeNode, Distribution],
     decided: Container[AttributeNode] = (),
+    varied: Iterable[AttributeNode] = (),
     moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
 ) -> list[Known]:
-    """All of them, with the rule that applies.
+    """All of them, and the figures of data, with the rule that applies.
 
     Args:
         assume: {name of a source: confidence} for inputs of which nothing is known.
         given: distributions that are said from outside, in the unit of the input.
         decided: inputs of which nothing is assumed.
+        varied: inputs that vary besides: choices.
         moved: those that a scenario moves, with what they are without it.
     """
     found = []
@@ -226,20 +258,32 @@ def known_inputs(
         base, how = moved.get(node, (None, None))
         said = rule_for(value, {} if node in decided else assume, given.get(node)) if base is None else base.rule
         found.append(Known(node, address, value, said, base, how))
+    follows = following([*varied, *(each.node for each in found if each.rule.distribution is not None)])
+    twins: dict[Any, str] = {}
+    for node, address, value in figures(system, given):
+        rule = rule_for(value, assume, given.get(node))
+        if node in follows and node not in given:
+            rule = Rule(EXACT, remark="follows what is uncertain")
+        same = node.owner, value._value, value._unit, str(value.assessment), value.source
+        twin = twins.setdefault(same, node.attribute.name)
+        found.append(Known(node, address, value, rule, twin=twin))
     return found
 
 
 def _domain(known: Known) -> Domain:
     attribute, value, rule = known.node.attribute, known.value, known.rule
-    assert isinstance(attribute, Input)
+    assert isinstance(attribute, Input | Calculated)
     least, most, above = -math.inf, math.inf, None
     whole = False
     if isinstance(attribute, QuantityInput):
         lowest, above, highest = attribute.bounds_in(value._unit)
         least, most = -math.inf if lowest is None else lowest, math.inf if highest is None else highest
         whole = attribute.whole and attribute.unit is value._unit
+    elif known.is_figure:
+        least = 0.0 if value._value >= 0 else -math.inf
     elif getattr(attribute, "minimum", None) is not None:
-        least = attribute.minimum * attribute.unit.factor_to(value._unit)  # type: ignore[attr-defined]
+        series: Any = attribute
+        least = series.minimum * series.unit.factor_to(value._unit)
     if above is not None:
         least = above
     if known.is_series:

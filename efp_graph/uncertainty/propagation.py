@@ -17,6 +17,7 @@ import numpy as np
 from efp_graph.errors import NotAllowed
 from efp_graph.footprint.adding_up import contributions, shown_simulation
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.made_of import MadeOf
 from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.evaluator import Evaluator
@@ -58,23 +59,29 @@ class Propagation:
         system: the model, as it is from now on; a later change makes this useless.
         facts: what is uncertain.
         by: "month" or "year": the periods whose totals are kept too; None for none.
+        criterion: what the total is on.
 
     Raises:
         NotAllowed: a simulation is shown.
+        UnknownOption: there is no such criterion, or nothing has a footprint on it.
     """
 
-    def __init__(self, system: Any, facts: Sequence[Fact], by: str | None = None) -> None:
+    def __init__(
+        self, system: Any, facts: Sequence[Fact], by: str | None = None, criterion: str | Criterion = GWP
+    ) -> None:
         if shown_simulation(system) is not None:
             raise NotAllowed(
                 f"{system.title} shows a simulation: have it show itself (reset_values) and ask again, or give a "
                 "Scenario without a date."
             )
         self.system, self.facts = system, list(facts)
+        self.criterion = Criterion.named(criterion)
+        _ = system.footprints.criterion(self.criterion.name).total  # refused where nothing has a footprint on it
         self.inputs: list[UncertainInput] = [each for fact in self.facts for each in fact.inputs]
         self._fact_of = [place for place, fact in enumerate(self.facts) for _ in fact.inputs]
-        self.parts = {} if links_vary(self.inputs) else _parts(system)
+        self.parts = {} if links_vary(self.inputs) else _parts(system, self.criterion.name)
         names = {f"part {place}": outputs for place, outputs in enumerate(self.parts.values())}
-        self.total: Output = partial(getattr, system, "total_footprint")
+        self.total: Output = partial(system.footprint_of, self.criterion.name)
         wanted: dict[str, Output] = {TOTAL: self.total}
         grains: dict[str, str | None] = {TOTAL: "total"}
         for name, several in names.items():
@@ -84,16 +91,15 @@ class Propagation:
             wanted[PERIODS], grains[PERIODS] = wanted[TOTAL], by
         self._parted = {part: [f"{name}.{turn}" for turn in range(len(several))]
                         for (part, several), name in zip(self.parts.items(), names, strict=True)}  # fmt: skip
-        self._outputs = Outputs(wanted, grains)
+        self._outputs = Outputs(wanted, grains, dict.fromkeys(wanted, self.criterion.unit))
         self._evaluator = Evaluator(self._outputs)
-        self.partial: tuple[str, ...] = _partial(system.total_footprint, by)
+        self.partial: tuple[str, ...] = _partial(self.total(), by)
         self.made_of = MadeOf.now(system, "uncertainty")
 
     @property
     def unit(self) -> Unit:
         """That of the total."""
-        unit: Unit = self._outputs.units.get(TOTAL, GWP.unit)
-        return unit
+        return self._outputs.units[TOTAL]
 
     def columns(self, uniforms: Any) -> list[Any]:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""
@@ -192,11 +198,11 @@ def _partial(total: Any, by: str | None) -> tuple[str, ...]:
     return total.by(by).partial if is_series else ()
 
 
-def _parts(system: Any) -> dict[Part, list[Output]]:
+def _parts(system: Any, criterion: str) -> dict[Part, list[Output]]:
     """{(category, object, phase): what is added up for it}."""
     found: dict[Part, list[Output]] = {}
     for each in contributions(system):
-        if each.criterion == GWP.name:
+        if each.criterion == criterion:
             read = partial(getattr, each.owner, each.attribute)
             found.setdefault((each.category, each.owner, each.phase), []).append(read)
     return found

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.errors import NoSuchDraw, UnknownOption, WrongKind, nearest
-from efp_graph.footprint.vocabulary import GWP
-from efp_graph.objects.ledger import Category
+from efp_graph.objects.ledger import Category, Criterion
 from efp_graph.objects.made_of import MadeOf
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sensitivity.saltelli import MOST_EVALUATIONS
@@ -55,6 +54,7 @@ class UncertaintyResult:
         by_hour: the total of each hour over the first 1,024 draws, when it was asked for: `by="hour"`; else None.
         linear: what follows from the slopes at the means of the inputs alone, per fact, in `unit`.
         seed, design: of the draws.
+        criterion: what the total is on.
         digest: of the inputs of the model: SHA-256.
         partial: the periods of `by_period` of which only a part is modelled.
         remarks: what there is to know of the figures, in sentences.
@@ -83,10 +83,12 @@ class UncertaintyResult:
         self.refused, self.replayed = draws.refused, draws.replayed
         self.correlations, self.seed, self.design = dict(correlations), seed, design
         self.title, self.period = system.title, system.period
+        self.criterion: Criterion = propagation.criterion
+        self._coverage = system.footprints.coverage.on(self.criterion.name)
         self._unit = propagation.unit
         self.digest = digest_of(system)
         self.partial = propagation.partial
-        self.remarks = [*remarks, *filter(None, [system.partly_read, system.footprints.coverage.on(GWP.name).note])]
+        self.remarks = [*remarks, *filter(None, [system.partly_read, self._coverage.note])]
         self.linear: Linear = linear_effects(propagation, uniforms)
         self.total = self._spread(f"the total footprint of {visible(system.title)}", draws.figures[TOTAL])
 
@@ -127,6 +129,11 @@ class UncertaintyResult:
     def probability(self, event: Callable[[Any], Any]) -> Probability:
         """How probable it is that something is true of the total: `lambda y: y < 20_000 * u.t`."""
         return self.total.probability(event)
+
+    @property
+    def mark(self) -> str:
+        """What stands before the total: "≥ " when not all objects have factors for the criterion."""
+        return str(self._coverage.mark)
 
     @property
     def given(self) -> ExplainableQuantity:

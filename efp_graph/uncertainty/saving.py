@@ -39,6 +39,7 @@ def as_data(result: UncertaintyResult) -> dict[str, Any]:
     return {
         "system": result.title,
         "period": result.period.caption,
+        "criterion": result.criterion.name,
         "unit": str(result.unit),
         "seed": result.seed,
         "design": result.design,

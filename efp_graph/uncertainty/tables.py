@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
-from efp_graph.footprint.vocabulary import GWP
 from efp_graph.uncertainty.estimates import Spread
 from efp_graph.uncertainty.told import headline
 from efp_graph.values.scales import Scale
@@ -19,7 +18,7 @@ SHEET = "Uncertainty"
 
 def sheet_of(result: UncertaintyResult) -> ToldSheet:
     """The sheet; amounts are in one unit."""
-    scale = Scale.of((result.given.magnitude, result.mean.magnitude), result._unit, GWP.equivalent)
+    scale = Scale.of((result.given.magnitude, result.mean.magnitude), result._unit, result.criterion.equivalent)
     spreads = [
         ("Total", result.total),
         *((spread.name, spread) for spread in result.by_category.values()),

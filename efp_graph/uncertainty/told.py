@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,11 @@ from efp_graph.values.scales import Scale
 if TYPE_CHECKING:
     from efp_graph.uncertainty.result import UncertaintyResult
 
+KINDS = {
+    "input": ("input", "inputs"),
+    "figure": ("figure of data", "figures of data"),
+    "series": ("hourly series", "hourly series"),
+}
 NEAR_THE_MIDDLE = 0.05  # how far from one half a percentile counts as that of the median
 NAMED = 3  # facts in a sentence
 LINES = 40  # facts that are printed
@@ -24,15 +30,17 @@ REFUSED = 0.01
 
 def headline(result: UncertaintyResult) -> str:
     """The total as given, its mean and band, where the given figure lies and why, and what is taken as exact."""
-    given = result.given.magnitude
+    given, criterion = result.given.magnitude, result.criterion
+    head = ("" if criterion == GWP else f"{criterion.title}: ") + result.mark
     if not result.facts:
-        return f"{figure(given, result._unit, GWP.equivalent)} as given; nothing is uncertain. {exact(result)}"
+        total = figure(given, result._unit, criterion.equivalent)
+        return f"{head}{total} as given; nothing is uncertain. {exact(result)}"
     mean, (low, high) = result.mean.magnitude, result.interval(0.9)
-    scale = Scale.of((given, mean, low.magnitude, high.magnitude), result._unit, GWP.equivalent)
+    scale = Scale.of((given, mean, low.magnitude, high.magnitude), result._unit, criterion.equivalent)
     ends = [number(_rounded(each.magnitude * scale.factor)) for each in (low, high)]
     share = float(result.given_percentile)
     return (
-        f"{scale.whole_figure(given)} as given; mean {scale.figure(mean)}, 90 % between {ends[0]} and "
+        f"{head}{scale.whole_figure(given)} as given; mean {scale.figure(mean)}, 90 % between {ends[0]} and "
         f"{ends[1]} {scale.heading.partition(' ')[0]}; the given figure lies at the {ordinal(share)} percentile"
         f"{_because(result, share)}. {exact(result)}"
     )
@@ -41,15 +49,12 @@ def headline(result: UncertaintyResult) -> str:
 def exact(result: UncertaintyResult) -> str:
     """How many inputs are taken as they are: `29 inputs and 1 hourly series are taken as exact.`"""
     left = [each for each in result.known if each.rule.distribution is None]
-    series = sum(each.is_series for each in left)
-    scalars = len(left) - series
-    parts = [f"{scalars} input{'s' * (scalars != 1)}"] if scalars or not series else []
     if not left:
         return "No input is taken as exact."
-    told = f"{' '.join(parts)} {'is' if scalars == 1 else 'are'} taken as exact" if parts else ""
-    if series and parts:
-        return f"{told}, and {series} hourly series."
-    return f"{series} hourly series {'is' if series == 1 else 'are'} taken as exact." if series else f"{told}."
+    counts = Counter("series" if each.is_series else "figure" if each.is_figure else "input" for each in left)
+    (count, name), *others = [(counts[kind], names[counts[kind] != 1]) for kind, names in KINDS.items() if counts[kind]]
+    more = "".join(f", and {number} {what}" for number, what in others)
+    return f"{count} {name} {'is' if count == 1 else 'are'} taken as exact{more}."
 
 
 def ordinal(share: float) -> str:

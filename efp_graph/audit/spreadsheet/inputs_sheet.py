@@ -16,12 +16,15 @@ from efp_graph.values.assessment import LIMITS, Assessment
 
 COLUMNS = (  # name, width in characters
     ("Object", 24), ("Input", 30), ("Value", 14), ("Unit", 16), ("Source", 26), ("Link", 24), ("Low", 9), ("High", 9),
-    ("Confidence", 11), ("Comment", 26), ("Distribution", 14), ("Note", 34), ("Address", 24), ("As exported", 14),
+    ("Confidence", 11), ("Comment", 26), ("Distribution", 14), ("Uncertainty", 24), ("Weight in the sensitivity", 11),
+    ("Effect on the total", 30), ("Note", 34), ("Address", 24), ("As exported", 14),
     ("Changed, and fixed figures rest on it", 14), ("Not allowed by the model", 14),
 )  # fmt: skip
-PRINTED = 12  # columns: those on the right are for programs
+PRINTED = 15  # columns: those on the right are for programs
 ASSESSED = {6: "low", 7: "high", 8: "confidence", 9: "comment", 10: "distribution"}  # hidden where nobody gave it
-AS_EXPORTED, CHANGED, REFUSED = 13, 14, 15
+SPREAD, WEIGHT, EFFECTS = 11, 12, 13  # hidden where nobody asked
+NOTE, ADDRESS = 14, 15
+AS_EXPORTED, CHANGED, REFUSED = 16, 17, 18
 ROUNDING = 1e-9  # relative: a bound in another unit is met
 
 
@@ -30,10 +33,14 @@ def write_inputs(sheet: Any, formats: Formats, layout: Layout) -> None:
     sheet.write_string(0, 0, "Inputs", formats.title)
     told = "Change a value on yellow: what is calculated in this file follows, and what does not is in the note."
     sheet.write_string(1, 0, told, formats.plain)
+    if layout.audit.decisive:
+        sheet.write_string(2, 0, cell_text(f"As exported: {layout.audit.decisive}"), formats.plain)
     known = [layout.audit.figures[place].value.assessment for place in layout.inputs]
     for place, (name, width) in enumerate(COLUMNS):
         field = ASSESSED.get(place)
         empty = field is not None and all(getattr(each, field) is None for each in known)
+        empty |= place == SPREAD and not layout.audit.spreads
+        empty |= place in (WEIGHT, EFFECTS) and not layout.audit.influences
         sheet.set_column(place, place, width, None, {"hidden": empty})
         sheet.write_string(INPUTS_TOP - 2, place, name, formats.head)
     sheet.freeze_panes(INPUTS_TOP - 1, 2)
@@ -79,7 +86,12 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
 
     name, note = layout.audit.objects[figure.object].name, layout.note(place)
     unit_text, source_name = None if unit is None else unit.text, None if source is None else source.name
-    told = ((0, name), (1, figure.words), (3, unit_text), (4, source_name), (9, _remark(known)), (11, note))
+    spread, influence = layout.audit.spreads.get(place), layout.audit.influences.get(place)
+    effects = None if influence is None else influence.effects
+    told = (
+        *((0, name), (1, figure.words), (3, unit_text), (4, source_name), (9, _remark(known))),
+        *((SPREAD, spread), (EFFECTS, effects), (NOTE, note)),
+    )
     fitted(sheet, row, [(content, COLUMNS[column][1]) for column, content in told])
     text(0, name)
     text(1, figure.words)
@@ -108,8 +120,12 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
     text(8, known.confidence)
     text(9, _remark(known))
     text(10, None if known.distribution is None else repr(known.distribution))
-    text(11, note)
-    text(12, figure.anchor)
+    text(SPREAD, spread)
+    if influence is not None:
+        sheet.write_number(row, WEIGHT, influence.weight, formats.sized("fixed", "0.0%"))
+    text(EFFECTS, effects)
+    text(NOTE, note)
+    text(ADDRESS, figure.anchor)
     if place in layout.standing.inputs:
         sheet.write_number(row, AS_EXPORTED, value.magnitude, formats.fixed)  # type: ignore[attr-defined]
         if layout.standing.fixed_for(place):

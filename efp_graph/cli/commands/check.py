@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from efp_graph.cli.arguments import is_complete, json_option, model_argument
+from efp_graph.cli.arguments import is_complete, json_option, model_argument, refuse_given
 from efp_graph.cli.commands.run import period_of
-from efp_graph.cli.commands.uncertainty import assumptions_of
+from efp_graph.cli.commands.uncertainty import OF_DRAWS, drawn, draws_options
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_table, say
 from efp_graph.errors import UnitError, ValueOutOfRange
@@ -23,6 +23,9 @@ from efp_graph.values import SourceValue
 from efp_graph.values.readable import figure, percentage
 from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import quantity_of
+
+if TYPE_CHECKING:
+    from efp_graph.uncertainty import UncertaintyResult
 
 
 class Limit(NamedTuple):
@@ -71,17 +74,21 @@ class Limit(NamedTuple):
     "--max-unverified", metavar="PERCENT",
     help='How much of the sensitivity may rest on defaults, hypotheses and what has no source, such as "30%".',
 )  # fmt: skip
-@click.option("--assume", "assumed", metavar="SOURCE=CONFIDENCE", multiple=True, help="As for efp uncertainty.")
+@draws_options
 @click.option("--baseline", metavar="MODEL", help="The model to compare with, such as that of the main branch.")
 @click.option("--max-increase", metavar="PERCENT", help='How much more than the baseline it may emit, such as "5%".')
 @json_option
+@click.pass_context
 def check(
+    context: click.Context,
     path: str,
     max_total: str | None,
     others: tuple[str, ...],
     probability: str | None,
     max_unverified: str | None,
     assumed: tuple[str, ...],
+    count: str,
+    seed: int,
     baseline: str | None,
     max_increase: str | None,
     as_json: bool,
@@ -97,6 +104,8 @@ def check(
         )
     if probability is not None and max_total is None:
         raise click.UsageError("--probability tells how sure --max-total has to hold: give that too.")
+    if probability is None:
+        refuse_given(context, OF_DRAWS, "goes with --probability")
     if (baseline is None) is not (max_increase is None):
         raise click.UsageError("--baseline and --max-increase go together.")
     allowed_total = None if max_total is None else _kilograms(max_total)
@@ -115,7 +124,9 @@ def check(
     chance = None
     if least is not None and allowed_total is not None:
         name = f"{max_total} with a probability of {probability}"
-        chance = _chance(model.system, name, allowed_total, least, assumed)
+        if not 0 < least < 1:
+            raise ValueOutOfRange("--probability lies between 0% and 100%, such as 90%.")
+        chance = _chance(drawn(model.system, assumed, count, seed, by=None), name, allowed_total, least)
     broken: list[Any] = [limit for limit in limits if not limit.holds]
     broken += [chance] if chance is not None and not chance.holds else []
     unverified = None if most_unverified is None else _unverified(model.system, most_unverified)
@@ -224,10 +235,7 @@ class Chance(NamedTuple):
         )
 
 
-def _chance(system: System, limit: str, allowed: float, least: float, assumed: tuple[str, ...]) -> Chance:
-    if not 0 < least < 1:
-        raise ValueOutOfRange("--probability lies between 0% and 100%, such as 90%.")
-    result = system.uncertainty(assume=assumptions_of(assumed), by=None)
+def _chance(result: UncertaintyResult, limit: str, allowed: float, least: float) -> Chance:
     most = allowed * GWP.unit.factor_to(result._unit)
     found = result.total.share(result.outputs <= most)
     exact = sum(each.rule.distribution is None for each in result.known)

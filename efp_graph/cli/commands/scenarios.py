@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
 
-from efp_graph.cli.addresses import simplified
+from efp_graph.cli.addresses import object_named, simplified
 from efp_graph.cli.arguments import json_option, model_argument, table_option
 from efp_graph.cli.models import Model, load_model
 from efp_graph.cli.output import print_json, print_table, say, write_table
@@ -19,6 +21,8 @@ from efp_graph.objects.totals import scale_of, titles_of
 from efp_graph.texts import visible
 from efp_graph.values.readable import relative_change
 
+FILES = (".yaml", ".yml", ".json")
+
 
 @click.command()
 @model_argument
@@ -29,7 +33,8 @@ from efp_graph.values.readable import relative_change
 def compare(path: str, names: tuple[str, ...], output: str | None, chart: str | None, as_json: bool) -> None:
     """Compare the scenarios of MODEL.
 
-    Those that are named, or all that the file has, each beside the model as it is. The file is not changed.
+    Those that are named, or all that the file has, each beside the model as it is. The name of a .yaml or .json file
+    with a section `scenarios` means those in it. No file is changed.
     """
     model = load_model(path)
     comparison = model.system.compare_scenarios(chosen_scenarios(model, names), chart)
@@ -47,16 +52,32 @@ def compare(path: str, names: tuple[str, ...], output: str | None, chart: str | 
 def chosen_scenarios(model: Model, names: tuple[str, ...]) -> list[Scenario]:
     """The scenarios of some names, written as they are or in lower case with `_`; all when there is no name.
 
+    The name of a .yaml or .json file means all that are in it: see `serialization/scenario_files.py`.
+
     Raises:
         MissingInput: the model has no scenario.
         UnknownOption: it has none of a name, or several.
+        FileError: a file cannot be read.
     """
+    if names and all(_is_file(model, name) for name in names):
+        return [each for name in names for each in _in_file(model, name)]
     if not model.scenarios:
         raise MissingInput(
             f"{model.path} has no scenario. Write some in a section `scenarios` of a YAML file, or as Scenario(...) in "
             f'Python; or ask for one change: efp what-if {model.path} --set "object.attribute=value"'
         )
-    return [_named(model, name) for name in names] or model.scenarios
+    found = [_in_file(model, name) if _is_file(model, name) else [_named(model, name)] for name in names]
+    return [one for several in found for one in several] or model.scenarios
+
+
+def _is_file(model: Model, name: str) -> bool:
+    return Path(name).suffix.lower() in FILES and all(each.name != name for each in model.scenarios)
+
+
+def _in_file(model: Model, name: str) -> list[Scenario]:
+    from efp_graph.serialization.scenario_files import read_scenarios  # only when there is one
+
+    return read_scenarios(name, partial(object_named, model))
 
 
 def _named(model: Model, name: str) -> Scenario:

@@ -6,25 +6,24 @@ from typing import Any
 
 import click
 
-from efp_graph.cli.arguments import json_option, model_argument, refuse_given, table_option
+from efp_graph.cli.arguments import criterion_option, json_option, model_argument, refuse_given, table_option
 from efp_graph.cli.commands.uncertainty import OF_DRAWS, drawn, draws_options
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say, working
 from efp_graph.errors import InputError
-from efp_graph.footprint.vocabulary import GWP
 from efp_graph.sensitivity import table, variance_table
 from efp_graph.sensitivity.drawn import GROUPS
 from efp_graph.sensitivity.methods import METHODS
 from efp_graph.sensitivity.variance_result import GlobalSensitivity
 
-OF_LOCAL = ("step", "criterion", "pairs", "no_series")
+OF_LOCAL = ("step", "pairs", "no_series")
 OF_GLOBAL = ("groups", "method", *OF_DRAWS)
 
 
 @click.command()
 @model_argument
 @click.option("--step", metavar="PERCENT", default="10%", help="How far each input goes down and up: 10% unless given.")
-@click.option("--criterion", metavar="NAME", default=GWP.name, help="What the footprint is on: gwp unless given.")
+@criterion_option
 @click.option("--pairs", is_flag=True, help="Also what the largest do two at a time.")
 @click.option("--no-series", is_flag=True, help="Leave out hourly series and typical weeks.")
 @click.option(
@@ -71,7 +70,7 @@ def sensitivity(
     model = load_model(path)
     found: Any
     if is_global:
-        result = drawn(model.system, assumed, count, seed)
+        result = drawn(model.system, assumed, count, seed, criterion=criterion)
         with working("Dividing the variance"):
             found = result.sensitivity(groups, method, seed=seed)
     else:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from efp_graph.cli.arguments import json_option, model_argument, refuse_given
+from efp_graph.cli.arguments import criterion_option, json_option, model_argument, refuse_given
 from efp_graph.cli.commands.scenarios import chosen_scenarios
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, say, working
 from efp_graph.errors import InputError
+from efp_graph.footprint.vocabulary import GWP
 
 if TYPE_CHECKING:
     from efp_graph.footprint import System
@@ -50,19 +51,25 @@ def refuse_draws_unasked(context: click.Context, is_uncertain: bool) -> None:
         refuse_given(context, OF_DRAWS, "goes with --uncertainty")
 
 
-def drawn(system: System, assumed: Iterable[str], count: str, seed: int, by: str | None = "month") -> UncertaintyResult:
+def drawn(
+    system: System, assumed: Iterable[str], count: str, seed: int, by: str | None = "month", criterion: str = GWP.name
+) -> UncertaintyResult:
     """The uncertainty of a system by the options of a command."""
     with working("Calculating the draws"):
-        return system.uncertainty(count=number_of(count), seed=seed, assume=assumptions_of(assumed), by=by)
+        return system.uncertainty(
+            count=number_of(count), seed=seed, assume=assumptions_of(assumed), by=by, criterion=criterion
+        )
 
 
 @click.command()
 @model_argument
 @draws_options
+@criterion_option
 @click.option("--by", type=click.Choice(["month", "year"]), default="month", help="Which periods are told too.")
 @click.option(
-    "--scenario", "scenarios", metavar="NAME", multiple=True, help="Compare with this scenario of MODEL. Repeatable."
-)
+    "--scenario", "scenarios", metavar="NAME|FILE", multiple=True,
+    help="Compare with this scenario of MODEL, or with those of a .yaml file. Repeatable.",
+)  # fmt: skip
 @click.option(
     "--chart", metavar="FILE", help="Also draw it: a fan, with scenarios outlines. .html, .png, .svg or .pdf."
 )
@@ -73,6 +80,7 @@ def uncertainty(
     assumed: tuple[str, ...],
     count: str,
     seed: int,
+    criterion: str,
     by: str,
     scenarios: tuple[str, ...],
     chart: str | None,
@@ -89,14 +97,14 @@ def uncertainty(
     model = load_model(path)
     comparison: UncertainComparison | None = None
     if scenarios:
-        options: dict[str, Any] = {"count": number_of(count), "seed": seed, "by": by}
+        options: dict[str, Any] = {"count": number_of(count), "seed": seed, "by": by, "criterion": criterion}
         with working("Calculating the draws"):
             comparison = model.system.compare_uncertain(
                 chosen_scenarios(model, scenarios), **options, assume=assumptions_of(assumed)
             )
         result: UncertaintyResult = comparison.results[comparison.names[0]]
     else:
-        result = drawn(model.system, assumed, count, seed, by)
+        result = drawn(model.system, assumed, count, seed, by, criterion)
     if draws is not None:
         result.to_parquet(draws)
     if chart is not None:

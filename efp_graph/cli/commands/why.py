@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import click
 
-from efp_graph.cli.arguments import allow_partial, json_option, table_option
+from efp_graph.cli.arguments import allow_partial, criterion_option, json_option, table_option
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say, working
 from efp_graph.differences.players import GROUPS
 from efp_graph.differences.result import COLUMNS
 from efp_graph.differences.table import TEXTS, head_of, lines_of, split_head, split_lines, split_notes
-from efp_graph.footprint.vocabulary import GWP
 
 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--group", type=click.Choice(GROUPS), help="Which changes are one cause; each input unless given.")
-@click.option("--criterion", metavar="NAME", default=GWP.name, help="What the footprints are on: gwp unless given.")
+@criterion_option
 @click.option("--split", metavar="COLUMNS", help=f"Also split each cause: {', '.join(COLUMNS)}, with commas between.")
 @click.option("--seed", type=int, default=0, help="Of the random orders, where there are more than 8 causes.")
 @click.option("--chart", metavar="FILE", help="Also draw a waterfall: .html, .png, .svg, .pdf; split too.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,14 @@ from efp_graph.serialization.efootprint_writing import LAYOUTS, USUAL_VERSION
 from efp_graph.serialization.loading import YAML
 from efp_graph.values import ExplainableObject
 
+if TYPE_CHECKING:
+    from efp_graph.footprint import System
+    from efp_graph.sensitivity.result import LocalSensitivity
+
+weights_option = click.option(
+    "--sensitivity", "is_weighed", is_flag=True,
+    help="Also how much each input moves the total; as efp sensitivity has it.",
+)  # fmt: skip
 EXPORTS = {".xlsx": "export_xlsx", ".json": "export_json", ".provn": "export_prov"}
 
 
@@ -45,10 +53,7 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
 @click.command()
 @model_argument
 @click.option("-o", "--output", metavar="FILE", help="An HTML file; named after the system unless given.")
-@click.option(
-    "--sensitivity", "is_weighed", is_flag=True,
-    help="Also how much each input moves the total, the largest first; as efp sensitivity has it.",
-)  # fmt: skip
+@weights_option
 @uncertainty_option
 @click.pass_context
 def report(
@@ -69,9 +74,15 @@ def report(
     system = load_model(path).system
     result = drawn(system, assumed, count, seed, by=None) if is_uncertain else None
     with working("calculating and writing"):
-        found = system.sensitivity(alternatives=False) if is_weighed else None
+        found = _weights(system) if is_weighed else None
         written = system.audit_report(output, uncertainty=result, sensitivity=found)
     tell_written(written)
+
+
+def _weights(system: System) -> LocalSensitivity:
+    """How much each input moves the total."""
+    with working("Varying the inputs"):
+        return system.sensitivity(alternatives=False)
 
 
 @click.command()
@@ -86,6 +97,7 @@ def report(
 @click.option(
     "--figure", "figures", multiple=True, metavar="ATTRIBUTE", help="Calculated hour by hour in a spreadsheet."
 )
+@weights_option
 @uncertainty_option
 @click.pass_context
 def export(
@@ -94,6 +106,7 @@ def export(
     output: str,
     period: str,
     figures: tuple[str, ...],
+    is_weighed: bool,
     is_uncertain: bool,
     assumed: tuple[str, ...],
     count: str,
@@ -105,25 +118,28 @@ def export(
     """
     refuse_draws_unasked(context, is_uncertain)
     ending = Path(output).suffix.lower()
-    if is_uncertain and ending in (".json", ".provn", ".csv", ""):
+    if (is_uncertain or is_weighed) and ending == ".provn":
         raise NotAllowed(
-            "An uncertainty is told on the sheets of a spreadsheet only: give -o audit.xlsx, or leave --uncertainty "
-            "out. A page has it too: efp report --uncertainty. As data: efp uncertainty --json."
+            "PROV tells where figures come from, and has no place for an uncertainty or a sensitivity: give -o "
+            "audit.xlsx or audit.json, or a folder for CSV tables, or leave --uncertainty and --sensitivity out."
         )
     model = load_model(path)
+    analyses: dict[str, Any] = {}
+    if ending in (".xlsx", ".json", ".csv", ""):
+        by = "year" if period == "year" else "month"
+        analyses["uncertainty"] = drawn(model.system, assumed, count, seed, by) if is_uncertain else None
+        analyses["sensitivity"] = _weights(model.system) if is_weighed else None
     if ending == ".xlsx":
         chosen = [value_at(model, each) for each in figures] or None
-        by = "year" if period == "year" else "month"
-        result = drawn(model.system, assumed, count, seed, by) if is_uncertain else None
         with working("writing the workbook"):
-            workbook = model.system.export_xlsx(output, period=period, figures=chosen, uncertainty=result)
+            workbook = model.system.export_xlsx(output, period=period, figures=chosen, **analyses)
         tell_written(workbook)
     elif ending == ".json":
-        tell_written(model.system.export_json(output, period=period))
+        tell_written(model.system.export_json(output, period=period, **analyses))
     elif ending == ".provn":
         tell_written(model.system.export_prov(output))
     elif ending in ("", ".csv"):
-        tell_written(model.system.export_csv(Path(output).with_suffix(""), period=period))
+        tell_written(model.system.export_csv(Path(output).with_suffix(""), period=period, **analyses))
     else:
         raise UnknownOption(f"{output!r} tells no format. {nearest(ending, EXPORTS)} Without an ending: CSV tables.")
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeVar
 
 from efp_graph.values import Source
 from efp_graph.values.tolerance import exceeds, falls_below
 
 CRITERIA = {"gwp": "kgCO2eq", "adp": "kgSbeq", "pe": "MJ"}  # the unit in which the API gives each
+SAME = 1e-6  # relative: figures that differ by less are one
 DISKS = {"SSD": "ssd", "HDD": "hdd"}
 
 
@@ -52,7 +53,9 @@ class Impacts(NamedTuple):
 class CloudInstance:
     """A cloud instance: its own share of the host, not the host. What the API does not tell is None.
 
-    `embedded` includes the disks that the instance is sold with; `embedded_in_disks` is their climate change.
+    `embedded` includes the disks that the instance is sold with; `embedded_in_disks` is their climate change. The
+    bounds of `average_power` are no load and full load; those of `power_at_load`, how well its mean is known at the
+    load that the API supposes.
     """
 
     provider: str
@@ -68,6 +71,7 @@ class CloudInstance:
     use: Impacts
     life: float
     source: Source
+    power_at_load: Bounded | None = None
 
     def __str__(self) -> str:
         return f"{self.provider} {self.instance_type}: {self.vcpu:g} vCPU, {self.memory:g} GB"
@@ -85,13 +89,14 @@ class Disks:
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredServer:
-    """A server described by its parts. `embedded` is climate change, disks included."""
+    """A server described by its parts. `embedded` is climate change, disks included; powers are as of instances."""
 
     embedded: Bounded
     average_power: Bounded
     disks: tuple[Disks, ...]
     life: float
     source: Source
+    power_at_load: Bounded | None = None
 
     @property
     def embedded_in_disks(self) -> Bounded:
@@ -106,6 +111,9 @@ class ConfiguredServer:
 
     def __str__(self) -> str:
         return f"a server of {self.embedded.value:g} kg and {self.average_power.value:g} W"
+
+
+T = TypeVar("T", CloudInstance, ConfiguredServer)
 
 
 class ServerOptions(NamedTuple):
@@ -165,6 +173,21 @@ def configured_server(answer: Any, source: Source) -> ConfiguredServer:
         life=_above_zero(verbose, "duration", "hours"),
         source=source,
     )
+
+
+def power_at_load(answer: Any) -> Bounded:
+    """The mean power in an answer to a question that told the load.
+
+    Raises:
+        Nonsense: it is missing or cannot be one.
+    """
+    return _number(_field(answer, "verbose"), "avg_power", unit="W", within="verbose")
+
+
+def with_power_at_load(told: T, power: Bounded) -> T:
+    """A server and the bounds of its power at the load that was asked for, if it is the one that its mean is at."""
+    same = math.isclose(power.value, told.average_power.value, rel_tol=SAME)
+    return replace(told, power_at_load=power) if same else told
 
 
 def _parts_that_are_disks(verbose: Any) -> list[tuple[str, Any]]:

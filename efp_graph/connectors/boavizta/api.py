@@ -1,7 +1,8 @@
 """BoaviztAPI as it is asked, whatever carries the question: the paths, the parameters, the reading of answers.
 
 A subclass says how a question is carried (`ask`). Each answer is kept for the life of the object, so a model of many
-servers of one type asks once.
+servers of one type asks once. A server is asked for twice: without a load the bounds of its power are those of no load
+and full load, with one those of what is known of it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from efp_graph.connectors.boavizta import answers
-from efp_graph.connectors.boavizta.answers import CRITERIA, CloudInstance, ConfiguredServer, Nonsense, ServerOptions
+from efp_graph.connectors.boavizta.answers import (
+    CRITERIA,
+    Bounded,
+    CloudInstance,
+    ConfiguredServer,
+    Nonsense,
+    ServerOptions,
+)
 from efp_graph.connectors.boavizta.interface import ServerParts
 from efp_graph.errors import UnusableAnswer
 from efp_graph.values import Source
@@ -20,7 +28,12 @@ from efp_graph.values import Source
 PUBLIC_API = "https://api.boavizta.org"
 VERBOSE = (("verbose", "true"), *(("criteria", name) for name in CRITERIA))
 
+# The load in percent that the API supposes where none is told: told, it gives the same mean, with bounds at that load
+USUAL_LOAD = 50.0
+AT_USUAL_LOAD = {"usage": {"time_workload": USUAL_LOAD}}
+
 T = TypeVar("T")
+Server = TypeVar("Server", CloudInstance, ConfiguredServer)
 
 
 class Question(NamedTuple):
@@ -68,7 +81,8 @@ class Api(ABC):
             source = instance_source(f"version {version}{self.origin}", provider, instance_type, self.link)
             return answers.cloud_instance(answer, provider, instance_type, source)
 
-        return self._once(Question("/v1/cloud/instance", (*which, *VERBOSE)), read)
+        question = Question("/v1/cloud/instance", (*which, *VERBOSE))
+        return self._with_power_at_load(question, read, question._replace(parameters=VERBOSE, body=dict(which)))
 
     def server_options(self) -> ServerOptions:
         return ServerOptions(
@@ -85,7 +99,21 @@ class Api(ABC):
             source = Source(f"Boavizta API servers, version {version}{self.origin}", link)
             return answers.configured_server(answer, source)
 
-        return self._once(question, read)
+        return self._with_power_at_load(question, read, question)
+
+    def _with_power_at_load(self, question: Question, read: Callable[[Any, str], Server], same: Question) -> Server:
+        """What is told of a server, and the bounds of its power at the load that is supposed.
+
+        Args:
+            same: a question for the same server that has a body.
+        """
+        key = f"{question!r} at load"
+        if key not in self._kept:
+            told = self._once(question, read)
+            power = self._once(same._replace(body={**(same.body or {}), **AT_USUAL_LOAD}), _power)
+            self._kept[key] = answers.with_power_at_load(told, power)
+        found: Server = self._kept[key]
+        return found
 
     def _once(self, question: Question, read: Callable[[Any, str], T]) -> T:
         key = repr(question)
@@ -137,6 +165,10 @@ def body_of(parts: ServerParts) -> dict[str, Any]:
     no_disk = [{"units": 0, "type": "ssd", "capacity": 1}]
     ram = [{"units": parts.ram_units, "capacity": parts.ram_capacity}]
     return {"model": {"type": parts.form}, "configuration": {"cpu": cpu, "ram": ram, "disk": disks or no_disk}}
+
+
+def _power(answer: Any, version: str) -> Bounded:
+    return answers.power_at_load(answer)
 
 
 def _names(answer: Any, version: str) -> tuple[str, ...]:

@@ -60,16 +60,32 @@ POWER_WITHOUT_LOAD = field_of_answer("power without load", "average_power.low", 
 MEMORY = field_of_answer("memory", "memory", u.GB)
 VCPU = field_of_answer("vCPU", "vcpu", u.cpu_core)
 
+AS_SOLD = "exact, as the provider sells it"
 OF_INSTANCE = "the instance's own share of its host"
 NO_END_OF_LIFE = "end of life is not included"
 WITHOUT_DISKS = "without disks, which are the storage's"
 FROM_THE_RANGE = "the end of the range that BoaviztAPI gives, from idle to full load"
-AT_USUAL_LOAD = "mean over the load that BoaviztAPI supposes; from idle to full load it varies as told"
+AT_USUAL_LOAD = "mean over the load that BoaviztAPI supposes"
 
 
 def bounds(of: Bounded, unit: Any, kind: str = LIMITS) -> dict[str, Any]:
     """`low`, `high` and `bounds` of a figure, as `Figure.of` takes them."""
     return {"low": of.low * unit, "high": of.high * unit, "bounds": kind}
+
+
+def mean_power(response: ExplainableObject, comment: str) -> Figure:
+    """The mean power in an answer, with what is known of it: its bounds at the load that BoaviztAPI supposes.
+
+    From no load to full load it varies more. That says nothing about how well the mean is known, and is told.
+    """
+    told = response.value
+    varies, known = told.average_power, told.power_at_load
+    if known is None:
+        within = bounds(varies, u.W, RANGE)
+    else:
+        within = bounds(known, u.W)
+        comment = f"{comment}; from idle to full load it varies from {varies.low:.3g} to {varies.high:.3g} W"
+    return Figure.of(AVERAGE_POWER(response), response.source, **within, confidence="medium", comment=comment)
 
 
 def _providers() -> tuple[str, ...]:
@@ -198,9 +214,7 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
             comment = f"{OF_INSTANCE}; {FROM_THE_RANGE}"
             full = POWER_AT_FULL_LOAD(response)
             return Figure.of(full, response.source, confidence="medium", comment=comment)
-        known = bounds(response.value.average_power, u.W, RANGE)
-        comment = f"{OF_INSTANCE}; {AT_USUAL_LOAD}"
-        return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=comment)
+        return mean_power(response, f"{OF_INSTANCE}; {AT_USUAL_LOAD}")
 
     @calculated(u.W)
     def power_without_load(self) -> ExplainableQuantity:
@@ -227,10 +241,10 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
     def ram(self) -> ExplainableQuantity:
         """RAM of the instance. Source: BoaviztAPI, verbose.memory."""
         response = self.api_call_response
-        return Figure.of(MEMORY(response), response.source, confidence="high", comment="as the provider sells it")
+        return Figure.of(MEMORY(response), response.source, comment=AS_SOLD)
 
     @calculated(u.cpu_core)
     def compute(self) -> ExplainableQuantity:
         """Virtual CPU cores of the instance. Source: BoaviztAPI, verbose.vcpu."""
         response = self.api_call_response
-        return Figure.of(VCPU(response), response.source, confidence="high", comment="as the provider sells it")
+        return Figure.of(VCPU(response), response.source, comment=AS_SOLD)

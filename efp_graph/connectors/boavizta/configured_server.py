@@ -10,12 +10,12 @@ from typing import Any, Self
 from efp_graph.connectors.boavizta.answers import without
 from efp_graph.connectors.boavizta.cloud_server import (
     AT_USUAL_LOAD,
-    AVERAGE_POWER,
     EMBEDDED_IN_DISKS,
     NO_END_OF_LIFE,
     WITHOUT_DISKS,
     bounds,
     field_of_answer,
+    mean_power,
 )
 from efp_graph.connectors.boavizta.inputs import GivenSource, NameInput, SourceInput, known_name, source_of
 from efp_graph.connectors.boavizta.interface import PACKAGE, SNAPSHOT, BoaviztaSource, ServerParts, boavizta_source
@@ -35,7 +35,6 @@ from efp_graph.values import (
     SourceValue,
     u,
 )
-from efp_graph.values.assessment import RANGE
 from efp_graph.values.figures import Figure, Question
 
 ONE_CORE = ExplainableQuantity(1 * u.cpu_core, "one core")
@@ -209,9 +208,7 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
     @calculated(u.W)
     def power(self) -> ExplainableQuantity:
         """Electric power of the server. Source: BoaviztAPI, verbose.avg_power."""
-        response = self.api_call_response
-        known = bounds(response.value.average_power, u.W, RANGE)
-        return Figure.of(AVERAGE_POWER(response), response.source, **known, confidence="medium", comment=AT_USUAL_LOAD)
+        return mean_power(self.api_call_response, AT_USUAL_LOAD)
 
     @calculated(u.GB)
     def ram(self) -> ExplainableQuantity:

@@ -32,7 +32,12 @@ POWER = "average_power_W"
 IMPACTS = {phase: [f"{phase}_{name}_{unit}" for name, unit in CRITERIA.items()] for phase in PHASES}
 IN_DISKS = "embedded_disks_gwp_kgCO2eq"
 BOUNDED = (POWER, *IMPACTS["embedded"], IN_DISKS, *IMPACTS["use"])
-COLUMNS = ("provider", "instance_type", *PLAIN, *(f"{each}{end}" for each in BOUNDED for end in ("", "_min", "_max")))
+AT_LOAD = "average_power_at_50_percent_load_W"
+COLUMNS = (
+    *("provider", "instance_type", *PLAIN),
+    *(f"{each}{end}" for each in BOUNDED for end in ("", "_min", "_max")),
+    *(f"{AT_LOAD}{end}" for end in ("_min", "_max")),
+)
 
 
 class BoaviztaSnapshot:
@@ -108,7 +113,8 @@ def _by_provider() -> dict[str, dict[str, dict[str, str]]]:
 def _fields(one: CloudInstance) -> list[str]:
     plain = (one.vcpu, one.memory, one.ssd_storage, one.hdd_storage, one.gpu_units, one.life)
     bounded = (one.average_power, *one.embedded, one.embedded_in_disks, *one.use)
-    numbers = (*plain, *(number for each in bounded for number in each))
+    at_load = (None, None) if one.power_at_load is None else one.power_at_load[1:]
+    numbers = (*plain, *(number for each in bounded for number in each), *at_load)
     return [one.provider, one.instance_type, *("" if number is None else _shortest(number) for number in numbers)]
 
 
@@ -121,6 +127,10 @@ def _instance(row: Mapping[str, str], origin: str) -> CloudInstance:
 
     def bounded(column: str) -> Bounded:
         return Bounded(float(row[column]), float(row[f"{column}_min"]), float(row[f"{column}_max"]))
+
+    def power_at_load() -> Bounded | None:
+        low, high = (optional(f"{AT_LOAD}{end}") for end in ("_min", "_max"))
+        return None if low is None or high is None else Bounded(float(row[POWER]), low, high)
 
     def optional(column: str) -> float | None:
         return float(row[column]) if row[column] else None
@@ -139,4 +149,5 @@ def _instance(row: Mapping[str, str], origin: str) -> CloudInstance:
         use=Impacts(*map(bounded, IMPACTS["use"])),
         life=float(row["life_hour"]),
         source=instance_source(origin, provider, instance_type),
+        power_at_load=power_at_load(),
     )

@@ -80,9 +80,14 @@ def refuse_unlisted(self: Any) -> catalogues.LanguageModel:
 
 
 def known_as(
-    value: ExplainableQuantity, bounds: catalogues.Bounds, unit: Any, model: catalogues.LanguageModel
+    value: ExplainableQuantity,
+    bounds: catalogues.Bounds,
+    unit: Any,
+    model: catalogues.LanguageModel,
+    catalogue: str,
 ) -> ExplainableQuantity:
-    """`value`, which lies between `bounds`, of a model whose architecture may be undisclosed."""
+    """`value` of a catalogue, which lies between `bounds`, of a model whose architecture may be undisclosed."""
+    value.source = catalogues.catalogue(catalogue).source
     apart = bounds.low < bounds.high
     undisclosed = model.disclosed is False or apart
     assessed(
@@ -170,7 +175,7 @@ class GenAIModel(GenAIModelSignature, Service):
         """
         model = refuse_unlisted(self)
         value = ACTIVE_PARAMETERS(self.provider, self.model_name, self.catalogue)
-        return known_as(value, model.active, BILLION * u.dimensionless, model)
+        return known_as(value, model.active, BILLION * u.dimensionless, model, self.catalogue.value)
 
     @calculated(u.dimensionless)
     def total_params(self) -> ExplainableQuantity:
@@ -180,7 +185,7 @@ class GenAIModel(GenAIModelSignature, Service):
         """
         model = refuse_unlisted(self)
         value = TOTAL_PARAMETERS(self.provider, self.model_name, self.catalogue)
-        return known_as(value, model.total, BILLION * u.dimensionless, model)
+        return known_as(value, model.total, BILLION * u.dimensionless, model, self.catalogue.value)
 
     @calculated(u.GB)
     def base_ram_consumption(self) -> ExplainableQuantity:

@@ -27,7 +27,8 @@ from efp_graph import (
     create_source_hourly_values_from_list,
     u,
 )
-from efp_graph.connectors.boavizta.answers import without
+from efp_graph.connectors.boavizta.answers import Bounded, with_power_at_load, without
+from efp_graph.connectors.boavizta.cloud_server import mean_power
 from efp_graph.errors import InsufficientCapacity, NotAllowed, UnknownOption
 
 
@@ -100,15 +101,26 @@ def test_each_figure_tells_source_bounds_and_formula():
     assert power.low < power.value < power.high
     assert power.confidence == "medium"
     assert power.formula == "average power in (API call response of front)"
-    assert "10.99 watt (varies in operation: 1.79087 to 18.0359 watt" in power.explain()
-    assert "power: 10.99 watt (varies in operation: 1.79087 to 18.0359 watt" in str(power.node.owner)
+    assert "10.99 watt (9.86319 to 13.3285 watt" in power.explain()
+    assert "power: 10.99 watt (9.86319 to 13.3285 watt" in str(power.node.owner)
 
 
-def test_power_from_idle_to_full_load_is_a_range_in_operation_and_not_how_well_it_is_known():
-    power = cloud_server().power
+def test_bounds_of_a_power_are_those_at_the_load_that_is_supposed():
+    """From idle to full load it varies more, which says nothing of how well the mean is known."""
+    power = cloud_server(provider="aws", instance_type="m5.xlarge").power
+    assert power.assessment.bounds == "limits"
+    assert [each.magnitude for each in (power.low, power.high)] == pytest.approx([20.3836, 27.1781333])
+    assert "from idle to full load it varies from 4.86 to 36.5 W" in power.comment
+
+
+def test_a_mean_at_another_load_keeps_its_range_in_operation():
+    """Of an API that supposes another load than was asked for, the bounds there are not those of the mean."""
+    told = BoaviztaSnapshot().cloud_instance("aws", "m5.xlarge")
+    other = with_power_at_load(dataclasses.replace(told, power_at_load=None), Bounded(30.0, 28.0, 32.0))
+    assert other.power_at_load is None
+    power = mean_power(SourceObject(other, "BoaviztAPI"), "mean")
     assert power.assessment.bounds == "range"
-    assert power.assessment.limits == (None, None)
-    assert cloud_server().carbon_footprint_fabrication.assessment.bounds == "limits"
+    assert (power.low, power.high) == (told.average_power.low * u.W, told.average_power.high * u.W)
 
 
 @pytest.mark.parametrize(

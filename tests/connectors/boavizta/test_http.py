@@ -40,7 +40,7 @@ def test_a_question_is_asked_once(proxy):
     api = client(proxy)
     first, second = api.cloud_instance(*DEV1_S), api.cloud_instance(*DEV1_S)
     assert first is second
-    assert len(proxy.asked) == 2  # the instance, and the version
+    assert len(proxy.asked) == 3  # the instance, its power at a load, and the version
 
 
 @pytest.mark.parametrize("form", [fault.in_chunks, fault.compressed])

@@ -63,6 +63,10 @@ def test_the_figures_of_a_server_are_those_of_a_direct_call_of_the_real_api(pair
     assert server.ram.value == answer["verbose"]["memory"]["value"] * u.GB
     assert server.compute.value == answer["verbose"]["vcpu"]["value"] * u.cpu_core
     assert server.power.value == power["value"] * u.W
+    assert told.average_power == (power["value"], power["min"], power["max"])
+    body = {"provider": pair[0], "instance_type": pair[1], "usage": {"time_workload": 50}}
+    at_load = requests.post(f"{real_api}/v1/cloud/instance", params={"verbose": True}, json=body, timeout=60).json()
+    power = at_load["verbose"]["avg_power"]
     assert (server.power.low, server.power.high) == (power["min"] * u.W, power["max"] * u.W)
     parts = [part for name, part in answer["verbose"].items() if name.startswith(("SSD-", "HDD-"))]
     disks = {end: sum(part["impacts"]["gwp"]["embedded"][end] for part in parts) for end in ("value", "min", "max")}

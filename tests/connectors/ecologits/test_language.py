@@ -334,7 +334,7 @@ def test_what_ecologits_calls_primary_energy_of_electricity_cannot_be_that():
 def test_what_matters_is_told_with_the_criterion_it_is_on(job, tmp_path):
     system = system_of(job)
     found = system.sensitivity(criterion="adpe", alternatives=False)
-    assert found.headline.startswith("Minerals and metals: 2 of ")
+    assert found.headline.startswith("Minerals and metals: 4 of 16 numeric inputs and figures of data")
     assert {each.effects.count("Sb eq") for each in found.influences.values() if each.weight} == {2}
     page = system.audit_report(tmp_path / "audit.html", sensitivity=found).read_text()
     assert found.headline in page
