@@ -35,6 +35,8 @@ class Block(NamedTuple):
     position: int
     of: Any = None
 
+    is_partial_sum = True
+
     @property
     def id(self) -> str:
         """Part of the key of its node."""

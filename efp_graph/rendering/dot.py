@@ -17,6 +17,7 @@ from efp_graph.rendering.svg import PLACE, Hover
 from efp_graph.texts import cut, visible, web_address
 
 WRAP = 26  # characters of a line of a label
+WRAP_OF_EDGE = 12  # characters of a line of the label of an edge
 LONGEST = 120  # characters of a label
 LONGEST_TIP = 1500  # characters of a tooltip
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
@@ -54,18 +55,24 @@ def attributes_of(name: str, hovers: Mapping[str, Hover] | None) -> dict[str, An
     return {"id": name, "tooltip": told, "labeltooltip": told, **link}
 
 
-def heading(title: str, legend: Iterable[tuple[str, str, str]]) -> str:
-    """Title and legend, as the HTML-like label of a picture.
+def heading(title: str, legend: Iterable[tuple[str, str, str]], caption: str = "") -> str:
+    """Title, caption and legend, as the HTML-like label of a picture.
 
     Args:
         title: any text.
         legend: (what, colour inside, colour of the border).
+        caption: what a reader has to know, any text; none by default.
     """
     cells = [
         f'<TD BGCOLOR="{inside}" COLOR="{border}" BORDER="1"><FONT POINT-SIZE="10">{markup(text)}</FONT></TD>'
         for text, inside, border in legend
     ]
-    rows = [f'<TD COLSPAN="{max(1, len(cells))}"><B>{"<BR/>".join(wrapped(title, 80, 200))}</B></TD>', "".join(cells)]
+    span = f'<TD COLSPAN="{max(1, len(cells))}">'
+    rows = [f"{span}<B>{'<BR/>'.join(wrapped(title, 80, 200))}</B></TD>"]
+    if caption:
+        lines = "<BR/>".join(wrapped(caption, 110, 600))
+        rows.append(f'{span}<FONT POINT-SIZE="11">{lines}</FONT></TD>')
+    rows.append("".join(cells))
     shown = "".join(f"<TR>{row}</TR>" for row in rows if row)
     return f'<<TABLE BORDER="0" CELLSPACING="6" CELLPADDING="3">{shown}</TABLE>>'
 
@@ -79,6 +86,12 @@ def wrapped(text: str, width: int = WRAP, longest: int = LONGEST) -> list[str]:
 def one_line(text: str) -> str:
     """A text as an HTML-like label of one line."""
     return f"<{markup(cut(' '.join(visible(text).split()), LONGEST))}>" if text.strip() else " "
+
+
+def beside_edge(text: str) -> str:
+    """A text as the label of an edge: lines so short, with room beside them, that labels do not lie on one another."""
+    lines = wrapped(text, WRAP_OF_EDGE) if text.strip() else []
+    return f"<{'<BR/>'.join(f'&#160;{line}&#160;' for line in lines)}>" if lines else " "
 
 
 def markup(text: str) -> str:

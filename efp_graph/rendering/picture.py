@@ -15,6 +15,7 @@ from efp_graph.rendering.layout import FORMATS, rendered
 from efp_graph.rendering.svg import Hover, picture_of
 
 MOST_NODES = 1000
+LEGIBLE_NODES = 150  # that people can read in one picture
 ENDINGS = (*FORMATS, "dot")
 
 
