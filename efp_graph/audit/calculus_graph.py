@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.bundles import bundled, bundled_until_legible
-from efp_graph.audit.dot import calculus_dot, hovers_of, legend
+from efp_graph.audit.dot import calculus_dot, caption, hovers_of, legend
 from efp_graph.audit.drawing import Drawing, check_ending, given_out
 from efp_graph.audit.folding import collapsed
 from efp_graph.audit.smaller import advice
@@ -42,15 +42,17 @@ def calculus_graph_to_file(
     notebook: bool = False,
     cluster: bool = False,
     bundle: int | None = None,
+    dark: bool | None = None,
     **options: Any,
 ) -> Drawing | Framed | Path:
     """See `values.views.Viewed.calculus_graph_to_file`."""
     check_ending(filename)
-    graph = Graph(value, {**options, "bundle": bundle}, colours, cluster)
+    graph = Graph(value, {**options, "bundle": bundle}, colours, cluster, dark)
 
     def page() -> str:
         without_heading = graph.picture(None)  # the page has its own, which stays in view
-        return svg_page(graph.title, without_heading.drawn("svg"), legend(graph.trail))
+        told = {"caption": caption(graph.trail), "dark": dark}
+        return svg_page(graph.title, without_heading.drawn("svg"), legend(graph.trail), **told)
 
     frame = (width, height) if notebook else None
     return given_out(graph.title, graph.picture(graph.title), page, filename, frame)
@@ -64,6 +66,7 @@ class Graph:
         options: those of `trail_of`.
         colours: {name of a source: colour of its inputs}.
         cluster: a frame around the values of each object.
+        dark: on a dark ground, or on white; None: SVG and pages follow their reader, all else is on white.
     """
 
     def __init__(
@@ -72,15 +75,21 @@ class Graph:
         options: Mapping[str, Any],
         colours: Mapping[str, str] | None = None,
         cluster: bool = False,
+        dark: bool | None = None,
     ) -> None:
         self.title = _title(value)
         self.trail = trail_of(value, **options)
         self._value, self._options, self._colours, self._cluster = value, options, colours, cluster
+        self._dark = dark
 
     def picture(self, title: str | None) -> Picture:
         """The picture, with a title or without."""
         return Picture(
-            lambda hovers: self._dot(self.trail, title, hovers), hovers_of(self.trail), len(self.trail), self._advice
+            lambda hovers: self._dot(self.trail, title, hovers),
+            hovers_of(self.trail),
+            len(self.trail),
+            self._advice,
+            dark=self._dark,
         )
 
     def _dot(self, trail: Trail, title: str | None, hovers: Mapping[str, Hover] | None) -> str:
@@ -157,10 +166,11 @@ def picture_of_value(
     colors_dict: Any = None,
     cluster: bool = False,
     bundle: int | None = None,
+    dark: bool | None = None,
     **options: Any,
 ) -> Picture:
     """The calculus graph of a value as a picture with a title."""
-    graph = Graph(value, {**options, "bundle": bundle}, colors_dict, cluster)
+    graph = Graph(value, {**options, "bundle": bundle}, colors_dict, cluster, dark)
     return graph.picture(graph.title)
 
 

@@ -20,8 +20,8 @@ from efp_graph.rendering.dot import (
     beside_edge,
     heading,
     one_line,
+    own_colour,
     picture_attributes,
-    text_of,
     wrapped,
 )
 from efp_graph.rendering.svg import Hover
@@ -109,15 +109,18 @@ def _groups(trail: Trail, cluster: bool) -> Iterable[tuple[tuple[int, str] | Non
 
 
 def _node(step: Step, is_root: bool, colours: Mapping[str, str] | None) -> dict[str, str]:
-    lines = [f"<B>{line}</B>" for line in wrapped(step.label)]
-    told = [] if step.value == step.label else step.value.split("; ")
-    lines += [f'<FONT COLOR="#222222">{line}</FONT>' for part in told for line in wrapped(part, 32)]
-    if step.kind in (INPUT, HYPOTHESIS) and step.source:
-        lines += [f'<FONT POINT-SIZE="9" COLOR="#555555"><I>{line}</I></FONT>' for line in wrapped(step.source, 32, 64)]
     look = {**LOOKS[step.kind], **(ROOT if is_root else {}), **(SEVERAL if isinstance(step, Bundle) else {})}
+    value, source = ' COLOR="#222222"', ' COLOR="#555555"'
     if colours and step.kind in (INPUT, HYPOTHESIS):
         chosen = colours.get(step.source or "", colours.get("default"))
-        look |= {} if chosen is None else {"fillcolor": text_of(str(chosen))}
+        if chosen is not None:
+            look |= own_colour(str(chosen))
+            value = source = ""
+    lines = [f"<B>{line}</B>" for line in wrapped(step.label)]
+    told = [] if step.value == step.label else step.value.split("; ")
+    lines += [f'<FONT POINT-SIZE="11"{value}>{line}</FONT>' for part in told for line in wrapped(part, 32)]
+    if step.kind in (INPUT, HYPOTHESIS) and step.source:
+        lines += [f'<FONT POINT-SIZE="9"{source}><I>{line}</I></FONT>' for line in wrapped(step.source, 32, 64)]
     return {"label": f"<{'<BR/>'.join(lines)}>", **look}
 
 
@@ -145,7 +148,7 @@ def legend(trail: Trail) -> list[tuple[str, str, str]]:
     present = {step.kind for step in trail}
     kinds = [(text, LOOKS[kind]["fillcolor"], LOOKS[kind]["color"]) for kind, text in KINDS.items() if kind in present]
     has_bundles = any(isinstance(step, Bundle) for step in trail)
-    return [*kinds, *([("double line: like values as one", "#ffffff", "#555555")] if has_bundles else [])]
+    return [*kinds, *([("double line: like values as one", "#fefefe", "#555555")] if has_bundles else [])]
 
 
 def caption(trail: Trail) -> str:

@@ -31,7 +31,7 @@ class Way(NamedTuple):
 
 
 def advice(trail: Trail, options: Mapping[str, Any], made: Callable[..., Trail], dot: Callable[[Trail], str]) -> str:
-    """The ways that can be drawn, in a sentence.
+    """The ways that can be drawn, in a sentence; of each option the first that can.
 
     Args:
         trail: what is too large.
@@ -39,15 +39,18 @@ def advice(trail: Trail, options: Mapping[str, Any], made: Callable[..., Trail],
         made: gives the trail with other options.
         dot: gives the DOT of a trail.
     """
-    told = []
+    told: dict[str, str] = {}
     for way in _ways(trail, options):
+        (option,) = way.option
+        if option in told:
+            continue
         smaller = made(**{**options, **way.option})
         if len(smaller) < len(trail) and len(smaller) <= MOST_NODES // 2 and _can_be_drawn(dot(smaller)):
-            told.append(f"{hint(way.python, way.terminal)} draws {len(smaller):,} nodes")
+            told[option] = f"{hint(way.python, way.terminal)} draws {len(smaller):,} nodes"
     otherwise = hint(
         'Or write the graph as text ("x.dot"), or take value.to_networkx().', "Or write it as text: -o x.dot."
     )
-    return f"Draw less: {'; '.join(told)}. {otherwise}" if told else otherwise.removeprefix("Or ").capitalize()
+    return f"Draw less: {'; '.join(told.values())}. {otherwise}" if told else otherwise.removeprefix("Or ").capitalize()
 
 
 def _ways(trail: Trail, options: Mapping[str, Any]) -> Iterator[Way]:
@@ -56,8 +59,9 @@ def _ways(trail: Trail, options: Mapping[str, Any]) -> Iterator[Way]:
     if not options.get("collapse"):
         yield Way({"collapse": True}, "collapse=True", "--collapse")
     depth = _depth(trail)
-    if depth is not None:
+    while depth:
         yield Way({"max_depth": depth}, f"max_depth={depth}", f"--depth {depth}")
+        depth //= 2
     for step in trail:
         if step.kind in (INPUT, HYPOTHESIS) and not isinstance(step, Bundle):
             name = f"only_from=<the value {shown(cut(step.label, 60))}>"
@@ -65,14 +69,14 @@ def _ways(trail: Trail, options: Mapping[str, Any]) -> Iterator[Way]:
             return
 
 
-def _depth(trail: Trail) -> int | None:
+def _depth(trail: Trail) -> int:
     """The largest depth that leaves a legible picture, and something out."""
     at_depth = Counter(step.depth for step in trail)
     remaining, found = at_depth[0], 0
     while found + 1 < max(at_depth) and remaining + at_depth[found + 1] <= LEGIBLE_NODES:
         found += 1
         remaining += at_depth[found]
-    return found or None
+    return found
 
 
 def _can_be_drawn(dot: str) -> bool:

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from efp_graph.rendering.dark import OWN, PAPER
 from efp_graph.rendering.svg import PLACE, Hover
 from efp_graph.texts import cut, visible, web_address
 
@@ -22,8 +23,9 @@ LONGEST = 120  # characters of a label
 LONGEST_TIP = 1500  # characters of a tooltip
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 GIVEN_LOOK = {"shape": "note", "style": "filled", "fillcolor": "#cfe8f7", "color": "#0072B2"}
-CALCULATED_LOOK = {"shape": "box", "style": "rounded,filled", "fillcolor": "#ffffff", "color": "#555555"}
+CALCULATED_LOOK = {"shape": "box", "style": "rounded,filled", "fillcolor": "#fefefe", "color": "#555555"}
 EDGE_LOOK = {"color": "#555555"}
+TEXT = "#000000"
 
 
 def picture_attributes(heading: str | None) -> dict[str, dict[str, str]]:
@@ -31,8 +33,9 @@ def picture_attributes(heading: str | None) -> dict[str, dict[str, str]]:
     return {
         "graph_attr": {
             "rankdir": "BT",
-            "bgcolor": "white",
+            "bgcolor": PAPER,
             "fontname": FONT,
+            "fontcolor": TEXT,
             "fontsize": "16",
             "labelloc": "t",
             "label": heading or " ",
@@ -40,8 +43,8 @@ def picture_attributes(heading: str | None) -> dict[str, dict[str, str]]:
             "ranksep": "0.55",
             "tooltip": " ",
         },
-        "node_attr": {"fontname": FONT, "fontsize": "11", "margin": "0.12,0.06", "height": "0.3"},
-        "edge_attr": {"fontname": FONT, "fontsize": "10", "arrowsize": "0.7"},
+        "node_attr": {"fontname": FONT, "fontcolor": TEXT, "fontsize": "11", "margin": "0.12,0.06", "height": "0.3"},
+        "edge_attr": {"fontname": FONT, "fontcolor": TEXT, "fontsize": "10", "arrowsize": "0.7"},
     }
 
 
@@ -53,6 +56,11 @@ def attributes_of(name: str, hovers: Mapping[str, Hover] | None) -> dict[str, An
     told, address = text_of(hover.text), web_address(hover.link)
     link = {} if address is None else {"URL": text_of(address), "target": "_blank"}
     return {"id": name, "tooltip": told, "labeltooltip": told, **link}
+
+
+def own_colour(colour: str) -> dict[str, str]:
+    """The look of a node in a colour that is not ours: it stays in the dark, and so does the black text on it."""
+    return {"fillcolor": text_of(colour), "fontcolor": "black", "class": OWN}
 
 
 def heading(title: str, legend: Iterable[tuple[str, str, str]], caption: str = "") -> str:
