@@ -1,8 +1,8 @@
 """Bundles: like steps of a trail drawn as one, `80 × Energy footprint (Server)`, with their total and their range.
 
-Steps are like when they are the same attribute of objects of one class, of one kind; steps of no object when their names
-differ in numbers only (`input 7`). What reads or is read by one of a bundle is joined to the bundle, so the picture of
-a hundred services is that of one. A bundle never reads itself: steps that read one another are bundled level by level.
+Steps are like when they are the same attribute of objects of one class, of one kind; steps of no object when their
+names differ in numbers only (`input 7`). What reads or is read by one of a bundle is joined to the bundle, so the
+picture of a hundred services is that of one. A bundle never reads itself: steps that read one another are bundled level by level.
 
 Cost: O(steps + edges) for each number of like steps that is tried.
 """
@@ -85,10 +85,10 @@ class Bundle(Step):
         amounts = [period_amount(each.content) for each in self.members]
         total = sum(each for each in amounts if each is not None)
         has_shares = bool(total) and all(each is not None and each >= 0 for each in amounts)
-        lines = [
-            f"{each.label}: {each.value}{f' ({percentage(amount / total)})' if has_shares and amount is not None else ''}"
-            for each, amount in list(zip(self.members, amounts, strict=True))[:MOST_TOLD]
-        ]
+        lines = []
+        for each, amount in list(zip(self.members, amounts, strict=True))[:MOST_TOLD]:
+            share = f" ({percentage(amount / total)})" if has_shares and amount is not None else ""
+            lines.append(f"{each.label}: {each.value}{share}")
         more = len(self.members) - MOST_TOLD
         return [*lines, f"and {more:,} more"] if more > 0 else lines
 
@@ -99,10 +99,7 @@ def bundled(trail: Trail, least: int) -> Trail:
     for step in trail:
         groups.setdefault((step.key,) if step.key in trail.roots else _likeness(step), []).append(step)
     bundle_of = {
-        step.key: (likeness, 0)
-        for likeness, steps in groups.items()
-        if len(steps) >= max(least, 2)
-        for step in steps
+        step.key: (likeness, 0) for likeness, steps in groups.items() if len(steps) >= max(least, 2) for step in steps
     }
     bundle_of = _apart(trail, bundle_of, least)
     return _made(trail, bundle_of) if bundle_of else trail
@@ -119,16 +116,17 @@ def bundled_until_legible(trail: Trail) -> Trail:
 
 
 def _is_legible(trail: Trail) -> bool:
-    at_level = Counter(_levels(trail).values())
-    return len(trail) <= LEGIBLE_NODES and max(at_level.values(), default=0) <= WIDEST
+    if len(trail) > LEGIBLE_NODES:
+        return False
+    return max(Counter(_levels(trail).values()).values(), default=0) <= WIDEST
 
 
 def _likeness(step: Step) -> tuple[Any, ...]:
     if step.owner_class is not None and step.attribute is not None:
-        return (step.kind, step.owner_class, step.attribute)
+        return (step.kind, step.likeness, step.owner_class, step.attribute)
     if step.kind == CONSTANT:
-        return (step.kind, step.label)
-    return (step.kind, NUMBERS.sub("#", step.label), step.unit)
+        return (step.kind, step.likeness, step.label)
+    return (step.kind, step.likeness, NUMBERS.sub("#", step.label), step.unit)
 
 
 def _apart(trail: Trail, bundle_of: dict[str, Any], least: int) -> dict[str, Any]:
@@ -155,7 +153,7 @@ def _looping(trail: Trail, bundle_of: Mapping[str, Any]) -> set[Any]:
         read, reader = (bundle_of.get(key, (key,)) for key in (edge.read, edge.reader))
         below.setdefault(reader, set()).add(read)
         below.setdefault(read, set())
-    waiting = {name: 0 for name in below}
+    waiting = dict.fromkeys(below, 0)
     for reads in below.values():
         for name in reads:
             waiting[name] += 1
@@ -216,6 +214,7 @@ def _bundle(trail: Trail, several: list[Step]) -> Bundle:
         owner=None if kind is None else "(several)",
         owner_id=None if kind is None else f"several {kind}",
         owner_class=kind,
+        likeness=first.likeness,
         members=tuple(sorted(several, key=lambda each: -(period_amount(each.content) or 0.0))),
         is_summed=is_summed,
     )

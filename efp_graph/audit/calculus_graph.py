@@ -1,7 +1,7 @@
 """The calculus graph of a value: what it was made from, drawn by Graphviz, as a file or as objects of other libraries.
 
-Like values are one node where the picture would not be legible otherwise (`bundles.py`). A graph that is still too large
-to draw (see `rendering/picture.py`) is refused with ways of leaving something out that were tried (`smaller.py`).
+Like values are one node where the picture would not be legible otherwise (`bundles.py`). A graph that is still too
+large to draw (see `rendering/picture.py`) is refused with ways of leaving something out that were tried (`smaller.py`).
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def calculus_graph_to_file(
 
     def page() -> str:
         without_heading = graph.picture(None)  # the page has its own, which stays in view
-        told = {"caption": caption(graph.trail), "dark": dark}
-        return svg_page(graph.title, without_heading.drawn("svg"), legend(graph.trail), **told)
+        svg = without_heading.drawn("svg")
+        return svg_page(graph.title, svg, legend(graph.trail), caption=caption(graph.trail), dark=dark)
 
     frame = (width, height) if notebook else None
     return given_out(graph.title, graph.picture(graph.title), page, filename, frame)

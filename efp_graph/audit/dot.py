@@ -152,7 +152,7 @@ def legend(trail: Trail) -> list[tuple[str, str, str]]:
 
 
 def caption(trail: Trail) -> str:
-    """What a reader has to know of the picture: which hours the figures are of, and how many values a node stands for."""
+    """What a reader has to know: which hours the figures are of, and how many values the nodes stand for."""
     said = []
     (root, *others) = (trail.steps[key].content for key in trail.roots)
     if not others and getattr(root, "_hour", None) is not None:

@@ -7,7 +7,7 @@ follows the advice gets a picture.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from efp_graph.audit.bundles import Bundle
@@ -30,7 +30,13 @@ class Way(NamedTuple):
     terminal: str
 
 
-def advice(trail: Trail, options: Mapping[str, Any], made: Callable[..., Trail], dot: Callable[[Trail], str]) -> str:
+def advice(
+    trail: Trail,
+    options: Mapping[str, Any],
+    made: Callable[..., Trail],
+    dot: Callable[[Trail], str],
+    ways: Collection[str] = ("bundle", "collapse", "max_depth", "only_from"),
+) -> str:
     """The ways that can be drawn, in a sentence; of each option the first that can.
 
     Args:
@@ -38,11 +44,12 @@ def advice(trail: Trail, options: Mapping[str, Any], made: Callable[..., Trail],
         options: what it was made with.
         made: gives the trail with other options.
         dot: gives the DOT of a trail.
+        ways: the options that there are.
     """
     told: dict[str, str] = {}
     for way in _ways(trail, options):
         (option,) = way.option
-        if option in told:
+        if option in told or option not in ways:
             continue
         smaller = made(**{**options, **way.option})
         if len(smaller) < len(trail) and len(smaller) <= MOST_NODES // 2 and _can_be_drawn(dot(smaller)):

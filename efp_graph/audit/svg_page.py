@@ -95,9 +95,7 @@ def svg_page(
 
 
 def _rule(position: int, inside: str, border: str) -> str:
-    return (
-        f"li:nth-child({position}) span {{ background: {_colour(inside)}; border-color: {_colour(border)}; }}\n"
-    )
+    return f"li:nth-child({position}) span {{ background: {_colour(inside)}; border-color: {_colour(border)}; }}\n"
 
 
 def _colour(name: str) -> str:

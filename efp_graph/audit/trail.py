@@ -15,7 +15,7 @@ from efp_graph.audit.operands import formula_of
 from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
 from efp_graph.values.explanation import label_text, leaf_value
 from efp_graph.values.expressions import Expression
-from efp_graph.values.readable import brief, readable
+from efp_graph.values.readable import brief, readable, summary
 
 if TYPE_CHECKING:
     import networkx
@@ -42,6 +42,7 @@ class Step:
         attribute, owner, owner_id, owner_class: of the modeling object it belongs to; None for values without one.
         depth: shortest number of readings to the figure that the trail starts from (0), or from it downstream.
         expression: how it was made, or None.
+        likeness: steps that are bundled have the same.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Step:
     owner_id: str | None = None
     owner_class: str | None = None
     expression: Expression | None = field(default=None, repr=False)
+    likeness: str = ""
     _term: Any = field(default=None, repr=False)
     _known: dict[int, Any] = field(default_factory=dict, repr=False)  # shared by the steps of a trail
 
@@ -90,6 +92,11 @@ class Step:
         if self.kind == CONSTANT and not self.unit:
             return self.label  # an hour, a table: the name says it
         return readable(self.content)
+
+    @property
+    def brief(self) -> str:
+        """The value as one figure."""
+        return self.label if self.kind == CONSTANT and not self.unit else summary(self.content)
 
     @property
     def unit(self) -> str:
@@ -249,7 +256,7 @@ def merged(edges: list[Edge]) -> Edge:
         edges[0].reader,
         ", ".join(dict.fromkeys(edge.operation for edge in edges)),
         ", ".join(dict.fromkeys(edge.symbol for edge in edges)),
-        next(kind for kind in (OPERAND, CONDITION, LINK) if kind in kinds),
+        next((kind for kind in (OPERAND, CONDITION, LINK) if kind in kinds), edges[0].kind),
     )
 
 

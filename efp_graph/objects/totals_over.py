@@ -35,7 +35,10 @@ class Block(NamedTuple):
     position: int
     of: Any = None
 
-    is_partial_sum = True
+    @property
+    def is_partial_sum(self) -> bool:
+        """That it is one: see `AttributeNode.is_partial_sum`."""
+        return True
 
     @property
     def id(self) -> str:

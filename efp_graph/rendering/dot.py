@@ -82,7 +82,7 @@ def heading(title: str, legend: Iterable[tuple[str, str, str]], caption: str = "
         rows.append(f'{span}<FONT POINT-SIZE="11">{lines}</FONT></TD>')
     rows.append("".join(cells))
     shown = "".join(f"<TR>{row}</TR>" for row in rows if row)
-    return f'<<TABLE BORDER="0" CELLSPACING="6" CELLPADDING="3">{shown}</TABLE>>'
+    return f'<<TABLE BORDER="0" CELLSPACING="6" CELLPADDING="5">{shown}</TABLE>>'
 
 
 def wrapped(text: str, width: int = WRAP, longest: int = LONGEST) -> list[str]:

@@ -89,7 +89,11 @@ def _element(element: ET.Element, hovers: Mapping[str, Hover], hover: Hover | No
     hover = hovers.get(element.get("id", ""), hover)
     attributes = dict(_attributes(tag, element))
     if tag == "svg":
-        attributes |= {"class": OF_PICTURES, "xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
+        attributes |= {
+            "class": OF_PICTURES,
+            "xmlns": "http://www.w3.org/2000/svg",
+            "xmlns:xlink": "http://www.w3.org/1999/xlink",
+        }
     if tag == "a" and hover is None:
         tag = "g"
     elif tag == "a" and hover is not None:

@@ -201,6 +201,40 @@ def alike(values: Sequence[Any], *, summed: bool = False) -> str:
     return f"{figure(math.fsum(numbers), unit, equivalent)} in total; {told}"
 
 
+def told_apart(first: Any, second: Any) -> tuple[str, str]:
+    """Two values as one figure each, with as many digits as it takes to see that they differ.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> told_apart(SourceValue(300 * u.W), SourceValue(150 * u.W))
+        ('300 W', '150 W')
+        >>> told_apart(SourceValue(300 * u.W), SourceValue(300.001 * u.W))
+        ('300 W', '300.001 W')
+    """
+    texts = summary(first), summary(second)
+    if texts[0] != texts[1] or not all(getattr(each, "_unit", None) is not None for each in (first, second)):
+        return texts
+    amounts = [period_amount(each) or 0.0 for each in (first, second)]
+    exact = [f"{amount:.10g}{symbol(each._unit)}" for amount, each in zip(amounts, (first, second), strict=True)]
+    return (exact[0], exact[1]) if exact[0] != exact[1] else texts
+
+
+def change_between(before: Any, after: Any) -> str:
+    """How a value changed relative to what it was, as text; nothing for what is no number or measures something else.
+
+    Series are told by their total, or their mean where they do not add up.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> change_between(SourceValue(300 * u.W), SourceValue(0.15 * u.kW)), change_between(SourceValue(3 * u.W), None)
+        ('-50.0%', '')
+    """
+    unit, other = (getattr(each, "_unit", None) for each in (before, after))
+    if unit is None or other is None or not unit.same_dimension(other):
+        return ""
+    return relative_change(period_amount(before) or 0.0, (period_amount(after) or 0.0) * other.factor_to(unit))
+
+
 def _counted(values: Sequence[Any]) -> str:
     """The texts that values are, with how many are so."""
     counts: dict[str, int] = {}

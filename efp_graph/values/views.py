@@ -48,8 +48,8 @@ class Viewed:
             width, height: of the frame in a notebook, as CSS writes it.
             notebook: give the page in a frame, where one can move, zoom and search, instead of the picture or the path.
             max_depth: how many readings to follow.
-            collapse: leave out intermediate results that one other value alone reads; the parts that a total of a system
-                adds up stay.
+            collapse: leave out intermediate results that one other value alone reads; the parts that a total of a
+                system adds up stay.
             cluster: a frame around the values of each object.
             only_from: one or several values: draw only the ways from them.
             conditions: show the options that decide which formula holds, beside the operands.

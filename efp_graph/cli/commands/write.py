@@ -29,13 +29,14 @@ EXPORTS = {".xlsx": "export_xlsx", ".json": "export_json", ".provn": "export_pro
 @click.option("--depth", type=click.IntRange(1), default=100, help="How many formulas to follow down.")
 @click.option("--collapse", is_flag=True, help="Leave out intermediate steps that one other value alone reads.")
 @click.option(
-    "--only-from", "inputs", multiple=True, metavar="ATTRIBUTE", help="Only the ways from it; several times for several."
+    "--only-from", "inputs", multiple=True, metavar="ATTRIBUTE", help="Only the ways from it. May be repeated."
 )
 @click.option(
     "--bundle", type=click.IntRange(0), metavar="COUNT",
     help="From how many like values on they are one node; 0 draws each. By the size of the graph unless given.",
 )  # fmt: skip
-@click.option("--dark/--light", default=None, help="The ground; .html and .svg follow the reader's system unless given.")
+@click.option("--against", metavar="OLD", help="Another model: what changed since, what moved with it, what stayed.")
+@click.option("--dark/--light", default=None, help="The ground; .html and .svg follow the reader unless given.")
 def graph(
     path: str,
     attribute: str,
@@ -44,9 +45,10 @@ def graph(
     collapse: bool,
     inputs: tuple[str, ...],
     bundle: int | None,
+    against: str | None,
     dark: bool | None,
 ) -> None:
-    """Draw how a figure is calculated.
+    """Draw how a figure is calculated, or how that differs from another model.
 
     ATTRIBUTE is one such as server.energy_footprint.
     """
@@ -54,6 +56,18 @@ def graph(
     value = value_at(model, attribute)
     if not isinstance(value, ExplainableObject):
         raise NotAllowed(f"{attribute} is a link, not a value: there is no calculation to draw.")
+    if against is not None:
+        if collapse or inputs:
+            raise NotAllowed(
+                "A difference is drawn with all that changed and moved: leave --collapse and --only-from out, or "
+                "--against."
+            )
+        older = load_model(against).system
+        options = {"max_depth": depth, "bundle": bundle, "dark": dark}
+        with working("drawing"):
+            picture = model.system.graph_diff(older, output, of=value, **options)
+        tell_written(picture)
+        return
     only_from = [value_at(model, each) for each in inputs] or None
     with working("drawing"):
         picture = calculus_graph_to_file(
