@@ -147,6 +147,7 @@ if TYPE_CHECKING:
 performed_by(
     object_html="efp_graph.footprint.notebook:object_html",
     object_relationship_graph_to_file="efp_graph.footprint.relationships:object_relationship_graph_to_file",
+    draw_update="efp_graph.differences.drawing:draw_update",
     explain_update="efp_graph.differences.explaining:explain_update",
     calculus_graph_to_file="efp_graph.audit.calculus_graph:calculus_graph_to_file",
     plot="efp_graph.charts.series_lines:plot",

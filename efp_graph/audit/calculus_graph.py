@@ -1,23 +1,25 @@
 """The calculus graph of a value: what it was made from, drawn by Graphviz, as a file or as objects of other libraries.
 
-A graph that is too large to draw (see `rendering/picture.py`) is refused with how many nodes each way of leaving some
-out would give.
+Like values are one node where the picture would not be legible otherwise (`bundles.py`). A graph that is still too
+large to draw (see `rendering/picture.py`) is refused with ways of leaving something out that were tried (`smaller.py`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.audit.dot import calculus_dot, hovers_of, legend
+from efp_graph.audit.bundles import bundled, bundled_until_legible
+from efp_graph.audit.dot import calculus_dot, caption, hovers_of, legend
 from efp_graph.audit.drawing import Drawing, check_ending, given_out
+from efp_graph.audit.folding import collapsed
+from efp_graph.audit.smaller import advice
 from efp_graph.audit.svg_page import Framed, svg_page
 from efp_graph.audit.trail import Trail
 from efp_graph.audit.upstream import upstream
 from efp_graph.errors import UnknownOption, ValueOutOfRange
-from efp_graph.rendering.picture import MOST_NODES, Picture
+from efp_graph.rendering.picture import Picture
 from efp_graph.rendering.svg import Hover
 from efp_graph.texts import cut
 from efp_graph.values import ExplainableObject
@@ -39,19 +41,67 @@ def calculus_graph_to_file(
     height: str = "900px",
     notebook: bool = False,
     cluster: bool = False,
+    bundle: int | None = None,
+    dark: bool | None = None,
     **options: Any,
 ) -> Drawing | Framed | Path:
     """See `values.views.Viewed.calculus_graph_to_file`."""
     check_ending(filename)
-    trail = trail_of(value, **options)
-    title = _title(value)
+    graph = Graph(value, {**options, "bundle": bundle}, colours, cluster, dark)
 
     def page() -> str:
-        without_heading = _picture(trail, None, colours, cluster)  # the page has its own, which stays in view
-        return svg_page(title, without_heading.drawn("svg"), legend(trail))
+        without_heading = graph.picture(None)  # the page has its own, which stays in view
+        svg = without_heading.drawn("svg")
+        return svg_page(graph.title, svg, legend(graph.trail), caption=caption(graph.trail), dark=dark)
 
     frame = (width, height) if notebook else None
-    return given_out(title, _picture(trail, title, colours, cluster), page, filename, frame)
+    return given_out(graph.title, graph.picture(graph.title), page, filename, frame)
+
+
+class Graph:
+    """What is to be drawn of a value, and how.
+
+    Args:
+        value: whose calculus graph it is.
+        options: those of `trail_of`.
+        colours: {name of a source: colour of its inputs}.
+        cluster: a frame around the values of each object.
+        dark: on a dark ground, or on white; None: SVG and pages follow their reader, all else is on white.
+    """
+
+    def __init__(
+        self,
+        value: ExplainableObject,
+        options: Mapping[str, Any],
+        colours: Mapping[str, str] | None = None,
+        cluster: bool = False,
+        dark: bool | None = None,
+    ) -> None:
+        self.title = _title(value)
+        self.trail = trail_of(value, **options)
+        self._value, self._options, self._colours, self._cluster = value, options, colours, cluster
+        self._dark = dark
+
+    def picture(self, title: str | None) -> Picture:
+        """The picture, with a title or without."""
+        return Picture(
+            lambda hovers: self._dot(self.trail, title, hovers),
+            hovers_of(self.trail),
+            len(self.trail),
+            self._advice,
+            dark=self._dark,
+        )
+
+    def _dot(self, trail: Trail, title: str | None, hovers: Mapping[str, Hover] | None) -> str:
+        return calculus_dot(trail, title=title, cluster=self._cluster, colours=self._colours, hovers=hovers)
+
+    def _advice(self) -> str:
+        return advice(
+            self.trail,
+            self._options,
+            lambda **options: trail_of(self._value, **options),
+            lambda trail: self._dot(trail, self.title, None),
+        )
 
 
 def trail_of(
@@ -62,14 +112,28 @@ def trail_of(
     only_from: Inputs = None,
     conditions: bool = True,
     links: bool = False,
+    bundle: int | None = 0,
 ) -> Trail:
-    """The trail upstream of a value, with parts left out."""
+    """The trail upstream of a value, with parts left out.
+
+    Args:
+        bundle: how many like values are one step; 0 for none; None for as few as leave a legible picture.
+    """
     if isinstance(max_depth, bool) or not isinstance(max_depth, int) or max_depth < 0:
         raise ValueOutOfRange(f"max_depth was given as {max_depth!r}. Give a whole number, 0 or more.")
+    if bundle is not None and (isinstance(bundle, bool) or not isinstance(bundle, int) or bundle < 0):
+        raise ValueOutOfRange(
+            f"bundle was given as {bundle!r}. Give from how many like values on they are drawn as one, 0 to draw each, "
+            "or None to leave it to the size of the graph."
+        )
     trail = upstream(value, max_depth=max_depth, conditions=conditions, links=links)
     if only_from is not None:
         trail = _on_paths_from(trail, only_from)
-    return trail.collapsed() if collapse else trail
+    if collapse:
+        trail = collapsed(trail)
+    if bundle is None:
+        return bundled_until_legible(trail)
+    return bundled(trail, bundle) if bundle else trail
 
 
 def _on_paths_from(trail: Trail, only_from: Inputs) -> Trail:
@@ -85,30 +149,6 @@ def _on_paths_from(trail: Trail, only_from: Inputs) -> Trail:
     return trail.on_paths_from(keys)
 
 
-def _picture(trail: Trail, title: str | None, colours: Mapping[str, str] | None, cluster: bool) -> Picture:
-    def dot(hovers: Mapping[str, Hover] | None) -> str:
-        return calculus_dot(trail, title=title, cluster=cluster, colours=colours, hovers=hovers)
-
-    return Picture(dot, hovers_of(trail), len(trail), lambda: advice(trail))
-
-
-def advice(trail: Trail) -> str:
-    """What to leave out, with what would remain."""
-    ways = []
-    at_depth = Counter(step.depth for step in trail)
-    deep, remaining = 0, at_depth[0]
-    while remaining + at_depth[deep + 1] <= MOST_NODES // 4 and deep < max(at_depth):
-        deep += 1
-        remaining += at_depth[deep]
-    if remaining > 1:
-        ways.append(f"max_depth={deep} leaves {remaining:,} nodes")
-    folded = len(trail.collapsed())
-    if folded <= MOST_NODES < len(trail):
-        ways.append(f"collapse=True leaves {folded:,}")
-    ways.append("only_from=[inputs] shows the ways from some inputs")
-    return f'Draw less: {"; ".join(ways)}. Or write the graph as text ("x.dot"), or take value.to_networkx().'
-
-
 def to_networkx(value: ExplainableObject, **options: Any) -> networkx.DiGraph[str]:
     """See `values.views.Viewed.to_networkx`."""
     return trail_of(value, **options).to_networkx()
@@ -121,10 +161,17 @@ def _title(value: ExplainableObject) -> str:
 
 
 def picture_of_value(
-    value: ExplainableObject, *, colors_dict: Any = None, cluster: bool = False, **options: Any
+    value: ExplainableObject,
+    *,
+    colors_dict: Any = None,
+    cluster: bool = False,
+    bundle: int | None = None,
+    dark: bool | None = None,
+    **options: Any,
 ) -> Picture:
     """The calculus graph of a value as a picture with a title."""
-    return _picture(trail_of(value, **options), _title(value), colors_dict, cluster)
+    graph = Graph(value, {**options, "bundle": bundle}, colors_dict, cluster, dark)
+    return graph.picture(graph.title)
 
 
 def to_graphviz(value: ExplainableObject, **options: Any) -> graphviz.Source:

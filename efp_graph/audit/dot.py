@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from efp_graph.audit.bundles import Bundle
 from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
 from efp_graph.audit.trail import CONDITION, KINDS, LINK, OPERAND, Edge, Step, Trail
 from efp_graph.rendering.dot import (
@@ -16,14 +17,16 @@ from efp_graph.rendering.dot import (
     LONGEST,
     LONGEST_TIP,
     attributes_of,
+    beside_edge,
     heading,
     one_line,
+    own_colour,
     picture_attributes,
-    text_of,
     wrapped,
 )
 from efp_graph.rendering.svg import Hover
 from efp_graph.texts import cut, visible
+from efp_graph.values.readable import period
 
 LOOKS = {
     INPUT: GIVEN_LOOK,
@@ -38,6 +41,8 @@ LOOKS = {
     CONSTANT: {"shape": "box", "style": "filled,dotted", "fillcolor": "#f4f4f4", "color": "#777777"},
     LINK: {"shape": "cds", "style": "filled", "fillcolor": "#d9f2e6", "color": "#007A5A"},
 }
+UNTOLD = ("decides", "…")  # what edges do that says nothing beside one; a hover tells it
+SEVERAL = {"peripheries": "2"}
 ROOT = {"penwidth": "2.5", "color": "#000000", "fillcolor": "#fff7c4"}
 EDGES = {
     OPERAND: EDGE_LOOK,
@@ -66,7 +71,8 @@ def calculus_dot(
     import graphviz
 
     names = {key: f"n{position}" for position, key in enumerate(trail.steps)}
-    picture = graphviz.Digraph(**picture_attributes(None if title is None else heading(title, legend(trail))))
+    above = None if title is None else heading(title, legend(trail), caption(trail))
+    picture = graphviz.Digraph(**picture_attributes(above))
     for label, steps in _groups(trail, cluster):
         into = picture if label is None else graphviz.Digraph(name=f"cluster_{label[0]}")
         for step in steps:
@@ -78,7 +84,7 @@ def calculus_dot(
             )
             picture.subgraph(into)
     for position, edge in enumerate(trail.edges):
-        look = {"label": one_line(edge.symbol if edge.symbol != "decides" else ""), **EDGES[edge.kind]}
+        look = {"label": beside_edge("" if edge.symbol in UNTOLD else edge.symbol), **EDGES[edge.kind]}
         picture.edge(names[edge.read], names[edge.reader], **look, **attributes_of(f"e{position}", hovers))
     return str(picture.source)
 
@@ -103,15 +109,18 @@ def _groups(trail: Trail, cluster: bool) -> Iterable[tuple[tuple[int, str] | Non
 
 
 def _node(step: Step, is_root: bool, colours: Mapping[str, str] | None) -> dict[str, str]:
-    lines = [f"<B>{line}</B>" for line in wrapped(step.label)]
-    told = [] if step.value == step.label else step.value.split("; ")
-    lines += [f'<FONT COLOR="#222222">{line}</FONT>' for part in told for line in wrapped(part, 32)]
-    if step.kind in (INPUT, HYPOTHESIS) and step.source:
-        lines += [f'<FONT POINT-SIZE="9" COLOR="#555555"><I>{line}</I></FONT>' for line in wrapped(step.source, 32, 64)]
-    look = {**LOOKS[step.kind], **(ROOT if is_root else {})}
+    look = {**LOOKS[step.kind], **(ROOT if is_root else {}), **(SEVERAL if isinstance(step, Bundle) else {})}
+    value, source = ' COLOR="#222222"', ' COLOR="#555555"'
     if colours and step.kind in (INPUT, HYPOTHESIS):
         chosen = colours.get(step.source or "", colours.get("default"))
-        look |= {} if chosen is None else {"fillcolor": text_of(str(chosen))}
+        if chosen is not None:
+            look |= own_colour(str(chosen))
+            value = source = ""
+    lines = [f"<B>{line}</B>" for line in wrapped(step.label)]
+    told = [] if step.value == step.label else step.value.split("; ")
+    lines += [f'<FONT POINT-SIZE="11"{value}>{line}</FONT>' for part in told for line in wrapped(part, 32)]
+    if step.kind in (INPUT, HYPOTHESIS) and step.source:
+        lines += [f'<FONT POINT-SIZE="9"{source}><I>{line}</I></FONT>' for line in wrapped(step.source, 32, 64)]
     return {"label": f"<{'<BR/>'.join(lines)}>", **look}
 
 
@@ -129,6 +138,7 @@ def tip(step: Step) -> str:
     if step.source is not None:
         lines.append(f"source: {step.source}{f' ({step.source_link})' if step.source_link else ''}")
     lines += [f"{what}: {text}" for what in ("low", "high", "confidence", "comment") if (text := step.known(what))]
+    lines += step.told
     lines.append(f"({KINDS[step.kind]})")
     return "\n".join(visible(cut(line, LONGEST_TIP)) for line in lines)
 
@@ -136,4 +146,18 @@ def tip(step: Step) -> str:
 def legend(trail: Trail) -> list[tuple[str, str, str]]:
     """(what, colour inside, colour of the border) of the kinds of steps that are there."""
     present = {step.kind for step in trail}
-    return [(text, LOOKS[kind]["fillcolor"], LOOKS[kind]["color"]) for kind, text in KINDS.items() if kind in present]
+    kinds = [(text, LOOKS[kind]["fillcolor"], LOOKS[kind]["color"]) for kind, text in KINDS.items() if kind in present]
+    has_bundles = any(isinstance(step, Bundle) for step in trail)
+    return [*kinds, *([("double line: like values as one", "#fefefe", "#555555")] if has_bundles else [])]
+
+
+def caption(trail: Trail) -> str:
+    """What a reader has to know: which hours the figures are of, and how many values the nodes stand for."""
+    said = []
+    (root, *others) = (trail.steps[key].content for key in trail.roots)
+    if not others and getattr(root, "_hour", None) is not None:
+        said.append(f"{len(root):,} hours, {period(root)}.")
+    values = sum(step.count for step in trail)
+    if values > len(trail):
+        said.append(f"{values:,} values in {len(trail):,} nodes: like ones are drawn as one.")
+    return " ".join(said)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from efp_graph.audit.drawing import Drawing, check_ending, given_out
 from efp_graph.audit.svg_page import Framed, svg_page
-from efp_graph.rendering.dot import FONT, attributes_of, wrapped
+from efp_graph.rendering.dark import PAPER
+from efp_graph.rendering.dot import FONT, TEXT, attributes_of, own_colour, wrapped
 from efp_graph.rendering.picture import Picture
 from efp_graph.rendering.svg import Hover
 from efp_graph.texts import cut
@@ -101,7 +102,8 @@ def relationship_dot(
     above = {"label": f"<{'<BR/>'.join(wrapped(heading, 80, 400))}>", "labelloc": "t", "fontname": FONT}
     picture = graphviz.Graph(
         graph_attr={
-            "bgcolor": "white",
+            "bgcolor": PAPER,
+            "fontcolor": TEXT,
             "nodesep": "0.35",
             "ranksep": "0.6",
             "tooltip": " ",
@@ -112,9 +114,9 @@ def relationship_dot(
     )
     for position, each in enumerate(objects):
         lines = [f"<B>{line}</B>" for line in wrapped(each.name, 20)]
-        lines += [f'<FONT POINT-SIZE="10" COLOR="#333333">{line}</FONT>' for line in wrapped(each.kind)]
+        lines += [f'<FONT POINT-SIZE="10">{line}</FONT>' for line in wrapped(each.kind)]
         label, name = f"<{'<BR/>'.join(lines)}>", f"n{position}"
-        picture.node(name, label=label, fillcolor=colours.get(each.kind, OTHER), **attributes_of(name, hovers))
+        picture.node(name, label=label, **own_colour(colours.get(each.kind, OTHER)), **attributes_of(name, hovers))
     for position, (holder, held) in enumerate(links):
         picture.edge(f"n{holder}", f"n{held}", **attributes_of(f"e{position}", hovers))
     return str(picture.source)

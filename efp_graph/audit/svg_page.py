@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from efp_graph.audit.policy import policy_of
+from efp_graph.rendering.dark import dark as shade, rules, when_dark
 from efp_graph.texts import cut, visible
 
 LONGEST = 200  # characters of the title
@@ -20,6 +21,7 @@ TEMPLATE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="color-scheme" content="{scheme}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="referrer" content="no-referrer">
@@ -29,7 +31,7 @@ TEMPLATE = """<!DOCTYPE html>
 <body>
 <header>
 <h1>{title}</h1>
-<ul>{legend}</ul>
+{caption}<ul>{legend}</ul>
 <label>Find <input id="find" type="search" placeholder="a name, a value, a source"></label>
 <output id="found" aria-live="polite"></output>
 <span class="buttons"><button id="larger" aria-label="Larger">+</button><button id="smaller"
@@ -38,7 +40,8 @@ TEMPLATE = """<!DOCTYPE html>
 <main>
 <div id="picture" tabindex="0" role="group"
  aria-label="Graph: drag or use the arrow keys to move, plus and minus to zoom">{svg}</div>
-<aside id="told" aria-live="polite" hidden><button id="close" aria-label="Close">×</button><pre></pre></aside>
+<aside id="told" aria-live="polite" hidden><button id="close" aria-label="Close">×</button><pre></pre>
+<p id="source" hidden></p></aside>
 </main>
 <script>{script}</script>
 </body>
@@ -47,33 +50,52 @@ TEMPLATE = """<!DOCTYPE html>
 
 
 def svg_page(
-    title: str, svg: bytes, legend: Iterable[tuple[str, str, str]] = (), *, label: str = "Calculus graph"
+    title: str,
+    svg: bytes,
+    legend: Iterable[tuple[str, str, str]] = (),
+    *,
+    caption: str = "",
+    label: str = "Calculus graph",
+    dark: bool | None = None,
 ) -> str:
     """The page.
 
     Args:
         title: its title, any text.
         svg: as `svg.picture_of` gives it.
-        legend: (what, colour inside, colour of the border).
+        legend: (what, colour inside, colour of the border); a line instead of a box where nothing is inside.
+        caption: what a reader has to know of the picture, any text.
         label: what screen readers say of the picture.
+        dark: on a dark ground, as the picture is, or on white; as the reader's system has it unless given.
     """
     shown = html.escape(cut(" ".join(visible(title).split()), LONGEST))
     folder = files("efp_graph.audit") / "graph_page"
     kinds = list(legend)
-    colours = (
-        f"li:nth-child({position}) span {{ background: {_colour(inside)}; border-color: {_colour(border)}; }}\n"
-        for position, (_, inside, border) in enumerate(kinds, start=1)
+    base, nightly = ((folder / name).read_text(encoding="utf-8") for name in ("page.css", "dark.css"))
+    day = "".join(_rule(position, inside, border) for position, (_, inside, border) in enumerate(kinds, start=1))
+    night = nightly + "".join(
+        _rule(position, shade(inside), shade(border)) for position, (_, inside, border) in enumerate(kinds, start=1)
     )
-    style = (folder / "page.css").read_text(encoding="utf-8") + "".join(colours)
+    style = base + day
+    if dark is None:
+        style += when_dark(night) + rules()
+    elif dark:
+        style += night
     script = (folder / "page.js").read_text(encoding="utf-8")
     return TEMPLATE.format(
         policy=policy_of(style, script),
+        scheme="light dark" if dark is None else "dark" if dark else "light",
         title=shown,
+        caption=f'<p id="caption">{html.escape(visible(caption))}</p>\n' if caption else "",
         legend="".join(f"<li><span></span> {html.escape(visible(text))}</li>" for text, *_ in kinds),
         style=style,
         script=script,
         svg=_inline(svg, label),
     )
+
+
+def _rule(position: int, inside: str, border: str) -> str:
+    return f"li:nth-child({position}) span {{ background: {_colour(inside)}; border-color: {_colour(border)}; }}\n"
 
 
 def _colour(name: str) -> str:
@@ -82,12 +104,12 @@ def _colour(name: str) -> str:
 
 
 def _inline(svg: bytes, label: str) -> str:
-    """The `svg` element alone, sized by the page, its titles where hovers find them."""
-    text = svg.decode("utf-8")
+    """The `svg` element alone, sized by the page, its style in that of the page, which the policy knows."""
+    text = svg.decode("utf-8").replace(f"<style>{rules()}</style>", "", 1)
     text = text[text.index("<svg") :].strip()
     start = text.index(">")
     head = re.sub(r'\s(width|height)="[^"]*"', "", text[:start])
-    return f'{head} role="img" aria-label="{html.escape(label)}"{text[start:]}'
+    return f'{head} role="group" aria-label="{html.escape(label)}"{text[start:]}'
 
 
 class Framed:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.audit.operands import formula_of
 from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
-from efp_graph.values.explanation import formula_text, leaf_value
+from efp_graph.values.explanation import label_text, leaf_value
 from efp_graph.values.expressions import Expression
-from efp_graph.values.readable import brief, readable
+from efp_graph.values.readable import brief, readable, summary
 
 if TYPE_CHECKING:
     import networkx
@@ -41,6 +42,7 @@ class Step:
         attribute, owner, owner_id, owner_class: of the modeling object it belongs to; None for values without one.
         depth: shortest number of readings to the figure that the trail starts from (0), or from it downstream.
         expression: how it was made, or None.
+        likeness: steps that are bundled have the same.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Step:
     owner_id: str | None = None
     owner_class: str | None = None
     expression: Expression | None = field(default=None, repr=False)
+    likeness: str = ""
     _term: Any = field(default=None, repr=False)
     _known: dict[int, Any] = field(default_factory=dict, repr=False)  # shared by the steps of a trail
 
@@ -66,6 +69,22 @@ class Step:
         return self._term is value or (node is not None and self._term is node)
 
     @property
+    def count(self) -> int:
+        """How many values it stands for."""
+        return 1
+
+    @property
+    def words(self) -> str:
+        """What the attribute is called, whoever has it; the label of a step that is none."""
+        found: str = getattr(getattr(self._term, "attribute", None), "words", self.label)
+        return found
+
+    @property
+    def told(self) -> list[str]:
+        """What a hover tells besides, line by line."""
+        return []
+
+    @property
     def value(self) -> str:
         """The value on one line, few digits."""
         if self.kind == LINK:
@@ -73,6 +92,11 @@ class Step:
         if self.kind == CONSTANT and not self.unit:
             return self.label  # an hour, a table: the name says it
         return readable(self.content)
+
+    @property
+    def brief(self) -> str:
+        """The value as one figure."""
+        return self.label if self.kind == CONSTANT and not self.unit else summary(self.content)
 
     @property
     def unit(self) -> str:
@@ -83,14 +107,14 @@ class Step:
     @property
     def formula(self) -> str | None:
         """The formula with names, or None."""
-        return None if self.expression is None else formula_text(self.expression)
+        return None if self.expression is None else formula_of(self.expression, label_text)
 
     @property
     def numbers(self) -> str | None:
         """The formula with values, few digits, or None."""
         if self.expression is None:
             return None
-        return formula_text(self.expression, of_leaf=lambda term: brief(leaf_value(term, self._known)))
+        return formula_of(self.expression, lambda term: brief(leaf_value(term, self._known)))
 
     @property
     def source(self) -> str | None:
@@ -210,38 +234,6 @@ class Trail:
                     waiting.append(edge.reader)
         return self.kept(found)
 
-    def collapsed(self) -> Trail:
-        """Without the intermediate results that one other step alone reads: what they read goes to that step directly.
-
-        Roots, inputs, links and whatever several steps read stay. Symbols of the operations on the way are joined.
-        """
-        folded = {
-            key
-            for key, step in self.steps.items()
-            if step.kind == CALCULATED
-            and key not in self.roots
-            and self.reads[key]
-            and len({edge.reader for edge in self.read_by[key]}) == 1
-        }
-        edges: dict[tuple[str, str], list[Edge]] = {}
-        for reader in self.steps:
-            if reader in folded:
-                continue
-            waiting = [(edge, "", edge.kind) for edge in reversed(self.reads[reader])]
-            while waiting:
-                edge, via, kind = waiting.pop()
-                if edge.read not in folded:
-                    operation = f"{edge.operation} in {via}" if via else edge.operation
-                    made = Edge(edge.read, reader, operation, edge.symbol if not via else "…", kind)
-                    edges.setdefault((edge.read, reader), []).append(made)
-                    continue
-                here = self.steps[edge.read].label
-                waiting += [
-                    (below, here, below.kind if kind == OPERAND else kind) for below in reversed(self.reads[edge.read])
-                ]
-        steps = {key: step for key, step in self.steps.items() if key not in folded}
-        return Trail(self.roots, steps, [merged(several) for several in edges.values()])
-
     def to_networkx(self) -> networkx.DiGraph[str]:
         """A DiGraph from what is read to what reads it; nodes carry `Step.as_dict()`, edges operation, symbol, kind."""
         import networkx
@@ -264,7 +256,7 @@ def merged(edges: list[Edge]) -> Edge:
         edges[0].reader,
         ", ".join(dict.fromkeys(edge.operation for edge in edges)),
         ", ".join(dict.fromkeys(edge.symbol for edge in edges)),
-        next(kind for kind in (OPERAND, CONDITION, LINK) if kind in kinds),
+        next((kind for kind in (OPERAND, CONDITION, LINK) if kind in kinds), edges[0].kind),
     )
 
 

@@ -2,6 +2,7 @@
 
 What a formula reads is known twice over: its expression tells the operands and what was done with them; the node tells
 everything that was read, also the options that only decide ("serverless?") and the links that were followed.
+A sum over many objects is made by partial sums; here it reads its terms.
 
 Cost: O(steps + edges); no formula runs, and no text is made before it is asked for.
 """
@@ -11,31 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from efp_graph.audit.operands import is_partial_sum, operands_of, place_of
 from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
 from efp_graph.audit.trail import CONDITION, LINK, OPERAND, Edge, Step, Trail, merged
 from efp_graph.graph import UNSET, Node
 from efp_graph.values import EmptyExplainableObject, ExplainableObject, Sources
-from efp_graph.values.arithmetic_operations import ADD, DIVIDE, MULTIPLY, NET, SUBTRACT
 from efp_graph.values.explanation import made_by
 from efp_graph.values.expressions import Expression
-from efp_graph.values.operations import Operation
-from efp_graph.values.series_operations import FILLED
-
-# What an edge says of an operand, in words and short, where its place in the operation matters
-PLACES = {
-    (ADD, 0): ("sum", "+"),
-    (ADD, 1): ("sum", "+"),
-    (NET, 0): ("sum", "+"),
-    (NET, 1): ("sum", "+"),
-    (SUBTRACT, 0): ("difference (what is subtracted from)", "+"),
-    (SUBTRACT, 1): ("difference (what is subtracted)", "−"),
-    (MULTIPLY, 0): ("product", "×"),
-    (MULTIPLY, 1): ("product", "×"),
-    (DIVIDE, 0): ("quotient (numerator)", "numerator"),
-    (DIVIDE, 1): ("quotient (denominator)", "÷"),
-    (FILLED, 0): ("constant over the hours (the hours)", "hours"),
-    (FILLED, 1): ("constant over the hours (the level)", "level"),
-}
 
 
 def upstream(
@@ -75,11 +58,15 @@ def downstream(value: ExplainableObject, *, max_depth: int | None = None) -> Tra
     level, found, depth = [start] if start is not None else [], {start}, 0
     while level and (max_depth is None or depth < max_depth):
         depth += 1
-        below = []
-        for node in level:
+        below, waiting = [], list(level)
+        for node in waiting:
             for reader in node.dependents:
-                if reader not in found and isinstance(reader.last_value, ExplainableObject):
-                    found.add(reader)
+                if reader in found or not isinstance(reader.last_value, ExplainableObject):
+                    continue
+                found.add(reader)
+                if is_partial_sum(reader):
+                    waiting.append(reader)  # what reads it is no further away
+                else:
                     collector.step(reader, "", depth)
                     below.append(reader)
         level = below
@@ -150,7 +137,7 @@ class _Collector:
         if node is None or not (self.conditions or self.links):
             return
         for read in node.dependencies:
-            if id(read) in operands:
+            if id(read) in operands or is_partial_sum(read):
                 continue
             content = read.last_value
             if isinstance(content, ExplainableObject):
@@ -158,38 +145,6 @@ class _Collector:
                     yield read, "decides which formula holds", "decides", CONDITION
             elif self.links and _shows_objects(content):
                 yield read, "link", "link", LINK
-
-
-def operands_of(expression: Expression) -> Iterator[tuple[Any, Operation | None, int]]:
-    """(leaf, operation applied to it, its position there), from left to right.
-
-    The operation is the nearest that a reader sees: conversions of units and renamed copies do not count. None when
-    there is none: the value is a copy of the leaf.
-    """
-    stack: list[tuple[Any, Operation | None, int]] = [(expression, None, 0)]
-    while stack:
-        term, operation, position = stack.pop()
-        if term is not expression and not (isinstance(term, Expression) and term.label is None):
-            yield term, operation, position
-        elif term.operation.text == "{0}" and term.operation.joint is None:
-            stack.append((term.operands[0], operation, position))
-        else:
-            places = [(operand, term.operation, place) for place, operand in enumerate(term.operands)]
-            stack.extend(reversed(places))
-
-
-def place_of(operation: Operation | None, position: int) -> tuple[str, str]:
-    """What an edge says, in words and short: `("product", "×")`, `("shift (parameter)", "parameter")`."""
-    if operation is None:
-        return "same value", "="
-    if operation.joint is not None:
-        return operation.name, operation.joint.strip()
-    known = PLACES.get((operation, position))
-    if known is not None:
-        return known
-    if operation.binds == 0 and position > 0:  # a phrase: the first operand is what it is about
-        return f"{operation.name} (parameter)", "parameter"
-    return operation.name, operation.name
 
 
 def _term_of(value: ExplainableObject) -> Any:

@@ -86,12 +86,7 @@ class Options(NamedTuple):
 def explain_systems(older: System, newer: System, **options: Any) -> ExplainedDifference:
     """Why the newer system has another footprint than the older one; see `System.explain_difference`."""
     wanted = Options.of(options)
-    for system in (older, newer):
-        if system.graph.shows is not None:
-            raise NotAllowed(
-                f"{describe_object(system)} shows {system.graph.shows}. Have it show itself (reset_values) before a "
-                "difference is explained."
-            )
+    refuse_shown([older, newer])
     comparison = older.compare_to(newer)
     models = Models(comparison)
     changes, settings = settings_of(models.changed, structural=models.groups)
@@ -112,19 +107,11 @@ def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifferenc
     wanted = Options.of(options)
     simulation = update.simulation
     changed = [Changed(each.owner, each.attribute, each.before, each.after) for each in update.changes]
-    systems = list(dict.fromkeys(row.owner for row in update.totals)) if simulation is None else simulation.systems
-    if not systems:
-        places = [each.owner.usable().place for each in update.changes]
-        systems = list(dict.fromkeys(place.system for place in places if place is not None))
-    if not systems:
-        raise NotAllowed(
-            f"Update {shown(update.label)} changed nothing that a system reaches, so there is no footprint to explain. "
-            "Link what it changed into a system first."
-        )
+    systems = systems_of(update)
     changes, settings = settings_of(changed, may_part=simulation is None)
     states: States
     if simulation is None:
-        _refuse_shown(systems)
+        refuse_shown(systems)
         states = Walk(systems, settings)
     else:
         states = Dated(systems, settings, simulation.date, migrate=simulation.migrate)
@@ -135,6 +122,25 @@ def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifferenc
     if told and wanted.window is None and not same:
         found.remarks.append(CHANGED_SINCE)
     return found
+
+
+def systems_of(update: ModelingUpdate) -> list[Any]:
+    """The systems whose footprints an update reaches.
+
+    Raises:
+        NotAllowed: there are none.
+    """
+    simulation = update.simulation
+    systems = list(dict.fromkeys(row.owner for row in update.totals)) if simulation is None else simulation.systems
+    if not systems:
+        places = [each.owner.usable().place for each in update.changes]
+        systems = list(dict.fromkeys(place.system for place in places if place is not None))
+    if not systems:
+        raise NotAllowed(
+            f"Update {shown(update.label)} changed nothing that a system reaches, so there is no footprint to explain. "
+            "Link what it changed into a system first."
+        )
+    return systems
 
 
 def explain_scenario(comparison: ScenarioComparison, name: str, **options: Any) -> ExplainedDifference:
@@ -152,7 +158,7 @@ def explain_scenario(comparison: ScenarioComparison, name: str, **options: Any) 
     changes, settings = settings_of(changed, may_part=scenario.simulation_date is None)
     states: States
     if scenario.simulation_date is None:
-        _refuse_shown([system])
+        refuse_shown([system])
         states = Walk([system], settings)
     else:
         states = Dated([system], settings, scenario.simulation_date, migrate=scenario.migrate)
@@ -160,7 +166,8 @@ def explain_scenario(comparison: ScenarioComparison, name: str, **options: Any) 
     return _explained(changes, states, wanted, (comparison.AS_IT_IS, name), remarks=idle)
 
 
-def _refuse_shown(systems: Sequence[Any]) -> None:
+def refuse_shown(systems: Sequence[Any]) -> None:
+    """Raise NotAllowed where a system shows a simulation: its figures are not those of the model."""
     for system in systems:
         if system.graph.shows is not None:
             raise NotAllowed(

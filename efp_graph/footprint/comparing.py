@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from efp_graph.differences import ExplainedDifference
     from efp_graph.footprint.comparison import EmissionDiffs, ScenarioComparison, SystemComparison
     from efp_graph.footprint.system import System
+    from efp_graph.values import ExplainableObject
 
 
 class Comparisons(Face):
@@ -147,6 +148,42 @@ class Comparisons(Face):
                 f"{describe_given(older)}."
             )
         return explain_systems(older, self._whole, **options)
+
+    def graph_diff(
+        self, older: System, filename: str | Path | None = None, *, of: ExplainableObject | None = None, **options: Any
+    ) -> Any:
+        """Draw what differs from an older system: which inputs changed, which figures moved, came or went, what stayed.
+
+        The calculus graphs of a figure in both are laid over each other: old → new values at each node, and its kind
+        in words, by the border and by the colour.
+
+        Args:
+            older: another model, as read from a file, or a copy from before. Objects are paired as by `compare_to`.
+            filename: of the file to write, which ends in .html, .svg, .png, .pdf or .dot; none by default.
+            of: the figure whose calculation is compared, as it is read: `server.energy_footprint`; the total footprint
+                of the system unless given.
+            options: bundle, max_depth, dark, as for `calculus_graph_to_file`.
+
+        Returns:
+            A `Drawing`, which notebooks show and which has `write(path)`; where a path is given, that.
+
+        Raises:
+            NoChange: no figure differs.
+            WrongKind, NotAllowed: `of` is no figure of an object, or of one that is in one state only; or the system
+                shows a simulation.
+            MissingProgram, TooLargeToDraw, UnknownOption, FileNotWritten: as for `calculus_graph_to_file`.
+
+        Example: `efp_graph.load("q2.json").graph_diff(efp_graph.load("q1.json"), "what-moved.html")`
+        """
+        from efp_graph.differences.drawing import draw_systems
+        from efp_graph.footprint.system import System
+
+        if not isinstance(older, System):
+            raise WrongKind(
+                f"{describe_object(self._whole)} is drawn against another System, and was given "
+                f"{describe_given(older)}."
+            )
+        return draw_systems(older, self._whole, filename, of=of, **options)
 
     def compare_scenarios(
         self, scenarios: Scenario | Iterable[Scenario] | None = None, filename: str | Path | None = None

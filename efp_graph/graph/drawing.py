@@ -46,7 +46,7 @@ ADVICE = (
 LOOKS = {
     INPUT: GIVEN_LOOK,
     CALCULATED: CALCULATED_LOOK,
-    COLD: {"shape": "box", "style": "rounded,dotted", "fillcolor": "#ffffff", "color": "#777777"},
+    COLD: {"shape": "box", "style": "rounded,dotted", "fillcolor": "#fefefe", "color": "#777777"},
 }
 COLOURS = {  # what an update did: colour inside, colour of the border
     CHANGED: ("#fff7c4", "#8A6D00"),

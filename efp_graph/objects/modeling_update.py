@@ -195,6 +195,29 @@ class ModelingUpdate:
         """
         return perform("explain_update", self, **options)
 
+    def graph_diff(self, filename: Any = None, *, of: Any = None, **options: Any) -> Any:
+        """Draw what the update changed, which figures moved with it, and what stayed; see `System.graph_diff`.
+
+        The figures are those of its changes on the model as it is now.
+
+        Args:
+            filename: of the file to write, which ends in .html, .svg, .png, .pdf or .dot; none by default.
+            of: the figure whose calculation is compared, as it is read: `server.energy_footprint`; the total footprint
+                of the system unless given.
+            options: bundle, max_depth, dark, as for `calculus_graph_to_file`.
+
+        Returns:
+            A `Drawing`, which notebooks show and which has `write(path)`; where a path is given, that.
+
+        Raises:
+            NotAllowed: no system reaches what was changed.
+            NoChange: no figure differs.
+            WrongKind, NotAllowed: `of` is no figure of an object, or of one that is in one state only; or the system
+                shows a simulation.
+            MissingProgram, TooLargeToDraw, UnknownOption, FileNotWritten: as for `calculus_graph_to_file`.
+        """
+        return perform("draw_update", self, filename, of=of, **options)
+
     @property
     def cost(self) -> str:
         """What ran, in a sentence."""

@@ -117,6 +117,11 @@ class AttributeNode(Node[Any]):
         return f"{self.attribute.words} of {self.owner.name}{entry}"
 
     @property
+    def is_partial_sum(self) -> bool:
+        """Whether it is a step on the way to a sum over many objects, which is no figure of anybody's model."""
+        return getattr(self.item, "is_partial_sum", False)
+
+    @property
     def equivalent(self) -> str:
         """What its value is one of: "CO2eq" of a footprint or total on climate change."""
         from efp_graph.objects.ledger import Criterion  # which declares what nodes hold

@@ -36,6 +36,11 @@ class Block(NamedTuple):
     of: Any = None
 
     @property
+    def is_partial_sum(self) -> bool:
+        """That it is one: see `AttributeNode.is_partial_sum`."""
+        return True
+
+    @property
     def id(self) -> str:
         """Part of the key of its node."""
         return f"block {self._place}"

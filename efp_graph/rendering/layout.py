@@ -14,7 +14,7 @@ import sys
 from efp_graph.errors import InternalError, MissingProgram, TooLargeToDraw, UnknownOption, nearest
 
 FORMATS = ("svg", "png", "pdf")
-SECONDS = 20.0  # for one layout
+SECONDS = 10.0  # for one layout
 # -P: no module of the current directory is taken for pygraphviz
 _BY_PYGRAPHVIZ = """
 import sys, pygraphviz

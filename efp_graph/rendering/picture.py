@@ -11,10 +11,12 @@ from pathlib import Path
 
 from efp_graph.errors import TooLargeToDraw
 from efp_graph.files import write_whole
+from efp_graph.rendering.dark import darkened, rules
 from efp_graph.rendering.layout import FORMATS, rendered
 from efp_graph.rendering.svg import Hover, picture_of
 
 MOST_NODES = 1000
+LEGIBLE_NODES = 150  # that people can read in one picture
 ENDINGS = (*FORMATS, "dot")
 
 
@@ -28,6 +30,7 @@ class Picture:
         size: how many nodes it has.
         advice: what to leave out where that is too much.
         things: what the nodes are called.
+        dark: on a dark ground; None: SVG follows its reader, all else is on white.
     """
 
     dot: Callable[[Mapping[str, Hover] | None], str]
@@ -35,10 +38,15 @@ class Picture:
     size: int
     advice: Callable[[], str]
     things: str = "nodes"
+    dark: bool | None = None
 
     def text(self) -> str:
         """The DOT text, hovers and links included."""
-        return self.dot(self.hovers)
+        return self._shaded(self.hovers)
+
+    def _shaded(self, hovers: Mapping[str, Hover] | None) -> str:
+        dot = self.dot(hovers)
+        return darkened(dot) if self.dark else dot
 
     def drawn(self, form: str) -> bytes:
         """The picture as "svg", "png" or "pdf".
@@ -49,10 +57,12 @@ class Picture:
         """
         refuse_when_too_large(self.size, self.things, self.advice)
         try:
-            picture = rendered(self.dot(None if form == "svg" else self.hovers), form)
+            picture = rendered(self._shaded(None if form == "svg" else self.hovers), form)
         except TooLargeToDraw as error:
             raise TooLargeToDraw(f"{error} There are {self.size:,} {self.things}. {self.advice()}") from error
-        return picture_of(picture, self.hovers) if form == "svg" else picture
+        if form != "svg":
+            return picture
+        return picture_of(picture, self.hovers, style=rules() if self.dark is None else "")
 
     def to_file(self, path: Path, ending: str) -> Path:
         """Write it; `ending` is one of ENDINGS. The file is as it was when this fails.

@@ -5,6 +5,8 @@ are, so that `&` breaks the file and a quote ends the attribute; and each versio
 So Graphviz is given neither: it lays out, and each node and edge is found again by its id. Whatever else it may write
 (scripts, styles, foreign elements, addresses) has no way through, for what is not on the list is not copied.
 
+The one style in it is ours (see `dark.py`).
+
 Considered and not taken: to escape what Graphviz is given. Each version undoes another part of it.
 """
 
@@ -17,6 +19,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from efp_graph.errors import InternalError, reason_of
+from efp_graph.rendering.dark import OF_PICTURES
 from efp_graph.texts import visible, web_address
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
@@ -54,12 +57,13 @@ class Hover(NamedTuple):
     link: str | None = None
 
 
-def picture_of(drawn: bytes, hovers: Mapping[str, Hover]) -> bytes:
+def picture_of(drawn: bytes, hovers: Mapping[str, Hover], *, style: str = "") -> bytes:
     """The picture.
 
     Args:
         drawn: SVG of Graphviz, of any version.
         hovers: {id of a node or an edge: its hover}; where there is none, none is kept.
+        style: rules of ours that stand in it.
 
     Raises:
         InternalError: what was drawn is not SVG.
@@ -70,7 +74,11 @@ def picture_of(drawn: bytes, hovers: Mapping[str, Hover]) -> bytes:
         raise InternalError(f"Graphviz drew a picture that is not well-formed: {reason_of(error)}.") from error
     if root.tag != f"{SVG}svg":
         raise InternalError(f"Graphviz drew {root.tag!r:.100} where an SVG picture was asked for.")
-    return (HEAD + "".join(_element(root, hovers, None)) + "\n").encode("utf-8")
+    picture = "".join(_element(root, hovers, None))
+    if style:
+        start = picture.index(">") + 1
+        picture = f"{picture[:start]}<style>{style}</style>{picture[start:]}"
+    return f"{HEAD}{picture}\n".encode()
 
 
 def _element(element: ET.Element, hovers: Mapping[str, Hover], hover: Hover | None) -> Iterator[str]:
@@ -81,7 +89,11 @@ def _element(element: ET.Element, hovers: Mapping[str, Hover], hover: Hover | No
     hover = hovers.get(element.get("id", ""), hover)
     attributes = dict(_attributes(tag, element))
     if tag == "svg":
-        attributes |= {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
+        attributes |= {
+            "class": OF_PICTURES,
+            "xmlns": "http://www.w3.org/2000/svg",
+            "xmlns:xlink": "http://www.w3.org/1999/xlink",
+        }
     if tag == "a" and hover is None:
         tag = "g"
     elif tag == "a" and hover is not None:

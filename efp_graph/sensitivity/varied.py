@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.objects.attributes import Input
 from efp_graph.objects.calculated import Calculated
 from efp_graph.objects.describing import names_of_inputs
 from efp_graph.objects.nodes import AttributeNode

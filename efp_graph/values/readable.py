@@ -32,6 +32,7 @@ SHORT = (0.01, 10_000)  # numbers in between keep their unit
 PLAIN = (0.1, 100_000)  # those that two decimals and a unit in words tell well
 DECIMALS = 2
 LONGEST = 200  # characters of a plain text
+MOST_COUNTED = 3  # different texts of several values
 ROUNDING = 1e-12  # sums that differ by less are the same
 LOWER_BOUND, IN_PART = "≥ ", "in part "  # before a total that is that of a part: see `objects/coverage.py`
 
@@ -155,6 +156,96 @@ def summary(value: Any) -> str:
     if value.is_scalar:
         return readable(value)
     return in_total(value) if adds_up(value) else f"{_mean(value)} on average"
+
+
+def period_amount(value: Any) -> float | None:
+    """What values of one unit are ranked and shared by, in their unit: a total over the hours, a mean, a number.
+
+    None for what is no number.
+    """
+    if getattr(value, "_unit", None) is None:
+        return None
+    if value.is_scalar:
+        return float(value.magnitude)
+    return float((np.add.reduce if adds_up(value) else np.mean)(value.magnitude))
+
+
+def alike(values: Sequence[Any], *, summed: bool = False) -> str:
+    """Several values of one thing on one line: their total where they add up, and of what size each is.
+
+    Args:
+        summed: whether they are added up where they are read, so that numbers have a total too.
+
+    Example:
+        >>> from efp_graph.values import SourceObject, SourceValue, u
+        >>> alike([SourceValue(50 * u.W), SourceValue(300 * u.W)]), alike([SourceValue(2 * u.year)] * 3)
+        ('each 50 to 300 W', 'each 2 yr')
+        >>> alike([SourceObject("on-premise"), SourceObject("serverless"), SourceObject("serverless")])
+        'on-premise (1), serverless (2)'
+    """
+    unit = next((each._unit for each in values if getattr(each, "_unit", None) is not None), None)
+    if unit is None or not all(
+        getattr(each, "_unit", None) is not None and each._unit.same_dimension(unit) for each in values
+    ):
+        return _counted(values)
+    numbers = [(period_amount(each) or 0.0) * each._unit.factor_to(unit) for each in values]
+    equivalent = equivalent_of(values[0])
+    least, most = min(numbers), max(numbers)
+    are_equal = math.isclose(least, most, rel_tol=ROUNDING)
+    told = f"each {_with_unit(unit, most, None if are_equal else least, equivalent=equivalent)}"
+    series = [value for value in values if not value.is_scalar]
+    if not all(adds_up(value) for value in series):
+        return f"{told} on average"
+    if not summed and len(series) < len(values):
+        return told
+    return f"{figure(math.fsum(numbers), unit, equivalent)} in total; {told}"
+
+
+def told_apart(first: Any, second: Any) -> tuple[str, str]:
+    """Two values as one figure each, with as many digits as it takes to see that they differ.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> told_apart(SourceValue(300 * u.W), SourceValue(150 * u.W))
+        ('300 W', '150 W')
+        >>> told_apart(SourceValue(300 * u.W), SourceValue(300.001 * u.W))
+        ('300 W', '300.001 W')
+    """
+    texts = summary(first), summary(second)
+    if texts[0] != texts[1] or not all(getattr(each, "_unit", None) is not None for each in (first, second)):
+        return texts
+    amounts = [period_amount(each) or 0.0 for each in (first, second)]
+    exact = [f"{amount:.10g}{symbol(each._unit)}" for amount, each in zip(amounts, (first, second), strict=True)]
+    return (exact[0], exact[1]) if exact[0] != exact[1] else texts
+
+
+def change_between(before: Any, after: Any) -> str:
+    """How a value changed relative to what it was, as text; nothing for what is no number or measures something else.
+
+    Series are told by their total, or their mean where they do not add up.
+
+    Example:
+        >>> from efp_graph.values import SourceValue, u
+        >>> change_between(SourceValue(300 * u.W), SourceValue(0.15 * u.kW)), change_between(SourceValue(3 * u.W), None)
+        ('-50.0%', '')
+    """
+    unit, other = (getattr(each, "_unit", None) for each in (before, after))
+    if unit is None or other is None or not unit.same_dimension(other):
+        return ""
+    return relative_change(period_amount(before) or 0.0, (period_amount(after) or 0.0) * other.factor_to(unit))
+
+
+def _counted(values: Sequence[Any]) -> str:
+    """The texts that values are, with how many are so."""
+    counts: dict[str, int] = {}
+    for value in values:
+        text = readable(value)
+        counts[text] = counts.get(text, 0) + 1
+    if len(counts) == 1:
+        return f"each {next(iter(counts))}"
+    told = [f"{text} ({count:,})" for text, count in list(counts.items())[:MOST_COUNTED]]
+    more = len(counts) - MOST_COUNTED
+    return ", ".join([*told, f"and {more:,} others"] if more > 0 else told)
 
 
 def _mean(series: Any) -> str:

@@ -36,6 +36,8 @@ class Viewed:
         only_from: ExplainableObject | Iterable[ExplainableObject] | None = None,
         conditions: bool = True,
         links: bool = False,
+        bundle: int | None = None,
+        dark: bool | None = None,
     ) -> Any:
         """Draw what the value was made from: the value on top, inputs with their sources below, by Graphviz.
 
@@ -46,20 +48,26 @@ class Viewed:
             width, height: of the frame in a notebook, as CSS writes it.
             notebook: give the page in a frame, where one can move, zoom and search, instead of the picture or the path.
             max_depth: how many readings to follow.
-            collapse: leave out intermediate results that one other value alone reads.
+            collapse: leave out intermediate results that one other value alone reads; the parts that a total of a
+                system adds up stay.
             cluster: a frame around the values of each object.
             only_from: one or several values: draw only the ways from them.
             conditions: show the options that decide which formula holds, beside the operands.
             links: show the links to objects that formulas followed.
+            bundle: from how many like values on (one attribute of objects of one class) they are one node, with their
+                total and their range; 0 draws each. Unless given: as many as it takes for a picture of at most 150
+                nodes, 24 side by side.
+            dark: on a dark ground, or on white; unless given, pages and SVG follow the reader's system, and all else is
+                on white.
 
         Returns:
             A `Drawing`, which notebooks show and which has `write(path)`; where a path is given, that.
 
         Raises:
             MissingProgram: neither the program `dot` nor pygraphviz is installed; .dot needs neither.
-            TooLargeToDraw: the graph is too large to be read; the message says what to leave out.
+            TooLargeToDraw: the graph is too large to be read; the message says what to leave out, which was tried.
             UnknownOption: the file name ends otherwise.
-            ValueOutOfRange: `max_depth` is not a whole number of at least 0.
+            ValueOutOfRange: `max_depth` or `bundle` is not a whole number of at least 0.
             FileNotWritten: the file cannot be written.
 
         Example:
@@ -86,6 +94,8 @@ class Viewed:
             only_from=only_from,
             conditions=conditions,
             links=links,
+            bundle=bundle,
+            dark=dark,
         )
 
     def export_xlsx(self, path: Any = None, *, period: str = "month") -> Any:
@@ -114,7 +124,8 @@ class Viewed:
         `efp_graph.audit.trail.Step.as_dict`), edges operation, symbol and kind.
 
         Args:
-            options: max_depth, collapse, only_from, conditions, links, as for `calculus_graph_to_file`.
+            options: max_depth, collapse, only_from, conditions, links, as for `calculus_graph_to_file`; bundle too,
+                which is 0 unless given: each value is a node.
         """
         graph: networkx.DiGraph[str] = perform("to_networkx", self, **options)
         return graph

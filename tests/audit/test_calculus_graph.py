@@ -9,9 +9,12 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from efp_graph import SourceValue, u
+from efp_graph.audit import smaller
+from efp_graph.audit.upstream import upstream
 from efp_graph.errors import TooLargeToDraw, UnknownOption, ValueOutOfRange
 from efp_graph.rendering import picture
-from efp_graph.rendering.picture import MOST_NODES
+from efp_graph.rendering.dark import DARK, dark, rules
+from efp_graph.rendering.picture import LEGIBLE_NODES
 from efp_graph.rendering.svg import ALLOWED
 from efp_graph.values import Source, sum_of
 from tests.audit.hostile import NAMES
@@ -93,7 +96,8 @@ def test_a_source_leads_to_its_address_and_never_to_a_script(tmp_path, given, ex
         assert found
     else:
         assert found == (set() if expected is ... else {expected})
-    assert not [each for each in root.iter() if each.tag.removeprefix(SVG) not in ALLOWED]
+    others = [each for each in root.iter() if each.tag.removeprefix(SVG) not in ALLOWED]
+    assert [(each.tag.removeprefix(SVG), each.text) for each in others] == [("style", rules())]  # the one is ours
     assert not [name for each in root.iter() for name in each.attrib if name.startswith("on")]
     shown = value.to_graphviz()._repr_mimebundle_()["image/svg+xml"]
     assert {each.get(f"{XLINK}href") for each in ET.fromstring(shown).iter()} - {None} == found
@@ -124,7 +128,12 @@ def test_no_script_of_a_model_runs_in_its_page(tmp_path):
         assert page.title() == "How energy is calculated"
         assert page.locator("script").count() == 1
         assert page.locator("img").count() == 0
-        assert page.locator(".node a[*|href]").get_attribute("xlink:href").startswith("https://example.org/?a=1&b=2%22")
+        page.locator(".node", has_text="onerror").first.click()
+        source = page.locator("#source a")
+        assert source.get_attribute("href").startswith("https://example.org/?a=1&b=2%22")
+        assert source.get_attribute("target") == "_blank"
+        assert source.get_attribute("rel") == "noopener noreferrer external"
+        assert page.locator(".node a[*|href]").count() == 0  # a node is a button: no link in it
         page.evaluate(
             """() => {
                 const script = document.createElement("script");
@@ -174,6 +183,34 @@ def test_a_depth_that_is_no_count_is_refused(model, tmp_path, depth):
         energy().calculus_graph_to_file(tmp_path / "x.svg", max_depth=depth)
 
 
+@pytest.mark.parametrize("bundle", [-1, 1.5, True, "3"])
+def test_a_bundle_that_is_no_count_is_refused(tmp_path, bundle):
+    with pytest.raises(ValueOutOfRange, match="bundle was given as"):
+        energy().calculus_graph_to_file(tmp_path / "x.svg", bundle=bundle)
+
+
+@drawn
+def test_a_picture_on_a_dark_ground_has_no_colour_of_the_light_one(tmp_path):
+    value = energy()
+    night = value.calculus_graph_to_file(tmp_path / "x.svg", dark=True).read_text(encoding="utf-8")
+    day = value.calculus_graph_to_file(tmp_path / "y.svg", dark=False).read_text(encoding="utf-8")
+    colours = [set(re.findall(r'(?:fill|stroke)="(#\w+)"', each)) for each in (night, day)]
+    assert colours[0] == {dark(each) for each in colours[1]}
+    assert not colours[0] & DARK.keys()
+    assert "<style" not in night + day
+    dot = value.calculus_graph_to_file(tmp_path / "x.dot", dark=True).read_text(encoding="utf-8")
+    assert not {each.lower() for each in re.findall(r'(?i)color="(#\w+)"', dot)} & DARK.keys()
+
+
+def test_text_on_a_colour_of_the_user_stays_black_in_the_dark(tmp_path):
+    given = {"colors_dict": {"A study": "gold"}, "dark": True}
+    dot = energy().calculus_graph_to_file(tmp_path / "x.dot", **given).read_text(encoding="utf-8")
+    (line,) = [each for each in dot.splitlines() if "gold" in each]
+    assert "class=own" in line
+    assert "fontcolor=black" in line
+    assert "COLOR=" not in line
+
+
 def test_another_ending_is_refused_and_the_closest_named(tmp_path):
     with pytest.raises(UnknownOption, match=r"'.html'"):
         energy().calculus_graph_to_file(tmp_path / "x.htm")
@@ -218,45 +255,74 @@ def many(count):
     return sum_of(groups).set_label("total")
 
 
+def unlike(count):
+    """As many figures on a chain, no two of which are called alike but for numbers."""
+    names = ["".join(chr(97 + int(digit)) for digit in str(number)) for number in range(count)]
+    value = SourceValue(1 * u.W, label="start")
+    for name in names:
+        value = (value + SourceValue(1 * u.W, label=f"input {name}")).set_label(f"sum {name}")
+    return value
+
+
+@drawn
 def test_a_graph_of_5000_nodes_is_refused_with_advice_unless_it_is_text(tmp_path):
     total = many(4600)
     with pytest.raises(TooLargeToDraw) as refusal:
-        total.calculus_graph_to_file(tmp_path / "x.svg")
+        total.calculus_graph_to_file(tmp_path / "x.svg", bundle=0)
     message = str(refusal.value)
     assert "5,061 nodes" in message
-    assert "only_from" in message
+    assert "bundle=None draws 3 nodes" in message
     assert "collapse=True" not in message  # of 4,601 inputs it leaves nothing out
-    assert total.calculus_graph_to_file(tmp_path / "x.dot").stat().st_size > 100_000
+    assert total.calculus_graph_to_file(tmp_path / "x.dot", bundle=0).stat().st_size > 100_000
     assert len(total.to_networkx()) == 5061
     assert [each.name for each in tmp_path.iterdir()] == ["x.dot"]
 
 
 @drawn
 def test_what_the_advice_says_can_be_drawn(tmp_path):
-    chain = many(200)
-    for number in range(MOST_NODES):
-        chain = (chain + SourceValue(1 * u.W, label="one")).set_label(f"sum {number}")
+    chain = unlike(600)
     with pytest.raises(TooLargeToDraw) as refusal:
         chain.calculus_graph_to_file(tmp_path / "x.svg", max_depth=10_000)
-    depth, nodes = re.search(r"max_depth=(\d+) leaves (\d+) nodes", str(refusal.value)).groups()
+    message = str(refusal.value)
+    depth, nodes = re.search(r"max_depth=(\d+) draws (\d+) nodes", message).groups()
     path = chain.calculus_graph_to_file(tmp_path / "x.svg", max_depth=int(depth))
-    assert path.read_text(encoding="utf-8").count('class="node"') == int(nodes) == 249
+    assert path.read_text(encoding="utf-8").count('class="node"') == int(nodes) == 2 * int(depth) + 1 <= LEGIBLE_NODES
+    (nodes,) = re.findall(r"only_from=<the value 'input \w+'> draws (\d+) nodes", message)
+    last = next(step.content for step in upstream(chain) if step.kind == "hypothesis")
+    path = chain.calculus_graph_to_file(tmp_path / "x.svg", max_depth=10_000, only_from=last)
+    assert path.read_text(encoding="utf-8").count('class="node"') == int(nodes)
+    assert "collapse=True draws" not in message  # 601 inputs: too many to be advised
 
 
-def test_a_layout_without_end_is_refused_with_the_same_advice(tmp_path, monkeypatch):
-    def never(dot, form):
-        raise TooLargeToDraw("Graphviz did not lay the graph out within 20 seconds.")
+def test_a_layout_without_end_is_refused_and_what_has_none_either_is_not_advised(tmp_path, monkeypatch):
+    def never(dot, form, **options):
+        raise TooLargeToDraw("Graphviz did not lay the graph out within 10 seconds.")
 
     monkeypatch.setattr(picture, "rendered", never)
-    with pytest.raises(TooLargeToDraw, match=r"within 20 seconds.*only_from"):
-        energy().calculus_graph_to_file(tmp_path / "x.svg")
+    monkeypatch.setattr(smaller, "rendered", never)
+    with pytest.raises(TooLargeToDraw, match=r"within 10 seconds") as refusal:
+        many(20).calculus_graph_to_file(tmp_path / "x.svg", bundle=0)
+    assert "draws" not in str(refusal.value)
+    assert str(refusal.value).endswith('Write the graph as text ("x.dot"), or take value.to_networkx().')
+
+
+@pytest.mark.parametrize("options", [{}, {"max_depth": 5}, {"collapse": True}, {"bundle": 0, "max_depth": 4}])
+def test_no_advice_repeats_what_has_just_failed(tmp_path, monkeypatch, options):
+    monkeypatch.setattr(picture, "MOST_NODES", 20)
+    with pytest.raises(TooLargeToDraw) as refusal:
+        small_system().system.total_footprint.calculus_graph_to_file(tmp_path / "x.svg", **options)
+    advised = re.findall(r"(\w+)=(\S+) draws", str(refusal.value))
+    assert advised
+    for name, value in advised:
+        assert str(options.get(name, "not given")) != value
+        assert name != "max_depth" or int(value) < options.get("max_depth", 100)
 
 
 def test_a_picture_that_cannot_be_drawn_leaves_the_old_file(tmp_path):
     path = tmp_path / "x.svg"
     path.write_text("old")
     with pytest.raises(TooLargeToDraw):
-        many(2000).calculus_graph_to_file(path)
+        many(2000).calculus_graph_to_file(path, bundle=0)
     assert path.read_text() == "old"
 
 

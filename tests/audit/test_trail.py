@@ -1,6 +1,7 @@
 import networkx
 import pytest
 
+from efp_graph.audit.folding import collapsed
 from efp_graph.audit.trail import Edge, Step, Trail
 from efp_graph.audit.upstream import upstream
 from efp_graph.values import SourceValue, u
@@ -23,7 +24,7 @@ def pairs(trail):
 
 
 def test_collapsing_folds_what_one_step_alone_reads():
-    folded = DIAMOND.collapsed()
+    folded = collapsed(DIAMOND)
     assert list(folded.steps) == ["total", "a", "d"]
     assert pairs(folded) == [("a", "total"), ("d", "total")]
     assert next(edge for edge in folded.edges if edge.read == "d").operation == "product in c"
@@ -31,17 +32,24 @@ def test_collapsing_folds_what_one_step_alone_reads():
 
 def test_collapsing_keeps_roots_inputs_and_what_several_read():
     shared = made(("b", "total"), ("c", "total"), ("m", "b"), ("m", "c"), ("a", "m"), inputs=("a",))
-    assert list(shared.collapsed().steps) == ["total", "m", "a"]
-    assert pairs(shared.collapsed()) == [("a", "m"), ("m", "total")]
+    assert list(collapsed(shared).steps) == ["total", "m", "a"]
+    assert pairs(collapsed(shared)) == [("a", "m"), ("m", "total")]
 
 
 def test_collapsing_a_real_total_keeps_every_input():
     trail = upstream(small_system().system.total_footprint)
-    folded = trail.collapsed()
+    folded = collapsed(trail)
     assert len(folded) < len(trail)
     assert {key for key, step in folded.steps.items() if step.kind != "calculated"} == {
         key for key, step in trail.steps.items() if step.kind != "calculated"
     }
+
+
+def test_collapsing_keeps_the_categories_that_a_total_of_a_system_adds_up():
+    trail = upstream(small_system().system.total_footprint)
+    kept = {step.attribute for step in collapsed(trail) if step.owner_class == "System"}
+    assert kept == {step.attribute for step in trail if step.owner_class == "System"}
+    assert {"energy_footprint", "servers_energy_footprint", "devices_fabrication_footprint"} <= kept
 
 
 def test_only_the_ways_from_some_steps():

@@ -34,7 +34,7 @@ def test_only_what_is_on_the_list_comes_through():
         "g",
         "path",
     ]
-    assert root.attrib == {"width": "6pt", "viewBox": "0 0 6 6"}
+    assert root.attrib == {"class": "efp-graph", "width": "6pt", "viewBox": "0 0 6 6"}
     (path, _), (text,) = root.iter(f"{SVG}path"), root.iter(f"{SVG}text")
     assert path.attrib == {"d": "M0,0L1,1", "stroke": "url(#inside)"}
     assert (text.text, text.attrib) == ("a < &amp;", {"x": "1", "y": "2"})

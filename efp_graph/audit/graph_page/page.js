@@ -6,6 +6,7 @@ const told = document.getElementById("told");
 const whole = svg.viewBox.baseVal;
 const full = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
 let view = { ...full };
+const links = new Map(); // of a node: the address of its source
 
 function show() {
   svg.setAttribute("viewBox", [view.x, view.y, view.width, view.height].join(" "));
@@ -40,22 +41,36 @@ function move(right, down) {
   show();
 }
 
-// A large picture starts legible, at its top, instead of whole and tiny; a small one is not blown up.
+// A picture starts whole where it is legible then, and no larger than its texts are meant to be; one that is too large
+// for that starts at its top, with the figure that it is of in the middle.
+const LEAST = 0.78; // pixels of a unit of the picture, in which texts are 11 units high
+const MOST = 1.3;
+
 function begin() {
   const box = picture.getBoundingClientRect();
-  view = { ...full };
-  const legible = box.width * 1.3;
-  if (box.width && full.width > legible) {
-    const heart = svg.querySelector(".node");
-    const first = heart ? heart.getBBox() : null;
-    const origin = svg.querySelector("g").transform.baseVal.consolidate();
-    const middle = first && origin ? first.x + first.width / 2 + origin.matrix.e : full.width / 2;
-    const height = (legible * box.height) / box.width;
-    view = { x: middle - legible / 2, y: full.y, width: legible, height };
-  }
-  const least = box.width / 2;
-  if (view.width < least) zoom(Math.max(1, Math.min(least / view.width, 3)));
-  else show();
+  if (!box.width || !box.height) return;
+  const fitting = Math.min(box.width / full.width, box.height / full.height);
+  const scale = Math.min(Math.max(fitting, LEAST), MOST);
+  const width = box.width / scale;
+  const height = box.height / scale;
+  const first = width < full.width ? svg.querySelector(".node") : null;
+  const middle = first ? inPicture(first).x : full.x + full.width / 2;
+  const left = Math.min(Math.max(middle - width / 2, full.x), full.x + full.width - width);
+  view = {
+    x: width < full.width ? left : middle - width / 2,
+    y: height < full.height ? full.y : full.y - (height - full.height) / 2,
+    width,
+    height,
+  };
+  show();
+}
+
+// The middle of a node, in units of the picture: Graphviz moves all it draws.
+function inPicture(node) {
+  const box = node.getBBox();
+  const moved = svg.querySelector("g").transform.baseVal.consolidate();
+  const { e, f } = moved ? moved.matrix : { e: 0, f: 0 };
+  return { x: box.x + box.width / 2 + e, y: box.y + box.height / 2 + f };
 }
 
 let held = null;
@@ -81,8 +96,7 @@ window.addEventListener("pointerup", () => {
 picture.addEventListener(
   "click",
   (event) => {
-    if (moved) event.preventDefault();
-    else {
+    if (!moved) {
       const node = event.target.closest(".node");
       if (node) tell(node);
     }
@@ -122,7 +136,19 @@ function tell(node) {
   const text = textOf(node);
   const pre = told.querySelector("pre");
   pre.textContent = text;
+  const source = document.getElementById("source");
+  source.hidden = !links.has(node);
+  source.replaceChildren(...(links.has(node) ? ["Source: ", external(links.get(node))] : []));
   told.hidden = false;
+}
+
+function external(address) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer external";
+  link.textContent = address;
+  return link;
 }
 
 document.getElementById("close").addEventListener("click", () => {
@@ -155,15 +181,19 @@ document.getElementById("find").addEventListener("input", (event) => {
   for (const edge of svg.querySelectorAll(".edge")) edge.classList.toggle("dimmed", Boolean(wanted));
   document.getElementById("found").textContent = wanted ? `${count} found` : "";
   if (first) {
-    const box = first.getBBox();
-    const origin = svg.querySelector("g").transform.baseVal.consolidate().matrix;
-    view.x = box.x + box.width / 2 + origin.e - view.width / 2;
-    view.y = box.y + box.height / 2 + origin.f - view.height / 2;
+    const middle = inPicture(first);
+    view.x = middle.x - view.width / 2;
+    view.y = middle.y - view.height / 2;
     show();
   }
 });
 
+// A click on a node tells it; its source is a link beside what is told. Without a script the node itself is the link.
 for (const node of svg.querySelectorAll(".node")) {
+  const link = node.querySelector("a");
+  const address = link && link.getAttribute("xlink:href");
+  if (/^(https?|mailto):/.test(address || "")) links.set(node, address);
+  if (link) for (const name of ["xlink:href", "target", "rel"]) link.removeAttribute(name);
   node.setAttribute("tabindex", "0");
   node.setAttribute("role", "button");
 }

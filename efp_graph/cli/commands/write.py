@@ -36,8 +36,27 @@ EXPORTS = {".xlsx": "export_xlsx", ".json": "export_json", ".provn": "export_pro
 @click.option("-o", "--output", required=True, metavar="FILE", help="Ends in .svg, .png, .pdf, .dot or .html.")
 @click.option("--depth", type=click.IntRange(1), default=100, help="How many formulas to follow down.")
 @click.option("--collapse", is_flag=True, help="Leave out intermediate steps that one other value alone reads.")
-def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) -> None:
-    """Draw how a figure is calculated.
+@click.option(
+    "--only-from", "inputs", multiple=True, metavar="ATTRIBUTE", help="Only the ways from it. May be repeated."
+)
+@click.option(
+    "--bundle", type=click.IntRange(0), metavar="COUNT",
+    help="From how many like values on they are one node; 0 draws each. By the size of the graph unless given.",
+)  # fmt: skip
+@click.option("--against", metavar="OLD", help="Another model: what changed since, what moved with it, what stayed.")
+@click.option("--dark/--light", default=None, help="The ground; .html and .svg follow the reader unless given.")
+def graph(
+    path: str,
+    attribute: str,
+    output: str,
+    depth: int,
+    collapse: bool,
+    inputs: tuple[str, ...],
+    bundle: int | None,
+    against: str | None,
+    dark: bool | None,
+) -> None:
+    """Draw how a figure is calculated, or how that differs from another model.
 
     ATTRIBUTE is one such as server.energy_footprint.
     """
@@ -45,8 +64,23 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
     value = value_at(model, attribute)
     if not isinstance(value, ExplainableObject):
         raise NotAllowed(f"{attribute} is a link, not a value: there is no calculation to draw.")
+    if against is not None:
+        if collapse or inputs:
+            raise NotAllowed(
+                "A difference is drawn with all that changed and moved: leave --collapse and --only-from out, or "
+                "--against."
+            )
+        older = load_model(against).system
+        options = {"max_depth": depth, "bundle": bundle, "dark": dark}
+        with working("drawing"):
+            picture = model.system.graph_diff(older, output, of=value, **options)
+        tell_written(picture)
+        return
+    only_from = [value_at(model, each) for each in inputs] or None
     with working("drawing"):
-        picture = calculus_graph_to_file(value, output, max_depth=depth, collapse=collapse)
+        picture = calculus_graph_to_file(
+            value, output, max_depth=depth, collapse=collapse, only_from=only_from, bundle=bundle, dark=dark
+        )
     tell_written(picture)
 
 

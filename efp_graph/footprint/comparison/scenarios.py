@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from efp_graph.differences import ExplainedDifference
     from efp_graph.footprint.footprints import Footprints
     from efp_graph.footprint.system import System
+    from efp_graph.values import ExplainableObject
 
 
 class ScenarioComparison:
@@ -106,6 +107,31 @@ class ScenarioComparison:
         from efp_graph.differences import explain_scenario
 
         return explain_scenario(self, name, **options)
+
+    def graph_diff(
+        self, name: str, filename: str | Path | None = None, *, of: ExplainableObject | None = None, **options: Any
+    ) -> Any:
+        """Draw what a scenario changes and which figures move; see `System.graph_diff`.
+
+        Args:
+            name: of the scenario, as the columns have it. The model is taken as it is now.
+            filename: of the file to write, which ends in .html, .svg, .png, .pdf or .dot; none by default.
+            of: the figure whose calculation is compared, as it is read: `server.energy_footprint`; the total footprint
+                of the system unless given.
+            options: bundle, max_depth, dark, as for `calculus_graph_to_file`.
+
+        Raises:
+            UnknownOption: there is no such scenario.
+            NoChange: no figure differs.
+            WrongKind, NotAllowed: `of` is no figure of an object, or of one that is in one state only; or the system
+                shows a simulation.
+            MissingProgram, TooLargeToDraw, FileNotWritten: as for `calculus_graph_to_file`.
+
+        Example: `system.compare_scenarios().graph_diff("720p", "720p.html")`
+        """
+        from efp_graph.differences.drawing import draw_scenario
+
+        return draw_scenario(self, name, filename, of=of, **options)
 
     def __str__(self) -> str:
         lines = [line for name in self.criteria for line in (*self._block(name), "")][:-1]
