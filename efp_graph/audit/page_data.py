@@ -144,6 +144,7 @@ def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: Ser
         "source": source,
         "formula": [_constant(part) if isinstance(part, Constant) else part for part in figure.formula] or None,
         "conditions": figure.conditions or None,
+        "over": figure.over or None,
         "confidence": known.confidence,
         "comment": known.comment,
         "of": equivalent_of(value) or None,

@@ -14,12 +14,13 @@ from typing import Any
 from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
 from efp_graph.audit.trail import CONDITION, LINK, OPERAND, Edge, Step, Trail, merged
 from efp_graph.graph import UNSET, Node
-from efp_graph.values import EmptyExplainableObject, ExplainableObject, Sources
+from efp_graph.values import EmptyExplainableObject, ExplainableObject
 from efp_graph.values.arithmetic_operations import ADD, DIVIDE, MULTIPLY, NET, SUBTRACT
 from efp_graph.values.explanation import made_by
 from efp_graph.values.expressions import Expression
 from efp_graph.values.operations import Operation
 from efp_graph.values.series_operations import FILLED
+from efp_graph.values.weakest import is_hypothesis
 
 # What an edge says of an operand, in words and short, where its place in the operation matters
 PLACES = {
@@ -225,7 +226,7 @@ def _kind(term: Any, content: Any) -> str:
         return CALCULATED
     if not isinstance(term, Node) and content.source is None:
         return CONSTANT
-    return HYPOTHESIS if content.source in (None, Sources.HYPOTHESIS) else INPUT
+    return HYPOTHESIS if is_hypothesis(content) else INPUT
 
 
 def _shows_objects(content: Any) -> bool:
