@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from efp_graph.values import ExplainableObject, Source, Unit, unit_of
@@ -240,6 +241,7 @@ class Audit:
         not_read: what is missing in the model, since its file could be read in part only.
         remarks: what all figures rest on, in sentences: conventions other than the usual ones, a set of defaults.
         caption: of which hours the footprints are; nothing when there are none.
+        zone: the civil time of all its usage; None where there are several.
         is_simulation: whether a simulation is shown; the caption says from when on.
         causes: who causes the footprint on the first criterion.
         findings, checked: what is implausible, and how many rules were held against how many objects.
@@ -266,6 +268,7 @@ class Audit:
     decisive: str = ""
     meanings: tuple[str, ...] = ()
     influences: Mapping[int, AuditedInfluence] = field(default_factory=dict)
+    zone: tzinfo | None = None
 
     @property
     def simulation(self) -> str:

@@ -272,7 +272,7 @@ def _built(operation: Operation, count: int, start_date: StartDate, first: Any, 
     """A series that an operation of the table makes of two numbers; it remembers how, not every hour."""
     hours = ExplainableQuantity(count * u.hour)
     series = operation(ExplainableQuantity(first), ExplainableQuantity(second), hours, _start(start_date))
-    series.expression = series.expression.named(operation.name, Sources.HYPOTHESIS)  # in a formula: a figure of its own
+    series.expression = series.expression.named(operation.name.capitalize(), Sources.HYPOTHESIS)  # in a formula: a figure of its own
     return SourceHourlyValues(series, Sources.HYPOTHESIS)
 
 
