@@ -23,7 +23,7 @@ from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
 VIEWS = frozenset(  # addresses that no object may have
-    {"overview", "causes", "inputs", "calculations", "objects", "search"}
+    {"overview", "causes", "inputs", "calculations", "objects", "search", "dossier"}
 )
 SCRIPTS = (
     "dom.js",
@@ -40,6 +40,7 @@ SCRIPTS = (
     "causes.js",
     "lists.js",
     "search.js",
+    "dossier.js",
     "router.js",
 )
 
@@ -71,7 +72,7 @@ PAGE = """<!DOCTYPE html>
 </nav>
 </header>
 <main id="view">
-{plain}
+<noscript><p>This page draws its tables and charts with JavaScript, which is switched off.</p>{plain}</noscript>
 </main>
 <footer><p>Made with efp_graph. Everything shown is in this file: it needs no network.</p></footer>
 <script type="application/json" id="audit-data">{data}</script>

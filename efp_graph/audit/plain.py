@@ -1,4 +1,4 @@
-"""What the audit page shows where its script has not run: why, and the main figures as plain HTML."""
+"""What the audit page shows without its script: the main figures, as plain HTML."""
 
 from __future__ import annotations
 
@@ -9,15 +9,9 @@ from efp_graph.texts import visible
 from efp_graph.values.readable import figure
 from efp_graph.values.scales import Scale
 
-WHY = (
-    "This stays only where the page cannot be drawn: JavaScript is switched off, the browser is an old one, or the file "
-    "was cut off or changed on its way. Then open it in a recent browser with JavaScript, or ask for the file again."
-)
-
-
 def without_script(audit: Audit) -> str:
     """The main figures as HTML: for each criterion the total, and a table by category and phase."""
-    parts = [f"<p><strong>{_text(audit.title)}</strong></p><p>{WHY}</p>"]
+    parts = [f"<p><strong>{_text(audit.title)}</strong></p>"]
     parts += [f"<p>{_text(each)}</p>" for each in (audit.caption, *audit.remarks) if each]
     parts += [f"<p>Not read: {_text(each)}</p>" for each in audit.not_read]
     parts += [_criterion(each) for each in audit.criteria]

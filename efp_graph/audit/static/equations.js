@@ -30,17 +30,23 @@ function constantIn([, value, unit]) {
   return { value, unit: unitOf(unit) };
 }
 
-/* The formula with figures, and what it gives: two lines, in one unit. `told(figure)` is a figure as it stands there. */
+/* Whether a part of a formula is added up, rather than a factor: which a product is told with has its own unit. */
+function isAdded(formula, place) {
+  const before = formula[place - 1], after = formula[place + 1];
+  return !(typeof before === "string" && /[*/]\s*$/.test(before)) && !(typeof after === "string" && /^\s*[*/]/.test(after));
+}
+
+/* The formula with figures, and what it gives: two lines; what is added up in one unit. `told(figure)` is a figure as it
+   stands there. */
 function equation(index, told) {
   const figure = figures[index];
-  const parts = (figure.formula || []).filter((part) => typeof part !== "string");
+  const formula = figure.formula || [];
   const result = told(figure);
-  const each = parts.map((part) => (typeof part === "number" ? { ...told(figures[part]), of: undefined } : constantIn(part)));
-  const tell = equationScale([...each, result]);
-  let place = 0;
-  const line = (figure.formula || []).map((part) => {
+  const parts = formula.map((part) => (typeof part === "string" ? null : typeof part === "number" ? { ...told(figures[part]), of: undefined } : constantIn(part)));
+  const tell = equationScale([...parts.filter((each, place) => each && isAdded(formula, place)), result]);
+  const line = formula.map((part, place) => {
     if (typeof part === "string") return element("span", { class: "operator" }, sign(part));
-    const text = named(tell(each[place++]), 60);
+    const text = named(tell(parts[place]), 60);
     return typeof part === "number" ? element("a", { href: to(part), class: "value", title: fullName(figures[part]) }, text) : element("span", { class: "constant" }, text);
   });
   const equals = () => element("span", { class: "equals" }, "= ");

@@ -4,7 +4,7 @@ function overview() {
   const { total } = data;
   const inputs = figures.filter(isInput);
   const hypotheses = inputs.filter((figure) => figure.kind === "hypothesis").length;
-  const period = data.period ? `from ${dayText(data.period.start, "utc")} to ${dayText(data.period.start + data.period.hours - 1, "utc")} (${clockName("utc")})` : "";
+  const period = periodText();
   const view = element("article", { class: "overview" },
     element("h1", { tabindex: "-1" }, named(data.title)),
     data.notRead.length ? element("section", { class: "warning", role: "note" },
@@ -39,7 +39,14 @@ function overview() {
     addCriterion(view, part, `-${index}`);
   });
   if (!doubtful) addFindings(view);
+  view.append(element("p", { class: "note for-paper" }, element("a", { href: "#dossier" }, "The dossier, to print")));
   return view;
+}
+
+/* "from 2025-01-01 to 2027-12-31 (Europe/Paris)"; nothing where nothing has hours. */
+function periodText() {
+  const { period } = data;
+  return period ? `from ${dayText(period.start, "utc")} to ${dayText(period.start + period.hours - 1, "utc")} (${clockName("utc")})` : "";
 }
 
 /* What looks implausible, with why and what to do; that nothing does, where nothing does. Doubts stand first. */

@@ -80,8 +80,8 @@ function scaleOf(amounts, unit, of, digits = DIGITS) {
 
 const IN_EQUATIONS = 6; // digits, so that what is added up is seen to add up
 
-/* How figures of one equation read: those of one ladder in one unit and with the same decimals, others each by itself.
-   Takes and tells {value, unit, of}. */
+/* How figures that are added up read, with their sum: those of one ladder in one unit and with the same decimals.
+   Takes {value, unit, of}; others read each by itself. */
 function equationScale(figures, digits = IN_EQUATIONS) {
   const alike = new Map(); // by the smallest step of the ladder, which its units share
   for (const one of figures) {
@@ -92,12 +92,16 @@ function equationScale(figures, digits = IN_EQUATIONS) {
   }
   const scales = new Map();
   alike.forEach((several, step) => {
+    if (several.length < 2) return;
     const first = several[0].unit;
     const into = (one) => (one.value * one.unit.ladder[0][1]) / first.ladder[0][1];
-    if (several.length > 1) scales.set(step, { into, scale: scaleOf(several.map(into), first, "", digits) });
+    const amounts = several.map(into);
+    let needed = digits; // decimals that are zeros in all of them say nothing
+    while (needed > DIGITS && amounts.every((each) => scaleOf(amounts, first, "", needed).cell(each).endsWith("0"))) needed -= 1;
+    scales.set(step, { into, scale: scaleOf(amounts, first, "", needed) });
   });
   return (one) => {
-    const found = typeof one.value === "number" ? scales.get(one.unit.ladder?.[0][0]) : undefined;
+    const found = typeof one.value === "number" && figures.includes(one) ? scales.get(one.unit.ladder?.[0][0]) : undefined;
     if (found) return joined(found.scale.withUnit(found.into(one)), one.of);
     return typeof one.value === "number" ? figureText(one.value, one.unit, one.of) : one.value === null ? "no value" : String(one.value);
   };

@@ -115,5 +115,6 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
       foot ? element("tfoot", { role: "rowgroup" }, element("tr", { role: "row" }, foot.map((text, index) => cellOf(text, index)))) : null)),
     more);
   root.showAllRows = () => { state.shown = Infinity; render(); };
+  root.showRows = (count) => { state.shown = count; render(); return rows.length > count; };
   return root;
 }
