@@ -96,5 +96,7 @@ def print_dossier(page: str, path: Path, seconds: float = SECONDS) -> Path:
         content = printed.read_bytes() if printed.exists() else b""
         if not content.rstrip().endswith(b"%%EOF"):
             said = done.stderr.decode("utf-8", "replace").strip()[-400:]
-            raise FileNotWritten(path, f"{program} did not print the dossier: {said or f'it ended with {done.returncode}'}")
+            raise FileNotWritten(
+                path, f"{program} did not print the dossier: {said or f'it ended with {done.returncode}'}"
+            )
     return write_whole(path, content)

@@ -9,6 +9,7 @@ from efp_graph.texts import visible
 from efp_graph.values.readable import figure
 from efp_graph.values.scales import Scale
 
+
 def without_script(audit: Audit) -> str:
     """The main figures as HTML: for each criterion the total, and a table by category and phase."""
     parts = [f"<p><strong>{_text(audit.title)}</strong></p>"]

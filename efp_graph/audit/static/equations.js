@@ -70,7 +70,7 @@ function formulaSection(index) {
   const content = [element("div", { class: "formula" }, names)];
   if (withSeries && (figure.series || figure.over)) content.push(...periodBlock(index, many));
   const values = element("div", { class: "formula at-hour-formula" });
-  const when = element("p", { class: "when" });
+  const when = element("p", { class: "when of-hour" });
   const mark = (hour) => {
     if (many) values.replaceChildren(equation(index, (each) => atHour(each, hour))[1]);
     else values.replaceChildren(...equation(index, (each) => atHour(each, hour)));

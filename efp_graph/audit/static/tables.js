@@ -12,7 +12,7 @@ const memory = {
   },
   keep(name, state) {
     this.visits.set(`${this.here} ${name}`, state);
-    if (state.column >= 0) this.orders.set(name, { column: state.column, descending: state.descending });
+    if (state.column) this.orders.set(name, { column: state.column, descending: state.descending });
   },
 };
 
@@ -21,7 +21,7 @@ const memory = {
    shown at first. */
 function listing({ name, columns, rows, filters, options, sorted, descending, foot, search: searched = rows.length > FEW || Boolean(filters), atOnce = ROWS_AT_ONCE }) {
   const before = memory.of(name);
-  const state = { column: before?.column ?? sorted ?? -1, descending: before ? before.descending : Boolean(descending), shown: before?.shown ?? atOnce };
+  const state = { column: before ? columns.findIndex((each) => each.title === before.column) : sorted ?? -1, descending: before ? before.descending : Boolean(descending), shown: before?.shown ?? atOnce };
   const words = rows.map((row) => columns.map((column) => column.text(row)).join("\u0000").toLowerCase());
   const position = new Map(rows.map((row, index) => [row, index]));
   const search = element("input", { type: "search", id: `${name}-search`, autocomplete: "off", spellcheck: "false", oninput: renewed });
@@ -96,7 +96,7 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
   }
 
   function remember() {
-    memory.keep(name, { column: state.column, descending: state.descending, shown: state.shown, search: search.value, checked: boxes.map((each) => each.checked), chosen: choices.map((each) => each.value) });
+    memory.keep(name, { column: columns[state.column]?.title, descending: state.descending, shown: state.shown, search: search.value, checked: boxes.map((each) => each.checked), chosen: choices.map((each) => each.value) });
   }
 
   if (before?.search !== undefined) {
