@@ -15,13 +15,16 @@ from importlib.resources import files
 from typing import Any
 
 from efp_graph.audit.page_data import page_data
+from efp_graph.audit.plain import without_script
 from efp_graph.audit.policy import policy_of
 from efp_graph.audit.records import Audit
 from efp_graph.audit.series import SeriesPack
 from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
-VIEWS = frozenset({"overview", "causes", "inputs", "calculations", "objects"})  # addresses that no object may have
+VIEWS = frozenset(  # addresses that no object may have
+    {"overview", "causes", "inputs", "calculations", "objects", "search", "dossier"}
+)
 SCRIPTS = (
     "dom.js",
     "readable.js",
@@ -30,10 +33,14 @@ SCRIPTS = (
     "charts.js",
     "calculation_graph.js",
     "tables.js",
+    "ways.js",
+    "equations.js",
     "figure_view.js",
     "overview.js",
     "causes.js",
     "lists.js",
+    "search.js",
+    "dossier.js",
     "router.js",
 )
 
@@ -54,6 +61,8 @@ PAGE = """<!DOCTYPE html>
 <a class="skip" href="#view">Skip to the content</a>
 <header>
 <p class="product">Audit of <bdi>{title}</bdi></p>
+<form class="find" role="search" aria-label="Everything"><label class="unseen" for="find">Search everything</label>
+<input type="text" inputmode="search" id="find" placeholder="Search everything" autocomplete="off" spellcheck="false" maxlength="200"></form>
 <nav aria-label="Views">
 <a href="#overview" data-place="overview">Overview</a>
 <a href="#causes" data-place="causes">Who causes it</a>
@@ -63,7 +72,7 @@ PAGE = """<!DOCTYPE html>
 </nav>
 </header>
 <main id="view">
-<noscript><p>This page draws its tables and charts with JavaScript, which is switched off.</p></noscript>
+<noscript><p>This page draws its tables and charts with JavaScript, which is switched off.</p>{plain}</noscript>
 </main>
 <footer><p>Made with efp_graph. Everything shown is in this file: it needs no network.</p></footer>
 <script type="application/json" id="audit-data">{data}</script>
@@ -95,6 +104,7 @@ def audit_page(audit: Audit) -> str:
         data=_json(data),
         series=_json(shapes),
         script=script,
+        plain=without_script(audit),
     )
 
 

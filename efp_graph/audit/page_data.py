@@ -1,16 +1,18 @@
 """The data of the audit page: an `Audit` as JSON-ready dictionaries and lists, without what is empty.
 
 Names of keys are those that the scripts in `static/` read. Positions stay positions. Numbers are exact, but for the
-series (see `series.py`) and the months of the timeline (nine digits).
+series (see `series.py`) and the months of the timeline (`months.py`).
 """
 
 from __future__ import annotations
 
 import math
+from datetime import tzinfo
 from typing import Any
 
 import numpy as np
 
+from efp_graph.audit.months import clock_of_zone, months_of
 from efp_graph.audit.page_causes import causes_data
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
@@ -25,7 +27,6 @@ from efp_graph.values import (
     ExplainableRecurrentQuantities,
 )
 from efp_graph.values.assessment import LIMITS
-from efp_graph.values.calendar import periods_between, times_of
 from efp_graph.values.distributions import LISTED
 from efp_graph.values.measured import equivalent_of
 from efp_graph.values.readable import adds_up, ladder_of, symbol
@@ -56,8 +57,9 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         "simulation": audit.simulation,
         "caption": audit.caption,
         "period": _period(audit),
-        **_criterion(first),
-        "further": [_criterion(each) for each in further],
+        "zone": _zone(audit),
+        **_criterion(first, audit.zone),
+        "further": [_criterion(each, audit.zone) for each in further],
         "objects": [
             {"name": each.name, "anchor": each.anchor, "kind": each.kind, "help": each.help, "links": each.links}
             for each in audit.objects
@@ -99,9 +101,9 @@ def _unit(unit: Unit) -> dict[str, Any]:
     return {"symbol": symbol(unit).strip(), **({"ladder": steps} if steps else {})}
 
 
-def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
+def _criterion(criterion: AuditedCriterion, zone: tzinfo | None) -> dict[str, Any]:
     """The footprints on a criterion."""
-    months, timeline = _by_month(criterion)
+    months = months_of(criterion, zone)
     amount, total = criterion.total
     told = {"name": criterion.name, "title": criterion.title, "method": criterion.method}
     told |= {"mark": criterion.mark, "note": criterion.note}
@@ -125,8 +127,9 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
         ],
         "notModelled": criterion.not_modelled,
         "total": {"amount": amount, "figure": total},
-        "months": months,
-        "timeline": timeline,
+        "months": months.names,
+        "timeline": months.amounts,
+        "inPart": months.in_part,
     }
 
 
@@ -144,6 +147,7 @@ def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: Ser
         "source": source,
         "formula": [_constant(part) if isinstance(part, Constant) else part for part in figure.formula] or None,
         "conditions": figure.conditions or None,
+        "over": figure.over or None,
         "confidence": known.confidence,
         "comment": known.comment,
         "of": equivalent_of(value) or None,
@@ -196,32 +200,22 @@ def _series(value: ExplainableHourlyQuantities, pack: SeriesPack) -> dict[str, A
     }
 
 
-def _by_month(criterion: AuditedCriterion) -> tuple[list[str], list[list[float]]]:
-    """The months of the period ("2025-01"), and per category the amount of each month."""
-    hourly = criterion.over_time.items()
-    values = {name: value for name, value in hourly if isinstance(value, ExplainableHourlyQuantities)}
-    if not values:
-        return [], []
-    first = min(value.first_hour for value in values.values())
-    last = max(value.first_hour + len(value) - 1 for value in values.values())
-    months = periods_between(first, last, "M")[:-1]
-    rows = []
-    for category in criterion.categories:
-        sums = [0.0] * len(months)
-        if category in values:
-            value = values[category]
-            places = (times_of(value.first_hour, len(value)).astype("datetime64[M]") - months[0]).astype(int)
-            sums = np.bincount(places, weights=value.to(criterion.unit.pint).magnitude, minlength=len(months)).tolist()
-        rows.append([float(f"{each:.9g}") for each in sums])
-    return [str(each) for each in months], rows
-
-
 def _period(audit: Audit) -> dict[str, int] | None:
     position = audit.criteria[0].total[1]
     value = None if position is None else audit.figures[position].value
     if not isinstance(value, ExplainableHourlyQuantities):
         return None
     return {"start": value.first_hour, "hours": len(value)}
+
+
+def _zone(audit: Audit) -> dict[str, Any] | None:
+    """The civil time of the model over the hours of its series of instants."""
+    series = [each.value for each in audit.figures if isinstance(each.value, ExplainableHourlyQuantities)]
+    hours = [(each.first_hour, each.first_hour + len(each)) for each in series if each.clock == "utc"]
+    if audit.zone is None or not hours:
+        return None
+    first = min(start for start, _ in hours)
+    return clock_of_zone(audit.zone, first, max(end for _, end in hours) - first)
 
 
 def _distribution(distribution: Distribution) -> str:

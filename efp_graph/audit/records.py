@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from efp_graph.values import ExplainableObject, Source, Unit, unit_of
 from efp_graph.values.looking import Look
+from efp_graph.values.over_hours import Over
 
 HYPOTHESIS, INPUT, CALCULATED, STEP, CONSTANT = "hypothesis", "input", "calculated", "step", "constant"
+PARTIAL = "partial"  # a sum of some of many, kept to calculate fast: no figure of anybody's model
+MADE = (CALCULATED, STEP, PARTIAL)  # by a formula of the model; others are given
 
 
 class Constant(NamedTuple):
@@ -72,12 +76,13 @@ class AuditedFigure:
         anchor: unique in the audit: `server.energy_footprint`.
         object: position of its object.
         attribute: what it is called.
-        kind: INPUT, HYPOTHESIS (an input that nobody has measured), CALCULATED, STEP or CONSTANT.
+        kind: INPUT, HYPOTHESIS (an input that nobody has measured), CALCULATED, STEP, CONSTANT or PARTIAL.
         value: the value, with source and assessment.
         entry: name of its key, for an entry of a dictionary.
         label: the name that a formula gives to a STEP or CONSTANT.
         formula: its parts; empty for what was given as it is.
         conditions: positions of figures that decide which formula holds, without a part in it.
+        over: whether the formula holds for the totals over the hours too, or for the means: see `values/over_hours.py`.
         looks: called, gives the conditions under which the formula holds; it runs the formula once more.
         limits: of an input that is a number.
         is_settable: False for an input that the model fixes.
@@ -92,6 +97,7 @@ class AuditedFigure:
     label: str | None = None
     formula: list[FormulaPart] = field(default_factory=list)
     conditions: list[int] = field(default_factory=list)
+    over: Over = ""
     looks: Callable[[], list[Look]] = list
     limits: Limits | None = None
     is_settable: bool = True
@@ -235,6 +241,7 @@ class Audit:
         not_read: what is missing in the model, since its file could be read in part only.
         remarks: what all figures rest on, in sentences: conventions other than the usual ones, a set of defaults.
         caption: of which hours the footprints are; nothing when there are none.
+        zone: the civil time of all its usage; None where there are several.
         is_simulation: whether a simulation is shown; the caption says from when on.
         causes: who causes the footprint on the first criterion.
         findings, checked: what is implausible, and how many rules were held against how many objects.
@@ -261,6 +268,7 @@ class Audit:
     decisive: str = ""
     meanings: tuple[str, ...] = ()
     influences: Mapping[int, AuditedInfluence] = field(default_factory=dict)
+    zone: tzinfo | None = None
 
     @property
     def simulation(self) -> str:

@@ -16,9 +16,10 @@ from efp_graph.audit.operands import is_partial_sum, operands_of, place_of
 from efp_graph.audit.records import CALCULATED, CONSTANT, HYPOTHESIS, INPUT
 from efp_graph.audit.trail import CONDITION, LINK, OPERAND, Edge, Step, Trail, merged
 from efp_graph.graph import UNSET, Node
-from efp_graph.values import EmptyExplainableObject, ExplainableObject, Sources
+from efp_graph.values import EmptyExplainableObject, ExplainableObject
 from efp_graph.values.explanation import made_by
 from efp_graph.values.expressions import Expression
+from efp_graph.values.weakest import is_hypothesis
 
 
 def upstream(
@@ -180,7 +181,7 @@ def _kind(term: Any, content: Any) -> str:
         return CALCULATED
     if not isinstance(term, Node) and content.source is None:
         return CONSTANT
-    return HYPOTHESIS if content.source in (None, Sources.HYPOTHESIS) else INPUT
+    return HYPOTHESIS if is_hypothesis(content) else INPUT
 
 
 def _shows_objects(content: Any) -> bool:

@@ -180,3 +180,14 @@ def written(figure: Any, path: str | Path) -> Path:
 def piece_of(figure: Any) -> str:
     """A figure as a `div` for a page that has plotly.js."""
     return str(figure.to_html(full_html=False, include_plotlyjs=False))
+
+
+def with_opacity(colour: str, opacity: float) -> str:
+    """A colour such as #1A2B3C that lets through what is behind it.
+
+    Example:
+        >>> with_opacity("#FF8000", 0.2)
+        'rgba(255,128,0,0.2)'
+    """
+    parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    return f"rgba({','.join(map(str, parts))},{opacity:g})"

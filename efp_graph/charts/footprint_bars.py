@@ -21,6 +21,8 @@ from efp_graph.rendering.colours import COLOURS
 from efp_graph.values.readable import percentage
 
 LONGEST_IN_LEGEND = 32  # characters: a longer name would leave no room for the bars; the hover tells it
+LARGEST = 10  # objects with a name of their own: more cannot be told apart
+OBJECTS, OTHERS = (*COLOURS[:7], "#8C6D31", "#5B5EA6", "#1B3B5A"), COLOURS[7]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +73,10 @@ def _figure(
     measure: Measure = Measure(),  # noqa: B008  it is immutable
 ) -> Chart:
     figure = new_chart()
+    phases, others = _largest_apart(phases)
     total = sum(sum(part.values()) for parts in phases.values() for part in parts.values())
-    names = dict.fromkeys(name for parts in phases.values() for part in parts.values() for name in sorted(part))
+    named = (name for parts in phases.values() for part in parts.values() for name in sorted(part))
+    names = [*dict.fromkeys(name for name in named if name != others), *([others] if others else [])]
     stacks = [sum(part.values()) for parts in phases.values() for part in parts.values()]
     scale = measure.scale((total, *stacks))
     position = {name: number for number, name in enumerate(names)}
@@ -81,7 +85,7 @@ def _figure(
     phase_of_trace: list[str] = []
     for category in categories:
         for phase, parts in phases.items():
-            for name, figures in sorted(parts[category].items()):
+            for name, figures in sorted(parts[category].items(), key=lambda each: (each[0] == others, each[0])):
                 if not figures:
                     continue
                 figure.add_bar(
@@ -90,7 +94,8 @@ def _figure(
                     name=shown(name, LONGEST_IN_LEGEND),
                     legendgroup=str(position[name]),
                     showlegend=name not in in_legend,
-                    marker_color=COLOURS[position[name] % len(COLOURS)],
+                    legendrank=1001 if name == others else 1000,
+                    marker_color=OTHERS if name == others else OBJECTS[position[name] % len(OBJECTS)],
                     hovertemplate=f"{shown(name)}<br>{shown(phase)}: {scale.whole_figure(figures)}<extra></extra>",
                 )
                 in_legend.add(name)
@@ -127,6 +132,34 @@ def _figure(
         updatemenus=[_phase_buttons(phase_of_trace)],
     )
     return figure
+
+
+def _largest_apart(
+    phases: Mapping[str, Mapping[str, Mapping[str, float]]],
+) -> tuple[Mapping[str, Mapping[str, Mapping[str, float]]], str]:
+    """The same with the largest objects by name and all others added up, and what these are called; nothing if few."""
+    sizes: dict[str, float] = {}
+    for parts in phases.values():
+        for part in parts.values():
+            for name, amount in part.items():
+                sizes[name] = sizes.get(name, 0.0) + abs(amount)
+    emitting = sorted((name for name, size in sizes.items() if size), key=lambda name: -sizes[name])
+    if len(emitting) <= LARGEST + 1:
+        return phases, ""
+    kept, count = set(emitting[:LARGEST]), len(emitting) - LARGEST
+    others = f"{count} others"
+    while others in sizes:  # an object that is called so
+        others += ", together"
+    return {
+        phase: {category: _added_up(part, kept, others) for category, part in parts.items()}
+        for phase, parts in phases.items()
+    }, others
+
+
+def _added_up(part: Mapping[str, float], kept: set[str], others: str) -> dict[str, float]:
+    found = {name: amount for name, amount in part.items() if name in kept}
+    rest = sum(amount for name, amount in part.items() if name not in kept)
+    return {**found, others: rest} if rest else found
 
 
 def _phase_buttons(phase_of_trace: list[str]) -> dict[str, Any]:

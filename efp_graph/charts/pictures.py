@@ -151,7 +151,7 @@ def _lines(axes: Any, traces: Iterable[Any], layout: Any) -> list[tuple[Any, Any
     marks = []
     before = None
     for trace in traces:
-        if trace.type == "scatter" and trace.mode == "lines":
+        if trace.type == "scatter" and trace.mode == "lines" and trace.visible is not False:
             if trace.fill == "tonexty" and before is not None:
                 axes.fill_between(
                     trace.x, before.y, trace.y, color=trace.line.color, alpha=_opacity(trace.fillcolor), linewidth=0
@@ -205,7 +205,8 @@ def _title(picture: Any, title: str) -> None:
 
 def _legend(picture: Any, axes: Any, marks: list[tuple[Any, Any]], layout: Any) -> None:
     """What each colour means, beside the bars or in the field of the lines."""
-    named = [(plain(trace.name), mark) for trace, mark in marks if trace.showlegend is not False]
+    ordered = sorted(marks, key=lambda each: getattr(each[0], "legendrank", None) or 1000)  # as plotly has it
+    named = [(plain(trace.name), mark) for trace, mark in ordered if trace.showlegend is not False]
     if len(named) < 2 or layout.showlegend is False:
         return
     columns = -(-len(named) // ROWS_OF_LEGEND)

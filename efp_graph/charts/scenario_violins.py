@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from efp_graph.charts.drawing import Measure, captioned, check_ending, given_out, new_chart, room_for, shown, titled
-from efp_graph.charts.uncertainty_fan import with_opacity
+from efp_graph.charts.drawing import (
+    Measure,
+    captioned,
+    check_ending,
+    given_out,
+    new_chart,
+    room_for,
+    shown,
+    titled,
+    with_opacity,
+)
 from efp_graph.rendering.colours import COLOURS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.charts.drawing import PIXELS_PER_INCH, check_ending, given_out, new_chart, shown
+from efp_graph.charts.drawing import PIXELS_PER_INCH, check_ending, given_out, new_chart, shown, with_opacity
 from efp_graph.errors import NoHours, OutsidePeriod, WrongKind
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject
@@ -22,7 +22,7 @@ from efp_graph.values.measured import equivalent_of
 from efp_graph.values.scales import DIGITS, Scale
 
 BASELINE, SIMULATED = "baseline", "simulated"
-CROWDED = 2000  # hours from which on the days of a line touch, so that dashes show nothing
+CROWDED = 2000  # hours from which on the days of a line touch
 MARGIN = 0.1  # of the height of the data, above and below it, when x is limited
 
 
@@ -152,21 +152,63 @@ def _form(sizes: Iterable[float]) -> str:
     return f",.{max(DIGITS, math.floor(math.log10(size)) + 1 if size else 0)}~r"
 
 
+def _between(times: Any, limits: Any) -> Any:
+    start, end, *_ = limits
+    return times[(times >= start) & (times <= end)]
+
+
+def _add_days(figure: Any, line: Line, colour: str, hover: str) -> None:
+    """The mean of each day, and a band from its lowest to its highest hour: three traces."""
+    days, starts = np.unique(line.times.astype("datetime64[D]"), return_index=True)
+    counts = np.diff(np.append(starts, len(line.values)))
+    lowest, highest = np.minimum.reduceat(line.values, starts), np.maximum.reduceat(line.values, starts)
+    mean = np.add.reduceat(line.values, starts) / counts
+    days = days.astype("datetime64[ms]")
+    edge = {"color": colour, "width": 0.5}
+    told = {
+        "x": days,
+        "mode": "lines",
+        "hovertemplate": "%{x|%Y-%m-%d}<br>" + hover + "<extra>%{fullData.name}</extra>",
+    }
+    figure.add_scatter(y=lowest, name=f"{line.name}, lowest hour of a day", line=edge, showlegend=False, **told)
+    band = {"fill": "tonexty", "fillcolor": with_opacity(colour, 0.25), "showlegend": False}
+    figure.add_scatter(y=highest, name=f"{line.name}, highest hour of a day", line=edge, **band, **told)
+    figure.add_scatter(y=mean, name=f"{line.name}, mean of a day", line={"color": colour, "width": 2}, **told)
+
+
+def _grain_buttons(lines: int) -> dict[str, Any]:
+    """Buttons that show days, or every hour, to zoom into."""
+    shows = {"By day": [True, True, True, False], "Hour by hour": [False, False, False, True]}
+    buttons = [
+        {"label": name, "method": "restyle", "args": [{"visible": each * lines}]} for name, each in shows.items()
+    ]
+    return {
+        "type": "buttons", "direction": "right", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left",
+        "showactive": True, "buttons": buttons,
+    }  # fmt: skip
+
+
 def _figure(title: str, lines: list[Line], unit: str, clock: str, figsize: tuple[float, float], limits: Any) -> Any:
     """The chart."""
     figure = new_chart()
     form = _form(map(_size, lines))
+    inside = [line.times if limits is None else _between(line.times, limits) for line in lines]
+    by_day = max(map(len, inside), default=0) > CROWDED  # hours would be a block of one colour
     for line, colour, dash in zip(lines, COLOURS, ("solid", "dash"), strict=False):
-        crowded = len(line.values) > CROWDED
+        hover = "%{y:" + form + "} " + shown(unit)
+        if by_day:
+            _add_days(figure, line, colour, hover)
         figure.add_scatter(
             x=line.times.astype("datetime64[ms]"),
             y=line.values,
             name=line.name,
             mode="lines",
-            line={"color": colour, "dash": "solid" if crowded else dash, "width": 1 if crowded else 1.5},
-            opacity=0.7 if crowded else 1,
-            hovertemplate="%{x|%Y-%m-%d %H:%M}<br>%{y:" + form + "} " + shown(unit) + "<extra>%{fullData.name}</extra>",
+            visible=not by_day,
+            line={"color": colour, "dash": dash, "width": 1.5},
+            hovertemplate="%{x|%Y-%m-%d %H:%M}<br>" + hover + "<extra>%{fullData.name}</extra>",
         )
+    if by_day:
+        figure.update_layout(updatemenus=[_grain_buttons(len(lines))], margin={"t": 100})
     figure.update_layout(
         title=shown(title),
         xaxis={"title": f"date ({clock})"},

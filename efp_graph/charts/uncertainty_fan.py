@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.charts.drawing import Measure, captioned, check_ending, given_out, new_chart, room_for, titled
+from efp_graph.charts.drawing import (
+    Measure,
+    captioned,
+    check_ending,
+    given_out,
+    new_chart,
+    room_for,
+    titled,
+    with_opacity,
+)
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.values.scales import Scale
 
@@ -93,14 +102,3 @@ def _line(
         hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>",
         **filled,
     )
-
-
-def with_opacity(colour: str, opacity: float) -> str:
-    """A colour such as #1A2B3C that lets through what is behind it.
-
-    Example:
-        >>> with_opacity("#FF8000", 0.2)
-        'rgba(255,128,0,0.2)'
-    """
-    parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-    return f"rgba({','.join(map(str, parts))},{opacity:g})"

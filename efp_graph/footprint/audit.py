@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.audit.page import VIEWS
@@ -56,6 +57,7 @@ def audit_of(
             _criterion(system, audited, name, footprints) for name in dict.fromkeys((GWP.name, *footprints.criteria))
         ),
         caption=footprints.caption,
+        zone=_zone(system),
         is_simulation=footprints.period.simulated_from is not None,
         findings=tuple(_finding(audited, each) for each in plausibility),
         checked=plausibility.checked,
@@ -75,6 +77,13 @@ def _causes(system: System, audited: Audited) -> AuditedCauses:
     shows_itself = system.graph.shows is None  # else no batch can be opened
     with looked_at(system.graph, ()) if shows_itself else nullcontext():
         return causes_of(system.attribution(), audited.object_of)
+
+
+def _zone(system: System) -> tzinfo | None:
+    """The civil time of all usage, where it is one."""
+    patterns = (*system.usage_patterns, *system.edge_usage_patterns)
+    zones = {str(zone): zone for zone in (each.country.timezone.value for each in patterns)}
+    return next(iter(zones.values())) if len(zones) == 1 else None
 
 
 def _of_figures(audited: Audited, told: Mapping[Any, T]) -> dict[int, T]:

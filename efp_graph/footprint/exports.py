@@ -30,7 +30,9 @@ class Exports(Face):
         its curve, its calculation graph and what it feeds; see docs/how-to/audit-report.md.
 
         Args:
-            path: where to write it; "<system name> audit.html" unless said.
+            path: where to write it; "<system name> audit.html" unless said. One that ends in .pdf: a dossier for paper,
+                printed by Chromium, Chrome or Edge: cover, overview, inputs, how the ten largest footprints are
+                calculated, sources.
             uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
             sensitivity: what `system.sensitivity()` gave: how much each input moves the total; inputs then stand in
                 this order.
@@ -42,13 +44,17 @@ class Exports(Face):
             UnknownOption: the ending is that of another format.
             WrongKind: something else is given for an uncertainty or a sensitivity.
             NotAllowed: one of these is of another system, or the model has changed since.
+            MissingProgram: a dossier is asked for, and no browser that prints is on the machine.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
+        from efp_graph.audit.dossier import print_dossier
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
 
-        target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
-        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity)))
+        usual = f"{safe_stem(self.name)} audit.html" if path is None else path
+        target = named_for(usual, ("html", "htm", "pdf"), "A page or a dossier")
+        page = audit_page(audit_of(self._whole, uncertainty, sensitivity))
+        return print_dossier(page, target) if target.suffix.lower() == ".pdf" else write_whole(target, page)
 
     def export_xlsx(
         self,

@@ -29,7 +29,7 @@ from efp_graph.values import (
     unit_of,
 )
 from efp_graph.values.builder_operations import DAILY, LINEAR, REPEATED, SINE
-from efp_graph.values.calendar import day_given, hour_of, moment_of
+from efp_graph.values.calendar import HourNumber, day_given, hour_of, moment_of
 from efp_graph.values.kernels import whole_hours_below
 from efp_graph.values.operations import Operation
 from efp_graph.values.units import DIMENSIONLESS, HOUR
@@ -272,13 +272,14 @@ def _built(operation: Operation, count: int, start_date: StartDate, first: Any, 
     """A series that an operation of the table makes of two numbers; it remembers how, not every hour."""
     hours = ExplainableQuantity(count * u.hour)
     series = operation(ExplainableQuantity(first), ExplainableQuantity(second), hours, _start(start_date))
+    series.expression = series.expression.named(operation.name.capitalize(), Sources.HYPOTHESIS)  # in a formula: a figure of its own
     return SourceHourlyValues(series, Sources.HYPOTHESIS)
 
 
 def _start(start_date: StartDate) -> ExplainableObject:
     """The hour of a date, as a value that reads as the date."""
-    hour = hour_of(start_date)
-    return ExplainableObject(hour, label=str(moment_of(hour)))
+    hour = HourNumber(hour_of(start_date))
+    return ExplainableObject(hour, label=str(hour))
 
 
 def _hours(timespan: Any, start_date: StartDate, end_date: StartDate | None, *, extra: int = 0) -> int:

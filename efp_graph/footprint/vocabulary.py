@@ -12,7 +12,7 @@ WHOLE_LIFE = Phase("whole life", "Whole life", hatch="x", colour="#999999", orde
 SERVERS = Category("Servers", colour="#0072B2", order=1)
 STORAGE = Category("Storage", colour="#E69F00", order=2)
 NETWORK = Category("Network", colour="#009E73", order=3)
-DEVICES = Category("Devices", colour="#CC79A7", order=4)
+DEVICES = Category("Devices", colour="#8F236A", order=4)
 EXTERNAL_APIS = Category("ExternalAPIs", "External APIs", colour="#56B4E9", order=5)
 EDGE_DEVICES = Category("EdgeDevices", "Edge devices", colour="#8C6D31", order=6)
 

@@ -20,6 +20,7 @@ from efp_graph.audit.records import (
     CONSTANT,
     HYPOTHESIS,
     INPUT,
+    PARTIAL,
     STEP,
     AuditedAttribute,
     AuditedFigure,
@@ -33,15 +34,18 @@ from efp_graph.objects.attributes import Input
 from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.nodes import AttributeNode, looks_of
 from efp_graph.objects.numeric_inputs import QuantityInput
+from efp_graph.objects.totals_over import Block
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
-    Sources,
 )
-from efp_graph.values.explanation import formula_parts
+from efp_graph.values.explanation import formula_parts, leaf_value
 from efp_graph.values.expressions import Expression
+from efp_graph.values.over_hours import over_hours
+from efp_graph.values.readable import readable
+from efp_graph.values.weakest import is_hypothesis
 
 Hours = ExplainableHourlyQuantities | EmptyExplainableObject
 
@@ -129,7 +133,7 @@ class Audited:
         value = node.last_value
         if isinstance(value, Hours):
             value = value.whole  # all hours, simulated or not
-        kind = _kind(value) if node.is_input else CALCULATED
+        kind = PARTIAL if isinstance(node.item, Block) else _kind(value) if node.is_input else CALCULATED
         position = self._figure_of[id(node)] = len(self.figures)
         figure = AuditedFigure(anchor, owner, self._attribute(node.attribute), kind, value, entry)
         if isinstance(node.attribute, Input):
@@ -157,6 +161,8 @@ class Audited:
         expression = figure.value.expression
         if expression is not None:
             figure.formula = [self._part(part, figure) for part in formula_parts(expression)]
+            if not getattr(figure.value, "is_simulated", False):  # its formula is about the hours from the date on
+                figure.over = over_hours(figure.value, self._value_of)
         node = figure.value.node
         if not isinstance(node, AttributeNode) or node.is_input:
             return
@@ -177,8 +183,13 @@ class Audited:
             value = value.copy()
             value._label, value.source, value.expression = part.label, part.source, part
         if value.expression is None and value.source is None and not isinstance(value, ExplainableHourlyQuantities):
-            return Constant(part.label or str(value), value)
+            return Constant(part.label or readable(value), value)
         return self._add_named(part, value, above)
+
+    def _value_of(self, term: Any) -> Any:
+        """The value of a leaf of a formula that has been described."""
+        position = self._figure_of.get(id(term))
+        return leaf_value(term) if position is None else self.figures[position].value
 
     def _attribute(self, attribute: Attribute) -> AuditedAttribute:
         found = self._attributes.get(attribute)
@@ -212,7 +223,7 @@ def _present(node: AttributeNode) -> Any:
 
 
 def _kind(value: ExplainableObject) -> str:
-    return HYPOTHESIS if value.source == Sources.HYPOTHESIS else INPUT
+    return HYPOTHESIS if is_hypothesis(value) else INPUT
 
 
 def _nodes_in(expression: Expression) -> Iterable[AttributeNode]:

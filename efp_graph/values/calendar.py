@@ -99,6 +99,17 @@ def moment_of(hour: int) -> datetime:
     return _EPOCH + timedelta(hours=hour)
 
 
+class HourNumber(int):
+    """The number of an hour since 1970 that reads as the date it is: a constant of formulas.
+
+    >>> str(HourNumber(482136)), HourNumber(482136) + 1
+    ('2025-01-01 00:00', 482137)
+    """
+
+    def __str__(self) -> str:
+        return f"{moment_of(int(self)):%Y-%m-%d %H:%M}"
+
+
 def times_of(hour: int, count: int) -> Any:
     """The hours from `hour` on as numpy has dates. Shape (count,), datetime64[h].
 

@@ -89,3 +89,20 @@ class Rearranged:
 
 
 SpreadsheetForm = str | Column | Rearranged
+
+
+def fitting_period(forms: str | Sequence[str] | None, are_series: Sequence[bool]) -> str | None:
+    """The first form of the sum over a period that fits operands, of which each is a series or not; None if none does.
+
+    Example:
+        >>> fitting_period(("{0}*{1:scalar}", "{0:scalar}*{1}"), (False, True))
+        '{0:scalar}*{1}'
+        >>> fitting_period("{0}/{1:scalar}", (True, True)) is None
+        True
+    """
+    for form in (forms,) if isinstance(forms, str) else forms or ():
+        pieces = Formatter().parse(form)
+        scalars = [int(name) for _, name, spec, _ in pieces if name is not None and spec in ("scalar", "hours")]
+        if not any(are_series[place] for place in scalars):
+            return form
+    return None

@@ -3,6 +3,7 @@
 import http.server
 import re
 import threading
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from efp_graph.audit.page import audit_page
 from efp_graph.footprint.audit import audit_of
 from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.texts import visible
+from efp_graph.values.calendar import instant_of
 from examples.quickstart import build
 from tests.audit.browser import Reader, chromium
 from tests.audit.hostile import NAMES
@@ -30,6 +32,23 @@ HOSTILE = {
     "address": "a#b?c=%41&d/../%zz",
     "prototype": "__proto__",
 }
+
+
+EVERY_VIEW = (
+    "#overview",
+    "#causes",
+    "#inputs",
+    "#calculations",
+    "#objects",
+    "#search?words=fabrication",
+    "#search?words=nothing+of+the+kind",
+    "#dossier",
+    "#server",
+    "#server.power",
+    "#server.energy_footprint",
+    "#Video-platform.total_footprint",
+    "#no-such-thing",
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +76,7 @@ def quickstart(system, tmp_path_factory):
 
 
 def rows(page):
-    return page.locator("table.list tbody tr").count()
+    return page.locator("table.list tbody tr:not(.nothing)").count()
 
 
 def kilograms(shown):
@@ -99,6 +118,8 @@ def test_a_system_of_a_hundred_services_fits_and_opens(reader, tmp_path):
     assert "drawn by day" in page.locator(".note").first.inner_text()
     page.go_back()
     reader.at("Calculations")
+    assert page.get_by_role("searchbox").input_value() == "energy footprint server 73"  # as it was left
+    page.get_by_role("searchbox").fill("")
     page.get_by_role("button", name="Show 200 more").click()
     assert rows(page) == 400
     page.get_by_role("button", name="Show all").click()
@@ -248,7 +269,7 @@ def test_the_curve_and_the_formula_show_the_values_of_the_hour(reader, system, q
         slider.evaluate("(slider, hour) => { slider.value = hour; slider.dispatchEvent(new Event('input')) }", hour)
         shown = page.locator("output").inner_text()
         assert kilograms(shown.split(": ")[1]) == pytest.approx(footprint[hour], rel=6e-4)
-        values, result = (page.locator(".formula .line").nth(line).inner_text() for line in (1, 2))
+        values, result = (page.locator(".at-hour-formula .line").nth(line).inner_text() for line in (0, 1))
         assert float(values.removeprefix("= ").split(" kWh")[0]) == pytest.approx(energy[hour], rel=6e-4)
         assert kilograms(result.removeprefix("= ")) == pytest.approx(footprint[hour], rel=6e-4)
         assert slider.get_attribute("aria-valuetext") == shown
@@ -259,7 +280,10 @@ def test_the_table_behind_the_curve_has_the_means_of_the_months(reader, system, 
     page.locator("summary").click()
     page.wait_for_selector("details tbody tr")
     instances = system.storages[0].nb_of_instances
-    months = (np.arange(len(instances)) + instances.first_hour).astype("datetime64[h]").astype("datetime64[M]")
+    paris = [
+        instant_of(instances.first_hour + hour).astimezone(ZoneInfo("Europe/Paris")) for hour in range(len(instances))
+    ]
+    months = np.array([f"{each:%Y-%m}" for each in paris], "datetime64[M]")
     shown = [each.split("\t") for each in page.locator("details tbody tr").all_inner_texts()]
     assert [month for month, _ in shown] == [str(each) for each in np.unique(months)]
     for month, mean in shown:
@@ -278,7 +302,7 @@ def test_a_page_of_many_series_shows_the_mean_of_the_day(reader, tmp_path, monke
         slider.evaluate("(slider, hour) => { slider.value = hour; slider.dispatchEvent(new Event('input')) }", 24 * day)
         shown = page.locator("output").inner_text().split(": ")[1].removesuffix(" kWh")
         assert float(shown) == pytest.approx(energy[24 * day : 24 * day + 24].mean(), rel=6e-4)
-    assert "Means of the day" in page.locator(".when").inner_text()
+    assert "Means of the day" in page.locator(".when.of-hour").inner_text()
     assert page.locator("svg.curve .band").count() == 1  # from the lowest hour of each day to the highest
 
 
@@ -350,7 +374,7 @@ def test_a_keyboard_is_enough(reader, quickstart):
 def test_axe_finds_nothing_to_complain_about(browser, quickstart, scheme, options):
     reader = Reader(browser, color_scheme=scheme)
     reader.open(quickstart)
-    for address in ("#overview", "#inputs", "#server.energy_footprint", "#server"):
+    for address in EVERY_VIEW:
         page = reader.go(address)
         for each in page.locator("summary").all():
             each.click()
@@ -383,7 +407,7 @@ def pages_of(page, path):
 def test_tables_stay_tables_on_paper(reader, quickstart, tmp_path):
     """Cells had a box of another kind in print: 58 inputs took 9 sheets, each row torn apart."""
     page = reader.open(quickstart, "#inputs")
-    assert rows(page) == 58
+    assert rows(page) == 59
     assert pages_of(page, tmp_path / "inputs.pdf") == 3
     page.emulate_media(media="print")
     for address, sheets in (("#inputs", 3), ("#calculations", 6), ("#objects", 1), ("#server", 2)):
@@ -409,9 +433,14 @@ def test_tables_stay_tables_on_paper(reader, quickstart, tmp_path):
 def test_a_narrow_screen_scrolls_down_only(reader, quickstart):
     reader.page.set_viewport_size({"width": 375, "height": 700})
     reader.open(quickstart)
-    for address in ("#overview", "#inputs", "#server.energy_footprint", "#server"):
+    for address in EVERY_VIEW:
         page = reader.go(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        sizes = page.evaluate(
+            """[...document.querySelectorAll("main svg text")].map((each) => parseFloat(getComputedStyle(each).fontSize)
+                * each.ownerSVGElement.getBoundingClientRect().width / each.ownerSVGElement.viewBox.baseVal.width)"""
+        )
+        assert min(sizes, default=12) >= 9.5, address  # pixels: a text that is read
     reader.shoot("narrow")
 
 

@@ -33,7 +33,6 @@ from efp_graph.audit.spreadsheet.formulas import (
     Term,
     filled,
     number,
-    operands_in,
     operands_with_cells,
 )
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableObject, ExplainableQuantity
@@ -42,7 +41,7 @@ from efp_graph.values.expressions import Expression, term_of, value_of
 from efp_graph.values.looking import Look
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import Operation
-from efp_graph.values.spreadsheet_forms import Column, Rearranged
+from efp_graph.values.spreadsheet_forms import Column, Rearranged, fitting_period
 
 SAME = 1e-9  # relative: a formula that gives something else than the figure is not the whole truth
 
@@ -248,12 +247,11 @@ class Compiler:
     ) -> Term:
         """The formula of the sum over the hours, from the sums of operands."""
         operands = [self._summed(operand, prefix) for operand in operands]
-        forms = operation.period
-        for form in (forms,) if isinstance(forms, str) else forms or ():
-            if not any(operands[place].is_series for place in operands_in(form, ("scalar", "hours"))):
-                text, binds = filled(_joint(form, operation, operands), operands, getattr(value, "_unit", None))
-                is_series = isinstance(value, ExplainableHourlyQuantities)
-                return Term(text, binds, value, None, words, summed=is_series)
+        form = fitting_period(operation.period, [each.is_series for each in operands])
+        if form is not None:
+            text, binds = filled(_joint(form, operation, operands), operands, getattr(value, "_unit", None))
+            is_series = isinstance(value, ExplainableHourlyQuantities)
+            return Term(text, binds, value, None, words, summed=is_series)
         raise NotExpressible(f"the {operation.name} takes single hours, which are not in this file")
 
     def _summed(self, operand: Term, prefix: str) -> Term:

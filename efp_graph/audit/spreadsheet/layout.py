@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from efp_graph.audit.periods import periods_of
-from efp_graph.audit.records import CALCULATED, STEP, Audit
+from efp_graph.audit.records import MADE, Audit
 from efp_graph.audit.spreadsheet.chain import Chain
 from efp_graph.audit.spreadsheet.compiling import Places
 from efp_graph.audit.spreadsheet.hours import HoursSheet
@@ -36,7 +36,7 @@ class Layout:
         names = SheetNames()
         self.fixed_names = {name: names.of(name) for name in ("Read me", "Footprint", "Inputs", *told, "Hourly")}
         self.sheet_of = [names.of(each.name) for each in audit.objects]
-        self.inputs = [place for place, each in enumerate(audit.figures) if each.kind not in (CALCULATED, STEP)]
+        self.inputs = [place for place, each in enumerate(audit.figures) if each.kind not in MADE]
         self.of_object: list[list[int]] = [[] for _ in audit.objects]
         for place, figure in enumerate(audit.figures):
             self.of_object[figure.object].append(place)
@@ -98,7 +98,7 @@ class Layout:
             return f"{'value' if self.standing.follows(place) else 'fixed'}: {reason}"
         if not self._is_series(place):
             if isinstance(figure.value, EmptyExplainableObject) or not isinstance(figure.value, ExplainableQuantity):
-                return "input" if figure.kind not in (CALCULATED, STEP) else ""
+                return "input" if figure.kind not in MADE else ""
             if place not in self.chain.single:
                 return "input"
         fixed = self.standing.fixed_in(place)

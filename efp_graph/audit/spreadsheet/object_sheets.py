@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.audit.periods import sums_over
-from efp_graph.audit.records import CALCULATED, STEP
+from efp_graph.audit.records import MADE
 from efp_graph.audit.spreadsheet.formats import Formats, amount_of, fitted, printed
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import OBJECT_TOP, Layout
@@ -95,7 +95,7 @@ def _formula(layout: Layout, place: int) -> str | None:
     column = layout.chain.column_of.get(place)
     if column is not None:
         return layout.hours.finished(f"=SUM({column.cells._replace(prefix=layout.hourly).own})")
-    if isinstance(value, ExplainableQuantity) and figure.kind not in (CALCULATED, STEP):
+    if isinstance(value, ExplainableQuantity) and figure.kind not in MADE:
         return f"={layout.places.scalars[place]}"
     single = layout.chain.single.get(place)
     if single is None or single.formula is None:

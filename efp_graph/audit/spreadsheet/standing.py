@@ -9,7 +9,7 @@ Sets of figures are bits of whole numbers, which makes the walk over thousands o
 
 from __future__ import annotations
 
-from efp_graph.audit.records import CALCULATED, STEP, Audit
+from efp_graph.audit.records import MADE, Audit
 from efp_graph.audit.spreadsheet.chain import Chain
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
 
@@ -30,7 +30,7 @@ class Standing:
         self.inputs = {
             place
             for place, each in enumerate(audit.figures)
-            if each.kind not in (CALCULATED, STEP)
+            if each.kind not in MADE
             and each.is_settable
             and isinstance(each.value, ExplainableQuantity)
             and place not in settled
@@ -102,7 +102,7 @@ class Standing:
             return None
         single = self._chain.single.get(place)
         if single is None:
-            given = self._figures[place].kind not in (CALCULATED, STEP)
+            given = self._figures[place].kind not in MADE
             return None if given else "calculated outside of formulas"
         return None if single.formula is not None else single.reason
 

@@ -3,28 +3,37 @@
    1. Collect what the figure is made from, down to a depth, nearest first, up to LARGEST nodes.
    2. Layer: the longest way to the figure. An edge over several layers passes through a bend in each.
    3. Order inside layers: sweeps that put each node at the mean of its neighbours, to lessen crossings.
-   4. Heights: neighbours pull, spacing holds. */
+   4. Heights: neighbours pull, spacing holds.
+
+   On a narrow page the layers stand one below the other, the figure on top: what is its height here is then its width. */
 
 const LARGEST = 150;
 const NODE = { width: 208, height: 66, across: 74, gap: 14 };
+const SMALL = { width: 152, height: 80, across: 40, gap: 10 };
 const SWEEPS = 12;
 
 function calculationGraph(root, depth) {
   const { chosen, left } = above(root, depth);
-  const layers = layered(root, chosen);
-  placed(layers);
-  const wide = layers.length * (NODE.width + NODE.across) - NODE.across;
+  const upright = main.clientWidth < NARROW + 80;
+  const node = upright ? SMALL : NODE;
+  const layers = layered(root, chosen, upright ? node.width : node.height);
+  placed(layers, node.gap);
   const places = layers.flat();
-  const tall = Math.max(...places.map((each) => each.y + each.height / 2)) + 8;
-  const xOf = (each) => (layers.length - 1 - each.layer) * (NODE.width + NODE.across) + 2;
+  const along = layers.length * ((upright ? node.height : node.width) + node.across) - node.across + 4;
+  const extent = Math.max(...places.map((each) => each.y + each.height / 2)) + 8;
+  const [wide, tall] = upright ? [extent, along] : [along, extent];
+  /* The corner of the box of a place, top left. */
+  const corner = (each) => upright ? [each.y - each.height / 2, each.layer * (node.height + node.across) + 2]
+    : [(layers.length - 1 - each.layer) * (node.width + node.across) + 2, each.y - each.height / 2];
   const picture = drawn("svg", {
-    viewBox: `0 0 ${wide + 4} ${tall}`, width: wide + 4, height: tall, class: "calculation", role: "group",
+    viewBox: `0 0 ${wide} ${tall}`, width: wide, height: tall, class: "calculation", role: "group",
     "aria-label": `Calculation graph of ${clipped(fullName(figures[root]), 120)}: ${plural(chosen.size, "figure")}.`,
   });
   for (const from of places)
-    for (const to of from.readers) picture.append(edge(from, to, xOf));
-  for (const each of places) if (each.figure !== null) picture.append(box(each, xOf(each), root));
-  return { picture, left, middle: places.find((each) => each.figure === root).y };
+    for (const to of from.readers) picture.append(upright ? uprightEdge(from, to, corner, node) : edge(from, to, corner, node));
+  for (const each of places) if (each.figure !== null) picture.append(box(each, corner(each), root, node));
+  const rooted = places.find((each) => each.figure === root);
+  return { picture, left, upright, middle: rooted.y };
 }
 
 function above(root, depth) {
@@ -32,7 +41,7 @@ function above(root, depth) {
   let left = 0;
   for (const index of chosen.keys()) {
     const level = chosen.get(index);
-    for (const term of madeFrom(index)) {
+    for (const term of trulyMadeFrom(index)) {
       if (chosen.has(term)) continue;
       if (level < depth && chosen.size < LARGEST) chosen.set(term, level + 1);
       else left += 1;
@@ -42,10 +51,10 @@ function above(root, depth) {
 }
 
 /* A place is a node of the picture, or a bend of a long edge (figure null). */
-function layered(root, chosen) {
+function layered(root, chosen, height) {
   const layerOf = new Map([[root, 0]]);
   const unread = new Map([...chosen.keys()].map((index) => [index, 0]));
-  const terms = new Map([...chosen.keys()].map((index) => [index, madeFrom(index).filter((term) => chosen.has(term))]));
+  const terms = new Map([...chosen.keys()].map((index) => [index, trulyMadeFrom(index).filter((term) => chosen.has(term))]));
   terms.forEach((each) => each.forEach((term) => unread.set(term, unread.get(term) + 1)));
   const ready = [root];
   while (ready.length) {
@@ -62,7 +71,7 @@ function layered(root, chosen) {
     layers[layer].push(place);
     return place;
   };
-  const places = new Map([...chosen.keys()].map((index) => [index, put(index, layerOf.get(index), NODE.height)]));
+  const places = new Map([...chosen.keys()].map((index) => [index, put(index, layerOf.get(index), height)]));
   const join = (from, to) => {
     from.readers.push(to);
     to.read.push(from);
@@ -79,7 +88,7 @@ function layered(root, chosen) {
   return layers;
 }
 
-function placed(layers) {
+function placed(layers, gap) {
   const mean = (each, side) => each[side].length ? each[side].reduce((sum, other) => sum + other.rank, 0) / each[side].length : each.rank;
   const rank = (layer) => layer.forEach((each, position) => (each.rank = position));
   layers.forEach(rank);
@@ -91,7 +100,7 @@ function placed(layers) {
       rank(layer);
     }
   }
-  const space = (a, b) => (a.height + b.height) / 2 + NODE.gap;
+  const space = (a, b) => (a.height + b.height) / 2 + gap;
   for (const layer of layers) layer.forEach((each, position) => (each.y = position ? layer[position - 1].y + space(layer[position - 1], each) : 0));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (const layer of sweep % 2 ? [...layers].reverse() : layers) {
@@ -113,24 +122,31 @@ function settle(layer, space) {
   layer.forEach((each, position) => (each.y = (down[position] + up[position]) / 2));
 }
 
-function edge(from, to, xOf) {
-  const x1 = xOf(from) + NODE.width, x2 = xOf(to), middle = (x1 + x2) / 2;
-  const bend = from.figure === null ? `M${xOf(from)},${from.y}H${x1}` : `M${x1},${from.y}`;
+function edge(from, to, corner, node) {
+  const x1 = corner(from)[0] + node.width, x2 = corner(to)[0], middle = (x1 + x2) / 2;
+  const bend = from.figure === null ? `M${corner(from)[0]},${from.y}H${x1}` : `M${x1},${from.y}`;
   return drawn("path", { d: `${bend}C${middle},${from.y} ${middle},${to.y} ${x2},${to.y}`, class: to.figure === null ? "edge" : "edge arrow" });
 }
 
-function box(place, x, root) {
+function uprightEdge(from, to, corner, node) {
+  const y1 = corner(from)[1], y2 = corner(to)[1] + node.height, middle = (y1 + y2) / 2;
+  const bend = from.figure === null ? `M${from.y},${y1 + node.height}V${y1}` : `M${from.y},${y1}`;
+  return drawn("path", { d: `${bend}C${from.y},${middle} ${to.y},${middle} ${to.y},${y2}`, class: to.figure === null ? "edge" : "edge arrow" });
+}
+
+function box(place, [x, y], root, node) {
   const figure = figures[place.figure];
-  const [first, second] = wrapped(shortName(figure), 27);
+  const letters = Math.floor((node.width - 20) / 7);
+  const [first, second] = wrapped(shortName(figure), letters);
   const label = `${clipped(fullName(figure), 200)}, ${KINDS[figure.kind]}, ${valueText(figure)}`;
   const lines = second ? [first, second] : [first];
   const link = drawn("a", { href: `#${encodeURIComponent(figure.anchor)}`, "aria-label": label, class: `node ${figure.kind}${place.figure === root ? " root" : ""}` },
     drawn("title", null, [fullName(figure), KINDS[figure.kind], formulaText(place.figure), valueText(figure), sourceText(figure)].filter(Boolean).map((text) => clipped(text, 400)).join("\n")),
-    drawn("rect", { x, y: place.y - place.height / 2, width: NODE.width, height: place.height, rx: figure.kind === "calculated" || figure.kind === "step" ? 4 : 16 }));
-  const top = place.y - (lines.length === 2 ? 21 : 14);
-  lines.forEach((text, line) => link.append(drawn("text", { x: x + 12, y: top + line * 14, class: "what" }, text)));
-  link.append(drawn("text", { x: x + 12, y: top + lines.length * 14, class: "whose" }, clipped(ownerName(figure), 28)));
-  link.append(drawn("text", { x: x + 12, y: top + lines.length * 14 + 14, class: "how-much" }, clipped(valueText(figure), 30)));
+    drawn("rect", { x, y, width: node.width, height: node.height, rx: figure.kind === "calculated" || figure.kind === "step" ? 4 : 16 }));
+  const top = y + node.height / 2 - (lines.length === 2 ? 21 : 14);
+  lines.forEach((text, line) => link.append(drawn("text", { x: x + 10, y: top + line * 14, class: "what" }, text)));
+  link.append(drawn("text", { x: x + 10, y: top + lines.length * 14, class: "whose" }, clipped(ownerName(figure), letters + 1)));
+  link.append(drawn("text", { x: x + 10, y: top + lines.length * 14 + 14, class: "how-much" }, clipped(valueText(figure), letters + 3)));
   return link;
 }
 

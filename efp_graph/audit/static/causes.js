@@ -137,7 +137,7 @@ function causesView(query) {
     chosen = chosenLevels(new URLSearchParams({ rows: value("causes-rows"), then: value("causes-then"), columns: value("causes-columns") }));
     controls.querySelector("#causes-then").value = chosen.then ? chosen.then.name : "";
     controls.querySelector("#causes-columns").value = chosen.columns ? chosen.columns.name : "";
-    history.replaceState(null, "", causesAddress(chosen));
+    history.replaceState(history.state, "", causesAddress(chosen));
     place.replaceChildren(causesTable(chosen));
   }
 

@@ -11,7 +11,20 @@ const KINDS = {
   calculated: "calculated",
   step: "step of a formula",
   constant: "constant of a formula",
+  partial: "sum of some of many",
 };
+
+/* Sums of some of many stand in the formulas that read them: they are figures of nobody's model. */
+for (const figure of figures) {
+  const parts = [];
+  const waiting = [...(figure.formula || [])].reverse();
+  while (waiting.length) {
+    const part = waiting.pop();
+    if (typeof part === "number" && figures[part].kind === "partial" && figures[part].formula) waiting.push(...[...figures[part].formula].reverse());
+    else parts.push(part);
+  }
+  if (figure.formula) figure.formula = parts;
+}
 
 /* What a figure is made from: terms of its formula, then what only decides which formula holds. */
 function madeFrom(index) {
@@ -24,7 +37,7 @@ for (const one of [...objects, ...sources]) one.name = one.name.trim() ? one.nam
 data.title = data.title.trim() ? data.title : "(no name)";
 
 const feeds = figures.map(() => []);
-figures.forEach((_, index) => madeFrom(index).forEach((term) => feeds[term].push(index)));
+figures.forEach((figure, index) => figure.kind === "partial" || madeFrom(index).forEach((term) => feeds[term].push(index)));
 objects.forEach((object) => Object.assign(object, { holders: [], figures: [] }));
 figures.forEach((figure, index) => objects[figure.object].figures.push(index));
 objects.forEach((object, index) =>

@@ -20,24 +20,17 @@ function formulaText(index) {
     typeof part === "string" ? sign(part) : typeof part === "number" ? fullName(figures[part]) : part[0]).join("");
 }
 
-/* The formula, with names (hour null) or with the values of an hour. */
-function formulaLine(figure, hour) {
-  const withNames = hour === null;
+/* The formula with names. */
+function formulaLine(figure) {
   return (figure.formula || []).map((part) => {
     if (typeof part === "string") return element("span", { class: "operator" }, sign(part));
-    if (typeof part === "number") return withNames ? figureLink(part, figure.object) : element("a", { href: to(part), class: "value", title: fullName(figures[part]) }, named(valueAtHour(figures[part], hour), 60));
-    const [label, value, unit] = part;
-    return element("span", { class: "constant" }, withNames ? named(label, 80) : named(quantity(value, unit), 60));
+    return typeof part === "number" ? figureLink(part, figure.object) : element("span", { class: "constant" }, named(part[0], 80));
   });
 }
 
 /* The signs of print for those of code. */
 function sign(text) {
   return text.replaceAll(" * ", " × ").replaceAll(" - ", " − ");
-}
-
-function valueAtHour(figure, hour) {
-  return figure.series ? quantity(valueAt(figure.series, hour), figure.unit) : quantity(figure.value, figure.unit);
 }
 
 function section(title, id, ...content) {
@@ -68,6 +61,7 @@ function figureView(index) {
   const attribute = attributes[figure.attribute];
   const source = figure.source === undefined ? null : sources[figure.source];
   const view = element("article", { class: "figure-view" },
+    crumbs(index),
     element("p", { class: "above" }, element("span", { class: `badge kind-${figure.kind}` }, KINDS[figure.kind]), " of ", objectLink(figure.object),
       figure.entry === undefined ? null : [", ", named(figure.entry, 80)]),
     element("h1", { tabindex: "-1" }, named(shortName(figure))),
@@ -87,24 +81,11 @@ function figureView(index) {
       ["Comment", figure.comment ? named(figure.comment, 2000) : null],
       ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`, 400))],
     ]));
-  const peak = figure.series ? figure.series.peak : anyPeak(index);
   let mark = () => {};
-  const result = element("div", { class: "line" });
   if (figure.formula) {
-    const values = element("div", { class: "line" });
-    const when = element("p", { class: "when" });
-    const withSeries = [index, ...madeFrom(index)].some((each) => figures[each].series);
-    mark = (hour) => {
-      values.replaceChildren(element("span", { class: "equals" }, "= "), ...formulaLine(figure, hour));
-      result.replaceChildren(element("span", { class: "equals" }, "= "), element("strong", null, valueAtHour(figure, hour)));
-      if (withSeries) when.replaceChildren(`${data.grain > 1 ? `Means of the ${periodName()} that holds` : "Values at"} ${hourText(hour)}${hour === peak ? ", the highest hour" : ""}. `,
-        figure.series ? "Click the curve below for another hour." : "");
-    };
-    view.append(section("Formula", "formula",
-      element("div", { class: "formula" }, element("div", { class: "line names" }, formulaLine(figure, null)), values, result), when));
-    mark(peak);
-    if (figure.conditions) view.lastChild.append(element("p", { class: "when" }, "Which formula holds depends on ",
-      figure.conditions.map((each, position) => [position ? ", " : "", figureLink(each, figure.object)]), "."));
+    const shown = formulaSection(index);
+    mark = shown.mark;
+    view.append(shown.section);
   }
   if (figure.week) view.append(weekSection(figure.week));
   if (figure.series) view.append(curveSection(figure, (hour) => mark(hour)));
@@ -125,12 +106,6 @@ function weekSection({ unit, rows }) {
         runs.map(([first, end, number]) => element("td", { colspan: end - first, title: `${first} to ${end} h` }, quantity(number, "")))))))));
 }
 
-/* An hour at which to show values of a figure that has no hours of its own. */
-function anyPeak(index) {
-  const term = madeFrom(index).find((each) => figures[each].series);
-  return term === undefined ? 0 : figures[term].series.peak;
-}
-
 function periodName() {
   return data.grain === 24 ? "day" : data.grain === 168 ? "week" : `${data.grain} hours`;
 }
@@ -146,7 +121,7 @@ function curveSection(figure, onmark) {
   });
   const marked = () => {
     const hour = series.start + Number(slider.value);
-    const text = `${hourText(hour)}: ${quantity(valueAt(series, hour), unit)}`;
+    const text = `${hourText(hour, series.clock)}: ${quantity(valueAt(series, hour), unit)}`;
     shown.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     chart.markHour(hour);
@@ -155,7 +130,7 @@ function curveSection(figure, onmark) {
   slider.addEventListener("input", marked);
   marked();
   const grain = data.grain > 1 && series.shape !== null ? `The curve is drawn by ${periodName()}: mean, lowest and highest. ` : "";
-  const clock = { utc: "Hours are in UTC.", local: "Hours are counted from a local start.", civil: "Hours are those of local clocks." }[series.clock] || "";
+  const clock = { utc: `Hours are those of ${clockName("utc")}.`, local: "Hours are counted from a local start.", civil: "Hours are those of local clocks." }[series.clock] || "";
   return section("Hour by hour", "curve",
     element("div", { class: "chart" }, chart),
     element("div", { class: "controls hour" }, element("label", { for: "hour" }, "Hour"), slider, shown),
@@ -163,8 +138,8 @@ function curveSection(figure, onmark) {
       ["Total", adds(figure) ? quantity(series.total, unit, figure.of) : null],
       ["Mean", quantity(series.mean, unit, figure.of)],
       ["Lowest", quantity(series.low, unit)],
-      ["Highest", `${quantity(series.high, unit)}, on ${hourText(series.peak)}`],
-      ["Hours", `${wholeNumber.format(series.hours)}, from ${hourText(series.start)} to ${hourText(series.start + series.hours - 1)}`],
+      ["Highest", `${quantity(series.high, unit)}, on ${hourText(series.peak, series.clock)}`],
+      ["Hours", `${wholeNumber.format(series.hours)}, from ${hourText(series.start, series.clock)} to ${hourText(series.start + series.hours - 1, series.clock)}`],
     ]),
     element("p", { class: "note" }, grain + clock),
     monthTable(figure));
@@ -172,29 +147,24 @@ function curveSection(figure, onmark) {
 
 /* Means by month, or by hour when there are few: the curve as a table. */
 function monthTable(figure) {
-  const { start, hours } = figure.series;
+  const { start, hours, clock } = figure.series;
   const short = hours <= 72;
   const rows = () => {
     const all = periods(figure.series);
     const found = [];
     for (let from = start; from < start + hours;) {
-      const next = Math.min(short ? from + 1 : monthAfter(from), start + hours);
-      let sum = 0;
-      for (let hour = from; hour < next; hour++) sum += all.mean(Math.floor((hour - start) / all.grain));
-      found.push([hourText(from).slice(0, short ? 16 : 7), sum / (next - from)]);
+      const when = hourText(from, clock).slice(0, short ? 16 : 7);
+      let next = from, sum = 0;
+      do sum += all.mean(Math.floor((next++ - start) / all.grain));
+      while (!short && next < start + hours && hourText(next, clock).startsWith(when));
+      found.push([when, sum / (next - from)]);
       from = next;
     }
     const scale = scaleOf(found.map(([, mean]) => mean), unitOf(figure.unit), figure.of);
     return found.map(([when, mean]) => [when, scale.withUnit(mean)]);
   };
   const title = short ? "The curve as a table" : "The curve as a table: mean of each month";
-  return figureTable(title, [`${short ? "Hour" : "Month"}${figure.series.clock === "utc" ? " (UTC)" : ""}`, short ? "Value" : "Mean"], rows);
-}
-
-/* The first hour of the month after that of an hour. */
-function monthAfter(hour) {
-  const date = new Date(hour * HOUR);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / HOUR;
+  return figureTable(title, [`${short ? "Hour" : "Month"} (${clockName(clock)})`, short ? "Value" : "Mean"], rows);
 }
 
 function graphSection(index) {
@@ -203,17 +173,19 @@ function graphSection(index) {
   const depth = element("select", { id: "depth", onchange: redraw }, [[1, "1 step"], [2, "2 steps"], [3, "3 steps"], [5, "5 steps"], [1000, "all steps"]].map(([value, text]) =>
     element("option", { value, selected: value === 2 }, text)));
   const whole = element("input", { type: "checkbox", id: "whole", onchange: redraw });
-  let middle = 0;
-  /* The figure itself stands at the right end, in the middle of what makes it. */
-  const centred = () => frame.scrollTo(frame.scrollWidth, middle - frame.clientHeight / 2);
+  let middle = 0, upright = false;
+  /* The figure itself stands at the right end, or on top, in the middle of what makes it. */
+  const centred = () => (upright ? frame.scrollTo(middle - frame.clientWidth / 2, 0) : frame.scrollTo(frame.scrollWidth, middle - frame.clientHeight / 2));
   function redraw() {
     const drawing = calculationGraph(index, Number(depth.value));
     const { picture, left } = drawing;
-    middle = drawing.middle;
+    ({ middle, upright } = drawing);
     frame.replaceChildren(picture);
     frame.classList.toggle("whole", whole.checked);
     centred();
-    note.textContent = left ? (Number(depth.value) >= 1000 ? `The graph stops at ${LARGEST} figures; follow one of them to see what is behind it.` : "Figures on the left make those on the right. More steps lie behind the leftmost.") : "Figures on the left make those on the right. Nothing lies behind the leftmost.";
+    const [before, after, first] = upright ? ["below", "above it", "lowest"] : ["on the left", "on the right", "leftmost"];
+    note.textContent = left && Number(depth.value) >= 1000 ? `The graph stops at ${LARGEST} figures; follow one of them to see what is behind it.`
+      : `Figures ${before} make those ${after}. ${left ? "More steps lie" : "Nothing lies"} behind the ${first}.`;
   }
   redraw();
   const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])));
@@ -229,7 +201,7 @@ function neighboursSection(index) {
   const hypotheses = inputs.filter((each) => figures[each].kind === "hypothesis");
   const terms = madeFrom(index);
   return element("div", { class: "columns" },
-    terms.length ? section("Made from", "made-from", element("ul", { class: "terms" }, terms.map(item)),
+    terms.length ? section("Made from", "made-from", manySummands(figures[index]) ? element("p", null, `The ${terms.length} figures that are listed above.`) : element("ul", { class: "terms" }, terms.map(item)),
       element("p", null, element("a", { href: `#inputs?below=${encodeURIComponent(figures[index].anchor)}` },
         `It rests on ${plural(inputs.length, "input")}, ${hypotheses.length} of them ${hypotheses.length === 1 ? "a hypothesis" : "hypotheses"}`))) : null,
     section("Feeds", "feeds", feeds[index].length ? manyTerms(feeds[index], item) : element("p", null, "Nothing: it is an end of the calculation.")));

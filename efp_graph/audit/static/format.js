@@ -12,13 +12,26 @@ function quantity(value, unit, of) {
   return figureText(value, unitOf(unit), of);
 }
 
-/* An hour since 1970 as "2027-12-31 21:00". */
-function hourText(hour) {
-  return new Date(hour * HOUR).toISOString().slice(0, 16).replace("T", " ");
+/* How far the clocks of the model are ahead of UTC at an hour; 0 for series that have a clock of their own. */
+function ahead(hour, clock) {
+  if (clock !== "utc" || !data.zone) return 0;
+  let found = data.zone.ahead[0][1];
+  for (const [from, offset] of data.zone.ahead) if (from <= hour) found = offset;
+  return found;
 }
 
-function dayText(hour) {
-  return new Date(hour * HOUR).toISOString().slice(0, 10);
+/* What the clock of a series is called, in a sentence. */
+function clockName(clock) {
+  return clock === "utc" ? (data.zone ? data.zone.name : "UTC") : clock === "civil" ? "local clocks" : "local time";
+}
+
+/* An hour since 1970 as "2027-12-31 21:00", on the clock of a series: instants in the civil time of the model. */
+function hourText(hour, clock) {
+  return new Date((hour + ahead(hour, clock)) * HOUR).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function dayText(hour, clock) {
+  return hourText(hour, clock).slice(0, 10);
 }
 
 function plural(count, one, many = `${one}s`) {

@@ -4,7 +4,7 @@ function overview() {
   const { total } = data;
   const inputs = figures.filter(isInput);
   const hypotheses = inputs.filter((figure) => figure.kind === "hypothesis").length;
-  const period = data.period ? `from ${dayText(data.period.start)} to ${dayText(data.period.start + data.period.hours - 1)} (UTC)` : "";
+  const period = periodText();
   const view = element("article", { class: "overview" },
     element("h1", { tabindex: "-1" }, named(data.title)),
     data.notRead.length ? element("section", { class: "warning", role: "note" },
@@ -39,7 +39,14 @@ function overview() {
     addCriterion(view, part, `-${index}`);
   });
   if (!doubtful) addFindings(view);
+  view.append(element("p", { class: "note for-paper" }, element("a", { href: "#dossier" }, "The dossier, to print")));
   return view;
+}
+
+/* "from 2025-01-01 to 2027-12-31 (Europe/Paris)"; nothing where nothing has hours. */
+function periodText() {
+  const { period } = data;
+  return period ? `from ${dayText(period.start, "utc")} to ${dayText(period.start + period.hours - 1, "utc")} (${clockName("utc")})` : "";
 }
 
 /* What looks implausible, with why and what to do; that nothing does, where nothing does. Doubts stand first. */
@@ -115,11 +122,18 @@ function addCriterion(view, part, ending) {
   if (part.months.length) {
     const layers = categories.map((name, index) => ({ name, index, values: part.timeline[index] })).filter((layer) => layer.values.some((value) => value !== 0));
     view.append(section("Over time", `over-time${ending}`,
-      element("p", { class: "note" }, "Months are those of UTC."),
+      element("p", { class: "note" }, `Months are those of ${clockName("utc")}.${inPart(part)}`),
       paintSwatches(element("ul", { class: "legend" }, layers.map((layer) => element("li", null, swatch(categoryColour(layer.index)), layer.name)))),
-      element("div", { class: "chart" }, timelineChart(part.months, layers, scale.figure, scale.wholeFigure)),
-      figureTable("The timeline as a table", ["Month (UTC)", ...layers.map((layer) => layer.name)], () => part.months.map((month, index) => [month, ...layers.map((layer) => tell(layer.values[index]))]))));
+      element("div", { class: "chart" }, timelineChart(part, layers, scale.figure, scale.wholeFigure)),
+      figureTable("The timeline as a table", [`Month (${clockName("utc")})`, ...layers.map((layer) => layer.name)], () => part.months.map((month, index) => [part.inPart.includes(index) ? `${month}, in part` : month, ...layers.map((layer) => tell(layer.values[index]))]))));
   }
+}
+
+/* Months that the period does not cover: that they are low says nothing. */
+function inPart(part) {
+  if (!part.inPart.length) return "";
+  const several = part.inPart.length > 1;
+  return ` ${part.inPart.map((each) => part.months[each]).join(" and ")} ${several ? "are" : "is"} in the period in part only, and drawn paler.`;
 }
 
 function shareCell(amount, top, whole, category) {

@@ -58,12 +58,13 @@ function figureText(value, unit, of) {
   return joined(number(value * factor), symbol, of);
 }
 
-/* One unit for figures that stand side by side, chosen by the largest: a cell of a table, a figure beside others. */
-function scaleOf(amounts, unit, of) {
+/* One unit for figures that stand side by side, chosen by the largest: a cell of a table, a figure beside others.
+   `digits` of the largest are told, and as many decimals of the others. */
+function scaleOf(amounts, unit, of, digits = DIGITS) {
   const size = amounts.reduce((most, each) => (Number.isFinite(each) ? Math.max(most, Math.abs(each)) : most), 0);
   const [symbol, factor] = fitting(unit, size);
   const largest = size * factor;
-  const places = largest ? Math.min(Math.max(DIGITS - 1 - Math.floor(Math.log10(largest)), 0), MOST_PLACES) : 0;
+  const places = largest ? Math.min(Math.max(digits - 1 - Math.floor(Math.log10(largest)), 0), MOST_PLACES) : 0;
   const cell = (amount) => {
     const scaled = amount * factor;
     if (!scaled) return "0";
@@ -74,5 +75,34 @@ function scaleOf(amounts, unit, of) {
     withUnit: (amount) => joined(cell(amount), symbol),
     figure: (amount) => joined(number(amount * factor), symbol),
     wholeFigure: (amount) => joined(number(amount * factor), symbol, of),
+  };
+}
+
+const IN_EQUATIONS = 6; // digits, so that what is added up is seen to add up
+
+/* How figures that are added up read, with their sum: those of one ladder in one unit and with the same decimals.
+   Takes {value, unit, of}; others read each by itself. */
+function equationScale(figures, digits = IN_EQUATIONS) {
+  const alike = new Map(); // by the smallest step of the ladder, which its units share
+  for (const one of figures) {
+    const step = one.unit.ladder?.[0];
+    if (!step || typeof one.value !== "number") continue;
+    if (!alike.has(step[0])) alike.set(step[0], []);
+    alike.get(step[0]).push(one);
+  }
+  const scales = new Map();
+  alike.forEach((several, step) => {
+    if (several.length < 2) return;
+    const first = several[0].unit;
+    const into = (one) => (one.value * one.unit.ladder[0][1]) / first.ladder[0][1];
+    const amounts = several.map(into);
+    let needed = digits; // decimals that are zeros in all of them say nothing
+    while (needed > DIGITS && amounts.every((each) => scaleOf(amounts, first, "", needed).cell(each).endsWith("0"))) needed -= 1;
+    scales.set(step, { into, scale: scaleOf(amounts, first, "", needed) });
+  });
+  return (one) => {
+    const found = typeof one.value === "number" && figures.includes(one) ? scales.get(one.unit.ladder?.[0][0]) : undefined;
+    if (found) return joined(found.scale.withUnit(found.into(one)), one.of);
+    return typeof one.value === "number" ? figureText(one.value, one.unit, one.of) : one.value === null ? "no value" : String(one.value);
   };
 }

@@ -1,7 +1,7 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
 const main = document.getElementById("view");
-const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView };
+const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView };
 
 function missing(address) {
   return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),
@@ -21,7 +21,19 @@ function viewOf(hash) {
   return { place: "", view: missing(address) };
 }
 
+/* Each place in the history of the browser has a number of its own, by which lists and scroll are found again. */
+let visits = 0;
+const scrolls = new Map();
+
+function arrived() {
+  const known = history.state?.visit;
+  memory.here = known ?? `${Date.now()}-${visits++}`;
+  if (known === undefined) history.replaceState({ visit: memory.here }, "");
+  return known !== undefined;
+}
+
 function show(moved) {
+  const wasHere = arrived();
   const { place, view } = viewOf(location.hash);
   main.replaceChildren(view);
   view.querySelectorAll("section").forEach((each) => each.whenShown?.());
@@ -32,12 +44,20 @@ function show(moved) {
     else link.removeAttribute("aria-current");
   });
   if (moved) {
-    scrollTo(0, 0);
+    scrollTo(0, wasHere ? scrolls.get(memory.here) || 0 : 0);
     title.focus({ preventScroll: true });
   }
 }
 
+history.scrollRestoration = "manual"; // views are made when they are shown: the browser would scroll too early
+addEventListener("scroll", () => scrolls.set(memory.here, scrollY), { passive: true });
 addEventListener("hashchange", () => show(true));
+let drawnFor = main.clientWidth;
+addEventListener("resize", () => {
+  if (Math.abs(main.clientWidth - drawnFor) < 40 || matchMedia("print").matches) return;
+  drawnFor = main.clientWidth;
+  show(false);
+});
 addEventListener("beforeprint", () => main.querySelectorAll(".listing").forEach((each) => each.showAllRows()));
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();

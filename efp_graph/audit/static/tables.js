@@ -3,10 +3,25 @@
 const ROWS_AT_ONCE = 200;
 const FEW = 12; // rows that need no search
 
+/* What lists were like when the reader left them. A list that is come back to is as it was, scroll and search too; one
+   that is opened again keeps its order. */
+const memory = {
+  visits: new Map(), orders: new Map(), here: null,
+  of(name) {
+    return this.visits.get(`${this.here} ${name}`) ?? this.orders.get(name);
+  },
+  keep(name, state) {
+    this.visits.set(`${this.here} ${name}`, state);
+    if (state.column) this.orders.set(name, { column: state.column, descending: state.descending });
+  },
+};
+
 /* A column: {title, text(row), cell(row), key(row), number}. Filters: {label, id, test(row), on}. `sorted`: the place of
-   the column that rows stand in the order of, `descending` or not. `foot`: texts below. */
-function listing({ name, columns, rows, filters, options, sorted, descending, foot }) {
-  const state = { column: sorted ?? -1, descending: Boolean(descending), shown: ROWS_AT_ONCE };
+   the column that rows stand in the order of, `descending` or not. `foot`: texts below. `search`: whether it is searched. `atOnce`: rows that are
+   shown at first. */
+function listing({ name, columns, rows, filters, options, sorted, descending, foot, search: searched = rows.length > FEW || Boolean(filters), atOnce = ROWS_AT_ONCE }) {
+  const before = memory.of(name);
+  const state = { column: before ? columns.findIndex((each) => each.title === before.column) : sorted ?? -1, descending: before ? before.descending : Boolean(descending), shown: before?.shown ?? atOnce };
   const words = rows.map((row) => columns.map((column) => column.text(row)).join("\u0000").toLowerCase());
   const position = new Map(rows.map((row, index) => [row, index]));
   const search = element("input", { type: "search", id: `${name}-search`, autocomplete: "off", spellcheck: "false", oninput: renewed });
@@ -14,16 +29,16 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
   const choices = (options || []).map((option) => element("select", { id: option.id, onchange: renewed },
     element("option", { value: "" }, option.all), option.values.map((value, index) => element("option", { value: String(index) }, clipped(value, 60)))));
   const count = element("p", { class: "count", role: "status" });
-  const body = element("tbody");
+  const body = element("tbody", { role: "rowgroup" });
   const more = element("div", { class: "more" });
   const missing = (value) => value === null || value === undefined || value === "";
   const empty = columns.map((column) => Boolean(column.key) && rows.every((row) => missing(column.key(row)))); // not printed
   const classes = (index) => [columns[index].class || (columns[index].number ? "number" : ""), empty[index] ? "empty" : ""].join(" ").trim() || null;
-  const heads = columns.map((column, index) => element("th", { scope: "col", class: classes(index) },
+  const heads = columns.map((column, index) => element("th", { scope: "col", role: "columnheader", class: classes(index) },
     column.key ? element("button", { type: "button", class: "sort", onclick: () => sortBy(index) }, column.title, element("span", { class: "arrow", "aria-hidden": "true" })) : column.title));
 
   function renewed() {
-    state.shown = ROWS_AT_ONCE;
+    state.shown = atOnce;
     render();
   }
 
@@ -47,10 +62,29 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
     }).map(([, row]) => row);
   }
 
+  /* The cells of a row say what they are, since they stand one below the other on a narrow page: a table all the same. */
+  const cellOf = (content, index, extra) => element(index ? "td" : "th", { scope: index ? null : "row", role: index ? "cell" : "rowheader", class: classes(index), "data-title": index ? columns[index].title : null, ...extra }, content);
+
+  function cleared() {
+    search.value = "";
+    boxes.forEach((each) => (each.checked = false));
+    choices.forEach((each) => (each.value = ""));
+    renewed();
+    search.focus();
+  }
+
+  /* What an empty list says: that nothing fits, and the way back. */
+  function nothing() {
+    const asked = search.value.trim();
+    const words = rows.length ? `No row ${asked ? `has “${clipped(asked, 60)}” in it` : "is left by these choices"}${asked && rows.length && (boxes.some((each) => each.checked) || choices.some((each) => each.value !== "")) ? " among those chosen" : ""}.` : "There is none.";
+    return element("tr", { role: "row", class: "nothing" }, element("td", { role: "cell", colspan: columns.length }, words,
+      rows.length ? element("button", { type: "button", onclick: cleared }, "Show all rows") : null));
+  }
+
   function render() {
     const kept = found();
-    body.replaceChildren(...kept.slice(0, state.shown).map((row) => element("tr", null, columns.map((column, index) =>
-      element(index ? "td" : "th", { scope: index ? null : "row", class: classes(index) }, column.cell(row))))));
+    body.replaceChildren(...kept.length ? kept.slice(0, state.shown).map((row) => element("tr", { role: "row" }, columns.map((column, index) => cellOf(column.cell(row), index)))) : [nothing()]);
+    remember();
     heads.forEach((head, index) => {
       if (columns[index].key) head.setAttribute("aria-sort", index !== state.column ? "none" : state.descending ? "descending" : "ascending");
     });
@@ -61,15 +95,26 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
     ] : []));
   }
 
+  function remember() {
+    memory.keep(name, { column: columns[state.column]?.title, descending: state.descending, shown: state.shown, search: search.value, checked: boxes.map((each) => each.checked), chosen: choices.map((each) => each.value) });
+  }
+
+  if (before?.search !== undefined) {
+    search.value = before.search;
+    boxes.forEach((each, index) => (each.checked = before.checked[index]));
+    choices.forEach((each, index) => (each.value = before.chosen[index]));
+  }
   render();
   const root = element("div", { class: "listing" },
-    rows.length <= FEW && !filters ? null : element("div", { class: "controls", role: "search", "aria-label": `Search ${name.replace("-", " ")}` },
+    !searched ? null : element("div", { class: "controls", role: "search", "aria-label": `Search ${name.replace("-", " ")}` },
       element("label", { for: search.id }, element("span", null, "Search"), search),
       (filters || []).map((filter, index) => element("label", { class: "check", for: filter.id }, boxes[index], element("span", null, filter.label))),
       (options || []).map((option, index) => element("label", { for: option.id }, element("span", null, option.label), choices[index])),
       count),
-    element("div", { class: "scroll" }, element("table", { class: `list ${name}` }, element("thead", null, element("tr", null, heads)), body, foot ? element("tfoot", null, element("tr", null, foot.map((text, index) => element(index ? "td" : "th", { scope: index ? null : "row", class: classes(index) }, text)))) : null)),
+    element("div", { class: "scroll" }, element("table", { class: `list ${name}`, role: "table" }, element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads)), body,
+      foot ? element("tfoot", { role: "rowgroup" }, element("tr", { role: "row" }, foot.map((text, index) => cellOf(text, index)))) : null)),
     more);
   root.showAllRows = () => { state.shown = Infinity; render(); };
+  root.showRows = (count) => { state.shown = count; render(); return rows.length > count; };
   return root;
 }

@@ -86,7 +86,10 @@ def graph(
 
 @click.command()
 @model_argument
-@click.option("-o", "--output", metavar="FILE", help="An HTML file; named after the system unless given.")
+@click.option(
+    "-o", "--output", metavar="FILE",
+    help="audit.html, or audit.pdf (a dossier for paper); named after the system unless given.",
+)  # fmt: skip
 @weights_option
 @uncertainty_option
 @click.pass_context
@@ -102,7 +105,8 @@ def report(
 ) -> None:
     """Write an audit page.
 
-    One HTML file from the total to every input, that opens without a network.
+    One HTML file from the total to every input, that opens without a network. As PDF: a dossier of some ten pages, which
+    Chromium, Chrome or Edge prints.
     """
     refuse_draws_unasked(context, is_uncertain)
     system = load_model(path).system
