@@ -1,10 +1,12 @@
 """The audit page: one HTML file that opens anywhere without a network.
 
-The file holds, in this order: a content security policy, the style sheet, the data as JSON, the series as JSON, and
-the script that draws them. The policy (see `policy.py`) allows this very style and this very script. In the JSON `<`,
-`>` and `&` are escaped, so the data cannot end its block; its texts are those that readers are shown (`texts.visible`).
+The file holds, in this order: a content security policy, the style sheet, the data as JSON, the series as JSON (as
+they are drawn, and those given to the last bit), and the script that draws and recalculates them. The policy (see
+`policy.py`) allows this very style and this very script. In the JSON `<`, `>` and `&` are escaped, so the data cannot
+end its block; its texts are those that readers are shown (`texts.visible`).
 
-Size: 60 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series.
+Size: 100 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series and
+`GIVEN_BUDGET` of those given.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.policy import policy_of
 from efp_graph.audit.records import Audit
@@ -21,12 +24,15 @@ from efp_graph.audit.series import SeriesPack
 from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
-VIEWS = frozenset({"overview", "causes", "inputs", "calculations", "objects"})  # addresses that no object may have
+GIVEN_BUDGET = 6_000_000
+VIEWS = frozenset({"overview", "causes", "inputs", "calculations", "objects", "recalculation"})  # addresses that no object may have
 SCRIPTS = (
     "dom.js",
     "readable.js",
     "format.js",
     "data.js",
+    "operations.js",
+    "recalculation.js",
     "charts.js",
     "calculation_graph.js",
     "tables.js",
@@ -34,6 +40,7 @@ SCRIPTS = (
     "overview.js",
     "causes.js",
     "lists.js",
+    "recalculated.js",
     "router.js",
 )
 
@@ -68,6 +75,7 @@ PAGE = """<!DOCTYPE html>
 <footer><p>Made with efp_graph. Everything shown is in this file: it needs no network.</p></footer>
 <script type="application/json" id="audit-data">{data}</script>
 <script type="application/json" id="audit-series">{series}</script>
+<script type="application/json" id="audit-given">{given}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -83,8 +91,8 @@ def audit_page(audit: Audit) -> str:
     Returns:
         A whole document of ASCII characters and those of the title.
     """
-    pack = SeriesPack()
-    data = page_data(audit, pack)
+    pack, given = SeriesPack(), GivenSeries(GIVEN_BUDGET)
+    data = page_data(audit, pack, given)
     data["grain"], shapes = pack.written(SERIES_BUDGET)
     style = _asset("page.css")
     script = f'(() => {{\n"use strict";\n{"".join(map(_asset, SCRIPTS))}}})();\n'
@@ -94,6 +102,7 @@ def audit_page(audit: Audit) -> str:
         style=style,
         data=_json(data),
         series=_json(shapes),
+        given=_json(given.texts),
         script=script,
     )
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_causes import causes_data
+from efp_graph.audit.programs import NotRecalculated, Programs
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
 from efp_graph.audit.told import GIVEN
@@ -33,8 +35,8 @@ from efp_graph.values.units import Unit
 from efp_graph.values.week_forms import table_of_week
 
 
-def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
-    """Everything that the page shows but the shapes of its series, which go into `pack`."""
+def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, Any]:
+    """Everything that the page shows but its series: their shapes go into `pack`, those given, exactly, into `given`."""
     attributes = list(dict.fromkeys(figure.attribute for figure in audit.figures))
     attribute_of = {each: position for position, each in enumerate(attributes)}
     sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))
@@ -46,6 +48,7 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         | ({"influence": audit.influences[place]._asdict()} if place in audit.influences else {})
         for place, each in enumerate(audit.figures)
     ]
+    reasons = _add_programs(audit, figures, given)
     return {
         "title": audit.title,
         "notRead": audit.not_read,
@@ -77,8 +80,28 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         ],
         "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
         "figures": figures,
+        "reasons": reasons,
         "units": _units(audit),
     }
+
+
+def _add_programs(audit: Audit, records: list[dict[str, Any]], given: GivenSeries) -> list[str]:
+    """Tell in the record of each figure how the page recalculates it; the reasons why it cannot, each once."""
+    programs, reasons = Programs(audit.figures), dict[str, int]()
+    for place, (figure, record) in enumerate(zip(audit.figures, records, strict=True)):
+        try:
+            program = programs.of(place)
+        except NotRecalculated as reason:
+            record["reason"] = reasons.setdefault(str(reason), len(reasons))
+            program = None
+        value = figure.value
+        if program is not None:
+            record["program"] = program
+        elif isinstance(value, ExplainableHourlyQuantities) and record["series"]["shape"] is not None:
+            found = given.add(value.magnitude)
+            if found is not None:
+                record["series"]["given"] = found
+    return list(reasons)
 
 
 def _units(audit: Audit) -> dict[str, Any]:
@@ -169,8 +192,15 @@ def _scalar(value: ExplainableObject) -> dict[str, Any]:
     if isinstance(value, ExplainableQuantity):
         return {"value": _finite(value.magnitude), "unit": value._unit.short}
     if isinstance(value, ExplainableRecurrentQuantities):
-        return {"value": str(value), "week": {"unit": str(value.unit), "rows": table_of_week(value.value)}}
+        return {"value": str(value), "week": _week(value)}
     return {"value": str(value)}
+
+
+def _week(value: ExplainableRecurrentQuantities) -> dict[str, Any]:
+    """A typical week, as a table and as numbers: one if they are all the same."""
+    numbers = value.magnitude.tolist()
+    numbers = numbers[:1] if len(set(numbers)) == 1 else numbers
+    return {"unit": str(value.unit), "rows": table_of_week(value.value), "numbers": numbers}
 
 
 def _constant(constant: Constant) -> list[Any]:
