@@ -25,7 +25,9 @@ from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
 GIVEN_BUDGET = 6_000_000
-VIEWS = frozenset({"overview", "causes", "inputs", "calculations", "objects", "recalculation"})  # addresses that no object may have
+VIEWS = frozenset(  # addresses that no object may have
+    {"overview", "causes", "inputs", "calculations", "objects", "recalculation"}
+)
 SCRIPTS = (
     "dom.js",
     "readable.js",

@@ -36,7 +36,7 @@ from efp_graph.values.week_forms import table_of_week
 
 
 def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, Any]:
-    """Everything that the page shows but its series: their shapes go into `pack`, those given, exactly, into `given`."""
+    """Everything that the page shows but its series: shapes go into `pack`, the hours that were given into `given`."""
     attributes = list(dict.fromkeys(figure.attribute for figure in audit.figures))
     attribute_of = {each: position for position, each in enumerate(attributes)}
     sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))

@@ -36,7 +36,7 @@ Program = list[Any]
 
 NO_VALUE = "It has no value: nothing in the model asks for it."
 NO_NUMBER = "It is a text or an answer, not a number."
-LOOKED_UP = "It is looked up in a table that the library holds: {}."
+LOOKED_UP = "It comes from a table of the library, not from a formula: {}."
 OUTSIDE = "It is not what its formula gives: it was calculated outside of formulas, or a simulation is shown."
 UNKNOWN = "The page has no such operation: {}."
 NO_FIGURE = "Its formula takes a series that is no figure of this page."
@@ -168,9 +168,8 @@ def _brought(value: ExplainableObject, unit: Unit | None) -> tuple[str, ...]:
 
 
 def _unit(value: Any) -> Unit | None:
-    if isinstance(value, ExplainableRecurrentQuantities):
-        return value.value.unit
-    unit: Unit | None = getattr(value, "_unit", None)
+    week = isinstance(value, ExplainableRecurrentQuantities)
+    unit: Unit | None = value.value.unit if week else getattr(value, "_unit", None)
     return unit
 
 

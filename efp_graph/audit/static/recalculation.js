@@ -148,8 +148,7 @@ class Recalculation {
       const told = differs(found, figure);
       return told ? { differs: told } : { equal: true };
     } catch (error) {
-      if (!(error instanceof OPERATIONS.NotCalculated)) throw error;
-      return { refused: error.message };
+      return error instanceof OPERATIONS.NotCalculated ? { refused: error.message } : { differs: `its formula cannot be read (${error.message})` };
     }
   }
 

@@ -1,7 +1,7 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
 const main = document.getElementById("view");
-const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView };
+const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView, recalculation: recalculationView };
 
 function missing(address) {
   return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),
@@ -44,3 +44,4 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   main.querySelector("h1").focus();
 });
 show(false);
+recalculateAll();
