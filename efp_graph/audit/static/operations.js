@@ -234,7 +234,7 @@ const OPERATIONS = (() => {
         const values = read(places);
         if (after === undefined) return { first, values };
         const next = read(after), share = spreadRuns(shares, length);
-        return { first, values: values.map((value, hour) => value + (share[hour] / 3600) * (next[hour] - value)) };
+        return { first, values: values.map((value, hour) => value + share[hour] * (next[hour] - value)) };
       },
 
       linear(start, end, given, first) {

@@ -131,6 +131,12 @@ function inSlices(steps, done) {
   port2.postMessage(null);
 }
 
+/* Begins when the page has been drawn and nobody waits for it. */
+function recalculateSoon() {
+  if (window.requestIdleCallback) requestIdleCallback(recalculateAll, { timeout: 1000 });
+  else setTimeout(recalculateAll, 200);
+}
+
 function recalculateAll() {
   const started = performance.now();
   inSlices(checking.run.steps(), (failed) => {

@@ -5,12 +5,15 @@ const HOURS_ALIKE = 1e-6; // of each hour: series are told in float32
 const NUMBERS_ALIKE = 1e-9; // of numbers, and of the totals of series, which are told in full
 const FLOOR = 1e-9; // of the largest hour: what cancels is not exact to its last digit
 
-/* The series that were given, exactly: [decimals, base64 of int32] or [null, base64 of float64], little-endian. */
+/* The series that were given: [decimals, base64 of int32], or [null, base64 of float64 without its last byte]. */
 function givenSeries(index) {
   givenTexts ??= JSON.parse(document.getElementById("audit-given").textContent);
   const [decimals, text] = givenTexts[index];
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  return decimals === null ? new Float64Array(bytes.buffer) : Float64Array.from(new Int32Array(bytes.buffer), (number) => number / 10 ** decimals);
+  if (decimals !== null) return Float64Array.from(new Int32Array(bytes.buffer), (number) => number / 10 ** decimals);
+  const whole = new Uint8Array((bytes.length / 7) * 8);
+  bytes.forEach((byte, place) => { whole[Math.floor(place / 7) * 8 + (place % 7) + 1] = byte; });
+  return new Float64Array(whole.buffer);
 }
 
 let givenTexts = null;

@@ -44,4 +44,4 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   main.querySelector("h1").focus();
 });
 show(false);
-recalculateAll();
+recalculateSoon();
