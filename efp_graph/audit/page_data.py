@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from efp_graph.audit.conditions import conditions_of
 from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_causes import causes_data
 from efp_graph.audit.programs import NotRecalculated, Programs
@@ -48,7 +49,9 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
         | ({"influence": audit.influences[place]._asdict()} if place in audit.influences else {})
         for place, each in enumerate(audit.figures)
     ]
-    reasons = _add_programs(audit, figures, given)
+    programs = Programs(audit.figures)
+    reasons = _add_programs(audit, figures, programs, given)
+    conditions = [] if audit.is_simulation else conditions_of(audit.figures, programs)
     return {
         "title": audit.title,
         "notRead": audit.not_read,
@@ -59,8 +62,8 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
         "simulation": audit.simulation,
         "caption": audit.caption,
         "period": _period(audit),
-        **_criterion(first),
-        "further": [_criterion(each) for each in further],
+        **_criterion(first, audit),
+        "further": [_criterion(each, audit) for each in further],
         "objects": [
             {"name": each.name, "anchor": each.anchor, "kind": each.kind, "help": each.help, "links": each.links}
             for each in audit.objects
@@ -81,13 +84,17 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
         "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
         "figures": figures,
         "reasons": reasons,
+        "conditions": conditions,
         "units": _units(audit),
     }
 
 
-def _add_programs(audit: Audit, records: list[dict[str, Any]], given: GivenSeries) -> list[str]:
-    """Tell in the record of each figure how the page recalculates it; the reasons why it cannot, each once."""
-    programs, reasons = Programs(audit.figures), dict[str, int]()
+def _add_programs(audit: Audit, records: list[dict[str, Any]], programs: Programs, given: GivenSeries) -> list[str]:
+    """Tell in the record of each figure how the page recalculates it; the reasons why it cannot, each once.
+
+    Of inputs that may be changed on the page, what the model allows.
+    """
+    reasons: dict[str, int] = {}
     for place, (figure, record) in enumerate(zip(audit.figures, records, strict=True)):
         try:
             program = programs.of(place)
@@ -95,6 +102,8 @@ def _add_programs(audit: Audit, records: list[dict[str, Any]], given: GivenSerie
             record["reason"] = reasons.setdefault(str(reason), len(reasons))
             program = None
         value = figure.value
+        if not audit.is_simulation and figure.limits is not None and figure.is_settable and program is None:
+            record["knob"] = figure.limits[:4]
         if program is not None:
             record["program"] = program
         elif isinstance(value, ExplainableHourlyQuantities) and record["series"]["shape"] is not None:
@@ -122,7 +131,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
     return {"symbol": symbol(unit).strip(), **({"ladder": steps} if steps else {})}
 
 
-def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
+def _criterion(criterion: AuditedCriterion, audit: Audit) -> dict[str, Any]:
     """The footprints on a criterion."""
     months, timeline = _by_month(criterion)
     amount, total = criterion.total
@@ -140,6 +149,7 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
                 "object": each.object,
                 "amount": each.amount,
                 "figure": each.figure,
+                **_factor(criterion, audit, each.figure),
             }
             for each in criterion.footprints
         ],
@@ -147,10 +157,17 @@ def _criterion(criterion: AuditedCriterion) -> dict[str, Any]:
             [categories.index(each.category), phases.index(each.phase), each.kind, each.mark] for each in criterion.gaps
         ],
         "notModelled": criterion.not_modelled,
-        "total": {"amount": amount, "figure": total},
+        "total": {"amount": amount, "figure": total, **_factor(criterion, audit, total)},
         "months": months,
         "timeline": timeline,
     }
+
+
+def _factor(criterion: AuditedCriterion, audit: Audit, position: int | None) -> dict[str, float]:
+    """From the unit of a figure to that of its criterion, where they differ."""
+    unit = None if position is None else getattr(audit.figures[position].value, "_unit", None)
+    factor = 1.0 if unit is None else unit.factor_to(criterion.unit)
+    return {} if factor == 1.0 else {"factor": factor}
 
 
 def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: SeriesPack) -> dict[str, Any]:

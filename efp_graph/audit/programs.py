@@ -81,7 +81,29 @@ class Programs:
             raise NotRecalculated(LOOKED_UP.format(expression.operation.name))
         return program
 
-    def _values(self, expression: Expression) -> dict[int, ExplainableObject]:
+    def of_term(self, term: Any, unit: Unit | None) -> Program:
+        """The program of a term that need be no figure, brought to a unit; of no value, that of 0.
+
+        Raises:
+            NotRecalculated: the page cannot calculate it.
+        """
+        values = self._values(term)
+        program = [*self._parts(term, values), *_brought(values[id(term)], unit)]
+        return [[part[0] or 0] if isinstance(part, list) and not part[0] else part for part in program]
+
+    def read_by(self, term: Any) -> set[int]:
+        """Positions of the figures that a term is made from, itself if it is one."""
+        found, stack = set(), [term]
+        while stack:
+            each = stack.pop()
+            position = self._position_of.get(id(each))
+            if position is not None:
+                found.add(position)
+            elif isinstance(each, Expression):
+                stack.extend(each.operands)
+        return found
+
+    def _values(self, expression: Any) -> dict[int, ExplainableObject]:
         """{id of a term of the formula: its value}, of leaves and of operations inside."""
         values: dict[int, ExplainableObject] = {}
         stack: list[tuple[Any, bool]] = [(expression, False)]
@@ -103,7 +125,7 @@ class Programs:
         """Whether a term is calculated inside the formula, rather than a figure."""
         return isinstance(term, Expression) and (term is root or id(term) not in self._position_of)
 
-    def _parts(self, root: Expression, values: dict[int, ExplainableObject]) -> Iterator[Any]:
+    def _parts(self, root: Any, values: dict[int, ExplainableObject]) -> Iterator[Any]:
         stack: list[Any] = [(root,)]
         while stack:
             part = stack.pop()
