@@ -15,8 +15,8 @@ from typing import Any
 from efp_graph.audit.programs import NotRecalculated, Program, Programs
 from efp_graph.audit.records import AuditedFigure
 from efp_graph.values import ExplainableObject
-from efp_graph.values.explanation import label_text
-from efp_graph.values.expressions import term_of
+from efp_graph.values.explanation import formula_text, label_text
+from efp_graph.values.expressions import Expression, term_of
 from efp_graph.values.looking import Look
 from efp_graph.values.page_forms import UNITS
 
@@ -46,7 +46,7 @@ def conditions_of(figures: Sequence[AuditedFigure], programs: Programs) -> list[
 
 def _condition(look: Look, programs: Programs) -> dict[str, Any]:
     terms = [term_of(each) if isinstance(each, ExplainableObject) else None for each in look.operands]
-    names = ["0" if each is None else label_text(each) for each in terms]
+    names = ["0" if each is None else _named(each) for each in terms]
     words = (look.words if look.outcome else f"not: {look.words}").format(*names)[:LONGEST]
     reads = sorted({place for each in terms if each is not None for place in programs.read_by(each)})
     if look.form is None or STAYS.fullmatch(look.form):
@@ -58,6 +58,10 @@ def _condition(look: Look, programs: Programs) -> dict[str, Any]:
     if not any(isinstance(part, int) for part in program):
         return {"words": words, "reads": []}
     return {"words": words, "program": program, "holds": look.outcome}
+
+
+def _named(term: Any) -> str:
+    return formula_text(term) if isinstance(term, Expression) and term.label is None else label_text(term)
 
 
 def _program(look: Look, terms: Sequence[Any], programs: Programs) -> Iterator[Any]:

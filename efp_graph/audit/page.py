@@ -35,6 +35,7 @@ SCRIPTS = (
     "data.js",
     "operations.js",
     "recalculation.js",
+    "changes.js",
     "charts.js",
     "calculation_graph.js",
     "tables.js",
@@ -43,6 +44,7 @@ SCRIPTS = (
     "causes.js",
     "lists.js",
     "recalculated.js",
+    "knobs.js",
     "router.js",
 )
 

@@ -165,6 +165,19 @@ const OPERATIONS = (() => {
     /* In another unit: what every operand with a unit of its own goes through. */
     scaled: (value, factor) => (factor === 1 ? value : each(value, (number) => number * factor)),
 
+    /* What conditions ask beside: see `audit/conditions.py`. */
+    questions: {
+      "<": (left, right) => left < right,
+      "<=": (left, right) => left <= right,
+      ">": (left, right) => left > right,
+      ">=": (left, right) => left >= right,
+      "=": (left, right) => left === right,
+      "!=": (left, right) => left !== right,
+      whole: (value) => Math.floor(value),
+      first: (series) => series.first,
+      last: (series) => series.first + series.values.length - 1,
+    },
+
     functions: {
       add: (left, right) => both(left, right, (a, b) => a + b),
       subtract: (left, right) => both(left, right, (a, b) => a - b),

@@ -36,16 +36,19 @@ function runProgram(program, read) {
     else if (typeof part === "string") {
       const [name, given] = part.split(" ");
       if (name === "*") stack.push(OPERATIONS.scaled(stack.pop(), Number(given)));
-      else if (Object.hasOwn(OPERATIONS.functions, name)) stack.push(OPERATIONS.functions[name](...stack.splice(stack.length - Number(given))));
-      else throw new OPERATIONS.NotCalculated(`the operation ${name}, which this page does not have`);
+      else {
+        const found = [OPERATIONS.functions, OPERATIONS.questions].find((table) => Object.hasOwn(table, name));
+        if (!found) throw new OPERATIONS.NotCalculated(`the operation ${name}, which this page does not have`);
+        stack.push(found[name](...stack.splice(stack.length - Number(given))));
+      }
     } else stack.push(part[0] !== null && typeof part[0] === "object" && part[0].week ? { week: Float64Array.from(part[0].week) } : part[0]);
   }
   return stack[0];
 }
 
-/* The figures that a program reads. */
-function readBy(figure) {
-  return figure.program ? [...new Set(figure.program.filter((part) => typeof part === "number"))] : [];
+/* The figures that a formula or a condition reads. */
+function readBy({ program }) {
+  return program ? [...new Set(program.filter((part) => typeof part === "number"))] : [];
 }
 
 /* Positions of figures, each after what it is made from. */
@@ -124,12 +127,15 @@ function seriesDiffers({ first, values }, series, unit) {
   return "";
 }
 
+const KEPT = 2e7; // hours of series in memory: what a change of an input is calculated from
+
 /* A run over figures, step by step, so that a page can do other things in between:
    for (const index of run.steps()) ...; then `run.outcomes`: {index: {equal} | {differs: text} | {refused: text}}. */
 class Recalculation {
   constructor() {
     this.outcomes = new Map();
     this.values = new Map();
+    this.kept = 0;
   }
 
   * steps() {
@@ -139,7 +145,7 @@ class Recalculation {
     for (const index of order) {
       const figure = figures[index];
       if (figure.program) this.outcomes.set(index, this.outcome(figure, index));
-      for (const term of readBy(figure)) if (!--left[term]) this.values.delete(term);
+      for (const term of readBy(figure)) if (!--left[term] && this.kept > KEPT) this.values.delete(term);
       yield index;
     }
   }
@@ -148,6 +154,7 @@ class Recalculation {
     try {
       const found = runProgram(figure.program, (term) => this.read(term));
       this.values.set(index, found);
+      if (OPERATIONS.isSeries(found)) this.kept += found.values.length;
       const told = differs(found, figure);
       return told ? { differs: told } : { equal: true };
     } catch (error) {

@@ -1,6 +1,5 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
-const main = document.getElementById("view");
 const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView, recalculation: recalculationView };
 
 function missing(address) {
@@ -25,6 +24,7 @@ function show(moved) {
   const { place, view } = viewOf(location.hash);
   main.replaceChildren(view);
   view.querySelectorAll("section").forEach((each) => each.whenShown?.());
+  knobsShown(view);
   const title = view.querySelector("h1");
   document.title = `${clipped(title.textContent, 60)} · ${clipped(data.title, 60)}`;
   document.querySelectorAll("nav a").forEach((link) => {
@@ -37,11 +37,15 @@ function show(moved) {
   }
 }
 
-addEventListener("hashchange", () => show(true));
+addEventListener("hashchange", () => {
+  followAddress();
+  show(true);
+});
 addEventListener("beforeprint", () => main.querySelectorAll(".listing").forEach((each) => each.showAllRows()));
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.querySelector("h1").focus();
 });
+followAddress();
 show(false);
 recalculateSoon();
