@@ -1,10 +1,12 @@
 """The audit page: one HTML file that opens anywhere without a network.
 
-The file holds, in this order: a content security policy, the style sheet, the data as JSON, the series as JSON, and
-the script that draws them. The policy (see `policy.py`) allows this very style and this very script. In the JSON `<`,
-`>` and `&` are escaped, so the data cannot end its block; its texts are those that readers are shown (`texts.visible`).
+The file holds, in this order: a content security policy, the style sheet, the data as JSON, the series as JSON (as
+they are drawn, and those given in full), and the script that draws and recalculates them. The policy (see
+`policy.py`) allows this very style and this very script. In the JSON `<`, `>` and `&` are escaped, so the data cannot
+end its block; its texts are those that readers are shown (`texts.visible`).
 
-Size: 60 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series.
+Size: 100 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series and
+`GIVEN_BUDGET` of those given.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.plain import without_script
 from efp_graph.audit.policy import policy_of
@@ -22,14 +25,18 @@ from efp_graph.audit.series import SeriesPack
 from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
+GIVEN_BUDGET = 9_000_000
 VIEWS = frozenset(  # addresses that no object may have
-    {"overview", "causes", "inputs", "calculations", "objects", "search", "dossier"}
+    {"overview", "causes", "inputs", "calculations", "objects", "search", "dossier", "recalculation"}
 )
 SCRIPTS = (
     "dom.js",
     "readable.js",
     "format.js",
     "data.js",
+    "operations.js",
+    "recalculation.js",
+    "changes.js",
     "charts.js",
     "calculation_graph.js",
     "tables.js",
@@ -41,6 +48,8 @@ SCRIPTS = (
     "lists.js",
     "search.js",
     "dossier.js",
+    "recalculated.js",
+    "knobs.js",
     "router.js",
 )
 
@@ -77,6 +86,7 @@ PAGE = """<!DOCTYPE html>
 <footer><p>Made with efp_graph. Everything shown is in this file: it needs no network.</p></footer>
 <script type="application/json" id="audit-data">{data}</script>
 <script type="application/json" id="audit-series">{series}</script>
+<script type="application/json" id="audit-given">{given}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -92,8 +102,8 @@ def audit_page(audit: Audit) -> str:
     Returns:
         A whole document of ASCII characters and those of the title.
     """
-    pack = SeriesPack()
-    data = page_data(audit, pack)
+    pack, given = SeriesPack(), GivenSeries(GIVEN_BUDGET)
+    data = page_data(audit, pack, given)
     data["grain"], shapes = pack.written(SERIES_BUDGET)
     style = _asset("page.css")
     script = f'(() => {{\n"use strict";\n{"".join(map(_asset, SCRIPTS))}}})();\n'
@@ -103,6 +113,7 @@ def audit_page(audit: Audit) -> str:
         style=style,
         data=_json(data),
         series=_json(shapes),
+        given=_json(given.texts),
         script=script,
         plain=without_script(audit),
     )

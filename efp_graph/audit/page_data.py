@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from efp_graph.audit.conditions import conditions_of
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.months import clock_of_zone, months_of
 from efp_graph.audit.page_causes import causes_data
+from efp_graph.audit.programs import NotRecalculated, Programs
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
 from efp_graph.audit.told import GIVEN
@@ -34,8 +37,8 @@ from efp_graph.values.units import Unit
 from efp_graph.values.week_forms import table_of_week
 
 
-def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
-    """Everything that the page shows but the shapes of its series, which go into `pack`."""
+def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, Any]:
+    """Everything that the page shows but its series: shapes go into `pack`, the hours that were given into `given`."""
     attributes = list(dict.fromkeys(figure.attribute for figure in audit.figures))
     attribute_of = {each: position for position, each in enumerate(attributes)}
     sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))
@@ -47,6 +50,9 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         | ({"influence": audit.influences[place]._asdict()} if place in audit.influences else {})
         for place, each in enumerate(audit.figures)
     ]
+    programs = Programs(audit.figures)
+    reasons = _add_programs(audit, figures, programs, given)
+    conditions = [] if audit.is_simulation else conditions_of(audit.figures, programs)
     return {
         "title": audit.title,
         "notRead": audit.not_read,
@@ -58,8 +64,8 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         "caption": audit.caption,
         "period": _period(audit),
         "zone": _zone(audit),
-        **_criterion(first, audit.zone),
-        "further": [_criterion(each, audit.zone) for each in further],
+        **_criterion(first, audit),
+        "further": [_criterion(each, audit) for each in further],
         "objects": [
             {"name": each.name, "anchor": each.anchor, "kind": each.kind, "help": each.help, "links": each.links}
             for each in audit.objects
@@ -79,8 +85,34 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
         ],
         "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
         "figures": figures,
+        "reasons": reasons,
+        "conditions": conditions,
         "units": _units(audit),
     }
+
+
+def _add_programs(audit: Audit, records: list[dict[str, Any]], programs: Programs, given: GivenSeries) -> list[str]:
+    """Tell in the record of each figure how the page recalculates it; the reasons why it cannot, each once.
+
+    Of inputs that may be changed on the page, what the model allows.
+    """
+    reasons: dict[str, int] = {}
+    for place, (figure, record) in enumerate(zip(audit.figures, records, strict=True)):
+        try:
+            program = programs.of(place)
+        except NotRecalculated as reason:
+            record["reason"] = reasons.setdefault(str(reason), len(reasons))
+            program = None
+        value = figure.value
+        if not audit.is_simulation and figure.limits is not None and figure.is_settable and program is None:
+            record["knob"] = figure.limits[:4]
+        if program is not None:
+            record["program"] = program
+        elif isinstance(value, ExplainableHourlyQuantities) and record["series"]["shape"] is not None:
+            found = given.add(value.magnitude)
+            if found is not None:
+                record["series"]["given"] = found
+    return list(reasons)
 
 
 def _units(audit: Audit) -> dict[str, Any]:
@@ -101,9 +133,9 @@ def _unit(unit: Unit) -> dict[str, Any]:
     return {"symbol": symbol(unit).strip(), **({"ladder": steps} if steps else {})}
 
 
-def _criterion(criterion: AuditedCriterion, zone: tzinfo | None) -> dict[str, Any]:
+def _criterion(criterion: AuditedCriterion, audit: Audit) -> dict[str, Any]:
     """The footprints on a criterion."""
-    months = months_of(criterion, zone)
+    months = months_of(criterion, audit.zone)
     amount, total = criterion.total
     told = {"name": criterion.name, "title": criterion.title, "method": criterion.method}
     told |= {"mark": criterion.mark, "note": criterion.note}
@@ -119,6 +151,7 @@ def _criterion(criterion: AuditedCriterion, zone: tzinfo | None) -> dict[str, An
                 "object": each.object,
                 "amount": each.amount,
                 "figure": each.figure,
+                **_factor(criterion, audit, each.figure),
             }
             for each in criterion.footprints
         ],
@@ -126,11 +159,18 @@ def _criterion(criterion: AuditedCriterion, zone: tzinfo | None) -> dict[str, An
             [categories.index(each.category), phases.index(each.phase), each.kind, each.mark] for each in criterion.gaps
         ],
         "notModelled": criterion.not_modelled,
-        "total": {"amount": amount, "figure": total},
+        "total": {"amount": amount, "figure": total, **_factor(criterion, audit, total)},
         "months": months.names,
         "timeline": months.amounts,
         "inPart": months.in_part,
     }
+
+
+def _factor(criterion: AuditedCriterion, audit: Audit, position: int | None) -> dict[str, float]:
+    """From the unit of a figure to that of its criterion, where they differ."""
+    unit = None if position is None else getattr(audit.figures[position].value, "_unit", None)
+    factor = 1.0 if unit is None else unit.factor_to(criterion.unit)
+    return {} if factor == 1.0 else {"factor": factor}
 
 
 def _figure(figure: AuditedFigure, attribute: int, source: int | None, pack: SeriesPack) -> dict[str, Any]:
@@ -173,8 +213,15 @@ def _scalar(value: ExplainableObject) -> dict[str, Any]:
     if isinstance(value, ExplainableQuantity):
         return {"value": _finite(value.magnitude), "unit": value._unit.short}
     if isinstance(value, ExplainableRecurrentQuantities):
-        return {"value": str(value), "week": {"unit": str(value.unit), "rows": table_of_week(value.value)}}
+        return {"value": str(value), "week": _week(value)}
     return {"value": str(value)}
+
+
+def _week(value: ExplainableRecurrentQuantities) -> dict[str, Any]:
+    """A typical week, as a table and as numbers: one if they are all the same."""
+    numbers = value.magnitude.tolist()
+    numbers = numbers[:1] if len(set(numbers)) == 1 else numbers
+    return {"unit": str(value.unit), "rows": table_of_week(value.value), "numbers": numbers}
 
 
 def _constant(constant: Constant) -> list[Any]:

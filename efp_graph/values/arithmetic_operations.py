@@ -118,6 +118,7 @@ ADD = Operation(
     1,
     period="{0}+{1:result}",
     keeps="all",
+    page="add({0}, {1:result})",
 )
 SUBTRACT = Operation(
     "difference",
@@ -128,6 +129,7 @@ SUBTRACT = Operation(
     1,
     period="{0}-{1:result}",
     keeps="all",
+    page="subtract({0}, {1:result})",
 )
 MULTIPLY = Operation(
     "product",
@@ -137,8 +139,18 @@ MULTIPLY = Operation(
     _multiply_plan,
     2,
     period=("{0}*{1:scalar}", "{0:scalar}*{1}"),
+    page="multiply({0}, {1})",
 )
-DIVIDE = Operation("quotient", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", "{0}/{1}", _divide_plan, 2, period="{0}/{1:scalar}")
+DIVIDE = Operation(
+    "quotient",
+    "{0} / {1}",
+    r"\frac{{{0}}}{{{1}}}",
+    "{0}/{1}",
+    _divide_plan,
+    2,
+    period="{0}/{1:scalar}",
+    page="divide({0}, {1})",
+)
 TOTAL = Operation(
     "sum of several",
     "{0}",
@@ -149,6 +161,7 @@ TOTAL = Operation(
     " + ",
     period="{0:result}",
     keeps="all",
+    page="total({*:result})",
 )
 NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever the rounding
     "net sum",
@@ -158,6 +171,7 @@ NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever t
     _sum_plan(net, "The sum"),
     1,
     keeps="all",
+    page="net({0}, {1:result})",
 )
 MAXIMUM = Operation(
     "maximum",
@@ -166,6 +180,7 @@ MAXIMUM = Operation(
     "MAX({0},{1:result})",
     _sum_plan(kernels.larger, "The maximum"),
     keeps="all",
+    page="larger({0}, {1:result})",
 )
 MINIMUM = Operation(
     "minimum",
@@ -174,12 +189,25 @@ MINIMUM = Operation(
     "MIN({0},{1:result})",
     _sum_plan(kernels.smaller, "The minimum"),
     keeps="all",
+    page="smaller({0}, {1:result})",
 )
 POSITIVE_PART = Operation(
-    "maximum with 0", "max({0}, 0)", r"\max({0}, 0)", "MAX({0},0)", each_hour(kernels.positive_part), keeps="all"
+    "maximum with 0",
+    "max({0}, 0)",
+    r"\max({0}, 0)",
+    "MAX({0},0)",
+    each_hour(kernels.positive_part),
+    keeps="all",
+    page="positive_part({0})",
 )
 NEGATIVE_PART = Operation(
-    "minimum with 0", "min({0}, 0)", r"\min({0}, 0)", "MIN({0},0)", each_hour(kernels.negative_part), keeps="all"
+    "minimum with 0",
+    "min({0}, 0)",
+    r"\min({0}, 0)",
+    "MIN({0},0)",
+    each_hour(kernels.negative_part),
+    keeps="all",
+    page="negative_part({0})",
 )
 
 
@@ -202,6 +230,7 @@ SHARE = Operation(
     "IF({1}=0,{2},{0}/{1})",
     _share_plan,
     2,
+    page="share({0}, {1}, {2:number})",
 )
 AT_LEAST = Operation(
     "comparison",
@@ -210,11 +239,29 @@ AT_LEAST = Operation(
     "IF({0}>={1},1,0)",
     _at_least_plan,
     0,
+    page="at_least({0}, {1})",
 )
 NEGATE = Operation(
-    "negation", "-({0})", "-({0})", "-({0})", each_hour(kernels.negative), 0, period="-({0})", keeps="all"
+    "negation",
+    "-({0})",
+    "-({0})",
+    "-({0})",
+    each_hour(kernels.negative),
+    0,
+    period="-({0})",
+    keeps="all",
+    page="negate({0})",
 )
-ABSOLUTE = Operation("absolute value", "abs of ({0})", r"\left|{0}\right|", "ABS({0})", each_hour(abs), 0, keeps="all")
+ABSOLUTE = Operation(
+    "absolute value",
+    "abs of ({0})",
+    r"\left|{0}\right|",
+    "ABS({0})",
+    each_hour(abs),
+    0,
+    keeps="all",
+    page="absolute({0})",
+)
 CEILING = Operation(
     "rounding up",
     "ceil of ({0})",
@@ -222,6 +269,7 @@ CEILING = Operation(
     "-INT(1E-12*MAX(1,ABS({0}))-{0})",
     each_hour(kernels.ceiling),
     0,
+    page="ceiling({0})",
 )
 SUM = Operation(
     "sum over the hours",
@@ -232,6 +280,7 @@ SUM = Operation(
     0,
     period="{0}",
     keeps="all",
+    page="sum({0})",
 )
 MEAN = Operation(
     "mean over the hours",
@@ -241,14 +290,29 @@ MEAN = Operation(
     _total_plan(kernels.mean_over),
     0,
     keeps="all",
+    page="mean({0})",
 )
 PEAK = Operation(
-    "largest hour", "max of ({0})", r"\max_h {0}", "MAX({0:own})", _total_plan(kernels.largest), 0, keeps="all"
+    "largest hour",
+    "max of ({0})",
+    r"\max_h {0}",
+    "MAX({0:own})",
+    _total_plan(kernels.largest),
+    0,
+    keeps="all",
+    page="largest({0})",
 )
 LOWEST = Operation(
-    "smallest hour", "min of ({0})", r"\min_h {0}", "MIN({0:own})", _total_plan(kernels.smallest), 0, keeps="all"
+    "smallest hour",
+    "min of ({0})",
+    r"\min_h {0}",
+    "MIN({0:own})",
+    _total_plan(kernels.smallest),
+    0,
+    keeps="all",
+    page="smallest({0})",
 )
-SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all")
+SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all", page="{0}")
 
 
 def convert(value: Numeric, unit: Unit) -> Any:
@@ -267,6 +331,7 @@ def convert(value: Numeric, unit: Unit) -> Any:
             partial(_conversion_plan, unit),
             period="{0:result}",
             keeps="all",
+            page="{0:result}",
         )
     return operation(value)
 

@@ -106,6 +106,7 @@ LINEAR = Operation(
     ),
     _linear_plan,
     0,
+    page="linear({0}, {1:result}, {2:hours}, {3})",
 )
 SINE = Operation(
     "sinusoidal fluctuation",
@@ -120,6 +121,7 @@ SINE = Operation(
     ),
     _sine_plan,
     0,
+    page="sine({0}, {1:hours}, {2:hours}, {3})",
 )
 REPEATED = Operation(
     "repetition",
@@ -128,6 +130,7 @@ REPEATED = Operation(
     Rearranged(_repeated_places),
     _repeated_plan,
     0,
+    page="repeated({0}, {1:hours}, {2})",
 )
 DAILY = Operation(
     "daily fluctuation",
@@ -149,6 +152,7 @@ DAILY = Operation(
     ),
     _daily_plan,
     0,
+    page="daily({0}, {1:hours}, {2:hours}, {3})",
 )
 
 
@@ -171,4 +175,5 @@ GROWN = Operation(  # reads as the form that its last operand holds
         ),
     ),
     _grown_plan,
+    page="grown({0}, {1:number}, {2:days}, {3})",
 )

@@ -69,7 +69,9 @@ def of_all(added: Series, starts: Series, whole: int, rest: float, kept: int) ->
 
 def _of_cohorts(name: str, whose: str, kernel: Any, kept: str = "") -> Operation:
     text = f"volume that {whose} of deployments ({{1}}) in use for {{2}} hold, which add ({{0}}){kept}"
-    return Operation(name, text, r"\mathrm{{held}}({0}, {1}, {2})", None, partial(_cohort_plan, kernel), 0)
+    page = f"{kernel.__name__}({{0}}, {{1}}, {{2:hours}}{', {3:hours}' if kept else ''})"
+    plan = partial(_cohort_plan, kernel)
+    return Operation(name, text, r"\mathrm{{held}}({0}, {1}, {2})", None, plan, 0, page=page)
 
 
 _KEPT = " and keep it for {3}"

@@ -9,13 +9,15 @@ The entries stand in `arithmetic_operations.py`, `series_operations.py`, `builde
     period       how the sum over the hours of the result reads from the sums of the operands, in the same language;
                  several forms, of which the first that fits holds; None where it takes the hours themselves: without
                  these the sum is a value, marked as such;
+    page         how the audit page recalculates it, in the language of `page_forms.py`; None where it cannot (a look-up
+                 in a table of ours): the page tells so;
     joint        what stands between any number of operands, instead of `text`;
     binds        how tightly it binds, for parentheses: 0 for a phrase ("ceil of (x)"), 1 for + and −, 2 for * and /,
                  3 for what closes itself ("max(x, y)");
     keeps        whether the result is of what its first operand is, or all of them: a sum of CO2eq is CO2eq, a product
                  with it is not.
 
-Arithmetic, explanations, the calculus graph, spreadsheets and replay all derive from them.
+Arithmetic, explanations, the calculus graph, spreadsheets, the audit page and replay all derive from them.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from efp_graph.values.expressions import Expression, UnionExpression
 from efp_graph.values.finite import LARGEST, is_watching, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
+from efp_graph.values.page_forms import PageForm
 from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
 from efp_graph.values.units import HOUR, Unit
@@ -72,6 +75,7 @@ class Operation:
     joint: str | None = None
     period: str | tuple[str, ...] | None = None
     keeps: Literal["", "first", "all"] = ""
+    page: PageForm | None = None
 
     def __call__(self, *operands: Any) -> Any:
         kernel, raw, unit, hour, clock = self.prepare(*operands)

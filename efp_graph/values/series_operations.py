@@ -14,6 +14,7 @@ from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc, nearest_hours_to_utc
 from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
+from efp_graph.values.page_forms import Dated, runs
 from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
 from efp_graph.values.tolerance import ROUNDING
@@ -75,6 +76,25 @@ def _utc_places(series: Numeric, zone: Any, reference: Any = None) -> list[list[
     for hour, position in enumerate(positions.tolist()):
         places[position].append(hour)
     return places
+
+
+def _utc_hours(series: Numeric, zone: Any, reference: Any = None) -> list[Any]:
+    """First hour and number of hours; the first hour in UTC; of civil time, the number of hours and where each goes."""
+    plan = _utc_plan(series, zone, reference)
+    assert series._hour is not None
+    length = len(series._value)
+    found = [series._hour, length, plan.hour]
+    if series._clock != "civil":
+        return found
+    positions, _, whole = civil_to_utc(zone.value, series._hour, length)
+    return [*found, whole, runs(positions - np.arange(length) + length)]
+
+
+def _turned_hours(series: Numeric, zone: Any) -> list[int]:
+    """First hour and number of hours; by how many hours the series is turned round."""
+    assert series._hour is not None
+    shift = 0 if series._clock == UTC else nearest_hours_to_utc(zone.value, series._hour)
+    return [series._hour, len(series._value), shift]
 
 
 def _scattered(positions: Any, length: int, raw: Any) -> Any:
@@ -170,6 +190,7 @@ SHIFTED = Operation(
     0,
     period="{0}",
     keeps="first",
+    page="shift({0}, {1:hours})",
 )
 TO_UTC = Operation(
     "conversion to UTC",
@@ -180,6 +201,7 @@ TO_UTC = Operation(
     0,
     period="{0}",
     keeps="first",
+    page=Dated("to_utc({0})", _utc_hours),
 )
 TURNED_TO_UTC = Operation(  # the rule of e-footprint 27.0.0
     "conversion to UTC by turning round",
@@ -190,6 +212,7 @@ TURNED_TO_UTC = Operation(  # the rule of e-footprint 27.0.0
     0,
     period="{0}",
     keeps="first",
+    page=Dated("turned({0})", _turned_hours),
 )
 IN_PARALLEL = Operation(
     "average number in parallel",
@@ -213,6 +236,7 @@ IN_PARALLEL = Operation(
     _parallel_plan,
     0,
     period="{0}*IF({1:hours}-INT({1:hours}+1E-9)<1E-9,INT({1:hours}+1E-9),{1:hours})",
+    page="in_parallel({0}, {1:hours})",
 )
 SPREAD = Operation(
     "even spread",
@@ -235,6 +259,7 @@ SPREAD = Operation(
     0,
     period="{0}",
     keeps="first",
+    page="spread({0}, {1:hours})",
 )
 CUMULATED = Operation(
     "running total",
@@ -257,6 +282,7 @@ CUMULATED = Operation(
     ),
     _cumulated_plan,
     0,
+    page="cumulated({0}, {1:result})",
 )
 EXPIRED = Operation(
     "expiry",
@@ -270,6 +296,7 @@ EXPIRED = Operation(
     ),
     _expired_plan,
     0,
+    page="expired({0}, {1:hours})",
 )
 FILLED = Operation(
     "constant over the hours",
@@ -278,6 +305,7 @@ FILLED = Operation(
     Column("IF(OR({row}<{first},{row}>{last}),0,{1:result})"),
     _filled_plan,
     0,
+    page="filled({0}, {1})",
 )
 HOURS_OF = Operation(
     "part of a series",
@@ -286,6 +314,7 @@ HOURS_OF = Operation(
     Column("IF(OR({row}<{first},{row}>{last}),0,{0})", first="{1:first}", last="{1:last}"),
     _hours_of_plan,
     keeps="first",
+    page="hours_of({0}, {1})",
 )
 
 
@@ -319,6 +348,7 @@ IN_TIERS = Operation(
     r"\frac{{1}}{{{3}}}\sum_{{k=1}}^{{{3}}}\frac{{\sum_{{{2} > k-1}} {0}}}{{\sum_{{{2} > k-1}} {1}}}",
     None,
     _tiers_plan,
+    page="in_tiers({0}, {1}, {2}, {3:number})",
 )
 
 
@@ -330,6 +360,7 @@ SPAN = Operation(  # positions have the date as their label, which is what expla
     _span_plan,
     0,
     keeps="first",
+    page="span({0}, {1}, {2})",
 )
 MOMENT = Operation(
     "hour of a series",
@@ -339,4 +370,5 @@ MOMENT = Operation(
     _moment_plan,
     0,
     keeps="first",
+    page="moment({0}, {1})",
 )

@@ -361,3 +361,4 @@ def _tidy(factor: float) -> float:
 DIMENSIONLESS = unit_of(u.dimensionless)
 HOUR = unit_of(u.hour)
 DAY = unit_of(u.day)
+SECOND = unit_of(u.s)

@@ -11,6 +11,7 @@ from efp_graph.errors import OperationError
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, WEEK, hour_of_week, hours_to_utc, local_times
 from efp_graph.values.operations import Operation, Plan
+from efp_graph.values.page_forms import Dated, runs
 
 if TYPE_CHECKING:
     from efp_graph.values.numeric import Numeric
@@ -52,6 +53,23 @@ def _rotated_week(zone: Any, hour: int, length: int, from_monday: bool) -> tuple
     return places, None
 
 
+def _week_hours(rotate: bool, from_monday: bool, _: Any, axis: Numeric, zone: Any) -> list[Any]:
+    """First hour and number of hours of the axis, and the hour of the week of each, less its position.
+
+    Where clocks are off by a fraction of an hour, the same for the hour after, and its share.
+    """
+    hour, length = axis._hour, len(axis._value)
+    assert hour is not None
+    places, after = _places(rotate, zone.value, hour, length, from_monday)
+    positions = np.arange(length)
+
+    def moved(of_week: Any) -> list[list[Any]]:
+        return runs(np.where(of_week < 0, -1, (of_week - positions) % WEEK))
+
+    further = [] if after is None else [moved(after[0]), runs(after[1])]
+    return [hour, length, moved(places), *further]
+
+
 def _monday(hour: int) -> int:
     """The first Monday 00:00 at or after an hour."""
     return hour + int(-hour_of_week(hour) % WEEK)
@@ -59,7 +77,8 @@ def _monday(hour: int) -> int:
 
 def _laid_out(name: str, text: str, rotate: bool, from_monday: bool) -> Operation:
     plan = partial(_week_plan, rotate, from_monday)
-    return Operation(name, text, r"\mathrm{{week}}({0})", None, plan, 0, keeps="first")
+    page = Dated("week_over({0}, {1})", partial(_week_hours, rotate, from_monday))
+    return Operation(name, text, r"\mathrm{{week}}({0})", None, plan, 0, keeps="first", page=page)
 
 
 _OVER = "typical week ({0}) over the hours of ({1}), local time of {2}"

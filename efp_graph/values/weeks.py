@@ -252,7 +252,9 @@ def _conversion(text: str) -> _OnWeeks:
     operation = _conversions.get(text)
     if operation is None:
         change: Any = partial(_converted, text)
-        operation = _conversions[text] = _OnWeeks(f"conversion to {text}", "{0}", "{0}", None, change, keeps="all")
+        operation = _conversions[text] = _OnWeeks(
+            f"conversion to {text}", "{0}", "{0}", None, change, keeps="all", page="{0:result}"
+        )
     return operation
 
 

@@ -104,9 +104,10 @@ function shape(index) {
   return decoded.get(index);
 }
 
-/* The periods of a series: {start, grain, count, hours, mean(i), low(i), high(i)}, in the unit of its figure. */
+/* `now` are hours that were calculated on the page. The periods of a series: {start, grain, count, hours, mean(i), low(i), high(i)}, in the unit of its figure. */
 function periods(series) {
   const { start, hours, scale } = series;
+  if (series.now) return { start, grain: 1, count: hours, hours, ...Object.fromEntries(["mean", "low", "high"].map((each) => [each, (index) => series.now[index]])) };
   const grain = series.shape === null ? hours : data.grain;
   const count = Math.ceil(hours / grain);
   const numbers = series.shape === null ? null : shape(series.shape);

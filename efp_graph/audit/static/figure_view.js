@@ -66,6 +66,7 @@ function figureView(index) {
       figure.entry === undefined ? null : [", ", named(figure.entry, 80)]),
     element("h1", { tabindex: "-1" }, named(shortName(figure))),
     element("p", { class: "headline" }, valueText(figure)),
+    outcomeNote(index),
     figure.label === undefined && attribute.help ? element("p", { class: "help" }, attribute.help) : null,
     facts([
       ["Source", source ? outward(source.name, source.link) : null],

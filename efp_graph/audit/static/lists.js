@@ -3,7 +3,7 @@
 const COLUMNS = {
   name: { title: "Figure", text: (row) => shortName(figures[row]), key: (row) => shortName(figures[row]), cell: (row) => element("a", { href: to(row) }, named(shortName(figures[row]), 100)) },
   object: { title: "Object", class: "object", text: (row) => ownerName(figures[row]), key: (row) => ownerName(figures[row]), cell: (row) => [objectLink(figures[row].object), figures[row].entry === undefined ? null : element("span", { class: "of" }, " in ", named(figures[row].entry, 60))] },
-  value: { title: "Value", number: true, text: (row) => quantity(figures[row].value, figures[row].unit), key: (row) => sortValue(figures[row]), cell: (row) => named(valueText(figures[row]), 60) },
+  value: { title: "Value", number: true, text: (row) => quantity(figures[row].value, figures[row].unit), key: (row) => sortValue(figures[row]), cell: (row) => [named(valueText(figures[row]), 60), tick(row)] },
   weight: { title: "Weight", number: true, text: () => "", key: (row) => influence(row)?.weight, cell: (row) => (influence(row) ? percent(influence(row).weight) : "") },
   elasticity: { title: "Elasticity", number: true, text: (row) => influence(row)?.told || "", key: (row) => influence(row)?.elasticity, cell: (row) => influence(row)?.told || "" },
   bounds: { title: "Bounds", number: true, text: (row) => boundsText(figures[row]), key: (row) => spread(figures[row]), cell: (row) => boundsText(figures[row]) },

@@ -1,7 +1,6 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
-const main = document.getElementById("view");
-const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView };
+const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView };
 
 function missing(address) {
   return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),
@@ -37,6 +36,7 @@ function show(moved) {
   const { place, view } = viewOf(location.hash);
   main.replaceChildren(view);
   view.querySelectorAll("section").forEach((each) => each.whenShown?.());
+  knobsShown(view);
   const title = view.querySelector("h1");
   document.title = `${clipped(title.textContent, 60)} · ${clipped(data.title, 60)}`;
   document.querySelectorAll("nav a").forEach((link) => {
@@ -51,7 +51,10 @@ function show(moved) {
 
 history.scrollRestoration = "manual"; // views are made when they are shown: the browser would scroll too early
 addEventListener("scroll", () => scrolls.set(memory.here, scrollY), { passive: true });
-addEventListener("hashchange", () => show(true));
+addEventListener("hashchange", () => {
+  followAddress();
+  show(true);
+});
 let drawnFor = main.clientWidth;
 addEventListener("resize", () => {
   if (Math.abs(main.clientWidth - drawnFor) < 40 || matchMedia("print").matches) return;
@@ -63,4 +66,6 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.querySelector("h1").focus();
 });
+followAddress();
 show(false);
+recalculateSoon();

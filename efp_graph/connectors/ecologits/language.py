@@ -90,7 +90,13 @@ def _next_power(number: float) -> float:
 
 
 POWER_OF_TWO = Operation(
-    "next power of two", "the next power of two from {0}", r"2^{{\lceil \log_2 {0} \rceil}}", None, _power_of_two, 0
+    "next power of two",
+    "the next power of two from {0}",
+    r"2^{{\lceil \log_2 {0} \rceil}}",
+    None,
+    _power_of_two,
+    0,
+    page="next_power({0})",
 )
 
 

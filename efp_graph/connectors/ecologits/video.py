@@ -23,7 +23,7 @@ from efp_graph.signatures import (
 )
 from efp_graph.values import ExplainableQuantity, Sources, sum_of, u
 from efp_graph.values.operations import Operation, Plan
-from efp_graph.values.units import DIMENSIONLESS, unit_of
+from efp_graph.values.units import DIMENSIONLESS, SECOND
 
 SIZES = {
     (854, 480): "480p (854 x 480)",
@@ -33,7 +33,7 @@ SIZES = {
     (3840, 2160): "4K (3840 x 2160)",
 }
 FRAMES_PER_SECOND = 24
-SECOND = unit_of(u.s)
+
 POWER_RANGE = "95 % of the measurements lie between these"
 BIT_PER_PIXEL = ExplainableQuantity(0.1 * u.bit, "compressed size of a pixel of a frame", Sources.HYPOTHESIS)
 FRAME_RATE = ExplainableQuantity(FRAMES_PER_SECOND / u.s, "frames per second", facts.SOURCE)
@@ -84,7 +84,15 @@ def _whole_frames(duration: float, seconds: float) -> float:
     return float(int(FRAMES_PER_SECOND * (duration * seconds) + 1))
 
 
-FRAMES = Operation("frames of a video", "frames of {0} at 24 a second", r"\mathrm{{frames}}({0})", None, _frames, 0)
+FRAMES = Operation(
+    "frames of a video",
+    "frames of {0} at 24 a second",
+    r"\mathrm{{frames}}({0})",
+    None,
+    _frames,
+    0,
+    page="frames({0:seconds})",
+)
 
 
 def resolutions_by_model() -> dict[str, list[str]]:

@@ -1,0 +1,156 @@
+"""The page recalculates itself: every golden case, what is changed in the file, and what it cannot recalculate."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import efp_graph
+from efp_graph import ModelingUpdate, SourceValue, u
+from efp_graph.audit import page as page_module
+from efp_graph.audit.page import audit_page
+from efp_graph.footprint.audit import audit_of
+from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
+from tests.audit.page_in_node import on_page
+from tests.footprint.small_model import small_system
+from tests.golden.test_golden import FIGURES
+from tests.golden27.check27 import load_case
+from tests.golden27.test_golden27 import CASES
+
+GOLDEN = Path(__file__).parents[1]
+RUN = """(() => {
+  const run = new Recalculation();
+  const kept = {};
+  for (const index of run.steps()) if (WANTED.has(index) && figures[index].program) kept[index] = run.values.get(index);
+  return {
+    kept, outcomes: Object.fromEntries([...run.outcomes].map(([index, outcome]) => [figures[index].anchor, outcome])),
+    reasons: Object.fromEntries(figures.filter((each) => each.reason !== undefined)
+      .map((each) => [each.anchor, data.reasons[each.reason]])),
+    given: figures.filter((each) => !each.program && each.reason === undefined).length,
+  };
+})()"""
+# Every reason that a golden case gives not to recalculate a figure
+REASONS = (
+    "It has no value",
+    "It comes from a table of the library, not from a formula:",
+    "It is a text or an answer, not a number.",
+)
+
+
+def golden(case):
+    """The audit of a golden case."""
+    if case in FIGURES:
+        return audit_of(load_case(GOLDEN / "golden" / f"{case}.py").build(efp_graph)["system"])
+    with efp_graph.defaults("efootprint 27"):
+        return audit_of(load_case(GOLDEN / "golden27" / f"{case}.py").build(efp_graph)["system"])
+
+
+def recalculated(page, wanted=(), changed=""):
+    """What the page finds; `changed` runs before, `wanted` are positions of figures whose hours are told."""
+    return on_page(
+        page, f"(() => {{ const WANTED = new Set({json.dumps(list(wanted))}); {changed}; return {RUN}; }})()"
+    )
+
+
+def unequal(found):
+    return {anchor: outcome for anchor, outcome in found["outcomes"].items() if outcome != {"equal": True}}
+
+
+@pytest.mark.parametrize("case", [*FIGURES, *CASES])
+def test_every_figure_of_every_golden_case_is_recalculated(case):
+    audit = golden(case)
+
+    found = recalculated(audit_page(audit))
+
+    assert unequal(found) == {}
+    assert [each for each in found["reasons"].values() if not each.startswith(REASONS)] == []
+    assert len(found["outcomes"]) + len(found["reasons"]) + found["given"] == len(audit.figures)
+    assert len(found["outcomes"]) >= sum(
+        isinstance(each.value, ExplainableHourlyQuantities) for each in audit.figures if each.kind == "calculated"
+    )
+
+
+def test_hours_that_are_recalculated_are_those_of_python_to_twelve_digits():
+    """Beside what the page tells, which is in single precision: every hour of every figure of a model with storage."""
+    audit = golden("storage_heavy")
+    places = [place for place, each in enumerate(audit.figures) if each.value.expression is not None]
+
+    found = recalculated(audit_page(audit), wanted=places)["kept"]
+
+    assert len(found) > 50
+    for place in map(int, found):
+        value = audit.figures[place].value
+        if isinstance(value, ExplainableQuantity):
+            assert found[str(place)] == pytest.approx(value.magnitude, rel=1e-12)
+        elif isinstance(value, ExplainableHourlyQuantities):
+            hours = list(found[str(place)]["values"].values())
+            slack = 1e-12 * np.abs(value.magnitude).max()
+            np.testing.assert_allclose(hours, value.magnitude, rtol=1e-12, atol=slack)
+
+
+@pytest.fixture(scope="module")
+def page():
+    return audit_page(audit_of(small_system(1000, 2000.5, 3000, server={"power": SourceValue(300 * u.W)}).system))
+
+
+CHANGES = {
+    "a total": ("figures[AT].series.total *= 1 + 1e-8", "server.energy_footprint"),
+    "a highest hour": ("figures[AT].series.high *= 1 + 1e-8", "server.energy_footprint"),
+    "a first hour": ("figures[AT].series.start += 1", "server.energy_footprint"),
+    "a number of hours": ("figures[AT].series.hours -= 1", "server.energy_footprint"),
+    "an hour": ("shape(figures[AT].series.shape)[1] *= 1 + 1e-5", "job.hourly_occurrences_across_usage_patterns"),
+    "a factor": ("figures[AT].program.push('* 1.00001')", "server.energy_footprint"),
+    "a step": ("figures[AT].program.pop()", "server.energy_footprint"),
+    "a function": ("figures[AT].program = ['nothing 1']", "server.energy_footprint"),
+    "a function of JavaScript's own": ("figures[AT].program = [[null], 'toString 1']", "server.energy_footprint"),
+    "a number": ("figures[AT].value *= 1 + 1e-8", "server.available_ram_per_instance"),
+    "an input": ("figures[figureAt.get('server.power')].value = 300.0001", "server.energy_footprint"),
+}
+
+
+def test_a_changed_digit_is_found(page):
+    for what, (changed, anchor) in CHANGES.items():
+        found = recalculated(page, changed=changed.replace("AT", f"figureAt.get({json.dumps(anchor)})"))
+
+        assert anchor in unequal(found), what
+        assert len(unequal(found)) < len(found["outcomes"]), what
+
+
+def test_series_that_the_file_has_no_room_for_are_told(monkeypatch):
+    audit = audit_of(small_system(1000, 2000.5, 3000).system)
+    monkeypatch.setattr(page_module, "GIVEN_BUDGET", 1)
+
+    found = recalculated(audit_page(audit))
+
+    refused = [each["refused"] for each in unequal(found).values()]
+    assert len(refused) > 20
+    assert any("which are not in this file" in each for each in refused)
+
+
+def test_series_by_the_day_are_compared_by_the_day(monkeypatch):
+    audit = audit_of(small_system(*(1000 + hour % 7 for hour in range(24 * 20))).system)
+    monkeypatch.setattr(page_module, "SERIES_BUDGET", 2_000)
+    page = audit_page(audit)
+
+    assert '"grain":24' in page
+    assert unequal(recalculated(page)) == {}
+    changed = "shape(figures[figureAt.get('server.energy_footprint')].series.shape)[3] *= 1.0001"
+    assert "server.energy_footprint" in unequal(recalculated(page, changed=changed))
+
+
+def test_hours_of_a_simulation_and_those_before_it_are_recalculated_or_told():
+    m = small_system(*(1000 + hour for hour in range(48)))
+    change = [[m.server.power, SourceValue(600 * u.W)]]
+    ModelingUpdate(change, simulation_date=datetime(2025, 1, 2)).set_updated_values()
+    audit = audit_of(m.system)
+    assert audit.simulation
+
+    found = recalculated(audit_page(audit))
+
+    assert unequal(found) == {}
+    assert [each for each in found["reasons"].values() if each.startswith("It is not what its formula gives")]
+    assert found["outcomes"]
