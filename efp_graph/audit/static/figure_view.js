@@ -86,7 +86,8 @@ function figureView(index) {
       ["Confidence", figure.confidence ? confidenceBadge(figure) : null],
       ["Comment", figure.comment ? named(figure.comment, 2000) : null],
       ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`, 400))],
-    ]));
+    ]),
+    reviewSection(index));
   const peak = figure.series ? figure.series.peak : anyPeak(index);
   let mark = () => {};
   const result = element("div", { class: "line" });

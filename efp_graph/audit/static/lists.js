@@ -21,7 +21,7 @@ function influence(row) {
 /* A table of inputs: how they are known, and what they do to the total where somebody asked; then the largest first. */
 function inputsTable(columns, parts) {
   const all = [...columns, COLUMNS.value, ...(data.decisive ? [COLUMNS.weight, COLUMNS.elasticity] : []),
-    COLUMNS.bounds, COLUMNS.confidence, COLUMNS.source, COLUMNS.comment];
+    REVIEW_COLUMN, COLUMNS.bounds, COLUMNS.confidence, COLUMNS.source, COLUMNS.comment];
   return listing({ name: "inputs", columns: all, ...(data.decisive ? { sorted: all.indexOf(COLUMNS.weight), descending: true } : {}), ...parts });
 }
 
@@ -56,7 +56,7 @@ function inputsView(query) {
     inputsTable([COLUMNS.name, COLUMNS.object], {
       rows,
       filters: [{ id: "hypotheses-only", label: "Hypotheses only", test: (row) => figures[row].kind === "hypothesis", on: query.has("hypotheses") }],
-      options: [{ id: "of-source", label: "Source", all: "all sources", values: used.map((each) => sources[each].name), test: (row, position) => figures[row].source === used[position] }],
+      options: [{ id: "of-source", label: "Source", all: "all sources", values: used.map((each) => sources[each].name), test: (row, position) => figures[row].source === used[position] }, REVIEW_FILTER],
     }),
     data.meanings.map((each) => element("p", { class: "note" }, named(each, 2000))));
 }

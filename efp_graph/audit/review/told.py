@@ -1,0 +1,50 @@
+"""What was seen of a figure, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from efp_graph.errors import UnitError
+from efp_graph.texts import cut, visible
+from efp_graph.values.readable import figure, number
+from efp_graph.values.units import unit_of
+
+LONGEST = 200  # characters of a text
+NOTHING = "nothing"
+
+
+def seen_text(seen: Mapping[str, Any], aspect: str) -> str:
+    """One aspect of what was seen: `300 W`, `data sheet (https://example.org)`, `250 W to 350 W`, a formula.
+
+    Args:
+        seen: see `seen.py`; aspect: one of its `ASPECTS`.
+    """
+    unit = str(seen.get("unit", ""))
+    if aspect == "source":
+        link = f" ({seen['link']})" if "link" in seen else ""
+        return _text(f"{seen['source']}{link}") if "source" in seen else NOTHING
+    if aspect == "bounds":
+        low, high = (None if name not in seen else _figure(seen[name], unit) for name in ("low", "high"))
+        return " to ".join(each or "–" for each in (low, high)) if low or high else NOTHING
+    if aspect == "formula":
+        return _text(str(seen.get("formula", ""))) or NOTHING
+    if "series" not in seen:
+        return _figure(seen.get("value"), unit)
+    series = seen["series"]
+    return f"{_figure(series.get('total'), unit)} over {int(series['hours']):,} hours, {_figure(series.get('mean'), unit)} on average"
+
+
+def _figure(amount: Any, unit: str) -> str:
+    if amount is None:
+        return NOTHING
+    if isinstance(amount, str):
+        return _text(amount)
+    try:
+        return figure(amount, unit_of(unit)) if unit else number(amount)
+    except UnitError:  # of a page or a file of others
+        return _text(f"{number(amount)} {unit}")
+
+
+def _text(text: str) -> str:
+    return cut(visible(text), LONGEST)
