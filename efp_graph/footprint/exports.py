@@ -42,7 +42,7 @@ class Exports(Face):
             path: where to write it; "<system name> audit.html" unless said.
             uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
             sensitivity: what `system.sensitivity()` gave: how much each input moves the total; inputs then stand in
-                this order.
+                this order. It is asked for unless given where the model is told a hundred numbers at most. False: not.
             review: the path of a review that was saved from a page of this system: the page tells what is checked, and
                 what has changed since. docs/how-to/review.md
             against: the path of a page that was written before: what has changed since, and what is new.
@@ -60,17 +60,19 @@ class Exports(Face):
         from efp_graph.audit.page import audit_page
         from efp_graph.audit.review import read_page, read_review
         from efp_graph.footprint.audit import audit_of
+        from efp_graph.footprint.weighing import weighed_unasked
 
         target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
         said = None if review is None else read_review(review)
         before = None if against is None else read_page(against)
-        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity), said, before))
+        weighed = weighed_unasked(self._whole) if sensitivity is None else (sensitivity or None)
+        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, weighed), said, before))
 
-    def reviewed(self, review: Any, *, against: Any = None) -> Reviewed:
+    def reviewed(self, review: Any = None, *, against: Any = None) -> Reviewed:
         """How far a review is: what is checked, what has changed since, what is new; docs/how-to/review.md.
 
         Args:
-            review: the path of a review that was saved from a page of this system.
+            review: the path of a review that was saved from a page of this system; None for one without entries.
             against: the path of a page that was written before.
 
         Returns:
@@ -88,7 +90,7 @@ class Exports(Face):
 
         before = None if against is None else read_page(against)
         data, _ = shown_data(audit_of(self._whole))
-        return reviewed_of(data, read_review(review), before)
+        return reviewed_of(data, None if review is None else read_review(review), before)
 
     def export_xlsx(
         self,

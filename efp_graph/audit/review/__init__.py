@@ -4,10 +4,10 @@ A review is a file beside the page, `review.json` (its schema is `schema.json`, 
 of a figure, a status, a remark, who said it and when, and *what was seen*: value, source, bounds and formula as they
 were on the page. So a later page can tell what still is as it was checked.
 
-Reading guide: `records.py` (entries), `rules.py` (what a file may hold), `files.py` (reading and writing one), `seen.py`
-(what a reader sees of a figure, and in what two of these differ), `pages.py` (the figures of a page that was written
-before), `reviewed.py` (what is checked, what has changed, what is there for the first time). The page does the same in
-JavaScript, while somebody reviews: `static/review_*.js`.
+Reading guide: `records.py` (entries), `rules.py` (what a file may hold), `files.py` (reading and writing one),
+`seen.py` (what a reader sees of a figure, and in what two of these differ), `told.py` (that as text), `pages.py` (the
+figures of a page that was written before), `reviewed.py` (what is checked, what has changed, what is there for the
+first time). The page does the same in JavaScript, while somebody reviews: `static/review_*.js`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from efp_graph.values.readable import percentage
 
 INPUTS = ("input", "hypothesis")
 GIVEN = (*INPUTS, "constant")
+MOST_SHOWN = 30  # changes, when printed
 HOW_COUNTED = (
     "Counted as checked: what is as it was when it was checked. A footprint rests on checked inputs alone when all "
     "inputs below it are checked, and no figure below it is questioned or rejected."
@@ -172,8 +173,8 @@ class Reviewed:
                 address,
                 name_of(self.data, self._figure(address)),
                 tuple(found),
-                tuple(seen_text(known[address], each) for each in found),
-                tuple(seen_text(now[address], each) for each in found),
+                tuple(seen_text(known[address], each, self._figure(address)) for each in found),
+                tuple(seen_text(now[address], each, self._figure(address)) for each in found),
                 tuple(
                     self._figures[each]["anchor"]
                     for each in sorted(self._below(self.places[address]))
@@ -196,7 +197,9 @@ class Reviewed:
         return [self.progress, *filter(None, [self.resting]), *before]
 
     def __str__(self) -> str:
-        return "\n".join([*self.told, *map(change_text, self.changes)])
+        left = len(self.changes) - MOST_SHOWN
+        more = [f"... and {left:,} more: see changes"] if left > 0 else []
+        return "\n".join([*self.told, *map(change_text, self.changes[:MOST_SHOWN]), *more])
 
     __repr__ = __str__
 

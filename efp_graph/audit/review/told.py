@@ -14,34 +14,36 @@ LONGEST = 200  # characters of a text
 NOTHING = "nothing"
 
 
-def seen_text(seen: Mapping[str, Any], aspect: str) -> str:
+def seen_text(seen: Mapping[str, Any], aspect: str, now: Mapping[str, Any]) -> str:
     """One aspect of what was seen: `300 W`, `data sheet (https://example.org)`, `250 W to 350 W`, a formula.
 
     Args:
-        seen: see `seen.py`; aspect: one of its `ASPECTS`.
+        seen: see `seen.py`; aspect: one of its `ASPECTS`; now: the figure on the page.
     """
-    unit = str(seen.get("unit", ""))
+    unit, of = str(seen.get("unit", "")), now.get("of", "")
     if aspect == "source":
         link = f" ({seen['link']})" if "link" in seen else ""
         return _text(f"{seen['source']}{link}") if "source" in seen else NOTHING
     if aspect == "bounds":
-        low, high = (None if name not in seen else _figure(seen[name], unit) for name in ("low", "high"))
+        low, high = (None if name not in seen else _figure(seen[name], unit, "") for name in ("low", "high"))
         return " to ".join(each or "–" for each in (low, high)) if low or high else NOTHING
     if aspect == "formula":
         return _text(str(seen.get("formula", ""))) or NOTHING
     if "series" not in seen:
-        return _figure(seen.get("value"), unit)
+        return _figure(seen.get("value"), unit, of)
     series = seen["series"]
-    return f"{_figure(series.get('total'), unit)} over {int(series['hours']):,} hours, {_figure(series.get('mean'), unit)} on average"
+    mean = f"{_figure(series.get('mean'), unit, of)} on average"
+    adds = now.get("series", {}).get("adds")
+    return f"{_figure(series.get('total'), unit, of)} in total" if adds else f"{mean} of {int(series['hours']):,} hours"
 
 
-def _figure(amount: Any, unit: str) -> str:
+def _figure(amount: Any, unit: str, of: str) -> str:
     if amount is None:
         return NOTHING
     if isinstance(amount, str):
         return _text(amount)
     try:
-        return figure(amount, unit_of(unit)) if unit else number(amount)
+        return figure(amount, unit_of(unit), of) if unit else number(amount)
     except UnitError:  # of a page or a file of others
         return _text(f"{number(amount)} {unit}")
 

@@ -86,8 +86,7 @@ function figureView(index) {
       ["Confidence", figure.confidence ? confidenceBadge(figure) : null],
       ["Comment", figure.comment ? named(figure.comment, 2000) : null],
       ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`, 400))],
-    ]),
-    reviewSection(index));
+    ]));
   const peak = figure.series ? figure.series.peak : anyPeak(index);
   let mark = () => {};
   const result = element("div", { class: "line" });
@@ -107,6 +106,7 @@ function figureView(index) {
     if (figure.conditions) view.lastChild.append(element("p", { class: "when" }, "Which formula holds depends on ",
       figure.conditions.map((each, position) => [position ? ", " : "", figureLink(each, figure.object)]), "."));
   }
+  view.append(reviewSection(index));
   if (figure.week) view.append(weekSection(figure.week));
   if (figure.series) view.append(curveSection(figure, (hour) => mark(hour)));
   if (figure.formula || feeds[index].length) {

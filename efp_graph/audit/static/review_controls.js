@@ -26,11 +26,11 @@ function saidText(entry) {
 function changeParts(index) {
   const change = reviewChanges().get(index);
   if (!change) return [];
-  const now = seenOf(index), of = figures[index].of;
+  const now = seenOf(index);
   const movers = movedBy(index);
   return [
     element("ul", { class: "changes" }, change.aspects.map((aspect) => element("li", null, aspect === "value" ? null : element("span", { class: "of" }, `${aspect}: `),
-      named(seenText(change.seen, aspect, of), 200), " → ", element("strong", null, named(seenText(now, aspect, of), 200))))),
+      named(seenText(change.seen, aspect, figures[index]), 200), " → ", element("strong", null, named(seenText(now, aspect, figures[index]), 200))))),
     movers.length ? element("p", { class: "note" }, "Moved by ", someLinks(movers), ".") : null,
   ];
 }

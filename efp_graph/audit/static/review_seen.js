@@ -46,12 +46,12 @@ function sameNumber(one, other) {
   return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
 }
 
-/* One aspect of what was seen, as text. `of` is what the figure is one of. */
-function seenText(seen, aspect, of) {
+/* One aspect of what was seen of a figure, as text. */
+function seenText(seen, aspect, { of, series: seriesNow }) {
   const text = (amount) => (amount === undefined || amount === null ? "nothing" : typeof amount === "string" ? visible(amount) : quantity(amount, seen.unit, of));
   if (aspect === "source") return seen.source === undefined ? "nothing" : visible(`${seen.source}${seen.link === undefined ? "" : ` (${seen.link})`}`);
   if (aspect === "bounds") return seen.low === undefined && seen.high === undefined ? "nothing" : [seen.low, seen.high].map((each) => (each === undefined ? "–" : text(each))).join(" to ");
   if (aspect === "formula") return visible(seen.formula ?? "") || "nothing";
   if (seen.series === undefined) return text(seen.value);
-  return `${text(seen.series.total)} over ${plural(seen.series.hours, "hour")}, ${text(seen.series.mean)} on average`;
+  return seriesNow?.adds ? `${text(seen.series.total)} in total` : `${text(seen.series.mean)} on average of ${plural(seen.series.hours, "hour")}`;
 }
