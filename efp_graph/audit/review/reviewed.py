@@ -11,7 +11,7 @@ from typing import Any
 from efp_graph.audit.review.pages import OldPage
 from efp_graph.audit.review.records import CHECKED, QUESTIONED, REJECTED, Review, ReviewEntry
 from efp_graph.audit.review.seen import FORMULA, VALUE, Seen, differences, name_of, seen_of
-from efp_graph.audit.review.told import seen_text
+from efp_graph.audit.review.told import relative_text, seen_text
 from efp_graph.values.readable import percentage
 
 INPUTS = ("input", "hypothesis")
@@ -31,6 +31,7 @@ class Change:
         address, name: of the figure.
         aspects: in what it differs: "value", "source", "bounds", "formula".
         before, after: each of these as text, in the same order.
+        relative: by how much the value has changed: "+3.3%"; nothing where that is no number.
         moved_by: addresses of the inputs below it that changed or came in, and of figures whose formula changed.
         entry: what was said of it; None where nothing was.
         is_of_review: whether it is held against what was seen when that was said; else against the page before.
@@ -41,6 +42,7 @@ class Change:
     aspects: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    relative: str
     moved_by: tuple[str, ...]
     entry: ReviewEntry | None
     is_of_review: bool
@@ -175,6 +177,7 @@ class Reviewed:
                 tuple(found),
                 tuple(seen_text(known[address], each, self._figure(address)) for each in found),
                 tuple(seen_text(now[address], each, self._figure(address)) for each in found),
+                relative_text(known[address], now[address], self._figure(address)) if VALUE in found else "",
                 tuple(
                     self._figures[each]["anchor"]
                     for each in sorted(self._below(self.places[address]))
@@ -205,11 +208,14 @@ class Reviewed:
 
 
 def change_text(change: Change) -> str:
-    """A change on one line: `Power of server: 300 W → 310 W (checked by A. Reader)`."""
+    """A change on one line: `Power of server: 300 W → 310 W (+3.3%), checked by A. Reader on 2025-03-01`."""
     pairs = zip(change.aspects, change.before, change.after, strict=True)
-    told = "; ".join(f"{'' if each == VALUE else f'{each} '}{old} → {new}" for each, old, new in pairs)
+    relative = f" ({change.relative})" if change.relative else ""
+    told = "; ".join(
+        f"{old} → {new}{relative}" if each == VALUE else f"{each} {old} → {new}" for each, old, new in pairs
+    )
     entry = change.entry
-    said = "" if entry is None else f" ({entry.status}{f' by {entry.by}' if entry.by else ''} on {entry.date[:10]})"
+    said = "" if entry is None else f", {entry.status}{f' by {entry.by}' if entry.by else ''} on {entry.date[:10]}"
     moved = f", moved by {', '.join(change.moved_by)}" if change.moved_by else ""
     return f"{change.name}: {told}{moved}{said}"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from efp_graph.errors import UnitError
 from efp_graph.texts import cut, visible
-from efp_graph.values.readable import figure, number
+from efp_graph.values.readable import figure, number, percentage
 from efp_graph.values.units import unit_of
 
 LONGEST = 200  # characters of a text
@@ -35,6 +36,26 @@ def seen_text(seen: Mapping[str, Any], aspect: str, now: Mapping[str, Any]) -> s
     mean = f"{_figure(series.get('mean'), unit, of)} on average"
     adds = now.get("series", {}).get("adds")
     return f"{_figure(series.get('total'), unit, of)} in total" if adds else f"{mean} of {int(series['hours']):,} hours"
+
+
+def relative_text(before: Mapping[str, Any], after: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """By how much a number, or the total or mean of a series, has changed: `+3.3%`; nothing where that is no number.
+
+    Args:
+        before, after: see `seen.py`; now: the figure on the page.
+    """
+    if before.get("unit") != after.get("unit"):
+        return ""
+    amounts = [_amount(each, now) for each in (before, after)]
+    if not all(isinstance(each, int | float) for each in amounts) or not amounts[0]:
+        return ""
+    ratio = (amounts[1] - amounts[0]) / abs(amounts[0])
+    return percentage(ratio, signed=True, brief=True) if math.isfinite(ratio) else ""
+
+
+def _amount(seen: Mapping[str, Any], now: Mapping[str, Any]) -> Any:
+    series = seen.get("series")
+    return seen.get("value") if series is None else series.get("total" if now.get("series", {}).get("adds") else "mean")
 
 
 def _figure(amount: Any, unit: str, of: str) -> str:

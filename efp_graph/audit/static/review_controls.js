@@ -27,10 +27,10 @@ function changeParts(index) {
   const change = reviewChanges().get(index);
   if (!change) return [];
   const now = seenOf(index);
-  const movers = movedBy(index);
+  const movers = movedBy(index), relative = relativeText(change.seen, now, figures[index]);
   return [
     element("ul", { class: "changes" }, change.aspects.map((aspect) => element("li", null, aspect === "value" ? null : element("span", { class: "of" }, `${aspect}: `),
-      named(seenText(change.seen, aspect, figures[index]), 200), " → ", element("strong", null, named(seenText(now, aspect, figures[index]), 200))))),
+      named(seenText(change.seen, aspect, figures[index]), 200), " → ", element("strong", null, named(seenText(now, aspect, figures[index]), 200)), aspect === "value" && relative ? ` (${relative})` : null))),
     movers.length ? element("p", { class: "note" }, "Moved by ", someLinks(movers), ".") : null,
   ];
 }

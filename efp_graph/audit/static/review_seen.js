@@ -55,3 +55,13 @@ function seenText(seen, aspect, { of, series: seriesNow }) {
   if (seen.series === undefined) return text(seen.value);
   return seriesNow?.adds ? `${text(seen.series.total)} in total` : `${text(seen.series.mean)} on average of ${plural(seen.series.hours, "hour")}`;
 }
+
+/* By how much a number, or the total or mean of a series, has changed: "+3.3%"; nothing where that is no number. */
+function relativeText(before, now, { series }) {
+  const amount = (seen) => (seen.series === undefined ? seen.value : series?.adds ? seen.series.total : seen.series.mean);
+  const [old, present] = [amount(before), amount(now)];
+  if (before.unit !== now.unit || typeof old !== "number" || typeof present !== "number" || !old) return "";
+  const ratio = (present - old) / Math.abs(old), text = percent(ratio);
+  if (!Number.isFinite(ratio)) return "";
+  return ratio > 0 ? (text.startsWith("<") ? "< +0.1%" : `+${text}`) : text;
+}
