@@ -403,7 +403,7 @@ def test_tables_stay_tables_on_paper(reader, quickstart, tmp_path):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reader.go("#inputs")
     heads = page.locator("thead th").filter(visible=True).all_inner_texts()
-    assert heads == ["Figure", "Object", "Value", "Weight", "Elasticity", "Source", "Comment"]  # no input has bounds or a confidence
+    assert heads == ["Figure", "Object", "Value", "Weight", "Elasticity", "Source", "Comment"]  # none has bounds
 
 
 def test_a_narrow_screen_scrolls_down_only(reader, quickstart):

@@ -1,4 +1,4 @@
-"""What is checked, what has changed since, what moved it: of models that are changed at random, and of hostile pages."""
+"""What is checked, what has changed since, what moved it: of models changed at random, and of hostile pages."""
 
 from __future__ import annotations
 

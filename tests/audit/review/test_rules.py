@@ -23,7 +23,7 @@ GOOD = {
     "entries": [
         {**ENTRY, "seen": SEEN},
         {"address": "__proto__", "status": "open", "date": "2025-12-31T23:59:59Z"},
-        {**ENTRY, "address": "constructor", "seen": {"unit": "kg", "series": SERIES, "formula": "a * b", "week": [[1]]}},
+        {**ENTRY, "address": "constructor", "seen": {"unit": "kg", "series": SERIES, "formula": "a", "week": [[1]]}},
     ],
 }  # fmt: skip
 DELETED = object()
