@@ -21,28 +21,38 @@ from efp_graph.audit.page_data import page_data
 from efp_graph.audit.plain import without_script
 from efp_graph.audit.policy import policy_of
 from efp_graph.audit.records import Audit
+from efp_graph.audit.review import OldPage, Review, reviewed_of
+from efp_graph.audit.review.reviewed import on_page
 from efp_graph.audit.series import SeriesPack
 from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
 GIVEN_BUDGET = 9_000_000
 VIEWS = frozenset(  # addresses that no object may have
-    {"overview", "causes", "inputs", "calculations", "objects", "search", "dossier", "recalculation"}
+    {"overview", "causes", "inputs", "calculations", "objects", "search", "dossier", "recalculation", "review"}
 )
 SCRIPTS = (
     "dom.js",
+    "visible.js",
     "readable.js",
     "format.js",
     "data.js",
     "operations.js",
     "recalculation.js",
     "changes.js",
+    "review_rules.js",
+    "review_seen.js",
+    "review_store.js",
+    "review_changes.js",
+    "review_controls.js",
+    "review_view.js",
     "charts.js",
     "calculation_graph.js",
     "tables.js",
     "ways.js",
     "equations.js",
     "figure_view.js",
+    "tornado.js",
     "overview.js",
     "causes.js",
     "lists.js",
@@ -78,6 +88,7 @@ PAGE = """<!DOCTYPE html>
 <a href="#inputs" data-place="inputs">Inputs</a>
 <a href="#calculations" data-place="calculations">Calculations</a>
 <a href="#objects" data-place="objects">Objects</a>
+<a href="#review" data-place="review">Review</a>
 </nav>
 </header>
 <main id="view">
@@ -93,17 +104,18 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def audit_page(audit: Audit) -> str:
+def audit_page(audit: Audit, review: Review | None = None, against: OldPage | None = None) -> str:
     """The page as HTML.
 
     Args:
         audit: objects, figures and footprints; its anchors are none of `VIEWS`.
+        review: what somebody has said of its figures; against: a page that was written before.
 
     Returns:
         A whole document of ASCII characters and those of the title.
     """
-    pack, given = SeriesPack(), GivenSeries(GIVEN_BUDGET)
-    data = page_data(audit, pack, given)
+    data, pack, given = shown_data(audit)
+    data["review"] = None if review is None and against is None else on_page(reviewed_of(data, review, against))
     data["grain"], shapes = pack.written(SERIES_BUDGET)
     style = _asset("page.css")
     script = f'(() => {{\n"use strict";\n{"".join(map(_asset, SCRIPTS))}}})();\n'
@@ -119,9 +131,17 @@ def audit_page(audit: Audit) -> str:
     )
 
 
+def shown_data(audit: Audit) -> tuple[dict[str, Any], SeriesPack, GivenSeries]:
+    """What the page shows of a system, with texts as readers are shown them; its series, and those that were given."""
+    pack, given = SeriesPack(), GivenSeries(GIVEN_BUDGET)
+    data = _visible(page_data(audit, pack, given))
+    data["digests"] = pack.digests()
+    return data, pack, given
+
+
 def _json(content: Any) -> str:
     """JSON that can stand in a script element, in ASCII."""
-    text = json.dumps(_visible(content), separators=(",", ":"), allow_nan=False)
+    text = json.dumps(content, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

@@ -60,6 +60,7 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
         "band": audit.band,
         "decisive": audit.decisive,
         "meanings": audit.meanings,
+        "weighed": None if audit.steps is None else audit.steps._asdict(),
         "simulation": audit.simulation,
         "caption": audit.caption,
         "period": _period(audit),

@@ -224,12 +224,22 @@ class AuditedInfluence(NamedTuple):
         elasticity: by how many percent the total follows one percent of it; None where there is no such number.
         told: the same as text, or why there is none.
         effects: what a step down and a step up add, in words.
+        minus, plus: the same as numbers, in the unit of the criterion; None where there is none.
     """
 
     weight: float
     elasticity: float | None
     told: str
     effects: str
+    minus: float | None
+    plus: float | None
+
+
+class AuditedSteps(NamedTuple):
+    """How far inputs were varied to find what they do: `-10%`, `+10%`; and on which criterion."""
+
+    ends: tuple[str, str]
+    criterion: str
 
 
 @dataclass(slots=True)
@@ -250,6 +260,7 @@ class Audit:
         decisive, meanings: which inputs decide the total, in a sentence, and what the figures of influences mean, in
             sentences; nothing when nobody asked.
         influences: {position of a figure: what it does to the total}, of inputs.
+        steps: how far inputs were varied for that; None when nobody asked.
     """
 
     title: str
@@ -269,6 +280,7 @@ class Audit:
     meanings: tuple[str, ...] = ()
     influences: Mapping[int, AuditedInfluence] = field(default_factory=dict)
     zone: tzinfo | None = None
+    steps: AuditedSteps | None = None
 
     @property
     def simulation(self) -> str:

@@ -23,6 +23,7 @@ Series = NDArray[np.float64]
 ACCURACY = 5e-7
 GRAINS = (1, 24, 168, 672, 8_736)
 DIGITS = 1e5
+DIGEST = 6  # bytes: shapes of a model are thousands at most
 
 
 class Packed(NamedTuple):
@@ -74,6 +75,13 @@ class SeriesPack:
         lengths = [len(series) for series, _ in self._shapes]
         grain = next((each for each in GRAINS if _characters(lengths, each) <= budget), GRAINS[-1])
         return grain, [_text(series / scale, grain) for series, scale in self._shapes]
+
+    def digests(self) -> list[str]:
+        """Of each shape a digest of all its hours, to a float32: it tells whether two pages have the same."""
+        return [
+            blake2b((series / scale).astype("<f4").tobytes(), digest_size=DIGEST).hexdigest()
+            for series, scale in self._shapes
+        ]
 
 
 def _characters(lengths: list[int], grain: int) -> int:

@@ -67,6 +67,7 @@ def audit_of(
         decisive="" if sensitivity is None else sensitivity.headline,
         meanings=() if sensitivity is None else tuple(sensitivity.meanings),
         influences={} if sensitivity is None else _of_figures(audited, sensitivity.influences),
+        steps=None if sensitivity is None else sensitivity.steps,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas
 
     from efp_graph.audit.records import Audit
+    from efp_graph.audit.review import Reviewed
 
 
 class Exports(Face):
@@ -23,7 +24,15 @@ class Exports(Face):
 
     name: str
 
-    def audit_report(self, path: Any = None, *, uncertainty: Any = None, sensitivity: Any = None) -> Path:
+    def audit_report(
+        self,
+        path: Any = None,
+        *,
+        uncertainty: Any = None,
+        sensitivity: Any = None,
+        review: Any = None,
+        against: Any = None,
+    ) -> Path:
         """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
 
         It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
@@ -35,7 +44,10 @@ class Exports(Face):
                 calculated, sources.
             uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
             sensitivity: what `system.sensitivity()` gave: how much each input moves the total; inputs then stand in
-                this order.
+                this order. It is asked for unless given where the model is told a hundred numbers at most. False: not.
+            review: the path of a review that was saved from a page of this system: the page tells what is checked, and
+                what has changed since. docs/how-to/review.md
+            against: the path of a page that was written before: what has changed since, and what is new.
 
         Returns:
             The path of the file.
@@ -44,17 +56,47 @@ class Exports(Face):
             UnknownOption: the ending is that of another format.
             WrongKind: something else is given for an uncertainty or a sensitivity.
             NotAllowed: one of these is of another system, or the model has changed since.
+            FileError: the review, or the page that was written before, cannot be read as such.
             MissingProgram: a dossier is asked for, and no browser that prints is on the machine.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.dossier import print_dossier
         from efp_graph.audit.page import audit_page
+        from efp_graph.audit.review import read_page, read_review
         from efp_graph.footprint.audit import audit_of
+        from efp_graph.footprint.weighing import weighed_unasked
 
         usual = f"{safe_stem(self.name)} audit.html" if path is None else path
         target = named_for(usual, ("html", "htm", "pdf"), "A page or a dossier")
-        page = audit_page(audit_of(self._whole, uncertainty, sensitivity))
+        said = None if review is None else read_review(review)
+        before = None if against is None else read_page(against)
+        weighed = weighed_unasked(self._whole) if sensitivity is None else (sensitivity or None)
+        page = audit_page(audit_of(self._whole, uncertainty, weighed), said, before)
         return print_dossier(page, target) if target.suffix.lower() == ".pdf" else write_whole(target, page)
+
+    def reviewed(self, review: Any = None, *, against: Any = None) -> Reviewed:
+        """How far a review is: what is checked, what has changed since, what is new; docs/how-to/review.md.
+
+        Args:
+            review: the path of a review that was saved from a page of this system; None for one without entries.
+            against: the path of a page that was written before.
+
+        Returns:
+            Sentences when printed; `progress`, `resting`, `changes` (each with old, new, and what moved it), `new`,
+            `gone`, `status_of(address)`.
+
+        Raises:
+            FileError: one of the two cannot be read as such.
+
+        Example: `found = system.reviewed("review.json"); print(found.progress); assert not found.since_review`
+        """
+        from efp_graph.audit.page import shown_data
+        from efp_graph.audit.review import read_page, read_review, reviewed_of
+        from efp_graph.footprint.audit import audit_of
+
+        before = None if against is None else read_page(against)
+        data, *_ = shown_data(audit_of(self._whole))
+        return reviewed_of(data, None if review is None else read_review(review), before)
 
     def export_xlsx(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.audit.records import AuditedInfluence
+from efp_graph.audit.records import AuditedInfluence, AuditedSteps
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Criterion
 from efp_graph.sensitivity.effects import kinds_of
@@ -52,6 +52,11 @@ def influences_of(found: LocalSensitivity) -> dict[Any, AuditedInfluence]:
     return {each.node: _influence(each, found) for each in found.effects}
 
 
+def steps_of(found: LocalSensitivity) -> AuditedSteps:
+    """How far inputs were varied, and on which criterion."""
+    return AuditedSteps(ends_of(found.step), found.criterion)
+
+
 def _influence(each: Effect, found: LocalSensitivity) -> AuditedInfluence:
     steps = zip(ends_of(found.step), (each.minus, each.plus), strict=True)
     told = [f"{end}: {signed_figure(amount, found.criterion)}" for end, amount in steps if amount is not None]
@@ -61,4 +66,6 @@ def _influence(each: Effect, found: LocalSensitivity) -> AuditedInfluence:
         elasticity=each.elasticity,
         told=elasticity_of(each) if each.elasticity is not None else marks,
         effects="; ".join((*told, *([marks] if marks else []))),
+        minus=each.minus,
+        plus=each.plus,
     )

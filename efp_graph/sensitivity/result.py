@@ -14,7 +14,7 @@ from efp_graph.sensitivity import influence, table
 from efp_graph.texts import shown
 
 if TYPE_CHECKING:
-    from efp_graph.audit.records import AuditedInfluence
+    from efp_graph.audit.records import AuditedInfluence, AuditedSteps
     from efp_graph.charts.figure import Chart
     from efp_graph.objects.made_of import MadeOf
     from efp_graph.sensitivity.alternatives import Alternative
@@ -187,6 +187,11 @@ class LocalSensitivity(Saved):
     def influences(self) -> dict[Any, AuditedInfluence]:
         """{input: what it does to the total}; for the audit page."""
         return influence.influences_of(self)
+
+    @property
+    def steps(self) -> AuditedSteps:
+        """How far inputs were varied, and on which criterion; for the audit page."""
+        return influence.steps_of(self)
 
     @property
     def meanings(self) -> list[str]:

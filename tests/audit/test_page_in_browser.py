@@ -195,9 +195,9 @@ def test_inputs_stand_in_the_order_of_what_moves_the_total_where_somebody_asked(
     assert position(page, "inputs")[0] in ("Lifespan", "Fraction of usage time")
 
 
-def test_nothing_is_said_of_what_nobody_asked(reader, quickstart):
-    page = reader.open(quickstart)
-    assert page.locator(".decisive").count() == 0
+def test_nothing_is_said_of_what_somebody_did_not_want(reader, system, tmp_path):
+    page = reader.open(system.audit_report(tmp_path / "audit.html", sensitivity=False))
+    assert page.locator(".decisive, .tornado").count() == 0
     reader.turn_to("inputs")
     assert page.get_by_role("button", name="Weight").count() == 0
 
@@ -427,7 +427,7 @@ def test_tables_stay_tables_on_paper(reader, quickstart, tmp_path):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reader.go("#inputs")
     heads = page.locator("thead th").filter(visible=True).all_inner_texts()
-    assert heads == ["Figure", "Object", "Value", "Source", "Comment"]  # no input has bounds or a confidence
+    assert heads == ["Figure", "Object", "Value", "Weight", "Elasticity", "Source", "Comment"]  # none has bounds
 
 
 def test_a_narrow_screen_scrolls_down_only(reader, quickstart):

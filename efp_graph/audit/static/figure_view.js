@@ -88,6 +88,7 @@ function figureView(index) {
     mark = shown.mark;
     view.append(shown.section);
   }
+  view.append(reviewSection(index));
   if (figure.week) view.append(weekSection(figure.week));
   if (figure.series) view.append(curveSection(figure, (hour) => mark(hour)));
   if (figure.formula || feeds[index].length) {

@@ -6,7 +6,7 @@ const COLUMNS = {
   value: { title: "Value", number: true, text: (row) => quantity(figures[row].value, figures[row].unit), key: (row) => sortValue(figures[row]), cell: (row) => [named(valueText(figures[row]), 60), tick(row)] },
   weight: { title: "Weight", number: true, text: () => "", key: (row) => influence(row)?.weight, cell: (row) => (influence(row) ? percent(influence(row).weight) : "") },
   elasticity: { title: "Elasticity", number: true, text: (row) => influence(row)?.told || "", key: (row) => influence(row)?.elasticity, cell: (row) => influence(row)?.told || "" },
-  bounds: { title: "Bounds", number: true, text: (row) => boundsText(figures[row]), key: (row) => spread(figures[row]), cell: (row) => boundsText(figures[row]) },
+  bounds: { title: "Bounds", number: true, text: (row) => boundsText(figures[row]), key: (row) => spread(figures[row]), cell: (row) => boundsCell(figures[row]) },
   confidence: { title: "Confidence", text: (row) => figures[row].confidence || "", key: (row) => ["low", "medium", "high"].indexOf(figures[row].confidence) + 1 || null, cell: (row) => confidenceBadge(figures[row]) },
   source: { title: "Source", text: (row) => sourceText(figures[row]), key: (row) => sourceText(figures[row]), cell: (row) => sourceCell(figures[row]) },
   comment: { title: "Comment", text: (row) => figures[row].comment || "", key: (row) => figures[row].comment || "", cell: (row) => named(figures[row].comment || "", 200) },
@@ -21,14 +21,20 @@ function influence(row) {
 /* A table of inputs: how they are known, and what they do to the total where somebody asked; then the largest first. */
 function inputsTable(columns, parts) {
   const all = [...columns, COLUMNS.value, ...(data.decisive ? [COLUMNS.weight, COLUMNS.elasticity] : []),
-    COLUMNS.bounds, COLUMNS.confidence, COLUMNS.source, COLUMNS.comment];
+    REVIEW_COLUMN, COLUMNS.bounds, COLUMNS.confidence, COLUMNS.source, COLUMNS.comment];
   return listing({ name: "inputs", columns: all, ...(data.decisive ? { sorted: all.indexOf(COLUMNS.weight), descending: true } : {}), ...parts });
+}
+
+function boundsCell(figure) {
+  const width = spread(figure);
+  return [boundsText(figure), width === null ? null : element("span", { class: "of" }, ` (${percent(width)} wide)`)];
 }
 
 function sourceCell(figure) {
   if (figure.source === undefined) return figure.formula ? "made by a formula" : "";
   const source = sources[figure.source];
-  return [figure.kind === "hypothesis" ? element("span", { class: "badge kind-hypothesis" }, "hypothesis") : outward(source.name, source.link)];
+  return [figure.kind === "hypothesis" ? element("span", { class: "badge kind-hypothesis" }, "hypothesis") : outward(source.name, source.link),
+    figure.origin ? element("span", { class: "of" }, ` ${figure.origin}`) : null];
 }
 
 function sortValue(figure) {
@@ -56,7 +62,7 @@ function inputsView(query) {
     inputsTable([COLUMNS.name, COLUMNS.object], {
       rows,
       filters: [{ id: "hypotheses-only", label: "Hypotheses only", test: (row) => figures[row].kind === "hypothesis", on: query.has("hypotheses") }],
-      options: [{ id: "of-source", label: "Source", all: "all sources", values: used.map((each) => sources[each].name), test: (row, position) => figures[row].source === used[position] }],
+      options: [{ id: "of-source", label: "Source", all: "all sources", values: used.map((each) => sources[each].name), test: (row, position) => figures[row].source === used[position] }, REVIEW_FILTER],
     }),
     data.meanings.map((each) => element("p", { class: "note" }, named(each, 2000))));
 }

@@ -21,7 +21,8 @@ function overview() {
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(figures.filter((figure) => figure.kind === "calculated").length)), element("span", null, "calculated figures"), element("a", { href: "#calculations" }, "See all formulas"))),
     checkedNote(),
     data.band ? element("p", { role: "note", class: "band" }, named(data.band, 2000)) : null,
-    data.decisive ? element("p", { role: "note", class: "decisive" }, named(data.decisive, 2000), " ", element("a", { href: "#inputs" }, "See which")) : null);
+    data.decisive ? element("p", { role: "note", class: "decisive" }, named(data.decisive, 2000), " ", element("a", { href: "#inputs" }, "See which")) : null,
+    reviewNote());
   const doubtful = data.findings.some((each) => each.doubt);
   if (doubtful) addFindings(view);
   if (data.criterion.note) view.append(element("p", null, data.criterion.note));
@@ -31,6 +32,7 @@ function overview() {
     return view;
   }
   addCriterion(view, data, "");
+  view.append(...[tornadoSection()].filter(Boolean));
   data.further.forEach((part, index) => {
     view.append(element("h2", { id: `criterion-${index}` }, named(`${part.criterion.title}, ${scaleOfPart(part).heading}`)),
       element("div", { class: "cards" }, element("p", { class: "card big" }, element("strong", null, `${part.criterion.mark}${scaleOfPart(part).wholeFigure(part.total.amount)}`),

@@ -90,14 +90,22 @@ def graph(
     "-o", "--output", metavar="FILE",
     help="audit.html, or audit.pdf (a dossier for paper); named after the system unless given.",
 )  # fmt: skip
-@weights_option
+@click.option(
+    "--sensitivity/--no-sensitivity", "is_weighed", default=None,
+    help="Also how much each input moves the total, the largest first; as efp sensitivity has it. Unless said: of a "
+    "model that is told a hundred numbers at most.",
+)  # fmt: skip
+@click.option("--review", metavar="FILE", help="A review.json saved from a page: what is checked, what has changed.")
+@click.option("--against", metavar="FILE", help="A page that was written before: what has changed since, what is new.")
 @uncertainty_option
 @click.pass_context
 def report(
     context: click.Context,
     path: str,
     output: str | None,
-    is_weighed: bool,
+    is_weighed: bool | None,
+    review: str | None,
+    against: str | None,
     is_uncertain: bool,
     assumed: tuple[str, ...],
     count: str,
@@ -112,8 +120,11 @@ def report(
     system = load_model(path).system
     result = drawn(system, assumed, count, seed, by=None) if is_uncertain else None
     with working("calculating and writing"):
-        found = _weights(system) if is_weighed else None
-        written = system.audit_report(output, uncertainty=result, sensitivity=found)
+        reviewed = None if review is None and against is None else system.reviewed(review, against=against)
+        found = _weights(system) if is_weighed else is_weighed
+        written = system.audit_report(output, uncertainty=result, sensitivity=found, review=review, against=against)
+    if reviewed is not None:
+        say(str(reviewed))
     tell_written(written)
 
 
