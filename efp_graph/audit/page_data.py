@@ -14,6 +14,7 @@ import numpy as np
 from efp_graph.audit.page_causes import causes_data
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
+from efp_graph.audit.source_register import register_data, source_data, source_register
 from efp_graph.audit.told import GIVEN
 from efp_graph.texts import web_address
 from efp_graph.values import (
@@ -37,7 +38,8 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
     """Everything that the page shows but the shapes of its series, which go into `pack`."""
     attributes = list(dict.fromkeys(figure.attribute for figure in audit.figures))
     attribute_of = {each: position for position, each in enumerate(attributes)}
-    sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))
+    register = source_register(audit)
+    sources = [each.source for each in register]
     source_of = {each: position for position, each in enumerate(sources)}
     first, *further = audit.criteria
     figures = [
@@ -75,7 +77,8 @@ def page_data(audit: Audit, pack: SeriesPack) -> dict[str, Any]:
             }
             for each in audit.findings
         ],
-        "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
+        "sources": [source_data(each) for each in sources],
+        "register": register_data(audit, register),
         "figures": figures,
         "units": _units(audit),
     }

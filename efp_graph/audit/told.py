@@ -11,9 +11,14 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableQuantity,
     ExplainableRecurrentQuantities,
+    Source,
 )
 
 GIVEN = ("input", "hypothesis", "constant")
+SOURCE = {  # part of a source: what a table of inputs calls it
+    "name": "source", "link": "link", "place": "place", "quotation": "quotation", "year": "source_year",
+    "read": "read_on", "licence": "licence", "archive": "archive", "sha256": "archive_sha256",
+}  # fmt: skip
 
 
 def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
@@ -21,9 +26,8 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
 
     Returns:
         address, object, class, attribute, name, kind, value (a number, a text, the sum of a series, or a typical week
-        as JSON of its form), unit, hours,
-        first_hour, clock, mean, smallest, largest, source, link, low, high, bounds, confidence, comment, distribution,
-        pedigree, origin, formula.
+        as JSON of its form), unit, hours, first_hour, clock, mean, smallest, largest, the columns of `SOURCE`, low,
+        high, bounds, confidence, comment, distribution, pedigree, origin, formula.
     """
     value, about, known, source = figure.value, audit.objects[figure.object], figure.value.assessment, figure.source
     unit = getattr(value, "unit", None)
@@ -35,8 +39,7 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
         "name": figure.words,
         "kind": figure.kind,
         **_content(value),
-        "source": None if source is None else source.name,
-        "link": None if source is None else source.link,
+        **of_source(source),
         "low": None if known.low is None else float(known.low.to(unit).magnitude),
         "high": None if known.high is None else float(known.high.to(unit).magnitude),
         "bounds": None if known.low is None and known.high is None else known.bounds,
@@ -47,6 +50,12 @@ def told(audit: Audit, figure: AuditedFigure) -> dict[str, Any]:
         "origin": value.origin if figure.kind in GIVEN else None,
         "formula": formula_in_words(audit, figure),
     }
+
+
+def of_source(source: Source | None) -> dict[str, Any]:
+    """What is told of a source, by the names of the columns; what it has not is None."""
+    plain = {} if source is None else source.plain
+    return {column: plain.get(part) for part, column in SOURCE.items()}
 
 
 def formula_in_words(audit: Audit, figure: AuditedFigure) -> str | None:

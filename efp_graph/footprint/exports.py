@@ -23,7 +23,9 @@ class Exports(Face):
 
     name: str
 
-    def audit_report(self, path: Any = None, *, uncertainty: Any = None, sensitivity: Any = None) -> Path:
+    def audit_report(
+        self, path: Any = None, *, uncertainty: Any = None, sensitivity: Any = None, model: Any = None
+    ) -> Path:
         """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
 
         It shows the totals, the timeline, all inputs with their sources, and each calculated figure with its formula,
@@ -34,21 +36,24 @@ class Exports(Face):
             uncertainty: what `system.uncertainty()` gave: the band of the total, and how sure each input is.
             sensitivity: what `system.sensitivity()` gave: how much each input moves the total; inputs then stand in
                 this order.
+            model: path of the file that the system was read from, for the seal: its name and SHA-256.
 
         Returns:
             The path of the file.
 
         Raises:
             UnknownOption: the ending is that of another format.
-            WrongKind: something else is given for an uncertainty or a sensitivity.
+            WrongKind: something else is given for an uncertainty, a sensitivity or a path.
+            FileError: the file of the model cannot be read.
             NotAllowed: one of these is of another system, or the model has changed since.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
         from efp_graph.audit.page import audit_page
         from efp_graph.footprint.audit import audit_of
+        from efp_graph.footprint.sealing import made_now
 
         target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
-        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity)))
+        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity), made_now(model)))
 
     def export_xlsx(
         self,

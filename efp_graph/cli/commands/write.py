@@ -70,7 +70,7 @@ def report(
     result = drawn(system, assumed, count, seed, by=None) if is_uncertain else None
     with working("calculating and writing"):
         found = system.sensitivity(alternatives=False) if is_weighed else None
-        written = system.audit_report(output, uncertainty=result, sensitivity=found)
+        written = system.audit_report(output, uncertainty=result, sensitivity=found, model=path)
     tell_written(written)
 
 
