@@ -93,7 +93,7 @@ def model_digest(audit: Audit) -> str:
 
     Series count hour by hour. Ids do not count, and neither does the order of objects.
     """
-    lines = [
+    lines: list[Any] = [
         [each.anchor, each.kind, [[words, [audit.objects[one].anchor for one in ones]] for words, ones in each.links]]
         for each in audit.objects
     ]

@@ -56,10 +56,10 @@ def source_register(audit: Audit) -> list[Registered]:
     reached = _reached(audit, {place: bit for bit, places in enumerate(figures.values()) for place in places})
     total = audit.criteria[0].total[0]
     amounts: list[list[float]] = [[] for _ in figures]
-    for each in audit.criteria[0].footprints:
-        if each.figure is not None:
-            for bit in _bits(reached[each.figure]):
-                amounts[bit].append(each.amount)
+    for footprint in audit.criteria[0].footprints:
+        if footprint.figure is not None:
+            for bit in _bits(reached[footprint.figure]):
+                amounts[bit].append(footprint.amount)
     return [
         Registered(
             source,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas
 
     from efp_graph.audit.records import Audit
+    from efp_graph.footprint.verifying import Verification
 
 
 class Exports(Face):
@@ -54,6 +55,23 @@ class Exports(Face):
 
         target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
         return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity), made_now(model)))
+
+    def verify_report(self, path: str | Path) -> Verification:
+        """Whether a page of `audit_report` is as it was sealed, and says what this system gives; `efp verify` does it.
+
+        Everything is calculated again and compared figure by figure; see docs/how-to/verify-a-report.md.
+
+        Returns:
+            `holds`, and `findings` with what differs and where.
+
+        Raises:
+            FileError: the file cannot be read, or is no audit page.
+
+        Cost: that of `audit_report`.
+        """
+        from efp_graph.footprint.verifying import verify_page
+
+        return verify_page(path, self._whole)
 
     def export_xlsx(
         self,

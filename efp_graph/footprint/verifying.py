@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import audit_page
 from efp_graph.audit.page_comparison import compared, data_of
-from efp_graph.audit.seal import model_digest, sentence
+from efp_graph.audit.seal import file_made_from, model_digest, sentence
 from efp_graph.audit.verifying import Finding, check_seal
 from efp_graph.errors import FileError, InputError
 from efp_graph.files import read_text
@@ -55,11 +55,12 @@ class Verification:
         return "\n".join(visible(each) for each in (*lines, *(f"  {each}" for each in self.remarks)))
 
 
-def verify_page(path: str | Path, system: System | None = None) -> Verification:
+def verify_page(path: str | Path, system: System | None = None, model: str | Path | None = None) -> Verification:
     """Hold an audit page against its seal, and against a model.
 
     Args:
         system: calculated again and compared figure by figure; None to check the seal alone.
+        model: path of the file that it was read from, to be told apart from the one that the page was made from.
 
     Raises:
         FileError: the file cannot be read, or is no audit page.
@@ -67,7 +68,7 @@ def verify_page(path: str | Path, system: System | None = None) -> Verification:
     path = Path(path)
     page = read_page(path)
     facts, findings = check_seal(page)
-    remarks = list(_about_versions(facts))
+    remarks = [*_about_versions(facts), *_about_file(facts, model)]
     count = None
     if system is not None:
         audit = audit_of(system)
@@ -98,6 +99,20 @@ def read_page(path: Path) -> str:
     if "<!doctype html>" not in page[:200].lower() or ("audit" not in page[:100_000].lower()):
         raise FileError(path, None, "is no audit page. Give a file that efp report wrote.")
     return page
+
+
+def _about_file(facts: dict[str, Any], model: str | Path | None) -> list[str]:
+    sealed = facts.get("from")
+    if model is None or not sealed:
+        return []
+    name, digest = file_made_from(model)
+    return (
+        []
+        if digest == sealed["sha256"]
+        else [
+            f"{name} is another file than {sealed['file']}, which the page was made from. It is compared all the same."
+        ]
+    )
 
 
 def _about_versions(facts: dict[str, Any]) -> list[str]:

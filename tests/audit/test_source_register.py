@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import openpyxl
 import pytest
 
 from efp_graph import Source, SourceValue, u
@@ -12,6 +13,8 @@ from efp_graph.audit.json_trail import json_trail
 from efp_graph.audit.prov_trail import prov_document
 from efp_graph.audit.records import HYPOTHESIS, Audit
 from efp_graph.audit.source_register import REGISTER, headline, source_register
+from efp_graph.audit.spreadsheet.sources_sheet import sources_sheet
+from efp_graph.audit.spreadsheet.workbook import workbook
 from efp_graph.audit.told import GIVEN
 from efp_graph.footprint.audit import audit_of
 from tests.footprint.small_model import small_system
@@ -92,3 +95,16 @@ def test_tables_and_documents_have_the_register(audit):
     agents = prov_document(audit).get_provn()
     assert 'efp:place="page 4"' in agents
     assert 'efp:read="2026-03-01"' in agents
+
+
+def test_the_workbook_has_the_register_with_what_a_spreadsheet_shows_of_it(audit):
+    sheet = sources_sheet(audit)
+    ((heads, rows),) = sheet.tables
+    row = dict(zip(heads, next(each for each in rows if each[0] == "data sheet"), strict=True))
+    assert (row["Place"], row["Quotation"], row["Inputs"]) == ("page 4", "310 W", "server.power, server.idle_power")
+    assert row["Hangs on it"] == entry(audit, "data sheet").amount
+    assert "they do not add up" in sheet.lines[1]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(audit, [], "month")))
+    cells = [[cell.value for cell in row] for row in book["Sources"]]
+    assert [row[0] for row in cells if row[0] == "data sheet"] == ["data sheet"]
+    assert any(cell.value == "data sheet, page 4" for cell in book["Inputs"]["E"])

@@ -78,7 +78,7 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
             sheet.write_number(row, column, amount, formats.sized("live", amount_of(amount)))
 
     name, note = layout.audit.objects[figure.object].name, layout.note(place)
-    unit_text, source_name = None if unit is None else unit.text, None if source is None else source.name
+    unit_text, source_name = None if unit is None else unit.text, None if source is None else source.cited
     told = ((0, name), (1, figure.words), (3, unit_text), (4, source_name), (9, _remark(known)), (11, note))
     fitted(sheet, row, [(content, COLUMNS[column][1]) for column, content in told])
     text(0, name)
@@ -97,7 +97,7 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
         text(2, str(value), formats.plain)
     text(3, unit_text, formats.beside)
     if source is not None:
-        text(4, source.name)
+        text(4, source.cited)
         address = web_address(source.link)
         if source.link and address is not None:
             sheet.write_url(row, 5, address, formats.link, cell_text(source.link))

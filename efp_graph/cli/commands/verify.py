@@ -26,7 +26,7 @@ def verify(page: str, model: str | None, as_json: bool) -> None:
     """
     system = None if model is None else load_model(model).system
     with working("calculating and comparing" if system is not None else "checking"):
-        found = verify_page(page, system)
+        found = verify_page(page, system, model)
     if as_json:
         print_json(_as_data(found))
     else:
