@@ -1769,19 +1769,19 @@ class GPUServerSignature(ModelingObject):
             server_type: How instances are counted. One of autoscaling, on-premise, serverless. Default: serverless,
                 source: hypothesis.
             gpu_power: [watt / gpu] Electric power of a GPU at full load. Default: 400.0 watt / gpu, source:
-                Estimating the Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                Estimating the Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             gpu_idle_power: [watt / gpu] Electric power of a GPU without load. Default: 50.0 watt / gpu, source:
-                Estimating the Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                Estimating the Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             ram_per_gpu: [gigabyte / gpu] Memory of a GPU. Default: 80.0 gigabyte / gpu, source: Estimating the
-                Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             carbon_footprint_fabrication_per_gpu: [kilogram / gpu] CO2eq of making a GPU. Default: 150.0 kilogram /
-                gpu, source: Estimating the Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                gpu, source: Estimating the Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             average_carbon_intensity: [gram / kilowatt_hour] CO2eq emitted per unit of the data centre's
                 electricity: the yearly mean, or hour by hour in UTC. Default: 100.0 gram / kilowatt_hour, source:
                 hypothesis.
             compute: [gpu] GPUs of one instance. Default: 4 gpu, source: hypothesis.
             carbon_footprint_fabrication_without_gpu: [kilogram] CO2eq of making the server without its GPUs.
-                Default: 2500 kilogram, source: Estimating the Carbon Footprint of BLOOM
+                Default: 2500 kilogram, source: Estimating the Carbon Footprint of BLOOM, 2022
                 (https://arxiv.org/abs/2211.05100).
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             power_usage_effectiveness: [dimensionless] Electricity of the data centre per electricity of its
@@ -1827,19 +1827,19 @@ class GPUServerSignature(ModelingObject):
             server_type: How instances are counted. One of autoscaling, on-premise, serverless. Default: serverless,
                 source: hypothesis.
             gpu_power: [watt / gpu] Electric power of a GPU at full load. Default: 400.0 watt / gpu, source:
-                Estimating the Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                Estimating the Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             gpu_idle_power: [watt / gpu] Electric power of a GPU without load. Default: 50.0 watt / gpu, source:
-                Estimating the Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                Estimating the Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             ram_per_gpu: [gigabyte / gpu] Memory of a GPU. Default: 80.0 gigabyte / gpu, source: Estimating the
-                Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             carbon_footprint_fabrication_per_gpu: [kilogram / gpu] CO2eq of making a GPU. Default: 150.0 kilogram /
-                gpu, source: Estimating the Carbon Footprint of BLOOM (https://arxiv.org/abs/2211.05100).
+                gpu, source: Estimating the Carbon Footprint of BLOOM, 2022 (https://arxiv.org/abs/2211.05100).
             average_carbon_intensity: [gram / kilowatt_hour] CO2eq emitted per unit of the data centre's
                 electricity: the yearly mean, or hour by hour in UTC. Default: 100.0 gram / kilowatt_hour, source:
                 hypothesis.
             compute: [gpu] GPUs of one instance. Default: 4 gpu, source: hypothesis.
             carbon_footprint_fabrication_without_gpu: [kilogram] CO2eq of making the server without its GPUs.
-                Default: 2500 kilogram, source: Estimating the Carbon Footprint of BLOOM
+                Default: 2500 kilogram, source: Estimating the Carbon Footprint of BLOOM, 2022
                 (https://arxiv.org/abs/2211.05100).
             lifespan: [year] Time until it is replaced. Default: 6 year, source: hypothesis.
             power_usage_effectiveness: [dimensionless] Electricity of the data centre per electricity of its

@@ -75,7 +75,7 @@ def model_of(text, power=310):
     for each in (m.system, m.server, m.storage, m.job, m.step, m.journey, m.pattern, m.device, m.network, m.country):
         each.name = text
     for link in ("javascript:alert(1)", f"https://example.org/{text}"):
-        source = Source(text, link)
+        source = Source(text, link, place=text, quotation=text, licence=text, archive=link)
         m.server.power = SourceValue(
             power * u.W, source, text, low=1 * u.W, high=400 * u.W, confidence="low", comment=text
         )

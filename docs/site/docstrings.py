@@ -105,5 +105,5 @@ def signature_of(name: str, function: Any, leave_out_first: bool = False) -> str
 def _default(value: Any) -> str:
     """A default, as one would write it where that is short."""
     text = repr(value).replace("datetime.datetime(", "datetime(").replace("datetime.timedelta(", "timedelta(")
-    text = re.sub(r"^Source\(name='(.*)', link=None\)$", r"'\1'", text)
+    text = re.sub(r"^Source\(name='([^']*)'\)$", r"'\1'", text)
     return re.sub(r"^<Unit\('(.*)'\)>$", r"'\1'", text) if len(text) < 60 else "..."

@@ -7,6 +7,8 @@
                   are simulated
     footprints.csv  criterion, category and phase (names, as `system.footprints` has them), object, amount, unit, the
                   address of the figure, titles of category and phase, and of which hours it is
+    sources.csv   a source, what it lacks to be looked up, its inputs (addresses), and the footprint that hangs on it;
+                  those of two sources overlap (`source_register.py`)
     edges.csv     from, to, role: `to` reads `from`, as an operand or as a condition
     series.csv    address, unit, and a column per month or year with the sum of its hours; or, hour by hour, a line per
                   hour and a column per series (an empty cell outside its hours)
@@ -24,8 +26,9 @@ from typing import Any
 
 from efp_graph.audit.periods import HOUR, periods_of, sums_over
 from efp_graph.audit.records import Audit
+from efp_graph.audit.source_register import REGISTER, register_rows
 from efp_graph.audit.spreadsheet.texts import csv_text
-from efp_graph.audit.told import ANALYSED, GIVEN, told
+from efp_graph.audit.told import ANALYSED, GIVEN, SOURCE, told
 from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.calendar import times_of
 
@@ -34,7 +37,10 @@ TIME = ("hours", "first_hour", "clock", "mean", "smallest", "largest")
 FOOTPRINTS = (
     "criterion", "category", "phase", "object", "amount", "unit", "address", "category_title", "phase_title", "period",
 )  # fmt: skip
-ASSESSMENT = ("source", "link", "low", "high", "bounds", "confidence", "comment", "distribution", "pedigree", "origin")
+ASSESSMENT = (
+    "source", "link", "low", "high", "bounds", "confidence", "comment", "distribution", "pedigree", "origin",
+    *(column for part, column in SOURCE.items() if part not in ("name", "link")),
+)  # fmt: skip
 
 
 def csv_files(audit: Audit, period: str) -> dict[str, bytes]:
@@ -55,9 +61,14 @@ def csv_files(audit: Audit, period: str) -> dict[str, bytes]:
         "inputs.csv": _table((*ABOUT, *ASSESSMENT, *analysed, *TIME), given),
         "results.csv": _table((*ABOUT, *TIME, *analysed, "formula"), calculated),
         "footprints.csv": written(FOOTPRINTS, footprints(audit)),
+        "sources.csv": written(REGISTER, map(_register_row, register_rows(audit))),
         "edges.csv": written(("from", "to", "role"), edges(audit)),
         "series.csv": _hour_by_hour(audit) if period == HOUR else _by_period(audit, period),
     }
+
+
+def _register_row(row: dict[str, Any]) -> list[Any]:
+    return [" ".join(content) if name == "inputs" else content for name, content in row.items()]
 
 
 def footprints(audit: Audit) -> Iterable[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from efp_graph.audit.periods import HOUR, periods_of, sums_over
 from efp_graph.audit.records import Audit, AuditedCriterion
+from efp_graph.audit.source_register import register_rows
 from efp_graph.audit.told import told
 from efp_graph.values import ExplainableHourlyQuantities
 
@@ -46,6 +47,10 @@ def json_trail(audit: Audit, period: str) -> str:
             for each in audit.objects
         ],
         "figures": [_figure(audit, place, periods, period) for place in range(len(audit.figures))],
+        "sources": [
+            {name: _finite(content) for name, content in row.items() if content is not None}
+            for row in register_rows(audit)
+        ],
         "footprints": _footprints(audit, first, "kg"),
         "note": first.note or None,
         "not_modelled": first.not_modelled or None,

@@ -23,15 +23,22 @@ from efp_graph.audit.policy import policy_of
 from efp_graph.audit.records import Audit
 from efp_graph.audit.review import OldPage, Review, reviewed_of
 from efp_graph.audit.review.reviewed import on_page
+from efp_graph.audit.seal import PLACE, Made, model_digest, sealed
 from efp_graph.audit.series import SeriesPack
 from efp_graph.texts import visible
 
+UNSAID = Made()  # of how it came about
 SERIES_BUDGET = 6_000_000
 GIVEN_BUDGET = 9_000_000
 VIEWS = frozenset(  # addresses that no object may have
-    {"overview", "causes", "inputs", "calculations", "objects", "search", "dossier", "recalculation", "review"}
+    {
+        *("overview", "causes", "inputs", "sources", "calculations", "objects", "search", "dossier", "recalculation"),
+        "review",
+    }
 )
 SCRIPTS = (
+    "seal.js",
+    "opening.js",
     "dom.js",
     "visible.js",
     "readable.js",
@@ -55,6 +62,7 @@ SCRIPTS = (
     "tornado.js",
     "overview.js",
     "causes.js",
+    "sources.js",
     "lists.js",
     "search.js",
     "dossier.js",
@@ -86,30 +94,40 @@ PAGE = """<!DOCTYPE html>
 <a href="#overview" data-place="overview">Overview</a>
 <a href="#causes" data-place="causes">Who causes it</a>
 <a href="#inputs" data-place="inputs">Inputs</a>
+<a href="#sources" data-place="sources">Sources</a>
 <a href="#calculations" data-place="calculations">Calculations</a>
 <a href="#objects" data-place="objects">Objects</a>
 <a href="#review" data-place="review">Review</a>
 </nav>
 </header>
 <main id="view">
-<noscript><p>This page draws its tables and charts with JavaScript, which is switched off.</p>{plain}</noscript>
+<noscript><p>This page draws its tables and charts with JavaScript, which is switched off. Switch it on for \
+this file: it asks no network.</p>{plain}</noscript>
+<p class="opening" id="opening">This page of {size} is being opened. If this text stays, its script did not run: \
+the browser is older than 2022 or JavaScript is switched off, or the file was cut off or changed after it was made: \
+<code>efp verify FILE</code> says where.</p>
+<p class="cut-off">This file is cut off: its end is missing. Ask for it again.</p>
 </main>
-<footer><p>Made with efp_graph. Everything shown is in this file: it needs no network.</p></footer>
+{seal}
 <script type="application/json" id="audit-data">{data}</script>
 <script type="application/json" id="audit-series">{series}</script>
 <script type="application/json" id="audit-given">{given}</script>
 <script>{script}</script>
+<span id="end" hidden></span>
 </body>
 </html>
 """
 
 
-def audit_page(audit: Audit, review: Review | None = None, against: OldPage | None = None) -> str:
+def audit_page(
+    audit: Audit, review: Review | None = None, against: OldPage | None = None, made: Made = UNSAID
+) -> str:
     """The page as HTML.
 
     Args:
         audit: objects, figures and footprints; its anchors are none of `VIEWS`.
         review: what somebody has said of its figures; against: a page that was written before.
+        made: what its seal says of how it came about.
 
     Returns:
         A whole document of ASCII characters and those of the title.
@@ -119,16 +137,16 @@ def audit_page(audit: Audit, review: Review | None = None, against: OldPage | No
     data["grain"], shapes = pack.written(SERIES_BUDGET)
     style = _asset("page.css")
     script = f'(() => {{\n"use strict";\n{"".join(map(_asset, SCRIPTS))}}})();\n'
-    return PAGE.format(
+    texts = {"style": style, "data": _json(data), "series": _json(shapes), "given": _json(given.texts), "script": script}
+    page = PAGE.format(
         policy=policy_of(style, script),
         title=html.escape(visible(audit.title)[:200]),
-        style=style,
-        data=_json(data),
-        series=_json(shapes),
-        given=_json(given.texts),
-        script=script,
+        size=f"{sum(map(len, texts.values())) / 1e6:,.1f} MB",
+        seal=PLACE,
         plain=without_script(audit),
+        **texts,
     )
+    return sealed(page, model_digest(audit), made)
 
 
 def shown_data(audit: Audit) -> tuple[dict[str, Any], SeriesPack, GivenSeries]:
@@ -140,9 +158,26 @@ def shown_data(audit: Audit) -> tuple[dict[str, Any], SeriesPack, GivenSeries]:
 
 
 def _json(content: Any) -> str:
-    """JSON that can stand in a script element, in ASCII."""
-    text = json.dumps(content, separators=(",", ":"), allow_nan=False)
+    """JSON that can stand in a script element, in ASCII, a record on a line: the seal tells which line was changed."""
+    if isinstance(content, dict):
+        lines = ",\n".join(f"{_encode(name)}:{_listed(each)}" for name, each in content.items())
+        text = f"{{\n{lines}\n}}"
+    else:
+        text = _in_lines(content)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def _listed(content: Any) -> str:
+    """A list of records on lines of their own; anything else on one."""
+    has_records = isinstance(content, list) and any(isinstance(each, dict | list) for each in content)
+    return _in_lines(content) if has_records else _encode(content)
+
+
+def _in_lines(content: list[Any]) -> str:
+    return "[\n{}\n]".format(",\n".join(map(_encode, content))) if content else "[]"
 
 
 def _visible(content: Any) -> Any:

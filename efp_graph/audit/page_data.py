@@ -19,6 +19,7 @@ from efp_graph.audit.page_causes import causes_data
 from efp_graph.audit.programs import NotRecalculated, Programs
 from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
 from efp_graph.audit.series import SeriesPack
+from efp_graph.audit.source_register import register_data, source_data, source_register
 from efp_graph.audit.told import GIVEN
 from efp_graph.texts import web_address
 from efp_graph.values import (
@@ -41,7 +42,8 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
     """Everything that the page shows but its series: shapes go into `pack`, the hours that were given into `given`."""
     attributes = list(dict.fromkeys(figure.attribute for figure in audit.figures))
     attribute_of = {each: position for position, each in enumerate(attributes)}
-    sources = list(dict.fromkeys(each.source for each in audit.figures if each.source is not None))
+    register = source_register(audit)
+    sources = [each.source for each in register]
     source_of = {each: position for position, each in enumerate(sources)}
     first, *further = audit.criteria
     figures = [
@@ -84,7 +86,8 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
             }
             for each in audit.findings
         ],
-        "sources": [{"name": each.name, "link": web_address(each.link)} for each in sources],
+        "sources": [source_data(each) for each in sources],
+        "register": register_data(audit, register),
         "figures": figures,
         "reasons": reasons,
         "conditions": conditions,

@@ -75,8 +75,8 @@ def prov_document(audit: Audit) -> Any:
         if source is not None:
             if source not in agents:
                 about = {"prov:label": _clean(source.name)}
-                if source.link:
-                    about["efp:link"] = _clean(source.link)
+                more = {part: content for part, content in source.plain.items() if part != "name" and content != ""}
+                about |= {f"efp:{part}": _clean(content) for part, content in more.items()}
                 agents[source] = document.agent(f"efp:source-{len(agents)}", about)
             document.wasAttributedTo(entity, agents[source])
     for place, figure in enumerate(audit.figures):

@@ -11,9 +11,14 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableQuantity,
     ExplainableRecurrentQuantities,
+    Source,
 )
 
 GIVEN = ("input", "hypothesis", "constant")
+SOURCE = {  # part of a source: what a table of inputs calls it
+    "name": "source", "link": "link", "place": "place", "quotation": "quotation", "year": "source_year",
+    "read": "read_on", "licence": "licence", "archive": "archive", "sha256": "archive_sha256",
+}  # fmt: skip
 
 
 ANALYSED = ("uncertainty", "weight", "elasticity", "effects")
@@ -24,11 +29,11 @@ def told(audit: Audit, place: int) -> dict[str, Any]:
 
     Returns:
         address, object, class, attribute, name, kind, value (a number, a text, the sum of a series, or a typical week
-        as JSON of its form), unit, hours,
-        first_hour, clock, mean, smallest, largest, source, link, low, high, bounds, confidence, comment, distribution,
-        pedigree, origin, formula; and, where the audit has an uncertainty or a sensitivity, what is in `ANALYSED`: the
-        distribution and the rule that made it, the share of all that moves the total, by how many percent the total
-        follows one percent, and what a step down and up adds, in words.
+        as JSON of its form), unit, hours, first_hour, clock, mean, smallest, largest, the columns of `SOURCE`, low,
+        high, bounds, confidence, comment, distribution, pedigree, origin, formula; and, where the audit has an
+        uncertainty or a sensitivity, what is in `ANALYSED`: the distribution and the rule that made it, the share of all
+        that moves the total, by how many percent the total follows one percent, and what a step down and up adds, in
+        words.
     """
     figure = audit.figures[place]
     influence = audit.influences.get(place)
@@ -42,8 +47,7 @@ def told(audit: Audit, place: int) -> dict[str, Any]:
         "name": figure.words,
         "kind": figure.kind,
         **_content(value),
-        "source": None if source is None else source.name,
-        "link": None if source is None else source.link,
+        **of_source(source),
         "low": None if known.low is None else float(known.low.to(unit).magnitude),
         "high": None if known.high is None else float(known.high.to(unit).magnitude),
         "bounds": None if known.low is None and known.high is None else known.bounds,
@@ -58,6 +62,12 @@ def told(audit: Audit, place: int) -> dict[str, Any]:
         "elasticity": None if influence is None else influence.elasticity,
         "effects": None if influence is None else influence.effects or None,
     }
+
+
+def of_source(source: Source | None) -> dict[str, Any]:
+    """What is told of a source, by the names of the columns; what it has not is None."""
+    plain = {} if source is None else source.plain
+    return {column: plain.get(part) for part, column in SOURCE.items()}
 
 
 def formula_in_words(audit: Audit, figure: AuditedFigure) -> str | None:

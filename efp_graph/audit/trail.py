@@ -118,9 +118,9 @@ class Step:
 
     @property
     def source(self) -> str | None:
-        """Name of the source, or None."""
+        """The source: name, place and year, or None."""
         source = getattr(self.content, "source", None)
-        return None if source is None else source.name
+        return None if source is None else source.cited
 
     @property
     def source_link(self) -> str | None:

@@ -35,6 +35,7 @@ COMMANDS = {
     "check": "check",
     "graph": "write",
     "report": "write",
+    "verify": "verify",
     "export": "write",
     "convert": "write",
     "new": "new",

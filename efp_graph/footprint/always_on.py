@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from efp_graph.errors import WrongKind
-from efp_graph.footprint.tables import rows
+from efp_graph.footprint.tables import rows, table
 from efp_graph.objects.shorthands import Shorthand
 from efp_graph.texts import shown
-from efp_graph.values import ExplainableQuantity, Source, SourceValue, u
+from efp_graph.values import ExplainableQuantity, SourceValue, u
 from efp_graph.values.origins import Origin
 from efp_graph.values.readable import number
 
@@ -42,7 +42,7 @@ def idle_power_of(medium: str, capacity: Any) -> SourceValue:
     size = float(held.to("TB").magnitude)
     return SourceValue(
         _per_terabyte(drive) * size * u.W,
-        Source(drive["source_name"], drive["source_link"]),
+        table("drive_power").source(drive["source_name"], drive["source_link"]),
         f"idle power of {medium.upper()} storage",
         low=least * size * u.W,
         high=most * size * u.W,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
-from efp_graph.footprint.tables import read_rows, rows
+from efp_graph.footprint.tables import read_rows, rows, table
 from efp_graph.texts import visible
 from efp_graph.values import Source
 
@@ -70,6 +70,7 @@ class Catalogue:
         version: of the data set.
         models: in any order.
         link: where it is published.
+        source: of its figures; of its title and link unless given.
 
     Raises:
         UnknownOption: there is no model, or one is listed twice.
@@ -81,9 +82,17 @@ class Catalogue:
         ('our models 2025-06', ['us'])
     """
 
-    def __init__(self, name: str, version: str, models: Iterable[LanguageModel], link: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        version: str,
+        models: Iterable[LanguageModel],
+        link: str | None = None,
+        *,
+        source: Source | None = None,
+    ) -> None:
         self.name, self.version = name, version
-        self.source = Source(self.title, link)
+        self.source = source or Source(self.title, link)
         self.models: dict[tuple[str, str], LanguageModel] = {}
         for model in models:
             if (model.provider, model.name) in self.models:
@@ -169,7 +178,9 @@ def _known() -> dict[str, Catalogue]:
             "ecologits",
             version,
             (_model_of(row) for row in rows(f"ecologits_{version}_models")),
-            "https://github.com/genai-impact/ecologits",
+            source=table(f"ecologits_{version}_models").source(
+                f"ecologits {version}", "https://github.com/genai-impact/ecologits"
+            ),
         )
         for version in BUNDLED
     ]

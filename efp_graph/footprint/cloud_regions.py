@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from efp_graph.errors import UnknownOption, WrongKind, nearest
-from efp_graph.footprint.tables import rows
+from efp_graph.footprint.tables import rows, table
 from efp_graph.footprint.territories import Territory, territory, with_year
 from efp_graph.hints import hint
 from efp_graph.objects.shorthands import Shorthand
-from efp_graph.values import ExplainableObject, Source, SourceValue, u
+from efp_graph.values import ExplainableObject, SourceValue, u
 from efp_graph.values.origins import Origin
 
 ALSO_CALLED = {"amazon": "aws", "google": "gcp", "microsoft": "azure", "ovh": "ovhcloud"}
@@ -110,7 +110,7 @@ class CloudRegion:
         row = by_year[max(before) if before else min(by_year)]
         return SourceValue(
             float(row["power_usage_effectiveness"]) * u.dimensionless,
-            Source(row["source_name"], row["source_link"]),
+            table("data_centre_pue").source(row["source_name"], row["source_link"]),
             f"power usage effectiveness of {self.provider}, {closest}, {row['year']}",
             comment=f"mean of {closest} in {row['year']}, for {self}",
             origin=Origin("data", f"{self.provider}, {closest}"),

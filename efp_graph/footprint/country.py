@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.footprint.tables import rows
+from efp_graph.footprint.tables import rows, table
 from efp_graph.footprint.territories import (
     HOW_TO_MAKE_ONE,
     OF_YEAR,
@@ -29,7 +29,6 @@ from efp_graph.values import (
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
-    Source,
     SourceObject,
     Sources,
     SourceValue,
@@ -232,7 +231,7 @@ def _by_default(found: Territory, year: int | None, given: dict[str, Any]) -> di
     if old is None:
         given = {**of_the_set, **given}
         return _values(found, year, given)
-    source = Source(old["source_name"], old["source_link"])
+    source = table("countries").source(old["source_name"], old["source_link"])
     figure = float(old["average_carbon_intensity_g_per_kWh"])
     intensity = SourceValue(figure * u.g / u.kWh, source, comment=YEAR, origin=Origin("data", found.key))
     known = {"short_name": old["short_name"], "average_carbon_intensity": intensity, "timezone": tz(old["timezone"])}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from efp_graph.audit.records import Audit
     from efp_graph.audit.review import Reviewed
+    from efp_graph.footprint.verifying import Verification
 
 
 class Exports(Face):
@@ -32,6 +33,7 @@ class Exports(Face):
         sensitivity: Any = None,
         review: Any = None,
         against: Any = None,
+        model: Any = None,
     ) -> Path:
         """A page that leads from the total to every input: one HTML file that opens in a browser without a network.
 
@@ -48,15 +50,16 @@ class Exports(Face):
             review: the path of a review that was saved from a page of this system: the page tells what is checked, and
                 what has changed since. docs/how-to/review.md
             against: the path of a page that was written before: what has changed since, and what is new.
+            model: path of the file that the system was read from, for the seal: its name and SHA-256.
 
         Returns:
             The path of the file.
 
         Raises:
             UnknownOption: the ending is that of another format.
-            WrongKind: something else is given for an uncertainty or a sensitivity.
+            WrongKind: something else is given for an uncertainty, a sensitivity or a path.
             NotAllowed: one of these is of another system, or the model has changed since.
-            FileError: the review, or the page that was written before, cannot be read as such.
+            FileError: the review, the page that was written before, or the file of the model cannot be read as such.
             MissingProgram: a dossier is asked for, and no browser that prints is on the machine.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
@@ -64,6 +67,7 @@ class Exports(Face):
         from efp_graph.audit.page import audit_page
         from efp_graph.audit.review import read_page, read_review
         from efp_graph.footprint.audit import audit_of
+        from efp_graph.footprint.sealing import made_now
         from efp_graph.footprint.weighing import weighed_unasked
 
         usual = f"{safe_stem(self.name)} audit.html" if path is None else path
@@ -71,7 +75,7 @@ class Exports(Face):
         said = None if review is None else read_review(review)
         before = None if against is None else read_page(against)
         weighed = weighed_unasked(self._whole) if sensitivity is None else (sensitivity or None)
-        page = audit_page(audit_of(self._whole, uncertainty, weighed), said, before)
+        page = audit_page(audit_of(self._whole, uncertainty, weighed), said, before, made_now(model))
         return print_dossier(page, target) if target.suffix.lower() == ".pdf" else write_whole(target, page)
 
     def reviewed(self, review: Any = None, *, against: Any = None) -> Reviewed:
@@ -97,6 +101,23 @@ class Exports(Face):
         before = None if against is None else read_page(against)
         data, *_ = shown_data(audit_of(self._whole))
         return reviewed_of(data, None if review is None else read_review(review), before)
+
+    def verify_report(self, path: str | Path) -> Verification:
+        """Whether a page of `audit_report` is as it was sealed, and says what this system gives; `efp verify` does it.
+
+        Everything is calculated again and compared figure by figure; see docs/how-to/verify-a-report.md.
+
+        Returns:
+            `holds`, and `findings` with what differs and where.
+
+        Raises:
+            FileError: the file cannot be read, or is no audit page.
+
+        Cost: that of `audit_report`.
+        """
+        from efp_graph.footprint.verifying import verify_page
+
+        return verify_page(path, self._whole)
 
     def export_xlsx(
         self,

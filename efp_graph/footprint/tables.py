@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from efp_graph.errors import FileError, UnknownOption, nearest, reason_of
 from efp_graph.files import read_text
+from efp_graph.values import Source
 
 Made = TypeVar("Made")
 
@@ -51,6 +52,15 @@ class Table:
     licence: str
     refresh: str
     sha256: str
+
+    def source(self, name: str, link: str | None = None, place: str | None = None) -> Source:
+        """The source of a figure of the table: with the day on which it was taken from its origin, and its licence.
+
+        Args:
+            link: of the figure, where its row has one of its own; else that of the table.
+            place: where in the data of the origin the figure stands.
+        """
+        return Source(name, link or self.link, place=place, read=self.date, licence=self.licence)
 
     @property
     def name(self) -> str:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from efp_graph.errors import MissingInput, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.tables import rows, table
-from efp_graph.values import Source, SourceObject, SourceValue, Unit, u, unit_of
+from efp_graph.values import SourceObject, SourceValue, Unit, u, unit_of
 from efp_graph.values.origins import Origin
 from efp_graph.values.readable import readable
 
@@ -74,7 +74,10 @@ class Territory:
             raise UnknownOption(f"There is no carbon intensity of {self.name} in {asked}. {self._nearest_years(asked)}")
         late = asked == newest < max(_years()) and year is None
         comment = f"{OF_YEAR} {asked}{', the newest there is of it' if late else ''}"
-        source = Source(f"Our World in Data, carbon intensity of electricity in {asked}", table(INTENSITIES).link)
+        place = f"row {self.code or self.name}, year {asked}"
+        source = table(INTENSITIES).source(
+            f"Our World in Data, carbon intensity of electricity in {asked}", place=place
+        )
         label = f"carbon intensity of electricity in {self.name}, {asked}"
         origin = Origin("data", self.key)
         return SourceValue(self.figures[asked] * u.g / u.kWh, source, label, comment=comment, origin=origin)
@@ -93,7 +96,7 @@ class Territory:
         comment = None
         if self.other_zones:
             comment = f"the time of most of its people; elsewhere in {self.name}: {', '.join(self.other_zones)}"
-        source = Source(f"tz database{table(NAMES).version.rpartition('tz database')[2]}", table(NAMES).link)
+        source = table(NAMES).source(f"tz database{table(NAMES).version.rpartition('tz database')[2]}")
         return SourceObject(ZoneInfo(self.timezone), source, comment=comment)
 
     def _nearest_years(self, asked: int) -> str:

@@ -38,6 +38,7 @@ from efp_graph.serialization.by_hand_weeks import WRITTEN, week_found
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found, path_beside, table_found
 from efp_graph.serialization.known_in_files import BOUNDS, ORIGIN, SPREAD, origin_found, spread_found
+from efp_graph.serialization.sources_in_files import BUILT_IN, source_found
 from efp_graph.serialization.values_in_files import FORM, moment_found, start_found
 from efp_graph.values import (
     EmptyExplainableObject,
@@ -76,13 +77,11 @@ class ValuesByHand(FileReader):
     """Makes values of what was found.
 
     Args:
-        sources: the section `sources` of the file: {key: {name, link}}.
+        sources: the section `sources` of the file: {key: {name, link, ...}}.
     """
 
     def __init__(self, sources: Found | None) -> None:
-        self.sources: dict[str, Source] = {
-            name.lower(): each for name, each in vars(Sources).items() if isinstance(each, Source)
-        }
+        self.sources: dict[str, Source] = {key: each for each, key in BUILT_IN.items()}
         for key, each in sources.entries() if sources is not None else ():
             self.sources[key] = self._source_of(each)
 
@@ -125,10 +124,9 @@ class ValuesByHand(FileReader):
         return {"source": source_of_it, **told, **origin_found(found)}
 
     def _source_of(self, found: Found) -> Source:
-        """A source: its key, its name, or {name, link}."""
+        """A source: its key, its name, or a mapping with both and more."""
         if found.is_mapping:
-            found.mapping(("name",), ("link",))
-            return Source(found["name"].text(), found.optional_text("link"))
+            return source_found(found)
         return self.sources.get(found.text()) or Source(found.text())
 
     # Typical weeks

@@ -25,6 +25,7 @@ from efp_graph.serialization.by_hand_weeks import week_written
 from efp_graph.serialization.hourly_values import FEW, table_text
 from efp_graph.serialization.known_in_files import bounds_written, origin_written, spread_written
 from efp_graph.serialization.native_writing import objects_to_save, saved_inputs
+from efp_graph.serialization.sources_in_files import BUILT_IN
 from efp_graph.serialization.values_in_files import CONTENTS, FORM, SourceTable
 from efp_graph.serialization.yaml_text import LARGEST, written_yaml
 from efp_graph.texts import visible
@@ -33,7 +34,6 @@ from efp_graph.values.calendar import UTC, moment_of
 from efp_graph.values.units import DIMENSIONLESS, unit_of
 from efp_graph.values.week_forms import Week
 
-BUILT_IN = {each: name.lower() for name, each in vars(Sources).items() if isinstance(each, Source)}
 LONG = {long: short for short, long in SHORT.items()}
 
 
@@ -121,10 +121,7 @@ class _Writer:
             if each.name in scenarios:
                 raise NotAllowed(f"Two scenarios are called {each.name!r}. Rename one.")
             scenarios[each.name] = self._scenario(each)
-        sources = {
-            key: {"name": source.name} if source.link is None else {"name": source.name, "link": source.link}
-            for key, source in self.custom.items()
-        }
+        sources = {key: source.plain for key, source in self.custom.items()}
         conventions = self.system.conventions.unusual
         always = ("name",) if sections["edge_patterns"] else ("name", "usage_patterns")
         head = {

@@ -66,7 +66,10 @@ class Layout27(Layout):
 
     def head(self, system: System) -> dict[str, Any]:
         head = super().head(system)
-        head[SOURCES] = {key: {"id": key, "link": None, **told} for key, told in self.sources.plain().items()}
+        head[SOURCES] = {
+            key: {"id": key, "link": told.get("link"), "name": told["name"]}
+            for key, told in self.sources.plain().items()
+        }
         if self.conventions != Conventions(**UNSAID_CONVENTIONS):
             head[OURS] = {CONVENTIONS: {"data": self.conventions.data, **self.conventions.unusual}}
         return head
@@ -159,6 +162,7 @@ class Layout27(Layout):
         return told
 
     def source(self, source: Source) -> str:
+        self.note_source(source)
         return self.sources.key_of(source)
 
     def label(self, one: ModelingObject, attribute: Any) -> str:

@@ -22,6 +22,8 @@ from efp_graph.serialization.efootprint_names import (
     WRITTEN_AS,
 )
 from efp_graph.serialization.native_writing import saved_objects
+from efp_graph.serialization.sources_in_files import known_source
+from efp_graph.texts import visible
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -150,7 +152,14 @@ class Layout:
 
     def source(self, source: Source) -> Any:
         """What stands for a source."""
+        self.note_source(source)
         return {"name": source.name, "link": source.link}
+
+    def note_source(self, source: Source) -> None:
+        """Note what is told of a source and has no place in the file."""
+        left = f"what is told of the source {visible(source.name)} beside its name and link"
+        if known_source(Source(source.name, source.link)) != source and left not in self.left_out:
+            self.left_out.append(left)
 
     def label(self, one: ModelingObject, attribute: Any) -> str:
         """What a value without a label of its own is called."""

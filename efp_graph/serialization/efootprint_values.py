@@ -17,6 +17,7 @@ from efp_graph.serialization.building import FileReader, Link
 from efp_graph.serialization.efootprint_names import SOURCES
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.hourly_values import numbers_found
+from efp_graph.serialization.sources_in_files import known_source
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
@@ -57,7 +58,7 @@ class ValuesFound(FileReader):
         self.sources: dict[str, Source] = {}
         if SOURCES in found:
             for key, each in found[SOURCES].entries():
-                self.sources[key] = Source(each.mapping(("name",))["name"].text(), each.optional_text("link"))
+                self.sources[key] = _source_of(each)
 
     def links(self, found: Found, attribute: Any) -> list[Link]:
         """A list of ids, or the keys of a mapping."""
@@ -130,7 +131,7 @@ class ValuesFound(FileReader):
         if source is None or source.content is None:
             return None
         if source.is_mapping:
-            return Source(source.mapping(("name",))["name"].text(), source.optional_text("link"))
+            return _source_of(source)
         known = self.sources.get(source.text())
         if known is None:
             raise source.error(f"there is no source {source.content!r:.80} in {SOURCES!r}.")
@@ -152,6 +153,11 @@ class ValuesFound(FileReader):
             return unit_of(found.text()).pint
         except InputError as error:
             raise found.error(str(error)) from error
+
+
+def _source_of(found: Found) -> Source:
+    """Name and link: more is not told of a source there."""
+    return known_source(Source(found.mapping(("name",))["name"].text(), found.optional_text("link")))
 
 
 def in_family_of(attribute: Any, value: ExplainableObject) -> ExplainableObject:

@@ -20,6 +20,7 @@ from efp_graph.serialization.found import MOST_HOURS_OF_ALL
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
 from efp_graph.serialization.packing import TYPES
+from efp_graph.serialization.sources_in_files import source_schema
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.values.assessment import BOUNDS, CONFIDENCES, SCORES
 from efp_graph.values.calendar import CLOCKS
@@ -156,7 +157,7 @@ def _values() -> dict[str, Any]:
     forms = _form_schemas()
     changed = {"object": {"$ref": "#/$defs/link"}, "attribute": _text()}
     return {
-        "source": _closed({"link": _text()}, name=_text()),
+        "source": source_schema(),
         "link": {"type": "string", "description": "Id of an object"},
         "links": {"type": "array", "items": {"$ref": "#/$defs/link"}},
         "weights": {

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from efp_graph.serialization.found import Found
+from efp_graph.serialization.sources_in_files import with_what_is_known
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -51,7 +52,17 @@ def _known_carbon_intensity(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "objects": as_now, **parts}
 
 
-UPGRADES: dict[int, Upgrade] = {1: _as_it_is, 2: _as_it_is, 3: _known_carbon_intensity, 4: _as_it_is}
+def _more_of_sources(content: dict[str, Any]) -> dict[str, Any]:
+    """Version 6: more can be told of a source than name and link, and of the package's own more is told."""
+    sources = content.get("sources")
+    if not isinstance(sources, dict):
+        return content
+    return {**content, "sources": {key: with_what_is_known(each) for key, each in sources.items()}}
+
+
+UPGRADES: dict[int, Upgrade] = {
+    1: _as_it_is, 2: _as_it_is, 3: _known_carbon_intensity, 4: _as_it_is, 5: _more_of_sources,
+}  # fmt: skip
 
 
 def upgraded(found: Found, current: int = SCHEMA_VERSION, upgrades: Mapping[int, Upgrade] = UPGRADES) -> Found:

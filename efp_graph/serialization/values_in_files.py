@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from efp_graph.errors import InputError, ModelFileError, ValueOutOfRange, WrongKind
@@ -32,6 +32,7 @@ from efp_graph.serialization.known_in_files import (
     spread_found,
     spread_written,
 )
+from efp_graph.serialization.sources_in_files import source_found
 from efp_graph.values import (
     Assessment,
     EmptyExplainableObject,
@@ -83,22 +84,13 @@ class SourceTable:
 
     def plain(self) -> dict[str, Any]:
         """The table as JSON, in the order of the keys."""
-        pairs = sorted((key, source) for source, key in self._keys.items())
-        return {
-            key: {"name": source.name} if source.link is None else {"name": source.name, "link": source.link}
-            for key, source in pairs
-        }
+        pairs = sorted(((key, source) for source, key in self._keys.items()), key=itemgetter(0))
+        return {key: source.plain for key, source in pairs}
 
 
 def sources_found(found: Found | None) -> dict[str, Source]:
     """The table of sources of a file."""
-    if found is None:
-        return {}
-    table = {}
-    for key, each in found.entries():
-        each.mapping(("name",), ("link",))
-        table[key] = Source(each["name"].text(), each.optional_text("link"))
-    return table
+    return {} if found is None else {key: source_found(each) for key, each in found.entries()}
 
 
 # Writing

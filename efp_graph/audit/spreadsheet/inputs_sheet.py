@@ -85,7 +85,7 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
             sheet.write_number(row, column, amount, formats.sized("live", amount_of(amount)))
 
     name, note = layout.audit.objects[figure.object].name, layout.note(place)
-    unit_text, source_name = None if unit is None else unit.text, None if source is None else source.name
+    unit_text, source_name = None if unit is None else unit.text, None if source is None else source.cited
     spread, influence = layout.audit.spreads.get(place), layout.audit.influences.get(place)
     effects = None if influence is None else influence.effects
     told = (
@@ -109,7 +109,7 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
         text(2, str(value), formats.plain)
     text(3, unit_text, formats.beside)
     if source is not None:
-        text(4, source.name)
+        text(4, source.cited)
         address = web_address(source.link)
         if source.link and address is not None:
             sheet.write_url(row, 5, address, formats.link, cell_text(source.link))

@@ -1,7 +1,8 @@
 """The workbook: the sheets in their order, written with XlsxWriter.
 
-Sheets: Read me; Footprint (of a system); Inputs; what is told beside; one per object; Hourly. Every user's text is
-written as a text. Beside each formula stands its result, so that programs that do not calculate show figures too.
+Sheets: Read me; Footprint (of a system); Inputs; Sources; what else is told beside; one per object; Hourly. Every
+user's text is written as a text. Beside each formula stands its result, so that programs that do not calculate show
+figures too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from efp_graph.audit.spreadsheet.hours import MOST_PRINTED_HOURS
 from efp_graph.audit.spreadsheet.inputs_sheet import write_inputs
 from efp_graph.audit.spreadsheet.layout import MOST_CELLS, Layout
 from efp_graph.audit.spreadsheet.object_sheets import write_object
+from efp_graph.audit.spreadsheet.sources_sheet import sources_sheet
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
 
@@ -39,6 +41,7 @@ def workbook(audit: Audit, chosen: list[int] | None, period: str, told: Sequence
 
     from efp_graph.audit.spreadsheet.writer import PlainWorkbook
 
+    told = (sources_sheet(audit), *told)
     layout = Layout(audit, chosen, period, [each.name for each in told])
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

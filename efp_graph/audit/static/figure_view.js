@@ -69,7 +69,8 @@ function figureView(index) {
     outcomeNote(index),
     figure.label === undefined && attribute.help ? element("p", { class: "help" }, attribute.help) : null,
     facts([
-      ["Source", source ? outward(source.name, source.link) : null],
+      ["Source", source ? citation(source) : null],
+      ...(source ? sourceFacts(source) : []),
       ["Bounds", boundsText(figure)],
       ["Distribution", figure.distribution],
       ["Pedigree", figure.pedigree],

@@ -33,7 +33,7 @@ function boundsCell(figure) {
 function sourceCell(figure) {
   if (figure.source === undefined) return figure.formula ? "made by a formula" : "";
   const source = sources[figure.source];
-  return [figure.kind === "hypothesis" ? element("span", { class: "badge kind-hypothesis" }, "hypothesis") : outward(source.name, source.link),
+  return [figure.kind === "hypothesis" ? element("span", { class: "badge kind-hypothesis" }, "hypothesis") : citation(source),
     figure.origin ? element("span", { class: "of" }, ` ${figure.origin}`) : null];
 }
 
@@ -52,7 +52,9 @@ function inputsView(query) {
   const below = query.get("below");
   const index = figureAt.get(below);
   const kept = index === undefined ? null : restsOn(index);
-  const rows = figures.map((_, each) => each).filter((each) => isInput(figures[each]) && (kept === null || kept.has(each)));
+  const wanted = query.has("source") ? Number(query.get("source")) : undefined;
+  const ofSource = new Set(data.register.entries[wanted]?.inputs); // what was read from data is no input, and has a source
+  const rows = figures.map((_, each) => each).filter((each) => (isInput(figures[each]) || ofSource.has(each)) && (kept === null || kept.has(each)));
   const used = [...new Set(rows.map((each) => figures[each].source).filter((each) => each !== undefined))];
   return element("article", null,
     element("h1", { tabindex: "-1" }, "Inputs"),
@@ -62,7 +64,7 @@ function inputsView(query) {
     inputsTable([COLUMNS.name, COLUMNS.object], {
       rows,
       filters: [{ id: "hypotheses-only", label: "Hypotheses only", test: (row) => figures[row].kind === "hypothesis", on: query.has("hypotheses") }],
-      options: [{ id: "of-source", label: "Source", all: "all sources", values: used.map((each) => sources[each].name), test: (row, position) => figures[row].source === used[position] }, REVIEW_FILTER],
+      options: [{ id: "of-source", label: "Source", all: "all sources", values: used.map((each) => [sources[each].name, sources[each].place].filter(Boolean).join(", ")), test: (row, position) => figures[row].source === used[position], chosen: used.indexOf(wanted) }, REVIEW_FILTER],
     }),
     data.meanings.map((each) => element("p", { class: "note" }, named(each, 2000))));
 }

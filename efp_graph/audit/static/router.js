@@ -1,6 +1,6 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
-const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView, review: reviewView };
+const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, sources: sourcesView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView, review: reviewView };
 
 function missing(address) {
   return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),

@@ -27,7 +27,7 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
   const search = element("input", { type: "search", id: `${name}-search`, autocomplete: "off", spellcheck: "false", oninput: renewed });
   const boxes = (filters || []).map((filter) => element("input", { type: "checkbox", id: filter.id, checked: filter.on, onchange: renewed }));
   const choices = (options || []).map((option) => element("select", { id: option.id, onchange: renewed },
-    element("option", { value: "" }, option.all), option.values.map((value, index) => element("option", { value: String(index) }, clipped(value, 60)))));
+    element("option", { value: "" }, option.all), option.values.map((value, index) => element("option", { value: String(index), selected: index === option.chosen }, clipped(value, 60)))));
   const count = element("p", { class: "count", role: "status" });
   const body = element("tbody", { role: "rowgroup" });
   const more = element("div", { class: "more" });

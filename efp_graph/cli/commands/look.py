@@ -33,7 +33,7 @@ def explain(path: str, attribute: str, as_json: bool) -> None:
                 "value": str(value),
                 "unit": None if getattr(value, "unit", None) is None else str(value.unit),
                 "formula": value.formula,
-                "source": None if source is None else {"name": source.name, "link": source.link},
+                "source": None if source is None else {"name": source.name, "link": source.link, **source.plain},
             }
         )
         return

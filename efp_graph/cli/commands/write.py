@@ -122,7 +122,9 @@ def report(
     with working("calculating and writing"):
         reviewed = None if review is None and against is None else system.reviewed(review, against=against)
         found = _weights(system) if is_weighed else is_weighed
-        written = system.audit_report(output, uncertainty=result, sensitivity=found, review=review, against=against)
+        written = system.audit_report(
+            output, uncertainty=result, sensitivity=found, review=review, against=against, model=path
+        )
     if reviewed is not None:
         say(str(reviewed))
     tell_written(written)

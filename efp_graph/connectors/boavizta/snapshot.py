@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from efp_graph.connectors.boavizta.answers import (
@@ -148,6 +149,10 @@ def _instance(row: Mapping[str, str], origin: str) -> CloudInstance:
         embedded_in_disks=bounded(IN_DISKS),
         use=Impacts(*map(bounded, IMPACTS["use"])),
         life=float(row["life_hour"]),
-        source=instance_source(origin, provider, instance_type),
+        source=replace(
+            instance_source(origin, provider, instance_type),
+            read=table(INSTANCES).date,
+            licence=table(INSTANCES).licence,
+        ),
         power_at_load=power_at_load(),
     )

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint import catalogues
 from efp_graph.footprint.catalogues import Bounds, LanguageModel, UnknownModel
-from efp_graph.footprint.tables import rows
-from efp_graph.values import ExplainableObject, ExplainableQuantity, Source, Sources, unit_of
+from efp_graph.footprint.tables import rows, table
+from efp_graph.values import ExplainableObject, ExplainableQuantity, Sources, unit_of
 from efp_graph.values.assessment import Assessment, assessed
 from efp_graph.values.operations import Operation, Plan, identity
 
 RELEASE = "0.11.3"
 TITLE = f"EcoLogits {RELEASE}"
-SOURCE = Source(TITLE, Sources.ECOLOGITS.link)
+SOURCE = table(f"ecologits_{RELEASE}_models").source(TITLE, Sources.ECOLOGITS.link)
 LANGUAGE, VIDEO = "language", "video"  # kinds of providers
 
 

@@ -1,0 +1,129 @@
+"""`efp verify`: whether an audit page is as it was made, and whether a model gives what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from efp_graph.audit.page import audit_page
+from efp_graph.audit.page_comparison import compared, data_of
+from efp_graph.audit.seal import file_made_from, model_digest, sentence
+from efp_graph.audit.verifying import Finding, check_seal
+from efp_graph.errors import FileError, InputError
+from efp_graph.files import read_text
+from efp_graph.footprint.audit import audit_of
+from efp_graph.footprint.sealing import program
+from efp_graph.footprint.tables import tables
+from efp_graph.texts import visible
+
+if TYPE_CHECKING:
+    from efp_graph.footprint.system import System
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found of a page.
+
+    Attributes:
+        path: of the page.
+        facts: what its seal says: by, made, from, model, tables, content, seal; empty where it cannot be read.
+        findings: what is not as it should be; nothing in a page that holds.
+        remarks: what does not count against it, and a reader should know.
+        compared: how many figures were calculated again; None where no model was given.
+    """
+
+    path: Path
+    facts: dict[str, Any] = field(repr=False)
+    findings: tuple[Finding, ...]
+    remarks: tuple[str, ...] = ()
+    compared: int | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything is as it was sealed and, where a model was given, as the model gives it."""
+        return not self.findings
+
+    def __str__(self) -> str:
+        if self.holds:
+            again = "" if self.compared is None else f" The model gives all {self.compared:,} figures again."
+            lines = [f"{self.path}: as it was sealed.{again}", f"  {sentence(self.facts).split(': efp verify')[0]}."]
+        else:
+            count = len(self.findings)
+            lines = [f"{self.path}: NOT as it should be: {count:,} {'finding' if count == 1 else 'findings'}."]
+            lines += [f"  - {each}" for each in self.findings]
+        return "\n".join(visible(each) for each in (*lines, *(f"  {each}" for each in self.remarks)))
+
+
+def verify_page(path: str | Path, system: System | None = None, model: str | Path | None = None) -> Verification:
+    """Hold an audit page against its seal, and against a model.
+
+    Args:
+        system: calculated again and compared figure by figure; None to check the seal alone.
+        model: path of the file that it was read from, to be told apart from the one that the page was made from.
+
+    Raises:
+        FileError: the file cannot be read, or is no audit page.
+    """
+    path = Path(path)
+    page = read_page(path)
+    facts, findings = check_seal(page)
+    remarks = [*_about_versions(facts), *_about_file(facts, model)]
+    count = None
+    if system is not None:
+        audit = audit_of(system)
+        try:
+            count, differing = compared(page, audit_page(audit))
+            findings += differing
+            data = data_of(page)
+            asked = [name for name in ("band", "decisive") if data.get(name)]
+        except InputError as error:
+            asked = []
+            findings.append(Finding("the data", f"they cannot be compared with the model. {error}"))
+        if facts and facts["model"] != model_digest(audit) and count is not None:
+            findings.append(
+                Finding("the model", "it is not the one that was sealed: what it was told has another digest.")
+            )
+        if asked:
+            remarks.append("What an uncertainty or a sensitivity found is sealed, and was not calculated again.")
+    return Verification(path, facts, tuple(findings), tuple(remarks), count)
+
+
+def read_page(path: Path) -> str:
+    """The text of a page.
+
+    Raises:
+        FileError: it cannot be read, or is no audit page of ours.
+    """
+    page = read_text(path)
+    if "<!doctype html>" not in page[:200].lower() or ("audit" not in page[:100_000].lower()):
+        raise FileError(path, None, "is no audit page. Give a file that efp report wrote.")
+    return page
+
+
+def _about_file(facts: dict[str, Any], model: str | Path | None) -> list[str]:
+    sealed = facts.get("from")
+    if model is None or not sealed:
+        return []
+    name, digest = file_made_from(model)
+    return (
+        []
+        if digest == sealed["sha256"]
+        else [
+            f"{name} is another file than {sealed['file']}, which the page was made from. It is compared all the same."
+        ]
+    )
+
+
+def _about_versions(facts: dict[str, Any]) -> list[str]:
+    if not facts:
+        return []
+    told = []
+    here = program()
+    if facts["by"] != here:
+        told.append(f"It was made by {facts['by']}; this is {here}, whose figures may differ.")
+    ours = {each.file: each.sha256 for each in tables()}
+    others = sorted(name for name, digest in facts["tables"].items() if ours.get(name) != digest)
+    if others:
+        told.append(f"Data tables differ from those here: {', '.join(others[:10])}.")
+    return told
