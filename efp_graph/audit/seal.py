@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.audit.records import HYPOTHESIS, INPUT, Audit
-from efp_graph.audit.told import told
+from efp_graph.audit.told import ANALYSED, told
 from efp_graph.errors import InputError, WrongKind
 from efp_graph.files.reading import read_within
 from efp_graph.texts import visible
@@ -35,7 +35,7 @@ PLACE = "<!-- seal -->"  # where it goes: no text of a user has angle brackets i
 FORMAT, VERSION = "efp_graph seal", 1
 SHOWN = 12  # digits of a digest that the footer shows
 _PART = re.compile(r'<(?P<tag>style|script)(?:\s[^>]*?id="(?P<id>[\w-]+)")?[^>]*>')
-_COMPUTED = ("formula", "mean", "smallest", "largest")
+_COMPUTED = ("formula", "mean", "smallest", "largest", *ANALYSED)
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,9 @@ def model_digest(audit: Audit) -> str:
         [each.anchor, each.kind, [[words, [audit.objects[one].anchor for one in ones]] for words, ones in each.links]]
         for each in audit.objects
     ]
-    for figure in audit.figures:
+    for place, figure in enumerate(audit.figures):
         if figure.kind in (INPUT, HYPOTHESIS):
-            known = {name: content for name, content in told(audit, figure).items() if name not in _COMPUTED}
+            known = {name: content for name, content in told(audit, place).items() if name not in _COMPUTED}
             if isinstance(figure.value, ExplainableHourlyQuantities):
                 known["value"] = hashlib.sha256(figure.value.magnitude.astype("<f8").tobytes()).hexdigest()
             lines.append([figure.anchor, known])
