@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.attribution.atoms import Atom, atoms_of
@@ -15,6 +17,7 @@ from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.classes import all_classes
 from efp_graph.objects.describing import describe_given, describe_object
+from efp_graph.objects.history import looked_at
 from efp_graph.objects.period import captions_of
 from efp_graph.texts import shown
 from efp_graph.values.pandas_forms import pandas_for
@@ -52,16 +55,31 @@ class Attribution:
         """CO2eq of all atoms [kg]."""
         return math.fsum(atom.kilograms for atom in self.atoms)
 
+    def sums(self) -> list[tuple[Atom, float]]:
+        """CO2eq of each atom over all hours [kg].
+
+        Series of atoms that nobody has asked for before are not kept, and those of one source at a time are in memory.
+        """
+        found: list[tuple[Atom, float]] = []
+        graph = self.system.graph
+        for _, atoms in groupby(self.atoms, key=lambda atom: id(atom.source)):
+            with looked_at(graph, ()) if graph.shows is None else nullcontext():  # no batch is open while one is shown
+                found += [(atom, atom.kilograms) for atom in atoms]
+        return found
+
     @property
     def unattributed(self) -> dict[str, float]:
         """{category: CO2eq that no atom has [kg]}: of classes that do not say who causes their footprints."""
+        return self._unattributed((atom, atom.kilograms) for atom in self.atoms)
+
+    def _unattributed(self, sums: Iterable[tuple[Atom, float]]) -> dict[str, float]:
         parts: dict[str, list[float]] = {}
         for row in self.system.footprints:
             if row.criterion == GWP.name:
                 parts.setdefault(row.category, []).append(row.amount)
         whole = math.fsum(abs(amount) for amounts in parts.values() for amount in amounts)
-        for atom in self.atoms:
-            parts.setdefault(atom.category, []).append(-atom.kilograms)
+        for atom, kilograms in sums:
+            parts.setdefault(atom.category, []).append(-kilograms)
         rests = {category: math.fsum(amounts) for category, amounts in parts.items()}
         return {category: rest for category, rest in rests.items() if abs(rest) > ROUNDING * whole}
 
@@ -141,12 +159,19 @@ class Attribution:
                 f"{nearest(str(getattr(wanted, 'name', wanted)), names)}"
             )
 
-    def remarks(self, within: Mapping[str, Any] | None = None) -> tuple[str, ...]:
-        """What figures of some atoms are not, in sentences: as those of the footprints, and jobs that never run."""
+    def remarks(
+        self, within: Mapping[str, Any] | None = None, sums: Iterable[tuple[Atom, float]] | None = None
+    ) -> tuple[str, ...]:
+        """What figures of some atoms are not, in sentences: as those of the footprints, and jobs that never run.
+
+        Args:
+            within: as for `atoms_within`.
+            sums: what `sums()` gave, if that was asked for already.
+        """
         only = ", ".join(f"{level} {name_of(one)}" for level, one in by_level(within).items())
         idle = ", ".join(job.name for job in self.idle_jobs)
         found = [self.system.partly_read, f"Only {only}." if only else ""]
-        rest = self.unattributed
+        rest = self.unattributed if sums is None else self._unattributed(sums)
         if rest:
             amount = figure(math.fsum(rest.values()), GWP.unit, GWP.equivalent)
             found.append(f"Not attributed, and not in these figures: {amount} of {', '.join(rest)}.")

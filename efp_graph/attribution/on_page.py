@@ -24,8 +24,8 @@ def causes_of(attribution: Attribution, position_of: Callable[[Any], int]) -> Au
         position_of: gives the position of an object in the audit.
     """
     try:
-        atoms = [(atom, atom.kilograms) for atom in attribution.atoms]
-        remarks = (*attribution.remarks(), defaults_in(attribution.system))
+        atoms = attribution.sums()
+        remarks = (*attribution.remarks(sums=atoms), defaults_in(attribution.system))
     except NotAllowed as error:  # of a simulation in which objects come and go
         return AuditedCauses(refused=str(error))
     places: dict[str, dict[Any, int]] = {level: {} for level in LEVELS}

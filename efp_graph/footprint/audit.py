@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.audit.page import VIEWS
-from efp_graph.audit.records import Audit, AuditedCauses, AuditedCriterion, AuditedFinding, AuditedFootprint, AuditedGap
+from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFinding, AuditedFootprint, AuditedGap
 from efp_graph.footprint.footprint_views import gaps_note
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.gaps import gaps_of
@@ -16,7 +15,6 @@ from efp_graph.footprint.plausibility import Finding
 from efp_graph.footprint.totals import OURS
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, GWP
 from efp_graph.objects.audited import Audited
-from efp_graph.objects.history import looked_at
 from efp_graph.objects.ledger import Account, Category, Criterion, Phase
 from efp_graph.objects.made_of import check_result
 from efp_graph.objects.totals import amount_of
@@ -41,6 +39,8 @@ def audit_of(
         WrongKind: they are something else.
         NotAllowed: they are of another system, or it has changed since.
     """
+    from efp_graph.attribution.on_page import causes_of
+
     for given, what in ((uncertainty, "uncertainty"), (sensitivity, "sensitivity")):
         if given is not None:
             check_result(given, what, system)
@@ -61,7 +61,7 @@ def audit_of(
         is_simulation=footprints.period.simulated_from is not None,
         findings=tuple(_finding(audited, each) for each in plausibility),
         checked=plausibility.checked,
-        causes=_causes(system, audited),
+        causes=causes_of(system.attribution(), audited.object_of),
         band="" if uncertainty is None else uncertainty.headline,
         spreads={} if uncertainty is None else _of_figures(audited, uncertainty.spreads),
         decisive="" if sensitivity is None else sensitivity.headline,
@@ -69,15 +69,6 @@ def audit_of(
         influences={} if sensitivity is None else _of_figures(audited, sensitivity.influences),
         steps=None if sensitivity is None else sensitivity.steps,
     )
-
-
-def _causes(system: System, audited: Audited) -> AuditedCauses:
-    """Who causes the footprint. Its series, some for each use of each source, are not kept: only sums are shown."""
-    from efp_graph.attribution.on_page import causes_of
-
-    shows_itself = system.graph.shows is None  # else no batch can be opened
-    with looked_at(system.graph, ()) if shows_itself else nullcontext():
-        return causes_of(system.attribution(), audited.object_of)
 
 
 def _zone(system: System) -> tzinfo | None:

@@ -53,7 +53,7 @@ class Remarked:
     @property
     def default_sets(self) -> str:
         """The sets of defaults that the objects of its system were made under; nothing where nobody chose one."""
-        top = self._system() or self
+        top: Any = self._system() or self
         return default_sets.sets_in_words(default_sets.counted([top, *counted_below([top])]))
 
     @property

@@ -329,7 +329,8 @@ def update(
     several = list(objects)
     around = gathering.get()
     if around is not None:
-        return _make_with(around, several, edit)
+        _make_with(around, several, edit)
+        return None
     while True:
         graphs = _graphs_of(several)
         graph = graphs[0] if len(graphs) == 1 else max(graphs, key=_is_home) if graphs else new_graph()
