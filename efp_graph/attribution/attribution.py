@@ -6,9 +6,19 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.attribution import written
 from efp_graph.attribution.atoms import Atom, atoms_of
 from efp_graph.attribution.flows import Flows, flows_of
-from efp_graph.attribution.levels import CHAIN, at_level, by_level, is_chosen, is_meant, levels_named, with_period
+from efp_graph.attribution.levels import (
+    CHAIN,
+    at_level,
+    by_level,
+    in_zone,
+    is_chosen,
+    is_meant,
+    levels_named,
+    with_period,
+)
 from efp_graph.attribution.pivot import Pivot
 from efp_graph.errors import InputError, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
@@ -16,7 +26,6 @@ from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_given
 from efp_graph.objects.period import captions_of
 from efp_graph.texts import shown
-from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import figure
 
 if TYPE_CHECKING:
@@ -109,7 +118,7 @@ class Attribution:
             by,
             tz,
             title=self.system.title,
-            caption=self.system.period.caption,
+            caption=in_zone(self.system.period.caption, by, tz),
             remarks=self._told_of(within, left_out),
         )
 
@@ -281,9 +290,7 @@ class Attribution:
             MissingExtra: pandas is not installed.
         """
         cells = self.cells
-        frame = pandas_for("An attribution").DataFrame(cells.records(), columns=[*cells.rows, "kg"])
-        frame.attrs |= cells.told
-        return frame
+        return written.to_pandas("An attribution", cells.rows, cells.records(), cells.told)
 
     def to_csv(self, path: str | Path) -> Path:
         """Write a line per atom; see `Pivot.to_csv`."""
