@@ -136,11 +136,13 @@ class Attribution:
         return found
 
     def _refuse_unknown(self, level: str, wanted: Any) -> None:
-        """Raise UnknownOption where a text means nothing that stands at a level."""
+        """Raise UnknownOption where nothing at a level is what is given."""
         there = dict.fromkeys(at_level(atom, level) for atom in self.atoms)
-        if isinstance(wanted, str) and not any(is_meant(one, wanted) for one in there):
+        if not any(is_meant(one, wanted) for one in there):
             names = [name_of(one) for one in there if one is not None]
-            raise UnknownOption(f"There is no {level} called {shown(wanted)}. {nearest(wanted, names)}")
+            said = shown(wanted) if isinstance(wanted, str) else describe_given(wanted)
+            hint = nearest(name_of(wanted), names) if names else f"None of these footprints goes through any {level}."
+            raise UnknownOption(f"There is no {level} called {said}. {hint}")
 
     def remarks(self, within: Mapping[str, Any] | None = None) -> tuple[str, ...]:
         """What figures of some atoms are not, in sentences: as those of the footprints, and jobs that never run."""
@@ -316,6 +318,9 @@ class Attribution:
 
     def __str__(self) -> str:
         return str(self.pivot(rows="job", columns="phase"))
+
+    def __repr__(self) -> str:
+        return f"<Attribution of {self.system.title!r}: .pivot(rows, columns), .sankey(levels), .icicle(levels)>"
 
     def _repr_html_(self) -> str:
         return self.pivot(rows="job", columns="phase")._repr_html_()

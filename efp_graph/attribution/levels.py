@@ -9,6 +9,7 @@ from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES
 from efp_graph.objects.describing import describe_given
+from efp_graph.objects.ledger import Category, Phase
 from efp_graph.texts import shown
 from efp_graph.values.calendar import zone_named
 
@@ -22,6 +23,7 @@ CHAIN = (
 )  # fmt: skip
 LEVELS = (*CHAIN, "device", "phase", "category", "stream")
 PERIODS = ("hour", "day", "month", "year")  # which columns may be, as levels are
+RECORDS: dict[str, Any] = {"phase": Phase, "category": Category}  # levels whose things are declared
 NOBODY = "–"  # where an atom has no object at a level, in tables
 
 
@@ -107,7 +109,19 @@ def by_level(within: Mapping[str, Any] | None) -> dict[str, Any]:
     Raises:
         UnknownOption: there is no such level.
     """
-    return {level_named(level): wanted for level, wanted in (within or {}).items()}
+    return {
+        name: record_meant(name, wanted) for level, wanted in (within or {}).items() for name in [level_named(level)]
+    }
+
+
+def record_meant(level: str, wanted: Any) -> Any:
+    """The name of a phase or category that is given by its title, or as elsewhere; all else as it is."""
+    kind = RECORDS.get(level)
+    if kind is None or not isinstance(wanted, str) or wanted in kind.known:
+        return wanted
+    titles = {each.title.casefold(): each.name for each in kind.all()}
+    name = kind.own_name(wanted)
+    return name if name in kind.known else titles.get(" ".join(wanted.casefold().split()), wanted)
 
 
 def object_meant(given: Any, known: Iterable[Any]) -> Any:

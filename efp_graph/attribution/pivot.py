@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from efp_graph.attribution import written
 from efp_graph.attribution.atoms import kilograms_of
-from efp_graph.attribution.levels import NOBODY, at_level, texts_of
+from efp_graph.attribution.levels import NOBODY, at_level, record_meant, texts_of
 from efp_graph.errors import UnknownOption, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
@@ -130,9 +130,8 @@ class Pivot:
 
     def explain(self, row: Any = None, column: Any = None) -> str:
         """How a cell came about: of which system and hours it is, each atom in it, what that sums to, its formula."""
-        parts = [(kilograms_of(self._values[atom]), atom) for atom in self.atoms(row, column)]
-        parts.sort(key=lambda part: -abs(part[0]))
-        whole, amount = math.fsum(part for part, _ in parts), self.amount(row, column)
+        parts, amount = self.parts(row, column), self.amount(row, column)
+        whole = math.fsum(part["kg"] for part in parts)
         names = ", ".join(_told(each) for each in (row, column) if each is not None)
         lines = [
             f"{self.title}, {self.caption}" + (f": {names}" if names else ""),
@@ -140,12 +139,27 @@ class Pivot:
         ]
         if self._by is not None and column is not None:
             lines.append(f"The parts and their formulas are of all periods: {_kg(whole)}.")
-        for kilograms, atom in parts:
-            value = self._values[atom]
-            if not isinstance(value, EmptyExplainableObject):
-                name = f"{atom.source.name}, {atom.phase}, {atom.key.name}"
-                lines += ["", f"{_kg(kilograms)}: {name}", value.explain()]
+        for part in parts:
+            if part["formula"]:
+                name = f"{part['source']}, {part['phase']}, {part['use']} ({part['stream']})"
+                lines += ["", f"{_kg(part['kg'])}: {name}", part["formula"]]
         return visible("\n".join((*lines, "", *self.remarks)).rstrip(), lines=True)
+
+    def parts(self, row: Any = None, column: Any = None) -> list[dict[str, Any]]:
+        """A dictionary per atom of a cell, the largest first: source, phase, stream, use, `kg`, and its formula."""
+        found = [
+            {
+                "source": atom.source.name,
+                "phase": atom.phase,
+                "stream": atom.stream,
+                "use": atom.cell.name,
+                "kg": kilograms_of(value),
+                "formula": "" if isinstance(value, EmptyExplainableObject) else value.explain(),
+            }
+            for atom in self.atoms(row, column)
+            for value in [self._values[atom]]
+        ]
+        return sorted(found, key=lambda part: -abs(part["kg"]))
 
     def _places(self, row: Any, column: Any) -> list[tuple[Line, Line]]:
         """The cells of a row, of a column, of both; all where neither is given."""
@@ -158,7 +172,9 @@ class Pivot:
         if wanted in known:
             return wanted
         names = {self._texts(key, above=what == "column"): key for key in known}
-        texts = tuple(NOBODY if part is None else name_of(part) for part in wanted)
+        levels = self.columns if what == "column" else self.rows
+        meant = zip(levels, wanted, strict=True) if len(wanted) == len(levels) else (("", part) for part in wanted)
+        texts = tuple(_text(record_meant(level, part)) for level, part in meant)
         if texts in names:
             return names[texts]
         found = [named for named, key in names.items() if tuple(_text(part) for part in key) == texts]
