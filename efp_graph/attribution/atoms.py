@@ -56,8 +56,12 @@ class Atom(NamedTuple):
     @property
     def kilograms(self) -> float:
         """CO2eq over all hours [kg]."""
-        value = self.value
-        return 0.0 if isinstance(value, EmptyExplainableObject) else float(value.sum().to("kg").magnitude)
+        return kilograms_of(self.value)
+
+
+def kilograms_of(value: Hourly) -> float:
+    """What a series sums to [kg]."""
+    return 0.0 if isinstance(value, EmptyExplainableObject) else float(value.sum().to("kg").magnitude)
 
 
 def atoms_of(system: System) -> list[Atom]:

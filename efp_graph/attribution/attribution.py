@@ -8,9 +8,19 @@ from contextlib import nullcontext
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.attribution import written
 from efp_graph.attribution.atoms import Atom, atoms_of
 from efp_graph.attribution.flows import Flows, flows_of
-from efp_graph.attribution.levels import CHAIN, at_level, by_level, is_chosen, is_meant, levels_named, with_period
+from efp_graph.attribution.levels import (
+    CHAIN,
+    at_level,
+    by_level,
+    in_zone,
+    is_chosen,
+    is_meant,
+    levels_named,
+    with_period,
+)
 from efp_graph.attribution.pivot import Pivot
 from efp_graph.errors import InputError, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
@@ -20,7 +30,6 @@ from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.history import looked_at
 from efp_graph.objects.period import captions_of
 from efp_graph.texts import shown
-from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import figure
 
 if TYPE_CHECKING:
@@ -128,7 +137,7 @@ class Attribution:
             by,
             tz,
             title=self.system.title,
-            caption=self.system.period.caption,
+            caption=in_zone(self.system.period.caption, by, tz),
             remarks=self._told_of(within, left_out),
         )
 
@@ -151,12 +160,12 @@ class Attribution:
         if any(is_meant(one, wanted) for one in there):
             return
         names = [name_of(one) for one in there if one is not None]
+        hint = nearest(name_of(wanted), names) if names else f"None of these footprints goes through any {level}."
         if isinstance(wanted, str):
-            raise UnknownOption(f"There is no {level} called {shown(wanted)}. {nearest(wanted, names)}")
+            raise UnknownOption(f"There is no {level} called {shown(wanted)}. {hint}")
         if not any(one is wanted for one in (self.system, *self.system.all_linked_objects)):
             raise UnknownOption(
-                f"{describe_object(self.system)} has no {level} that is {describe_given(wanted)}. "
-                f"{nearest(str(getattr(wanted, 'name', wanted)), names)}"
+                f"{describe_object(self.system)} has no {level} that is {describe_given(wanted)}. {hint}"
             )
 
     def remarks(
@@ -314,9 +323,7 @@ class Attribution:
             MissingExtra: pandas is not installed.
         """
         cells = self.cells
-        frame = pandas_for("An attribution").DataFrame(cells.records(), columns=[*cells.rows, "kg"])
-        frame.attrs |= cells.told
-        return frame
+        return written.to_pandas("An attribution", cells.rows, cells.records(), cells.told)
 
     def to_csv(self, path: str | Path) -> Path:
         """Write a line per atom; see `Pivot.to_csv`."""
@@ -342,6 +349,9 @@ class Attribution:
 
     def __str__(self) -> str:
         return str(self.pivot(rows="job", columns="phase"))
+
+    def __repr__(self) -> str:
+        return f"<Attribution of {self.system.title!r}: .pivot(rows, columns), .sankey(levels), .icicle(levels)>"
 
     def _repr_html_(self) -> str:
         return self.pivot(rows="job", columns="phase")._repr_html_()

@@ -15,8 +15,13 @@ from efp_graph.attribution.levels import at_level, texts_of
 from efp_graph.errors import ValueOutOfRange, WrongKind
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_given
+from efp_graph.objects.totals import cell
+from efp_graph.rendering.columns import in_columns
+from efp_graph.rendering.html import paragraphs_html, table_html
+from efp_graph.texts import visible
 from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import figure, number, percentage
+from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -25,6 +30,7 @@ MOST_FLOWS = 400
 RAISED = 1.5  # times: how the threshold grows while there are more
 LEAST_RAISED = 0.001
 OTHERS = object()  # stands in a column for what was merged
+TEXTS = 4  # columns of texts in a table of flows
 Key = tuple[int, Any]  # the number of a column, and what stands there
 
 
@@ -77,6 +83,38 @@ class Flows(NamedTuple):
             for each in self.flows
             for source, target in [(self.nodes[each.source], self.nodes[each.target])]
         ]  # fmt: skip
+
+    def lines(self) -> tuple[list[str], list[list[str]]]:
+        """The heading and the lines of a table, column by column, the largest flow first."""
+        scale = Scale.of((each.kilograms for each in self.flows), GWP.unit, GWP.equivalent)
+        ordered = sorted(self.flows, key=lambda each: (self.nodes[each.source].column, -each.kilograms))
+        lines = []
+        for each in ordered:
+            source, target = self.nodes[each.source], self.nodes[each.target]
+            share = percentage(each.kilograms / self.total, brief=True) if self.total else ""
+            names = [source.level, cell(source.name), target.level, cell(target.name)]
+            lines.append([*names, scale.cell(each.kilograms), share])
+        return ["from", "", "to", "", scale.heading, "of all"], lines
+
+    @property
+    def head(self) -> str:
+        """What the table is of."""
+        return f"{self.title}, what passes from level to level"
+
+    def __str__(self) -> str:
+        heading, lines = self.lines()
+        return visible(
+            "\n".join((self.head, *in_columns((heading, *lines), TEXTS), self.caption, *self.remarks)), lines=True
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        heading, lines = self.lines()
+        return table_html(heading, lines, texts=TEXTS, caption=self.head) + paragraphs_html(
+            (self.caption, *self.remarks)
+        )
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame` with a row per flow; caption and remarks are in its `attrs`.

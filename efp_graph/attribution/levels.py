@@ -9,7 +9,9 @@ from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import DEVICES, EDGE_DEVICES
 from efp_graph.objects.describing import describe_given
+from efp_graph.objects.ledger import Category, Phase
 from efp_graph.texts import shown
+from efp_graph.values.calendar import zone_named
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -21,6 +23,7 @@ CHAIN = (
 )  # fmt: skip
 LEVELS = (*CHAIN, "device", "phase", "category", "stream")
 PERIODS = ("hour", "day", "month", "year")  # which columns may be, as levels are
+RECORDS: dict[str, Any] = {"phase": Phase, "category": Category}  # levels whose things are declared
 NOBODY = "–"  # where an atom has no object at a level, in tables
 
 
@@ -70,13 +73,24 @@ def with_period(columns: str | Iterable[str] | None, by: str | None) -> tuple[tu
     return levels_named(several), by
 
 
+def in_zone(caption: str, by: str | None, tz: Any) -> str:
+    """Which hours figures are of, and in which time zone their periods begin where that is not UTC.
+
+    Raises:
+        UnknownOption: there is no such zone.
+    """
+    zone = "UTC" if tz is None else str(zone_named(tz))
+    return caption if by is None or zone == "UTC" else f"{caption}; each {by} begins in the time zone {zone}"
+
+
 def texts_of(keys: Iterable[Any]) -> dict[Any, str]:
     """{what stands at a level: its name}; objects of one name have their id behind it, as commands take it too."""
     found = {key: NOBODY if key is None else name_of(key) for key in keys}
     called: dict[str, int] = {}
     for text in found.values():
         called[text] = called.get(text, 0) + 1
-    return {key: text if called[text] == 1 else f"{text} ({getattr(key, 'id', '')})" for key, text in found.items()}
+    alone = {key for key, text in found.items() if key is None or called[text] == 1}
+    return {key: text if key in alone else f"{text} ({getattr(key, 'id', '')})" for key, text in found.items()}
 
 
 def is_chosen(atom: Atom, chosen: Mapping[str, Any]) -> bool:
@@ -95,7 +109,19 @@ def by_level(within: Mapping[str, Any] | None) -> dict[str, Any]:
     Raises:
         UnknownOption: there is no such level.
     """
-    return {level_named(level): wanted for level, wanted in (within or {}).items()}
+    return {
+        name: record_meant(name, wanted) for level, wanted in (within or {}).items() for name in [level_named(level)]
+    }
+
+
+def record_meant(level: str, wanted: Any) -> Any:
+    """The name of a phase or category that is given by its title, or as elsewhere; all else as it is."""
+    kind = RECORDS.get(level)
+    if kind is None or not isinstance(wanted, str) or wanted in kind.known:
+        return wanted
+    titles = {each.title.casefold(): each.name for each in kind.all()}
+    name = kind.own_name(wanted)
+    return name if name in kind.known else titles.get(" ".join(wanted.casefold().split()), wanted)
 
 
 def object_meant(given: Any, known: Iterable[Any]) -> Any:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.attribution import written
 from efp_graph.attribution.levels import levels_named
-from efp_graph.attribution.pivot import UNIT
 from efp_graph.errors import EfpGraphError, UnknownOption, WrongKind, nearest
-from efp_graph.files import named_for, write_whole
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects import Scenario
 from efp_graph.objects.describing import describe_given
@@ -20,11 +18,11 @@ from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.sweeps.mapped import Travelling, mapped
 from efp_graph.sweeps.pools import pool_for
 from efp_graph.texts import shown, visible
-from efp_graph.values.pandas_forms import pandas_for
-from efp_graph.values.parquet_forms import write_parquet
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from efp_graph.footprint.system import System
 
 AS_IT_IS = "as it is"
@@ -75,9 +73,7 @@ class Attributions:
     @property
     def told(self) -> dict[str, Any]:
         """What is to be known of the figures: unit, system, hours, remarks, and what is refused."""
-        return {
-            "unit": UNIT, "title": self.title, "caption": self.caption, "remarks": [*self.remarks, *self._refused()],
-        }  # fmt: skip
+        return written.told_of(self.title, self.caption, [*self.remarks, *self._refused()])
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame` with a row per scenario and cell; what is to be known is in its `attrs`.
@@ -85,9 +81,7 @@ class Attributions:
         Raises:
             MissingExtra: pandas is not installed.
         """
-        frame = pandas_for("Attributions").DataFrame(self.records(), columns=[SCENARIO, *self.levels, "kg"])
-        frame.attrs |= self.told
-        return frame
+        return written.to_pandas("Attributions", (SCENARIO, *self.levels), self.records(), self.told)
 
     def to_csv(self, path: str | Path) -> Path:
         """Write a line per scenario and cell, with its caption; whole or not at all.
@@ -95,22 +89,11 @@ class Attributions:
         Raises:
             FileError, UnknownOption: it cannot be written, or its ending is that of another format.
         """
-        from efp_graph.audit.csv_trail import written
-
-        note = " ".join(self.told["remarks"])
-        heads = [SCENARIO, *self.levels, "kg", "of", "period", "note"]
-        rows = [[*each.values(), self.title, self.caption, note] for each in self.records()]
-        return write_whole(named_for(path, ("csv",), "A table"), written(heads, rows))
+        return written.to_csv(path, (SCENARIO, *self.levels), self.records(), self.told)
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write a row per scenario and cell as a Parquet file; see `Pivot.to_parquet`."""
-        records = self.records()
-        columns: dict[str, list[Any]] = {
-            name: [visible(each[name]) for each in records] for name in (SCENARIO, *self.levels)
-        }
-        columns["kg"] = [each["kg"] for each in records]
-        told = {"title": self.title, "caption": self.caption, "remarks": "\n".join(self.told["remarks"])}
-        return write_parquet(path, columns, units={"kg": UNIT}, told=told)
+        return written.to_parquet(path, (SCENARIO, *self.levels), self.records(), self.told)
 
     def lines(self) -> tuple[list[str], list[list[str]]]:
         """The heading and the lines of the table: what stands at the levels, a column per scenario, sums below."""

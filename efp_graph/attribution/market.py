@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.attribution.levels import object_meant
-from efp_graph.errors import UnknownOption, WrongKind, nearest
+from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.storage import Storage
 from efp_graph.footprint.vocabulary import EXTERNAL_APIS
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.describing import describe_given
+from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.texts import shown
 from efp_graph.values import same_value
 
@@ -89,6 +89,11 @@ def market_based(system: System, atoms: Sequence[Atom], market: Mapping[Any, Any
         if not same_value(getattr(one, INTENSITY), attribute.checked(one, factor)):
             changes[attribute.of(one)] = factor
     kilograms = location
+    if changes and system.graph.shows is not None:
+        raise NotAllowed(
+            f"{describe_object(system)} shows {system.graph.shows}, while which no other factor can be tried. Have it "
+            "show itself (reset_values) first, or leave market out."
+        )
     if changes:
         with system.what_if(changes, "market-based"):
             kilograms = math.fsum(atom.kilograms for atom in covered)

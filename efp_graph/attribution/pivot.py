@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from datetime import UTC
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from efp_graph.attribution.levels import NOBODY, at_level, texts_of
+from efp_graph.attribution import written
+from efp_graph.attribution.atoms import kilograms_of
+from efp_graph.attribution.levels import NOBODY, at_level, record_meant, texts_of
 from efp_graph.errors import UnknownOption, nearest
-from efp_graph.files import named_for, write_whole
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.objects.totals import cell
 from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
 from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
-from efp_graph.values.calendar import moment_of
+from efp_graph.values.calendar import moment_of, zone_named
 from efp_graph.values.pandas_forms import pandas_for
-from efp_graph.values.parquet_forms import write_parquet
 from efp_graph.values.readable import figure, percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from efp_graph.attribution.atoms import Atom
 
 Line = tuple[Any, ...]
 WHOLE = "Total"
-UNIT = GWP.unit_text
+MOST_COLUMNS = 36  # of figures where a table is printed: the months of three years
 
 
 class Pivot:
     """CO2eq of a system by who causes it. Cells sum to rows and columns, and these to the total, to the last bits.
+
+    It is of the model as it was when the pivot was made, whatever the model becomes.
 
     Attributes:
         title, caption: of which system and hours the figures are.
@@ -56,21 +61,32 @@ class Pivot:
     ) -> None:
         self.rows, self.columns = rows, columns if by is None else (*columns, by)
         self.title, self.caption, self.remarks = title, caption, remarks
+        self._by = by
+        self._values = {atom: atom.value for atom in atoms}  # as they are now, whatever the model becomes
+        places: dict[tuple[Line, Line], list[Atom]] = {}
+        for atom in self._values:
+            row = tuple([at_level(atom, level) for level in rows])
+            places.setdefault((row, tuple([at_level(atom, level) for level in columns])), []).append(atom)
+        self._rows = dict.fromkeys(row for row, _ in places)
         self._atoms: dict[tuple[Line, Line], list[Atom]] = {}
         self._parts: dict[tuple[Line, Line], list[float]] = {}
-        for atom in atoms:
-            row = tuple([at_level(atom, level) for level in rows])
-            column = tuple([at_level(atom, level) for level in columns])
-            for period, amount in _amounts(atom, by, tz):
-                place = row, (column if by is None else (*column, period))
-                self._atoms.setdefault(place, []).append(atom)
-                self._parts.setdefault(place, []).append(amount)
+        for (row, column), several in places.items():
+            values = [self._values[atom] for atom in several]
+            if by is None:
+                self._atoms[row, column], self._parts[row, column] = several, [kilograms_of(each) for each in values]
+                continue
+            for period, amount in in_periods(sum_of(values), by, tz):
+                self._atoms[row, (*column, period)], self._parts[row, (*column, period)] = several, [amount]
 
     @cached_property
     def _names(self) -> list[dict[Any, str]]:
         """What stands at each level of rows and columns, and how it is called."""
-        keys = ((*row, *column) for row, column in self._parts)
-        return [texts_of(dict.fromkeys(parts)) for parts in zip(*keys, strict=True)]
+        above = dict.fromkeys(column for _, column in self._parts)
+        return [
+            texts_of(dict.fromkeys(key[at] for key in keys))
+            for keys, levels in ((self._rows, self.rows), (above, self.columns))
+            for at in range(len(levels))
+        ]
 
     def _texts(self, key: Line, *, above: bool = False) -> tuple[str, ...]:
         """The names of a row, or of a column."""
@@ -80,15 +96,13 @@ class Pivot:
     @property
     def row_keys(self) -> list[Line]:
         """What stands in front of the rows."""
-        return list(dict.fromkeys(row for row, _ in self._parts))
+        return list(self._rows)
 
     @property
     def column_keys(self) -> list[Line]:
         """What stands above the columns; periods in their order."""
         found = dict.fromkeys(column for _, column in self._parts)
-        if self.columns and self.columns[-1] in ("hour", "day", "month", "year"):
-            return sorted(found, key=lambda column: str(column[-1]))
-        return list(found)
+        return list(found) if self._by is None else sorted(found, key=lambda column: str(column[-1]))
 
     def amount(self, row: Any = None, column: Any = None) -> float:
         """CO2eq of a cell, of a row or column where the other is left out, or of everything [kg].
@@ -112,20 +126,40 @@ class Pivot:
 
     def value(self, row: Any = None, column: Any = None) -> Hourly:
         """CO2eq of a cell hour by hour, with its formula; of all periods where there are several. Shape: (hours,)."""
-        return sum_of(atom.value for atom in self.atoms(row, column))
+        return sum_of(self._values[atom] for atom in self.atoms(row, column))
 
     def explain(self, row: Any = None, column: Any = None) -> str:
-        """How a cell came about: each atom in it, what it sums to, and its formula."""
-        atoms = sorted(self.atoms(row, column), key=lambda atom: -abs(atom.kilograms))
-        whole = math.fsum(atom.kilograms for atom in atoms)
-        lines = [f"{figure(whole, GWP.unit, GWP.equivalent)} in {len(atoms)} parts"]
-        for atom in atoms:
-            value = atom.value
-            if isinstance(value, EmptyExplainableObject):
-                continue
-            amount = figure(atom.kilograms, GWP.unit, GWP.equivalent)
-            lines += ["", f"{amount}: {atom.source.name}, {atom.phase}, {atom.key.name}", value.explain()]
-        return visible("\n".join(lines), lines=True)
+        """How a cell came about: of which system and hours it is, each atom in it, what that sums to, its formula."""
+        parts, amount = self.parts(row, column), self.amount(row, column)
+        whole = math.fsum(part["kg"] for part in parts)
+        names = ", ".join(_told(each) for each in (row, column) if each is not None)
+        lines = [
+            f"{self.title}, {self.caption}" + (f": {names}" if names else ""),
+            f"{_kg(amount)} in {len(parts)} part{'s' * (len(parts) != 1)}",
+        ]
+        if self._by is not None and column is not None:
+            lines.append(f"The parts and their formulas are of all periods: {_kg(whole)}.")
+        for part in parts:
+            if part["formula"]:
+                name = f"{part['source']}, {part['phase']}, {part['use']} ({part['stream']})"
+                lines += ["", f"{_kg(part['kg'])}: {name}", part["formula"]]
+        return visible("\n".join((*lines, "", *self.remarks)).rstrip(), lines=True)
+
+    def parts(self, row: Any = None, column: Any = None) -> list[dict[str, Any]]:
+        """A dictionary per atom of a cell, the largest first: source, phase, stream, use, `kg`, and its formula."""
+        found = [
+            {
+                "source": atom.source.name,
+                "phase": atom.phase,
+                "stream": atom.stream,
+                "use": atom.cell.name,
+                "kg": kilograms_of(value),
+                "formula": "" if isinstance(value, EmptyExplainableObject) else value.explain(),
+            }
+            for atom in self.atoms(row, column)
+            for value in [self._values[atom]]
+        ]
+        return sorted(found, key=lambda part: -abs(part["kg"]))
 
     def _places(self, row: Any, column: Any) -> list[tuple[Line, Line]]:
         """The cells of a row, of a column, of both; all where neither is given."""
@@ -138,7 +172,9 @@ class Pivot:
         if wanted in known:
             return wanted
         names = {self._texts(key, above=what == "column"): key for key in known}
-        texts = tuple(NOBODY if part is None else name_of(part) for part in wanted)
+        levels = self.columns if what == "column" else self.rows
+        meant = zip(levels, wanted, strict=True) if len(wanted) == len(levels) else (("", part) for part in wanted)
+        texts = tuple(_text(record_meant(level, part)) for level, part in meant)
         if texts in names:
             return names[texts]
         found = [named for named, key in names.items() if tuple(_text(part) for part in key) == texts]
@@ -175,12 +211,7 @@ class Pivot:
     @property
     def told(self) -> dict[str, Any]:
         """What is to be known of the figures: their unit, of which system and hours they are, and the remarks."""
-        return {
-            "unit": UNIT,
-            "title": self.title,
-            "caption": self.caption,
-            "remarks": list(self.remarks),
-        }
+        return written.told_of(self.title, self.caption, self.remarks)
 
     def to_csv(self, path: str | Path) -> Path:
         """Write a line per cell, with its caption; whole or not at all. Texts like formulas are quoted.
@@ -188,12 +219,7 @@ class Pivot:
         Raises:
             FileError, UnknownOption: it cannot be written, or its ending is that of another format.
         """
-        from efp_graph.audit.csv_trail import written
-
-        note = " ".join(self.remarks)
-        heads = [*self.rows, *self.columns, "kg", "of", "period", "note"]
-        rows = [[*each.values(), self.title, self.caption, note] for each in self.records()]
-        return write_whole(named_for(path, ("csv",), "A pivot"), written(heads, rows))
+        return written.to_csv(path, (*self.rows, *self.columns), self.records(), self.told)
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write a row per cell as a Parquet file, whole or not at all.
@@ -204,63 +230,75 @@ class Pivot:
             MissingExtra: pyarrow is not installed (extra "sweeps").
             FileError, UnknownOption: it cannot be written, or its ending is that of another format.
         """
-        records = self.records()
-        columns: dict[str, list[Any]] = {
-            name: [visible(each[name]) for each in records] for name in (*self.rows, *self.columns)
-        }
-        columns["kg"] = [each["kg"] for each in records]
-        told = {"title": self.title, "caption": self.caption, "remarks": "\n".join(self.remarks)}
-        return write_parquet(path, columns, units={"kg": UNIT}, told=told)
+        return written.to_parquet(path, (*self.rows, *self.columns), self.records(), self.told)
 
     def _cell(self, row: Line, column: Line) -> float:
         return math.fsum(self._parts.get((row, column), ()))
 
-    def lines(self) -> tuple[list[str], list[list[str]]]:
-        """The heading and the lines of the table, the largest row first, with sums."""
-        columns = self.column_keys if self.columns else []
+    def lines(self, most: int | None = None) -> tuple[list[str], list[list[str]]]:
+        """The heading and the lines of the table, the largest row first, with sums; of so many columns, and the total.
+
+        Names are on one line, cut, and nothing in them acts.
+        """
+        columns = self.column_keys[:most] if self.columns else []
+        sums_of_rows: dict[Line, list[float]] = {row: [] for row in self._rows}
+        sums_of_columns: dict[Line, list[float]] = {}
+        for (row, column), amounts in self._parts.items():
+            sums_of_rows[row].extend(amounts)
+            sums_of_columns.setdefault(column, []).extend(amounts)
         total = self.total
         scale = Scale.of([total, *(math.fsum(amounts) for amounts in self._parts.values())], GWP.unit, GWP.equivalent)
-        above = (", ".join(self._texts(column, above=True)) for column in columns)
+        above = (", ".join(map(cell, self._texts(column, above=True))) for column in columns)
         heading = [*self.rows, *above, f"{WHOLE} {scale.heading}", "share"]
         lines = []
-        sums_of_rows: dict[Line, list[float]] = {}
-        for (row, _), amounts in self._parts.items():
-            sums_of_rows.setdefault(row, []).extend(amounts)
         by_size = sorted(((row, math.fsum(amounts)) for row, amounts in sums_of_rows.items()), key=lambda one: -one[1])
         for row, amount in by_size:
-            texts = self._texts(row)
             cells = [scale.cell(self._cell(row, column)) for column in columns]
-            lines.append([*texts, *cells, *_whole(amount, total, scale)])
-        sums = [scale.cell(self.amount(None, column)) for column in columns]
+            lines.append([*map(cell, self._texts(row)), *cells, *_whole(amount, total, scale)])
+        sums = [scale.cell(math.fsum(sums_of_columns[column])) for column in columns]
         lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total, scale)])
         return heading, lines
 
+    def _below(self) -> list[str]:
+        """What stands below the table."""
+        left = len(self.column_keys) - MOST_COLUMNS if self.columns else 0
+        more = f"And {left:,} column{'s' * (left > 1)} more: to_pandas(), to_csv(path)." if left > 0 else ""
+        return [*filter(None, [more]), *self.remarks]
+
     def __str__(self) -> str:
-        heading, lines = self.lines()
+        heading, lines = self.lines(MOST_COLUMNS)
         rows = in_columns((heading, *lines), len(self.rows))
-        return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self.remarks]), lines=True)
+        return visible("\n".join([f"{self.title}, {self.caption}", *rows, *self._below()]), lines=True)
 
     def _repr_html_(self) -> str:
-        heading, lines = self.lines()
+        heading, lines = self.lines(MOST_COLUMNS)
         return table_html(
             heading, lines, texts=len(self.rows), caption=f"{self.title}, {self.caption}"
-        ) + paragraphs_html(self.remarks)
+        ) + paragraphs_html(self._below())
 
     def __repr__(self) -> str:
         return f"<Pivot of {len(self.row_keys)} rows and {len(self.column_keys)} columns>"
 
 
-def _amounts(atom: Atom, by: str | None, tz: Any) -> list[tuple[Any, float]]:
-    """What an atom sums to [kg], in each period."""
-    value = atom.value
-    if by is None:
-        return [(None, atom.kilograms)]
+def in_periods(value: Hourly, by: str, tz: Any) -> list[tuple[Any, float]]:
+    """What a series sums to in each period [kg]: hours as moments, the others by their names."""
     if isinstance(value, EmptyExplainableObject):
         return []
     if by == "hour":
-        kilograms = value.to("kg").magnitude.tolist()
-        return [(moment_of(hour), amount) for hour, amount in enumerate(kilograms, value.first_hour)]
+        zone = None if tz is None else zone_named(tz)
+        moments = map(moment_of, range(value.first_hour, value.first_hour + len(value)))
+        there = (each if zone is None else each.replace(tzinfo=UTC).astimezone(zone) for each in moments)
+        return list(zip(there, value.to("kg").magnitude.tolist(), strict=True))
     return [(period, float(amount.to("kg").magnitude)) for period, amount in value.by(cast(Any, by), tz=tz).items()]
+
+
+def _kg(amount: float) -> str:
+    return figure(amount, GWP.unit, GWP.equivalent)
+
+
+def _told(given: Any) -> str:
+    """What was asked for, a row or a column, in words."""
+    return ", ".join(_text(part) for part in (given if isinstance(given, tuple) else (given,)))
 
 
 def _text(part: Any) -> str:

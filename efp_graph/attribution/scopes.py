@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from efp_graph.attribution.atoms import category_of
 from efp_graph.attribution.boundary import statement
 from efp_graph.attribution.capital_goods import CapitalGoods, capital_goods
-from efp_graph.attribution.levels import object_meant
+from efp_graph.attribution.levels import object_meant, texts_of
 from efp_graph.attribution.market import INTENSITY, MarketBased, factor_holder, holder_named, market_based
 from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.footprint.storage import Storage
@@ -157,7 +157,7 @@ def scopes_of(
         kilograms["3.2"] = math.fsum(goods.bought.values())
     bought = None if market is None or market is False else market_based(system, parts["2"], market)
     told = (
-        f"Owners: {', '.join(f'{one.name} {tag}' for one, tag in owners.items())}.",
+        f"Owners: {', '.join(f'{name} {owners[one]}' for one, name in texts_of(owners).items())}.",
         *_on_market(bought, bool(parts["2"])),
         *_on_capital(goods, capital),
         *_on_upstream(parts["2"], _mapped("boundary", boundary)),

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 from efp_graph.errors import NotAllowed, WrongElement, WrongKind
+from efp_graph.graph.history import taken_back
 from efp_graph.objects import transaction
 from efp_graph.objects.describing import describe_attribute, describe_given, short_text
 from efp_graph.objects.history import what_if
@@ -119,10 +120,10 @@ class Scenario:
         kept = {place.system: vars(place.system).get("_simulation") for place in places if place is not None}
         try:
             update = self.update()
-            update.set_updated_values()
-            try:
+            assert update.simulation is not None
+            with taken_back(update.simulation.graph, self.name):  # which hides it, whatever interrupts the block
+                update.set_updated_values()
                 yield update
-            finally:
                 update.reset_values()
         finally:
             for system, simulation in kept.items():

@@ -56,6 +56,14 @@ def test_what_is_of_no_job_passes_the_column_of_jobs(attribution):
     assert ("wifi", "office FR") not in ends
 
 
+def test_flows_are_a_table_when_they_are_printed_or_shown(attribution):
+    flows = attribution.flows(["phase", "source", "job"])
+    for text in (str(flows), repr(flows), flows._repr_html_()):
+        assert all(words in text for words in ("kg CO2eq", flows.caption, *flows.remarks))
+        assert all(node.name in text for node in flows.nodes)
+    assert len(flows.lines()[1]) == len(flows.flows)
+
+
 def test_small_ones_are_merged_and_said(attribution):
     flows = attribution.flows(["category", "source", "job"], merge_below=0.05)
 

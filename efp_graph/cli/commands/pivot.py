@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from efp_graph.attribution.levels import LEVELS, PERIODS
 from efp_graph.cli.arguments import json_option, levels_in, model_argument, within_in, within_option
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say
@@ -11,13 +12,13 @@ from efp_graph.cli.output import print_json, print_missing, print_table, say
 SUMS = 2  # columns at the end: the total, and its share
 
 
-@click.command()
+@click.command(epilog=f"Levels: {', '.join(LEVELS)}.")
 @model_argument
 @click.option(
     "--rows", multiple=True, metavar="LEVELS", help="job (unless given), step, journey ...; several with commas."
 )
 @click.option("--columns", multiple=True, metavar="LEVEL", help="A level too, such as phase.")
-@click.option("--by", metavar="PERIOD", help="A column for each year, month or day.")
+@click.option("--by", metavar="PERIOD", help=f"A column for each {', '.join(PERIODS)}.")
 @within_option
 @click.option("--explain", metavar="ROW", help="How the figure of a row came about.")
 @click.option("-o", "--output", metavar="FILE", help="Also write the cells, as .csv or .parquet.")
@@ -32,17 +33,15 @@ def pivot(
     output: str | None,
     as_json: bool,
 ) -> None:
-    """Show who causes the footprint of MODEL: by job, step, journey, country ...
-
-    Levels: job, step, journey, pattern, country, source, category, phase, stream, function, device.
-    """
+    """Show who causes the footprint of MODEL: by job, step, journey, country ..."""
     attribution = load_model(path).system.attribution()
     table = attribution.pivot(levels_in(rows) or "job", levels_in(columns) or None, by=by, within=within_in(within))
     if output is not None:
         write = table.to_parquet if output.lower().endswith(".parquet") else table.to_csv
         write(output)
     if as_json:
-        print_json({**table.told, "cells": table.records(), "total": table.total})
+        parts = {} if explain is None else {"explained": explain, "parts": table.parts(explain)}
+        print_json({**table.told, "cells": table.records(), "total": table.total, **parts})
     elif explain is not None:
         say(table.explain(explain))
         print_missing()

@@ -6,15 +6,13 @@ import click
 
 from efp_graph.attribution.attribution import COLUMNS
 from efp_graph.attribution.drawn import sankey_of
-from efp_graph.attribution.flows import Flows
+from efp_graph.attribution.flows import TEXTS, Flows
 from efp_graph.cli.arguments import json_option, levels_in, model_argument, within_in, within_option
 from efp_graph.cli.commands.write import tell_written
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_table, say, working
 from efp_graph.footprint import Device
 from efp_graph.footprint.vocabulary import GWP
-from efp_graph.values.readable import percentage
-from efp_graph.values.scales import Scale
 
 
 @click.command()
@@ -64,15 +62,7 @@ def sankey(
 
 
 def _print(flows: Flows) -> None:
-    scale = Scale.of((each.kilograms for each in flows.flows), GWP.unit, GWP.equivalent)
-    ordered = sorted(flows.flows, key=lambda each: (flows.nodes[each.source].column, -each.kilograms))
-    lines = []
-    for each in ordered:
-        source, target = flows.nodes[each.source], flows.nodes[each.target]
-        share = percentage(each.kilograms / flows.total, brief=True) if flows.total else ""
-        lines.append([source.level, source.name, target.level, target.name, scale.cell(each.kilograms), share])
-    heads = ["from", "", "to", "", scale.heading, "of all"]
-    print_table(f"{flows.title}, what passes from level to level", heads, lines, texts=4)
+    print_table(flows.head, *flows.lines(), texts=TEXTS, kept=2)
     for sentence in (flows.caption, *flows.remarks):
         say(sentence)
 

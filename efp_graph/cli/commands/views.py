@@ -8,6 +8,7 @@ import click
 
 from efp_graph.attribution.functional_units import UNITS
 from efp_graph.attribution.intensity import Intensity
+from efp_graph.attribution.levels import texts_of
 from efp_graph.attribution.market import INTENSITY, MarketBased
 from efp_graph.attribution.scopes import BOUNDARIES, CAPITAL, OWNERS, Scopes
 from efp_graph.cli.addresses import object_named
@@ -110,7 +111,7 @@ def _as_data(found: Scopes) -> dict[str, Any]:
         "kg": found.kilograms,
         "total": found.total,
         "lines": found.records(),
-        "owners": {one.name: tag for one, tag in found.owners.items()},
+        "owners": dict(zip(texts_of(found.owners).values(), found.owners.values(), strict=True)),
         "market": None if found.market is None else _market_data(found.market),
         "capital": {"counted": found.counted, "spread": found.capital.spread, "purchase": found.capital.bought},
         "remarks": list(found.remarks),
@@ -121,7 +122,7 @@ def _market_data(market: MarketBased) -> dict[str, Any]:
     return {
         "kg": None if market.has_no_factor else market.kilograms,
         "location": market.location,
-        "lacking": {one.name: amount for one, amount in market.lacking.items()},
+        "lacking": dict(zip(texts_of(market.lacking).values(), market.lacking.values(), strict=True)),
     }
 
 
