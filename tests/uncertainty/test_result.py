@@ -460,10 +460,10 @@ def test_a_series_may_vary_by_calendar_year():
 
 def test_the_audit_page_has_the_band_and_how_sure_each_input_is(result, model, tmp_path):
     page = model.system.audit_report(tmp_path / "audit.html", uncertainty=result).read_text()
-    assert "90 % between" in page
+    assert "90% between" in page
     assert '"spread":"lognormal(0.05, 1.6) kWh / GB (distribution)"' in page.replace('": "', '":"')
     assert "taken as exact" in page
-    assert "90 % between" not in model.system.audit_report(tmp_path / "plain.html").read_text()
+    assert "90% between" not in model.system.audit_report(tmp_path / "plain.html").read_text()
     with model.system.what_if({Server.power.of(model.server): SourceValue(1 * u.W)}):
         with pytest.raises(NotAllowed, match="has changed since"):
             model.system.audit_report(tmp_path / "later.html", uncertainty=result)
