@@ -77,7 +77,7 @@ def _figure(title: str, facts: Sequence[tuple[str, Interval, Interval]], caption
         title=captioned(titled(title, "shares of the variance of the total"), captions),
         # Places have numbers: a name may look like a date, or be cut as another one is.
         yaxis={"tickvals": places, "ticktext": names},
-        xaxis={"title": "share of the variance, with 95 % intervals"},
+        xaxis={"title": "share of the variance, with 95% intervals"},
         legend={"title": "Index"},
         height=max(400, 160 + 30 * len(facts)),
         template="plotly_white",

@@ -66,7 +66,7 @@ def scenario_violins(
         heights, widths = outline(np.asarray(amounts))
         median, low, high = (float(np.quantile(amounts, share)) for share in (0.5, *ENDS))
         told = (
-            f"{shown(scenario, LONGEST_NAME)}: median {scale.whole_figure(median)}, 90 % between "
+            f"{shown(scenario, LONGEST_NAME)}: median {scale.whole_figure(median)}, 90% between "
             f"{scale.figure(low)} and {scale.figure(high)}"
         )
         sides = [*(place + WIDTH * widths), *(place - WIDTH * widths[::-1])]

@@ -17,6 +17,7 @@ from efp_graph.charts.drawing import (
     with_opacity,
 )
 from efp_graph.rendering.colours import COLOURS
+from efp_graph.values.readable import percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def uncertainty_fan(
     scale = measure.scale(ends)
     figure = new_chart()
     for low, high, dark in BANDS:
-        told = f"{100 * (high - low):g} % of the draws"
+        told = f"{percentage(high - low, brief=True)} of the draws"
         _line(figure, times, quantiles[low], scale, told, BAND, width=0.5, legend=False)
         _line(figure, times, quantiles[high], scale, told, BAND, width=0.5, fill=dark)
     _line(figure, times, quantiles[MEDIAN], scale, "median", BAND)

@@ -69,9 +69,8 @@ def short_text(value: Any) -> str:
         text = sum_and_mean(value) if value.form_inputs is None else str(value.formula)
     elif is_list(value):
         text = "[" + ", ".join(str(getattr(each, "name", each)) for each in value) + "]"
-    elif isinstance(value, Mapping):  # weights, as they are given
-        named = ((getattr(one, "name", one), getattr(weight, "magnitude", weight)) for one, weight in value.items())
-        text = "{" + ", ".join(f"{name}: {weight}" for name, weight in named) + "}"
+    elif isinstance(value, Mapping):
+        text = _weights(value)
     else:
         text = str(getattr(value, "name", value)).split("\n")[0]
     return cut(visible(text), 60)
@@ -103,10 +102,18 @@ def _lines_of(form: Any, path: str = "") -> dict[str, Any]:
     return {key: value for name, each in parts for key, value in _lines_of(each, name).items()}
 
 
+def _weights(given: Mapping[Any, Any]) -> str:
+    """Weights as they are given: `{phone: 0.7, laptop: 0.3}`."""
+    named = ((getattr(one, "name", one), getattr(weight, "magnitude", weight)) for one, weight in given.items())
+    return "{" + ", ".join(f"{name}: {weight}" for name, weight in named) + "}"
+
+
 def called(level: Any) -> str:
     """What something that is given is called in a table: an object by its name, a value by its text."""
     if is_list(level):
         return "[" + ", ".join(map(called, level)) + "]"
+    if isinstance(level, Mapping):
+        return _weights(level)
     if level is None:
         return "no value"
     name = getattr(level, "name", None)

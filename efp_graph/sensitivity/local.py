@@ -75,7 +75,7 @@ def _check_step(step: Any) -> None:
     if isinstance(step, bool) or not isinstance(step, int | float) or not 0 < step < 1:
         raise ValueOutOfRange(
             f"The step was given as {shown(step)}. Give the share that inputs are varied by, between 0 and 1: "
-            "step=0.1 is 10 % down and up."
+            "step=0.1 is 10% down and up."
         )
 
 

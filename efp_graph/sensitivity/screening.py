@@ -91,10 +91,10 @@ class ScreenedFacts:
         """Sentences on what the figures are."""
         found = [
             f"Elementary effects of Morris from {self.evaluations:,} evaluations: what the total does over the whole "
-            "range of a fact (5 % to 95 %). σ is large where that depends on the other facts."
+            "range of a fact (5% to 95%). σ is large where that depends on the other facts."
         ]
         if self.negligible:
-            found.append(f"Below 1 % of the largest: {', '.join(map(cell, self.negligible))}.")
+            found.append(f"Below 1% of the largest: {', '.join(map(cell, self.negligible))}.")
         return [*found, *self.remarks]
 
     def plane(self, path: str | Path | None = None, *, return_only_html: bool = False) -> Chart | Path | str:

@@ -5,8 +5,8 @@ orders in which the facts could become known: V(u) = Var(E[Y | facts u]) is the 
 correlate, knowing one tells something of the others; what it tells is a direction of their independent scores, so V(u)
 is a closed index once these are turned so that the direction is one of them.
 
-Source: Owen, SIAM/ASA J. Uncertainty Quantification 2 (2014); Song, Nelson, Staum, the same 4 (2016), for facts that
-correlate.
+Source: Owen, SIAM/ASA J. Uncertainty Quantification 2 (2014); for facts that correlate Song, Nelson, Staum, the same
+4 (2016), and Owen, Prieur, "On Shapley value for measuring importance of dependent inputs", the same 5 (2017).
 """
 
 from __future__ import annotations

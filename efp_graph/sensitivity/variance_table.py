@@ -35,7 +35,7 @@ def lines_of(found: GlobalSensitivity, top: int = TOP) -> list[tuple[str, ...]]:
     """Cells of the facts: headings, and a line per fact."""
     scale = Scale.of([found.deviation], found.unit, found.equivalent)
     lines: list[tuple[str, ...]] = [
-        ("fact", "source", "S1 [95 %]", "ST [95 %]", f"sd if known [{scale.heading}]", "band narrower by")
+        ("fact", "source", "S1 [95%]", "ST [95%]", f"sd if known [{scale.heading}]", "band narrower by")
     ]
     for each in found.facts[:top]:
         known = scale.cell(found.deviation_if_known(each))
@@ -46,7 +46,7 @@ def lines_of(found: GlobalSensitivity, top: int = TOP) -> list[tuple[str, ...]]:
 
 def group_lines(found: GlobalSensitivity) -> list[tuple[str, ...]]:
     """Cells of the groups: headings, and a line per group."""
-    lines: list[tuple[str, ...]] = [("group", "facts", "closed S1 [95 %]", "ST [95 %]")]
+    lines: list[tuple[str, ...]] = [("group", "facts", "closed S1 [95%]", "ST [95%]")]
     lines += [(cell(each.name), str(len(each.facts)), str(each.first), str(each.total)) for each in found.groups]
     return lines
 
@@ -62,7 +62,7 @@ def sentences(found: GlobalSensitivity) -> list[str]:
         now, then = (figure(each, found.unit, found.equivalent) for each in deviations)
         told.append(
             f"Measure this first: {visible(best.label)}. If it were known, the standard deviation would be {then} in "
-            f"place of {now}, on average, and the 90 % band {percentage(best.band_cut)} narrower."
+            f"place of {now}, on average, and the 90% band {percentage(best.band_cut)} narrower."
         )
     told.append(
         f"{percentage(max(found.unverified.value, 0.0))} of the variance rests on what nobody has verified: defaults "
@@ -95,7 +95,7 @@ def _left_out(found: GlobalSensitivity) -> list[str]:
     if found.fixed:
         more = f" and {len(found.fixed) - MOST_NAMED} more" if len(found.fixed) > MOST_NAMED else ""
         named = ", ".join(map(cell, found.fixed[:MOST_NAMED]))
-        told.append(f"Screened out, each below 1 % of the largest effect: {named}{more}.")
+        told.append(f"Screened out, each below 1% of the largest effect: {named}{more}.")
     return told
 
 

@@ -24,7 +24,7 @@ from efp_graph.uncertainty.estimates import estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
-from efp_graph.uncertainty.inputs import Known, figures, known_inputs, numeric_inputs
+from efp_graph.uncertainty.inputs import Known, figures, known_inputs, numeric_inputs, weights_taken_as_exact
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
@@ -81,6 +81,7 @@ def uncertainty_of(
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
     propagation = Propagation(system, facts, by, criterion)
+    remarks += weights_taken_as_exact(system, among)
     fact_keys = [each.key for each in facts]
 
     def uniforms(of: int) -> Any:

@@ -99,14 +99,14 @@ class UncertainComparison:
         base = next(iter(self.results.values()))
         bands = {name: (each.mean.magnitude, *each.interval(0.9)) for name, each in self.results.items()}
         scale = Scale.of((band[2].magnitude for band in bands.values()), base._unit, base.criterion.equivalent)
-        heads = [scale.heading, "mean", "5 %", "95 %", f"less than {AS_IT_IS}, mean", "5 %", "95 %", "below it"]
+        ends = [percentage(share, brief=True) for share in (0.05, 0.95)]
+        heads = [scale.heading, "mean", *ends, f"less than {AS_IT_IS}, mean", *ends, "below it"]
         rows = []
         for name, (mean, low, high) in bands.items():
             cells = [scale.cell(mean), scale.cell(low.magnitude), scale.cell(high.magnitude)]
             if name != AS_IT_IS:
                 saved = self.difference(AS_IT_IS, name)
-                ends = saved.interval(0.9)
-                cells += [scale.cell(each.magnitude) for each in (saved.mean, *ends)]
+                cells += [scale.cell(each.magnitude) for each in (saved.mean, *saved.interval(0.9))]
                 cells.append(percentage(self.probability_below(name, AS_IT_IS)))
             rows.append([visible(name), *cells, *[""] * (len(heads) - 1 - len(cells))])
         lines = in_columns((heads, *rows), 1)

@@ -116,7 +116,8 @@ class Spread:
             ValueOutOfRange: the share is not between 0 and 1.
         """
         _probability(share, "The share of a quantile")
-        return self.estimate(f"{100 * share:g} % quantile", lambda draws: float(np.quantile(draws, share)))
+        name = f"{percentage(share, brief=True)} quantile"
+        return self.estimate(name, lambda draws: float(np.quantile(draws, share)))
 
     def interval(self, level: float = 0.9) -> tuple[Estimate, Estimate]:
         """Between which the figure lies with a probability, as much below as above.
@@ -164,7 +165,7 @@ class Spread:
         mean, sd = self.mean, self.sd
         return (
             f"{self.name}: mean {figure(mean.magnitude, self._unit)}, standard deviation "
-            f"{figure(sd.magnitude, self._unit)}, 90 % between {figure(low.magnitude, self._unit)} and "
+            f"{figure(sd.magnitude, self._unit)}, 90% between {figure(low.magnitude, self._unit)} and "
             f"{figure(high.magnitude, self._unit)}"
         )
 

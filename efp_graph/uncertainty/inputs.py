@@ -28,10 +28,12 @@ from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.numeric_inputs import NumericInput, QuantityInput
 from efp_graph.objects.pinned import calculated_numbers, figures_of_data, following
+from efp_graph.objects.weights import weights_in
 from efp_graph.sweeps.scenarios import Varied
 from efp_graph.texts import visible
 from efp_graph.uncertainty.rules import EXACT, Rule, rule_for
 from efp_graph.values import Distribution, ExplainableQuantity, Source
+from efp_graph.values.assessment import UNASSESSED
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.origins import GIVEN, Origin
 from efp_graph.values.quantiles import inside, quantile, share_below
@@ -268,6 +270,25 @@ def known_inputs(
         twin = twins.setdefault(same, node.attribute.name)
         found.append(Known(node, address, value, rule, twin=twin))
     return found
+
+
+def weights_taken_as_exact(system: Any, choices: Container[AttributeNode]) -> list[str]:
+    """That weights of links are exact although something is known of them, in a sentence; nothing where none is."""
+    doubted = [
+        f"{one.name} – {attribute.words}"
+        for one in (system, *system.all_linked_objects)
+        for attribute in one.link_inputs
+        if attribute.node_of(one) not in choices
+        for weight in weights_in(attribute.node_of(one).read()).values()
+        if weight.assessment._replace(comment=None) != UNASSESSED
+    ]
+    if not doubted:
+        return []
+    return [
+        "Weights of links are taken as exact, also where something is known of them: "
+        f"{', '.join(dict.fromkeys(doubted))}. Weights that may be one or the other are choices: "
+        "choices={link: [({object: weight}, probability), ...]}."
+    ]
 
 
 def _domain(known: Known) -> Domain:

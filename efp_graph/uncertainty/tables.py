@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
 from efp_graph.uncertainty.estimates import Spread
 from efp_graph.uncertainty.told import headline
+from efp_graph.values.readable import percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def sheet_of(result: UncertaintyResult) -> ToldSheet:
         *((spread.name, spread) for spread in result.by_object.values()),
         *((name, spread) for name, spread in result.by_period.items()),
     ]
-    heads = [scale.heading, "mean", "standard error", "standard deviation", *(f"{100 * each:g} %" for each in SHARES)]
+    ends = [percentage(each, brief=True) for each in SHARES]
+    heads = [scale.heading, "mean", "standard error", "standard deviation", *ends]
     inputs = [
         [each.known.label, each.described, each.known.rule.name, each.known.origin.kind, _source(each), fact.label]
         for fact in result.facts

@@ -22,6 +22,7 @@ KINDS = {
     "figure": ("figure of data", "figures of data"),
     "series": ("hourly series", "hourly series"),
 }
+BAND = percentage(0.9, brief=True)
 NEAR_THE_MIDDLE = 0.05  # how far from one half a percentile counts as that of the median
 NAMED = 3  # facts in a sentence
 LINES = 40  # facts that are printed
@@ -40,7 +41,7 @@ def headline(result: UncertaintyResult) -> str:
     ends = [number(_rounded(each.magnitude * scale.factor)) for each in (low, high)]
     share = float(result.given_percentile)
     return (
-        f"{head}{scale.whole_figure(given)} as given; mean {scale.figure(mean)}, 90 % between {ends[0]} and "
+        f"{head}{scale.whole_figure(given)} as given; mean {scale.figure(mean)}, {BAND} between {ends[0]} and "
         f"{ends[1]} {scale.heading.partition(' ')[0]}; the given figure lies at the {ordinal(share)} percentile"
         f"{_because(result, share)}. {exact(result)}"
     )

@@ -50,7 +50,7 @@ def test_with_global_the_facts_are_told_by_their_shares(path, tmp_path):
     result = run("sensitivity", path, "--global", "--assume", "hypothesis=low", "--count", 1024, "--groups", "source",
                  "--top", 2, "--chart", tmp_path / "bars.html", "-o", tmp_path / "t.csv")  # fmt: skip
     assert result.exit_code == 0
-    for told in ("S1 [95 %]", "Measure this first", "Groups", "a study", "Q²"):
+    for told in ("S1 [95%]", "Measure this first", "Groups", "a study", "Q²"):
         assert told in result.stdout
     assert (tmp_path / "bars.html").exists()
     data = json.loads(run("sensitivity", path, "--global", "--count", 1024, "--json").stdout)

@@ -24,7 +24,7 @@ def test_what_is_assumed_gives_a_band_files_and_a_chart(cli, model, tmp_path):
         str(draws),
     )
     told = cli.run("uncertainty", model, *arguments).output
-    assert "90 % between" in told
+    assert "90% between" in told
     assert "assumed" in told
     assert chart.stat().st_size
     assert draws.stat().st_size

@@ -117,7 +117,7 @@ def test_a_page_and_a_workbook_say_how_sure_the_total_is_by_the_draws_asked_for(
     cli.run("export", model, "-o", str(book), "--period", "year", *DRAWS)
 
     band = cli.run("uncertainty", model, *DRAWS[1:]).output.splitlines()[1]
-    assert "90 % between" in band
+    assert "90% between" in band
     assert band in page.read_text()
     with zipfile.ZipFile(book) as workbook:
         texts = "".join(workbook.read(each).decode() for each in workbook.namelist() if "/worksheets/sheet" in each)

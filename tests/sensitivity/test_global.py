@@ -165,7 +165,7 @@ def test_charts_and_files_have_the_figures(drawn, found, tmp_path):
     assert screening.evaluations == 130
     assert screening.plane().data[0].mode == "markers+text"
     assert "σ, how much it differs" in screening.plane(tmp_path / "plane.svg").read_text()
-    assert "Below 1 % of the largest" in str(screening)
+    assert "Below 1% of the largest" in str(screening)
 
 
 def test_bad_input_is_refused_with_a_way_out(drawn, found):

@@ -240,12 +240,16 @@ def shapley(correlations, slopes, draws=1024):
 
 
 def test_shapley_effects_of_facts_that_correlate_are_those_of_song():
-    """Of y = x₁ + x₂ + x₃, x₂ and x₃ correlating: closed form of Owen and Prieur, SIAM/ASA JUQ 5 (2017)."""
-    rho, beta, sigma = 0.5, np.array([1.0, 1.0, 1.0]), np.array([1.0, 1.0, 2.0])
-    found, _ = shapley({(1, 2): rho}, beta * sigma)
-    variance = 1 + 1 + 4 + 2 * rho * 2
-    shared = rho**2 * (1 * sigma[1] ** 2 - sigma[2] ** 2) / 2
-    exact = [1, 1 + rho * 2 - shared, 4 + rho * 2 + shared]
+    """Of y = x₁ + x₂ + x₃, x₂ and x₃ normal and correlating: by the definition, with what each explains of its pair.
+
+    That is (σᵢ + ρσⱼ)², and a Shapley effect the mean over both orders: ½ (vᵢ + V − vⱼ), V the variance of the pair.
+    """
+    rho, sigma = 0.5, np.array([1.0, 1.0, 2.0])
+    found, _ = shapley({(1, 2): rho}, sigma)
+    pair = sigma[1] ** 2 + sigma[2] ** 2 + 2 * rho * sigma[1] * sigma[2]
+    one, other = (sigma[1] + rho * sigma[2]) ** 2, (sigma[2] + rho * sigma[1]) ** 2
+    exact = [1, (one + pair - other) / 2, (other + pair - one) / 2]
+    variance = 1 + pair
     assert found == pytest.approx(np.array(exact) / variance, abs=1e-9)
     assert found.sum() == pytest.approx(1)
     independent, _ = shapley({}, [1.0, 2.0, 0.0])

@@ -5,56 +5,32 @@ import pytest
 
 from efp_graph import (
     BoaviztaCloudServer,
-    Countries,
-    Device,
     Distribution,
     EcoLogitsGenAIExternalAPI,
     EcoLogitsGenAIExternalAPIJob,
     GenAIJob,
     GenAIModel,
     GPUServer,
-    Job,
     ModelingUpdate,
-    Network,
     Scenario,
     Server,
     SourceObject,
     SourceValue,
     Storage,
     System,
-    UsageJourney,
-    UsageJourneyStep,
-    UsagePattern,
-    create_source_hourly_values_from_list,
     pinned,
     u,
 )
 from efp_graph.errors import NotAllowed, UnitError, UnknownOption, WrongKind
 from efp_graph.objects import check_model
 from efp_graph.objects.pinned import figures_of_data
+from tests.uncertainty.figures import service, three_instances
 from tests.uncertainty.models import lognormal
-
-
-def service(*jobs):
-    step = UsageJourneyStep("step", user_time_spent=SourceValue(1 * u.hour), jobs=list(jobs))
-    starts = create_source_hourly_values_from_list([100.0] * 48)
-    journey = UsageJourney("journey", uj_steps=[step])
-    network = Network("network", SourceValue(0.05 * u("kWh/GB")))
-    return System(
-        "system", usage_patterns=[UsagePattern("p", journey, [Device.laptop()], network, Countries.FRANCE(), starts)]
-    )
-
-
-def instance(name, **inputs):
-    return BoaviztaCloudServer.from_defaults(name, storage=Storage.ssd(f"disks of {name}"), **inputs)
 
 
 @pytest.fixture(scope="module")
 def cloud():
-    """Two instances of one type, and one of another."""
-    servers = [instance("front"), instance("back"), instance("other", instance_type=SourceObject("dev1-m"))]
-    system = service(*(Job.from_defaults(f"job on {each.name}", server=each) for each in servers))
-    return system, servers
+    return three_instances()
 
 
 @pytest.fixture(scope="module")

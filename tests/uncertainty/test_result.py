@@ -10,11 +10,14 @@ import pytest
 from efp_graph import (
     Device,
     Distribution,
+    EcoLogitsGenAIExternalAPI,
+    EcoLogitsGenAIExternalAPIJob,
     ModelingUpdate,
     Network,
     Scenario,
     Server,
     SourceHourlyValues,
+    SourceObject,
     SourceValue,
     UsagePattern,
     scaled,
@@ -30,6 +33,7 @@ from efp_graph.errors import (
     WrongElement,
     WrongKind,
 )
+from efp_graph.uncertainty.saving import as_data
 from examples.quickstart import build
 from tests.uncertainty.models import device, lognormal, network, normal, one_hour
 
@@ -373,6 +377,51 @@ def test_choices_are_levels_that_are_allowed_and_probabilities(model, levels, er
         model.system.uncertainty(choices={"Server/server.server_type": levels})
 
 
+def test_lists_and_weights_of_links_are_choices():
+    m = one_hour(devices=[device("a", power=SourceValue(50 * u.W)), device("b", power=SourceValue(5 * u.W))])
+    a, b = m.devices
+    levels = [({a: 0.7, b: 0.3}, 0.5), ({a: 0.2, b: 0.8}, 0.5)]
+    result = m.system.uncertainty(count=1024, choices={UsagePattern.devices.of(m.pattern): levels})
+    assert "{a: 0.7, b: 0.3} at 0.5, {a: 0.2, b: 0.8} at 0.5" in str(result)
+    totals = []
+    for weights, _ in levels:
+        with m.system.what_if({UsagePattern.devices.of(m.pattern): weights}):
+            totals.append(m.system.total_footprint.sum().magnitude)
+    assert sorted(set(result.outputs)) == sorted(totals)
+    alone = m.system.uncertainty(count=1024, choices={"UsagePattern/pattern.devices": [([a], 0.25), ([b], 0.75)]})
+    assert "[a] at 0.25, [b] at 0.75" in str(alone)
+
+
+def test_weights_of_which_something_is_known_are_told_to_be_exact():
+    m = one_hour(devices=[device("a", power=SourceValue(50 * u.W, confidence="low")), device("b")])
+    a, b = m.devices
+    assert "Weights" not in str(m.system.uncertainty(count=1024))
+    m.pattern.devices = {a: SourceValue(0.7 * u.dimensionless, confidence="low"), b: 0.3}
+    assert "Weights of links are taken as exact, also where something is known of them: pattern – Devices." in str(
+        m.system.uncertainty(count=1024)
+    )
+
+
+def test_a_total_on_another_criterion_has_a_band_in_its_own_unit():
+    api = EcoLogitsGenAIExternalAPI.from_defaults(
+        "api", provider=SourceObject("openai"), model_name=SourceObject("gpt-4o")
+    )
+    m = one_hour()
+    m.step.jobs = [m.job, EcoLogitsGenAIExternalAPIJob.from_defaults("answer", external_api=api)]
+    water, carbon = (m.system.uncertainty(count=1024, criterion=each) for each in ("wcf", "gwp"))
+    assert (water.uniforms == carbon.uniforms).all()
+    assert "Water consumption footprint: ≥ " in water.headline
+    assert str(water.unit) == "liter"
+    assert as_data(water)["criterion"] == "wcf"
+    with m.system.what_if(water.draw(5)):
+        assert m.system.footprint_of("wcf").sum().magnitude == water.outputs[5]
+    assert "CO2eq comes" not in str(water.sensitivity())
+    with pytest.raises(UnknownOption, match="no criterion 'watr'"):
+        m.system.uncertainty(criterion="watr")
+    with pytest.raises(UnknownOption, match="nothing has a footprint on wcf"):
+        one_hour().system.uncertainty(criterion="wcf")
+
+
 def test_choices_are_of_inputs_of_the_system(model):
     with pytest.raises(UnknownOption, match=r"Did you mean 'Server/server\.server_type'"):
         model.system.uncertainty(choices={"Server/server.server_typ": {"serverless": 1}})
@@ -411,10 +460,10 @@ def test_a_series_may_vary_by_calendar_year():
 
 def test_the_audit_page_has_the_band_and_how_sure_each_input_is(result, model, tmp_path):
     page = model.system.audit_report(tmp_path / "audit.html", uncertainty=result).read_text()
-    assert "90 % between" in page
+    assert "90% between" in page
     assert '"spread":"lognormal(0.05, 1.6) kWh / GB (distribution)"' in page.replace('": "', '":"')
     assert "taken as exact" in page
-    assert "90 % between" not in model.system.audit_report(tmp_path / "plain.html").read_text()
+    assert "90% between" not in model.system.audit_report(tmp_path / "plain.html").read_text()
     with model.system.what_if({Server.power.of(model.server): SourceValue(1 * u.W)}):
         with pytest.raises(NotAllowed, match="has changed since"):
             model.system.audit_report(tmp_path / "later.html", uncertainty=result)
