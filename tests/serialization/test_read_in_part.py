@@ -229,6 +229,11 @@ SHOWN = {
     "graph as a picture": lambda system, folder: "".join(
         ET.fromstring(system.servers[0].power.calculus_graph_to_file(folder / "graph.svg").read_bytes()).itertext()
     ),
+    "graph of a difference": lambda system, _: ET.tostring(
+        ET.fromstring(dearer(system).update().graph_diff()._repr_mimebundle_()["image/svg+xml"].encode()),
+        encoding="unicode",
+        method="text",
+    ),
     "relationships": lambda system, folder: system.object_relationship_graph_to_file(folder / "rel.html").read_text(),
     "relationships as a picture": lambda system, folder: "".join(
         ET.fromstring(system.servers[0].object_relationship_graph_to_file(folder / "rel.svg").read_bytes()).itertext()
