@@ -107,7 +107,7 @@ def test_a_calculation_is_drawn_from_some_inputs_with_like_values_as_one_on_a_da
 
     text = path.read_text()
     assert "Power of Web front" in text
-    assert "Average carbon intensity" not in text
+    assert len(re.findall(r"(?m)^\tn\d+ \[", text)) == 3  # the power, the energy, the footprint
     assert 'bgcolor="#1b1d21"' in text
 
 

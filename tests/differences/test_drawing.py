@@ -134,7 +134,8 @@ def test_what_is_no_difference_or_no_figure_is_refused_and_nothing_is_written(tm
     step.jobs = [*step.jobs, Job.from_defaults("second", server=second)]
     with pytest.raises(NotAllowed, match="in the newer model only"):
         other.graph_diff(m.system, of=second.energy_footprint)
-    ModelingUpdate({Server.power.of(m.server): SourceValue(150 * u.W)}, simulation_date=START.date()).set_updated_values()
+    change = {Server.power.of(m.server): SourceValue(150 * u.W)}
+    ModelingUpdate(change, simulation_date=START.date()).set_updated_values()
     with pytest.raises(NotAllowed, match="Have it show itself"):
         m.system.graph_diff(other)
     assert not list(tmp_path.iterdir())
