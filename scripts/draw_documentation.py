@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/index.md and docs/tutorial.md again, from the code of these pages.
+"""Draw the pictures of docs/index.md, docs/tutorial.md and docs/how-to/follow-a-figure.md again, from the code of these pages.
 
     python scripts/draw_documentation.py
 
@@ -31,6 +31,10 @@ def draw() -> None:
     tutorial["comparison"].plot(IMAGES / "tutorial-measures.svg")
     front = names_of("index.md")
     front["server"].available_ram_per_instance.calculus_graph_to_file(IMAGES / "calculation.svg")
+    followed = names_of("how-to/follow-a-figure.md")
+    followed["update"].reset_values()
+    followed["server"].energy_footprint.calculus_graph_to_file(IMAGES / "calculus-graph.svg", max_depth=3)
+    followed["update"].graph_diff(IMAGES / "graph-diff.svg", of=followed["server"].energy_footprint)
 
 
 if __name__ == "__main__":

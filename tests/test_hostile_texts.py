@@ -405,6 +405,9 @@ WRITTEN = {
     "graph": lambda m, folder: svg_texts(
         m.server.energy_footprint.calculus_graph_to_file(folder / "graph.svg", max_depth=2)
     ),
+    "graph of a difference": lambda m, folder: svg_texts(
+        m.scenario.update().graph_diff(folder / "diff.svg", of=m.server.energy_footprint)
+    ),
     "relationships": lambda m, folder: svg_texts(m.system.object_relationship_graph_to_file(folder / "rel.svg")),
     "bars": lambda m, folder: svg_texts(m.system.plot_footprints_by_category_and_object(folder / "bars.svg")),
     "sankey": lambda m, folder: svg_texts(m.system.attribution().sankey(filename=folder / "sankey.svg")),
@@ -521,6 +524,7 @@ PAGES = {
     "audit of doubts": lambda m, folder: doubted(m).audit_report(folder / "audit.html"),
     "plausibility": lambda m, folder: pieces(folder, "plausibility", [doubted(m).check_plausibility()._repr_html_()]),
     "graph": lambda m, folder: m.server.energy_footprint.calculus_graph_to_file(folder / "graph.html", max_depth=2),
+    "graph of a difference": lambda m, folder: m.scenario.update().graph_diff(folder / "diff.html"),
     "relationships": lambda m, folder: m.system.object_relationship_graph_to_file(folder / "rel.html"),
     "notebook": lambda m, folder: pieces(
         folder, "notebook", [m.server.power._repr_html_(), m.server.energy_footprint._repr_html_()]

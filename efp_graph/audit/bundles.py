@@ -2,7 +2,8 @@
 
 Steps are like when they are the same attribute of objects of one class, of one kind; steps of no object when their
 names differ in numbers only (`input 7`). What reads or is read by one of a bundle is joined to the bundle, so the
-picture of a hundred services is that of one. A bundle never reads itself: steps that read one another are bundled level by level.
+picture of a hundred services is that of one. A bundle never reads itself: steps that read one another are bundled
+level by level.
 
 Cost: O(steps + edges) for each number of like steps that is tried.
 """

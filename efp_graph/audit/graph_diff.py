@@ -274,10 +274,10 @@ class Diff:
         numbers = [f"{counts[each]:,} {each}" for each in LOOKS if counts[each]]
         remarks = dict.fromkeys(text for each in self._states for text in each.figure.remarks)
         return " ".join([
+            *remarks,  # first: no long text cuts them off
             f"{cut(before.name, 80)} → {cut(after.name, 80)}: {one} → {other}{f' ({change})' if change else ''}.",
             *(f"{each}." for each in told if each),
             f"{', '.join(numbers)}{f' ({left:,} of these not drawn)' if left else ''}.",
-            *remarks,
         ])  # fmt: skip
 
     @property

@@ -6,18 +6,19 @@ follows the advice gets a picture.
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from efp_graph.audit.bundles import Bundle
 from efp_graph.audit.records import HYPOTHESIS, INPUT
-from efp_graph.audit.trail import Trail
+from efp_graph.audit.trail import Step, Trail
 from efp_graph.errors import EfpGraphError
 from efp_graph.hints import hint
 from efp_graph.rendering.layout import rendered
 from efp_graph.rendering.picture import LEGIBLE_NODES, MOST_NODES
-from efp_graph.texts import cut, shown
+from efp_graph.texts import cut, shown, visible
 
 SECONDS = 5.0  # that a layout which is advised may take
 
@@ -72,8 +73,15 @@ def _ways(trail: Trail, options: Mapping[str, Any]) -> Iterator[Way]:
     for step in trail:
         if step.kind in (INPUT, HYPOTHESIS) and not isinstance(step, Bundle):
             name = f"only_from=<the value {shown(cut(step.label, 60))}>"
-            yield Way({"only_from": step.content}, name, f"--only-from {step.key}")
+            yield Way({"only_from": step.content}, name, f"--only-from {_address(step, trail)}")
             return
+
+
+def _address(step: Step, trail: Trail) -> str:
+    """What a step is called in a terminal: by the name of its object, which files keep, if no other has it."""
+    same = {each.owner_id for each in trail if each.owner == step.owner}
+    whose = step.owner if len(same) == 1 else step.owner_id
+    return shlex.quote(visible(f"{whose}.{step.attribute}"))
 
 
 def _depth(trail: Trail) -> int:

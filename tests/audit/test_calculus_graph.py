@@ -17,6 +17,7 @@ from efp_graph.rendering.dark import DARK, dark, rules
 from efp_graph.rendering.picture import LEGIBLE_NODES
 from efp_graph.rendering.svg import ALLOWED
 from efp_graph.values import Source, sum_of
+from tests.audit.browser import chromium
 from tests.audit.hostile import NAMES
 from tests.footprint.small_model import small_system
 from tests.programs import program
@@ -363,3 +364,62 @@ def test_the_page_in_a_browser_moves_tells_finds_and_asks_nothing_of_the_network
         browser.close()
     assert complaints == []
     assert requests == [path.as_uri()]
+
+
+@pytest.fixture(scope="module")
+def page():
+    with chromium() as browser:
+        yield browser.new_page()
+
+
+def opened(page, path, width, height, scheme="light"):
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(path.as_uri())
+    return page
+
+
+HEIGHT_OF_TEXTS = (
+    """[...document.querySelectorAll("#picture text")]
+    .filter((each) => each.textContent.trim()).map((each) => each.getBoundingClientRect().height)"""
+)
+COLOURS = """(selector) => { const found = getComputedStyle(document.querySelector(selector)); return found.fill; }"""
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize(("width", "height"), [(1400, 800), (390, 800)])
+@pytest.mark.parametrize("part", ["whole", "one way"])
+def test_a_page_opens_at_a_size_to_read_with_the_figure_in_sight(model, tmp_path, page, width, height, part):
+    only = {} if part == "whole" else {"only_from": model.server.power}
+    path = model.system.total_footprint.calculus_graph_to_file(tmp_path / "x.html", **only)
+    opened(page, path, width, height)
+    heights = page.evaluate(HEIGHT_OF_TEXTS)
+    assert 8 < min(heights) <= max(heights) < 24
+    box = page.locator(".node").first.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= height
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_page_and_its_picture_are_dark_for_who_asked_for_it(tmp_path, page):
+    path = energy().calculus_graph_to_file(tmp_path / "x.html")
+    paper, ink = "polygon", "#picture text"
+    for scheme, light in (("light", True), ("dark", False)):
+        opened(page, path, 800, 600, scheme)
+        grounds = [page.evaluate(COLOURS, each) for each in (paper, ink)]
+        grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        bright = [sum(map(int, re.findall(r"\d+", each))) > 380 for each in grounds]
+        assert bright == [light, not light, light]
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_source_is_a_link_beside_what_a_node_tells_and_none_without_an_address(tmp_path, page):
+    opened(page, energy().calculus_graph_to_file(tmp_path / "x.html"), 800, 600)
+    page.locator(".node", has_text="power").last.click()
+    assert page.locator("#source a").get_attribute("href") == STUDY.link
+    assert page.locator("#source a").get_attribute("rel") == "noopener noreferrer external"
+    page.locator(".node", has_text="time").click()
+    assert page.locator("#source").is_hidden()
+    assert page.url == (tmp_path / "x.html").as_uri()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 import tomllib
 import zipfile
@@ -14,8 +16,9 @@ from efp_graph import Countries, Device, Source, SourceValue, Storage, System, l
 from efp_graph.cli.commands import new
 from efp_graph.cli.commands.new import NAMES, starter
 from efp_graph.cli.output import working
+from efp_graph.rendering import picture
 from efp_graph.serialization import to_yaml
-from tests.cli.conftest import MODEL
+from tests.cli.conftest import MODEL, write_model
 from tests.footprint.random_models import bits
 from tests.footprint.small_model import small_system
 
@@ -94,6 +97,44 @@ def test_a_calculation_is_drawn(cli, model, tmp_path, ending):
     cli.run("graph", model, "web.energy_footprint", "-o", str(path), "--depth", "3")
 
     assert "Web front" in path.read_text()
+
+
+def test_a_calculation_is_drawn_from_some_inputs_with_like_values_as_one_on_a_dark_ground(cli, model, tmp_path):
+    path = tmp_path / "energy.dot"
+    energy = ("graph", model, "web.energy_footprint", "-o", str(path))
+
+    cli.run(*energy, "--only-from", "web.power", "--dark", "--bundle", "2")
+
+    text = path.read_text()
+    assert "Power of Web front" in text
+    assert len(re.findall(r"(?m)^\tn\d+ \[", text)) == 3  # the power, the energy, the footprint
+    assert 'bgcolor="#1b1d21"' in text
+
+
+def test_what_differs_from_another_model_is_drawn(cli, model, tmp_path):
+    newer = write_model(tmp_path / "newer.py", ", power=SourceValue(150 * u.W)")
+    path = tmp_path / "what-moved.svg"
+
+    cli.run("graph", newer, "system.total_footprint", "--against", model, "-o", str(path))
+
+    text = path.read_text()
+    assert "300 W" in text
+    assert "→ 150 W" in text
+    refused = cli.run("graph", newer, "web.power", "--against", model, "--collapse", "-o", str(path), code=3)
+    assert "leave --collapse and --only-from out" in refused.output
+
+
+def test_a_refusal_speaks_of_options_that_can_be_typed(cli, model, tmp_path, monkeypatch):
+    monkeypatch.setattr(picture, "MOST_NODES", 10)
+    whole = ("graph", model, "system.total_footprint", "-o", str(tmp_path / "x.svg"))
+    message = " ".join(cli.run(*whole, code=3).output.split())
+    assert "max_depth" not in message
+    advised = re.findall(r"(--(?:depth \d+|only-from '.+?')) draws (\d+) nodes", message)
+    assert len(advised) == 2
+    monkeypatch.undo()
+    for option, nodes in advised:
+        cli.run(*whole, *shlex.split(option))
+        assert (tmp_path / "x.svg").read_text().count('class="node"') == int(nodes)
 
 
 def test_what_cannot_be_drawn_is_told(cli, model, tmp_path):

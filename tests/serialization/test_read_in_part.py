@@ -229,6 +229,13 @@ SHOWN = {
     "graph as a picture": lambda system, folder: "".join(
         ET.fromstring(system.servers[0].power.calculus_graph_to_file(folder / "graph.svg").read_bytes()).itertext()
     ),
+    "graph of a difference": lambda system, _: ET.tostring(
+        ET.fromstring(
+            system.compare_scenarios([dearer(system)]).graph_diff("dearer")._repr_mimebundle_()["image/svg+xml"].encode()
+        ),
+        encoding="unicode",
+        method="text",
+    ),
     "relationships": lambda system, folder: system.object_relationship_graph_to_file(folder / "rel.html").read_text(),
     "relationships as a picture": lambda system, folder: "".join(
         ET.fromstring(system.servers[0].object_relationship_graph_to_file(folder / "rel.svg").read_bytes()).itertext()
@@ -302,7 +309,7 @@ def test_whatever_shows_figures_says_so_however_long_names_are(output, name, par
 
 # What changes the model on its way, which is refused while a simulation is shown.
 CHANGING = {
-    "explained", "explained in a notebook", "attributions",
+    "explained", "explained in a notebook", "attributions", "graph of a difference",
     "scenarios", "what-if", "update", "diffs", "diffs as bars", "scenarios as bars", "sweep", "sweep as a table",
     "sensitivity", "sensitivity as bars",
     "sweep printed", "update in a notebook", "diffs in a notebook", "scenarios in a notebook", "sweep in a notebook",
