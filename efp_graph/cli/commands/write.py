@@ -44,7 +44,10 @@ def graph(path: str, attribute: str, output: str, depth: int, collapse: bool) ->
 
 @click.command()
 @model_argument
-@click.option("-o", "--output", metavar="FILE", help="audit.html, or audit.pdf (a dossier for paper); named after the system unless given.")
+@click.option(
+    "-o", "--output", metavar="FILE",
+    help="audit.html, or audit.pdf (a dossier for paper); named after the system unless given.",
+)  # fmt: skip
 @click.option(
     "--sensitivity", "is_weighed", is_flag=True,
     help="Also how much each input moves the total, the largest first; as efp sensitivity has it.",
@@ -63,8 +66,8 @@ def report(
 ) -> None:
     """Write an audit page.
 
-    One HTML file from the total to every input, that opens without a network. As PDF: a dossier of some ten pages, which
-    Chromium, Chrome or Edge prints.
+    One HTML file from the total to every input, that opens without a network. As PDF: a dossier of some ten pages,
+    which Chromium, Chrome or Edge prints.
     """
     refuse_draws_unasked(context, is_uncertain)
     system = load_model(path).system
