@@ -26,7 +26,7 @@ function inputsTable(columns, parts) {
 }
 
 function sourceCell(figure) {
-  if (figure.source === undefined) return figure.formula ? "made by a formula" : "";
+  if (figure.source === undefined) return figure.formula ? [figure.kind === "hypothesis" ? [element("span", { class: "badge kind-hypothesis" }, "hypothesis"), " "] : null, "made by a formula"] : "";
   const source = sources[figure.source];
   return [figure.kind === "hypothesis" ? element("span", { class: "badge kind-hypothesis" }, "hypothesis") : outward(source.name, source.link)];
 }
