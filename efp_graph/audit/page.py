@@ -89,7 +89,8 @@ PAGE = """<!DOCTYPE html>
 <header>
 <p class="product">Audit of <bdi>{title}</bdi></p>
 <form class="find" role="search" aria-label="Everything"><label class="unseen" for="find">Search everything</label>
-<input type="text" inputmode="search" id="find" placeholder="Search everything" autocomplete="off" spellcheck="false" maxlength="200"></form>
+<input type="text" inputmode="search" id="find" placeholder="Search everything" autocomplete="off" spellcheck="false" \
+maxlength="200"></form>
 <nav aria-label="Views">
 <a href="#overview" data-place="overview">Overview</a>
 <a href="#causes" data-place="causes">Who causes it</a>

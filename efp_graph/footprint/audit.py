@@ -73,8 +73,9 @@ def audit_of(
 
 def _zone(system: System) -> tzinfo | None:
     """The civil time of all usage, where it is one."""
-    patterns = (*system.usage_patterns, *system.edge_usage_patterns)
-    zones = {str(zone): zone for zone in (each.country.timezone.value for each in patterns)}
+    countries = [each.country for each in system.usage_patterns]
+    countries += [each.country for each in system.edge_usage_patterns]
+    zones = {str(each.timezone.value): each.timezone.value for each in countries}
     return next(iter(zones.values())) if len(zones) == 1 else None
 
 

@@ -272,7 +272,8 @@ def _built(operation: Operation, count: int, start_date: StartDate, first: Any, 
     """A series that an operation of the table makes of two numbers; it remembers how, not every hour."""
     hours = ExplainableQuantity(count * u.hour)
     series = operation(ExplainableQuantity(first), ExplainableQuantity(second), hours, _start(start_date))
-    series.expression = series.expression.named(operation.name.capitalize(), Sources.HYPOTHESIS)  # in a formula: a figure of its own
+    # In the formula of another series it is a figure of its own
+    series.expression = series.expression.named(operation.name.capitalize(), Sources.HYPOTHESIS)
     return SourceHourlyValues(series, Sources.HYPOTHESIS)
 
 

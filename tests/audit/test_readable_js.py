@@ -90,3 +90,21 @@ def test_the_numbers_of_a_column_can_be_compared_by_their_text():
     assert all(
         math.isclose(text, scale.factor * each, rel_tol=0.051) for text, each in zip(texts, sorted(known), strict=True)
     )
+
+
+def test_what_is_added_up_is_told_in_one_unit_with_decimals_that_count():
+    kilograms, grams, plain = (_unit(unit_of(each)) for each in ("kg", "g", "dimensionless"))
+    cases = [
+        [[7699657.96, kilograms], [7196440.06e3, grams], [14896098.02, kilograms]],
+        [[300.0, _unit(unit_of("W"))], [50.0, _unit(unit_of("W"))], [250.0, _unit(unit_of("W"))]],
+        [[12.345678, plain], [2.0, plain], [24.691356, plain]],
+        [[5.0, kilograms], [None, kilograms]],
+    ]
+    call = "((all) => all.map(equationScale(all)))(it.map(([value, unit]) => ({ value, unit })))"
+
+    assert in_javascript(call, cases) == [
+        ["7,699.7 t", "7,196.4 t", "14,896.1 t"],
+        ["300.0 W", "50.0 W", "250.0 W"],
+        ["12.35", "2", "24.69"],
+        ["5 kg", "no value"],
+    ]

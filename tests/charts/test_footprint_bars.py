@@ -115,3 +115,25 @@ def test_objects_whose_names_begin_alike_have_a_line_each_in_the_legend_of_a_pic
     }
     picture = footprint_bars("Search", phases, PERIOD, filename=tmp_path / "bars.svg").read_text(encoding="utf-8")
     assert picture.count(begin[:25]) >= 2
+
+
+def test_the_largest_objects_have_names_and_the_others_are_added_up(tmp_path):
+    servers = {f"server {place}": float(place) for place in range(1, 31)}
+    phases = {"Electricity": {"Servers": servers}, "Fabrication": {"Servers": {**servers, "server 30": 0.0}}}
+    chart = footprint_bars("Search", phases, PERIOD)
+
+    bars = [each for each in chart.data if each.type == "bar"]
+    legend = [each.name for each in bars if each.showlegend]
+    assert legend == [*(f"server {place}" for place in range(20, 30)), "20 others"]
+    assert sum(each.y[0] for each in bars) == sum(servers.values()) + sum(servers.values()) - 30
+    assert len({each.marker.color for each in bars}) == 11  # no two of them alike
+    footprint_bars("Search", phases, PERIOD, filename=tmp_path / "bars.svg")
+    drawn = (tmp_path / "bars.svg").read_text(encoding="utf-8")
+    assert drawn.index("server 29") < drawn.index("20 others")
+
+
+def test_an_object_that_is_called_like_the_others_stays_apart():
+    servers = {**{f"server {place}": float(place) for place in range(1, 30)}, "20 others": 99.0}
+    names = [each.name for each in footprint_bars("Search", {"Electricity": {"Servers": servers}}, PERIOD).data]
+
+    assert {"20 others", "20 others, together"} <= set(names)

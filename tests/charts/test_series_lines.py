@@ -148,3 +148,25 @@ def test_without_the_extra_the_error_names_it(monkeypatch, tmp_path, module, end
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtra, match=r"pip install 'efp-graph\[charts\]'"):
         SERIES.plot(filepath=tmp_path / f"x.{ending}")
+
+
+def test_long_series_are_drawn_by_day_with_a_band_and_hour_by_hour_on_demand(tmp_path):
+    hours = np.tile(np.arange(24.0), 100) + np.repeat(np.arange(100.0), 24)
+    chart = ExplainableHourlyQuantities(hours, START, u.kg, "emissions").plot()
+
+    lowest, highest, mean, every = chart.data
+    assert len(mean.x) == 100 < len(every.x) == 2400
+    assert list(lowest.y[:2]) == [0, 1]
+    assert list(highest.y[:2]) == [23, 24]
+    assert list(mean.y[:2]) == [11.5, 12.5]
+    assert highest.fill == "tonexty"
+    assert every.visible is False
+    by_day, by_hour = (button.args[0]["visible"] for button in chart.layout.updatemenus[0].buttons)
+    assert [by_day, by_hour] == [[True, True, True, False], [False, False, False, True]]
+    assert chart.write(tmp_path / "long.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_hours_of_a_long_series_are_drawn_where_few_are_shown():
+    series = ExplainableHourlyQuantities(np.arange(3000.0), START, u.kg, "emissions")
+
+    assert [each.visible for each in series.plot(xlims=[datetime(2025, 1, 2), datetime(2025, 1, 9)]).data] == [True]

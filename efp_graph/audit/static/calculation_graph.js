@@ -138,15 +138,15 @@ function box(place, [x, y], root, node) {
   const figure = figures[place.figure];
   const letters = Math.floor((node.width - 20) / 7);
   const [first, second] = wrapped(shortName(figure), letters);
-  const label = `${clipped(fullName(figure), 200)}, ${KINDS[figure.kind]}, ${valueText(figure)}`;
   const lines = second ? [first, second] : [first];
-  const link = drawn("a", { href: `#${encodeURIComponent(figure.anchor)}`, "aria-label": label, class: `node ${figure.kind}${place.figure === root ? " root" : ""}` },
-    drawn("title", null, [fullName(figure), KINDS[figure.kind], formulaText(place.figure), valueText(figure), sourceText(figure)].filter(Boolean).map((text) => clipped(text, 400)).join("\n")),
-    drawn("rect", { x, y, width: node.width, height: node.height, rx: figure.kind === "calculated" || figure.kind === "step" ? 4 : 16 }));
+  const whose = clipped(ownerName(figure), letters + 1), much = clipped(valueText(figure), letters + 3);
+  const told = [fullName(figure), KINDS[figure.kind], formulaText(place.figure), valueText(figure), sourceText(figure)].filter(Boolean).map((text) => clipped(text, 400)).join("\n");
+  const link = drawn("a", { href: `#${encodeURIComponent(figure.anchor)}`, "aria-description": KINDS[figure.kind], class: `node ${figure.kind}${place.figure === root ? " root" : ""}` },
+    drawn("rect", { x, y, width: node.width, height: node.height, rx: figure.kind === "calculated" || figure.kind === "step" ? 4 : 16 }, drawn("title", null, told)));
   const top = y + node.height / 2 - (lines.length === 2 ? 21 : 14);
-  lines.forEach((text, line) => link.append(drawn("text", { x: x + 10, y: top + line * 14, class: "what" }, text)));
-  link.append(drawn("text", { x: x + 10, y: top + lines.length * 14, class: "whose" }, clipped(ownerName(figure), letters + 1)));
-  link.append(drawn("text", { x: x + 10, y: top + lines.length * 14 + 14, class: "how-much" }, clipped(valueText(figure), letters + 3)));
+  lines.forEach((text, line) => link.append(drawn("text", { x: x + 10, y: top + line * 14, class: "what" }, `${text} `)));
+  link.append(drawn("text", { x: x + 10, y: top + lines.length * 14, class: "whose" }, `${whose} `));
+  link.append(drawn("text", { x: x + 10, y: top + lines.length * 14 + 14, class: "how-much" }, much));
   return link;
 }
 

@@ -31,7 +31,7 @@ function boundsCell(figure) {
 }
 
 function sourceCell(figure) {
-  if (figure.source === undefined) return figure.formula ? "made by a formula" : "";
+  if (figure.source === undefined) return figure.formula ? [figure.kind === "hypothesis" ? [element("span", { class: "badge kind-hypothesis" }, "hypothesis"), " "] : null, "made by a formula"] : "";
   const source = sources[figure.source];
   return [figure.kind === "hypothesis" ? element("span", { class: "badge kind-hypothesis" }, "hypothesis") : citation(source),
     figure.origin ? element("span", { class: "of" }, ` ${figure.origin}`) : null];

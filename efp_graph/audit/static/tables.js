@@ -63,7 +63,11 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
   }
 
   /* The cells of a row say what they are, since they stand one below the other on a narrow page: a table all the same. */
-  const cellOf = (content, index, extra) => element(index ? "td" : "th", { scope: index ? null : "row", role: index ? "cell" : "rowheader", class: classes(index), "data-title": index ? columns[index].title : null, ...extra }, content);
+  function cellOf(content, index) {
+    const cell = element(index ? "td" : "th", { scope: index ? null : "row", role: index ? "cell" : "rowheader", class: classes(index), "data-title": index ? columns[index].title : null }, content);
+    if (!cell.textContent) cell.classList.add("blank");
+    return cell;
+  }
 
   function cleared() {
     search.value = "";

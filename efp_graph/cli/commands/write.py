@@ -113,8 +113,8 @@ def report(
 ) -> None:
     """Write an audit page.
 
-    One HTML file from the total to every input, that opens without a network. As PDF: a dossier of some ten pages, which
-    Chromium, Chrome or Edge prints.
+    One HTML file from the total to every input, that opens without a network. As PDF: a dossier of some ten pages,
+    which Chromium, Chrome or Edge prints.
     """
     refuse_draws_unasked(context, is_uncertain)
     system = load_model(path).system
