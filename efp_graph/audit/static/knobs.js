@@ -217,4 +217,6 @@ function knobsShown(view) {
 document.querySelector("header").after(banner);
 new MutationObserver((changes) => {
   if (knobs.applied) changes.forEach((each) => each.target.nodeType === 1 && lightUp(each.target));
-}).observe(main, { childList: true, subtree: true });
+}).observe(document.getElementById("view"), { childList: true, subtree: true });
+addEventListener("hashchange", followAddress); // before the router, which shows the view
+followAddress();

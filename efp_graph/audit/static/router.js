@@ -1,5 +1,6 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
+const main = document.getElementById("view");
 const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, calculations: calculationsView, objects: objectsView, recalculation: recalculationView };
 
 function missing(address) {
@@ -37,15 +38,10 @@ function show(moved) {
   }
 }
 
-addEventListener("hashchange", () => {
-  followAddress();
-  show(true);
-});
+addEventListener("hashchange", () => show(true));
 addEventListener("beforeprint", () => main.querySelectorAll(".listing").forEach((each) => each.showAllRows()));
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.querySelector("h1").focus();
 });
-followAddress();
 show(false);
-recalculateSoon();
