@@ -5,7 +5,8 @@ A form is the call of a function of `audit/static/operations.js`. In it stand
     {0:result}   the same, in the unit of the result;
     {0:hours}    the same, as a number of hours; so for `seconds`, `days`, and `number`, a plain number;
     {*:result}   all operands, however many.
-`{0}` and `{0:result}` alone are the operand itself. What only the calendar knows is worked out beforehand, by a `Dated`.
+`{0}` and `{0:result}` alone are the operand itself. What only the calendar knows is worked out
+beforehand, by a `Dated`.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def test_a_hostile_name_stays_in_its_block(tmp_path):
     m.server.power = SourceValue(1 * u.W, Source(HOSTILE, "javascript:alert(1)"), comment=HOSTILE)
     page = m.system.audit_report(tmp_path / "a.html").read_text(encoding="utf-8")
     found = Scripts(page).found
-    assert [tag for tag, *_ in found] == ["style", *["script"] * 4]  # seal, data, series, and what draws them
+    assert [tag for tag, *_ in found] == ["style", *["script"] * 5]  # seal, data, series, given, and what draws them
     data, _ = data_of(page)
     assert data["title"] == visible(HOSTILE, lines=True)
     assert "alert(1)</script>" not in page

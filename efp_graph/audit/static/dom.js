@@ -1,6 +1,5 @@
 /* Building the page. Texts of users only ever become text nodes and attributes: nothing here parses HTML. */
 
-const main = document.getElementById("view");
 const SVG = "http://www.w3.org/2000/svg";
 
 function build(node, attributes, children) {

@@ -2,7 +2,8 @@
    ("#server.energy_footprint?server.power=150 W"), a banner as long as figures are not the audited ones. */
 
 const knobs = { inputs: new Map(), wrong: "", refused: "", applied: null, run: 0 };
-const banner = element("aside", { class: "turned", role: "status", hidden: true });
+const bannerText = element("p", { role: "status" });
+const banner = element("aside", { class: "turned", "aria-label": "What is not as audited", hidden: true }, bannerText);
 
 const amountText = (figure, value) => `${Number(value.toPrecision(12))}${figure.unit && unitOf(figure.unit).symbol ? ` ${unitOf(figure.unit).symbol}` : ""}`;
 
@@ -95,6 +96,7 @@ function * overtakable(steps, run) {
 }
 
 function comparison(now, audited) {
+  if (now === audited) return `the total stays ${data.criterion.mark}${figureText(now, unitOf(data.criterion.unit), data.criterion.of)}`;
   const share = audited ? percent(now / audited - 1) : "";
   const by = share ? ` (${/^[\d.]/.test(share) && now > audited ? "+" : ""}${share})` : "";
   return `${data.criterion.mark}${figureText(now, unitOf(data.criterion.unit), data.criterion.of)} instead of ${figureText(audited, unitOf(data.criterion.unit), data.criterion.of)}${by}`;
@@ -107,10 +109,11 @@ function tellBanner() {
   banner.hidden = !inputs.size && !wrong;
   document.body.classList.toggle("is-turned", Boolean(applied));
   const text = !inputs.size ? [element("strong", null, "Not changed. "), wrong]
-    : refused ? [element("strong", null, "This change needs the library. "), "With ", set, ` ${refused}. The audited figures are shown.`]
+    : refused ? [element("strong", null, "This change needs the library. "), "With ", set, ` ${refused}. The audited figures are shown. ${wrong}`]
       : [element("strong", null, "Not the audited figures. "), "With ", set, applied ? `: ${comparison(data.total.amount, applied.total)}. Findings, influences, uncertainty and who causes it are those of the audited figures.` : ": being calculated …", wrong ? ` ${wrong}` : ""];
   banner.className = `turned${refused || !inputs.size ? " refused" : ""}`;
-  banner.replaceChildren(element("p", null, text), inputs.size ? element("button", { type: "button", onclick: backToAudited }, "Back to the audited figures") : "");
+  bannerText.replaceChildren(...text.flat(Infinity));
+  banner.replaceChildren(bannerText, inputs.size ? element("button", { type: "button", onclick: backToAudited }, "Back to the audited figures") : "");
   lightUp(banner);
 }
 
@@ -214,4 +217,6 @@ function knobsShown(view) {
 document.querySelector("header").after(banner);
 new MutationObserver((changes) => {
   if (knobs.applied) changes.forEach((each) => each.target.nodeType === 1 && lightUp(each.target));
-}).observe(main, { childList: true, subtree: true });
+}).observe(document.getElementById("view"), { childList: true, subtree: true });
+addEventListener("hashchange", followAddress); // before the router, which shows the view
+followAddress();

@@ -144,3 +144,5 @@ function recalculateAll() {
     tellOutcomes();
   });
 }
+
+recalculateSoon();

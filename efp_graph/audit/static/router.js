@@ -1,5 +1,6 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
+const main = document.getElementById("view");
 const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, sources: sourcesView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView, review: reviewView };
 
 function missing(address) {
@@ -51,10 +52,7 @@ function show(moved) {
 
 history.scrollRestoration = "manual"; // views are made when they are shown: the browser would scroll too early
 addEventListener("scroll", () => scrolls.set(memory.here, scrollY), { passive: true });
-addEventListener("hashchange", () => {
-  followAddress();
-  show(true);
-});
+addEventListener("hashchange", () => show(true));
 let drawnFor = main.clientWidth;
 addEventListener("resize", () => {
   if (Math.abs(main.clientWidth - drawnFor) < 40 || matchMedia("print").matches) return;
@@ -66,6 +64,4 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.querySelector("h1").focus();
 });
-followAddress();
 show(false);
-recalculateSoon();

@@ -1,0 +1,100 @@
+"""Inputs that are turned on the page, in a real browser: by slider, by field, by link, and the way back."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from efp_graph import SourceValue, u
+from examples.quickstart import build
+from tests.audit.browser import Reader, chromium
+from tests.footprint.small_model import small_system
+
+pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def reader(browser):
+    reader = Reader(browser)
+    yield reader
+    reader.context.close()
+    assert reader.complaints == []
+
+
+@pytest.fixture(scope="module")
+def quickstart(tmp_path_factory):
+    return build().audit_report(tmp_path_factory.mktemp("audit") / "quickstart.html")
+
+
+def test_a_link_carries_a_change_to_every_view_and_the_way_back_leads_to_the_audited_figures(reader, quickstart):
+    system = build()
+    (laptop,) = (each for each in system.all_linked_objects if each.name == "Default laptop")
+    laptop.power = SourceValue(100 * u.W)
+    expected = f"{system.total_footprint_sum_over_period.to(u.t).magnitude:,.0f} t"
+
+    page = reader.open(quickstart, "#overview?Default-laptop.power=0.1%20kW")
+    banner = page.get_by_role("complementary")
+    expect(banner).to_contain_text(f"= 100 W (audited: 50 W): {expected} CO2eq instead of 14,896 t CO2eq")
+    assert page.locator(".card.big strong").inner_text() == expected
+    assert page.locator("main .recalculated").filter(visible=True).count() == 0
+    assert Axe().run(page).violations_count == 0
+
+    reader.turn_to("calculations")
+    assert page.evaluate("location.hash") == "#calculations?Default-laptop.power=100%20W"
+    assert page.locator("table a.moved", has_text="Total footprint").count() == 1
+    assert page.locator("table a.still").count() > 20
+    page.locator("table a.moved", has_text=re.compile("^Total footprint$")).click()
+    reader.at("Total footprint")
+    expect(page.locator(".audited")).to_have_text("Audited: 14,896 t CO2eq in total")
+
+    banner.get_by_role("button").click()
+    expect(banner).to_have_count(0)
+    expect(page.locator(".headline")).to_have_text("14,896 t CO2eq in total")
+    assert "?" not in page.url
+    reader.turn_to("overview")
+    assert page.locator(".card.big strong").inner_text() == "14,896 t"
+    assert reader.asked_nothing_but(quickstart)
+
+
+def test_slider_and_field_turn_an_input_by_keyboard_and_say_what_is_wrong(reader, quickstart):
+    page = reader.open(quickstart, "#Default-laptop.power")
+    expect(page.locator(".knob output")).to_have_text("as audited")
+    slider = page.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".headline")).to_have_text("100 W")
+    assert slider.evaluate("each => each === document.activeElement")
+    expect(page.locator(".knob output")).to_contain_text("instead of 14,896 t CO2eq")
+    assert page.url.endswith("#Default-laptop.power?Default-laptop.power=100%20W")
+
+    field = page.get_by_label("What if it were")
+    for given, told in (("-5", "at least 0 W"), ("a lot", "no value in W"), ("3 kg", "no value in W")):
+        field.fill(given)
+        field.press("Enter")
+        expect(page.locator(".knob output")).to_contain_text(told)
+    field.fill("50 W")
+    field.press("Enter")
+    expect(page.locator(".knob output")).to_have_text("as audited")
+    assert "?" not in page.url
+    assert Axe().run(page).violations_count == 0
+
+
+def test_what_only_the_library_can_change_is_said(reader, tmp_path):
+    path = small_system(1000, 2000, 3000).system.audit_report(tmp_path / "audit.html")
+    page = reader.open(path, "#job.data_stored?job.data_stored=-1%20kB&server.power=1%20%3Cb%3E")
+    banner = page.locator("aside.turned")
+    expect(banner).to_contain_text("1 <b> is no value in W")
+    reader.go("#overview?storage.data_storage_duration=1%20nanosecond")
+    expect(banner).to_contain_text("is no value in")
+    reader.go("#server.server_type")
+    expect(page.locator(".knob")).to_have_text("To change it needs the library.")
+    reader.go("#overview?storage.data_storage_duration=0.0001")
+    expect(banner).to_contain_text("This change needs the library. With Data storage duration of storage")
+    expect(banner).to_contain_text("The audited figures are shown.")
