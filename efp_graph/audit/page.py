@@ -24,7 +24,7 @@ from efp_graph.texts import visible
 
 SERIES_BUDGET = 6_000_000
 VIEWS = frozenset(
-    {"overview", "causes", "inputs", "calculations", "objects", "review"}
+    {"overview", "causes", "inputs", "calculations", "objects", "review", "uncertainty"}
 )  # addresses that no object may have
 SCRIPTS = (
     "dom.js",
@@ -45,6 +45,7 @@ SCRIPTS = (
     "tornado.js",
     "overview.js",
     "causes.js",
+    "uncertainty.js",
     "lists.js",
     "router.js",
 )
@@ -68,7 +69,7 @@ PAGE = """<!DOCTYPE html>
 <p class="product">Audit of <bdi>{title}</bdi></p>
 <nav aria-label="Views">
 <a href="#overview" data-place="overview">Overview</a>
-<a href="#causes" data-place="causes">Who causes it</a>
+<a href="#causes" data-place="causes">Who causes it</a>{uncertainty}
 <a href="#inputs" data-place="inputs">Inputs</a>
 <a href="#calculations" data-place="calculations">Calculations</a>
 <a href="#objects" data-place="objects">Objects</a>
@@ -85,6 +86,7 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+UNCERTAINTY = '\n<a href="#uncertainty" data-place="uncertainty">Uncertainty</a>'  # where the model has one
 
 
 def audit_page(audit: Audit, review: Review | None = None, against: OldPage | None = None) -> str:
@@ -104,6 +106,7 @@ def audit_page(audit: Audit, review: Review | None = None, against: OldPage | No
     script = f'(() => {{\n"use strict";\n{"".join(map(_asset, SCRIPTS))}}})();\n'
     return PAGE.format(
         policy=policy_of(style, script),
+        uncertainty="" if audit.uncertainty is None else UNCERTAINTY,
         title=html.escape(visible(audit.title)[:200]),
         style=style,
         data=_json(data),
