@@ -8,7 +8,7 @@ function uncertaintyView() {
     return view;
   }
   const scale = scaleOf([known.given, ...known.spreads.flatMap((each) => [each.mean, each.sd, ...each.quantiles])], unitOf(known.unit), known.of);
-  view.append(element("p", { class: "band" }, named(data.band, 2000)), known.lines.map((each) => element("p", { class: "note" }, named(each, 2000))),
+  view.append(element("p", { class: "band" }, named(data.band, 2000)), ...known.lines.map((each) => element("p", { class: "note" }, named(each, 2000))),
     ...[histogramSection(known)].filter(Boolean), spreadsSection(known, scale), drawnInputsSection());
   return view;
 }
@@ -36,10 +36,10 @@ function histogramSection({ edges, counts, given, unit, of, spreads }) {
 
 function spreadsSection({ spreads, shares }, scale) {
   const column = (title, amount) => ({ title, number: true, text: () => "", key: amount, cell: (row) => scale.withUnit(amount(row)) });
-  return section("The total and its parts", "spreads", listing({
+  return section("The total and its parts", "spreads", element("p", { class: "note" }, "Under a percentage: the amount that so many of the draws are below."), listing({
     name: "spreads", rows: spreads, columns: [{ title: "Footprint of", text: (row) => row.name, key: (row) => row.name, cell: (row) => named(row.name, 100) },
-      column("Mean", (row) => row.mean), column("Standard deviation", (row) => row.sd),
-      ...shares.map((share, place) => column(`${100 * share} % are below`, (row) => row.quantiles[place]))],
+      column("Mean", (row) => row.mean), column("Std. deviation", (row) => row.sd),
+      ...shares.map((share, place) => column(`${100 * share} %`, (row) => row.quantiles[place]))],
   }));
 }
 
