@@ -33,7 +33,7 @@ GIVEN_BUDGET = 9_000_000
 VIEWS = frozenset(  # addresses that no object may have
     {
         *("overview", "causes", "inputs", "sources", "calculations", "objects", "search", "dossier", "recalculation"),
-        "review",
+        "review", "uncertainty",
     }
 )
 SCRIPTS = (
@@ -63,6 +63,7 @@ SCRIPTS = (
     "overview.js",
     "causes.js",
     "sources.js",
+    "uncertainty.js",
     "lists.js",
     "search.js",
     "dossier.js",
@@ -93,7 +94,7 @@ PAGE = """<!DOCTYPE html>
 maxlength="200"></form>
 <nav aria-label="Views">
 <a href="#overview" data-place="overview">Overview</a>
-<a href="#causes" data-place="causes">Who causes it</a>
+<a href="#causes" data-place="causes">Who causes it</a>{uncertainty}
 <a href="#inputs" data-place="inputs">Inputs</a>
 <a href="#sources" data-place="sources">Sources</a>
 <a href="#calculations" data-place="calculations">Calculations</a>
@@ -118,6 +119,7 @@ the browser is older than 2022 or JavaScript is switched off, or the file was cu
 </body>
 </html>
 """
+UNCERTAINTY = '\n<a href="#uncertainty" data-place="uncertainty">Uncertainty</a>'  # where the model has one
 
 
 def audit_page(
@@ -141,6 +143,7 @@ def audit_page(
     texts = {"style": style, "data": _json(data), "series": _json(shapes), "given": _json(given.texts), "script": script}
     page = PAGE.format(
         policy=policy_of(style, script),
+        uncertainty="" if audit.uncertainty is None else UNCERTAINTY,
         title=html.escape(visible(audit.title)[:200]),
         size=f"{sum(map(len, texts.values())) / 1e6:,.1f} MB",
         seal=PLACE,

@@ -17,7 +17,7 @@ from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.months import clock_of_zone, months_of
 from efp_graph.audit.page_causes import causes_data
 from efp_graph.audit.programs import NotRecalculated, Programs
-from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, Constant
+from efp_graph.audit.records import Audit, AuditedCriterion, AuditedFigure, AuditedUncertainty, Constant
 from efp_graph.audit.series import SeriesPack
 from efp_graph.audit.source_register import register_data, source_data, source_register
 from efp_graph.audit.told import GIVEN
@@ -60,6 +60,7 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
         "notRead": audit.not_read,
         "remarks": audit.remarks,
         "band": audit.band,
+        "uncertainty": None if audit.uncertainty is None else _uncertainty(audit.uncertainty),
         "decisive": audit.decisive,
         "meanings": audit.meanings,
         "weighed": None if audit.steps is None else audit.steps._asdict(),
@@ -119,11 +120,26 @@ def _add_programs(audit: Audit, records: list[dict[str, Any]], programs: Program
     return list(reasons)
 
 
+def _uncertainty(known: AuditedUncertainty) -> dict[str, Any]:
+    return {
+        "lines": known.lines,
+        "unit": known.unit.short,
+        "of": known.equivalent,
+        "given": known.given,
+        "shares": known.shares,
+        "spreads": [each._asdict() for each in known.spreads],
+        "edges": known.edges,
+        "counts": known.counts,
+    }
+
+
 def _units(audit: Audit) -> dict[str, Any]:
     """{name of a unit: its symbol, and the ladder that it is on}, as `readable.js` takes them."""
     values = [each.value for each in audit.figures]
     values += [part.value for each in audit.figures for part in each.formula if isinstance(part, Constant)]
     units = {each._unit for each in values if isinstance(each, ExplainableQuantity | ExplainableHourlyQuantities)}
+    if audit.uncertainty is not None:
+        units.add(audit.uncertainty.unit)
     return {each.short: _unit(each) for each in sorted((*units, *(of.unit for of in audit.criteria)), key=_short)}
 
 

@@ -242,6 +242,42 @@ class AuditedSteps(NamedTuple):
     criterion: str
 
 
+class AuditedSpread(NamedTuple):
+    """How a footprint is spread over the draws of what is uncertain, in the unit of the uncertainty.
+
+    Attributes:
+        name: what it is of; quantiles: what each of the `shares` of the uncertainty are below.
+    """
+
+    name: str
+    mean: float
+    sd: float
+    quantiles: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedUncertainty:
+    """How sure the total is.
+
+    Attributes:
+        lines: what the draws are of, and what there is to know of them, in sentences.
+        unit, equivalent: of all amounts.
+        given: the total of the model as it is.
+        shares: of which quantiles are told.
+        spreads: of the total, and of its parts.
+        edges, counts: how many draws lie between an edge and the next; nothing of a total that does not vary.
+    """
+
+    lines: tuple[str, ...]
+    unit: Unit
+    equivalent: str
+    given: float
+    shares: tuple[float, ...]
+    spreads: tuple[AuditedSpread, ...]
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Audit:
     """Everything that an export shows.
@@ -257,6 +293,7 @@ class Audit:
         findings, checked: what is implausible, and how many rules were held against how many objects.
         band: how sure the total is, in a sentence; nothing when nobody asked.
         spreads: {position of a figure: how sure it is}, of inputs.
+        uncertainty: how the total is spread; None when nobody asked.
         decisive, meanings: which inputs decide the total, in a sentence, and what the figures of influences mean, in
             sentences; nothing when nobody asked.
         influences: {position of a figure: what it does to the total}, of inputs.
@@ -276,6 +313,7 @@ class Audit:
     causes: AuditedCauses = field(default_factory=AuditedCauses)
     band: str = ""
     spreads: Mapping[int, str] = field(default_factory=dict)
+    uncertainty: AuditedUncertainty | None = None
     decisive: str = ""
     meanings: tuple[str, ...] = ()
     influences: Mapping[int, AuditedInfluence] = field(default_factory=dict)

@@ -64,6 +64,7 @@ def audit_of(
         causes=causes_of(system.attribution(), audited.object_of),
         band="" if uncertainty is None else uncertainty.headline,
         spreads={} if uncertainty is None else _of_figures(audited, uncertainty.spreads),
+        uncertainty=None if uncertainty is None else uncertainty.on_page,
         decisive="" if sensitivity is None else sensitivity.headline,
         meanings=() if sensitivity is None else tuple(sensitivity.meanings),
         influences={} if sensitivity is None else _of_figures(audited, sensitivity.influences),

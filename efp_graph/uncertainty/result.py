@@ -34,6 +34,7 @@ from efp_graph.uncertainty.told import headline, told
 from efp_graph.values.quantity import ExplainableQuantity
 
 if TYPE_CHECKING:
+    from efp_graph.audit.records import AuditedUncertainty
     from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
     from efp_graph.charts.figure import Chart
 
@@ -298,6 +299,13 @@ class UncertaintyResult:
         self._propagation.check_current()
         told = {each.node: f"{each.described} ({each.known.rule.name})" for each in self.uncertain_inputs}
         return {each.node: "taken as exact" for each in self.known} | told
+
+    @property
+    def on_page(self) -> AuditedUncertainty:
+        """How the total and its parts are spread, and what the draws are of; for the audit page."""
+        from efp_graph.uncertainty.on_page import on_page
+
+        return on_page(self)
 
     @property
     def sheet(self) -> ToldSheet:

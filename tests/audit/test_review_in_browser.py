@@ -81,7 +81,7 @@ def test_what_is_said_of_a_figure_stays_in_the_browser_and_goes_into_the_file(re
     entry = told["Default-laptop.power"]
     assert (entry.status, entry.by, entry.remark) == ("checked", "A. Reader", "seen in the <b>data sheet</b>")
     assert (entry.seen["value"], entry.seen["unit"]) == (50, "W")
-    assert reader.requests and all(each.startswith(("file:", "blob:")) for each in reader.requests)
+    assert {each.partition(":")[0] for each in reader.requests} <= {"file", "blob"}
 
 
 def test_the_next_report_tells_what_changed_since_it_was_checked_and_it_is_checked_again(browser, quickstart, tmp_path):
@@ -186,18 +186,15 @@ def test_a_file_that_is_no_review_is_refused_in_words_and_nothing_changes(reader
 def test_hostile_texts_of_a_review_show_as_text(reader, tmp_path):
     m = small_system(10, 20, 30)
     hostile = [each for each in NAMES.values() if 0 < len(each) <= 200 and "\ud800" not in each]
-    entries = [ReviewEntry(f"gone {place} {each}", "questioned", "2025-01-01T00:00Z", each, each, {"value": each, "source": each, "formula": each})
-               for place, each in enumerate(hostile)]  # fmt: skip
-    anchors = [
-        "server.power",
-        "server.lifespan",
-        "server.ram",
-        "storage.lifespan",
-        "server.energy_footprint",
-        "job.ram_needed",
+    date = "2025-01-01T00:00Z"
+    entries = [
+        ReviewEntry(f"gone {at} {text}", "questioned", date, text, text, {"value": text, "source": text})
+        for at, text in enumerate(hostile)
     ]
-    entries += [ReviewEntry(a, "checked", "2025-01-01T00:00Z", text, text, {"value": text, "unit": text, "source": text, "link": f"javascript:{text}"})
-                for a, text in zip(anchors, reversed(hostile), strict=False)]  # fmt: skip
+    anchors = ["server.power", "server.lifespan", "server.ram", "storage.lifespan", "server.energy_footprint"]
+    for anchor, text in zip(anchors, reversed(hostile), strict=False):
+        seen = {"value": text, "unit": text, "source": text, "link": f"javascript:{text}", "formula": text}
+        entries.append(ReviewEntry(anchor, "checked", date, text, text, seen))
     file = write_review(Review(hostile[1], tuple(entries)), tmp_path / "hostile.json")
     path = m.system.audit_report(tmp_path / "embedded.html", review=file)
     for taken_in in (False, True):
@@ -329,9 +326,10 @@ def test_axe_finds_nothing_and_a_narrow_screen_scrolls_down_only(browser, quicks
     path = system.audit_report(tmp_path / "audit.html", review=review, against=quickstart)
     reader = Reader(browser, color_scheme=scheme)
     page = reader.open(path)
-    for address in ("#review", "#server.power", "#overview", "#inputs"):
+    for address in ("#review", "#server.power", *(("#overview", "#inputs") if scheme == "light" else ())):
         reader.go(address)
         page.locator("main :is(.review, .progress, .reviewing)").first.wait_for()
+        assert "[object" not in page.locator("main").inner_text()
         report = Axe().run(page)
         assert report.violations_count == 0, report.generate_report()
         page.set_viewport_size({"width": 390, "height": 800})

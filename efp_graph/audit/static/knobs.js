@@ -56,7 +56,7 @@ function addressWith(hash, inputs) {
 /* Read the address: a link to another view keeps the change that is set; a change in the address is made. */
 function followAddress() {
   const { inputs, wrong } = changesIn(location.hash);
-  if (!inputs.size && !wrong && knobs.inputs.size) return history.replaceState(null, "", addressWith(location.hash, knobs.inputs));
+  if (!inputs.size && !wrong && knobs.inputs.size) return history.replaceState(history.state, "", addressWith(location.hash, knobs.inputs));
   knobs.wrong = wrong;
   const same = inputs.size === knobs.inputs.size && [...inputs].every(([index, value]) => knobs.inputs.get(index) === value);
   if (same) tellBanner();
@@ -157,7 +157,7 @@ function knobOf(index) {
     if (number === auditedValue(index)) inputs.delete(index);
     else inputs.set(index, number);
     knobs.wrong = "";
-    history.replaceState(null, "", addressWith(location.hash, inputs));
+    history.replaceState(history.state, "", addressWith(location.hash, inputs));
     change(inputs, () => {
       renewAround(box, index);
       tell();

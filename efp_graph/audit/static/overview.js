@@ -20,7 +20,7 @@ function overview() {
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(hypotheses)), element("span", null, "of them are hypotheses"), element("a", { href: "#inputs?hypotheses" }, "See the hypotheses")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(figures.filter((figure) => figure.kind === "calculated").length)), element("span", null, "calculated figures"), element("a", { href: "#calculations" }, "See all formulas"))),
     checkedNote(),
-    data.band ? element("p", { role: "note", class: "band" }, named(data.band, 2000)) : null,
+    data.band ? element("p", { role: "note", class: "band" }, named(data.band, 2000), " ", element("a", { href: "#uncertainty" }, "How sure it is")) : null,
     data.decisive ? element("p", { role: "note", class: "decisive" }, named(data.decisive, 2000), " ", element("a", { href: "#inputs" }, "See which")) : null,
     reviewNote());
   const doubtful = data.findings.some((each) => each.doubt);

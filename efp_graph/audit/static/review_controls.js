@@ -2,6 +2,7 @@
 
 const STATUS_WORDS = { open: "open", questioned: "questioned", checked: "checked", rejected: "rejected", changed: "changed since it was checked" };
 const REMARK_PAUSE = 400; // milliseconds without a key
+const MANY_PARTS = 1000; // that are drawn again: then those that are no longer shown are let go
 
 function statusBadge(index) {
   const status = statusOf(index);
@@ -13,6 +14,7 @@ function renewed(root, draw) {
   root.renew = () => root.replaceChildren(...[draw()].flat(Infinity).filter(Boolean));
   root.renew();
   reviewListeners.add(root);
+  if (reviewListeners.size % MANY_PARTS === 0) setTimeout(() => reviewListeners.forEach((each) => each.isConnected || reviewListeners.delete(each)));
   return root;
 }
 

@@ -1,7 +1,7 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
 const main = document.getElementById("view");
-const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, sources: sourcesView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView, review: reviewView };
+const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, sources: sourcesView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView, review: reviewView, uncertainty: uncertaintyView };
 
 function missing(address) {
   return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),

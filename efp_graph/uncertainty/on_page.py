@@ -1,0 +1,58 @@
+"""An uncertainty as the audit page shows it: how the total and its parts are spread, and what the draws are of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from efp_graph.audit.records import AuditedSpread, AuditedUncertainty
+from efp_graph.footprint.vocabulary import GWP
+
+if TYPE_CHECKING:
+    from efp_graph.uncertainty.estimates import Spread
+    from efp_graph.uncertainty.result import UncertaintyResult
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+BINS = 40
+TAIL = 0.005  # of the draws, on each side of the histogram: lognormal totals have a few that are very large
+
+
+def on_page(result: UncertaintyResult) -> AuditedUncertainty:
+    """What the page is told; amounts are in the unit of the result."""
+    spreads = [
+        ("Total", result.total),
+        *((spread.name, spread) for spread in result.by_category.values()),
+        *((spread.name, spread) for spread in result.by_object.values()),
+        *((name, spread) for name, spread in result.by_period.items()),
+    ]
+    edges, counts = _histogram(result.outputs)
+    return AuditedUncertainty(
+        lines=(
+            f"{len(result):,} draws ({result.design}, seed {result.seed}) of {len(result.facts)} uncertain facts, "
+            f"{result.period.caption}.",
+            *result.remarks,
+        ),
+        unit=result._unit,
+        equivalent=GWP.equivalent,
+        given=float(result.given.magnitude),
+        shares=SHARES,
+        spreads=tuple(_spread(name, each) for name, each in spreads),
+        edges=edges,
+        counts=counts,
+    )
+
+
+def _spread(name: str, spread: Spread) -> AuditedSpread:
+    quantiles = tuple(float(spread.quantile(each).magnitude) for each in SHARES)
+    return AuditedSpread(name, float(spread.mean.magnitude), float(spread.sd.magnitude), quantiles)
+
+
+def _histogram(outputs: Any) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Edges and counts; nothing of a total that does not vary. What lies in the tails is in no bin."""
+    known = outputs[np.isfinite(outputs)]
+    low, high = np.quantile(known, (TAIL, 1 - TAIL)) if len(known) else (0.0, 0.0)
+    if not low < high:
+        return (), ()
+    counts, edges = np.histogram(known, BINS, (low, high))
+    return tuple(edges.tolist()), tuple(counts.tolist())
