@@ -7,7 +7,6 @@ series (see `series.py`) and the months of the timeline (`months.py`).
 from __future__ import annotations
 
 import math
-from datetime import tzinfo
 from typing import Any
 
 import numpy as np
