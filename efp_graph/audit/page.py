@@ -140,7 +140,8 @@ def audit_page(
     data["grain"], shapes = pack.written(SERIES_BUDGET)
     style = _asset("page.css")
     script = f'(() => {{\n"use strict";\n{"".join(map(_asset, SCRIPTS))}}})();\n'
-    texts = {"style": style, "data": _json(data), "series": _json(shapes), "given": _json(given.texts), "script": script}
+    in_json = {"data": data, "series": shapes, "given": given.texts}
+    texts = {"style": style, "script": script, **{name: _json(each) for name, each in in_json.items()}}
     page = PAGE.format(
         policy=policy_of(style, script),
         uncertainty="" if audit.uncertainty is None else UNCERTAINTY,

@@ -31,9 +31,9 @@ def told(audit: Audit, place: int) -> dict[str, Any]:
         address, object, class, attribute, name, kind, value (a number, a text, the sum of a series, or a typical week
         as JSON of its form), unit, hours, first_hour, clock, mean, smallest, largest, the columns of `SOURCE`, low,
         high, bounds, confidence, comment, distribution, pedigree, origin, formula; and, where the audit has an
-        uncertainty or a sensitivity, what is in `ANALYSED`: the distribution and the rule that made it, the share of all
-        that moves the total, by how many percent the total follows one percent, and what a step down and up adds, in
-        words.
+        uncertainty or a sensitivity, what is in `ANALYSED`: the distribution and the rule that made it, the share of
+        all that moves the total, by how many percent the total follows one percent, and what a step down and up adds,
+        in words.
     """
     figure = audit.figures[place]
     influence = audit.influences.get(place)

@@ -159,8 +159,8 @@ def settings_of(
             several = [one for one in inputs if together.get(one.node) == group]
             bits[group] = add(_structural(several, names, groups[group]))
         settings.append(Setting(each, bits[group]))
-    for place, each in enumerate(groups):
-        if not each.nodes:
+    for place, group_of_nodes in enumerate(groups):
+        if not group_of_nodes.nodes:
             add(_structural((), names, groups[place]))
     return changes, settings
 
