@@ -159,9 +159,9 @@ def settings_of(
             several = [one for one in inputs if together.get(one.node) == group]
             bits[group] = add(_structural(several, names, groups[group]))
         settings.append(Setting(each, bits[group]))
-    for place, group_of_nodes in enumerate(groups):
-        if not group_of_nodes.nodes:
-            add(_structural((), names, groups[place]))
+    for alone in groups:
+        if not alone.nodes:
+            add(_structural((), names, alone))
     return changes, settings
 
 

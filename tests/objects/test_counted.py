@@ -42,7 +42,6 @@ class Licensed(Service):
         return self.licence.memory
 
 
-
 def with_idle_services():
     m = small_system()
     m.video = VideoStreaming.from_defaults("video", server=m.server)
