@@ -120,7 +120,8 @@ class Scopes(NamedTuple):
         head = f"{self.system}, {self.caption}, {scale.heading}"
         return visible("\n".join((head, *lines, *self.remarks)), lines=True)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         """How notebooks show it."""
