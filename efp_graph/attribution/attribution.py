@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from efp_graph.attribution import written
 from efp_graph.attribution.atoms import Atom, atoms_of
@@ -22,6 +22,7 @@ from efp_graph.attribution.levels import (
     with_period,
 )
 from efp_graph.attribution.pivot import Pivot
+from efp_graph.attribution.tree import Tree
 from efp_graph.errors import InputError, UnknownOption, WrongKind, nearest
 from efp_graph.footprint.footprint_table import name_of
 from efp_graph.footprint.vocabulary import GWP
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
     from efp_graph.footprint.system import System
 
+Kind = TypeVar("Kind", bound=Pivot)
 ROUNDING = 1e-9  # of the footprint: what atoms miss of it is told from here on
 CELLS = (*CHAIN, "phase", "category", "stream")  # all that tells atoms apart
 COLUMNS = ("phase", "category", "source", "job", "pattern")  # of a Sankey diagram, unless said
@@ -129,11 +131,23 @@ class Attribution:
         _refuse_repeated((*down, *across))
         if not down:
             raise InputError("A pivot has one level or more for its rows, and was given none. Give rows='job'.")
+        return self._table(Pivot, down, across, by, within, exclude, tz)
+
+    def _table(
+        self,
+        kind: type[Kind],
+        rows: tuple[str, ...],
+        columns: tuple[str, ...] = (),
+        by: str | None = None,
+        within: Mapping[str, Any] | None = None,
+        exclude: Iterable[type] = (),
+        tz: Any = None,
+    ) -> Kind:
         left_out = classes_in(exclude)
-        return Pivot(
+        return kind(
             self._chosen_atoms(within, left_out),
-            down,
-            across,
+            rows,
+            columns,
             by,
             tz,
             title=self.system.title,
@@ -187,9 +201,25 @@ class Attribution:
         found += [*self.system.footprints.notes(GWP), f"Jobs that never run: {idle}." if idle else ""]
         return tuple(filter(None, found))
 
-    def tree(self, levels: Iterable[str]) -> Pivot:
-        """The footprint by levels, one below the other; as a pivot of several rows."""
-        return self.pivot(rows=levels)
+    def tree(
+        self, levels: str | Iterable[str], *, within: Mapping[str, Any] | None = None, exclude: Iterable[type] = ()
+    ) -> Tree:
+        """The footprint by levels, one below the other: each part with its share, and below it the parts of it.
+
+        Args:
+            levels: from the whole to the parts; see `LEVELS`.
+            within, exclude: as for `pivot`.
+
+        Raises:
+            UnknownOption, InputError: as for `pivot`.
+
+        Example: `print(a.tree(["category", "source", "job"]))`
+        """
+        rows = levels_named(levels)
+        _refuse_repeated(rows)
+        if not rows:
+            raise InputError("A tree has one level or more, and was given none.")
+        return self._table(Tree, rows, within=within, exclude=exclude)
 
     def flows(
         self,

@@ -107,7 +107,8 @@ class Flows(NamedTuple):
             "\n".join((self.head, *in_columns((heading, *lines), TEXTS), self.caption, *self.remarks)), lines=True
         )
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         """How notebooks show it."""

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.system import System
 
 JOURNEY, VISIT, DATA = UNITS = ("journey", "visit", "GB")
-OF_VISITS = ("pattern", "country")
-OF_JOURNEYS = (*OF_VISITS, "journey")
+OF_JOURNEYS = ("pattern", "country", "journey")
 OF_STEPS = (*OF_JOURNEYS, "step")
 OF_JOBS = (*OF_STEPS, "function", "server need", "job")
 MOST_OFFSET = 14  # hours between a wall clock and UTC
@@ -83,9 +82,7 @@ def _units(system: System, per: Any, chosen: Mapping[str, Any]) -> Units:
             "job, a step, a journey or a pattern that it has."
         )
     if one == VISIT:
-        places = [each for each in _places(system) if _is_in(each, chosen, OF_VISITS)]
-        there = dict.fromkeys(each._replace(journey=None) for each in places if _is_in(each, chosen, OF_JOURNEYS))
-        return Units(math.fsum(_sum(_starts(each)) for each in there), VISIT)
+        return Units(_visits(each for each in _places(system) if _is_in(each, chosen, OF_JOURNEYS)), VISIT)
     if one == DATA:
         return Units(_data_moved(system, chosen), "GB moved")
     if isinstance(one, JobBase):
@@ -93,11 +90,10 @@ def _units(system: System, per: Any, chosen: Mapping[str, Any]) -> Units:
         return Units(math.fsum(_sum(one.starts_per_cell[cell]) for cell in cells), f"job {one.name}")
     if isinstance(one, UsagePattern):
         places = [each for each in _places(system) if each.pattern is one and _is_in(each, chosen, OF_JOURNEYS)]
-        there = dict.fromkeys(each._replace(journey=None) for each in places)
-        return Units(math.fsum(_sum(_starts(each)) for each in there), f"visit of {one.name}")
+        return Units(_visits(places), f"visit of {one.name}")
     if isinstance(one, UsageJourneyStep):
-        kind = _is_in(Cell(None, None, None, one), chosen, ("step",))
-        places = [each for each in _places(system) if kind and _is_in(each, chosen, OF_JOURNEYS)]
+        places = [each._replace(step=one) for each in _places(system)]
+        places = [each for each in places if _is_in(each, chosen, OF_STEPS)]
         return Units(math.fsum(_times_in(each.journey, one) * _begun(each) for each in places), f"step {one.name}")
     if isinstance(one, UsageJourney) or one == JOURNEY:
         places = [each for each in _places(system) if _is_in(each, chosen, OF_JOURNEYS)]
@@ -172,16 +168,21 @@ def _is_in(cell: Cell, chosen: Mapping[str, Any], levels: Iterable[str]) -> bool
     return all(is_meant(getattr(cell, each.replace(" ", "_")), chosen[each]) for each in levels if each in chosen)
 
 
-def _starts(cell: Cell) -> Any:
+def _starts(pattern: Any, country: Any) -> Any:
     """Starts of a pattern in a country, of all hours."""
-    pattern: Any = cell.pattern
-    return pattern.starts_of_country(cell.country).whole
+    return pattern.starts_of_country(country).whole
+
+
+def _visits(places: Iterable[Cell]) -> float:
+    """How often the patterns start in their countries, with as many journeys as there are."""
+    there = dict.fromkeys((each.pattern, each.country) for each in places)
+    return math.fsum(_sum(_starts(*each)) for each in there)
 
 
 def _begun(cell: Cell) -> float:
     """How many of a journey start."""
     pattern: Any = cell.pattern
-    starts = _starts(cell)
+    starts = _starts(pattern, cell.country)
     return 0.0 if isinstance(starts, EmptyExplainableObject) else _sum(pattern.started(cell.journey, starts))
 
 

@@ -63,7 +63,8 @@ class Intensity(NamedTuple):
     def __str__(self) -> str:
         return visible("\n".join(self._lines()), lines=True)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         """How notebooks show it."""

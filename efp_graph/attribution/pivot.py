@@ -254,9 +254,9 @@ class Pivot:
         by_size = sorted(((row, math.fsum(amounts)) for row, amounts in sums_of_rows.items()), key=lambda one: -one[1])
         for row, amount in by_size:
             cells = [scale.cell(self._cell(row, column)) for column in columns]
-            lines.append([*map(cell, self._texts(row)), *cells, *_whole(amount, total, scale)])
+            lines.append([*map(cell, self._texts(row)), *cells, *total_and_share(amount, total, scale)])
         sums = [scale.cell(math.fsum(sums_of_columns[column])) for column in columns]
-        lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *_whole(total, total, scale)])
+        lines.append([WHOLE, *[""] * (len(self.rows) - 1), *sums, *total_and_share(total, total, scale)])
         return heading, lines
 
     def _below(self) -> list[str]:
@@ -305,7 +305,8 @@ def _text(part: Any) -> str:
     return NOBODY if part is None else name_of(part)
 
 
-def _whole(amount: float, total: float, scale: Scale) -> list[str]:
+def total_and_share(amount: float, total: float, scale: Scale) -> list[str]:
+    """The last cells of a line."""
     return [scale.cell(amount), percentage(amount / total) if total else ""]
 
 

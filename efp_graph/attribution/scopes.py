@@ -77,7 +77,7 @@ class Scopes(NamedTuple):
     def records(self) -> list[dict[str, Any]]:
         """A dictionary per line: scope, what it is in words, and `kg`; both figures of scope 2 and of scope 3.2.
 
-        `kg` is None where no market-based factor is given.
+        `kg` is None where no market-based factor is given, or no number of machines to be purchased is modelled.
         """
         lines = [{"scope": scope, "what": SCOPES[scope], "kg": amount} for scope, amount in self.kilograms.items()]
         if self.market is not None:
@@ -85,7 +85,9 @@ class Scopes(NamedTuple):
             known = None if self.market.has_no_factor else self.market.kilograms
             lines.insert(at, {"scope": "2", "what": self._market_words, "kg": known})
         at = [line["scope"] for line in lines].index("3.2") + 1
-        lines.insert(at, {"scope": "3.2", "what": self._other_words, "kg": math.fsum(self._other.values())})
+        is_known = self.counted == PURCHASE or bool(self.capital.bought) or not self.capital.uncounted
+        other = math.fsum(self._other.values()) if is_known else None
+        lines.insert(at, {"scope": "3.2", "what": self._other_words, "kg": other})
         return lines
 
     @property
@@ -120,7 +122,8 @@ class Scopes(NamedTuple):
         head = f"{self.system}, {self.caption}, {scale.heading}"
         return visible("\n".join((head, *lines, *self.remarks)), lines=True)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         """How notebooks show it."""

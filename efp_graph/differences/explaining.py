@@ -115,7 +115,9 @@ def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifferenc
         states = Walk(systems, settings)
     else:
         states = Dated(systems, settings, simulation.date, migrate=simulation.migrate)
-    found = _explained(changes, states, wanted, ("before", "after"), remarks=list(update.remarks))
+    title = ", ".join(each.name for each in systems)
+    sides = f"{title}, before", f"{title}, after"
+    found = _explained(changes, states, wanted, sides, remarks=list(update.remarks))
     told = [row for row in update.totals if row.criterion == wanted.criterion]
     sums = math.fsum(row.before for row in told), math.fsum(row.after for row in told)
     same = all(math.isclose(*pair, rel_tol=ROUNDING) for pair in zip(sums, (found.before, found.after), strict=True))
@@ -163,7 +165,9 @@ def explain_scenario(comparison: ScenarioComparison, name: str, **options: Any) 
     else:
         states = Dated([system], settings, scenario.simulation_date, migrate=scenario.migrate)
     idle = remarks_on(unused([each[:2] for each in scenario.changes], system), system)
-    return _explained(changes, states, wanted, (comparison.AS_IT_IS, name), remarks=idle)
+    return _explained(
+        changes, states, wanted, (f"{system.name}, {comparison.AS_IT_IS}", f"{system.name}, {name}"), remarks=idle
+    )
 
 
 def refuse_shown(systems: Sequence[Any]) -> None:

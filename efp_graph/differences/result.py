@@ -69,6 +69,9 @@ class Cause:
     error: float
     cells: Any = field(repr=False)
 
+    def __post_init__(self) -> None:
+        self.cells.setflags(write=False)  # what splits of it are made from stays as it was calculated
+
 
 @dataclass(frozen=True)
 class Split:

@@ -107,7 +107,8 @@ class Scenario:
         """The model with the changes, inside a `with` block; after it everything is exactly as it was.
 
         Whatever else the block changes is taken back too, unless the scenario has a date: the model then shows a
-        simulation, and takes no other change meanwhile; what the block does outside the model stays.
+        simulation, and takes no other change meanwhile; what the block does outside the model stays. Meanwhile other
+        threads wait.
 
         Raises:
             As for `ModelingUpdate`; and whatever the block raises.

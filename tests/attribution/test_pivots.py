@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 
 import efp_graph as efp
 from efp_graph import ModelingUpdate, Server, SourceValue, u
 from efp_graph.attribution.pivot import MOST_COLUMNS
-from efp_graph.errors import NotAllowed, UnknownOption
+from efp_graph.errors import InputError, NotAllowed, UnknownOption
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.values.readable import figure
 from tests.attribution.test_golden import example
@@ -139,3 +140,27 @@ def test_market_based_factors_are_not_tried_while_a_simulation_is_shown(system):
     with pytest.raises(NotAllowed, match="reset_values"):
         system.scopes({server: "owned"}, market={server: SourceValue(1 * u.g / u.kWh)})
     assert system.scopes({server: "owned"}).total > 0
+
+
+def test_a_tree_has_each_part_below_what_it_is_part_of(system):
+    attribution = system.attribution()
+    tree, flat = attribution.tree(["category", "source", "job"]), attribution.pivot(["category", "source", "job"])
+    heads, lines = tree.lines()
+
+    assert heads[:3] == ["category", "source", "job"]
+    assert lines[-1][0] == "Total"
+    assert [line[0] for line in lines if line[0]][:-1] == [
+        name for name, _ in sorted(((key[0], attribution.pivot("category").amount(key)) for key in
+                                    attribution.pivot("category").row_keys), key=lambda each: -each[1])
+    ]  # fmt: skip
+    depths = [next(at for at in range(3) if line[at]) for line in lines[:-1]]
+    assert all(after <= before + 1 for before, after in pairwise(depths))
+    assert depths.count(2) == len(flat.row_keys)
+    assert tree.total == flat.total
+    assert tree.records() == flat.records()
+    assert tree.amount(("Servers", "front", "search")) == flat.amount(("Servers", "front", "search"))
+    assert all(text in str(tree) for text in (tree.caption, *tree.remarks))
+    with pytest.raises(InputError, match="was given none"):
+        attribution.tree([])
+    with pytest.raises(InputError, match="twice"):
+        attribution.tree(["job", "job"])

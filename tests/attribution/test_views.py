@@ -160,6 +160,16 @@ def test_capital_goods_are_told_spread_and_in_the_year_of_purchase(quick):
     assert "no number of machines is modelled: Default laptop" in str(quick.scopes({laptop: "owned"}))
 
 
+def test_machines_of_which_no_number_is_modelled_are_not_purchased_for_nothing(quick):
+    laptop = quick.usage_patterns[0].devices[0]
+    scopes = quick.scopes({laptop: "owned"})
+    spread, purchased = [each["kg"] for each in scopes.records() if each["scope"] == "3.2"]
+    assert spread > 0
+    assert purchased is None
+    assert "not known  the same, in the year of purchase" in str(scopes)
+    assert f"no number of machines is modelled: {laptop.name}" in str(scopes)
+
+
 def test_upstream_of_electricity_is_asked_of_the_factor_or_not_known(quick):
     (server,) = quick.servers
     (laptop,) = quick.usage_patterns[0].devices

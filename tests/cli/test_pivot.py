@@ -31,6 +31,18 @@ def test_a_table_is_as_wide_as_there_is_room_and_says_what_is_left_out(cli, mode
     assert "columns more" not in cli.run("pivot", model, "--rows", "source", "--columns", "phase").output
 
 
+def test_a_tree_and_the_parts_of_a_row(cli, model):
+    lines = [line.split() for line in cli.run("pivot", model, "--tree").output.splitlines()]
+    assert next(line[:3] for line in lines if line[:1] == ["category"]) == ["category", "source", "job"]
+    assert next(line[:2] for line in lines if "Web" in line) == ["Web", "front"]
+    assert "--columns" in cli.run("pivot", model, "--tree", "--by", "month", code=3).output
+    data = json.loads(cli.run("pivot", model, "--rows", "job", "--explain", "search", "--json").output)
+    amount = next(cell["kg"] for cell in data["cells"] if cell["job"] == "search")
+    assert sum(part["kg"] for part in data["parts"]) == pytest.approx(amount, rel=1e-12)
+    assert all("=" in part["formula"] for part in data["parts"] if part["kg"])
+    assert cli.run("pivot", model, "--explain", "search").output.startswith("Search service, whole period")
+
+
 def test_a_part_only(cli, model):
     whole = json.loads(cli.run("pivot", model, "--json").output)["total"]
     part = json.loads(cli.run("pivot", model, "--within", "phase=energy", "--json").output)

@@ -423,6 +423,18 @@ def test_a_simulation_is_explained_as_a_whole_and_between_two_dates():
     assert same_state(m.system, before)
 
 
+def test_an_update_and_a_scenario_say_of_which_system_they_are_and_their_parts_cannot_be_set():
+    m = small_system()
+    update = ModelingUpdate({Server.power.of(m.server): SourceValue(100 * u.W)})
+    explained = update.explain()
+    assert str(explained).startswith(f"{m.system.name}, before | {m.system.name}, after: ")
+    with pytest.raises(ValueError, match="read-only"):
+        explained.causes[0].cells[:] = 0
+    scenario = Scenario("less", {Server.power.of(m.server): SourceValue(10 * u.W)})
+    told = str(m.system.compare_scenarios([scenario]).explain("less"))
+    assert told.startswith(f"{m.system.name}, as it is | {m.system.name}, less: ")
+
+
 def test_a_scenario_of_a_comparison_is_explained_by_name():
     m = small_system()
     dated = Scenario("later", [[m.server.power, SourceValue(1 * u.kW)]], START + timedelta(hours=1))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
+from efp_graph.attribution import Pivot
 from efp_graph.attribution.levels import LEVELS, PERIODS
 from efp_graph.cli.arguments import json_option, levels_in, model_argument, within_in, within_option
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say
+from efp_graph.errors import InputError
 
+TREE = ("category", "source", "job")  # unless rows are given
 SUMS = 2  # columns at the end: the total, and its share
 
 
@@ -19,6 +22,7 @@ SUMS = 2  # columns at the end: the total, and its share
 )
 @click.option("--columns", multiple=True, metavar="LEVEL", help="A level too, such as phase.")
 @click.option("--by", metavar="PERIOD", help=f"A column for each {', '.join(PERIODS)}.")
+@click.option("--tree", "as_tree", is_flag=True, help="Rows below what they are part of: category, source, job.")
 @within_option
 @click.option("--explain", metavar="ROW", help="How the figure of a row came about.")
 @click.option("-o", "--output", metavar="FILE", help="Also write the cells, as .csv or .parquet.")
@@ -28,6 +32,7 @@ def pivot(
     rows: tuple[str, ...],
     columns: tuple[str, ...],
     by: str | None,
+    as_tree: bool,
     within: tuple[str, ...],
     explain: str | None,
     output: str | None,
@@ -35,7 +40,13 @@ def pivot(
 ) -> None:
     """Show who causes the footprint of MODEL: by job, step, journey, country ..."""
     attribution = load_model(path).system.attribution()
-    table = attribution.pivot(levels_in(rows) or "job", levels_in(columns) or None, by=by, within=within_in(within))
+    table: Pivot
+    if as_tree:
+        if columns or by:
+            raise InputError("--tree has rows alone: leave --columns and --by out.")
+        table = attribution.tree(levels_in(rows) or TREE, within=within_in(within))
+    else:
+        table = attribution.pivot(levels_in(rows) or "job", levels_in(columns) or None, by=by, within=within_in(within))
     if output is not None:
         write = table.to_parquet if output.lower().endswith(".parquet") else table.to_csv
         write(output)
