@@ -48,7 +48,9 @@ PAGES = (
     Page("changes", "Changes, scenarios, sweeps", (
         "Guides: [change a model](../how-to/change.md), [thousands of scenarios](../how-to/sweeps.md)."
     ), {
-        "efp_graph": ("ModelingUpdate", "Scenario", "scaled", "shifted", "Conventions", "Sweep", "Tape", "reset"),
+        "efp_graph": (
+            "ModelingUpdate", "Scenario", "scaled", "shifted", "pinned", "Conventions", "Sweep", "Tape", "reset",
+        ),
         "efp_graph.sweeps.table": ("SweepTable",),
         "efp_graph.objects": ("Change", "HistoryEntry", "KeptScenarios"),
     }),

@@ -12,6 +12,7 @@ from efp_graph.charts.drawing import Measure
 from efp_graph.charts.scenario_violins import scenario_violins
 from efp_graph.charts.uncertainty_fan import SHARES, uncertainty_fan
 from efp_graph.errors import NotAllowed
+from efp_graph.uncertainty.told import exact
 
 if TYPE_CHECKING:
     from efp_graph.charts.figure import Chart
@@ -84,9 +85,7 @@ def _measure(result: UncertaintyResult) -> Measure:
 
 
 def _captions(result: UncertaintyResult) -> list[str]:
-    exact = sum(each.rule.distribution is None for each in result.known)
     return [
         result.period.caption,
-        f"{len(result):,} draws of {len(result.facts)} uncertain facts, seed {result.seed}; {exact} inputs are taken "
-        "as exact",
+        f"{len(result):,} draws of {len(result.facts)} uncertain facts, seed {result.seed}. {exact(result)}",
     ]

@@ -162,7 +162,7 @@ def test_a_range_in_operation_is_marked_and_limits_of_what_is_known_are_not():
         audit = audit_of(small_system(server=server).system)
         power = next(each for each in data_of(audit_page(audit))[0]["figures"] if each["anchor"] == "server.power")
         assert (power["low"], power["high"], power.get("bounds")) == (50, 400, marked)
-        row = next(told(audit, each) for each in audit.figures if each.anchor == "server.power")
+        row = next(told(audit, n) for n, each in enumerate(audit.figures) if each.anchor == "server.power")
         assert row["bounds"] == bounds
 
 

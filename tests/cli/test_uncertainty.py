@@ -49,6 +49,27 @@ def test_scenarios_are_compared_with_the_same_draws(cli, model, tmp_path):
     assert told["probability_below"][1] == {"scenario": "greener", "than": "as it is", "probability": 1.0}
 
 
+def test_scenarios_may_stand_in_a_file_and_totals_be_on_another_criterion(cli, model, tmp_path):
+    ours = tmp_path / "ours.yaml"
+    ours.write_text("scenarios: {less: {changes: {search: {data_transferred: 1 kB}}}}")
+    told = cli.run("uncertainty", model, "--assume", "Our world in data=low", "--scenario", str(ours)).output
+    assert "less" in told
+    assert "less" in cli.run("compare", model, str(ours)).output
+    missing = cli.run("compare", model, str(tmp_path / "none.yaml"), code=3).output
+    assert "none.yaml" in missing
+    assert "nothing has a footprint on wcf" in " ".join(
+        cli.run("uncertainty", model, "--criterion", "wcf", code=3).output.split()
+    )
+
+
+def test_a_check_takes_the_draws_that_are_asked_for(cli, model):
+    common = ("check", model, "--max-total", "1 kt")
+    drawn = ("--assume", "Our world in data=low", "--count", "2048", "--seed", "5")
+    told = json.loads(cli.run(*common, "--probability", "90%", *drawn, "--json").output)
+    assert told["probability"]["draws"] == 2048
+    assert "goes with --probability" in cli.run(*common, *drawn, code=2).output
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shlex
@@ -10,6 +11,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from efp_graph import Countries, Device, Source, SourceValue, Storage, System, load, u
@@ -164,11 +166,29 @@ def test_a_page_and_a_workbook_say_how_sure_the_total_is_by_the_draws_asked_for(
         texts = "".join(workbook.read(each).decode() for each in workbook.namelist() if "/worksheets/sheet" in each)
     assert band in texts
     assert "1,024 draws, latin-hypercube, seed 3" in texts
-    for other in ("trail.json", "trail.provn", str(tables)):
-        assert "leave --uncertainty out" in " ".join(
-            cli.run("export", model, "-o", other, "--uncertainty", code=3).output.split()
-        )
-    assert not tables.exists()
+    trail = tmp_path / "trail.json"
+    for other in (trail, tables):
+        cli.run("export", model, "-o", str(other), "--sensitivity", *DRAWS)
+    assert json.loads(trail.read_text())["uncertainty"] == band
+    with open(tables / "inputs.csv", encoding="utf-8-sig") as file:
+        rows = {row["address"]: row for row in csv.DictReader(file)}
+    weights = [float(row["weight"]) for row in rows.values() if row["weight"]]
+    assert sum(weights) == pytest.approx(1)
+    assert {row["uncertainty"] for row in rows.values()} >= {"", "taken as exact"}
+    told = cli.run("export", model, "-o", "trail.provn", "--uncertainty", code=3).output
+    assert "PROV tells where figures come from" in " ".join(told.split())
+
+
+def test_a_workbook_says_what_each_input_moves(cli, model, tmp_path):
+    book = tmp_path / "audit.xlsx"
+    cli.run("export", model, "-o", str(book), "--sensitivity")
+    sheet = openpyxl.load_workbook(book)["Inputs"]
+    heads, *rows = sheet.iter_rows(min_row=4, values_only=True)
+    weight, effects = heads.index("Weight in the sensitivity"), heads.index("Effect on the total")
+    assert sum(row[weight] or 0.0 for row in rows) == pytest.approx(1)
+    assert all(("+10%" in row[effects] or "one-sided" in row[effects]) for row in rows if row[weight])
+    assert sheet.column_dimensions["L"].hidden  # nobody asked how sure they are
+    assert not sheet.column_dimensions["M"].hidden
 
 
 def test_a_page_says_what_moves_the_total(cli, model, tmp_path):

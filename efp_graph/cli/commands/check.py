@@ -220,6 +220,7 @@ class Chance(NamedTuple):
     standard_error: float
     draws: int
     taken_as_exact: int
+    note: str
 
     @property
     def holds(self) -> bool:
@@ -230,16 +231,18 @@ class Chance(NamedTuple):
         verdict = "holds" if self.holds else "FAILS"
         error = f"standard error {percentage(self.standard_error)}"
         return (
-            f"at most {self.limit}: {percentage(self.found)} of {self.draws:,} draws are within it ({error}); "
-            f"{self.taken_as_exact} inputs are taken as exact: {verdict}"
+            f"at most {self.limit}: {percentage(self.found)} of {self.draws:,} draws are within it ({error}): "
+            f"{verdict}. {self.note}"
         )
 
 
 def _chance(result: UncertaintyResult, limit: str, allowed: float, least: float) -> Chance:
+    from efp_graph.uncertainty import told  # only when there are draws
+
     most = allowed * GWP.unit.factor_to(result._unit)
     found = result.total.share(result.outputs <= most)
     exact = sum(each.rule.distribution is None for each in result.known)
-    return Chance(limit, least, float(found), found.standard_error, len(result), exact)
+    return Chance(limit, least, float(found), found.standard_error, len(result), exact, told.exact(result))
 
 
 class Unverified(NamedTuple):
