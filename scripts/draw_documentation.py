@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/index.md, docs/tutorial.md and docs/how-to/follow-a-figure.md again, from the code of these pages.
+"""Draw the pictures of docs/index.md, docs/tutorial.md and docs/how-to/follow-a-figure.md again, from their code.
 
     python scripts/draw_documentation.py
 
