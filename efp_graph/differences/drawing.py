@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.drawing import check_ending
-from efp_graph.audit.graph_diff import Diff, Seen, seen
+from efp_graph.audit.graph_diff import Diff
+from efp_graph.audit.two_states import Seen, seen
 from efp_graph.audit.upstream import upstream
 from efp_graph.differences.changes import Changed, settings_of
 from efp_graph.differences.explaining import refuse_shown, systems_of

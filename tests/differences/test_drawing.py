@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from efp_graph import Job, ModelingUpdate, Scenario, Server, Source, SourceValue, Storage, u
-from efp_graph.audit.graph_diff import CHANGED, GONE, LEGEND, LOOKS, MOVED, NEW, STAYED, Diff
+from efp_graph.audit.graph_diff import LEGEND, LOOKS, Diff
+from efp_graph.audit.two_states import CHANGED, GONE, MOVED, NEW, STAYED
 from efp_graph.differences import drawing
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind
 from efp_graph.objects import NoChange
