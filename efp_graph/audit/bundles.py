@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from efp_graph.audit.records import CONSTANT
@@ -46,7 +47,7 @@ class Bundle(Step):
     def count(self) -> int:
         return len(self.members)
 
-    @property
+    @cached_property
     def value(self) -> str:
         if self.kind == LINK:
             return f"{len(self.members):,} links"

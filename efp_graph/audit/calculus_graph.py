@@ -119,13 +119,7 @@ def trail_of(
     Args:
         bundle: how many like values are one step; 0 for none; None for as few as leave a legible picture.
     """
-    if isinstance(max_depth, bool) or not isinstance(max_depth, int) or max_depth < 0:
-        raise ValueOutOfRange(f"max_depth was given as {max_depth!r}. Give a whole number, 0 or more.")
-    if bundle is not None and (isinstance(bundle, bool) or not isinstance(bundle, int) or bundle < 0):
-        raise ValueOutOfRange(
-            f"bundle was given as {bundle!r}. Give from how many like values on they are drawn as one, 0 to draw each, "
-            "or None to leave it to the size of the graph."
-        )
+    check_numbers(max_depth, bundle)
     trail = upstream(value, max_depth=max_depth, conditions=conditions, links=links)
     if only_from is not None:
         trail = _on_paths_from(trail, only_from)
@@ -134,6 +128,21 @@ def trail_of(
     if bundle is None:
         return bundled_until_legible(trail)
     return bundled(trail, bundle) if bundle else trail
+
+
+def check_numbers(max_depth: int = 0, bundle: int | None = None) -> None:
+    """Look at the numbers that say how much is drawn.
+
+    Raises:
+        ValueOutOfRange: one is no whole number of at least 0.
+    """
+    if isinstance(max_depth, bool) or not isinstance(max_depth, int) or max_depth < 0:
+        raise ValueOutOfRange(f"max_depth was given as {max_depth!r}. Give a whole number, 0 or more.")
+    if bundle is not None and (isinstance(bundle, bool) or not isinstance(bundle, int) or bundle < 0):
+        raise ValueOutOfRange(
+            f"bundle was given as {bundle!r}. Give from how many like values on they are drawn as one, 0 to draw each, "
+            "or None to leave it to the size of the graph."
+        )
 
 
 def _on_paths_from(trail: Trail, only_from: Inputs) -> Trail:

@@ -41,7 +41,7 @@ LOOKS = {
     CONSTANT: {"shape": "box", "style": "filled,dotted", "fillcolor": "#f4f4f4", "color": "#777777"},
     LINK: {"shape": "cds", "style": "filled", "fillcolor": "#d9f2e6", "color": "#007A5A"},
 }
-UNTOLD = ("decides", "…")  # what edges do that says nothing beside one; a hover tells it
+UNTOLD = ("decides", "link", "…")  # what edges do that says nothing beside one; a hover tells it
 SEVERAL = {"peripheries": "2"}
 ROOT = {"penwidth": "2.5", "color": "#000000", "fillcolor": "#fff7c4"}
 EDGES = {
@@ -84,9 +84,14 @@ def calculus_dot(
             )
             picture.subgraph(into)
     for position, edge in enumerate(trail.edges):
-        look = {"label": beside_edge("" if edge.symbol in UNTOLD else edge.symbol), **EDGES[edge.kind]}
+        look = {"label": beside_edge(symbols(edge)), **EDGES[edge.kind]}
         picture.edge(names[edge.read], names[edge.reader], **look, **attributes_of(f"e{position}", hovers))
     return str(picture.source)
+
+
+def symbols(edge: Edge) -> str:
+    """What stands beside an edge."""
+    return ", ".join(each for each in edge.symbol.split(", ") if each not in UNTOLD)
 
 
 def hovers_of(trail: Trail) -> dict[str, Hover]:

@@ -9,8 +9,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from efp_graph.audit.calculus_graph import check_numbers
 from efp_graph.audit.drawing import check_ending
-from efp_graph.audit.graph_diff import Diff, Seen, seen
+from efp_graph.audit.graph_diff import Diff
+from efp_graph.audit.two_states import Seen, seen
 from efp_graph.audit.upstream import upstream
 from efp_graph.differences.changes import Changed, settings_of
 from efp_graph.differences.explaining import refuse_shown, systems_of
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _PART_OF_KEY = re.compile(r"[\w-]+")
 TOTAL = "total_footprint"
+OPTIONS = ("bundle", "max_depth", "dark")
 
 
 def draw_systems(
@@ -99,6 +102,10 @@ def draw_scenario(
 
 
 def _drawn(before: Seen, after: Seen, filename: str | Path | None, **options: Any) -> Any:
+    for name in options:
+        if name not in OPTIONS:
+            raise UnknownOption(f"A graph of a difference has no option {shown(name)}. {nearest(name, OPTIONS)}")
+    check_numbers(options.get("max_depth", 0), options.get("bundle"))
     check_ending(filename)
     found = Diff(before, after, **options)
     if found.is_empty:

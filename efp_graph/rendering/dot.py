@@ -41,6 +41,8 @@ def picture_attributes(heading: str | None) -> dict[str, dict[str, str]]:
             "label": heading or " ",
             "nodesep": "0.25",
             "ranksep": "0.55",
+            "pack": "16",  # parts that are not joined stand in rows, not in one
+            "packmode": "array",
             "tooltip": " ",
         },
         "node_attr": {"fontname": FONT, "fontcolor": TEXT, "fontsize": "11", "margin": "0.12,0.06", "height": "0.3"},

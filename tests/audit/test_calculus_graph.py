@@ -250,6 +250,36 @@ def test_a_name_is_the_same_text_in_the_picture(tmp_path):
     assert any(each.get(f"{XLINK}title", "").startswith(f"{name}\n") for each in ET.fromstring(svg).iter())
 
 
+def boxes_of(group):
+    """(left, top, right, bottom) of each line of text of a node or an edge, where letters are half as wide as high."""
+    for text in group.iter(f"{SVG}text"):
+        content = (text.text or "").strip("\u00a0 ")
+        if content:
+            size, x, y = (float(text.get(name)) for name in ("font-size", "x", "y"))
+            wide = len(content) * size / 2
+            yield x - wide / 2, y - 0.8 * size, x + wide / 2, y + 0.2 * size, content
+
+
+@drawn
+@pytest.mark.parametrize(
+    "options", [{}, {"collapse": True}, {"cluster": True}], ids=["whole", "collapsed", "clustered"]
+)
+def test_labels_of_edges_do_not_lie_on_one_another(model, tmp_path, options):
+    path = model.system.total_footprint.calculus_graph_to_file(tmp_path / "x.svg", **options)
+    groups = [each for each in ET.fromstring(path.read_bytes()).iter(f"{SVG}g") if each.get("class") == "edge"]
+    labels = [list(boxes_of(group)) for group in groups]
+    assert sum(map(bool, labels)) > 10
+    lying = [
+        (one[4], other[4])
+        for place, lines in enumerate(labels)
+        for others in labels[place + 1 :]
+        for one in lines
+        for other in others
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+    assert lying == []
+
+
 def many(count):
     inputs = [SourceValue(1 * u.W, label=f"input {number}") for number in range(count)]
     groups = [sum_of(inputs[first : first + 10]).set_label(f"group {first}") for first in range(0, count, 10)]
@@ -379,10 +409,8 @@ def opened(page, path, width, height, scheme="light"):
     return page
 
 
-HEIGHT_OF_TEXTS = (
-    """[...document.querySelectorAll("#picture text")]
+HEIGHT_OF_TEXTS = """[...document.querySelectorAll("#picture text")]
     .filter((each) => each.textContent.trim()).map((each) => each.getBoundingClientRect().height)"""
-)
 COLOURS = """(selector) => { const found = getComputedStyle(document.querySelector(selector)); return found.fill; }"""
 
 

@@ -6,9 +6,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from efp_graph import Job, ModelingUpdate, Scenario, Server, Source, SourceValue, Storage, u
-from efp_graph.audit.graph_diff import CHANGED, GONE, LEGEND, LOOKS, MOVED, NEW, STAYED, Diff
+from efp_graph.audit.graph_diff import LEGEND, LOOKS, Diff
+from efp_graph.audit.two_states import CHANGED, GONE, MOVED, NEW, STAYED
 from efp_graph.differences import drawing
-from efp_graph.errors import NotAllowed, UnknownOption, WrongKind
+from efp_graph.errors import NotAllowed, UnknownOption, ValueOutOfRange, WrongKind
 from efp_graph.objects import NoChange
 from tests.footprint.small_model import START, same_state, small_system, state
 
@@ -127,6 +128,10 @@ def test_what_is_no_difference_or_no_figure_is_refused_and_nothing_is_written(tm
         m.system.graph_diff(other, of=m.server)
     with pytest.raises(NotAllowed, match="belongs to no attribute"):
         m.system.graph_diff(other, of=SourceValue(1 * u.W, label="a power"))
+    with pytest.raises(UnknownOption, match=r"no option 'dart'. Did you mean 'dark'"):
+        m.system.graph_diff(other, dart=True)
+    with pytest.raises(ValueOutOfRange, match="bundle was given as -1"):
+        m.system.graph_diff(other, bundle=-1)
     with pytest.raises(UnknownOption, match=r"\.bmp"):
         m.system.graph_diff(other, tmp_path / "x.bmp")
     step = other.usage_patterns[0].usage_journey.uj_steps[0]

@@ -11,6 +11,7 @@ import pytest
 
 from efp_graph.errors import GraphError, ImpureFormula, TooLargeToDraw, UnknownOption
 from efp_graph.graph import Graph
+from efp_graph.rendering.dark import rules
 from efp_graph.rendering.picture import MOST_NODES
 from tests.graph.test_live_view import edges_of
 
@@ -129,3 +130,15 @@ def test_the_plain_form_of_a_graph(model):
     assert repr(Graph()) == "<Graph: 0 inputs, 0 computed, revision 0>"
     model["load"].set(3.0)
     assert repr(model) == "<Graph: 1 input, 3 computed, 1 of them not up to date, revision 1>"
+
+
+@pytest.mark.usefixtures("renderer")
+def test_parts_that_are_not_joined_stand_in_rows_and_the_picture_follows_a_dark_reader(tmp_path):
+    graph = Graph()
+    for number in range(30):
+        read = graph.input(f"input {number}", number)
+        graph.computed(f"twice {number}", lambda read=read: 2 * read())()
+    picture = graph.draw(tmp_path / "x.svg").read_text(encoding="utf-8")
+    width, height = map(float, re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', picture).groups())
+    assert width < 3 * height
+    assert f"<style>{rules()}</style>" in picture
