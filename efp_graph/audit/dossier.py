@@ -72,15 +72,19 @@ def print_dossier(page: str, path: Path, seconds: float = SECONDS) -> Path:
     """
     program = browser()
     if program is None:
+        said = os.environ.get(VARIABLE)
         raise MissingProgram(
             "Printing a dossier (.pdf)",
-            "Chromium, Chrome or Edge",
+            "Chromium, Chrome or Edge" + (f", and {VARIABLE} is {said!r:.200}, which is no program" if said else ""),
             "apt-get install chromium (Debian), brew install --cask chromium (macOS) or winget install Google.Chrome "
             f"(Windows), or set {VARIABLE} to the path of one. Or write the page, audit.html, open audit.html#dossier "
-            "in the browser that you have, and print it to PDF there",
+            "in the browser that you have, and print it to PDF there.",
         )
     # Beside the file: browsers that are confined (snap) have a /tmp of their own
-    with told_of(path), TemporaryDirectory(dir=path.resolve().parent, prefix="efp_graph-dossier-") as name:
+    with (
+        told_of(path),
+        TemporaryDirectory(dir=path.resolve().parent, prefix="efp_graph-dossier-", ignore_cleanup_errors=True) as name,
+    ):
         folder = Path(name)
         source, printed = folder / "audit.html", folder / "dossier.pdf"
         source.write_text(page, encoding="utf-8")

@@ -18,6 +18,7 @@ function resting() {
 const shareResting = (index) => (data.total.amount ? (resting().get(index) || 0) / data.total.amount : 0);
 
 function dossierView() {
+  restingOn = null; // amounts may be others than before
   const whole = overview();
   whole.querySelector("h1").replaceWith(element("h2", { class: "part" }, "Overview"));
   whole.querySelectorAll(".listing").forEach((each) => {

@@ -9,7 +9,7 @@ function everything() {
   searchables ??= [
     ...objects.map((object, index) => ({ name: object.name, kind: object.kind, value: "", link: () => objectLink(index), whose: "", names: lower([object.name]), rest: lower([object.kind, object.help]) })),
     ...figures.map((figure, index) => (figure.kind === "partial" ? null : {
-      name: shortName(figure), kind: KINDS[figure.kind], value: valueText(figure), link: () => element("a", { href: to(index) }, named(shortName(figure), 100)), whose: figure.object,
+      name: shortName(figure), kind: KINDS[figure.kind], get value() { return valueText(figure); }, link: () => element("a", { href: to(index) }, named(shortName(figure), 100)), whose: figure.object,
       names: lower([shortName(figure), ownerName(figure), figure.anchor]), rest: lower([KINDS[figure.kind], sourceText(figure), figure.comment, attributes[figure.attribute].help]),
     })).filter(Boolean),
   ];
