@@ -56,7 +56,7 @@ function addressWith(hash, inputs) {
 /* Read the address: a link to another view keeps the change that is set; a change in the address is made. */
 function followAddress() {
   const { inputs, wrong } = changesIn(location.hash);
-  if (!inputs.size && !wrong && knobs.inputs.size) return history.replaceState(null, "", addressWith(location.hash, knobs.inputs));
+  if (!inputs.size && !wrong && knobs.inputs.size) return history.replaceState(history.state, "", addressWith(location.hash, knobs.inputs));
   knobs.wrong = wrong;
   const same = inputs.size === knobs.inputs.size && [...inputs].every(([index, value]) => knobs.inputs.get(index) === value);
   if (same) tellBanner();
@@ -131,7 +131,7 @@ function lightUp(root) {
 /* The field and the slider of an input; a sentence for one that only the library can change. */
 function knobOf(index) {
   const figure = figures[index];
-  if (!isInput(figure) || figure.label !== undefined) return null;
+  if (!isInput(figure)) return null;
   if (!figure.knob) return element("p", { class: "note knob" }, "To change it needs the library.");
   const decides = decisiveInputs().get(index);
   if (decides !== undefined) return element("p", { class: "note knob" }, "To change it needs the library: it decides which formulas hold (", named(decides, 200), ").");
@@ -157,7 +157,7 @@ function knobOf(index) {
     if (number === auditedValue(index)) inputs.delete(index);
     else inputs.set(index, number);
     knobs.wrong = "";
-    history.replaceState(null, "", addressWith(location.hash, inputs));
+    history.replaceState(history.state, "", addressWith(location.hash, inputs));
     change(inputs, () => {
       renewAround(box, index);
       tell();
