@@ -131,7 +131,7 @@ function lightUp(root) {
 /* The field and the slider of an input; a sentence for one that only the library can change. */
 function knobOf(index) {
   const figure = figures[index];
-  if (!isInput(figure) || figure.label !== undefined) return null;
+  if (!isInput(figure)) return null;
   if (!figure.knob) return element("p", { class: "note knob" }, "To change it needs the library.");
   const decides = decisiveInputs().get(index);
   if (decides !== undefined) return element("p", { class: "note knob" }, "To change it needs the library: it decides which formulas hold (", named(decides, 200), ").");
