@@ -4,7 +4,7 @@ The file holds, in this order: a content security policy, the style sheet, the d
 the script that draws them. The policy (see `policy.py`) allows this very style and this very script. In the JSON `<`,
 `>` and `&` are escaped, so the data cannot end its block; its texts are those that readers are shown (`texts.visible`).
 
-Size: 60 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series.
+Size: 140 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def test_the_next_report_tells_what_changed_since_it_was_checked_and_it_is_check
     second = Reader(browser)
     page = second.open(path)
     assert found.progress == "0 of 58 inputs checked, 2 changed since they were checked."
-    assert found.progress in progress(page)
+    assert f"{found.progress} {found.resting}" in progress(page)
     second.turn_to("review")
     table = page.locator("table.changed-figures")
     assert table.locator("tbody tr").count() == len(found.changes)
