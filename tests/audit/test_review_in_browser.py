@@ -350,7 +350,7 @@ def test_paper_has_what_was_said_and_no_fields(reader, tmp_path):
     page.emulate_media(media="print")
     for address, texts in (
         ("#server.power", ("checked by A. Reader on 2025-01-01", "seen at the maker's", "changed")),
-        ("#review", ("0 of 39 inputs checked", "seen at the maker's", "A. Reader", "FIGURE", "1 → 300 W")),
+        ("#review", ("0 of 39 inputs checked", "seen at the maker's", "A. Reader", "When (UTC)", "1 → 300 W")),
         ("#inputs", ("changed since it was checked", "seen at the maker's", "open")),
     ):
         reader.go(address)
