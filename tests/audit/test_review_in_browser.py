@@ -275,7 +275,7 @@ def test_the_inputs_are_reviewed_one_after_the_other_by_keyboard_alone(reader, q
     page.keyboard.press("Tab")
     page.keyboard.type("A. Reader")
     reader.turn_to("review")
-    assert "looked up" in page.locator("table.said").inner_text()
+    assert "looked up" in page.locator("table.entries").inner_text()
     page.get_by_role("button", name="Save as a file").focus()
     with page.expect_download():
         page.keyboard.press("Enter")
