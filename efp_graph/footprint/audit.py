@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def audit_of(
-    system: System, uncertainty: Any = None, sensitivity: Any = None, *, named: Iterable[Any] = ()
-) -> Audit:
+def audit_of(system: System, uncertainty: Any = None, sensitivity: Any = None, *, named: Iterable[Any] = ()) -> Audit:
     """The records of a system.
 
     Args:
