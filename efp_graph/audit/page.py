@@ -5,7 +5,7 @@ they are drawn, and those given in full), and the script that draws and recalcul
 `policy.py`) allows this very style and this very script. In the JSON `<`, `>` and `&` are escaped, so the data cannot
 end its block; its texts are those that readers are shown (`texts.visible`).
 
-Size: 100 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series and
+Size: 200 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series and
 `GIVEN_BUDGET` of those given.
 """
 

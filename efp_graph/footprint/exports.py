@@ -97,9 +97,10 @@ class Exports(Face):
         from efp_graph.audit.page import shown_data
         from efp_graph.audit.review import read_page, read_review, reviewed_of
         from efp_graph.footprint.audit import audit_of
+        from efp_graph.footprint.weighing import weighed_unasked
 
         before = None if against is None else read_page(against)
-        data, *_ = shown_data(audit_of(self._whole))
+        data, *_ = shown_data(audit_of(self._whole, None, weighed_unasked(self._whole)))
         return reviewed_of(data, None if review is None else read_review(review), before)
 
     def verify_report(self, path: str | Path) -> Verification:

@@ -140,6 +140,23 @@ def test_all_scripts_of_the_folder_are_in_the_page():
     assert {each.name for each in folder.iterdir() if each.name.endswith(".js")} == set(SCRIPTS)
 
 
+def test_no_two_scripts_declare_the_same_name():
+    """They stand in one function: of two functions of a name the later one would be called by both."""
+    from efp_graph.audit import page
+
+    declared = {}
+    for name in SCRIPTS:
+        text = (page.files("efp_graph.audit") / "static" / name).read_text(encoding="utf-8")
+        for line in re.findall(r"^(?:async )?(?:function\*?|const|let|var|class) +(.*)", text, re.MULTILINE):
+            pattern = re.match(r"[{\[]([^}\]]*)[}\]]", line)
+            found = re.findall(r"\w+", pattern[1]) if pattern else [re.match(r"[\w$]+", line)[0]]
+            found += re.findall(r", ([A-Za-z_]\w*) = ", line) if line.endswith(";") else []
+            for each in found:
+                declared.setdefault(each, []).append(name)
+    assert {each: names for each, names in declared.items() if len(names) > 1} == {}
+    assert len(declared) > 150
+
+
 def test_a_report_that_cannot_be_written_leaves_the_old_file(m, tmp_path, monkeypatch):
     path = tmp_path / "audit.html"
     path.write_text("old")

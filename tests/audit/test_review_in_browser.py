@@ -103,7 +103,7 @@ def test_the_next_report_tells_what_changed_since_it_was_checked_and_it_is_check
     second = Reader(browser)
     page = second.open(path)
     assert found.progress == "0 of 58 inputs checked, 2 changed since they were checked."
-    assert found.progress in progress(page)
+    assert f"{found.progress} {found.resting}" in progress(page)
     second.turn_to("review")
     table = page.locator("table.changed-figures")
     assert table.locator("tbody tr").count() == len(found.changes)
@@ -275,7 +275,7 @@ def test_the_inputs_are_reviewed_one_after_the_other_by_keyboard_alone(reader, q
     page.keyboard.press("Tab")
     page.keyboard.type("A. Reader")
     reader.turn_to("review")
-    assert "looked up" in page.locator("table.said").inner_text()
+    assert "looked up" in page.locator("table.entries").inner_text()
     page.get_by_role("button", name="Save as a file").focus()
     with page.expect_download():
         page.keyboard.press("Enter")
@@ -350,7 +350,7 @@ def test_paper_has_what_was_said_and_no_fields(reader, tmp_path):
     page.emulate_media(media="print")
     for address, texts in (
         ("#server.power", ("checked by A. Reader on 2025-01-01", "seen at the maker's", "changed")),
-        ("#review", ("0 of 39 inputs checked", "seen at the maker's", "A. Reader", "FIGURE", "1 → 300 W")),
+        ("#review", ("0 of 39 inputs checked", "seen at the maker's", "A. Reader", "When (UTC)", "1 → 300 W")),
         ("#inputs", ("changed since it was checked", "seen at the maker's", "open")),
     ):
         reader.go(address)

@@ -23,7 +23,7 @@ function seenSeries({ start, hours, scale, total, mean, low, high, shape }) {
 function differences(before, now) {
   if (!before || !Object.keys(before).length) return [];
   const same = {
-    value: sameValue(before, now),
+    value: sameSeen(before, now),
     source: before.source === now.source && before.link === now.link,
     bounds: sameNumber(before.low, now.low) && sameNumber(before.high, now.high),
     formula: before.formula === now.formula,
@@ -31,7 +31,7 @@ function differences(before, now) {
   return ASPECTS.filter((aspect) => !same[aspect]);
 }
 
-function sameValue(before, now) {
+function sameSeen(before, now) {
   if (before.unit !== now.unit || (before.series === undefined) !== (now.series === undefined)) return false;
   if (before.series === undefined) return sameNumber(before.value, now.value) && JSON.stringify(before.week) === JSON.stringify(now.week);
   const [one, other] = [before.series, now.series];

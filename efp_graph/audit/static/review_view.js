@@ -65,7 +65,7 @@ function saidSection() {
   if (!rows.length) return null;
   const index = (row) => figureAt.get(row.address);
   return section("What was said", "said", listing({
-    name: "said", rows, columns: [
+    name: "entries", rows, columns: [
       { title: "Figure", text: (row) => fullName(figures[index(row)]), key: (row) => fullName(figures[index(row)]), cell: (row) => figureLink(index(row)) },
       { title: "Review", text: (row) => row.status, key: (row) => row.status, cell: (row) => statusBadge(index(row)) },
       { title: "Remark", text: (row) => row.remark ?? "", key: (row) => row.remark || null, cell: (row) => named(visible(row.remark ?? ""), 4000) },
