@@ -52,7 +52,7 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<meta name="generator" content="efp_graph">
+<meta name="generator" content="{by}">
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <style>{style}</style>
@@ -108,6 +108,7 @@ def audit_page(audit: Audit, made: Made = UNSAID) -> str:
         policy=policy_of(style, script),
         title=html.escape(visible(audit.title)[:200]),
         size=f"{sum(map(len, texts.values())) / 1e6:,.1f} MB",
+        by=html.escape(made.by),
         seal=PLACE,
         **texts,
     )

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from efp_graph.audit.verifying import Finding
-from efp_graph.errors import InputError
+from efp_graph.errors import InputError, reason_of
 from efp_graph.texts import cut, visible
 
 TOLERANCE = 1e-9  # relative
@@ -48,7 +48,7 @@ def data_of(page: str, block: str = "audit-data") -> Any:
     try:
         return json.loads(found[1])
     except (ValueError, RecursionError) as error:
-        raise InputError(f"The block {block!r} of the page cannot be read: {cut(str(error), 200)}.") from error
+        raise InputError(f"The block {block!r} of the page cannot be read: {cut(reason_of(error), 200)}.") from error
 
 
 def compared(page: str, again: str) -> tuple[int, list[Finding]]:
@@ -68,7 +68,7 @@ def compared(page: str, again: str) -> tuple[int, list[Finding]]:
         parts += [("curve of", there.curves, model.curves), ("", there.rest, model.rest)]
         findings = [each for what, ours, others in parts for each in _differences(what, ours, others)]
         return len(there.figures.keys() & model.figures.keys()), findings
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"The data of the page are not those of an audit page: {type(error).__name__}.") from error
@@ -151,7 +151,7 @@ def _decoded(text: str) -> Any:
     try:
         return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float64)
     except (binascii.Error, ValueError) as error:
-        raise InputError(f"A curve of the page cannot be read: {error}.") from error
+        raise InputError(f"A curve of the page cannot be read: {reason_of(error)}.") from error
 
 
 def _differences(what: str, there: dict[str, Any], model: dict[str, Any]) -> Iterator[Finding]:
