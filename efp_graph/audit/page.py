@@ -88,7 +88,7 @@ the browser is older than 2022 or JavaScript is switched off, or the file was cu
 """
 
 
-def audit_page(audit: Audit, made: Made = UNSAID) -> str:
+def audit_page(audit: Audit, *, made: Made = UNSAID) -> str:
     """The page as HTML.
 
     Args:

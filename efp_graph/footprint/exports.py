@@ -54,7 +54,7 @@ class Exports(Face):
         from efp_graph.footprint.sealing import made_now
 
         target = named_for(f"{safe_stem(self.name)} audit.html" if path is None else path, ("html", "htm"), "A page")
-        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity), made_now(model)))
+        return write_whole(target, audit_page(audit_of(self._whole, uncertainty, sensitivity), made=made_now(model)))
 
     def verify_report(self, path: str | Path) -> Verification:
         """Whether a page of `audit_report` is as it was sealed, and says what this system gives; `efp verify` does it.
