@@ -27,8 +27,7 @@ function tellSeal() {
   const { told, found = [] } = sealOfPage();
   const add = (parent, tag, text) => parent.appendChild(Object.assign(document.createElement(tag), { textContent: text }));
   if (!told) {
-    const line = add(document.getElementById("seal"), "p", "Checked on opening: the data are as they were sealed.");
-    line.setAttribute("role", "status");
+    add(document.getElementById("seal"), "p", "Checked on opening: the data are as they were sealed.");
     return;
   }
   const warning = document.createElement("div");
