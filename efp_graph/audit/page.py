@@ -80,7 +80,7 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<meta name="generator" content="efp_graph">
+<meta name="generator" content="{by}">
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <style>{style}</style>
@@ -123,7 +123,7 @@ UNCERTAINTY = '\n<a href="#uncertainty" data-place="uncertainty">Uncertainty</a>
 
 
 def audit_page(
-    audit: Audit, review: Review | None = None, against: OldPage | None = None, made: Made = UNSAID
+    audit: Audit, review: Review | None = None, against: OldPage | None = None, *, made: Made = UNSAID
 ) -> str:
     """The page as HTML.
 
@@ -147,6 +147,7 @@ def audit_page(
         uncertainty="" if audit.uncertainty is None else UNCERTAINTY,
         title=html.escape(visible(audit.title)[:200]),
         size=f"{sum(map(len, texts.values())) / 1e6:,.1f} MB",
+        by=html.escape(made.by),
         seal=PLACE,
         plain=without_script(audit),
         **texts,

@@ -19,20 +19,13 @@ from typing import Any
 import numpy as np
 
 from efp_graph.audit.verifying import Finding
-from efp_graph.errors import InputError
+from efp_graph.errors import InputError, reason_of
 from efp_graph.texts import cut, visible
 
 TOLERANCE = 1e-9  # relative
 CURVES = 2e-6  # of the largest magnitude
-ASKED = {
-    "band",
-    "decisive",
-    "meanings",
-    "spread",
-    "influence",
-}  # of an uncertainty and a sensitivity: runs of their own
 LONGEST = 80  # characters of a value in a message
-POSITIONS = {"objects", "attributes", "sources", "figures", "footprints", "register"}  # told by addresses below
+SAID = ("title", "notRead", "remarks", "simulation", "caption", "period", "checked", "units")
 _BLOCK = '<script type="application/json" id="{}">(.*?)</script>'
 
 
@@ -48,7 +41,7 @@ def data_of(page: str, block: str = "audit-data") -> Any:
     try:
         return json.loads(found[1])
     except (ValueError, RecursionError) as error:
-        raise InputError(f"The block {block!r} of the page cannot be read: {cut(str(error), 200)}.") from error
+        raise InputError(f"The block {block!r} of the page cannot be read: {cut(reason_of(error), 200)}.") from error
 
 
 def compared(page: str, again: str) -> tuple[int, list[Finding]]:
@@ -65,10 +58,11 @@ def compared(page: str, again: str) -> tuple[int, list[Finding]]:
         there, model = _Told(page), _Told(again)
         parts = [("figure", there.figures, model.figures), ("object", there.objects, model.objects)]
         parts += [("footprint", there.footprints, model.footprints), ("source", there.sources, model.sources)]
-        parts += [("curve of", there.curves, model.curves), ("", there.rest, model.rest)]
+        parts += [("curve of", there.curves, model.curves), ("caused by", there.causes, model.causes)]
+        parts += [("", there.rest, model.rest)]
         findings = [each for what, ours, others in parts for each in _differences(what, ours, others)]
         return len(there.figures.keys() & model.figures.keys()), findings
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"The data of the page are not those of an audit page: {type(error).__name__}.") from error
@@ -91,11 +85,11 @@ class _Told:
         self.curves = {
             each["anchor"]: self._curve(each["series"]) for each in data["figures"] if each.get("series") is not None
         }
-        self.rest = {
-            name: content
-            for name, content in data.items()
-            if name not in POSITIONS | ASKED | {"further", "findings", "causes"}
-        }
+        self.rest = {name: data[name] for name in SAID}
+        self.rest["findings"] = [
+            [self._objects[each["object"]], each["doubt"], *each["texts"]] for each in data["findings"]
+        ]
+        self.causes = dict(self._causes())
 
     def _object(self, one: dict[str, Any]) -> dict[str, Any]:
         links = [[words, [self._objects[each] for each in ones]] for words, ones in one.get("links", [])]
@@ -103,7 +97,7 @@ class _Told:
 
     def _figure(self, one: dict[str, Any]) -> dict[str, Any]:
         """Without positions, and without what is told elsewhere."""
-        told = {name: content for name, content in one.items() if name not in ASKED}
+        told = dict(one)
         told["object"] = self._objects[one["object"]]
         told["attribute"] = self._attributes[one["attribute"]]
         if "source" in one:
@@ -124,13 +118,33 @@ class _Told:
                 names = part["categories"][each["category"]], part["phases"][each["phase"]]
                 yield ", ".join((criterion, *names, self._objects[each["object"]])), each["amount"]
             for name, amounts in zip(part["categories"], part["timeline"], strict=True):
-                for month, amount in zip(part["months"], amounts, strict=True):
-                    yield f"{criterion}, {name}, {month}", amount
+                yield f"{criterion}, {name}, by month", np.array(amounts, dtype=np.float64)
 
     def _register(self) -> Iterator[tuple[str, Any]]:
         for source, each in zip(self._sources, self.data["register"]["entries"], strict=True):
             inputs = sorted(self._figures[place] for place in each["inputs"])
             yield source, {**each, "inputs": inputs}
+
+    def _causes(self) -> Iterator[tuple[str, Any]]:
+        """The amount that goes through each thing of each level."""
+        causes = self.data["causes"]
+        levels, amounts = causes.get("levels", []), causes.get("amounts", [])
+
+        def standing(level: dict[str, Any], atom: int) -> int:
+            if "by" not in level:
+                return int(level["of"][atom])
+            at = standing(levels[level["by"]], atom)
+            return int(level["none"] if at < 0 else level["of"][at])
+
+        for level in levels:
+            sums: dict[str, list[float]] = {}
+            for atom, amount in enumerate(amounts):
+                at = standing(level, atom)
+                thing = level["things"][at] if at >= 0 else "nothing"
+                name = self._objects[thing] if isinstance(thing, int) else thing
+                sums.setdefault(f"{level['name']} {name}", []).append(amount)
+            for name, parts in sums.items():
+                yield name, np.array([math.fsum(parts)])
 
     def _curve(self, series: dict[str, Any]) -> Any:
         if series["shape"] is None:
@@ -151,7 +165,7 @@ def _decoded(text: str) -> Any:
     try:
         return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float64)
     except (binascii.Error, ValueError) as error:
-        raise InputError(f"A curve of the page cannot be read: {error}.") from error
+        raise InputError(f"A curve of the page cannot be read: {reason_of(error)}.") from error
 
 
 def _differences(what: str, there: dict[str, Any], model: dict[str, Any]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from efp_graph.audit.seal import FORMAT, VERSION, checksum, digest_of, sha256_of, written
 from efp_graph.audit.single_change import Change, single_change
+from efp_graph.errors import reason_of
 from efp_graph.texts import cut, visible
 
 END = "</html>"
@@ -69,7 +70,7 @@ def check_seal(page: str) -> Checked:
         _refuse_strange(facts)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         return Checked(
-            {}, [Finding("the seal", f"it was changed, and cannot be read ({cut(visible(str(error)), 120)}).")]
+            {}, [Finding("the seal", f"it was changed, and cannot be read ({cut(visible(reason_of(error)), 120)}).")]
         )
     findings = []
     if digest_of(facts) != facts["seal"]:

@@ -75,7 +75,7 @@ class Exports(Face):
         said = None if review is None else read_review(review)
         before = None if against is None else read_page(against)
         weighed = weighed_unasked(self._whole) if sensitivity is None else (sensitivity or None)
-        page = audit_page(audit_of(self._whole, uncertainty, weighed), said, before, made_now(model))
+        page = audit_page(audit_of(self._whole, uncertainty, weighed), said, before, made=made_now(model))
         return print_dossier(page, target) if target.suffix.lower() == ".pdf" else write_whole(target, page)
 
     def reviewed(self, review: Any = None, *, against: Any = None) -> Reviewed:

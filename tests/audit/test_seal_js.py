@@ -13,7 +13,9 @@ from efp_graph.footprint.audit import audit_of
 from tests.footprint.small_model import small_system
 from tests.programs import program
 
-TEXTS = ("", "a", "power: 300 W", "ü — 日本 \U0001f600", "x" * 5000, '{"anchor":"server.power"}')
+TEXTS = ("", "a", "power: 300 W", "two\nlines\n", "ü — 日本 \U0001f600", "x" * 5000, '{"anchor":"server.power"}')
+
+DIFFERENCES = r'sealedDifferences(given.seal, (part) => given.parts[part]?.join("\n") ?? null)'
 
 
 def in_javascript(expression: str, **given: object) -> object:
@@ -24,7 +26,9 @@ def in_javascript(expression: str, **given: object) -> object:
 
 
 def test_checksums_are_those_of_python():
-    assert in_javascript("given.texts.map(crc32)", texts=TEXTS) == [checksum(each) for each in TEXTS]
+    assert in_javascript("given.texts.map(checksumsOf)", texts=TEXTS) == [
+        list(map(checksum, each.split("\n"))) for each in TEXTS
+    ]
 
 
 def test_the_page_finds_the_lines_that_are_not_as_they_were_sealed():
@@ -33,7 +37,7 @@ def test_the_page_finds_the_lines_that_are_not_as_they_were_sealed():
     page = audit_page(audit_of(m.system))
     facts, _ = check_seal(page)
     parts = {name: lines for name, lines in parts_of(page) if name != "frame"}
-    found = in_javascript("sealedDifferences(given.seal, (part) => given.parts[part] ?? null)", seal=facts, parts=parts)
+    found = in_javascript(DIFFERENCES, seal=facts, parts=parts)
     assert found == []
     data = parts["audit-data"]
     power = next(at for at, line in enumerate(data) if '.power"' in line)
@@ -43,7 +47,7 @@ def test_the_page_finds_the_lines_that_are_not_as_they_were_sealed():
         data[at] += " "
     parts["style"] = [*parts["style"], "p {}"]
     del parts["audit-series"]
-    found = in_javascript("sealedDifferences(given.seal, (part) => given.parts[part] ?? null)", seal=facts, parts=parts)
+    found = in_javascript(DIFFERENCES, seal=facts, parts=parts)
     style = f"style has {len(parts['style'])} lines, and {len(parts['style']) - 1} were sealed"
     assert sorted(found) == sorted(
         [style, "audit-series is missing", "serveur-à-côté.power", "total", "footprints, entry 1"]

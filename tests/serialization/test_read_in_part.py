@@ -88,6 +88,7 @@ ARGUMENTS = {
     "convert": ("-o", "out.json"),
 }
 WITHOUT_MODEL = {"new", "data"}
+BEHIND_A_PAGE = {"verify"}
 IN_JSON = (
     "run", "show", "compare", "sweep", "validate", "explain", "diff", "why", "what-if", "check", "pivot", "sci",
     "scopes", "sankey", "sensitivity", "uncertainty",
@@ -95,7 +96,17 @@ IN_JSON = (
 
 
 def test_every_command_that_reads_a_model_is_tried_here():
-    assert set(ARGUMENTS) | WITHOUT_MODEL == set(COMMANDS)
+    assert set(ARGUMENTS) | WITHOUT_MODEL | BEHIND_A_PAGE == set(COMMANDS)
+
+
+def test_a_page_that_is_held_against_a_file_read_in_part_says_so_and_ends_with_4(partial):
+    page = load(partial).audit_report(partial.with_name("audit.html"))
+    result = run("verify", page, partial)
+    assert result.exit_code == 4
+    assert "as it was sealed" in result.stdout
+    assert LOST in result.stdout
+    assert run("verify", page, partial, "--allow-partial").exit_code == 0
+    assert json.loads(run("verify", page, partial, "--json").stdout)["not_read"]
 
 
 @pytest.mark.parametrize("command", ARGUMENTS)

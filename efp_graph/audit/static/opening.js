@@ -3,19 +3,19 @@
 
 const MOST_TOLD = 20; // lines that were changed
 
-/* The lines of a part as they stand in the file, or null where it is not there. */
-function linesOf(part) {
+/* The text of a part as it stands in the file, or null where it is not there. */
+function partText(part) {
   const node = part === "style" ? document.querySelector("style") : document.getElementById(part);
   if (!node) return null;
   const [open, close] = part === "style" ? ["<style>", "</style>"] : [`<script type="application/json" id="${part}">`, "<" + "/script>"];
-  return `${open}${node.textContent}${close}`.split("\n");
+  return `${open}${node.textContent}${close}`;
 }
 
 function sealOfPage() {
   const node = document.getElementById("audit-seal");
   if (!node) return { told: "This page has no seal: whether it was changed after it was made cannot be told." };
   try {
-    const found = sealedDifferences(JSON.parse(node.textContent), linesOf);
+    const found = sealedDifferences(JSON.parse(node.textContent), partText);
     return found.length ? { told: "This page was changed after it was made. Not as it was sealed:", found } : { told: "" };
   } catch {
     return { told: "The seal of this page was changed: what the page says cannot be relied on." };
@@ -27,8 +27,7 @@ function tellSeal() {
   const { told, found = [] } = sealOfPage();
   const add = (parent, tag, text) => parent.appendChild(Object.assign(document.createElement(tag), { textContent: text }));
   if (!told) {
-    const line = add(document.getElementById("seal"), "p", "Checked on opening: the data are as they were sealed.");
-    line.setAttribute("role", "status");
+    add(document.getElementById("seal"), "p", "Checked on opening: the data are as they were sealed.");
     return;
   }
   const warning = document.createElement("div");
@@ -49,4 +48,4 @@ addEventListener("error", (event) => {
   opening.textContent = `This page cannot be shown: ${reason} (${String(event.message).slice(0, 200)}).`;
   opening.className = "changed";
 });
-setTimeout(tellSeal);
+addEventListener("load", () => setTimeout(tellSeal)); // the first view comes first

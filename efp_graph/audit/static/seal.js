@@ -6,11 +6,20 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   return byte;
 });
 
-/* The CRC-32 of a text in UTF-8, in eight hexadecimal digits. */
-function crc32(text) {
+/* The CRC-32 of each line of a text in UTF-8, in eight hexadecimal digits: of megabytes, in one go. */
+function checksumsOf(text) {
+  const bytes = new TextEncoder().encode(text), found = [];
   let sum = -1;
-  for (const byte of new TextEncoder().encode(text)) sum = CRC[(sum ^ byte) & 255] ^ (sum >>> 8);
-  return ((sum ^ -1) >>> 0).toString(16).padStart(8, "0");
+  for (let at = 0; at <= bytes.length; at++) {
+    const byte = at < bytes.length ? bytes[at] : 10;
+    if (byte !== 10) {
+      sum = CRC[(sum ^ byte) & 255] ^ (sum >>> 8);
+      continue;
+    }
+    found.push((~sum >>> 0).toString(16).padStart(8, "0"));
+    sum = -1;
+  }
+  return found;
 }
 
 /* What stands on a line of the data: the address of a figure or an object, or the part that it is in. */
@@ -25,13 +34,17 @@ function lineName(part, lines, at) {
   return `${part}, line ${at + 1}`;
 }
 
-/* Where the parts that a script can see are not as they were sealed: names of lines, or a sentence. */
+/* Where the parts that a script can see are not as they were sealed: names of lines, or a sentence. `read` gives the text of
+   a part as it stands in the file, or null. */
 function sealedDifferences(seal, read) {
   const parts = seal.lines.filter(([name]) => name === "style" || name.startsWith("audit-"));
   return parts.flatMap(([part, sums]) => {
-    const lines = read(part);
-    if (lines === null) return [`${part} is missing`];
-    if (lines.length !== sums.length / 8) return [`${part} has ${lines.length} lines, and ${sums.length / 8} were sealed`];
-    return lines.flatMap((line, at) => (crc32(line) === sums.slice(8 * at, 8 * at + 8) ? [] : [lineName(part, lines, at)]));
+    const text = read(part);
+    if (text === null) return [`${part} is missing`];
+    const found = checksumsOf(text);
+    if (found.length !== sums.length / 8) return [`${part} has ${found.length} lines, and ${sums.length / 8} were sealed`];
+    if (found.join("") === sums) return [];
+    const lines = text.split("\n");
+    return found.flatMap((sum, at) => (sum === sums.slice(8 * at, 8 * at + 8) ? [] : [lineName(part, lines, at)]));
   });
 }
