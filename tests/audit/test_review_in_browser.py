@@ -71,7 +71,7 @@ def test_what_is_said_of_a_figure_stays_in_the_browser_and_goes_into_the_file(re
     reader.go("#Default-laptop.lifespan")
     page.get_by_label("questioned").check()
     reader.turn_to("overview")
-    assert progress(page).startswith("Review: 1 of 58 inputs checked, 1 questioned.")
+    assert progress(page).startswith("Review: 1 of 59 inputs checked, 1 questioned.")
     page.get_by_role("link", name="Go on").click()
     reader.at("Review")
     review = saved(page, tmp_path / "review.json")
@@ -102,7 +102,7 @@ def test_the_next_report_tells_what_changed_since_it_was_checked_and_it_is_check
 
     second = Reader(browser)
     page = second.open(path)
-    assert found.progress == "0 of 58 inputs checked, 2 changed since they were checked."
+    assert found.progress == "0 of 59 inputs checked, 2 changed since they were checked."
     assert f"{found.progress} {found.resting}" in progress(page)
     second.turn_to("review")
     table = page.locator("table.changed-figures")
@@ -126,7 +126,7 @@ def test_the_next_report_tells_what_changed_since_it_was_checked_and_it_is_check
     assert "Since quickstart.html" in said.inner_text()
     assert page.evaluate("document.activeElement.id") == "status-checked"
     second.turn_to("review")
-    assert progress(page).startswith("1 of 58 inputs checked, 1 changed since it was checked.")
+    assert progress(page).startswith("1 of 59 inputs checked, 1 changed since it was checked.")
     again = {each.address: each for each in saved(page, tmp_path / "again.json").entries}
     assert again["Default-laptop.power"].seen["value"] == 60
     assert "unsaved" not in "".join(second.complaints)
@@ -153,16 +153,16 @@ def test_two_reviews_are_put_together_and_the_later_word_holds(reader, quickstar
     expect(told).to_contain_text(
         "3 of figures without any so far, 0 later than what was here, 1 not. 1 of figures that are not"
     )
-    assert progress(page).startswith("1 of 58 inputs checked, 1 questioned, 1 rejected.")
+    assert progress(page).startswith("1 of 59 inputs checked, 1 questioned, 1 rejected.")
     assert "nobody.power" in page.locator("section", has_text="No longer there").inner_text()
     assert "5 yr → 6 yr (+20%)" in page.locator("table.changed-figures").inner_text()
     assert len(saved(page, tmp_path / "both.json").entries) == 4
     page.get_by_text("Start over").click()
     page.get_by_role("button", name="Forget the review").click()
-    assert progress(page).startswith("0 of 58 inputs checked.")
+    assert progress(page).startswith("0 of 59 inputs checked.")
     page.reload()
     reader.at("Review")
-    assert progress(page).startswith("0 of 58 inputs checked.")
+    assert progress(page).startswith("0 of 59 inputs checked.")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_file_that_is_no_review_is_refused_in_words_and_nothing_changes(reader
     path.write_text(text, encoding="utf-8")
     page.get_by_label("Take in a file").set_input_files(path)
     expect(page.get_by_text("bad.json")).to_contain_text(told)
-    assert progress(page).startswith("0 of 58 inputs checked.")
+    assert progress(page).startswith("0 of 59 inputs checked.")
 
 
 def test_hostile_texts_of_a_review_show_as_text(reader, tmp_path):
@@ -222,7 +222,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_the_file_still_has_all(browser
     assert told in page.locator(".said").inner_text()
     reader.turn_to("review")
     assert told in page.locator(".notice").inner_text()
-    assert progress(page).startswith("1 of 58 inputs checked.")
+    assert progress(page).startswith("1 of 59 inputs checked.")
     assert len(saved(page, tmp_path / "review.json").entries) == 1
     reader.context.close()
     assert reader.complaints == []
@@ -234,7 +234,7 @@ def test_what_somebody_else_left_in_the_browser_is_passed_over(reader, quickstar
     page.evaluate("(text) => localStorage.setItem('efp_graph review: Video platform', text)", kept)
     page.reload()
     reader.at("Review")
-    assert progress(page).startswith("0 of 58 inputs checked.")
+    assert progress(page).startswith("0 of 59 inputs checked.")
 
 
 def test_two_windows_do_not_lose_what_the_other_kept(reader, quickstart):
@@ -245,7 +245,7 @@ def test_two_windows_do_not_lose_what_the_other_kept(reader, quickstart):
     page.get_by_label("checked").check()
     page.reload()
     reader.turn_to("review")
-    assert progress(page).startswith("1 of 58 inputs checked, 1 rejected.")
+    assert progress(page).startswith("1 of 59 inputs checked, 1 rejected.")
 
 
 def test_the_inputs_are_reviewed_one_after_the_other_by_keyboard_alone(reader, quickstart):

@@ -88,7 +88,7 @@ function change(inputs, shown) {
   else finish();
 }
 
-function * overtakable(steps, run) {
+function* overtakable(steps, run) {
   for (const step of steps) {
     if (run !== knobs.run) return;
     yield step;

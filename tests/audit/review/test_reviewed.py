@@ -84,12 +84,12 @@ def test_what_has_changed_is_what_was_changed_and_what_rests_on_it(page, tmp_pat
                 assert set(change.moved_by) <= expected
     assert (found.new, found.gone) == ([], [])
     changed = len(found.since_review)
-    assert found.progress.startswith(f"{58 - len(expected)} of 58 inputs checked, {changed} changed since")
+    assert found.progress.startswith(f"{59 - len(expected)} of 59 inputs checked, {changed} changed since")
 
     for (owner, name), value in moved.items():
         setattr(owner, name, value)
     again = system.reviewed(path, against=page)
-    assert (again.changes, again.progress) == ([], "58 of 58 inputs checked.")
+    assert (again.changes, again.progress) == ([], "59 of 59 inputs checked.")
 
 
 def test_progress_counts_what_is_checked_and_still_so(tmp_path):
@@ -99,11 +99,11 @@ def test_progress_counts_what_is_checked_and_still_so(tmp_path):
     statuses = dict.fromkeys(inputs[:12], "checked") | dict.fromkeys(inputs[12:15], "questioned")
     statuses |= {inputs[15]: "rejected", inputs[16]: "open"}
     found = reviewed_of(data, said(data, statuses))
-    assert found.progress == "12 of 58 inputs checked, 3 questioned, 1 rejected."
+    assert found.progress == "12 of 59 inputs checked, 3 questioned, 1 rejected."
     assert found.status_of(inputs[0]) == "checked"
     assert found.status_of(inputs[20]) == "open"
-    assert reviewed_of(data, None).progress == "0 of 58 inputs checked."
-    assert system.reviewed().progress == "0 of 58 inputs checked."
+    assert reviewed_of(data, None).progress == "0 of 59 inputs checked."
+    assert system.reviewed().progress == "0 of 59 inputs checked."
 
 
 def test_a_share_of_the_total_rests_on_checked_inputs_alone():
