@@ -169,7 +169,7 @@ class Attribution:
         return found
 
     def _refuse_unknown(self, level: str, wanted: Any) -> None:
-        """Raise UnknownOption where nothing that is meant stands at a level; an object of the system may do nothing."""
+        """Raise UnknownOption where nothing at a level is what is given."""
         there = dict.fromkeys(at_level(atom, level) for atom in self.atoms)
         if any(is_meant(one, wanted) for one in there):
             return
@@ -177,10 +177,7 @@ class Attribution:
         hint = nearest(name_of(wanted), names) if names else f"None of these footprints goes through any {level}."
         if isinstance(wanted, str):
             raise UnknownOption(f"There is no {level} called {shown(wanted)}. {hint}")
-        if not any(one is wanted for one in (self.system, *self.system.all_linked_objects)):
-            raise UnknownOption(
-                f"{describe_object(self.system)} has no {level} that is {describe_given(wanted)}. {hint}"
-            )
+        raise UnknownOption(f"{describe_object(self.system)} has no {level} that is {describe_given(wanted)}. {hint}")
 
     def remarks(
         self, within: Mapping[str, Any] | None = None, sums: Iterable[tuple[Atom, float]] | None = None

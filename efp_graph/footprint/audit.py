@@ -72,9 +72,8 @@ def audit_of(system: System, uncertainty: Any = None, sensitivity: Any = None, *
 
 def _zone(system: System) -> tzinfo | None:
     """The civil time of all usage, where it is one."""
-    countries = [each.country for each in system.usage_patterns]
-    countries += [each.country for each in system.edge_usage_patterns]
-    zones = {str(each.timezone.value): each.timezone.value for each in countries}
+    patterns = (*system.usage_patterns, *system.edge_usage_patterns)
+    zones = {str(each.timezone.value): each.timezone.value for pattern in patterns for each in pattern.countries}
     return next(iter(zones.values())) if len(zones) == 1 else None
 
 

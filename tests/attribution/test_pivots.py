@@ -82,7 +82,7 @@ def test_what_nothing_goes_through_is_refused(system, within, words):
 
 
 def test_an_object_of_another_level_is_refused(system):
-    with pytest.raises(UnknownOption, match=r'no country called Server "front"'):
+    with pytest.raises(UnknownOption, match=r'no country that is Server "front"'):
         system.attribution().pivot("job", within={"country": system.servers[0]})
 
 

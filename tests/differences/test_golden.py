@@ -114,7 +114,7 @@ def test_an_update_and_a_scenario_and_a_comparison_give_the_same(pair, explained
         by_update = update.explain()
     for each in (by_comparison, by_scenario, by_update):
         assert {one.name: one.share for one in each.causes} == pytest.approx(wanted, rel=1e-9)
-    assert [each.name for each in by_scenario.sides] == ["as it is", "leaner"]
+    assert [each.name for each in by_scenario.sides] == ["System, as it is", "System, leaner"]
 
 
 def test_both_models_are_bit_for_bit_as_they_were(pair):

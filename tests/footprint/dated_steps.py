@@ -16,6 +16,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from efp_graph import ModelingUpdate, Scenario
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.json_trail import json_trail
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.series import SeriesPack
@@ -180,7 +181,7 @@ def verify_sums(system: Any) -> Any:
     if isinstance(whole, ExplainableHourlyQuantities):
         assert np.allclose(sums.by_hour(), whole.to("kg").magnitude, rtol=CLOSE, atol=1e-12)
     audit = audit_of(system)
-    trail, page = json.loads(json_trail(audit, "month")), page_data(audit, SeriesPack())
+    trail, page = json.loads(json_trail(audit, "month")), page_data(audit, SeriesPack(), GivenSeries(0))
     for other in (
         trail["total_kg"],
         sum(each["kg"] for each in trail["footprints"]),

@@ -164,8 +164,12 @@ def cloud(**given):
 def test_a_power_curve_takes_idle_and_full_power_from_the_range_of_the_api():
     plain, curve = cloud().server, cloud(power_curve=True).server
     assert plain.power_without_load == 0
-    assert curve.power_without_load.magnitude == plain.power.low.magnitude
-    assert curve.power.magnitude == plain.power.high.magnitude
+    idle, full = curve.power_without_load.magnitude, curve.power.magnitude
+    bounds = plain.power.low.magnitude, plain.power.high.magnitude  # at the load that is supposed
+    assert 0 < idle < bounds[0] <= plain.power.magnitude <= bounds[1] < full
+    instances = rows("boavizta_cloud_instances")
+    row = next(each for each in instances if (each["provider"], each["instance_type"]) == ("aws", "m5.xlarge"))
+    assert (idle, full) == (float(row["average_power_W_min"]), float(row["average_power_W_max"]))
     assert curve.power.source == plain.power.source
     assert curve.instances_energy.sum() > plain.instances_energy.sum()
 

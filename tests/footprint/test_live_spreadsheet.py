@@ -25,6 +25,7 @@ from efp_graph import (
     SourceValue,
     u,
 )
+from efp_graph.audit.spreadsheet.inputs_sheet import NOTE
 from efp_graph.errors import MissingExtra, NotAllowed, UnknownOption, WrongKind
 from efp_graph.footprint.audit import audit_of
 from tests.footprint.small_model import small_system
@@ -82,7 +83,7 @@ def quickstart(tmp_path_factory):
 def test_the_quickstart_recalculates_to_the_figures_of_the_model(quickstart):
     objects, read = quickstart
 
-    assert assert_recalculates(read, objects["system"]) == 13
+    assert assert_recalculates(read, objects["system"]) == 14
     total = next(row for row in read.sheets["Footprint"] if row[0] == "Total")
     expected = objects["system"].total_footprint_sum_over_period.to(u.kg).magnitude
     assert in_kilograms(read.sheets["Footprint"], total) == pytest.approx(expected, rel=CLOSE)
@@ -212,7 +213,7 @@ def test_a_series_that_becomes_longer_than_the_sheet_shows_no_figure(tmp_path):
 def test_where_another_formula_would_hold_no_figure_is_shown(tmp_path):
     m = small_system(3.0, 5.0)
     read = Read(m.system.export_xlsx(tmp_path / "audit.xlsx"), tmp_path)
-    note = next(row for row in read.sheets["Inputs"] if row[:2] == [m.job.name, "Data stored"])[11]
+    note = next(row for row in read.sheets["Inputs"] if row[:2] == [m.job.name, "Data stored"])[NOTE]
     assert "another formula holds" in note
     deleting = read.typed_over({(m.job.name, "Data stored"): -1.0})  # stored data is added up, deleted data is not
     rows = {(row[0], row[1]): row[3] for row in deleting.sheets["Footprint"][3:]}

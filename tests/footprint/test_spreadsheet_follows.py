@@ -15,6 +15,7 @@ import pytest
 import efp_graph
 from efp_graph import SourceValue
 from efp_graph.audit.spreadsheet.formats import BLUE, YELLOW
+from efp_graph.audit.spreadsheet.inputs_sheet import ADDRESS
 from efp_graph.errors import EfpGraphError
 from efp_graph.footprint.audit import audit_of
 from tests.footprint.small_model import small_system
@@ -36,7 +37,7 @@ def changeable_inputs(path, system):
     figures = {figure.anchor: figure for figure in audit_of(system).figures}
     found = []
     for row in openpyxl.load_workbook(path)["Inputs"].iter_rows(min_row=5):
-        figure, cell = figures[row[12].value], row[2]
+        figure, cell = figures[row[ADDRESS].value], row[2]
         if cell.fill.fgColor.rgb.endswith(YELLOW[1:]) and figure.value.node is not None:
             assert cell.font.color.rgb.endswith(BLUE[1:])
             found.append((figure, cell))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from efp_graph import ModelingUpdate, Scenario, Server, SourceValue, Storage, Sweep, u
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.series import SeriesPack
 from efp_graph.charts.emission_diffs import emission_diffs_figure
@@ -105,7 +106,7 @@ def totals_shown(m: Any, criterion: str, head: str) -> dict[str, str]:
     found["scenarios drawn"] = texts[texts.index('"text":[') :].partition("]")[0].encode().decode("unicode_escape")
     audit = audit_of(system)
     record = next(each for each in audit.criteria if each.name == criterion)
-    page = page_data(audit, SeriesPack())
+    page = page_data(audit, SeriesPack(), GivenSeries(0))
     (shown,) = (each["criterion"] for each in (page, *page["further"]) if each["criterion"]["name"] == criterion)
     found["audit page"] = shown["mark"]
     assert shown["note"] == record.note == " ".join(filter(None, [system.footprints.coverage.on(criterion).note]))

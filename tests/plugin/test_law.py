@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, event, given, settings, strategies as
 import efp_graph as efp
 from efp_graph import Job, ModelingUpdate, SourceValue, Storage, u
 from efp_graph.audit.csv_trail import csv_files
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.json_trail import json_trail
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.series import SeriesPack
@@ -90,7 +91,7 @@ def verify(system: Any, zone: str) -> None:
     footprints = system.footprints
     totals = footprints.totals
     audit = audit_of(system)
-    trail, page = json.loads(json_trail(audit, "month")), page_data(audit, SeriesPack())
+    trail, page = json.loads(json_trail(audit, "month")), page_data(audit, SeriesPack(), GivenSeries(0))
     rows = list(csv.DictReader(csv_files(audit, "month")["footprints.csv"].decode("utf-8-sig").splitlines()))
     further = {each["name"]: each for each in trail.get("criteria", ())}
     for name, total in totals.items():

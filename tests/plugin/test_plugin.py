@@ -14,6 +14,7 @@ import pytest
 
 import efp_graph as efp
 from efp_graph import ModelingUpdate, Scenario, Server, SourceValue, Storage, Sweep, System, u
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.series import SeriesPack
 from efp_graph.errors import EfpGraphError, NotAllowed
@@ -161,7 +162,7 @@ def test_from_a_date_on_it_keeps_what_it_emitted_before(m):
 
 def test_the_audit_page_and_the_trails_have_it(m, tmp_path):
     audit = audit_of(m.system)
-    page = page_data(audit, SeriesPack())
+    page = page_data(audit, SeriesPack(), GivenSeries(0))
     assert "Batteries" in page["categories"]
     assert "End of life" in page["phases"]
     (further,) = page["further"]

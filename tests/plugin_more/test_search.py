@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from efp_graph import EmptyExplainableObject, GPUServer, Server, SourceValue, Storage, Sweep, System, load, u
+from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.series import SeriesPack
 from efp_graph.cli import efp
@@ -152,7 +153,7 @@ def test_it_reads_as_text_and_latex(m):
 
 def test_print_and_the_audit_page_have_it(m):
     assert "pages_read: 500.0 dimensionless" in str(m.search)
-    page = page_data(audit_of(m.system), SeriesPack())
+    page = page_data(audit_of(m.system), SeriesPack(), GivenSeries(0))
     (figure,) = [each for each in page["figures"] if each.get("value") == 500]
     assert "sqrt(" in "".join(part for part in figure["formula"] if isinstance(part, str))
 

@@ -112,7 +112,7 @@ def test_a_fact_with_no_effect_has_index_0_and_what_to_measure_first_is_said(dra
     assert best.label == label["usage"]
     assert found.deviation_if_known(best) == pytest.approx(found.deviation * np.sqrt(1 - best.first.value))
     text = str(found)
-    for told in ("Measure this first", "90 % band", "Q² 0.99", "1,024 draws", "whole period, 2024-12-31", "closed S1",
+    for told in ("Measure this first", "90% band", "Q² 0.99", "1,024 draws", "whole period, 2024-12-31", "closed S1",
                  "Pairs that do most", "of the variance rests on what nobody has verified"):  # fmt: skip
         assert told in text
     assert found.deviation == pytest.approx(result.sd.magnitude)

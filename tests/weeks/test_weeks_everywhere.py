@@ -21,6 +21,7 @@ from efp_graph import (
     UsagePattern,
     u,
 )
+from efp_graph.audit.spreadsheet.inputs_sheet import ADDRESS
 from tests.audit.browser import Reader, chromium
 from tests.footprint.small_model import START
 from tests.weeks.aired import CONSTANT, NUMBERS, PATTERN, VentilatedServer, model
@@ -89,7 +90,7 @@ def test_a_notebook_shows_its_days_and_hours() -> None:
 
 def test_the_workbook_says_what_is_fixed(tmp_path: Any) -> None:
     book = openpyxl.load_workbook(model().system.export_xlsx(tmp_path / "book.xlsx"))
-    inputs = {row[12].value: row for row in book["Inputs"].iter_rows()}
+    inputs = {row[ADDRESS].value: row for row in book["Inputs"].iter_rows()}
     assert inputs["server.cooling"][2].value == "mon-fri 10, 8-18 h 50; sat-sun 10 watt"
     texts = [str(cell.value) for row in book["server"].iter_rows() for cell in row]
     assert any("fixed: typical week over hours: no formula says it" in text for text in texts)
