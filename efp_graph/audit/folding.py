@@ -50,7 +50,8 @@ def _parts_of_totals(trail: Trail) -> set[str]:
         reader = trail.steps[waiting.pop()]
         for edge in trail.reads[reader.key]:
             step = trail.steps[edge.read]
-            if edge.symbol == "+" and step.owner_id is not None and step.owner_id == reader.owner_id:
+            is_of_it = edge.symbol == "+" and step.owner_id is not None and step.owner_id == reader.owner_id
+            if is_of_it and step.key not in found:
                 found.add(step.key)
                 waiting.append(step.key)
     return found

@@ -7,6 +7,7 @@ condition. A footprint rests on several sources, so these sums overlap: they do 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from efp_graph.audit.records import HYPOTHESIS, Audit
@@ -73,24 +74,40 @@ def source_register(audit: Audit) -> list[Registered]:
 
 
 def _reached(audit: Audit, bit_of: dict[int, int]) -> list[int]:
-    """For each figure the sources that it rests on, as bits."""
+    """For each figure the sources that it rests on, as bits.
+
+    A simulation's figures may be made from themselves, by way of what they were before: then more than one round is
+    needed until nothing is added.
+    """
     made_from = [each.made_from() for each in audit.figures]
-    found: list[int | None] = [None] * len(made_from)
-    for start in range(len(made_from)):
-        waiting = [start]
-        while waiting:
-            place = waiting[-1]
-            unknown = [] if found[place] is not None else [each for each in made_from[place] if found[each] is None]
-            if unknown:
-                waiting += unknown
-                continue
-            waiting.pop()
-            if found[place] is None:
-                bits = 1 << bit_of[place] if place in bit_of else 0
-                for each in made_from[place]:
-                    bits |= found[each] or 0
-                found[place] = bits
-    return [each or 0 for each in found]
+    found = [1 << bit_of[place] if place in bit_of else 0 for place in range(len(made_from))]
+    order = _parts_first(made_from)
+    is_complete = False
+    while not is_complete:
+        is_complete = True
+        for place in order:
+            bits = found[place]
+            for each in made_from[place]:
+                bits |= found[each]
+            if bits != found[place]:
+                found[place], is_complete = bits, False
+    return found
+
+
+def _parts_first(made_from: Sequence[Iterable[int]]) -> list[int]:
+    """All figures, each after what it is made from, as far as there is no way back to itself."""
+    order: list[int] = []
+    seen: set[int] = set()
+    waiting = [(place, False) for place in reversed(range(len(made_from)))]
+    while waiting:
+        place, is_left = waiting.pop()
+        if is_left:
+            order.append(place)
+        elif place not in seen:
+            seen.add(place)
+            waiting.append((place, True))
+            waiting += [(each, False) for each in made_from[place] if each not in seen]
+    return order
 
 
 def _bits(number: int) -> list[int]:

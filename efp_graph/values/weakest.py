@@ -32,9 +32,13 @@ def is_hypothesis(value: Any) -> bool:
 def _sources_in(expression: Expression | None) -> set[Any]:
     """The sources of the terms of a formula, those of named steps where they say one. No recursion."""
     found: set[Any] = set()
+    seen: set[int] = set()
     stack: list[Any] = [] if expression is None else [expression]
     while stack:
         term = stack.pop()
+        if id(term) in seen:
+            continue
+        seen.add(id(term))
         source = (term if isinstance(term, Expression) else value_of(term)).source
         if source is not None:
             found.add(source)

@@ -8,7 +8,11 @@ function isSame(index) {
 
 /* The figure that it is in the end. */
 function settled(index) {
-  while (isSame(index)) index = figures[index].formula[0];
+  const passed = new Set();
+  while (isSame(index) && !passed.has(index)) {
+    passed.add(index);
+    index = figures[index].formula[0];
+  }
   return index;
 }
 
