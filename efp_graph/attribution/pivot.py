@@ -18,11 +18,12 @@ from efp_graph.objects.totals import cell
 from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import shown, visible
-from efp_graph.values import EmptyExplainableObject, Hourly, sum_of
+from efp_graph.values import EmptyExplainableObject, Hourly, Source, sum_of
 from efp_graph.values.calendar import moment_of, zone_named
 from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import figure, percentage
 from efp_graph.values.scales import Scale
+from efp_graph.values.weakest import sources_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +144,13 @@ class Pivot:
             if part["formula"]:
                 name = f"{part['source']}, {part['phase']}, {part['use']} ({part['stream']})"
                 lines += ["", f"{_kg(part['kg'])}: {name}", part["formula"]]
+        sources = [f"- {source}: {', '.join(names)}" for source, names in self.sources(row, column).items()]
+        lines += ["", "From these sources, by way of calculated values:", *sources] if sources else []
         return visible("\n".join((*lines, "", *self.remarks)).rstrip(), lines=True)
+
+    def sources(self, row: Any = None, column: Any = None) -> dict[Source, list[str]]:
+        """{source: what is from it} of the inputs that the amount of a cell was calculated from."""
+        return sources_of(self._values[atom] for atom in self.atoms(row, column))
 
     def parts(self, row: Any = None, column: Any = None) -> list[dict[str, Any]]:
         """A dictionary per atom of a cell, the largest first: source, phase, stream, use, `kg`, and its formula."""

@@ -1,12 +1,13 @@
-"""Whether a given value is a hypothesis: said to be one, or without anything that says where it comes from."""
+"""The sources that a value rests on, and whether it is a hypothesis: said to be one, or without any source."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, value_of
-from efp_graph.values.sources import Sources
+from efp_graph.values.sources import Source, Sources
 
 
 def is_hypothesis(value: Any) -> bool:
@@ -25,25 +26,29 @@ def is_hypothesis(value: Any) -> bool:
         return bool(value.source == Sources.HYPOTHESIS)
     if isinstance(value, EmptyExplainableObject):
         return False
-    sources = _sources_in(value.expression)
+    sources = sources_of([value])
     return not sources or Sources.HYPOTHESIS in sources
 
 
-def _sources_in(expression: Expression | None) -> set[Any]:
-    """The sources of the terms of a formula, those of named steps where they say one. No recursion."""
-    found: set[Any] = set()
+def sources_of(values: Iterable[Any]) -> dict[Source, list[str]]:
+    """{source: labels of what is from it}, of what values were made from, down to the inputs. No recursion.
+
+    A named step that says a source is not followed further down. Conditions and links do not count.
+    """
+    found: dict[Source, dict[str, None]] = {}
     seen: set[int] = set()
-    stack: list[Any] = [] if expression is None else [expression]
+    stack: list[Any] = [each.expression for each in values if each.expression is not None]
     while stack:
         term = stack.pop()
         if id(term) in seen:
             continue
         seen.add(id(term))
-        source = (term if isinstance(term, Expression) else value_of(term)).source
+        content: Any = term if isinstance(term, Expression) else value_of(term)
+        source = getattr(content, "source", None)  # what is not calculated has nothing
         if source is not None:
-            found.add(source)
+            found.setdefault(source, {})[str(content.label or "")] = None
         elif isinstance(term, Expression):
-            stack.extend(term.operands)
-        elif value_of(term).expression is not None:
-            stack.append(value_of(term).expression)
-    return found
+            stack.extend(reversed(term.operands))
+        elif getattr(content, "expression", None) is not None:
+            stack.append(content.expression)
+    return {source: [label for label in labels if label] for source, labels in found.items()}

@@ -57,6 +57,17 @@ def test_a_cell_of_a_period_tells_its_own_amount_and_that_its_parts_are_of_all(s
     assert math.fsum(part["kg"] for part in pivot.parts("search")) == pytest.approx(pivot.amount("search"), rel=1e-12)
 
 
+def test_a_cell_tells_the_sources_of_the_inputs_that_it_was_calculated_from(system):
+    meter = efp.Source("power meter", "https://example.org/meter.pdf", place="page 4")
+    system.servers[0].power = SourceValue(310 * u.W, meter)
+    pivot = system.attribution().pivot("source", "phase")
+    energy, making = (pivot.sources(system.servers[0], phase) for phase in ("energy", "fabrication"))
+    assert energy[meter] == ["Power of front"]
+    assert meter not in making
+    assert "power meter, page 4 (https://example.org/meter.pdf): Power of front" in pivot.explain("front", "energy")
+    assert set(energy) | set(making) <= set(pivot.sources())
+
+
 def test_phases_and_categories_go_by_their_titles_too(system):
     attribution = system.attribution()
     pivot = attribution.pivot("category", "phase")

@@ -37,6 +37,7 @@ def test_a_tree_and_the_parts_of_a_row(cli, model):
     assert next(line[:2] for line in lines if "Web" in line) == ["Web", "front"]
     assert "--columns" in cli.run("pivot", model, "--tree", "--by", "month", code=3).output
     data = json.loads(cli.run("pivot", model, "--rows", "job", "--explain", "search", "--json").output)
+    assert {"name", "of"} <= set(data["sources"][0])
     amount = next(cell["kg"] for cell in data["cells"] if cell["job"] == "search")
     assert sum(part["kg"] for part in data["parts"]) == pytest.approx(amount, rel=1e-12)
     assert all("=" in part["formula"] for part in data["parts"] if part["kg"])

@@ -52,6 +52,8 @@ def pivot(
         write(output)
     if as_json:
         parts = {} if explain is None else {"explained": explain, "parts": table.parts(explain)}
+        if explain is not None:
+            parts["sources"] = [{**source.plain, "of": names} for source, names in table.sources(explain).items()]
         print_json({**table.told, "cells": table.records(), "total": table.total, **parts})
     elif explain is not None:
         say(table.explain(explain))
