@@ -38,7 +38,7 @@ def single_change(text: str, difference: int) -> Change | None:
     """The one character that was changed, if it was one.
 
     Args:
-        text: as it is; nothing is found in one that is not ASCII.
+        text: as it is; what changed is one character of ASCII into another one.
         difference: of its CRC-32 and the one before the change, bit by bit (`^`).
 
     Returns:
@@ -49,15 +49,16 @@ def single_change(text: str, difference: int) -> Change | None:
         >>> single_change("power: 800 W", zlib.crc32(b"power: 800 W") ^ zlib.crc32(b"power: 300 W"))
         Change(at=7, was='3')
     """
-    if not text.isascii() or len(text) > LONGEST:
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) > LONGEST:
         return None
     found = []
-    for at in range(len(text) - 1, -1, -1):
+    for at in range(len(data) - 1, -1, -1):
         byte = _BYTE.get(difference)
-        if byte:
-            was = chr(ord(text[at]) ^ byte)
+        if byte and data[at] < 128:
+            was = chr(data[at] ^ byte)
             if was.isascii() and was.isprintable():
-                found.append(Change(at, was))
+                found.append(Change(len(data[:at].decode("utf-8", "surrogatepass")), was))
         low = _BY_HIGHEST[difference >> 24]
         difference = (difference ^ _TABLE[low]) << 8 & 0xFFFFFFFF | low
     return found[0] if len(found) == 1 else None

@@ -126,6 +126,13 @@ def test_each_of_a_hundred_random_mutations_is_found_and_named(page):
         assert before in (visible(excerpt) for excerpt in excerpts(page, at))
 
 
+def test_a_character_that_was_changed_is_found_between_those_of_other_scripts():
+    line = "  \u2026 éclair: 310 W, \U0001f600 fin"
+    changed = line.replace("310", "810")
+    difference = zlib.crc32(line.encode()) ^ zlib.crc32(changed.encode())
+    assert single_change(changed, difference) == (line.index("310"), "3")
+
+
 def test_a_changed_figure_is_told_with_what_was_sealed(page):
     (found,) = findings(page.replace('"value":310,"unit":"W"', '"value":810,"unit":"W"', 1))
     assert found.where == "server.power (figures)"
