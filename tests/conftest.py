@@ -1,6 +1,6 @@
 """For all tests: no network but the loopback interface. What tries to leave this machine fails, whoever calls it.
 
-And what several packages need: `renderer`, which draws graphs with each Graphviz in turn.
+And what several packages need: `renderer`, which draws graphs with each Graphviz in turn, and `browser`.
 """
 
 import gc
@@ -67,3 +67,12 @@ def renderer(request, monkeypatch):
         pytest.skip("pygraphviz has no wheel for this Python")
     monkeypatch.setattr(layout, "RENDERERS", {request.param: layout.RENDERERS[request.param]})
     return request.param
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium, one for the tests of a file."""
+    from tests.audit.browser import chromium  # which only these tests need
+
+    with chromium() as found:
+        yield found

@@ -31,7 +31,7 @@ from efp_graph.graph import Graph
 from efp_graph.objects import Category, Criterion, Phase, footprint
 from efp_graph.serialization import to_yaml
 from efp_graph.texts import visible
-from tests.audit.browser import Reader, chromium
+from tests.audit.browser import Reader
 from tests.audit.hostile import NAMES
 from tests.footprint.small_model import small_system
 
@@ -460,12 +460,6 @@ def test_files_named_after_a_text_stay_in_their_folder(name, tmp_path, monkeypat
 
 
 # Pages, in a browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

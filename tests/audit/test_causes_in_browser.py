@@ -15,24 +15,10 @@ from efp_graph import Job, ModelingUpdate, Server, ServerTypes, SourceValue, Sto
 from efp_graph.audit.page_causes import MOST_CHARACTERS, causes_data
 from efp_graph.footprint.audit import audit_of
 from tests.attribution.test_golden import example
-from tests.audit.browser import Reader, chromium
+from tests.audit.browser import Reader
 from tests.footprint.small_model import small_system
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def reader(browser):
-    reader = Reader(browser)
-    yield reader
-    reader.context.close()
-    assert reader.complaints == []
 
 
 @pytest.fixture(scope="module")

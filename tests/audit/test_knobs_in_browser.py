@@ -8,29 +8,9 @@ from playwright.sync_api import expect
 
 from efp_graph import SourceValue, u
 from examples.quickstart import build
-from tests.audit.browser import Reader, chromium
 from tests.footprint.small_model import small_system
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def reader(browser):
-    reader = Reader(browser)
-    yield reader
-    reader.context.close()
-    assert reader.complaints == []
-
-
-@pytest.fixture(scope="module")
-def quickstart(tmp_path_factory):
-    return build().audit_report(tmp_path_factory.mktemp("audit") / "quickstart.html")
 
 
 def test_a_link_carries_a_change_to_every_view_and_the_way_back_leads_to_the_audited_figures(reader, quickstart):

@@ -16,8 +16,7 @@ from efp_graph.footprint.audit import audit_of
 from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.texts import visible
 from efp_graph.values.calendar import instant_of
-from examples.quickstart import build
-from tests.audit.browser import Reader, chromium
+from tests.audit.browser import Reader
 from tests.audit.hostile import NAMES
 from tests.footprint.small_model import small_system
 
@@ -49,30 +48,6 @@ EVERY_VIEW = (
     "#Video-platform.total_footprint",
     "#no-such-thing",
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def reader(browser):
-    reader = Reader(browser)
-    yield reader
-    reader.context.close()
-    assert reader.complaints == []
-
-
-@pytest.fixture(scope="module")
-def system():
-    return build()
-
-
-@pytest.fixture(scope="module")
-def quickstart(system, tmp_path_factory):
-    return system.audit_report(tmp_path_factory.mktemp("audit") / "quickstart.html")
 
 
 def rows(page):

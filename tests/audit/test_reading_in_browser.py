@@ -15,38 +15,13 @@ from efp_graph.audit.dossier import browser as browser_on_this_machine
 from efp_graph.errors import FileNotWritten, MissingProgram
 from efp_graph.footprint.audit import audit_of
 from efp_graph.values import ExplainableHourlyQuantities
-from examples.quickstart import build
-from tests.audit.browser import Reader, chromium
+from tests.audit.browser import Reader
 from tests.footprint.small_model import small_system
 from tests.programs import program
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 STYLE = Path(__file__).parents[2] / "efp_graph" / "audit" / "static" / "page.css"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def reader(browser):
-    reader = Reader(browser)
-    yield reader
-    reader.context.close()
-    assert reader.complaints == []
-
-
-@pytest.fixture(scope="module")
-def system():
-    return build()
-
-
-@pytest.fixture(scope="module")
-def quickstart(system, tmp_path_factory):
-    return system.audit_report(tmp_path_factory.mktemp("audit") / "quickstart.html")
 
 
 @pytest.fixture(scope="module")

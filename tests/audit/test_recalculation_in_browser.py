@@ -6,29 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from examples.quickstart import build
-from tests.audit.browser import Reader, chromium
-
 pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def reader(browser):
-    reader = Reader(browser)
-    yield reader
-    reader.context.close()
-    assert reader.complaints == []
-
-
-@pytest.fixture(scope="module")
-def quickstart(tmp_path_factory):
-    return build().audit_report(tmp_path_factory.mktemp("audit") / "quickstart.html")
 
 
 def test_the_page_says_that_it_recalculated_everything_and_ticks_each_figure(reader, quickstart):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from efp_graph import Source, SourceValue, u
 from efp_graph.audit.review import Review, ReviewEntry, read_review, write_review
 from examples.quickstart import build
-from tests.audit.browser import Reader, chromium
+from tests.audit.browser import Reader
 from tests.audit.hostile import NAMES
 from tests.footprint.small_model import small_system
 
@@ -22,25 +22,6 @@ NO_STORAGE = (
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
 )
 FULL_STORAGE = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def reader(browser):
-    reader = Reader(browser)
-    yield reader
-    reader.context.close()
-    assert reader.complaints == []
-
-
-@pytest.fixture(scope="module")
-def quickstart(tmp_path_factory):
-    return build().audit_report(tmp_path_factory.mktemp("review") / "quickstart.html")
 
 
 def progress(page):

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from efp_graph import Source, SourceValue, u
 from efp_graph.footprint.audit import audit_of
-from tests.audit.browser import Reader, chromium
+from tests.audit.browser import Reader
 from tests.footprint.small_model import small_system
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
@@ -24,12 +24,6 @@ WHOLE = Source(
     archive="javascript:alert(1)",
     sha256="0f" * 32,
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -8,24 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from efp_graph import Source, SourceValue, u
 from efp_graph.uncertainty.on_page import BINS, SHARES, TAIL
-from tests.audit.browser import Reader, chromium
+from tests.audit.browser import Reader
 from tests.footprint.small_model import small_system
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def reader(browser):
-    reader = Reader(browser)
-    yield reader
-    reader.context.close()
-    assert reader.complaints == []
 
 
 @pytest.fixture(scope="module")
