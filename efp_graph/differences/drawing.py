@@ -14,11 +14,9 @@ from efp_graph.audit.drawing import check_ending
 from efp_graph.audit.graph_diff import Diff
 from efp_graph.audit.two_states import Seen, seen
 from efp_graph.audit.upstream import upstream
-from efp_graph.differences.changes import Changed, settings_of
-from efp_graph.differences.explaining import refuse_shown, systems_of
-from efp_graph.differences.states import Dated, States, Walk
+from efp_graph.differences.explaining import changes_of, refuse_shown, scenario_named, systems_of
 from efp_graph.errors import NotAllowed, UnknownOption, WrongKind, nearest
-from efp_graph.objects import ModelingUpdate, NoChange, Scenario
+from efp_graph.objects import ModelingUpdate, NoChange
 from efp_graph.objects.describing import describe_given, describe_object
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.texts import shown
@@ -65,15 +63,7 @@ def draw_systems(
 def draw_update(update: ModelingUpdate, filename: str | Path | None = None, *, of: Any = None, **options: Any) -> Any:
     """What an update moved; see `ModelingUpdate.graph_diff`."""
     systems = systems_of(update)
-    simulation = update.simulation
-    changed = [Changed(each.owner, each.attribute, each.before, each.after) for each in update.changes]
-    changes, settings = settings_of(changed, may_part=False)
-    states: States
-    if simulation is None:
-        refuse_shown(systems)
-        states = Walk(systems, settings)
-    else:
-        states = Dated(systems, settings, simulation.date, migrate=simulation.migrate)
+    changes, states = changes_of(update, systems, may_part=False)
     figure = _figure(systems[0], of)
     node = _node_of(figure)
     with states.opened():
@@ -88,10 +78,7 @@ def draw_scenario(
     comparison: ScenarioComparison, name: str, filename: str | Path | None = None, *, of: Any = None, **options: Any
 ) -> Any:
     """What a scenario moves; see `ScenarioComparison.graph_diff`."""
-    names = dict(zip(comparison.names[1:], comparison.scenarios, strict=True))
-    if name not in names:
-        raise UnknownOption(f"The comparison has no scenario {shown(name)}. {nearest(str(name), names)}")
-    scenario: Scenario = names[name]
+    scenario = scenario_named(comparison, name)
     figure = _figure(comparison.system, of)
     node = _node_of(figure)
     refuse_shown([comparison.system])

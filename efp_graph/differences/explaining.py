@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from efp_graph.differences.changes import Changed, has_no_common_hours, settings_of
+from efp_graph.differences.changes import Change, Changed, Setting, has_no_common_hours, settings_of
 from efp_graph.differences.coalitions import Coalitions
 from efp_graph.differences.players import players_of
 from efp_graph.differences.result import Cause, ExplainedDifference, Side, found_difference
@@ -105,16 +105,8 @@ def explain_systems(older: System, newer: System, **options: Any) -> ExplainedDi
 def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifference:
     """What each change of an update did; see `ModelingUpdate.explain`."""
     wanted = Options.of(options)
-    simulation = update.simulation
-    changed = [Changed(each.owner, each.attribute, each.before, each.after) for each in update.changes]
     systems = systems_of(update)
-    changes, settings = settings_of(changed, may_part=simulation is None)
-    states: States
-    if simulation is None:
-        refuse_shown(systems)
-        states = Walk(systems, settings)
-    else:
-        states = Dated(systems, settings, simulation.date, migrate=simulation.migrate)
+    changes, states = changes_of(update, systems, may_part=update.simulation is None)
     title = ", ".join(each.name for each in systems)
     sides = f"{title}, before", f"{title}, after"
     found = _explained(changes, states, wanted, sides, remarks=list(update.remarks))
@@ -124,6 +116,22 @@ def explain_update(update: ModelingUpdate, **options: Any) -> ExplainedDifferenc
     if told and wanted.window is None and not same:
         found.remarks.append(CHANGED_SINCE)
     return found
+
+
+def changes_of(update: ModelingUpdate, systems: list[Any], *, may_part: bool) -> tuple[list[Change], States]:
+    """What an update changed, and the model with any of it."""
+    changed = [Changed(each.owner, each.attribute, each.before, each.after) for each in update.changes]
+    changes, settings = settings_of(changed, may_part=may_part)
+    dated = update.simulation
+    return changes, _states(systems, settings, dated and dated.date, migrate=dated is not None and dated.migrate)
+
+
+def _states(systems: list[Any], settings: Sequence[Setting], date: Any, *, migrate: bool) -> States:
+    """The model with any of some changes, which hold always, or from a date on."""
+    if date is not None:
+        return Dated(systems, settings, date, migrate=migrate)
+    refuse_shown(systems)
+    return Walk(systems, settings)
 
 
 def systems_of(update: ModelingUpdate) -> list[Any]:
@@ -148,26 +156,30 @@ def systems_of(update: ModelingUpdate) -> list[Any]:
 def explain_scenario(comparison: ScenarioComparison, name: str, **options: Any) -> ExplainedDifference:
     """What each change of a scenario does; see `ScenarioComparison.explain`."""
     wanted = Options.of(options)
-    names = dict(zip(comparison.names[1:], comparison.scenarios, strict=True))
-    if name not in names:
-        raise UnknownOption(f"The comparison has no scenario {shown(name)}. {nearest(str(name), names)}")
-    scenario: Scenario = names[name]
+    scenario = scenario_named(comparison, name)
     changed = [
         Changed(owner, each, each.node_of(owner).read(), each.checked(owner, value))
         for owner, each, value in scenario.changes
     ]
     system = comparison.system
     changes, settings = settings_of(changed, may_part=scenario.simulation_date is None)
-    states: States
-    if scenario.simulation_date is None:
-        refuse_shown([system])
-        states = Walk([system], settings)
-    else:
-        states = Dated([system], settings, scenario.simulation_date, migrate=scenario.migrate)
+    states = _states([system], settings, scenario.simulation_date, migrate=scenario.migrate)
     idle = remarks_on(unused([each[:2] for each in scenario.changes], system), system)
     return _explained(
         changes, states, wanted, (f"{system.name}, {comparison.AS_IT_IS}", f"{system.name}, {name}"), remarks=idle
     )
+
+
+def scenario_named(comparison: ScenarioComparison, name: str) -> Scenario:
+    """The scenario of a name.
+
+    Raises:
+        UnknownOption: the comparison has none.
+    """
+    names = dict(zip(comparison.names[1:], comparison.scenarios, strict=True))
+    if name not in names:
+        raise UnknownOption(f"The comparison has no scenario {shown(name)}. {nearest(str(name), names)}")
+    return names[name]
 
 
 def refuse_shown(systems: Sequence[Any]) -> None:
