@@ -7,9 +7,9 @@ condition. A footprint rests on several sources, so these sums overlap: they do 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from efp_graph.audit.order import parts_first, positions_in
 from efp_graph.audit.records import HYPOTHESIS, Audit
 from efp_graph.audit.told import GIVEN, of_source
 from efp_graph.texts import cut, visible, web_address
@@ -59,7 +59,7 @@ def source_register(audit: Audit) -> list[Registered]:
     amounts: list[list[float]] = [[] for _ in figures]
     for footprint in audit.criteria[0].footprints:
         if footprint.figure is not None:
-            for bit in _bits(reached[footprint.figure]):
+            for bit in positions_in(reached[footprint.figure]):
                 amounts[bit].append(footprint.amount)
     return [
         Registered(
@@ -81,7 +81,7 @@ def _reached(audit: Audit, bit_of: dict[int, int]) -> list[int]:
     """
     made_from = [each.made_from() for each in audit.figures]
     found = [1 << bit_of[place] if place in bit_of else 0 for place in range(len(made_from))]
-    order = _parts_first(made_from)
+    order = parts_first(made_from)
     is_complete = False
     while not is_complete:
         is_complete = True
@@ -92,26 +92,6 @@ def _reached(audit: Audit, bit_of: dict[int, int]) -> list[int]:
             if bits != found[place]:
                 found[place], is_complete = bits, False
     return found
-
-
-def _parts_first(made_from: Sequence[Iterable[int]]) -> list[int]:
-    """All figures, each after what it is made from, as far as there is no way back to itself."""
-    order: list[int] = []
-    seen: set[int] = set()
-    waiting = [(place, False) for place in reversed(range(len(made_from)))]
-    while waiting:
-        place, is_left = waiting.pop()
-        if is_left:
-            order.append(place)
-        elif place not in seen:
-            seen.add(place)
-            waiting.append((place, True))
-            waiting += [(each, False) for each in made_from[place] if each not in seen]
-    return order
-
-
-def _bits(number: int) -> list[int]:
-    return [bit for bit in range(number.bit_length()) if number >> bit & 1]
 
 
 def headline(audit: Audit, register: list[Registered]) -> str:

@@ -11,9 +11,10 @@ import pytest
 from efp_graph import Source, SourceValue, u
 from efp_graph.audit.csv_trail import csv_files
 from efp_graph.audit.json_trail import json_trail
+from efp_graph.audit.order import parts_first
 from efp_graph.audit.prov_trail import prov_document
 from efp_graph.audit.records import HYPOTHESIS, Audit
-from efp_graph.audit.source_register import REGISTER, _parts_first, _reached, headline, source_register
+from efp_graph.audit.source_register import REGISTER, _reached, headline, source_register
 from efp_graph.audit.spreadsheet.sources_sheet import sources_sheet
 from efp_graph.audit.spreadsheet.workbook import workbook
 from efp_graph.audit.told import GIVEN
@@ -114,7 +115,7 @@ def test_the_workbook_has_the_register_with_what_a_spreadsheet_shows_of_it(audit
 def test_figures_that_are_made_from_themselves_are_followed_once():
     """A simulation's figures are made from what they were before, which has the same address."""
     circle = [[1], [2, 3], [0], [], [2]]
-    order = _parts_first(circle)
+    order = parts_first(circle)
     assert sorted(order) == [0, 1, 2, 3, 4]
     assert order.index(3) < order.index(1)
     audit = SimpleNamespace(figures=[SimpleNamespace(made_from=lambda each=each: each) for each in circle])

@@ -9,6 +9,7 @@ Sets of figures are bits of whole numbers, which makes the walk over thousands o
 
 from __future__ import annotations
 
+from efp_graph.audit.order import parts_first, positions_in
 from efp_graph.audit.records import MADE, Audit
 from efp_graph.audit.spreadsheet.chain import Chain
 from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
@@ -39,12 +40,12 @@ class Standing:
         self.reason: dict[int, str] = {}
         self._reaching: dict[int, int] = {}  # inputs, as bits, that reach a figure in the model
         self._fixed: dict[int, int] = {}  # fixed figures, as bits, that it rests on in the workbook
-        for place in self._in_order():
+        for place in parts_first([self._made_from(each) for each in range(len(audit.figures))]):
             self._settle(place)
 
     def fixed_in(self, place: int) -> list[int]:
         """Positions of the fixed figures that a figure rests on in the workbook: itself if it is one."""
-        return _positions(self._fixed[place])
+        return positions_in(self._fixed[place])
 
     def follows(self, place: int) -> bool:
         """Whether a figure follows every change as the model does."""
@@ -53,23 +54,6 @@ class Standing:
     def fixed_for(self, place: int) -> list[int]:
         """Positions of the fixed figures that would change with an input."""
         return [each for each in self.reason if self._fixed[each] and self._reaching[each] >> place & 1]
-
-    def _in_order(self) -> list[int]:
-        """All figures, each after what it is made from."""
-        order: dict[int, None] = {}
-        opened: set[int] = set()
-        waiting = [(place, False) for place in range(len(self._figures) - 1, -1, -1)]
-        while waiting:
-            place, ready = waiting.pop()
-            if place in order:
-                continue
-            if ready:
-                order[place] = None
-            elif place not in opened:
-                opened.add(place)
-                waiting.append((place, True))
-                waiting.extend((each, False) for each in self._made_from(place))
-        return list(order)
 
     def _made_from(self, place: int) -> list[int]:
         return [*self._figures[place].made_from(), *self._chain.operands_of(place)]
@@ -109,12 +93,3 @@ class Standing:
     def _has_formula(self, place: int) -> bool:
         single = self._chain.single.get(place)
         return single is not None and single.formula is not None
-
-
-def _positions(bits: int) -> list[int]:
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return found
