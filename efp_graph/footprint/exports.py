@@ -68,22 +68,23 @@ class Exports(Face):
         from efp_graph.audit.review import read_page, read_review
         from efp_graph.footprint.audit import audit_of
         from efp_graph.footprint.sealing import made_now
-        from efp_graph.footprint.weighing import weighed_unasked
+        from efp_graph.footprint.weighing import weighed
 
         usual = f"{safe_stem(self.name)} audit.html" if path is None else path
         target = named_for(usual, ("html", "htm", "pdf"), "A page or a dossier")
         said = None if review is None else read_review(review)
         before = None if against is None else read_page(against)
-        weighed = weighed_unasked(self._whole) if sensitivity is None else (sensitivity or None)
-        page = audit_page(audit_of(self._whole, uncertainty, weighed), said, before, made=made_now(model))
+        audit = audit_of(self._whole, uncertainty, weighed(self._whole, sensitivity))
+        page = audit_page(audit, said, before, made=made_now(model))
         return print_dossier(page, target) if target.suffix.lower() == ".pdf" else write_whole(target, page)
 
-    def reviewed(self, review: Any = None, *, against: Any = None) -> Reviewed:
+    def reviewed(self, review: Any = None, *, against: Any = None, sensitivity: Any = None) -> Reviewed:
         """How far a review is: what is checked, what has changed since, what is new; docs/how-to/review.md.
 
         Args:
             review: the path of a review that was saved from a page of this system; None for one without entries.
             against: the path of a page that was written before.
+            sensitivity: as for `audit_report`: how much of it rests on checked inputs is told too.
 
         Returns:
             Sentences when printed; `progress`, `resting`, `changes` (each with old, new, and what moved it), `new`,
@@ -97,10 +98,10 @@ class Exports(Face):
         from efp_graph.audit.page import shown_data
         from efp_graph.audit.review import read_page, read_review, reviewed_of
         from efp_graph.footprint.audit import audit_of
-        from efp_graph.footprint.weighing import weighed_unasked
+        from efp_graph.footprint.weighing import weighed
 
         before = None if against is None else read_page(against)
-        data, *_ = shown_data(audit_of(self._whole, None, weighed_unasked(self._whole)))
+        data, *_ = shown_data(audit_of(self._whole, None, weighed(self._whole, sensitivity)))
         return reviewed_of(data, None if review is None else read_review(review), before)
 
     def verify_report(self, path: str | Path) -> Verification:

@@ -15,6 +15,11 @@ MOST_UNASKED = 100  # numbers and series that a model is told: some 10 ms of eac
 NUMERIC = (ExplainableQuantity, ExplainableHourlyQuantities, ExplainableRecurrentQuantities)
 
 
+def weighed(system: System, given: LocalSensitivity | bool | None) -> LocalSensitivity | None:
+    """The sensitivity that a page tells: the one given; that of a small model where none is; none for False."""
+    return weighed_unasked(system) if given is None else (given or None)  # type: ignore[return-value]
+
+
 def weighed_unasked(system: System) -> LocalSensitivity | None:
     """The sensitivity of a system that is told few numbers.
 

@@ -14,6 +14,7 @@ from efp_graph.cli.commands.uncertainty import drawn, refuse_draws_unasked, unce
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_missing, say, working
 from efp_graph.errors import NotAllowed, UnknownOption, nearest
+from efp_graph.footprint.weighing import weighed_unasked
 from efp_graph.serialization import to_yaml, write_efootprint_json
 from efp_graph.serialization.efootprint_writing import LAYOUTS, USUAL_VERSION
 from efp_graph.serialization.loading import YAML
@@ -120,11 +121,10 @@ def report(
     system = load_model(path).system
     result = drawn(system, assumed, count, seed, by=None) if is_uncertain else None
     with working("calculating and writing"):
-        reviewed = None if review is None and against is None else system.reviewed(review, against=against)
-        found = _weights(system) if is_weighed else is_weighed
-        written = system.audit_report(
-            output, uncertainty=result, sensitivity=found, review=review, against=against, model=path
-        )
+        found = weighed_unasked(system) or False if is_weighed is None else is_weighed and _weights(system)
+        said = {"review": review, "against": against, "sensitivity": found}
+        reviewed = None if review is None and against is None else system.reviewed(**said)
+        written = system.audit_report(output, uncertainty=result, model=path, **said)
     if reviewed is not None:
         say(str(reviewed))
     tell_written(written)
