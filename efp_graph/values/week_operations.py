@@ -9,7 +9,7 @@ import numpy as np
 
 from efp_graph.errors import OperationError
 from efp_graph.values import kernels
-from efp_graph.values.calendar import UTC, WEEK, hour_of_week, hours_to_utc, local_times
+from efp_graph.values.calendar import UTC, WEEK, hour_of_week, local_times, nearest_hours_to_utc
 from efp_graph.values.operations import Operation, Plan
 from efp_graph.values.page_forms import Dated, runs
 
@@ -47,7 +47,7 @@ def _local_week(zone: Any, hour: int, length: int, from_monday: bool) -> tuple[A
 
 def _rotated_week(zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any]:
     """The rule of e-footprint 27.0.0: the week by the labels of UTC, then the series rotated by the offset."""
-    places = hour_of_week(hour + (np.arange(length) - hours_to_utc(zone, hour)) % length)
+    places = hour_of_week(hour + (np.arange(length) - nearest_hours_to_utc(zone, hour)) % length)
     if from_monday:
         places[: _monday(hour) - hour] = -1
     return places, None
