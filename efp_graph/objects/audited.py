@@ -31,6 +31,7 @@ from efp_graph.audit.records import (
 )
 from efp_graph.errors import EfpGraphError
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.methodology import paragraph_of
 from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.nodes import AttributeNode, looks_of
 from efp_graph.objects.numeric_inputs import QuantityInput
@@ -48,6 +49,10 @@ from efp_graph.values.readable import readable
 from efp_graph.values.weakest import is_hypothesis
 
 Hours = ExplainableHourlyQuantities | EmptyExplainableObject
+# What a docstring says to who reads the source: the shape, and the place in a file that readers of an audit do not have
+_PLACE = r'(docs/)?methodology\.md(, ("[^"]*"|[\w-]+))?'
+_UNTOLD = re.compile(rf"\s*Shape: [^.]*\.|\s*Sources?: {_PLACE}\.|([,;]| of) {_PLACE}")
+
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
@@ -194,8 +199,10 @@ class Audited:
     def _attribute(self, attribute: Attribute) -> AuditedAttribute:
         found = self._attributes.get(attribute)
         if found is None:
-            text = re.sub(r"\s*Shape: \(.*?\)[^.]*\.", "", inspect.cleandoc(attribute.help))
-            found = self._attributes[attribute] = AuditedAttribute(attribute.name, attribute.words, text)
+            text = _UNTOLD.sub("", inspect.cleandoc(attribute.help))
+            named = getattr(attribute, "paragraph", None)
+            below = None if named is None else paragraph_of(named, str(attribute))
+            found = self._attributes[attribute] = AuditedAttribute(attribute.name, attribute.words, text, below)
         return found
 
     def _links(self, owner: ModelingObject) -> list[tuple[str, list[int]]]:
