@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.audit.anchors import Anchors
+from efp_graph.audit.anchors import Anchors, slug
 from efp_graph.audit.records import (
     CALCULATED,
     CONSTANT,
@@ -25,13 +25,14 @@ from efp_graph.audit.records import (
     AuditedAttribute,
     AuditedFigure,
     AuditedObject,
+    AuditedParagraph,
     Constant,
     FormulaPart,
     Limits,
 )
 from efp_graph.errors import EfpGraphError
 from efp_graph.objects.attributes import Input
-from efp_graph.objects.methodology import paragraph_of
+from efp_graph.objects.methodology import Named, Paragraph, check_paragraph, packed
 from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.nodes import AttributeNode, looks_of
 from efp_graph.objects.numeric_inputs import QuantityInput
@@ -211,6 +212,20 @@ class Audited:
             (words, [self._object_of[target] for target in targets if target in self._object_of])
             for words, targets in linked
         ]
+
+
+def paragraph_of(named: Named, whose: str) -> AuditedParagraph:
+    """The paragraph that a formula names.
+
+    Raises:
+        UnknownOption: there is none of that anchor.
+    """
+    if isinstance(named, Paragraph):
+        parts = (" ".join(each.split()) for each in named.text.split("\n\n"))
+        return AuditedParagraph(slug(named.title), named.title, tuple((each,) for each in parts if each))
+    check_paragraph(named, whose)
+    text = ([each if isinstance(each, str) else tuple(each) for each in runs] for runs in packed()[named]["text"])
+    return AuditedParagraph(named, packed()[named]["title"], tuple(map(tuple, text)))
 
 
 def _limits(attribute: Input, value: ExplainableObject) -> Limits | None:

@@ -22,7 +22,7 @@ from efp_graph.objects.describing import is_ours
 from efp_graph.objects.inputs import OptionInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
-from efp_graph.objects.methodology import Named, paragraph_of
+from efp_graph.objects.methodology import Named, check_paragraph
 from efp_graph.objects.model_help import docstring_of_class, document
 from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
@@ -186,7 +186,7 @@ class Declared(metaclass=ModelingClass):
         """Refuse a formula that rests on a paragraph which is not there; of our own a test tells."""
         for each in () if is_ours(cls) else cls.calculations:
             if each.declared_in is cls and each.paragraph is not None:
-                paragraph_of(each.paragraph, str(each))
+                check_paragraph(each.paragraph, str(each))
 
     @classmethod
     def _check_rules(cls) -> None:

@@ -12,8 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple, TypeVar
 
-from efp_graph.audit.anchors import slug
-from efp_graph.audit.records import AuditedParagraph
 from efp_graph.errors import UnknownOption, WrongKind, nearest
 from efp_graph.texts import shown
 
@@ -55,32 +53,21 @@ def paragraph(named: Named) -> Callable[[F], F]:
     return name
 
 
-def paragraph_of(named: Named, whose: str) -> AuditedParagraph:
-    """The paragraph that is meant.
+def check_paragraph(named: Named, whose: str) -> None:
+    """Look whether what a formula names is there.
 
     Raises:
-        UnknownOption: there is none of that anchor.
+        UnknownOption: there is no paragraph of that anchor.
     """
-    if isinstance(named, Paragraph):
-        parts = (" ".join(each.split()) for each in named.text.split("\n\n"))
-        return AuditedParagraph(slug(named.title), named.title, tuple((each,) for each in parts if each))
-    known = _packed().get(named)
-    if known is None:
+    if not isinstance(named, Paragraph) and named not in packed():
         raise UnknownOption(
             f"{whose} names a paragraph of the methodology that is not there: {shown(named)}. "
-            f"{nearest(named, _packed())} Or bring one: Paragraph(title, text)."
+            f"{nearest(named, packed())} Or bring one: Paragraph(title, text)."
         )
-    return known
 
 
 @cache
-def _packed() -> Mapping[str, AuditedParagraph]:
-    found = json.loads((files("efp_graph.objects") / "formulas.json").read_text(encoding="utf-8"))
-    return {
-        anchor: AuditedParagraph(anchor, each["title"], tuple(tuple(map(_run, runs)) for runs in each["text"]))
-        for anchor, each in found.items()
-    }
-
-
-def _run(part: str | list[str]) -> str | tuple[str, str]:
-    return part if isinstance(part, str) else (part[0], part[1])
+def packed() -> Mapping[str, Any]:
+    """{anchor: {title, text: paragraphs, each a list of texts and of [tag of HTML, text]}} of our own formulas."""
+    found: Mapping[str, Any] = json.loads((files("efp_graph.objects") / "formulas.json").read_text(encoding="utf-8"))
+    return found

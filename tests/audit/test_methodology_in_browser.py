@@ -5,7 +5,7 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from efp_graph.objects.methodology import _packed
+from efp_graph.objects.methodology import packed
 from tests.audit.page_in_node import DATA
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
@@ -41,4 +41,4 @@ def test_every_calculated_figure_names_one_that_is_there_and_only_those_are(read
 
     assert {len(titles) for titles in led.values()} == {1}
     assert {title for titles in led.values() for title in titles} == {each["title"] for each in data["methodology"]}
-    assert len(carried) == len(set(carried)) < len(_packed())
+    assert len(carried) == len(set(carried)) < len(packed())

@@ -7,10 +7,9 @@ import pytest
 
 from efp_graph.errors import UnknownOption, WrongKind
 from efp_graph.objects import ModelingObject, Paragraph, calculated, paragraph
-from efp_graph.objects.audited import Audited
+from efp_graph.objects.audited import Audited, paragraph_of
 from efp_graph.objects.calculated import Calculated
 from efp_graph.objects.classes import all_classes, is_ours
-from efp_graph.objects.methodology import paragraph_of
 from efp_graph.values import SourceValue, u
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "write_formulas.py"
