@@ -120,7 +120,13 @@ def bundled_until_legible(trail: Trail) -> Trail:
 def _is_legible(trail: Trail) -> bool:
     if len(trail) > LEGIBLE_NODES:
         return False
-    return max(Counter(_levels(trail).values()).values(), default=0) <= WIDEST
+    return proportions(trail)[0] <= WIDEST
+
+
+def proportions(trail: Trail) -> tuple[int, int]:
+    """How many steps of a picture stand side by side, where the most do, and in how many rows."""
+    rows = Counter(_levels(trail).values())
+    return max(rows.values(), default=0), len(rows)
 
 
 def _likeness(step: Step) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.audit.bundles import bundled, bundled_until_legible
+from efp_graph.audit.bundles import bundled, bundled_until_legible, proportions
 from efp_graph.audit.dot import calculus_dot, caption, hovers_of, legend
 from efp_graph.audit.drawing import Drawing, check_ending, given_out
 from efp_graph.audit.folding import collapsed
@@ -89,6 +89,7 @@ class Graph:
             hovers_of(self.trail),
             len(self.trail),
             self._advice,
+            abreast=proportions(self.trail)[0],
             dark=self._dark,
         )
 

@@ -3,11 +3,13 @@
 Counts and measured values have few digits: where all hours are whole numbers of the same decimal, they are written as
 32-bit integers, which is exact; else as float64 without its last byte, which is right to 3e-14. Single precision would
 move what is rounded up: 3.0000001 machines are four. What is within 1e-12 of a whole number counts as it.
+
+Their text is base85, a fifteenth shorter than base64, with an alphabet that stands in JSON and HTML as it is.
 """
 
 from __future__ import annotations
 
-import base64
+from base64 import b85encode
 from hashlib import blake2b
 from typing import Any
 
@@ -19,6 +21,8 @@ Series = NDArray[np.float64]
 MOST_DECIMALS = 6
 LARGEST = 2**31 - 1
 HALF = 128  # of what the last byte counts
+ALPHABET = bytes(each for each in range(ord("!"), ord("z") + 1) if chr(each) not in '"&<>\\')  # as the page reads it
+_WRITTEN = bytes.maketrans(b85encode(b"".join(each.to_bytes(4, "big") for each in range(85)))[4::5], ALPHABET)
 
 
 class GivenSeries:
@@ -28,14 +32,14 @@ class GivenSeries:
         budget: characters there are for them.
 
     Attributes:
-        texts: (decimals, or None for seven bytes of a float64; base64, little-endian) of each.
+        texts: (decimals, or None for seven bytes of a float64; base85, little-endian) of each.
 
     Example:
         >>> given = GivenSeries(budget=50)
         >>> given.add(np.array([0.5, 2.0])), given.add(np.array([1 / 3])), given.add(np.ones(100))
         (0, 1, None)
         >>> given.texts
-        [(1, 'BQAAABQAAAA='), (None, 'VVVVVVXVPw==')]
+        [(1, '#XWR()IE-7'), (None, "@I5'!@Vo?")]
     """
 
     def __init__(self, budget: int) -> None:
@@ -50,7 +54,7 @@ class GivenSeries:
         if known is not None:
             return known
         decimals, numbers = _exact(series)
-        text = base64.b64encode(numbers.tobytes()).decode("ascii")
+        text = b85encode(numbers.tobytes()).translate(_WRITTEN).decode("ascii")
         if len(text) > self._room:
             return None
         self._room -= len(text)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from efp_graph.audit.bundles import Bundle, bundled, bundled_until_legible
+from efp_graph.audit.bundles import Bundle, bundled, bundled_until_legible, proportions
 from efp_graph.audit.dot import symbols
 from efp_graph.audit.drawing import Drawing, given_out
 from efp_graph.audit.smaller import advice
@@ -129,6 +129,7 @@ class Diff:
                 lambda trail: self._dot(trail, with_heading, None),
                 ways=("bundle", "max_depth"),
             ),
+            abreast=proportions(self.trail)[0],
             dark=self._dark,
         )
 

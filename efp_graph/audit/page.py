@@ -33,7 +33,9 @@ GIVEN_BUDGET = 9_000_000
 VIEWS = frozenset(  # addresses that no object may have
     {
         *("overview", "causes", "inputs", "sources", "calculations", "objects", "search", "dossier", "recalculation"),
-        "review", "uncertainty",
+        "review",
+        "uncertainty",
+        "methodology",
     }
 )
 SCRIPTS = (
@@ -57,6 +59,7 @@ SCRIPTS = (
     "calculation_graph.js",
     "tables.js",
     "ways.js",
+    "methodology.js",
     "equations.js",
     "figure_view.js",
     "tornado.js",

@@ -41,6 +41,7 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
     """Everything that the page shows but its series: shapes go into `pack`, the hours that were given into `given`."""
     attributes = list(dict.fromkeys(figure.attribute for figure in audit.figures))
     attribute_of = {each: position for position, each in enumerate(attributes)}
+    paragraphs = list(dict.fromkeys(each.paragraph for each in attributes if each.paragraph is not None))
     register = source_register(audit)
     sources = [each.source for each in register]
     source_of = {each: position for position, each in enumerate(sources)}
@@ -73,7 +74,12 @@ def page_data(audit: Audit, pack: SeriesPack, given: GivenSeries) -> dict[str, A
             {"name": each.name, "anchor": each.anchor, "kind": each.kind, "help": each.help, "links": each.links}
             for each in audit.objects
         ],
-        "attributes": [{"name": each.name, "words": each.words, "help": each.help} for each in attributes],
+        "attributes": [
+            {"name": each.name, "words": each.words, "help": each.help}
+            | ({} if each.paragraph is None else {"paragraph": paragraphs.index(each.paragraph)})
+            for each in attributes
+        ],
+        "methodology": [each._asdict() for each in paragraphs],
         "causes": causes_data(audit.causes),
         "checked": audit.checked,
         "findings": [

@@ -43,12 +43,21 @@ class Limits(NamedTuple):
     words: str
 
 
+class AuditedParagraph(NamedTuple):
+    """A paragraph of the methodology; its text as paragraphs, each of texts and of (tag of HTML, text)."""
+
+    anchor: str
+    title: str
+    text: tuple[tuple[str | tuple[str, str], ...], ...]
+
+
 class AuditedAttribute(NamedTuple):
-    """An attribute of a class: its name in Python, its name in words, and what it means."""
+    """An attribute of a class: its name in Python and in words, what it means, and what its formula rests on."""
 
     name: str
     words: str
     help: str
+    paragraph: AuditedParagraph | None = None
 
 
 @dataclass(slots=True)

@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from efp_graph.audit.bundles import Bundle
+from efp_graph.audit.bundles import Bundle, proportions
 from efp_graph.audit.records import HYPOTHESIS, INPUT
 from efp_graph.audit.trail import Step, Trail
 from efp_graph.errors import EfpGraphError
 from efp_graph.hints import hint
 from efp_graph.rendering.layout import rendered
-from efp_graph.rendering.picture import LEGIBLE_NODES, MOST_NODES
+from efp_graph.rendering.picture import LEGIBLE_NODES, MOST_ABREAST, MOST_NODES
 from efp_graph.texts import cut, shown, visible
 
-SECONDS = 5.0  # that a layout which is advised may take
+MOST_PER_ROW = 6  # side by side: a picture some ten times as wide as high
+SECONDS = 2.0  # that a layout which is advised may take
 
 
 class Way(NamedTuple):
@@ -53,7 +54,7 @@ def advice(
         if option in told or option not in ways:
             continue
         smaller = made(**{**options, **way.option})
-        if len(smaller) < len(trail) and len(smaller) <= MOST_NODES // 2 and _can_be_drawn(dot(smaller)):
+        if len(smaller) < len(trail) and _is_small(smaller) and _can_be_drawn(dot(smaller)):
             told[option] = f"{hint(way.python, way.terminal)} draws {len(smaller):,} nodes"
     otherwise = hint(
         'Or write the graph as text ("x.dot"), or take value.to_networkx().', "Or write it as text: -o x.dot."
@@ -92,6 +93,11 @@ def _depth(trail: Trail) -> int:
         found += 1
         remaining += at_depth[found]
     return found
+
+
+def _is_small(trail: Trail) -> bool:
+    abreast, rows = proportions(trail)
+    return len(trail) <= MOST_NODES // 2 and abreast <= min(MOST_ABREAST, MOST_PER_ROW * rows)
 
 
 def _can_be_drawn(dot: str) -> bool:

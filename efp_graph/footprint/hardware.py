@@ -12,6 +12,7 @@ from efp_graph.objects import (
     ReverseLink,
     calculated,
     calculated_per,
+    paragraph,
     quantity,
     reverse_link,
 )
@@ -64,26 +65,31 @@ class Device(DeviceSignature, DeviceAtoms):
     # What of the footprints of usage patterns is of this device: they are added up there, not here
 
     @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
+    @paragraph("mean-number-under-way")
     def nb_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return pattern.nb_usage_journeys_in_parallel
 
     @calculated_per("usage_patterns", u.kg, lazy=True)
+    @paragraph("electricity-of-devices")
     def use_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of its electricity, a part of that of the pattern's devices. Shape: (hours,)."""
         return pattern.energy_footprint_of(self)
 
     @calculated_per("usage_patterns", u.kg, lazy=True)
+    @paragraph("making-of-devices")
     def instances_manufacturing_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of making it, a part of that of the pattern's devices. Shape: (hours,)."""
         return pattern.fabrication_footprint_of(self)
 
     @calculated(u.kg, lazy=True)
+    @paragraph("electricity-of-devices")
     def use_footprint(self) -> Hourly:
         """CO2eq of its electricity, all usage patterns together. Shape: (hours,)."""
         return sum_of(self.use_footprint_per_usage_pattern.values())
 
     @calculated(u.kg, lazy=True)
+    @paragraph("making-of-devices")
     def instances_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making it, all usage patterns together. Shape: (hours,)."""
         return sum_of(self.instances_manufacturing_footprint_per_usage_pattern.values())
@@ -169,3 +175,8 @@ def energy_footprint(self: Any) -> Hourly:
     Source: methodology.md, "Infrastructure hardware".
     """
     return emitted(self.instances_energy, self.average_carbon_intensity)
+
+
+# Not above the methods: a class takes each by the same name, which mypy then does not follow
+paragraph("making-of-servers-and-disks")(instances_fabrication_footprint)
+paragraph("electricity-to-co2eq")(energy_footprint)

@@ -20,6 +20,7 @@ from efp_graph.objects import (
     find_class,
     in_order,
     link,
+    paragraph,
     quantity,
     reverse_link,
 )
@@ -80,22 +81,26 @@ class JobBase(JobCells):
         return (*patterns_of(self.steps), *in_order(list(edge), placed_only=True))
 
     @calculated_per("usage_patterns", u.dimensionless, over_time="sum")
+    @paragraph("starts-of-jobs")
     def hourly_occurrences_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Jobs that start in each hour, as the pattern tells. Shape: (hours,). Source: methodology.md, A4."""
         return pattern.occurrences_of(self)
 
     @calculated_per("usage_patterns", u.dimensionless, over_time="mean")
+    @paragraph("mean-number-under-way")
     def hourly_avg_occurrences_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Mean number of jobs under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self.hourly_occurrences_per_usage_pattern[pattern].in_parallel(self.request_duration)
 
     @calculated_per("usage_patterns", over_time="sum")
+    @paragraph("volumes-of-jobs")
     def hourly_data_transferred_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume transferred in each hour, spread over the request. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
         return self.data_of(self.data_transferred, occurrences, pattern.conventions)
 
     @calculated_per("usage_patterns", over_time="sum")
+    @paragraph("volumes-of-jobs")
     def hourly_data_stored_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume stored (deleted when negative) in each hour. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
@@ -115,21 +120,25 @@ class JobBase(JobCells):
         return occurrences.spread_over(duration) * volume
 
     @calculated(u.dimensionless, over_time="sum")
+    @paragraph("sums-over-usage-patterns")
     def hourly_occurrences_across_usage_patterns(self) -> Hourly:
         """Jobs that start in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_occurrences_per_usage_pattern.values())
 
     @calculated(u.dimensionless, over_time="mean")
+    @paragraph("sums-over-usage-patterns")
     def hourly_avg_occurrences_across_usage_patterns(self) -> Hourly:
         """Mean number of jobs under way in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_avg_occurrences_per_usage_pattern.values())
 
     @calculated(over_time="sum")
+    @paragraph("sums-over-usage-patterns")
     def hourly_data_transferred_across_usage_patterns(self) -> Hourly:
         """Volume transferred in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_data_transferred_per_usage_pattern.values())
 
     @calculated(over_time="sum")
+    @paragraph("sums-over-usage-patterns")
     def hourly_data_stored_across_usage_patterns(self) -> Hourly:
         """Volume stored (deleted when negative) in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_data_stored_per_usage_pattern.values())

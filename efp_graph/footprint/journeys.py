@@ -17,6 +17,7 @@ from efp_graph.objects import (
     calculated_per,
     derived,
     in_order,
+    paragraph,
     quantity,
     reverse_link,
     weighted_links,
@@ -57,6 +58,7 @@ class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
         return tuple(type(self).jobs.weights(self))
 
     @calculated_per("jobs_with_weights", u.dimensionless)
+    @paragraph("shares-and-weights")
     def job_weights(self, job: JobBase) -> Scalar:
         """How often the step triggers the job. Shape: one value."""
         return type(self).jobs.weight_of(self, job)
@@ -72,6 +74,7 @@ class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
         )
 
     @calculated_per("usage_coordinates", u.dimensionless, lazy=True, over_time="mean")
+    @paragraph("mean-number-under-way")
     def hourly_avg_occurrences_per_usage_coordinate(self, coordinate: UsageCoordinate) -> Hourly:
         """Mean number of users in the step in each hour. Shape: (hours,). Source: methodology.md, A2.
 
@@ -110,6 +113,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         return tuple(type(self).uj_steps.weights(self))
 
     @calculated_per("steps_with_weights", u.dimensionless)
+    @paragraph("shares-and-weights")
     def step_weights(self, step: UsageJourneyStep) -> Scalar:
         """How often the step happens in a journey. Shape: one value."""
         return type(self).uj_steps.weight_of(self, step)
@@ -130,6 +134,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
     storages: Derived[tuple[Storage, ...]] = members_of(STORAGE, help="Storage of these servers, each once.")
 
     @calculated()
+    @paragraph("duration-of-a-journey")
     def duration(self) -> Scalar:
         """Time that a user spends in the journey: the sum over its steps, each as often as it happens."""
         return sum_of(map(self.time_spent_in, self.uj_steps))
@@ -171,6 +176,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
         return ((step, 1) for step in steps)
 
     @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
+    @paragraph("mean-number-under-way")
     def nb_usage_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Mean number of these journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return pattern.under_way(self, pattern.utc_hourly_usage_journey_starts)

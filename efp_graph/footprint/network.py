@@ -13,6 +13,7 @@ from efp_graph.objects import (
     calculated_per,
     derived,
     footprint,
+    paragraph,
     quantity,
     reverse_link,
     total_over,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 class Network(NetworkSignature, NetworkAtoms):
     """A network, seen as an energy per volume transferred. Its manufacturing is not modelled."""
+
+    methodology = "electricity-of-networks"
 
     picture_views = ()
 
@@ -117,6 +120,7 @@ class Network(NetworkSignature, NetworkAtoms):
         )
 
     @calculated(u.kg, lazy=True)
+    @paragraph("making-of-networks")
     def instances_manufacturing_footprint(self) -> Hourly:
         """No value: the making of networks is not modelled."""
         return EmptyExplainableObject()

@@ -30,6 +30,7 @@ from efp_graph.objects import (
     in_order,
     link,
     option,
+    paragraph,
     quantity,
     reverse_link,
 )
@@ -155,11 +156,13 @@ class ServerBase(ServerAtoms, InfraHardware):
         return in_order([*self.direct_jobs, *through_services], placed_only=True)
 
     @calculated(u.GB, over_time="mean")
+    @paragraph("demand-on-servers")
     def hour_by_hour_ram_need(self) -> Hourly:
         """RAM that the jobs under way occupy. Shape: (hours,). Source: methodology.md, "Server"."""
         return sum_of(job.hourly_avg_occurrences_across_usage_patterns * job.ram_needed.to(u.GB) for job in self.jobs)
 
     @calculated(over_time="mean")
+    @paragraph("demand-on-servers")
     def hour_by_hour_compute_need(self) -> Hourly:
         """Compute that the jobs under way use. Shape: (hours,). Source: methodology.md, "Server"."""
         return sum_of(
@@ -168,21 +171,25 @@ class ServerBase(ServerAtoms, InfraHardware):
         )
 
     @calculated()
+    @paragraph("capacity-of-an-instance")
     def occupied_ram_per_instance(self) -> Scalar:
         """RAM of an instance that the system and the services keep for themselves."""
         return sum_of((self.base_ram_consumption, *(service.base_ram_consumption for service in self.services)))
 
     @calculated()
+    @paragraph("capacity-of-an-instance")
     def occupied_compute_per_instance(self) -> Scalar:
         """Compute of an instance that the system and the services keep for themselves."""
         return sum_of((self.base_compute_consumption, *(service.base_compute_consumption for service in self.services)))
 
     @calculated(u.GB)
+    @paragraph("capacity-of-an-instance")
     def available_ram_per_instance(self) -> ExplainableQuantity:
         """RAM of an instance that jobs can have."""
         return self._available("ram", self.ram, self.occupied_ram_per_instance)
 
     @calculated()
+    @paragraph("capacity-of-an-instance")
     def available_compute_per_instance(self) -> ExplainableQuantity:
         """Compute of an instance that jobs can have."""
         return self._available("compute", self.compute, self.occupied_compute_per_instance)
@@ -220,6 +227,7 @@ class ServerBase(ServerAtoms, InfraHardware):
         return f"{self._more(what)}, or lower base_{what}_consumption of {whose}."
 
     @calculated(u.dimensionless, over_time="mean")
+    @paragraph("number-of-instances")
     def raw_nb_of_instances(self) -> Hourly:
         """Instances that the load of each hour asks for, before rounding: for RAM or for compute, whichever is more.
 
@@ -247,6 +255,7 @@ class ServerBase(ServerAtoms, InfraHardware):
         return need / available
 
     @calculated(u.dimensionless, over_time="mean")
+    @paragraph("number-of-instances")
     def nb_of_instances(self) -> Hourly:
         """Instances that are switched on in each hour. Shape: (hours,). Source: methodology.md, "Server"."""
         raw = self.raw_nb_of_instances
@@ -259,6 +268,7 @@ class ServerBase(ServerAtoms, InfraHardware):
     instances_fabrication_footprint = footprint(FABRICATION)(instances_fabrication_footprint)
 
     @calculated(u.kWh)
+    @paragraph("electricity-of-servers")
     def instances_energy(self) -> Hourly:
         """Electricity of the instances: idle power for all, the rest of the power for the part that is busy.
 
@@ -277,6 +287,7 @@ class ServerBase(ServerAtoms, InfraHardware):
     energy_footprint = footprint(ENERGY)(energy_footprint)
 
     @calculated(u.kg, lazy=True)
+    @paragraph("electricity-to-co2eq")
     def idle_use_footprint(self) -> Hourly:
         """CO2eq of the electricity that instances need whatever their load, a part of `energy_footprint`.
 
@@ -285,6 +296,7 @@ class ServerBase(ServerAtoms, InfraHardware):
         return emitted(self.nb_of_instances * self._idle_energy(), self.average_carbon_intensity)
 
     @calculated(u.kg, lazy=True)
+    @paragraph("electricity-to-co2eq")
     def load_use_footprint(self) -> Hourly:
         """CO2eq of the electricity for the load, a part of `energy_footprint`. Shape: (hours,)."""
         return emitted(self.raw_nb_of_instances * self._busy_energy(), self.average_carbon_intensity)
@@ -332,6 +344,8 @@ class Server(ServerSignature, ServerBase):
 
 class GPUServer(GPUServerSignature, ServerBase):
     """A machine with GPUs, described per GPU."""
+
+    methodology = "gpu-servers"
 
     server_type = option(
         ServerTypes.SERVERLESS,

@@ -20,7 +20,16 @@ from efp_graph.footprint.hardware import (
 from efp_graph.footprint.servers import ServerTypes, fixed_or_peak
 from efp_graph.footprint.stored_data import former_server, stored_from
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION, STORAGE
-from efp_graph.objects import ReverseLink, calculated, calculated_per, derived, footprint, quantity, reverse_link
+from efp_graph.objects import (
+    ReverseLink,
+    calculated,
+    calculated_per,
+    derived,
+    footprint,
+    paragraph,
+    quantity,
+    reverse_link,
+)
 from efp_graph.objects.dated import DatedChange
 from efp_graph.objects.declared import INFRASTRUCTURE
 from efp_graph.objects.describing import describe_object
@@ -146,28 +155,33 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return stored_from(self, attribute, value, change)
 
     @calculated(u.kg)
+    @paragraph("making-of-servers-and-disks")
     def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making one unit."""
         return self.carbon_footprint_fabrication_per_storage_capacity * self.storage_capacity
 
     @calculated(u.W)
+    @paragraph("electricity-of-disks")
     def power(self) -> ExplainableQuantity:
         """Electric power of an active unit."""
         return self.power_per_storage_capacity * self.storage_capacity
 
     @calculated(u.TB, over_time="sum")
+    @paragraph("data-written-and-deleted")
     def storage_needed(self) -> Hourly:
         """Volume that jobs write in each hour, copies included. Shape: (hours,)."""
         writers = [job for job in self.jobs if not job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in writers) * self.data_replication_factor
 
     @calculated(u.TB, over_time="sum")
+    @paragraph("data-written-and-deleted")
     def storage_freed(self) -> Hourly:
         """Volume that jobs delete in each hour, copies included, as negative numbers. Shape: (hours,)."""
         deleters = [job for job in self.jobs if job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in deleters) * self.data_replication_factor
 
     @calculated(u.TB, over_time="sum")
+    @paragraph("data-written-and-deleted")
     def storage_written(self) -> Hourly:
         """Volume that jobs write, in each hour in which jobs write or delete: what expires in any of them goes too.
 
@@ -179,6 +193,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return sum_of((needed, freed * NO_PART))
 
     @calculated(u.TB, over_time="sum")
+    @paragraph("data-written-and-deleted")
     def automatic_storage_dumps_after_storage_duration(self) -> Hourly:
         """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does.
 
@@ -187,6 +202,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return self.storage_written.expired_after(self.data_storage_duration)
 
     @calculated(u.TB, over_time="sum")
+    @paragraph("data-written-and-deleted")
     def storage_delta(self) -> Hourly:
         """Volume that each hour adds or removes, copies included. Shape: (hours,), on the union of hours.
 
@@ -195,6 +211,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return net_of((self.storage_needed, self.storage_freed, self.automatic_storage_dumps_after_storage_duration))
 
     @calculated(u.TB, over_time="mean")
+    @paragraph("data-held")
     def full_cumulative_storage_need(self) -> Hourly:
         """Volume held at the end of each hour, what is there from the start included. Shape: (hours,)."""
         if self.conventions.storage_tail == "own":
@@ -211,11 +228,13 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return held
 
     @calculated(u.dimensionless, over_time="mean")
+    @paragraph("number-of-disks")
     def raw_nb_of_instances(self) -> Hourly:
         """Units that the volume asks for, before rounding. Shape: (hours,)."""
         return self.full_cumulative_storage_need / self.storage_capacity
 
     @calculated(u.dimensionless, over_time="mean")
+    @paragraph("number-of-disks")
     def nb_of_instances(self) -> Hourly:
         """Units that are there in each hour. Shape: (hours,). Source: methodology.md, "Storage"."""
         raw = self.raw_nb_of_instances
@@ -232,6 +251,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return bool(self.server.server_type.value == ServerTypes.SERVERLESS)
 
     @calculated(u.dimensionless, over_time="mean")
+    @paragraph("electricity-of-disks")
     def nb_of_active_instances(self) -> Hourly:
         """Units at work in each hour: capacities that are written, freed or dumped, as far as there are units.
 
@@ -244,6 +264,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
     instances_fabrication_footprint = footprint(FABRICATION)(instances_fabrication_footprint)
 
     @calculated(u.kWh)
+    @paragraph("electricity-of-disks")
     def instances_energy(self) -> Hourly:
         """Electricity of the units: power for the active ones, idle power for the others. Shape: (hours,).
 
@@ -282,11 +303,13 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return held + held.replaced_by(self.base_storage_need)
 
     @calculated_per("jobs", u.TB, lazy=True, over_time="mean")
+    @paragraph("data-held")
     def full_cumulative_storage_need_per_job(self, job: JobBase) -> Hourly:
         """Volume of a job that is held at the end of each hour, copies included. Shape: (hours,)."""
         return self._held_of(job, own_hours=self.conventions.storage_tail == "own")
 
     @calculated(u.TB, lazy=True, over_time="mean")
+    @paragraph("data-held")
     def job_written_cumulative_storage_need(self) -> Hourly:
         """Volume of all jobs that is held at the end of each hour, without what is there from the start.
 
@@ -300,12 +323,14 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         return max_of(self.job_written_cumulative_storage_need, EmptyExplainableObject())
 
     @calculated(u.kg, lazy=True)
+    @paragraph("attribution-of-storage")
     def storage_retention_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making the part of the units that the data of jobs fill. Shape: (hours,)."""
         units = self.held_beyond_base / self.storage_capacity
         return units * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
 
     @calculated(u.kg, lazy=True)
+    @paragraph("attribution-of-storage")
     def storage_baseline_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making the rest of the units: what they hold from the start, and room. Shape: (hours,)."""
         return net_of((self.instances_fabrication_footprint, self.storage_retention_manufacturing_footprint * MINUS))

@@ -43,6 +43,8 @@ ZERO = ExplainableQuantity(0 * u.kg, "no footprint")
 class Totals(ModelingObject):
     """What a system adds up."""
 
+    methodology = "totals"
+
     # Who contributes
 
     @derived

@@ -21,6 +21,7 @@ from efp_graph.objects import (
     derived,
     footprint,
     link,
+    paragraph,
     series,
     weighted_link,
     weighted_links,
@@ -117,6 +118,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return tuple(type(self).usage_journey.weights(self))
 
     @calculated_per("journeys_with_weights", u.dimensionless)
+    @paragraph("shares-and-weights")
     def journey_weights(self, journey: UsageJourney) -> Scalar:
         """How many of the journey start for one start of the pattern. Shape: one value."""
         return type(self).usage_journey.weight_of(self, journey)
@@ -167,6 +169,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         )
 
     @calculated(u.dimensionless, over_time="sum")
+    @paragraph("local-time-to-utc")
     def utc_hourly_usage_journey_starts(self) -> ExplainableHourlyQuantities:
         """Journeys that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
         if self.countries_with_shares:
@@ -180,22 +183,26 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return tuple(type(self).country.weights(self))
 
     @calculated_per("countries_with_shares", u.dimensionless)
+    @paragraph("shares-and-weights")
     def country_shares(self, country: Country) -> Scalar:
         """Share of the users that are in the country. Shape: one value."""
         return type(self).country.weight_of(self, country)
 
     @calculated_per("countries_with_shares", u.dimensionless)
+    @paragraph("local-time-to-utc")
     def utc_hourly_usage_journey_starts_per_country(self, country: Country) -> Hourly:
         """Journeys that start in a country in each hour of UTC: its share, at its own local time. Shape: (hours,)."""
         return self._starts_in(country) * self.country_shares[country]
 
     @calculated_per("countries_with_shares", u.kg)
+    @paragraph("electricity-of-devices")
     def devices_energy_footprint_per_country(self, country: Country) -> Hourly:
         """CO2eq of the electricity of the devices in a country, at its carbon intensity. Shape: (hours,)."""
         journeys = self._journeys_under_way(self.utc_hourly_usage_journey_starts_per_country[country])
         return emitted(self._devices_on(journeys), country.carbon_intensity_in_utc())
 
     @calculated_per("countries_with_shares")
+    @paragraph("volumes-of-jobs")
     def data_transferred_per_country(self, country: Country) -> Hourly:
         """Volume transferred to and from a country in each hour. Shape: (hours,). Source: methodology.md, A3."""
         return sum_of(self.data_of(job, country) for job in self.jobs)
@@ -209,6 +216,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return volume
 
     @calculated_per("countries_with_shares", u.kg)
+    @paragraph("electricity-of-networks")
     def network_energy_footprint_per_country(self, country: Country) -> Hourly:
         """CO2eq of the electricity of the network for the users in a country, at its carbon intensity.
 
@@ -217,6 +225,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return self.network.emitted_by_volume(self.data_transferred_per_country[country], country)
 
     @calculated(u.dimensionless, over_time="mean")
+    @paragraph("mean-number-under-way")
     def nb_usage_journeys_in_parallel(self) -> Hourly:
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self._journeys_under_way(self.utc_hourly_usage_journey_starts)
@@ -231,6 +240,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return tuple(type(self).devices.weights(self))
 
     @calculated_per("devices_with_shares", u.dimensionless)
+    @paragraph("shares-and-weights")
     def device_shares(self, device: Device) -> Scalar:
         """Share of the users that have the device on. Shape: one value."""
         return type(self).devices.weight_of(self, device)
@@ -243,6 +253,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return sum_of(amount(device) for device in self.devices)
 
     @calculated(u.kWh)
+    @paragraph("electricity-of-devices")
     def devices_energy(self) -> Hourly:
         """Electricity of the devices. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
         return self._devices_on(self.nb_usage_journeys_in_parallel)
@@ -275,6 +286,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return sum_of([amount] * self.devices.count(device))
 
     @footprint(ENERGY)
+    @paragraph("electricity-of-devices")
     def devices_energy_footprint(self) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,). Source: methodology.md, "UsagePattern"."""
         if self.countries_with_shares:
@@ -282,6 +294,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return emitted(self.devices_energy, self.country.carbon_intensity_in_utc())
 
     @footprint(FABRICATION)
+    @paragraph("making-of-devices")
     def devices_fabrication_footprint(self) -> Hourly:
         """CO2eq of making the devices, spread over the hours in which they are used. Shape: (hours,).
 
@@ -291,11 +304,13 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         return self.nb_usage_journeys_in_parallel * per_hour_of_use.to(u.kg)
 
     @calculated(u.kg)
+    @paragraph("electricity-of-devices")
     def energy_footprint(self) -> Hourly:
         """CO2eq of the electricity of the devices. Shape: (hours,)."""
         return self.devices_energy_footprint
 
     @calculated(u.kg)
+    @paragraph("making-of-devices")
     def instances_fabrication_footprint(self) -> Hourly:
         """CO2eq of making the devices. Shape: (hours,)."""
         return self.devices_fabrication_footprint

@@ -23,6 +23,7 @@ from efp_graph.objects.inputs import moment, option, text, truth
 from efp_graph.objects.kept_scenarios import KeptScenarios
 from efp_graph.objects.ledger import Category, Criterion, Phase, footprint
 from efp_graph.objects.links import Link, Links, ModelingList, link, links
+from efp_graph.objects.methodology import Paragraph, paragraph
 from efp_graph.objects.modeling_object import ModelingObject, Place
 from efp_graph.objects.modeling_update import Change, ModelingUpdate
 from efp_graph.objects.moved import scaled, shifted
@@ -54,6 +55,7 @@ __all__ = [
     "ModelingObject",
     "ModelingUpdate",
     "NoChange",
+    "Paragraph",
     "Phase",
     "Place",
     "Quantity",
@@ -78,6 +80,7 @@ __all__ = [
     "option",
     "owned",
     "owner",
+    "paragraph",
     "pinned",
     "quantity",
     "scaled",

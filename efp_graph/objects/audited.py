@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.audit.anchors import Anchors
+from efp_graph.audit.anchors import Anchors, slug
 from efp_graph.audit.records import (
     CALCULATED,
     CONSTANT,
@@ -25,12 +25,14 @@ from efp_graph.audit.records import (
     AuditedAttribute,
     AuditedFigure,
     AuditedObject,
+    AuditedParagraph,
     Constant,
     FormulaPart,
     Limits,
 )
 from efp_graph.errors import EfpGraphError
 from efp_graph.objects.attributes import Input
+from efp_graph.objects.methodology import Named, Paragraph, check_paragraph, packed
 from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.nodes import AttributeNode, looks_of
 from efp_graph.objects.numeric_inputs import QuantityInput
@@ -48,6 +50,10 @@ from efp_graph.values.readable import readable
 from efp_graph.values.weakest import is_hypothesis
 
 Hours = ExplainableHourlyQuantities | EmptyExplainableObject
+# What a docstring says to who reads the source: the shape, and the place in a file that readers of an audit do not have
+_PLACE = r'(docs/)?methodology\.md(, ("[^"]*"|[\w-]+))?'
+_UNTOLD = re.compile(rf"\s*Shape: [^.]*\.|\s*Sources?: {_PLACE}\.|([,;]| of) {_PLACE}")
+
 
 if TYPE_CHECKING:
     from efp_graph.objects.attributes import Attribute
@@ -194,8 +200,10 @@ class Audited:
     def _attribute(self, attribute: Attribute) -> AuditedAttribute:
         found = self._attributes.get(attribute)
         if found is None:
-            text = re.sub(r"\s*Shape: \(.*?\)[^.]*\.", "", inspect.cleandoc(attribute.help))
-            found = self._attributes[attribute] = AuditedAttribute(attribute.name, attribute.words, text)
+            text = _UNTOLD.sub("", inspect.cleandoc(attribute.help))
+            named = getattr(attribute, "paragraph", None)
+            below = None if named is None else paragraph_of(named, str(attribute))
+            found = self._attributes[attribute] = AuditedAttribute(attribute.name, attribute.words, text, below)
         return found
 
     def _links(self, owner: ModelingObject) -> list[tuple[str, list[int]]]:
@@ -204,6 +212,20 @@ class Audited:
             (words, [self._object_of[target] for target in targets if target in self._object_of])
             for words, targets in linked
         ]
+
+
+def paragraph_of(named: Named, whose: str) -> AuditedParagraph:
+    """The paragraph that a formula names.
+
+    Raises:
+        UnknownOption: there is none of that anchor.
+    """
+    if isinstance(named, Paragraph):
+        parts = (" ".join(each.split()) for each in named.text.split("\n\n"))
+        return AuditedParagraph(slug(named.title), named.title, tuple((each,) for each in parts if each))
+    check_paragraph(named, whose)
+    text = ([each if isinstance(each, str) else tuple(each) for each in runs] for runs in packed()[named]["text"])
+    return AuditedParagraph(named, packed()[named]["title"], tuple(map(tuple, text)))
 
 
 def _limits(attribute: Input, value: ExplainableObject) -> Limits | None:

@@ -47,6 +47,7 @@ from efp_graph.values.units import IncompatibleUnits
 if TYPE_CHECKING:
     from typing_extensions import TypeVar  # as in `attributes`
 
+    from efp_graph.objects.methodology import Named
     from efp_graph.objects.modeling_object import ModelingObject
     from efp_graph.values.measured import OverTime
 
@@ -75,6 +76,12 @@ class Derived(Attribute[V]):
         super().__init__((function.__doc__ or "").strip())
         self.function = function
         self.verified = verified
+        self._paragraph: Named | None = getattr(function, "paragraph", None)
+
+    @property
+    def paragraph(self) -> Named | None:
+        """What its formula rests on in the methodology: as it says, or as the class says in whose body it stands."""
+        return self._paragraph or vars(self.declared_in).get("methodology")
 
     if TYPE_CHECKING:
 

@@ -18,9 +18,11 @@ from efp_graph.objects import default_sets
 from efp_graph.objects.attributes import REQUIRED, Attribute, Conditional, Input
 from efp_graph.objects.calculated import Calculated, Derived
 from efp_graph.objects.classes import Meant, register
+from efp_graph.objects.describing import is_ours
 from efp_graph.objects.inputs import OptionInput
 from efp_graph.objects.ledger import Account, enter
 from efp_graph.objects.links import LinkInput
+from efp_graph.objects.methodology import Named, check_paragraph
 from efp_graph.objects.model_help import docstring_of_class, document
 from efp_graph.objects.plausibility import Range, Rule
 from efp_graph.objects.shorthands import Shorthand
@@ -35,6 +37,7 @@ USAGE, INFRASTRUCTURE, EDGE = "usage", "infrastructure", "edge"
 IN_THE_BODY = (  # of a class, with its attributes: what is derived from the body, or read when figures are
     *("category", "constructor", "printed_first", "conditional", "from_data", "gathers", "is_inner", "outlasts"),
     "picture_views",
+    "methodology",
     "plausibility",
     *("attributes", "checks", "calculations", "contributions", "accounts", "totals", "link_inputs", "link_orders"),
 )
@@ -110,6 +113,7 @@ class Declared(metaclass=ModelingClass):
         outlasts: whether its objects may emit after they have left their system at a date.
         is_inner: whether its objects are made with another one, and go with it: see `owned.py`.
         from_data: names of the calculated attributes that come from a release of a data source.
+        methodology: the paragraph that the formulas of the body rest on: see `methodology.py`.
         plausibility: rules on what is implausible in its objects, beside those for all: see `plausibility.py`.
 
     Derived from the body: `attributes` {name: declaration}, inputs first; `checks`; `calculations`; `contributions`,
@@ -135,6 +139,7 @@ class Declared(metaclass=ModelingClass):
     is_declared: ClassVar[bool]
     from_data: Any = ()
     plausibility: ClassVar[tuple[Rule, ...]] = ()
+    methodology: ClassVar[Named | None] = None
     gathers: ClassVar[bool] = False
     outlasts: ClassVar[bool] = False
     is_inner: ClassVar[bool] = False
@@ -172,8 +177,16 @@ class Declared(metaclass=ModelingClass):
         ]
         cls._check_rules()
         cls._check_conditions()
+        cls._check_paragraphs()
         cls.__signature__ = cls._signature()
         document(cls, docstring_of_class)
+
+    @classmethod
+    def _check_paragraphs(cls) -> None:
+        """Refuse a formula that rests on a paragraph which is not there; of our own a test tells."""
+        for each in () if is_ours(cls) else cls.calculations:
+            if each.declared_in is cls and each.paragraph is not None:
+                check_paragraph(each.paragraph, str(each))
 
     @classmethod
     def _check_rules(cls) -> None:

@@ -64,6 +64,7 @@ class TotalOver(Calculated[V]):
         self.term = term
         self.objects = objects
         self.help = (term.__doc__ or "").strip()
+        self._paragraph = getattr(term, "paragraph", None)
         self._members = Members(self.objects_of)
 
     def __set_name__(self, owner: type, name: str) -> None:

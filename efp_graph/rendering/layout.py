@@ -1,20 +1,26 @@
 """DOT to pictures: by the program `dot` when it is on PATH, else by the Graphviz that the pygraphviz wheel carries.
 
 Either runs in a process of its own that is ended when its time is over: a layout never hangs its caller, and a crash of
-Graphviz is an error like any other.
+Graphviz is an error like any other. Its time is that of the processor where the system can limit that: the same
+graph is drawn, or not, however busy the machine is.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import math
 import shutil
+import signal
 import subprocess
 import sys
+from importlib import import_module
+from typing import Any
 
 from efp_graph.errors import InternalError, MissingProgram, TooLargeToDraw, UnknownOption, nearest
 
 FORMATS = ("svg", "png", "pdf")
-SECONDS = 10.0  # for one layout
+SECONDS = 5.0  # for one layout
+BUSY = 10  # times as long by the clock, where the time of the processor is limited
 # -P: no module of the current directory is taken for pygraphviz
 _BY_PYGRAPHVIZ = """
 import sys, pygraphviz
@@ -53,14 +59,40 @@ def rendered(dot: str, form: str, *, seconds: float = SECONDS) -> bytes:
         )
     problems = []
     for command in commands:
-        try:
-            done = subprocess.run(command, input=dot.encode("utf-8"), capture_output=True, timeout=seconds, check=False)
-        except subprocess.TimeoutExpired as error:
-            raise TooLargeToDraw(f"Graphviz did not lay the graph out within {seconds:g} seconds.") from error
+        done = _ended(command, dot.encode("utf-8"), seconds)
+        if done is None:
+            raise TooLargeToDraw(f"Graphviz did not lay the graph out within {seconds:g} seconds.")
         if done.returncode == 0 and done.stdout:
             return done.stdout
         problems.append(f"{command[0]}: {done.stderr.decode('utf-8', 'replace').strip()[-400:] or done.returncode}")
     raise InternalError(f"Graphviz could not draw the graph as {form}. " + "; ".join(problems))
+
+
+def _ended(command: list[str], given: bytes, seconds: float) -> subprocess.CompletedProcess[bytes] | None:
+    """A command at its end; None where it took longer."""
+    limit = _processor_limit()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            if limit is not None:
+                limit.prlimit(process.pid, limit.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
+            out, told = process.communicate(given, timeout=seconds if limit is None else BUSY * seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return None
+        except BaseException:
+            process.kill()
+            raise
+    is_over = limit is not None and process.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
+    return None if is_over else subprocess.CompletedProcess(command, process.returncode, out, told)
+
+
+def _processor_limit() -> Any:
+    """The module `resource` where it can limit another process (Linux); None elsewhere."""
+    try:
+        found = import_module("resource")
+    except ImportError:
+        return None
+    return found if hasattr(found, "prlimit") else None
 
 
 def _by_program(form: str) -> list[str] | None:

@@ -1,6 +1,7 @@
 """A graph as a picture: DOT, laid out by Graphviz, as a file or as the SVG of a page.
 
-A graph of more than MOST_NODES nodes is not drawn: nobody can read it, and a layout takes minutes.
+A graph of more than MOST_NODES nodes is not drawn, nor one with more than MOST_ABREAST side by side: nobody can read
+it, and a layout takes minutes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from efp_graph.rendering.layout import FORMATS, rendered
 from efp_graph.rendering.svg import Hover, picture_of
 
 MOST_NODES = 1000
+MOST_ABREAST = 100  # some 20,000 points: ten times as wide as a graph of systems is high
 LEGIBLE_NODES = 150  # that people can read in one picture
 ENDINGS = (*FORMATS, "dot")
 
@@ -30,6 +32,7 @@ class Picture:
         size: how many nodes it has.
         advice: what to leave out where that is too much.
         things: what the nodes are called.
+        abreast: how many of them stand side by side, where that is known before.
         dark: on a dark ground; None: SVG follows its reader, all else is on white.
     """
 
@@ -38,6 +41,7 @@ class Picture:
     size: int
     advice: Callable[[], str]
     things: str = "nodes"
+    abreast: int = 0
     dark: bool | None = None
 
     def text(self) -> str:
@@ -53,9 +57,15 @@ class Picture:
 
         Raises:
             MissingProgram: Graphviz is not installed.
-            TooLargeToDraw: it has more than MOST_NODES nodes, or Graphviz needs too long for it.
+            TooLargeToDraw: it has more than MOST_NODES nodes, or more than MOST_ABREAST side by side, or Graphviz needs
+                too long for it.
         """
         refuse_when_too_large(self.size, self.things, self.advice)
+        if self.abreast > MOST_ABREAST:
+            raise TooLargeToDraw(
+                f"There are {self.size:,} {self.things}, {self.abreast:,} of them side by side: a ribbon that nobody "
+                f"can read; {MOST_ABREAST} can stand so. {self.advice()}"
+            )
         try:
             picture = rendered(self._shaded(None if form == "svg" else self.hovers), form)
         except TooLargeToDraw as error:

@@ -1,5 +1,6 @@
 """The calculus graph as files: what they show, hostile names, large graphs, and the page in a real browser."""
 
+import ast
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -8,6 +9,7 @@ import pydot
 import pytest
 from playwright.sync_api import sync_playwright
 
+from benchmarks.synthetic import system_of
 from efp_graph import SourceValue, u
 from efp_graph.audit import smaller
 from efp_graph.audit.upstream import upstream
@@ -325,13 +327,45 @@ def test_what_the_advice_says_can_be_drawn(tmp_path):
     assert "collapse=True draws" not in message  # 601 inputs: too many to be advised
 
 
+@pytest.fixture(scope="module")
+def eight():
+    """A total over eight services: 699 figures, 128 of them at one level."""
+    return system_of(8, 48).total_footprint
+
+
+@drawn
+@pytest.mark.parametrize("given", [{}, {"collapse": True}, {"max_depth": 9}], ids=str)
+def test_a_ribbon_is_refused_and_each_advice_draws_what_it_says(tmp_path, eight, given):
+    options = {"bundle": 0, **given}
+    with pytest.raises(TooLargeToDraw, match=r"\d+ of them side by side: a ribbon that nobody can read") as refusal:
+        eight.calculus_graph_to_file(tmp_path / "x.svg", **options)
+    advised = re.findall(r"(\w+)=([^<\s]+) draws ([\d,]+) nodes", str(refusal.value))
+    assert "bundle" in dict.fromkeys(name for name, *_ in advised)
+    for name, value, nodes in advised:
+        path = eight.calculus_graph_to_file(tmp_path / "x.svg", **{**options, name: ast.literal_eval(value)})
+        root = ET.fromstring(path.read_bytes())
+        wide, high = (float(root.get(each).removesuffix("pt")) for each in ("width", "height"))
+        assert sum(each.get("class") == "node" for each in root.iter(f"{SVG}g")) == int(nodes.replace(",", ""))
+        assert wide < 12 * high
+
+
+def test_a_thousand_figures_are_a_picture_that_can_be_read(tmp_path):
+    """By default like figures are one: levels, no ribbon, and the sums with their largest parts."""
+    path = system_of(12, 24).total_footprint.calculus_graph_to_file(tmp_path / "x.svg")
+    root = ET.fromstring(path.read_bytes())
+    wide, high = (float(root.get(each).removesuffix("pt")) for each in ("width", "height"))
+    assert sum(each.get("class") == "node" for each in root.iter(f"{SVG}g")) <= LEGIBLE_NODES
+    assert wide < 3 * high
+    assert "12 × " in texts_of(path.read_text(encoding="utf-8"))
+
+
 def test_a_layout_without_end_is_refused_and_what_has_none_either_is_not_advised(tmp_path, monkeypatch):
     def never(dot, form, **options):
-        raise TooLargeToDraw("Graphviz did not lay the graph out within 10 seconds.")
+        raise TooLargeToDraw("Graphviz did not lay the graph out within 5 seconds.")
 
     monkeypatch.setattr(picture, "rendered", never)
     monkeypatch.setattr(smaller, "rendered", never)
-    with pytest.raises(TooLargeToDraw, match=r"within 10 seconds") as refusal:
+    with pytest.raises(TooLargeToDraw, match=r"within 5 seconds") as refusal:
         many(20).calculus_graph_to_file(tmp_path / "x.svg", bundle=0)
     assert "draws" not in str(refusal.value)
     assert str(refusal.value).endswith('Write the graph as text ("x.dot"), or take value.to_networkx().')

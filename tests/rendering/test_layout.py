@@ -50,6 +50,22 @@ def test_a_layout_that_takes_too_long_is_ended(tmp_path, monkeypatch):
     assert not alive.exists()
 
 
+def test_a_layout_that_works_too_long_is_ended_by_the_time_of_the_processor(tmp_path, monkeypatch):
+    """However busy the machine is: what waits is not ended before, what works is."""
+    dot = tmp_path / "dot"
+    dot.write_text(f"#!{sys.executable}\nimport sys\nsys.stdin.read()\nwhile True: pass\n")
+    dot.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(layout, "BUSY", 10_000)
+    with pytest.raises(TooLargeToDraw, match=r"within 0\.5 seconds"):
+        rendered(SMALL, "svg", seconds=0.5)
+
+
+def test_where_the_processor_cannot_be_limited_the_clock_ends_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(layout, "_processor_limit", lambda: None)
+    test_a_layout_that_takes_too_long_is_ended(tmp_path, monkeypatch)
+
+
 def test_what_graphviz_refuses_is_our_fault(monkeypatch):
     with pytest.raises(InternalError, match="could not draw"):
         rendered("digraph { a -> ", "svg")

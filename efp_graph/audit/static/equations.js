@@ -67,7 +67,7 @@ function formulaSection(index) {
   const peak = figure.series ? figure.series.peak : anyPeak(index);
   const { clock } = (figure.series ? figure : figures[madeFrom(index).find((each) => figures[each].series)] || { series: {} }).series;
   const names = many ? summandList(index, many) : element("div", { class: "line names" }, formulaLine(figure));
-  const content = [element("div", { class: "formula" }, names)];
+  const content = [element("div", { class: "formula" }, names), methodologyNote(figure)];
   if (withSeries && (figure.series || figure.over)) content.push(...periodBlock(index, many));
   const values = element("div", { class: "formula at-hour-formula" });
   const when = element("p", { class: "when of-hour" });

@@ -72,7 +72,8 @@ function inputsView(query) {
 function calculationsView() {
   return element("article", null,
     element("h1", { tabindex: "-1" }, "Calculations"),
-    element("p", { class: "help" }, "Every calculated figure with its formula. Open one for its values hour by hour and its calculation graph."),
+    element("p", { class: "help" }, "Every calculated figure with its formula. Open one for its values hour by hour and its calculation graph. ",
+      element("a", { href: "#methodology" }, "The methodology"), " says what they rest on."),
     listing({ name: "calculations", rows: figures.map((_, each) => each).filter((each) => figures[each].kind === "calculated"), columns: [COLUMNS.name, COLUMNS.object, COLUMNS.value, COLUMNS.formula] }));
 }
 

@@ -5,11 +5,26 @@ const HOURS_ALIKE = 1e-6; // of each hour: series are told in float32
 const NUMBERS_ALIKE = 1e-9; // of numbers, and of the totals of series, which are told in full
 const FLOOR = 1e-9; // of the largest hour: what cancels is not exact to its last digit
 
-/* The series that were given: [decimals, base64 of int32], or [null, base64 of float64 without its last byte]. */
+/* The bytes of a base85 text: all that is printed up to z but what JSON or HTML escapes. Of four bytes, the first counts most. */
+const DIGIT = new Uint8Array(123);
+Array.from({ length: 90 }, (_, place) => place + 33).filter((code) => !'"&<>\\'.includes(String.fromCharCode(code))).forEach((code, digit) => { DIGIT[code] = digit; });
+
+function fromBase85(text) {
+  const words = Math.ceil(text.length / 5), missing = 5 * words - text.length;
+  const bytes = new Uint8Array(4 * words), view = new DataView(bytes.buffer);
+  for (let word = 0; word < words; word++) {
+    let number = 0;
+    for (let place = 5 * word; place < 5 * word + 5; place++) number = 85 * number + (place < text.length ? DIGIT[text.charCodeAt(place)] : 84);
+    view.setUint32(4 * word, number);
+  }
+  return bytes.slice(0, bytes.length - missing);
+}
+
+/* The series that were given: [decimals, base85 of int32], or [null, base85 of float64 without its last byte]. */
 function givenSeries(index) {
   givenTexts ??= JSON.parse(document.getElementById("audit-given").textContent);
   const [decimals, text] = givenTexts[index];
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const bytes = fromBase85(text);
   if (decimals !== null) return Float64Array.from(new Int32Array(bytes.buffer), (number) => number / 10 ** decimals);
   const whole = new Uint8Array((bytes.length / 7) * 8);
   bytes.forEach((byte, place) => { whole[Math.floor(place / 7) * 8 + (place % 7) + 1] = byte; });

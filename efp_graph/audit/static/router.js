@@ -1,7 +1,7 @@
 /* Which view is shown follows from the address: "#inputs?hypotheses", "#server", "#server.energy_footprint". */
 
 const main = document.getElementById("view");
-const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, sources: sourcesView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView, review: reviewView, uncertainty: uncertaintyView };
+const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, methodology: methodologyView, sources: sourcesView, calculations: calculationsView, objects: objectsView, search: searchView, dossier: dossierView, recalculation: recalculationView, review: reviewView, uncertainty: uncertaintyView };
 
 function missing(address) {
   return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),
@@ -15,7 +15,7 @@ function viewOf(hash) {
   try {
     address = decodeURIComponent(path);
   } catch { /* a hand-written address with a lone percent sign is taken as it is */ }
-  if (Object.hasOwn(VIEWS, address)) return { place: address || "overview", view: VIEWS[address](new URLSearchParams(query || "")) };
+  if (Object.hasOwn(VIEWS, address)) return { place: address === "methodology" ? "calculations" : address || "overview", view: VIEWS[address](new URLSearchParams(query || "")) };
   if (figureAt.has(address)) return { place: "calculations", view: figureView(figureAt.get(address)) };
   if (objectAt.has(address)) return { place: "objects", view: objectView(objectAt.get(address)) };
   return { place: "", view: missing(address) };

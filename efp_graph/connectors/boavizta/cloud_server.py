@@ -114,6 +114,8 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
     Source: methodology.md, "BoaviztaCloudServer"; bounds and version are with each value.
     """
 
+    methodology = "cloud-instances"
+
     provider: Option = NameInput("scaleway", options=_providers, help="Cloud provider")
     instance_type: Option = NameInput("dev1-s", help="Name of the instance type, as the provider writes it")
     idle_power = quantity(0 * u.W, help="Electric power without load")

@@ -98,6 +98,8 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
     Source: methodology.md, "BoaviztaServerFromConfig"; bounds and version are with each value.
     """
 
+    methodology = "servers-by-configuration"
+
     server_type = option(
         ServerTypes.ON_PREMISE,
         options=(ServerTypes.AUTOSCALING, ServerTypes.ON_PREMISE, ServerTypes.SERVERLESS),
@@ -226,6 +228,8 @@ class BoaviztaStorageFromConfig(BoaviztaStorageFromConfigSignature, Storage):
 
     Source: methodology.md, "BoaviztaServerFromConfig".
     """
+
+    methodology = "servers-by-configuration"
 
     data_replication_factor = quantity(1 * u.dimensionless, minimum=1, help="Copies kept, the live one included")
     data_storage_duration = quantity(1 * u.year, help="Time after which written data is deleted")

@@ -39,6 +39,7 @@ from efp_graph.objects import (
     footprint,
     hourly_quantity,
     owner,
+    paragraph,
     reverse_link,
 )
 from efp_graph.objects.describing import describe_object
@@ -70,6 +71,8 @@ MIX_WATER = Fact("water per kWh in {0}", u.L / u.kWh, lambda zone: facts.mix_of(
 
 class ExternalAPIServer(RequestAtoms):
     """What the requests to a bought API take up of the provider's machines, hour by hour. Made and deleted with it."""
+
+    methodology = "footprint-of-bought-apis"
 
     picture_views = ()
 
@@ -140,6 +143,8 @@ class ExternalAPI(ModelingObject):
     `provider` and `model_name` are changed together, in a `ModelingUpdate`.
     """
 
+    methodology = "footprint-of-bought-apis"
+
     models: ClassVar[str]  # the kind of them
     provider: Attribute[ExplainableObject]
     model_name: Attribute[ExplainableObject]
@@ -186,11 +191,13 @@ class ExternalAPI(ModelingObject):
             raise type(error)(f"{describe_object(self)}: {error}") from None
 
     @calculated()
+    @paragraph("requests-to-bought-apis")
     def ecologits_release(self) -> SourceObject:
         """The release of EcoLogits that estimates: figures differ from one to another."""
         return SourceObject(facts.TITLE, facts.SOURCE)
 
     @calculated()
+    @paragraph("requests-to-bought-apis")
     def datacenter_location(self) -> ExplainableObject:
         """The zone of the electricity: the one given, or else where the provider's data centres are."""
         if not isinstance(self.electricity_mix_zone, EmptyExplainableObject):
@@ -199,11 +206,13 @@ class ExternalAPI(ModelingObject):
         return SourceObject(facts.provider_of(self.models, self.provider.value).location, facts.SOURCE)
 
     @calculated(u.dimensionless)
+    @paragraph("requests-to-bought-apis")
     def data_center_pue(self) -> ExplainableQuantity:
         """Electricity of the data centre per electricity of its machines. Source: EcoLogits."""
         return self._of_the_provider("PUE", u.dimensionless)
 
     @calculated(u.L / u.kWh)
+    @paragraph("requests-to-bought-apis")
     def data_center_wue(self) -> ExplainableQuantity:
         """Water that the data centre uses per electricity of its machines. Source: EcoLogits."""
         return self._of_the_provider("WUE", u.L / u.kWh)
@@ -215,6 +224,7 @@ class ExternalAPI(ModelingObject):
         return fact(self.provider)
 
     @calculated(u.kg / u.kWh)
+    @paragraph("requests-to-bought-apis")
     def average_carbon_intensity(self) -> ScalarOrHourly:
         """CO2eq per unit of electricity: what was given, or else EcoLogits' yearly mix of the zone."""
         given = self.known_carbon_intensity
@@ -273,6 +283,8 @@ class ExternalAPI(ModelingObject):
 
 class ExternalAPIJob(JobBase):
     """One request to a bought API. A subclass gives how long it takes, and what of which hardware it needs."""
+
+    methodology = "requests-to-bought-apis"
 
     external_api: Attribute[Any]
     generation_latency: Attribute[ExplainableQuantity]

@@ -112,6 +112,8 @@ class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ExternalAPI)
     `provider` and `model_name` are changed together, in a `ModelingUpdate`.
     """
 
+    methodology = "ai-requests"
+
     models = LANGUAGE
     provider: Option = ListedOption("anthropic", options=lambda: facts.providers(LANGUAGE), help="Who offers the model")
     model_name: Option = ListedOption("claude-opus-4-5", help="Name of the model at its provider")
@@ -149,6 +151,8 @@ class EcoLogitsGenAIExternalAPI(EcoLogitsGenAIExternalAPISignature, ExternalAPI)
 
 class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, ExternalAPIJob):
     """One request to the API of a provider of generative AI."""
+
+    methodology = "ai-requests"
 
     external_api = link(EcoLogitsGenAIExternalAPI, help="API that answers")
     output_token_count = quantity(1000 * u.dimensionless, help="Tokens of the answer")

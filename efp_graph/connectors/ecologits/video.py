@@ -120,6 +120,8 @@ class EcoLogitsVideoGenExternalAPI(EcoLogitsVideoGenExternalAPISignature, Extern
     `provider` and `model_name` are changed together, in a `ModelingUpdate`.
     """
 
+    methodology = "ai-videos"
+
     models = VIDEO
     provider: Option = ListedOption("openai", options=lambda: facts.providers(VIDEO), help="Who offers the model")
     model_name: Option = ListedOption("sora-2-pro", help="Name of the model at its provider")
@@ -146,6 +148,8 @@ class EcoLogitsVideoGenExternalAPI(EcoLogitsVideoGenExternalAPISignature, Extern
 
 class EcoLogitsVideoGenExternalAPIJob(EcoLogitsVideoGenExternalAPIJobSignature, ExternalAPIJob):
     """One video that a bought model makes."""
+
+    methodology = "ai-videos"
 
     external_api = link(EcoLogitsVideoGenExternalAPI, help="API that makes the video")
     resolution = option("720p (1280 x 720)", options=tuple(SIZES.values()), help="Width and height of the picture")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class EdgeDeviceAtoms(Attributed):
     """An edge device emits for the needs on its components, and for what it asks of servers."""
 
+    methodology = "attribution-of-edge-devices"
+
     def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each need, in both phases."""
         if not self.counts:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class JobCells(ModelingObject):
     """What jobs say of where they are triggered."""
 
+    methodology = "attribution-of-jobs"
+
     @derived
     def cells(self: Any) -> tuple[Cell, ...]:
         """The places in journeys that trigger the job, in the order of the system."""

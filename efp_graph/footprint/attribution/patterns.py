@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class PatternCells(ModelingObject):
     """What patterns of users say of the places in their journeys."""
 
+    methodology = "mean-number-under-way"
+
     @derived
     def step_cells(self: Any) -> tuple[Cell, ...]:
         """The steps of its journeys, in each of its countries."""

@@ -27,6 +27,8 @@ ALL = ExplainableQuantity(1 * u.dimensionless, "all")
 class ServerAtoms(Attributed):
     """A server emits for the demand of jobs."""
 
+    methodology = "attribution-of-servers"
+
     def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each job: its load, and the machines that stand ready for it, made and idle."""
         for cell in cells_of_jobs(self.jobs):

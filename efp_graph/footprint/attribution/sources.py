@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Attributed(ModelingObject):
     """A source. A subclass says which atoms it has, and what each is."""
 
+    methodology = "attribution"
+
     def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """The atoms, in the order of the system."""
         return ()

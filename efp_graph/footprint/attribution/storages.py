@@ -23,6 +23,8 @@ NONE = ExplainableQuantity(0 * u.dimensionless, "none of it")
 class StorageAtoms(Attributed):
     """Storage emits for data that are held, for room, and for data that move."""
 
+    methodology = "attribution-of-storage"
+
     def keys_of_atoms(self: Any) -> Iterable[AtomKey]:
         """Each place of each job that writes, and where power counts of each that deletes."""
         draws = self.power > 0

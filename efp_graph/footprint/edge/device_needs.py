@@ -102,6 +102,8 @@ def component_asked(need: Any, name: str, kind: type[EdgeDevice]) -> Any:
 class RecurrentEdgeProcessRAMNeed(InnerNeed):
     """The memory that a process needs."""
 
+    methodology = "edge-needs"
+
     device_need = owner(help="Process that it belongs to")
 
     @derived
@@ -117,6 +119,8 @@ class RecurrentEdgeProcessRAMNeed(InnerNeed):
 
 class RecurrentEdgeProcessCPUNeed(InnerNeed):
     """The compute that a process needs."""
+
+    methodology = "edge-needs"
 
     device_need = owner(help="Process that it belongs to")
 
@@ -134,6 +138,8 @@ class RecurrentEdgeProcessCPUNeed(InnerNeed):
 class RecurrentEdgeProcessStorageNeed(StorageNeed, InnerNeed):
     """The volume that a process adds to the storage, or takes away."""
 
+    methodology = "edge-needs"
+
     device_need = owner(help="Process that it belongs to")
 
     @derived
@@ -149,6 +155,8 @@ class RecurrentEdgeProcessStorageNeed(StorageNeed, InnerNeed):
 
 class RecurrentEdgeWorkloadNeed(InnerNeed):
     """The work that an appliance is asked for."""
+
+    methodology = "edge-needs"
 
     device_need = owner(help="Workload that it belongs to")
 

@@ -21,6 +21,7 @@ from efp_graph.objects import (
     footprint,
     in_order,
     links,
+    paragraph,
     quantity,
     reverse_link,
     total_over,
@@ -131,6 +132,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
                 )
 
     @calculated(u.dimensionless)
+    @paragraph("edge-groups")
     def total_nb_of_units(self) -> ExplainableQuantity:
         """How many there are per deployment: one, or what its groups count. Source: methodology.md, "Edge groups"."""
         groups = self.edge_device_groups
@@ -138,12 +140,14 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         return counted if groups else ONE
 
     @calculated_per("usage_patterns", u.kg, lazy=True)
+    @paragraph("making-of-edge-devices")
     def structure_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of making what is no component, spread over its life, all units. Shape: (hours,)."""
         per_hour = self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan
         return pattern.nb_deployments_in_parallel * (self.total_nb_of_units * per_hour).to(u.kg)
 
     @calculated(u.kg)
+    @paragraph("making-of-edge-devices")
     def manufacturing_footprint_per_hour(self) -> ExplainableQuantity:
         """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
         whole = (self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan).to(u.kg)
@@ -152,6 +156,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         return whole
 
     @calculated_per("usage_patterns", u.kg)
+    @paragraph("making-of-edge-devices")
     def instances_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of making the devices of a pattern, spread over their life. Shape: (hours,).
 
@@ -161,35 +166,41 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         return pattern.nb_deployments_in_parallel * per_hour
 
     @calculated_per("usage_patterns", u.W)
+    @paragraph("edge-power")
     def unitary_power_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Electric power of one device: that of its components. Shape: (hours,)."""
         return sum_of(each.unitary_power_per_usage_pattern[pattern] for each in self.components)
 
     @calculated_per("usage_patterns", u.kWh)
+    @paragraph("edge-electricity")
     def instances_energy_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Electricity of the devices of a pattern. Shape: (hours,). Source: methodology.md, "Edge devices"."""
         deployed = pattern.nb_deployments_in_parallel * (self.total_nb_of_units * ONE_HOUR)
         return self.unitary_power_per_usage_pattern[pattern] * deployed
 
     @calculated_per("usage_patterns", u.kg)
+    @paragraph("edge-electricity")
     def use_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of that electricity, at the carbon intensity of the country. Shape: (hours,)."""
         energy = self.instances_energy_per_usage_pattern[pattern]
         return emitted(energy, pattern.country.carbon_intensity_in_utc())
 
     @total_over("usage_patterns", u.kWh)
+    @paragraph("edge-electricity")
     def instances_energy(self, pattern: EdgeUsagePattern) -> Hourly:
         """Electricity of the devices, all patterns together. Shape: (hours,)."""
         return self.instances_energy_per_usage_pattern[pattern]
 
     @footprint(ENERGY)
     @total_over("usage_patterns", u.kg)
+    @paragraph("edge-electricity")
     def use_footprint(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of the electricity of the devices, all patterns together. Shape: (hours,)."""
         return self.use_footprint_per_usage_pattern[pattern]
 
     @footprint(FABRICATION)
     @total_over("usage_patterns", u.kg)
+    @paragraph("making-of-edge-devices")
     def instances_manufacturing_footprint(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of making the devices, spread over their life, all patterns together. Shape: (hours,)."""
         return self.instances_manufacturing_footprint_per_usage_pattern[pattern]
@@ -200,6 +211,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         return tuple(dict.fromkeys(self.components))
 
     @calculated_per("sources", u.kg, lazy=True)
+    @paragraph("attribution-of-edge-devices")
     def manufacturing_footprint_breakdown_by_source(self, component: EdgeComponent) -> Hourly:
         """CO2eq of making a component of all devices, and an even share of what is no component. Shape: (hours,)."""
         whole = sum_of(self.structure_manufacturing_footprint_per_usage_pattern.values())
@@ -208,6 +220,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         return sum_of((own * self.total_nb_of_units, whole * share))
 
     @calculated_per("sources", u.kg, lazy=True)
+    @paragraph("attribution-of-edge-devices")
     def use_footprint_breakdown_by_source(self, component: EdgeComponent) -> Hourly:
         """CO2eq of the electricity of a component of all devices. Shape: (hours,)."""
         used: Any = component.use_footprint_per_edge_device

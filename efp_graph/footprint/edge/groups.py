@@ -31,6 +31,8 @@ ROOT = ExplainableQuantity(1 * u.dimensionless, "one of a group that is in no ot
 class EdgeDeviceGroup(EdgeDeviceGroupSignature, ModelingObject):
     """How often other groups, and devices, are in a group. A deployment has one of each group that is in no other."""
 
+    methodology = "edge-groups"
+
     picture_views = (INFRASTRUCTURE, EDGE)
 
     sub_group_counts: WeightedLinks[EdgeDeviceGroup] = weighted_links(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.footprint.edge.devices import EdgeDevice
 from efp_graph.footprint.edge.powered_components import CPUComponent, RAMComponent, WorkloadComponent
 from efp_graph.objects import Link, Quantity, calculated, derived, link, owned, owner, quantity
+from efp_graph.objects.methodology import Named
 from efp_graph.signatures import EdgeApplianceSignature, EdgeComputerSignature
 from efp_graph.values import ExplainableQuantity, u
 
@@ -21,6 +22,8 @@ ONE_UNIT = ExplainableQuantity(1 * u.dimensionless, "one unit")
 
 class InnerComponent:
     """What the components that a device makes have in common: one unit, nothing made beside what the device says."""
+
+    methodology: ClassVar[Named | None] = "making-of-edge-devices"
 
     is_inner = True
 
@@ -42,6 +45,8 @@ class InnerComponent:
 
 class EdgeComputerCPUComponent(InnerComponent, CPUComponent):
     """The processors of a computer, which draw all its power."""
+
+    methodology = "edge-power"
 
     edge_computer = owner(help="Computer that it is part of")
 
@@ -69,6 +74,8 @@ class EdgeComputerCPUComponent(InnerComponent, CPUComponent):
 class EdgeComputerRAMComponent(InnerComponent, RAMComponent):
     """The memory of a computer, of which the power is in that of the processors."""
 
+    methodology = "edge-power"
+
     edge_computer = owner(help="Computer that it is part of")
 
     @calculated(u.GB_ram)
@@ -95,6 +102,8 @@ class EdgeComputerRAMComponent(InnerComponent, RAMComponent):
 class EdgeApplianceComponent(InnerComponent, WorkloadComponent):
     """What works in an appliance, and draws its power."""
 
+    methodology = "edge-power"
+
     edge_appliance = owner(help="Appliance that it is part of")
 
     @calculated(u.W)
@@ -110,6 +119,8 @@ class EdgeApplianceComponent(InnerComponent, WorkloadComponent):
 
 class EdgeComputer(EdgeComputerSignature, EdgeDevice):
     """A computer in the field: processors, memory and a storage. It makes the components for the first two."""
+
+    methodology = "making-of-edge-devices"
 
     carbon_footprint_manufacturing: Quantity = quantity(60 * u.kg, help="CO2eq of making it, its storage apart")
     power: Quantity = quantity(30 * u.W, help="Electric power at full load")
@@ -141,6 +152,8 @@ class EdgeComputer(EdgeComputerSignature, EdgeDevice):
 
 class EdgeAppliance(EdgeApplianceSignature, EdgeDevice):
     """A machine in the field that works for a share of what it can do: a lamp, a screen, a meter."""
+
+    methodology = "making-of-edge-devices"
 
     carbon_footprint_manufacturing: Quantity = quantity(100 * u.kg, help="CO2eq of making it")
     power: Quantity = quantity(50 * u.W, help="Electric power at full load")

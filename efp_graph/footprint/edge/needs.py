@@ -63,6 +63,8 @@ class ComponentWeekInput(TypicalWeekInput):
 class EdgeComponentNeed(ModelingObject):
     """What all needs of components share. A subclass gives the component, and the typical week."""
 
+    methodology = "edge-needs"
+
     picture_views = (INFRASTRUCTURE, EDGE)
     picture_colour = "#f5eda6"
 
@@ -119,6 +121,8 @@ class EdgeComponentNeed(ModelingObject):
 
 class StorageNeed(EdgeComponentNeed):
     """What all needs of storage share: each hour adds to what is held, or takes from it."""
+
+    methodology = "edge-storage"
 
     def expanded(self, pattern: EdgeUsagePattern, **options: Any) -> Any:
         """The need of one place in each hour of a pattern, from the first Monday on."""

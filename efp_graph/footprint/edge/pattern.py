@@ -10,7 +10,7 @@ from efp_graph.footprint.conventions import ConventionsOfPlace
 from efp_graph.footprint.edge.journeys import EdgeUsageJourney
 from efp_graph.footprint.edge.places import places_in
 from efp_graph.footprint.local_time import LocalPattern
-from efp_graph.objects import Link, Quantity, calculated, check, derived, link, links, quantity, series
+from efp_graph.objects import Link, Quantity, calculated, check, derived, link, links, paragraph, quantity, series
 from efp_graph.objects.declared import EDGE, USAGE
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeUsagePatternSignature
@@ -83,11 +83,13 @@ class EdgeUsagePattern(EdgeUsagePatternSignature, EdgePatternCells, LocalPattern
         return tuple(dict.fromkeys(job for need in needs for job in need.jobs))
 
     @calculated(u.occurrence, over_time="sum")
+    @paragraph("local-time-to-utc")
     def utc_hourly_deployment_starts(self) -> ExplainableHourlyQuantities:
         """Deployments that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
         return self._starts_in(self.country)
 
     @calculated(u.concurrent, over_time="mean")
+    @paragraph("edge-deployments")
     def nb_deployments_in_parallel(self) -> ExplainableHourlyQuantities:
         """Mean number of deployments in use in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self.utc_hourly_deployment_starts.in_parallel(self.usage_span)

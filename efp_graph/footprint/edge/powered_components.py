@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from efp_graph.errors import InsufficientCapacity, ValueOutOfRange
 from efp_graph.footprint.edge.components import EdgeComponent, hour_of_peak
-from efp_graph.objects import Attribute, Quantity, calculated, calculated_per, quantity
+from efp_graph.objects import Attribute, Quantity, calculated, calculated_per, paragraph, quantity
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeCPUComponentSignature, EdgeRAMComponentSignature, EdgeWorkloadComponentSignature
 from efp_graph.values import (
@@ -35,12 +35,15 @@ WHOLE_LOAD = ExplainableQuantity(1 * u.concurrent, "all that it can do")
 class PoweredComponent(EdgeComponent):
     """A component that draws power by its load. A subclass says what it can do, and what needs ask."""
 
+    methodology = "edge-power"
+
     carbon_footprint_manufacturing_per_unit: Attribute[ExplainableQuantity]
     power_per_unit: Attribute[ExplainableQuantity]
     idle_power_per_unit: Attribute[ExplainableQuantity]
     nb_of_units: Attribute[ExplainableQuantity]
 
     @calculated(u.kg)
+    @paragraph("making-of-edge-devices")
     def carbon_footprint_manufacturing(self) -> ExplainableQuantity:
         """CO2eq of making the units of one device."""
         return self.carbon_footprint_manufacturing_per_unit * self.nb_of_units
@@ -133,6 +136,8 @@ class SizedComponent(PoweredComponent):
 class CPUComponent(SizedComponent):
     """Processors of an edge device."""
 
+    methodology = "edge-power"
+
     compute_per_unit: Attribute[ExplainableQuantity]
     base_compute_consumption: Attribute[ExplainableQuantity]
 
@@ -149,6 +154,7 @@ class CPUComponent(SizedComponent):
         return self.available(self.compute, self.base_compute_consumption, "base_compute_consumption")
 
     @calculated_per("usage_patterns", u.cpu_core)
+    @paragraph("edge-needs")
     def unitary_hourly_compute_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Compute that needs ask of one device, without what is always taken. Shape: (hours,)."""
         return self.refuse_overload(self.needed_in(pattern), self.available_compute_per_instance, pattern)
@@ -169,6 +175,8 @@ class CPUComponent(SizedComponent):
 class RAMComponent(SizedComponent):
     """Memory of an edge device."""
 
+    methodology = "edge-power"
+
     ram_per_unit: Attribute[ExplainableQuantity]
     base_ram_consumption: Attribute[ExplainableQuantity]
 
@@ -185,6 +193,7 @@ class RAMComponent(SizedComponent):
         return self.available(self.ram, self.base_ram_consumption, "base_ram_consumption")
 
     @calculated_per("usage_patterns", u.GB_ram)
+    @paragraph("edge-needs")
     def unitary_hourly_ram_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Memory that needs ask of one device, without what is always taken. Shape: (hours,)."""
         return self.refuse_overload(self.needed_in(pattern), self.available_ram_per_instance, pattern)
@@ -204,6 +213,8 @@ class RAMComponent(SizedComponent):
 
 class WorkloadComponent(PoweredComponent):
     """Something that works for a share of what it can do: a screen, a radar, a heater."""
+
+    methodology = "edge-needs"
 
     need_unit = unit_of(u.concurrent)
 

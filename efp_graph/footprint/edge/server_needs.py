@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class RecurrentServerNeed(RecurrentServerNeedSignature, ModelingObject):
     """What an edge device asks of servers in a typical week: each occurrence triggers its jobs."""
 
+    methodology = "calls-from-edge-devices"
+
     picture_views = (USAGE, EDGE)
     picture_colour = "#dbeefa"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 from efp_graph.errors import InsufficientCapacity, NegativeStorage, WrongKind
 from efp_graph.footprint.edge.components import EdgeComponent, hour_of_peak
 from efp_graph.footprint.edge.held import held_by_one
-from efp_graph.objects import Quantity, calculated, calculated_per, find_class, quantity
+from efp_graph.objects import Quantity, calculated, calculated_per, find_class, paragraph, quantity
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeStorageSignature
 from efp_graph.values import (
@@ -34,6 +34,8 @@ SSD_STUDY = Sources.STORAGE_EMBODIED_CARBON_STUDY
 
 class EdgeStorage(EdgeStorageSignature, EdgeComponent):
     """Storage of an edge device. Its footprint is that of making it."""
+
+    methodology = "edge-storage"
 
     storage_capacity_per_unit: Quantity = quantity(1 * u.TB_stored, above=0, help="What one unit holds")
     carbon_footprint_manufacturing_per_storage_capacity: Quantity = quantity(
@@ -86,6 +88,7 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
             )
 
     @calculated(u.kg)
+    @paragraph("making-of-edge-devices")
     def carbon_footprint_manufacturing(self) -> ExplainableQuantity:
         """CO2eq of making the units of one device."""
         return self.carbon_footprint_manufacturing_per_storage_capacity * self.storage_capacity

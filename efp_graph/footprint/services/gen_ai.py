@@ -129,6 +129,8 @@ class GenAIModel(GenAIModelSignature, Service):
     changed together, in a `ModelingUpdate`.
     """
 
+    methodology = "language-models"
+
     server: Link[GPUServer] = link("GPUServer", help="Server on which it is installed")
     provider: Option = ListedOption("mistralai", options=providers, help="Who offers the model")
     model_name: Option = ListedOption("open-mistral-7b", help="Name of the model at its provider")
@@ -195,6 +197,8 @@ class GenAIModel(GenAIModelSignature, Service):
 
 class GenAIJob(GenAIJobSignature, ServiceJob):
     """One answer of a generative-AI model."""
+
+    methodology = "language-models"
 
     service: Link[GenAIModel] = link(GenAIModel, help="Model that answers")
     output_token_count = quantity(1000 * u.dimensionless, help="Tokens of the answer")

@@ -59,6 +59,8 @@ class VideoStreaming(VideoStreamingSignature, Service):
 class VideoStreamingJob(VideoStreamingJobSignature, ServiceJob):
     """One viewing of a video."""
 
+    methodology = "video-streaming"
+
     data_stored: Quantity = quantity(
         0 * u.MB,
         family="stored",

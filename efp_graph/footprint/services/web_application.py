@@ -73,6 +73,8 @@ class WebApplication(WebApplicationSignature, Service):
 class WebApplicationJob(WebApplicationJobSignature, ServiceJob):
     """One request to a web application."""
 
+    methodology = "web-applications"
+
     data_transferred: Quantity = quantity(2.2 * u.MB, help="Volume up and down between user and server")
     data_stored: Quantity = quantity(
         100 * u.kB,
