@@ -443,6 +443,8 @@ def nearest(given: str, options: Iterable[str], *, count: int = 3) -> str:
         ("Did you mean 'France'?", "Allowed: 'France', 'Spain'.")
     """
     names = list(dict.fromkeys(options))
+    if not names:
+        return "There is none."
     close = difflib.get_close_matches(given, names, n=count, cutoff=0.5)
     if not close:  # perhaps in other letters: france, Autoscaling
         folded = {name.casefold(): name for name in names}

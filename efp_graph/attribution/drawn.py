@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from efp_graph.attribution.flows import Flows, checked_share, not_drawn, paths_of
+from efp_graph.attribution.flows import Flows, not_drawn, paths_of
 from efp_graph.attribution.levels import texts_of
 from efp_graph.footprint.drawn import looks, measure_of
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.values.readable import percentage
+from efp_graph.values.shares import share_of
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -60,7 +61,7 @@ def icicle_of(
     """Atoms as parts of parts of the whole."""
     from efp_graph.charts.icicle import Part, icicle
 
-    least = checked_share(merge_below)
+    least = share_of(merge_below, "merge_below")
     found = paths_of(atoms, levels)
     drawn = {path: amount for path, amount in found.items() if amount > 0}
     total = math.fsum(drawn.values())

@@ -12,16 +12,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.attribution.levels import at_level, texts_of
-from efp_graph.errors import ValueOutOfRange, WrongKind
 from efp_graph.footprint.vocabulary import GWP
-from efp_graph.objects.describing import describe_given
 from efp_graph.objects.totals import cell
 from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import visible
 from efp_graph.values.pandas_forms import pandas_for
-from efp_graph.values.readable import figure, number, percentage
+from efp_graph.values.readable import figure, percentage
 from efp_graph.values.scales import Scale
+from efp_graph.values.shares import share_of
 
 if TYPE_CHECKING:
     from efp_graph.attribution.atoms import Atom
@@ -134,7 +133,7 @@ def flows_of(
     atoms: Iterable[Atom], levels: Sequence[str], merge_below: float, title: str, caption: str, remarks: Iterable[str]
 ) -> Flows:
     """The flows of some atoms; see `Attribution.flows`."""
-    least = checked_share(merge_below)
+    merge_below = least = share_of(merge_below, "merge_below")
     paths, total, told = _paths(list(atoms), levels)
     names = [texts_of(dict.fromkeys(each for path, _ in paths if (each := path[at]) is not None))
              for at in range(len(levels))]  # fmt: skip
@@ -158,21 +157,6 @@ def flows_of(
         tuple(Flow(order[one], order[two], amount) for (one, two), amount in flows.items()),
         total, least, (*told, *remarks),
     )  # fmt: skip
-
-
-def checked_share(merge_below: Any) -> float:
-    """A threshold as a share of the total.
-
-    Raises:
-        WrongKind, ValueOutOfRange: it is no number from 0 to 1.
-    """
-    if isinstance(merge_below, bool) or not isinstance(merge_below, int | float):
-        raise WrongKind(
-            f"merge_below is a share of the total, such as 0.01, and was given {describe_given(merge_below)}."
-        )
-    if not 0 <= merge_below <= 1:
-        raise ValueOutOfRange(f"merge_below is a share of the total, from 0 to 1, and was given {number(merge_below)}.")
-    return float(merge_below)
 
 
 def paths_of(atoms: Iterable[Atom], levels: Sequence[str]) -> dict[tuple[Any, ...], float]:

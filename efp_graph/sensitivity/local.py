@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from efp_graph.errors import NotAllowed, ValueOutOfRange
+from efp_graph.errors import NotAllowed
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_object
 from efp_graph.objects.ledger import Criterion
@@ -20,7 +20,7 @@ from efp_graph.sensitivity.effects import Effect, effect_of, shares_of
 from efp_graph.sensitivity.result import LocalSensitivity, Pair
 from efp_graph.sensitivity.totals import Totals
 from efp_graph.sensitivity.varied import VariedInput, inputs_of, varied_inputs
-from efp_graph.texts import shown
+from efp_graph.values.shares import share_of
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
@@ -38,7 +38,7 @@ def local_sensitivity(
     criterion: str | Criterion = GWP,
 ) -> LocalSensitivity:
     """See `System.sensitivity`."""
-    _check_step(step)
+    step = share_of(step, "The step by which inputs go down and up", ends=False)
     name = Criterion.named(criterion).name
     _refuse_shown(system)
     inputs = varied_inputs(system, series=series)
@@ -69,14 +69,6 @@ def local_sensitivity(
         remarks=tuple(filter(None, (*footprints.notes(name), *footprints.remarks))),
         has_series=series,
     )
-
-
-def _check_step(step: Any) -> None:
-    if isinstance(step, bool) or not isinstance(step, int | float) or not 0 < step < 1:
-        raise ValueOutOfRange(
-            f"The step was given as {shown(step)}. Give the share that inputs are varied by, between 0 and 1: "
-            "step=0.1 is 10% down and up."
-        )
 
 
 def _refuse_shown(system: System) -> None:

@@ -16,6 +16,7 @@ from efp_graph.objects.describing import describe_given
 from efp_graph.objects.moved import Moved
 from efp_graph.objects.scenario import Scenario
 from efp_graph.rendering.columns import in_columns
+from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import visible
 from efp_graph.uncertainty.analysis import uncertainty_of
 from efp_graph.uncertainty.estimates import Probability, Spread
@@ -94,8 +95,8 @@ class UncertainComparison:
 
         return draw_violins(self.results, filename)
 
-    def __str__(self) -> str:
-        """A line per scenario: mean, band, and what it saves: `print(comparison)`."""
+    def _rows(self) -> tuple[list[str], list[list[str]]]:
+        """Headings, and a line per scenario: mean, band, and what it saves."""
         base = next(iter(self.results.values()))
         bands = {name: (each.mean.magnitude, *each.interval(0.9)) for name, each in self.results.items()}
         scale = Scale.of((band[2].magnitude for band in bands.values()), base._unit, base.criterion.equivalent)
@@ -109,12 +110,34 @@ class UncertainComparison:
                 cells += [scale.cell(each.magnitude) for each in (saved.mean, *saved.interval(0.9))]
                 cells.append(percentage(self.probability_below(name, AS_IT_IS)))
             rows.append([visible(name), *cells, *[""] * (len(heads) - 1 - len(cells))])
-        lines = in_columns((heads, *rows), 1)
-        told = (
+        return heads, rows
+
+    @property
+    def remarks(self) -> list[str]:
+        """Which draws they are of, and what there is to know of the model as it is and of the scenarios beside."""
+        base = next(iter(self.results.values()))
+        found = [
             f"{len(base):,} draws, the same for all, seed {base.seed}; {base.period.caption}. Differences are those of "
-            "each draw: what is uncertain in both cancels out."
-        )
-        return "\n".join((visible(base.title), *lines, told))
+            "each draw: what is uncertain in both cancels out.",
+            *base.remarks,
+        ]
+        for name, result in self.results.items():
+            found += [f"{visible(name)}: {each}" for each in result.remarks if each not in base.remarks]
+        return found
+
+    def __str__(self) -> str:
+        """A line per scenario: mean, band, and what it saves: `print(comparison)`."""
+        heads, rows = self._rows()
+        return "\n".join((visible(self._title), *in_columns((heads, *rows), 1), *map(visible, self.remarks)))
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        heads, rows = self._rows()
+        return table_html(heads, rows, texts=1, caption=self._title) + paragraphs_html(self.remarks)
+
+    @property
+    def _title(self) -> str:
+        return str(next(iter(self.results.values())).title)
 
     def __repr__(self) -> str:
         return f"<UncertainComparison of {', '.join(map(visible, self.names))}>"

@@ -13,14 +13,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from efp_graph.errors import ValueOutOfRange, WrongKind
+from efp_graph.errors import WrongKind
+from efp_graph.texts import shown
 from efp_graph.uncertainty.draws import BLOCK
 from efp_graph.values.quantiles import student_quantile
 from efp_graph.values.quantity import ExplainableQuantity
 from efp_graph.values.readable import figure, number, percentage
+from efp_graph.values.shares import share_of
 from efp_graph.values.units import Unit, unit_of
 
 Statistic = Callable[[Any], float]
+LEVEL = "The level of an interval"
 
 
 class Estimate(ExplainableQuantity):
@@ -58,7 +61,7 @@ class Estimate(ExplainableQuantity):
 
     def interval(self, level: float = 0.95) -> tuple[Any, Any]:
         """Between which the figure that infinitely many draws would give lies with a probability: pint quantities."""
-        _probability(level, "The level of an interval")
+        level = share_of(level, LEVEL, ends=False)
         reach = student_quantile(0.5 + level / 2, self.blocks - 1) * self._error
         return (self._value - reach) * self.unit, (self._value + reach) * self.unit
 
@@ -115,7 +118,7 @@ class Spread:
         Raises:
             ValueOutOfRange: the share is not between 0 and 1.
         """
-        _probability(share, "The share of a quantile")
+        share = share_of(share, "The share of a quantile", ends=False)
         name = f"{percentage(share, brief=True)} quantile"
         return self.estimate(name, lambda draws: float(np.quantile(draws, share)))
 
@@ -125,7 +128,7 @@ class Spread:
         Raises:
             ValueOutOfRange: the level is not between 0 and 1.
         """
-        _probability(level, "The level of an interval")
+        level = share_of(level, LEVEL, ends=False)
         low = round((1 - level) / 2, 12)  # 0.05, where floats have 0.04999999999999999
         return self.quantile(low), self.quantile(1 - low)
 
@@ -137,16 +140,22 @@ class Spread:
                 `lambda y: y < 20_000 * u.t`.
 
         Raises:
-            WrongKind: it says something else.
+            WrongKind: it is no function, compares with something else than such a quantity, or says something else.
         """
         from efp_graph.registry import u
 
-        happens = np.asarray(event(u.Quantity(self.draws.copy(), self.unit)))
+        way = (
+            "An event takes all draws as one quantity and says of each whether it happens, as in "
+            f"lambda y: y < {number(float(np.nanmedian(self.draws))).replace(',', '_')} * u('{self.unit}')"
+        )
+        if not callable(event):
+            raise WrongKind(f"{way}; it was given as {shown(event)}.")
+        try:
+            happens = np.asarray(event(u.Quantity(self.draws.copy(), self.unit)))
+        except (TypeError, ValueError) as error:  # of a comparison with a mere number, or a quantity of another kind
+            raise WrongKind(f"{way}: {error}.") from error
         if happens.shape != self.draws.shape or happens.dtype != bool:
-            raise WrongKind(
-                "An event takes all draws as one quantity and says of each whether it happens, as in "
-                f"lambda y: y < 20_000 * u.t; {event!r:.60} gave {happens!r:.60}."
-            )
+            raise WrongKind(f"{way}; {shown(event, 60)} gave {happens!r:.60}.")
         return self.share(happens)
 
     def share(self, happens: Any) -> Probability:
@@ -205,9 +214,5 @@ def estimated(draws: Any, statistic: Statistic) -> tuple[float, float, int]:
 
 
 def _deviation(draws: Any) -> float:
-    return float(np.std(draws, ddof=1))
-
-
-def _probability(given: Any, what: str) -> None:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < 1:
-        raise ValueOutOfRange(f"{what} was given as {given!r:.80}: give a number between 0 and 1, such as 0.9.")
+    """The standard deviation; 0 of draws that are all the same, of which the mean may be another one by rounding."""
+    return 0.0 if np.ptp(draws) == 0 else float(np.std(draws, ddof=1))

@@ -82,7 +82,7 @@ class Fact:
         return self.inputs[0].known.origin.kind
 
     def __repr__(self) -> str:
-        return f"<Fact {self.label}: {self.distribution}>"
+        return f"<Fact {self.label}: {self.inputs[0].described}>"
 
 
 def facts_of(

@@ -112,21 +112,23 @@ def by_mode(known: Iterable[Known], given: Mapping[Any, Any] | None) -> list[Kno
     for key, mode in given.items():
         meant = by_address.get(key) if isinstance(key, str) else key
         node = meant if isinstance(meant, AttributeNode) else getattr(meant, "node", None)
-        by_hour = isinstance(mode, Mapping)
-        if (
-            not isinstance(node, AttributeNode)
-            or node not in series
-            or (series[node].rule.distribution is None and not by_hour)
-        ):
+        if not isinstance(node, AttributeNode) or node not in series:
             told = key if isinstance(key, str) else getattr(node, "label", describe_given(key))
-            raise UnknownOption(
-                f"hourly names {told}, which is no hourly series with a distribution. {nearest(str(key), by_address)}"
-            )
-        if by_hour:
+            raise UnknownOption(f"hourly names {told}, which is no hourly series. {nearest(str(key), by_address)}")
+        if isinstance(mode, Mapping):
             modes[node] = _hours(node, mode)
             continue
-        if mode not in MODES:
-            raise UnknownOption(f"How {node.label} varies was given as {mode!r:.80}. {nearest(str(mode), MODES)}")
+        if not isinstance(mode, str) or mode not in MODES:
+            raise UnknownOption(
+                f"How {node.label} varies was given as {mode!r:.80}. {nearest(str(mode), MODES)} Or hour by hour: "
+                '{"cv": 0.2, "correlation_hours": 24}.'
+            )
+        if series[node].rule.distribution is None:
+            raise UnknownOption(
+                f'hourly has {node.label} vary by "{mode}", of which nothing is known. Give it a confidence or a '
+                'distribution (SourceHourlyValues(..., confidence="medium")), or vary its hours by a number: '
+                '{"cv": 0.2, "correlation_hours": 24}.'
+            )
         modes[node] = mode
     return [part for each in several for part in _in_mode(each, modes.get(each.node))]
 

@@ -37,7 +37,8 @@ from efp_graph.values.assessment import UNASSESSED
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.origins import GIVEN, Origin
 from efp_graph.values.quantiles import inside, quantile, share_below
-from efp_graph.values.readable import percentage
+from efp_graph.values.readable import percentage, symbol
+from efp_graph.values.units import unit_of
 
 if TYPE_CHECKING:
     from efp_graph.uncertainty.hourly import Hours
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 FOUND = Origin("data")
 CUT = 0.01  # of the probability: more than that outside of the domain is told
 NOTHING_LEFT = 1e-9
+FOLLOWS = "follows what is uncertain"
 
 
 class Domain(NamedTuple):
@@ -104,6 +106,11 @@ class Known(NamedTuple):
         """Where the figure comes from."""
         source: Source | None = getattr(self.value, "source", None)
         return source
+
+    @property
+    def described(self) -> str:
+        """That it is taken as exact, and why where something is known of it."""
+        return f"taken as exact ({self.rule.remark})" if self.rule.remark else "taken as exact"
 
     @property
     def label(self) -> str:
@@ -178,8 +185,8 @@ class UncertainInput:
     def described(self) -> str:
         """Its distribution, with the unit, in a few words."""
         if self.unit is None:
-            return f"{self.distribution} times the series"
-        return f"{self.distribution} {'' if str(self.unit) == 'dimensionless' else f'{self.unit:~}'}".rstrip()
+            return f"{_told(self.distribution)} times the series"
+        return f"{_told(self.distribution)}{symbol(unit_of(self.unit))}"
 
     @property
     def remarks(self) -> list[str]:
@@ -189,7 +196,7 @@ class UncertainInput:
         if self.cut <= CUT and not (close and self.domain.least == 0):
             return []
         return [
-            f"{self.known.label}: {percentage(self.cut)} of {self.distribution} lies outside of what the input may be, "
+            f"{self.known.label}: {percentage(self.cut)} of {self.described} lies outside of what the input may be, "
             "and is cut off."
         ]
 
@@ -265,7 +272,7 @@ def known_inputs(
     for node, address, value in figures(system, given):
         rule = rule_for(value, assume, given.get(node))
         if node in follows and node not in given:
-            rule = Rule(EXACT, remark="follows what is uncertain")
+            rule = Rule(EXACT, remark=FOLLOWS)
         same = node.owner, value._value, value._unit, str(value.assessment), value.source
         twin = twins.setdefault(same, node.attribute.name)
         found.append(Known(node, address, value, rule, twin=twin))
@@ -289,6 +296,14 @@ def weights_taken_as_exact(system: Any, choices: Container[AttributeNode]) -> li
         f"{', '.join(dict.fromkeys(doubted))}. Weights that may be one or the other are choices: "
         "choices={link: [({object: weight}, probability), ...]}."
     ]
+
+
+def _told(distribution: Distribution) -> str:
+    """A distribution in a few words. The spread of a lognormal one is a factor, no amount in the unit of the value."""
+    if distribution.kind != "lognormal":
+        return str(distribution)
+    median, factor = distribution.parameters.values()
+    return f"lognormal({median:.6g}, ×{factor:.6g})"
 
 
 def _domain(known: Known) -> Domain:

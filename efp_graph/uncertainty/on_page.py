@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.audit.records import AuditedSpread, AuditedUncertainty
-from efp_graph.footprint.vocabulary import GWP
+from efp_graph.uncertainty.told import of_draws
 
 if TYPE_CHECKING:
     from efp_graph.uncertainty.estimates import Spread
@@ -29,12 +29,12 @@ def on_page(result: UncertaintyResult) -> AuditedUncertainty:
     edges, counts = _histogram(result.outputs)
     return AuditedUncertainty(
         lines=(
-            f"{len(result):,} draws ({result.design}, seed {result.seed}) of {len(result.facts)} uncertain facts, "
-            f"{result.period.caption}.",
+            *([of_draws(result)] if result.facts else []),
+            f"Over the {result.period.caption}.",
             *result.remarks,
         ),
         unit=result._unit,
-        equivalent=GWP.equivalent,
+        equivalent=result.criterion.equivalent,
         given=float(result.given.magnitude),
         shares=SHARES,
         spreads=tuple(_spread(name, each) for name, each in spreads),

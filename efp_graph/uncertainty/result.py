@@ -30,7 +30,7 @@ from efp_graph.uncertainty.inputs import Known, UncertainInput
 from efp_graph.uncertainty.linear import Linear, linear_effects
 from efp_graph.uncertainty.propagation import PERIODS, TOTAL, Draws, Propagation
 from efp_graph.uncertainty.saving import digest_of
-from efp_graph.uncertainty.told import headline, told
+from efp_graph.uncertainty.told import exact_all_the_same, headline, html_of, refusals, told
 from efp_graph.values.quantity import ExplainableQuantity
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class UncertaintyResult:
         self._unit = propagation.unit
         self.digest = digest_of(system)
         self.partial = propagation.partial
-        self.remarks = [*remarks, *filter(None, [system.partly_read, self._coverage.note])]
+        told = (refusals(self.refused, len(uniforms)), *remarks, *exact_all_the_same(known))
+        self.remarks = [*filter(None, (*told, system.partly_read, self._coverage.note))]
         self.linear: Linear = linear_effects(propagation, uniforms)
         self.total = self._spread(f"the total footprint of {visible(system.title)}", draws.figures[TOTAL])
 
@@ -298,7 +299,7 @@ class UncertaintyResult:
         """
         self._propagation.check_current()
         told = {each.node: f"{each.described} ({each.known.rule.name})" for each in self.uncertain_inputs}
-        return {each.node: "taken as exact" for each in self.known} | told
+        return {each.node: each.described for each in self.known} | told
 
     @property
     def on_page(self) -> AuditedUncertainty:
@@ -362,6 +363,10 @@ class UncertaintyResult:
                 f"There is no uncertain fact {visible(str(named))!r:.120}. {nearest(str(named), names)}"
             )
         return names[named]
+
+    def _repr_html_(self) -> str:
+        """How notebooks show it."""
+        return html_of(self)
 
     def __str__(self) -> str:
         """The total, its band, what is exact, and the facts: `print(result)`."""

@@ -39,12 +39,17 @@ ASSUMED = {  # what assume="defaults" supposes of the sources of built-in figure
     for each in vars(Sources).values()
     if hasattr(each, "link") and each != Sources.USER_DATA
 }
-EXACT = "exact"
+EXACT, ASSUMED_RULE = "exact", "assumed"
+IN_OPERATION = "varies in operation"
+NO_WIDTH = "has no width"
 MIDDLE = 1e-9  # relative: how near the middle of its bounds a value is the middle
 
 
 class Rule(NamedTuple):
-    """Which rule made a distribution of an input: its name, the distribution (None: exact), and limits besides."""
+    """Which rule made a distribution of an input: its name, the distribution (None: exact), and limits besides.
+
+    `remark` says why an input of which something is known is exact all the same.
+    """
 
     name: str
     distribution: Distribution | None = None
@@ -70,10 +75,10 @@ def rule_for(value: Numeric, assume: Mapping[str, str], given: Distribution | No
         _assumed(number, value, assume),
     ):
         if rule is not None:
-            if rule.distribution is not None and rule.distribution.exactly is not None:
-                return rule._replace(distribution=None)
+            if rule.distribution is None or rule.distribution.exactly is not None:
+                return rule._replace(distribution=None, remark="" if rule.name == ASSUMED_RULE else NO_WIDTH)
             return rule
-    return Rule(EXACT, remark="varies in operation" if known.bounds == RANGE else "")
+    return Rule(EXACT, remark=IN_OPERATION if known.bounds == RANGE else "")
 
 
 def _given(distribution: Distribution | None) -> Rule | None:
@@ -126,7 +131,7 @@ def _confidence(number: float, known: Assessment, value: Numeric) -> Rule | None
 
 def _assumed(number: float, value: Numeric, assume: Mapping[str, str]) -> Rule | None:
     confidence = None if value.source is None or value.assessment.bounds == RANGE else assume.get(value.source.name)
-    return None if confidence is None else Rule("assumed", _around(number, FACTORS[confidence]))
+    return None if confidence is None else Rule(ASSUMED_RULE, _around(number, FACTORS[confidence]))
 
 
 def _around(number: float, factor: float) -> Distribution | None:

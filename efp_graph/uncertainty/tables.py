@@ -34,7 +34,7 @@ def sheet_of(result: UncertaintyResult) -> ToldSheet:
         for each in fact.inputs
     ]
     exact = [
-        [each.label, "taken as exact", "", each.origin.kind, "" if each.source is None else each.source.name]
+        [each.label, each.described, "", each.origin.kind, "" if each.source is None else each.source.name]
         for each in result.known
         if each.rule.distribution is None
     ]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.rendering.columns import in_columns
+from efp_graph.rendering.html import paragraphs_html, table_html, text_html
 from efp_graph.texts import visible
+from efp_graph.uncertainty.rules import IN_OPERATION, NO_WIDTH
 from efp_graph.values.readable import figure, number, percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
+    from efp_graph.uncertainty.inputs import Known
     from efp_graph.uncertainty.result import UncertaintyResult
 
 KINDS = {
@@ -27,6 +31,7 @@ NEAR_THE_MIDDLE = 0.05  # how far from one half a percentile counts as that of t
 NAMED = 3  # facts in a sentence
 LINES = 40  # facts that are printed
 REFUSED = 0.01
+HEADS = ("uncertain", "distribution", "rule", "source")
 
 
 def headline(result: UncertaintyResult) -> str:
@@ -58,6 +63,43 @@ def exact(result: UncertaintyResult) -> str:
     return f"{count} {name} {'is' if count == 1 else 'are'} taken as exact{more}."
 
 
+def of_draws(result: UncertaintyResult) -> str:
+    """How far the total is spread, by which draws, and how exact that is."""
+    deviation, linear = (figure(each.magnitude, result._unit) for each in (result.sd, result.sd_linear))
+    error = figure(result.mean.standard_error.magnitude, result._unit)
+    return (
+        f"Standard deviation {deviation} ({linear} to first order"
+        f"{'; strongly non-linear' if result.is_strongly_nonlinear else ''}); {len(result):,} draws, seed "
+        f"{result.seed}, {result.design}; standard error of the mean {error}."
+    )
+
+
+def refusals(refused: Mapping[int, str], draws: int) -> str:
+    """How many draws the model refuses, and why; nothing where it takes all."""
+    if not refused:
+        return ""
+    share = len(refused) / draws
+    head = "Warning: the model" if share > REFUSED else "The model"
+    first = next(iter(refused.values()))
+    return (
+        f"{head} refuses {len(refused):,} of {draws:,} draws ({percentage(share)}), which are left out. The first: "
+        f"{first}"
+    )
+
+
+def exact_all_the_same(known: Iterable[Known]) -> list[str]:
+    """Which inputs are exact although something is known of them: what varies in operation, what has no width."""
+    names: dict[str, list[str]] = {IN_OPERATION: [], NO_WIDTH: []}
+    for each in known:
+        if each.rule.remark in names:
+            names[each.rule.remark].append(each.label)
+    heads = {
+        IN_OPERATION: "Taken as exact, since bounds of operation do not say how well the mean is known",
+        NO_WIDTH: "Taken as exact, since its distribution or bounds have no width",
+    }
+    return [f"{heads[remark]}: {', '.join(several)}." for remark, several in names.items() if several]
+
+
 def ordinal(share: float) -> str:
     """A percentile in words: `34th`."""
     place = round(100 * share)
@@ -87,35 +129,50 @@ def _because(result: UncertaintyResult, share: float) -> str:
 
 def told(result: UncertaintyResult) -> str:
     """All of it as a text."""
+    head, *lines = _head(result)
+    table = in_columns(([*map(visible, row)] for row in (HEADS, *_facts(result))), len(HEADS)) if result.facts else []
+    return "\n".join(
+        (head, *lines, *(["", *table, *_more(result), ""] if table else []), *map(visible, result.remarks))
+    )
+
+
+def html_of(result: UncertaintyResult) -> str:
+    """All of it as HTML."""
+    head, *lines = _head(result)
+    table = table_html(HEADS, _facts(result)) if result.facts else ""
+    return f"<p><b>{text_html(head)}</b></p>{paragraphs_html(lines)}{table}" + paragraphs_html(
+        (*_more(result), *result.remarks)
+    )
+
+
+def periods(result: UncertaintyResult) -> str:
+    """The total of each period, as given and over the draws, as a text."""
+    spreads = [(name, result.given_of(name), each.mean, *each.interval(0.9)) for name, each in result.by_period.items()]
+    ends = [percentage(share, brief=True) for share in (0.05, 0.95)]
+    scale = Scale.of((high.magnitude for *_, high in spreads), result._unit, result.criterion.equivalent)
+    rows = [
+        [
+            f"{name} (in part)" if name in result.partial else name,
+            scale.cell(given),
+            *(scale.cell(each.magnitude) for each in found),
+        ]
+        for name, given, *found in spreads
+    ]
+    return "\n".join(in_columns((["in UTC, " + scale.heading, "as given", "mean", *ends], *rows), 1))
+
+
+def _head(result: UncertaintyResult) -> list[str]:
     lines = [f"{visible(result.title)}, {result.period.caption}", headline(result)]
-    if result.facts:
-        deviation, linear = (figure(each.magnitude, result._unit) for each in (result.sd, result.sd_linear))
-        error = figure(result.mean.standard_error.magnitude, result._unit)
-        lines.append(
-            f"Standard deviation {deviation} ({linear} to first order"
-            f"{'; strongly non-linear' if result.is_strongly_nonlinear else ''}); {len(result):,} draws, seed "
-            f"{result.seed}, {result.design}; standard error of the mean {error}."
-        )
-        lines += ["", *_facts(result)]
-    if result.refused:
-        much = len(result.refused) / len(result) > REFUSED
-        first = next(iter(result.refused.values()))
-        lines.append(
-            f"{'Warning: ' if much else ''}the model refuses {len(result.refused):,} of {len(result):,} draws "
-            f"({percentage(len(result.refused) / len(result))}), which are left out. The first: {visible(first)}"
-        )
-    lines += [visible(each) for each in result.remarks]
-    return "\n".join(lines)
+    return [*lines, of_draws(result)] if result.facts else lines
 
 
-def _facts(result: UncertaintyResult) -> list[str]:
-    rows = []
-    for each in result.facts[:LINES]:
-        rows.append((each.label, each.inputs[0].described, each.rule, each.source or "–"))
-    heads = ("uncertain", "distribution", "rule", "source")
-    lines = in_columns(([*map(visible, row)] for row in (heads, *rows)), len(heads))
+def _facts(result: UncertaintyResult) -> list[tuple[str, str, str, str]]:
+    return [(each.label, each.inputs[0].described, each.rule, each.source or "–") for each in result.facts[:LINES]]
+
+
+def _more(result: UncertaintyResult) -> list[str]:
     more = len(result.facts) - LINES
-    return [*lines, *([f"... and {more} more: result.facts"] if more > 0 else []), ""]
+    return [f"... and {more} more: result.facts"] if more > 0 else []
 
 
 def _skewed(result: UncertaintyResult) -> list[str]:

@@ -119,7 +119,7 @@ class Assessment(NamedTuple):
         if self.bounds == RANGE:
             parts = [f"varies in operation: {', '.join(parts)}"]
         elif self.bounds != LIMITS:
-            parts = [f"{', '.join(parts)} with {self.bounds.replace('%', ' %')} probability"]
+            parts = [f"{', '.join(parts)} with {self.bounds} probability"]
         parts += [repr(self.distribution)] if self.distribution is not None else []
         parts += [f"confidence {self.confidence}"] if self.confidence is not None else []
         parts += [str(self.pedigree)] if self.pedigree is not None else []

@@ -33,8 +33,9 @@ def no_hash(value: ExplainableObject) -> int:
         NoKey: always.
     """
     raise NoKey(
-        f"{value.label or 'A value'} is unhashable, so it is no key of a dictionary. To change an input write "
-        "ModelingUpdate({Server.power.of(server): 200 * u.W}) or ModelingUpdate([[server.power, 200 * u.W]])."
+        f"{value.label or 'A value'} is unhashable, so it is no key of a dictionary. The key of an input names its "
+        "class and object: Server.power.of(server), as in ModelingUpdate({Server.power.of(server): 200 * u.W}). Pairs "
+        "take it as it is read: ModelingUpdate([[server.power, 200 * u.W]])."
     )
 
 

@@ -61,7 +61,8 @@ def test_with_global_the_facts_are_told_by_their_shares(path, tmp_path):
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        (("--step", "ten"), 3, "--step takes a percentage"),
+        (("--step", "ten"), 3, "--step was given as 'ten'"),
+        (("--step", "10"), 3, "0.1, or '10%'"),
         (("--step", "100%"), 3, "between 0 and 1"),
         (("--groups", "source"), 2, "--groups goes with --global"),
         (("--seed", "1"), 2, "--seed goes with --global"),

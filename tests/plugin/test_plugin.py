@@ -242,6 +242,13 @@ def test_the_command_line_shows_it(m, tmp_path):
     assert run("check", path, "--max", "water=100 m**3", "--max-total", "1 t").exit_code == 0
     _check_tells_that_it_is_a_lower_bound(m, run, path)
     assert "There is no criterion" in run("check", path, "--max", "watr=1 l").output
+    sure = "check", path, "--max", "water=100 m**3", "--max-total", "1 t", "--probability", "90%", "--count", "1024"
+    chances = json.loads(run(*sure, "--json").output)["probability"]
+    assert [(each["criterion"], each["covers_all"], each["found"]) for each in chances] == [
+        ("gwp", True, 1.0),
+        ("water", False, 1.0),
+    ]
+    assert "Water consumption at most 100 m**3 with a probability of 90%: 100.0% of 1,024 draws" in run(*sure).output
 
 
 def _check_tells_that_it_is_a_lower_bound(m, run, path):

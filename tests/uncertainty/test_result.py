@@ -1,5 +1,6 @@
 """What a result tells, what becomes of draws that the model refuses, and what bad input gets."""
 
+import html
 import json
 import re
 
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 
 from efp_graph import (
+    Country,
     Device,
     Distribution,
     EcoLogitsGenAIExternalAPI,
@@ -34,6 +36,8 @@ from efp_graph.errors import (
     WrongKind,
 )
 from efp_graph.uncertainty.saving import as_data
+from efp_graph.values.readable import figure
+from efp_graph.values.units import unit_of
 from examples.quickstart import build
 from tests.uncertainty.models import device, lognormal, network, normal, one_hour
 
@@ -77,13 +81,21 @@ def test_probabilities_of_events(result):
     for event in (lambda total: True, lambda total: total.magnitude):
         with pytest.raises(WrongKind, match="says of each"):
             result.probability(event)
+    for event in (20 * u.tonne, lambda total: total < 20, lambda total: total < 20 * u.W):
+        with pytest.raises(WrongKind, match=r"as in lambda y: y < [\d_]+ \* u\('kilogram'\)"):
+            result.probability(event)
 
 
-@pytest.mark.parametrize("share", [0, 1, -1, "0.5", True, float("nan")])
+@pytest.mark.parametrize("share", [0, 1, -1, 90, "100%", float("nan")])
 def test_shares_lie_between_0_and_1(result, share):
     for asked in (result.quantile, result.interval):
         with pytest.raises(ValueOutOfRange, match="between 0 and 1"):
             asked(share)
+
+
+def test_a_share_may_be_a_percentage(result):
+    assert result.quantile("25%") == result.quantile(0.25)
+    assert str(result.interval("90%")) == str(result.interval(0.9))
 
 
 def test_draws_are_numbered(result, model):
@@ -173,6 +185,56 @@ def test_draws_that_the_model_refuses_are_counted_and_left_out():
     )
     with pytest.raises(TooManyRefused, match=r"refuses \d+ of 1,024 draws.*compute"):
         m.system.uncertainty(count=1024)
+
+
+def test_what_there_is_to_know_of_the_draws_is_told_wherever_they_are(tmp_path):
+    m = one_hour(gigabytes=1, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    m.server.power = SourceValue(300 * u.W, "meter", low=100 * u.W, high=400 * u.W, bounds="range")
+    m.server.lifespan = SourceValue(6 * u.year, low=6 * u.year, high=6 * u.year)
+    reserved = Distribution("uniform", low=0, high=1.02 * 0.9 * m.server.ram.to("GB_ram").magnitude)
+    options = {"count": 1024, "distributions": {Server.base_ram_consumption.of(m.server): reserved}}
+    result = m.system.uncertainty(**options)
+    refusals, operation, width, *_ = result.remarks
+    assert f"refuses {len(result.refused)} of 1,024 draws" in refusals
+    assert re.fullmatch(r"Taken as exact, since bounds of operation.*: server – Power\.", operation)
+    assert re.fullmatch(r"Taken as exact, since its distribution.*: server – Lifespan\.", width)
+    assert result.spreads[Server.power.of(m.server)] == "taken as exact (varies in operation)"
+    assert result.spreads[Server.lifespan.of(m.server)] == "taken as exact (has no width)"
+    told = {
+        "text": str(result),
+        "notebook": html.unescape(result._repr_html_()),
+        "page": "\n".join(result.on_page.lines),
+        "sheet": "\n".join(result.sheet.lines),
+        "json": "\n".join(as_data(result)["remarks"]),
+        "comparison": str(m.system.compare_uncertain([], **options)),
+        "comparison in a notebook": html.unescape(m.system.compare_uncertain([], **options)._repr_html_()),
+    }
+    for place, text in told.items():
+        assert [each for each in (refusals, operation, width) if each not in text] == [], place
+    error = f"standard error of the mean {figure(result.mean.standard_error.magnitude, unit_of('kg'))}"
+    assert all(error in told[place] for place in ("text", "notebook", "page"))
+
+
+def test_what_does_not_vary_has_no_deviation(result):
+    spread = result.by_category["Servers", "energy"]
+    assert spread.mean.magnitude > 0
+    assert spread.sd.magnitude == 0 == spread.sd.standard_error.magnitude
+
+
+@pytest.mark.parametrize(
+    ("distribution", "told"),
+    [
+        (lognormal(85, 1.6), "lognormal(85, ×1.6) g/kWh"),
+        (normal(85, 8), "normal(85, 8) g/kWh"),
+        (Distribution("discrete", values=[80, 90], probabilities=[0.5, 0.5]), "discrete(80 at 0.5, 90 at 0.5) g/kWh"),
+    ],
+    ids=lambda each: getattr(each, "kind", ""),
+)
+def test_a_distribution_is_told_with_the_unit_as_figures_have_it(model, distribution, told):
+    node = Country.average_carbon_intensity.of(model.country)
+    found = model.system.uncertainty(count=1024, distributions={node: distribution})
+    assert repr(found.fact("Country/Testland.average_carbon_intensity")).endswith(f": {told}>")
+    assert told in str(found)
 
 
 def test_a_simulation_that_is_shown_is_refused():
@@ -448,6 +510,9 @@ def test_a_series_may_vary_by_calendar_year():
         changed = m.pattern.hourly_usage_journey_starts.magnitude
         assert changed.tolist() == [*(starts.magnitude[:24] * first[5]), *(starts.magnitude[24:] * second[5])]
         assert m.system.total_footprint.sum().magnitude == result.outputs[5]
+    with m.system.what_if({node: SourceHourlyValues(np.ones(48), start_date="2025-12-31")}):
+        with pytest.raises(UnknownOption, match=r"nothing is known\. Give it a confidence"):
+            m.system.uncertainty(hourly={node: "years"})
     whole = m.system.uncertainty(count=1024, hourly={address: "scale"})
     assert whole.sd > result.sd
     with pytest.raises(UnknownOption, match="Did you mean 'years'"):
@@ -461,7 +526,8 @@ def test_a_series_may_vary_by_calendar_year():
 def test_the_audit_page_has_the_band_and_how_sure_each_input_is(result, model, tmp_path):
     page = model.system.audit_report(tmp_path / "audit.html", uncertainty=result).read_text()
     assert "90% between" in page
-    assert '"spread":"lognormal(0.05, 1.6) kWh / GB (distribution)"' in page.replace('": "', '":"')
+    spread = json.dumps({"spread": "lognormal(0.05, ×1.6) kWh/GB (distribution)"}, separators=(",", ":"))
+    assert spread[1:-1] in page.replace('": "', '":"')
     assert "taken as exact" in page
     assert "90% between" not in model.system.audit_report(tmp_path / "plain.html").read_text()
     with model.system.what_if({Server.power.of(model.server): SourceValue(1 * u.W)}):
@@ -478,7 +544,7 @@ def test_a_workbook_has_the_figures_on_a_sheet(result, model, tmp_path):
     assert result.digest in told
     (total,) = [row for row in rows if row and row[0] == "Total"]
     assert total[1] / total[3] == pytest.approx(result.mean.magnitude / result.sd.magnitude)
-    assert ["net – Bandwidth energy intensity", "lognormal(0.05, 1.6) kWh / GB", "distribution"] in [
+    assert ["net – Bandwidth energy intensity", "lognormal(0.05, ×1.6) kWh/GB", "distribution"] in [
         row[:3] for row in rows
     ]
     assert "Uncertainty" not in openpyxl.load_workbook(model.system.export_xlsx(tmp_path / "plain.xlsx")).sheetnames

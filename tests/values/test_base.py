@@ -109,7 +109,7 @@ def test_a_value_that_belongs_to_a_node_does_not_change(kind, change):
 
 @pytest.mark.parametrize("kind", VALUES)
 def test_a_value_has_no_hash_since_it_is_compared_by_content(kind):
-    with pytest.raises(TypeError, match="unhashable"):
+    with pytest.raises(TypeError, match=r"unhashable.*Server\.power\.of\(server\)"):
         hash(VALUES[kind]())
     assert VALUES[kind]() == VALUES[kind]()
 

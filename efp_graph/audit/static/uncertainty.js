@@ -39,13 +39,13 @@ function spreadsSection({ spreads, shares }, scale) {
   return section("The total and its parts", "spreads", element("p", { class: "note" }, "Under a percentage: the amount that so many of the draws are below."), listing({
     name: "spreads", rows: spreads, columns: [{ title: "Footprint of", text: (row) => row.name, key: (row) => row.name, cell: (row) => named(row.name, 100) },
       column("Mean", (row) => row.mean), column("Std. deviation", (row) => row.sd),
-      ...shares.map((share, place) => column(`${100 * share} %`, (row) => row.quantiles[place]))],
+      ...shares.map((share, place) => column(`${100 * share}%`, (row) => row.quantiles[place]))],
   }));
 }
 
 /* The inputs, with the distribution that each is drawn by; what is taken as exact last. */
 function drawnInputsSection() {
-  const isExact = (row) => figures[row].spread === "taken as exact";
+  const isExact = (row) => figures[row].spread.startsWith("taken as exact");
   const rows = figures.map((_, index) => index).filter((index) => figures[index].spread).sort((a, b) => isExact(a) - isExact(b) || a - b);
   return section("What is uncertain", "drawn-inputs", listing({
     name: "drawn", rows, filters: [{ id: "uncertain-only", label: "Without what is taken as exact", test: (row) => !isExact(row), on: false }],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import click
 
@@ -12,7 +13,7 @@ from efp_graph.cli.commands.run import period_of
 from efp_graph.cli.commands.uncertainty import OF_DRAWS, drawn, draws_options
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import EXIT_LIMIT, print_json, print_missing, print_table, say
-from efp_graph.errors import UnitError, ValueOutOfRange
+from efp_graph.errors import UnitError
 from efp_graph.footprint import System
 from efp_graph.footprint.footprints import Footprints
 from efp_graph.footprint.vocabulary import GWP
@@ -21,11 +22,9 @@ from efp_graph.objects.ledger import Criterion
 from efp_graph.objects.totals import scale_of
 from efp_graph.values import SourceValue
 from efp_graph.values.readable import figure, percentage
+from efp_graph.values.shares import share_of
 from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import quantity_of
-
-if TYPE_CHECKING:
-    from efp_graph.uncertainty import UncertaintyResult
 
 
 class Limit(NamedTuple):
@@ -53,9 +52,14 @@ class Limit(NamedTuple):
     @property
     def verdict(self) -> str:
         """In words."""
-        if not self.holds:
-            return "FAILS"
-        return "holds for what is covered" if self.bound else "holds"
+        return verdict_of(self.holds, not self.bound)
+
+
+def verdict_of(holds: bool, covers_all: bool = True) -> str:
+    """In words whether a limit is kept, where objects lack factors by what is covered."""
+    if not holds:
+        return "FAILS"
+    return "holds" if covers_all else "holds for what is covered"
 
 
 @click.command()
@@ -63,12 +67,12 @@ class Limit(NamedTuple):
 @click.option("--max-total", metavar="MASS", help='The most that the whole period may emit, such as "120 t".')
 @click.option(
     "--max", "others", multiple=True, metavar="CRITERION=AMOUNT",
-    help='The most on another criterion, such as --max "water=300 l"; repeat it for several.',
+    help='The most on another criterion, such as --max "wcf=300 l"; repeat it for several.',
 )  # fmt: skip
 @click.option(
     "--probability",
     metavar="PERCENT",
-    help='How sure it has to be that --max-total holds, such as "90%", by what is known of the inputs.',
+    help='How sure it has to be that --max-total and --max hold, such as "90%", by what is known of the inputs.',
 )
 @click.option(
     "--max-unverified", metavar="PERCENT",
@@ -102,33 +106,28 @@ def check(
         raise click.UsageError(
             "There is nothing to check: give --max-total, --max, --max-unverified, or --baseline with --max-increase."
         )
-    if probability is not None and max_total is None:
-        raise click.UsageError("--probability tells how sure --max-total has to hold: give that too.")
+    if probability is not None and max_total is None and not others:
+        raise click.UsageError("--probability tells how sure --max-total or --max has to hold: give one of these too.")
     if probability is None:
         refuse_given(context, OF_DRAWS, "goes with --probability")
     if (baseline is None) is not (max_increase is None):
         raise click.UsageError("--baseline and --max-increase go together.")
     allowed_total = None if max_total is None else _kilograms(max_total)
-    allowed_increase = None if max_increase is None else _share(max_increase, "--max-increase")
-    least = None if probability is None else _share(probability, "--probability")
-    most_unverified = None if max_unverified is None else _share(max_unverified, "--max-unverified")
+    allowed_increase = None if max_increase is None else share_of(max_increase, "--max-increase", any_percentage=True)
+    least = None if probability is None else share_of(probability, "--probability", ends=False)
+    most_unverified = None if max_unverified is None else share_of(max_unverified, "--max-unverified")
     model = load_model(path)
     footprints = model.system.footprints
     total = footprints.criterion(GWP).total
     limits = [] if allowed_total is None else [Limit(f"total at most {max_total}", allowed_total, total)]
+    limits += [_further(each, footprints) for each in others]
+    chances = [] if least is None else [_chance(model.system, each, least, assumed, count, seed) for each in limits]
     if baseline is not None and allowed_increase is not None:
         before = load_model(baseline).system.footprints.criterion(GWP).total
         name = f"at most {max_increase} more than {baseline} ({figure(before, GWP.unit)})"
         limits.append(Limit(name, before * (1 + allowed_increase), total))
-    limits += [_further(each, footprints) for each in others]
-    chance = None
-    if least is not None and allowed_total is not None:
-        name = f"{max_total} with a probability of {probability}"
-        if not 0 < least < 1:
-            raise ValueOutOfRange("--probability lies between 0% and 100%, such as 90%.")
-        chance = _chance(drawn(model.system, assumed, count, seed, by=None), name, allowed_total, least)
-    broken: list[Any] = [limit for limit in limits if not limit.holds]
-    broken += [chance] if chance is not None and not chance.holds else []
+    held: list[Limit | Chance] = [*limits, *chances]
+    broken: list[Any] = [each for each in held if not each.holds]
     unverified = None if most_unverified is None else _unverified(model.system, most_unverified)
     broken += [unverified] if unverified is not None and not unverified.holds else []
     if as_json:
@@ -137,14 +136,14 @@ def check(
             "period": period_of(model),
             "total": total,
             "limits": [_as_data(limit, footprints) for limit in limits],
-            "probability": None if chance is None else chance._asdict() | {"holds": chance.holds},
+            "probability": [each._asdict() | {"holds": each.holds} for each in chances],
             "unverified": None if unverified is None else unverified._asdict() | {"holds": unverified.holds},
         }
         print_json(told)
     else:
         _print(limits, ", ".join(filter(None, (path, model.system.period.dates))), footprints)
-        if chance is not None:
-            say(str(chance))
+        for each in chances:
+            say(str(each))
         if unverified is not None:
             say(f"{unverified}, over the {model.system.period.caption}")
             if not limits:
@@ -204,23 +203,18 @@ def _kilograms(text: str) -> float:
         raise UnitError(f"--max-total was given {text!r}. Write a mass: 120 t, or 500 kg.") from error
 
 
-def _share(text: str, option: str) -> float:
-    try:
-        return float(text.strip().removesuffix("%")) / 100
-    except ValueError as error:
-        raise UnitError(f"{option} was given {text!r}. Write a percentage: 5%.") from error
-
-
 class Chance(NamedTuple):
-    """How probable it is that the total is within a limit, by draws of what is uncertain."""
+    """How probable it is that a total is within a limit, by draws of what is uncertain."""
 
     limit: str
+    criterion: str
     least: float
     found: float
     standard_error: float
     draws: int
     taken_as_exact: int
-    note: str
+    covers_all: bool
+    notes: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
@@ -228,21 +222,25 @@ class Chance(NamedTuple):
         return not falls_below(self.found, self.least)
 
     def __str__(self) -> str:
-        verdict = "holds" if self.holds else "FAILS"
         error = f"standard error {percentage(self.standard_error)}"
         return (
-            f"at most {self.limit}: {percentage(self.found)} of {self.draws:,} draws are within it ({error}): "
-            f"{verdict}. {self.note}"
+            f"{self.limit} with a probability of {percentage(self.least, brief=True)}: {percentage(self.found)} of "
+            f"{self.draws:,} draws are within it ({error}): {verdict_of(self.holds, self.covers_all)}. "
+            f"{' '.join(self.notes)}"
         )
 
 
-def _chance(result: UncertaintyResult, limit: str, allowed: float, least: float) -> Chance:
+def _chance(system: System, limit: Limit, least: float, assumed: Iterable[str], count: str, seed: int) -> Chance:
     from efp_graph.uncertainty import told  # only when there are draws
 
-    most = allowed * GWP.unit.factor_to(result._unit)
+    result = drawn(system, assumed, count, seed, by=None, criterion=limit.criterion.name)
+    most = limit.allowed * limit.criterion.unit.factor_to(result._unit)
     found = result.total.share(result.outputs <= most)
     exact = sum(each.rule.distribution is None for each in result.known)
-    return Chance(limit, least, float(found), found.standard_error, len(result), exact, told.exact(result))
+    return Chance(
+        limit.name, limit.criterion.name, least, float(found), found.standard_error, len(result), exact,
+        not limit.bound, (told.exact(result), *result.remarks),
+    )  # fmt: skip
 
 
 class Unverified(NamedTuple):
@@ -258,15 +256,12 @@ class Unverified(NamedTuple):
         return not exceeds(self.found, self.most)
 
     def __str__(self) -> str:
-        verdict = "holds" if self.holds else "FAILS"
         return (
             f"at most {percentage(self.most)} of the sensitivity on defaults, hypotheses and figures without a source: "
-            f"{percentage(self.found)}: {verdict}"
+            f"{percentage(self.found)}: {verdict_of(self.holds)}"
         )
 
 
 def _unverified(system: System, most: float) -> Unverified:
-    if not 0 <= most <= 1:
-        raise ValueOutOfRange("--max-unverified lies between 0% and 100%, such as 30%.")
     found = system.sensitivity(alternatives=False)
     return Unverified(most, found.unverified, found.weight_by_source)

@@ -13,6 +13,7 @@ from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_table, say, working
 from efp_graph.footprint import Device
 from efp_graph.footprint.vocabulary import GWP
+from efp_graph.values.shares import share_of
 
 
 @click.command()
@@ -26,7 +27,7 @@ from efp_graph.footprint.vocabulary import GWP
 )  # fmt: skip
 @click.option("--hide", multiple=True, metavar="LEVELS", help="Columns that are left out.")
 @click.option(
-    "--merge-below", type=float, default=0.01, metavar="SHARE", help="In each column what is below it is one: 0.01."
+    "--merge-below", default="1%", metavar="PERCENT", help="In each column what is below it is one: 1% unless given."
 )
 @within_option
 @click.option("--without-devices", is_flag=True, help="Leave out the devices of users.")
@@ -36,7 +37,7 @@ def sankey(
     output: str | None,
     columns: tuple[str, ...],
     hide: tuple[str, ...],
-    merge_below: float,
+    merge_below: str,
     within: tuple[str, ...],
     without_devices: bool,
     as_json: bool,
@@ -48,7 +49,7 @@ def sankey(
         hide=levels_in(hide),
         exclude=[Device] if without_devices else [],
         within=within_in(within),
-        merge_below=merge_below,
+        merge_below=share_of(merge_below, "--merge-below"),
     )
     if output is not None:
         with working("drawing"):

@@ -10,11 +10,11 @@ from efp_graph.cli.arguments import criterion_option, json_option, model_argumen
 from efp_graph.cli.commands.uncertainty import OF_DRAWS, drawn, draws_options
 from efp_graph.cli.models import load_model
 from efp_graph.cli.output import print_json, print_missing, print_table, say, working
-from efp_graph.errors import InputError
 from efp_graph.sensitivity import table, variance_table
 from efp_graph.sensitivity.drawn import GROUPS
 from efp_graph.sensitivity.methods import METHODS
 from efp_graph.sensitivity.variance_result import GlobalSensitivity
+from efp_graph.values.shares import share_of
 
 OF_LOCAL = ("step", "pairs", "no_series")
 OF_GLOBAL = ("groups", "method", *OF_DRAWS)
@@ -74,7 +74,7 @@ def sensitivity(
         with working("Dividing the variance"):
             found = result.sensitivity(groups, method, seed=seed)
     else:
-        share = share_of(step, "--step")
+        share = share_of(step, "--step", ends=False)
         with working("Varying the inputs"):
             found = model.system.sensitivity(share, series=not no_series, pairs=pairs, criterion=criterion)
     if output is not None:
@@ -88,22 +88,6 @@ def sensitivity(
     for file, what in ((output, "table"), (chart, "chart")):
         if file is not None:
             say(f"{what}: {file}")
-
-
-def share_of(text: str, option: str) -> float:
-    """A percentage, or a share of 1.
-
-    Raises:
-        InputError: it is neither.
-    """
-    number, percent, rest = text.strip().partition("%")
-    try:
-        share = float(number)
-    except ValueError:
-        rest = text
-    if rest:
-        raise InputError(f"{option} takes a percentage, such as 10%, and was given {text!r}.")
-    return share / 100 if percent else share
 
 
 def _print(found: Any, top: int) -> None:

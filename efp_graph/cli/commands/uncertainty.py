@@ -65,7 +65,9 @@ def drawn(
 @model_argument
 @draws_options
 @criterion_option
-@click.option("--by", type=click.Choice(["month", "year"]), default="month", help="Which periods are told too.")
+@click.option(
+    "--by", type=click.Choice(["month", "year"]), help="Also tell each period; --json and --chart do by month."
+)
 @click.option(
     "--scenario", "scenarios", metavar="NAME|FILE", multiple=True,
     help="Compare with this scenario of MODEL, or with those of a .yaml file. Repeatable.",
@@ -81,7 +83,7 @@ def uncertainty(
     count: str,
     seed: int,
     criterion: str,
-    by: str,
+    by: str | None,
     scenarios: tuple[str, ...],
     chart: str | None,
     draws: str | None,
@@ -93,18 +95,19 @@ def uncertainty(
     taken as exact, and counted.
     """
     from efp_graph.uncertainty.saving import as_data
+    from efp_graph.uncertainty.told import periods
 
     model = load_model(path)
     comparison: UncertainComparison | None = None
     if scenarios:
-        options: dict[str, Any] = {"count": number_of(count), "seed": seed, "by": by, "criterion": criterion}
+        options: dict[str, Any] = {"count": number_of(count), "seed": seed, "by": by or "month", "criterion": criterion}
         with working("Calculating the draws"):
             comparison = model.system.compare_uncertain(
                 chosen_scenarios(model, scenarios), **options, assume=assumptions_of(assumed)
             )
         result: UncertaintyResult = comparison.results[comparison.names[0]]
     else:
-        result = drawn(model.system, assumed, count, seed, by, criterion)
+        result = drawn(model.system, assumed, count, seed, by or "month", criterion)
     if draws is not None:
         result.to_parquet(draws)
     if chart is not None:
@@ -113,6 +116,8 @@ def uncertainty(
         print_json(as_data(result) if comparison is None else _as_data(comparison))
         return
     say(str(result))
+    if by is not None:
+        say(f"\n{periods(result)}")
     if comparison is not None:
         say(f"\n{comparison}")
     print_missing()
@@ -162,9 +167,10 @@ def _as_data(comparison: UncertainComparison) -> dict[str, Any]:
     return {
         "scenarios": {name: as_data(result) for name, result in comparison.results.items()},
         "probability_below": [
-            {"scenario": one, "than": other, "probability": float(comparison.probability_below(one, other))}
+            {"scenario": one, "than": other, "probability": float(chance), "standard_error": chance.standard_error}
             for one in names
             for other in names
             if one != other
+            for chance in (comparison.probability_below(one, other),)
         ],
     }
