@@ -82,7 +82,7 @@ function timelineChart({ months, inPart }, layers, tell, name) {
   const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "timeline" });
   for (const step of steps) {
     picture.append(drawn("line", { x1: left, x2: width - right, y1: y(step), y2: y(step), class: "grid" }));
-    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "tick" }, tell(step)));
+    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "axis-label" }, tell(step)));
   }
   const above = months.map(() => 0), below = months.map(() => 0);
   for (const layer of layers) {
@@ -98,7 +98,7 @@ function timelineChart({ months, inPart }, layers, tell, name) {
   const every = [1, 2, 3, 4, 6, 12, 24, 60].find((each) => months.length / each <= width / 78) || 120;
   months.forEach((month, position) => {
     if ((Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1) % every === 0 && x(position) + wide / 2 < width - 24)
-      picture.append(drawn("text", { x: x(position) + wide / 2, y: height - 8, "text-anchor": "middle", class: "tick" }, month));
+      picture.append(drawn("text", { x: x(position) + wide / 2, y: height - 8, "text-anchor": "middle", class: "axis-label" }, month));
   });
   picture.append(drawn("line", { x1: left, x2: width - right, y1: y(0), y2: y(0), class: "base" }));
   return picture;
@@ -125,11 +125,11 @@ function seriesChart(figure, onhour) {
   const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "curve" });
   for (const step of steps) {
     picture.append(drawn("line", { x1: left, x2: width - right, y1: y(step), y2: y(step), class: step === 0 ? "base" : "grid" }));
-    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "tick" }, scale.figure(step)));
+    picture.append(drawn("text", { x: left - 8, y: y(step), "text-anchor": "end", class: "axis-label" }, scale.figure(step)));
   }
   const few = Math.max(1, Math.round((12 * 78) / (width - left)));
   for (const [offset, text] of dateTicks(start, hours, clock).filter((_, index) => index % few === 0))
-    picture.append(drawn("text", { x: x(offset), y: height - 8, "text-anchor": "middle", class: "tick" }, text));
+    picture.append(drawn("text", { x: x(offset), y: height - 8, "text-anchor": "middle", class: "axis-label" }, text));
   /* A point of the curve holds many periods, whole days if it can: their mean, and the span from lowest to highest. */
   let each = Math.ceil(count / (width - left - right));
   if (grain === 1 && each > 8) each = 24 * Math.ceil(each / 24);

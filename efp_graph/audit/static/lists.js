@@ -6,7 +6,7 @@ const COLUMNS = {
   value: { title: "Value", number: true, text: (row) => quantity(figures[row].value, figures[row].unit), key: (row) => sortValue(figures[row]), cell: (row) => [named(valueText(figures[row]), 60), tick(row)] },
   weight: { title: "Weight", number: true, text: () => "", key: (row) => influence(row)?.weight, cell: (row) => (influence(row) ? percent(influence(row).weight) : "") },
   elasticity: { title: "Elasticity", number: true, text: (row) => influence(row)?.told || "", key: (row) => influence(row)?.elasticity, cell: (row) => influence(row)?.told || "" },
-  bounds: { title: "Bounds", number: true, text: (row) => boundsText(figures[row]), key: (row) => spread(figures[row]), cell: (row) => boundsCell(figures[row]) },
+  bounds: { title: "Bounds", class: "number bounds", text: (row) => boundsText(figures[row]), key: (row) => spread(figures[row]), cell: (row) => boundsCell(figures[row]) },
   confidence: { title: "Confidence", text: (row) => figures[row].confidence || "", key: (row) => ["low", "medium", "high"].indexOf(figures[row].confidence) + 1 || null, cell: (row) => confidenceBadge(figures[row]) },
   source: { title: "Source", text: (row) => sourceText(figures[row]), key: (row) => sourceText(figures[row]), cell: (row) => sourceCell(figures[row]) },
   comment: { title: "Comment", text: (row) => figures[row].comment || "", key: (row) => figures[row].comment || "", cell: (row) => named(figures[row].comment || "", 200) },

@@ -68,8 +68,8 @@ function addFindings(view) {
         { title: "Object", text: (row) => objects[row.object].name, key: (row) => objects[row.object].name, cell: (row) => objectLink(row.object) },
         { ...text("Attribute", 1), cell: (row) => (row.figure === null ? named(row.texts[1]) : element("a", { href: to(row.figure) }, named(row.texts[1]))) },
         text("Value", 2), text("Usual", 3),
-        { ...text("Why", 4), cell: (row) => element("span", null, element("strong", null, named(row.texts[0])), ": ", named(row.texts[4], 400)) },
-        text("What to do", 5),
+        { ...text("Why", 4), class: "prose", cell: (row) => element("span", null, element("strong", null, named(row.texts[0])), ": ", named(row.texts[4], 400)) },
+        { ...text("What to do", 5), class: "prose" },
         { title: "Source", text: (row) => row.source[0], key: (row) => row.source[0], cell: (row) => outward(row.source[0], row.source[1]) },
       ],
     })));

@@ -85,7 +85,7 @@ function reviewerField() {
 
 /* The column of a table in which figures are reviewed one after the other. */
 const REVIEW_COLUMN = {
-  title: "Review", class: "reviewed",
+  title: "Review", class: "reviewed", fillable: true,
   text: (row) => `${STATUS_WORDS[statusOf(row)]} ${reviewEntries.get(figures[row].anchor)?.remark ?? ""}`,
   key: (row) => (reviewEntries.size ? ["rejected", "questioned", "changed", "open", "checked"].indexOf(statusOf(row)) : null),
   cell: (row) => renewed(element("div", { class: "reviewing" }), () => reviewCell(row)),

@@ -16,7 +16,7 @@ const memory = {
   },
 };
 
-/* A column: {title, text(row), cell(row), key(row), number}. Filters: {label, id, test(row), on}. `sorted`: the place of
+/* A column: {title, text(row), cell(row), key(row), number, fillable: whether readers fill it}. Filters: {label, id, test(row), on}. `sorted`: the place of
    the column that rows stand in the order of, `descending` or not. `foot`: texts below. `search`: whether it is searched. `atOnce`: rows that are
    shown at first. */
 function listing({ name, columns, rows, filters, options, sorted, descending, foot, search: searched = rows.length > FEW || Boolean(filters), atOnce = ROWS_AT_ONCE }) {
@@ -32,8 +32,9 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
   const body = element("tbody", { role: "rowgroup" });
   const more = element("div", { class: "more" });
   const missing = (value) => value === null || value === undefined || value === "";
-  const empty = columns.map((column) => Boolean(column.key) && rows.every((row) => missing(column.key(row)))); // not printed
-  const classes = (index) => [columns[index].class || (columns[index].number ? "number" : ""), empty[index] ? "empty" : ""].join(" ").trim() || null;
+  const empty = columns.map((column) => Boolean(column.key) && rows.every((row) => missing(column.key(row)))); // left out, and said to be
+  const unused = columns.filter((column, index) => empty[index] && !column.fillable).map((column) => column.title.toLowerCase());
+  const classes = (index) => [columns[index].class || (columns[index].number ? "number" : ""), empty[index] ? (columns[index].fillable ? "unfilled" : "empty") : ""].join(" ").trim() || null;
   const heads = columns.map((column, index) => element("th", { scope: "col", role: "columnheader", class: classes(index) },
     column.key ? element("button", { type: "button", class: "sort", onclick: () => sortBy(index) }, column.title, element("span", { class: "arrow", "aria-hidden": "true" })) : column.title));
 
@@ -64,7 +65,7 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
 
   /* The cells of a row say what they are, since they stand one below the other on a narrow page: a table all the same. */
   function cellOf(content, index) {
-    const cell = element(index ? "td" : "th", { scope: index ? null : "row", role: index ? "cell" : "rowheader", class: classes(index), "data-title": index ? columns[index].title : null }, content);
+    const cell = element(index ? "td" : "th", { scope: index ? null : "row", role: index ? "cell" : "rowheader", class: classes(index), "data-title": index ? columns[index].title : null }, index ? element("div", null, content) : content);
     if (!cell.textContent) cell.classList.add("blank");
     return cell;
   }
@@ -117,6 +118,7 @@ function listing({ name, columns, rows, filters, options, sorted, descending, fo
       count),
     element("div", { class: "scroll" }, element("table", { class: `list ${name}`, role: "table" }, element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads)), body,
       foot ? element("tfoot", { role: "rowgroup" }, element("tr", { role: "row" }, foot.map((text, index) => cellOf(text, index)))) : null)),
+    rows.length && unused.length ? element("p", { class: "note" }, `No row has ${unused.join(" or ")}.`) : null,
     more);
   root.showAllRows = () => { state.shown = Infinity; render(); };
   root.showRows = (count) => { state.shown = count; render(); return rows.length > count; };
