@@ -42,6 +42,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 from efp_graph.values.arithmetic_operations import SAME
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
+from efp_graph.values.laid_out import LaidOut
 from efp_graph.values.units import IncompatibleUnits
 
 if TYPE_CHECKING:
@@ -198,9 +199,10 @@ class Calculated(Derived[V]):
         change = changing.get()
         if change is not None:
             value = change.splice(node, value)
-        magnitude = getattr(value, "_value", None)
-        if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
-            value._value = kept(magnitude)
+        if type(value) is not LaidOut:  # whose hours nobody has read yet
+            magnitude = getattr(value, "_value", None)
+            if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
+                value._value = kept(magnitude)
         return bound(value, node)
 
     def _in_unit(self, owner: ModelingObject, value: Any, unit: Unit) -> Any:
