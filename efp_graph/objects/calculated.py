@@ -96,7 +96,7 @@ class Derived(Attribute[V]):
         return node
 
     def _found(self, owner: ModelingObject, item: Any) -> AttributeNode:
-        graph, key = owner.graph, key_of(owner, self, item)
+        graph, key = owner.__dict__["held_by"].graph or owner.graph, key_of(owner, self, item)
         known = graph.nodes.get(key)
         if known is None:
             return AttributeNode.computed(graph, owner, self, item, key)
@@ -152,7 +152,8 @@ class Calculated(Derived[V]):
         if owner is None:
             return self
         node = owner.__dict__.get(self.name)
-        return given((self.node_of(owner) if node is None or node.graph is None else node).read())
+        value = (self.node_of(owner) if node is None or node.graph is None else node).read()
+        return given(value) if type(value) is Refused else value
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
         try:
@@ -288,7 +289,8 @@ class PerKey(Mapping[K, V]):
         # Formulas ask for keys that they know. A look-up there would make every entry depend on the list of keys.
         if current_frame.get() is None and item not in getattr(self.owner, self.attribute.keys):
             raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
-        entry: V = given(self.attribute.entry(self.owner, item).read())
+        value = self.attribute.entry(self.owner, item).read()
+        entry: V = given(value) if type(value) is Refused else value
         return entry
 
     def __iter__(self) -> Iterator[K]:
