@@ -50,7 +50,11 @@ class Membership:
         """
         batch, entries = self.innermost, self.entries
         if batch is not None and batch.is_worked_in_here():  # as formulas do with the nodes that they ask for
-            self._add(node)
+            if node.key in self.nodes:  # as `_add`
+                self.refuse_duplicate(node)
+            batch.journal.added.append(node)
+            if self.nodes.setdefault(node.key, node) is not node:
+                self.refuse_duplicate(node)
             return node
         if not self.inside:  # nobody works on the graph
             if self.nodes.setdefault(node.key, node) is not node:

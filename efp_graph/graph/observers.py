@@ -19,7 +19,7 @@ from efp_graph.errors import GraphError
 from efp_graph.graph.failures import Failed
 from efp_graph.graph.functions import not_weak, refuse_coroutine
 from efp_graph.graph.needs import add_need, drop_need
-from efp_graph.graph.node import UNSET
+from efp_graph.graph.node import UNRANKED, UNSET
 from efp_graph.graph.telling import Notice, differs
 from efp_graph.texts import visible
 
@@ -250,8 +250,10 @@ def keep_all(graph: Graph, nodes: Sequence[Node[Any]]) -> None:
     if batch is not None:
         batch.journal.observers.append(Kept(nodes))
     for node in nodes:
-        _verify_home(graph, node)
-        graph.bring_up_to_date(node)
+        if node.graph is not graph:
+            _verify_home(graph, node)
+        if node.rank == UNRANKED or graph.pending or (batch is not None and batch.failure is not None):
+            graph.bring_up_to_date(node)
         if node.observers:  # it stands in the list twice
             continue
         miscounted, graph.is_miscounted = graph.is_miscounted, True

@@ -42,6 +42,7 @@ from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities
 from efp_graph.values.arithmetic_operations import SAME
 from efp_graph.values.expressions import Expression
 from efp_graph.values.keeping import kept
+from efp_graph.values.laid_out import LaidOut
 from efp_graph.values.units import IncompatibleUnits
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Derived(Attribute[V]):
         return node
 
     def _found(self, owner: ModelingObject, item: Any) -> AttributeNode:
-        graph, key = owner.graph, key_of(owner, self, item)
+        graph, key = owner.__dict__["held_by"].graph or owner.graph, key_of(owner, self, item)
         known = graph.nodes.get(key)
         if known is None:
             return AttributeNode.computed(graph, owner, self, item, key)
@@ -158,7 +159,8 @@ class Calculated(Derived[V]):
         if owner is None:
             return self
         node = owner.__dict__.get(self.name)
-        return given((self.node_of(owner) if node is None or node.graph is None else node).read())
+        value = (self.node_of(owner) if node is None or node.graph is None else node).read()
+        return given(value) if type(value) is Refused else value
 
     def compute(self, owner: ModelingObject, node: AttributeNode) -> Any:
         try:
@@ -205,9 +207,10 @@ class Calculated(Derived[V]):
         change = changing.get()
         if change is not None:
             value = change.splice(node, value)
-        magnitude = getattr(value, "_value", None)
-        if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
-            value._value = kept(magnitude)
+        if type(value) is not LaidOut:  # whose hours nobody has read yet
+            magnitude = getattr(value, "_value", None)
+            if type(magnitude) is np.ndarray:  # one that is traced is kept when it is plain again
+                value._value = kept(magnitude)
         return bound(value, node)
 
     def _in_unit(self, owner: ModelingObject, value: Any, unit: Unit) -> Any:
@@ -293,7 +296,8 @@ class PerKey(Mapping[K, V]):
         # Formulas ask for keys that they know. A look-up there would make every entry depend on the list of keys.
         if current_frame.get() is None and item not in getattr(self.owner, self.attribute.keys):
             raise KeyError(f"{describe_attribute(self.owner, self.attribute)} has no entry for {item!r}.")
-        entry: V = given(self.attribute.entry(self.owner, item).read())
+        value = self.attribute.entry(self.owner, item).read()
+        entry: V = given(value) if type(value) is Refused else value
         return entry
 
     def __iter__(self) -> Iterator[K]:

@@ -119,6 +119,7 @@ ADD = Operation(
     period="{0}+{1:result}",
     keeps="all",
     page="add({0}, {1:result})",
+    by_week=True,
 )
 SUBTRACT = Operation(
     "difference",
@@ -130,6 +131,7 @@ SUBTRACT = Operation(
     period="{0}-{1:result}",
     keeps="all",
     page="subtract({0}, {1:result})",
+    by_week=True,
 )
 MULTIPLY = Operation(
     "product",
@@ -140,6 +142,7 @@ MULTIPLY = Operation(
     2,
     period=("{0}*{1:scalar}", "{0:scalar}*{1}"),
     page="multiply({0}, {1})",
+    by_week=True,
 )
 DIVIDE = Operation(
     "quotient",
@@ -150,6 +153,7 @@ DIVIDE = Operation(
     2,
     period="{0}/{1:scalar}",
     page="divide({0}, {1})",
+    by_week=True,
 )
 TOTAL = Operation(
     "sum of several",
@@ -162,6 +166,7 @@ TOTAL = Operation(
     period="{0:result}",
     keeps="all",
     page="total({*:result})",
+    by_week=True,
 )
 NET = Operation(  # of what comes and what goes: 0 where they cancel, whatever the rounding
     "net sum",
@@ -301,6 +306,7 @@ PEAK = Operation(
     0,
     keeps="all",
     page="largest({0})",
+    by_week=True,
 )
 LOWEST = Operation(
     "smallest hour",
@@ -311,8 +317,9 @@ LOWEST = Operation(
     0,
     keeps="all",
     page="smallest({0})",
+    by_week=True,
 )
-SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all", page="{0}")
+SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all", page="{0}", by_week=True)
 
 
 def convert(value: Numeric, unit: Unit) -> Any:
@@ -332,6 +339,7 @@ def convert(value: Numeric, unit: Unit) -> Any:
             period="{0:result}",
             keeps="all",
             page="{0:result}",
+            by_week=True,
         )
     return operation(value)
 

@@ -68,8 +68,9 @@ class ExplainableHourlyQuantities(Numeric):
         ValueOutOfRange: it is empty, or a value is NaN or infinite.
     """
 
-    __slots__ = ("_whole",)
+    __slots__ = ("_week", "_whole")
 
+    _week: tuple[Series, Any]  # set while only the week is known of which the hours are: see `laid_out.py`
     _whole: ExplainableHourlyQuantities  # set by a simulation only
 
     if TYPE_CHECKING:  # what `Numeric` does, as it is for a series

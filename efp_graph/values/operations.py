@@ -15,7 +15,9 @@ The entries stand in `arithmetic_operations.py`, `series_operations.py`, `builde
     binds        how tightly it binds, for parentheses: 0 for a phrase ("ceil of (x)"), 1 for + and −, 2 for * and /,
                  3 for what closes itself ("max(x, y)");
     keeps        whether the result is of what its first operand is, or all of them: a sum of CO2eq is CO2eq, a product
-                 with it is not.
+                 with it is not;
+    by_week      whether it goes hour by hour, or takes hours in any order, so that a typical week will do: see
+                 `laid_out.py`.
 
 Arithmetic, explanations, the calculus graph, spreadsheets, the audit page and replay all derive from them.
 """
@@ -76,9 +78,15 @@ class Operation:
     period: str | tuple[str, ...] | None = None
     keeps: Literal["", "first", "all"] = ""
     page: PageForm | None = None
+    by_week: bool = False
 
     def __call__(self, *operands: Any) -> Any:
-        kernel, raw, unit, hour, clock = self.prepare(*operands)
+        places = None
+        if self.by_week and _LAID_OUT in map(type, operands) and _interceptor is None:
+            places, given = _weeks_of(operands)
+            kernel, raw, unit, hour, clock = self.prepare(*given)
+        else:
+            kernel, raw, unit, hour, clock = self.prepare(*operands)
         try:
             if not is_watching():
                 with watched():
@@ -96,9 +104,12 @@ class Operation:
                 f"The {self.name} of {_sized(operands)} is too large: beyond {LARGEST:.2g}, the largest number there "
                 "is. Look for a value, or a unit, that is far too large (or, in a divisor, too small)."
             ) from error
-        value = object.__new__(_SCALAR if hour is None else _SERIES)
+        if places is not None and hour is not None:
+            value = _laid_out(magnitude, places)
+        else:
+            value = object.__new__(_SCALAR if hour is None else _SERIES)
+            value._value = magnitude
         value._label = value._source = value.node = None
-        value._value = magnitude
         value._unit = unit
         value._hour = hour
         value._clock = clock
@@ -184,12 +195,21 @@ def _size(value: Numeric) -> float:
 
 _SCALAR: Any = None
 _SERIES: Any = None
+_LAID_OUT: Any = None  # as are these of `laid_out.py`
+_weeks_of: Any = None
+_laid_out: Any = None
 
 
 def register_kinds(scalar: type, series: type) -> None:
     """Called once by the module of the two classes, which itself needs the table."""
     global _SCALAR, _SERIES
     _SCALAR, _SERIES = scalar, series
+
+
+def register_weeks(kind: type, weeks_of: Callable[..., Any], laid_out: Callable[..., Any]) -> None:
+    """Called once by the module of weeks that are laid out."""
+    global _LAID_OUT, _weeks_of, _laid_out
+    _LAID_OUT, _weeks_of, _laid_out = kind, weeks_of, laid_out
 
 
 # What preparations share

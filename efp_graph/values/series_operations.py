@@ -138,7 +138,7 @@ def _expired_plan(needed: Numeric, duration: Any) -> Plan:
 def _filled_plan(series: Numeric, level: Numeric) -> Plan:
     unit = getattr(level, "_unit", series._unit)
     number = amount_of(level, unit, "The level")
-    return Plan(partial(kernels.filled, len(series._value)), (number,), unit, series._hour, series._clock)
+    return Plan(partial(kernels.filled, len(series)), (number,), unit, series._hour, series._clock)  # type: ignore[arg-type]
 
 
 def _hours_of_plan(series: Numeric, other: Numeric) -> Plan:

@@ -10,7 +10,9 @@ import numpy as np
 from efp_graph.errors import OperationError
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, WEEK, hour_of_week, local_times, nearest_hours_to_utc
-from efp_graph.values.operations import Operation, Plan
+from efp_graph.values.expressions import Expression, term_of
+from efp_graph.values.laid_out import laid_out
+from efp_graph.values.operations import Operation, Plan, intercepted
 from efp_graph.values.page_forms import Dated, runs
 
 if TYPE_CHECKING:
@@ -25,14 +27,19 @@ def _week_plan(rotate: bool, from_monday: bool, week: Any, axis: Numeric, zone: 
             f"A typical week is laid over hours of UTC, and {axis.label or 'the series'} is in {axis._clock} time. "
             "Bring it to UTC first: series.to_utc(tz('Europe/Paris'))."
         )
-    places = _places(rotate, zone.value, hour, len(axis._value), from_monday)
-    return Plan(partial(kernels.laid_out, *places), (week.value.numbers,), week.value.unit, hour, UTC)
+    places, next_hour, _ = _places(rotate, zone.value, hour, len(axis._value), from_monday)
+    return Plan(partial(kernels.laid_out, places, next_hour), (week.value.numbers,), week.value.unit, hour, UTC)
 
 
 @lru_cache(maxsize=32)
-def _places(rotate: bool, zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any]:
-    """Which number of a week each hour has, as `kernels.laid_out` takes it. Shared, as patterns share their hours."""
-    return (_rotated_week if rotate else _local_week)(zone, hour, length, from_monday)
+def _places(rotate: bool, zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any, bool]:
+    """Which number of a week each hour has, as `kernels.laid_out` takes it. Shared, as patterns share their hours.
+
+    And whether each hour has one number, and each number is that of some hour.
+    """
+    places, next_hour = (_rotated_week if rotate else _local_week)(zone, hour, length, from_monday)
+    is_whole = next_hour is None and places.min(initial=0) >= 0 and bool(np.bincount(places, minlength=WEEK).all())
+    return places, next_hour, is_whole
 
 
 def _local_week(zone: Any, hour: int, length: int, from_monday: bool) -> tuple[Any, Any]:
@@ -60,7 +67,7 @@ def _week_hours(rotate: bool, from_monday: bool, _: Any, axis: Numeric, zone: An
     """
     hour, length = axis._hour, len(axis._value)
     assert hour is not None
-    places, after = _places(rotate, zone.value, hour, length, from_monday)
+    places, after, _ = _places(rotate, zone.value, hour, length, from_monday)
     positions = np.arange(length)
 
     def moved(of_week: Any) -> list[list[Any]]:
@@ -75,10 +82,26 @@ def _monday(hour: int) -> int:
     return hour + int(-hour_of_week(hour) % WEEK)
 
 
+class _OverHours(Operation):
+    """It stays a week where each hour of the series has one hour of the week, and all of these occur."""
+
+    def __call__(self, week: Any, axis: Any, zone: Any) -> Any:
+        _, (numbers,), unit, hour, clock = self.prepare(week, axis, zone)
+        rotate, from_monday = self.prepare.args  # type: ignore[attr-defined]
+        places, _, is_whole = _places(rotate, zone.value, hour, len(axis), from_monday)
+        if not is_whole or numbers.strides[0] == 0 or intercepted():
+            return super().__call__(week, axis, zone)
+        series = laid_out(numbers, places)
+        series._unit, series._hour, series._clock = unit, hour, clock
+        series._label = series._source = series.node = None
+        series.expression = Expression(self, tuple(map(term_of, (week, axis, zone))))
+        return series
+
+
 def _laid_out(name: str, text: str, rotate: bool, from_monday: bool) -> Operation:
     plan = partial(_week_plan, rotate, from_monday)
     page = Dated("week_over({0}, {1})", partial(_week_hours, rotate, from_monday))
-    return Operation(name, text, r"\mathrm{{week}}({0})", None, plan, 0, keeps="first", page=page)
+    return _OverHours(name, text, r"\mathrm{{week}}({0})", None, plan, 0, keeps="first", page=page)
 
 
 _OVER = "typical week ({0}) over the hours of ({1}), local time of {2}"

@@ -93,7 +93,7 @@ class EdgeComponent(Lasting):
         device = self.edge_device
         return () if device is None else tuple(device.usage_patterns)
 
-    @derived
+    @property
     def component_needs(self) -> tuple[EdgeComponentNeed, ...]:
         """The needs on it, each once, in the order of the system."""
         device = self.edge_device

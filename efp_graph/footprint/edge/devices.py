@@ -150,9 +150,8 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
     @paragraph("making-of-edge-devices")
     def manufacturing_footprint_per_hour(self) -> ExplainableQuantity:
         """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
-        whole = (self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan).to(u.kg)
-        for component in self.components:
-            whole = whole + component.manufacturing_footprint_per_hour
+        structure = (self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan).to(u.kg)
+        whole: Any = sum_of((structure, *(each.manufacturing_footprint_per_hour for each in self.components)))
         return whole
 
     @calculated_per("usage_patterns", u.kg)

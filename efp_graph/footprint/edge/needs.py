@@ -81,7 +81,7 @@ class EdgeComponentNeed(ModelingObject):
         if self.edge_component is not None:  # an inner need is made before what it belongs to
             self.edge_component.accept(self)
 
-    @calculated()
+    @calculated(lazy=True)
     def recurrent_need_validation(self) -> Any:
         """The need of a typical week, which fits the component. Shape: (168,), from Monday 00:00 on."""
         self.fits_component  # noqa: B018  refuses what does not fit
@@ -90,7 +90,10 @@ class EdgeComponentNeed(ModelingObject):
     @derived
     def usage_patterns(self) -> tuple[EdgeUsagePattern, ...]:
         """The edge usage patterns of the system in which it is."""
-        return patterns_of_functions(function for need in self.device_needs for function in need.edge_functions)
+        needs = self.device_needs
+        if len(needs) == 1:
+            return needs[0].usage_patterns
+        return patterns_of_functions(function for need in needs for function in need.edge_functions)
 
     @calculated_per("usage_patterns", u.dimensionless)
     def nb_of_places_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Scalar:
@@ -108,7 +111,7 @@ class EdgeComponentNeed(ModelingObject):
 
     def expanded(self, pattern: EdgeUsagePattern, **options: Any) -> Any:
         """The need of one place in each hour of a pattern."""
-        return pattern.over_hours(self.recurrent_need_validation, **options)
+        return pattern.over_hours(self.recurrent_need, **options)
 
     @calculated(lazy=True)
     def total_hourly_need_across_usage_patterns(self) -> Hourly:

@@ -64,7 +64,7 @@ class RecurrentServerNeed(RecurrentServerNeedSignature, ModelingObject):
         """How often an occurrence triggers a job. Shape: one value."""
         return type(self).jobs.counted(self, job)
 
-    @calculated()
+    @calculated(lazy=True)
     def recurrent_need_validation(self) -> Any:
         """How often the device asks in a typical week. Shape: (168,), from Monday 00:00 on."""
         return self.recurrent_volume_per_edge_device
