@@ -17,7 +17,7 @@ import numpy as np
 
 from efp_graph.audit.series import read_shape
 from efp_graph.audit.verifying import Finding
-from efp_graph.audit.written_page import data_of
+from efp_graph.audit.written_page import UNREADABLE, data_of
 from efp_graph.errors import InputError, reason_of
 from efp_graph.texts import cut, visible
 
@@ -45,7 +45,7 @@ def compared(page: str, again: str) -> tuple[int, list[Finding]]:
         parts += [("", there.rest, model.rest)]
         findings = [each for what, ours, others in parts for each in _differences(what, ours, others)]
         return len(there.figures.keys() & model.figures.keys()), findings
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
+    except UNREADABLE as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"The data of the page are not those of an audit page: {type(error).__name__}.") from error

@@ -6,6 +6,7 @@ library. A figure is not recalculated where the page says why, or where the file
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -18,8 +19,8 @@ from efp_graph.audit.page_machine import PageValue, run, week_of
 from efp_graph.audit.records import CALCULATED, STEP
 from efp_graph.audit.series import read_shape
 from efp_graph.audit.verifying import Finding
-from efp_graph.audit.written_page import data_of
-from efp_graph.errors import EfpGraphError, FileError, reason_of
+from efp_graph.audit.written_page import UNREADABLE, data_of
+from efp_graph.errors import FileError, reason_of
 from efp_graph.texts import cut, visible
 from efp_graph.values import kernels
 from efp_graph.values.calendar import moment_of
@@ -28,10 +29,10 @@ from efp_graph.values.finite import watched
 HOURS_ALIKE = 1e-6  # of each hour: series are told in float32
 NUMBERS_ALIKE = 1e-9  # of numbers, and of the totals of series, which are told in full
 FLOOR = 1e-9  # of the largest hour: what cancels is not exact to its last digit
+MONTHS_ALIKE = 1e-7  # of what a category is in all months: each is told to nine digits
 MOST_KEPT = 250_000_000  # hours of series at a time: 2 GB
 LONGEST = 500  # characters of a finding
 NO_ROOM = "The file had no room for hours that they take."
-PROBLEMS = (EfpGraphError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError)
 
 
 class Recalculated(NamedTuple):
@@ -64,7 +65,7 @@ def recalculated(page: str) -> Recalculated:
         with watched():
             findings = [*again.unequal(), *again.unequal_footprints()]
         return Recalculated(again.equal, findings, dict(again.left))
-    except PROBLEMS as error:
+    except UNREADABLE as error:
         if isinstance(error, FileError):
             raise
         raise FileError("The page", None, f"holds data of another kind: {cut(reason_of(error), 120)}.") from error
@@ -86,7 +87,9 @@ class _Page:
         Values are forgotten when no other figure takes them.
         """
         read_by = [_reads(each, len(self._figures)) for each in self._figures]
+        conditions = [each for each in self._data["conditions"] if "program" in each]
         waiting = Counter(place for each in read_by for place in each)
+        waiting.update(place for each in conditions for place in _reads(each, len(self._figures)))
         unequal: set[int] = set()
         following: list[str] = []
         for place in parts_first(read_by):
@@ -107,6 +110,21 @@ class _Page:
             many = f"{len(following):,} {'figure' if len(following) == 1 else 'figures'}"
             told = f"{many} that read one of these came out otherwise too: {', '.join(following)}."
             yield Finding("the figures", cut(told, LONGEST))
+        yield from self._broken(conditions)
+
+    def _broken(self, conditions: list[dict[str, Any]]) -> Iterator[Finding]:
+        """The conditions under which formulas hold, of those that do not."""
+        for each in conditions:
+            where = f"condition {cut(visible(str(each['words'])), 200)}"
+            try:
+                if bool(run(each["program"], self._read).value) is not each["holds"]:
+                    yield Finding(
+                        where, "the page says that its formulas hold by it, and recalculated it does not hold."
+                    )
+            except _NoRoom:
+                pass  # told of the figures that it reads
+            except UNREADABLE as error:
+                yield Finding(where, f"it cannot be recalculated: {cut(visible(reason_of(error)), 200)}")
 
     def _problem(self, place: int, figure: dict[str, Any]) -> str:
         """What is wrong with a figure; nothing where it is equal, was given, or could not be recalculated."""
@@ -115,6 +133,8 @@ class _Page:
                 self.left[str(self._data["reasons"][figure["reason"]])] += 1
             elif figure["kind"] in (CALCULATED, STEP):
                 return "it is calculated, and the page does not say how."
+            else:
+                return self._given_otherwise(figure)
             return ""
         try:
             found = run(figure["program"], self._read)
@@ -123,10 +143,23 @@ class _Page:
         except _NoRoom:
             self.left[NO_ROOM] += 1
             return ""
-        except PROBLEMS as error:
+        except UNREADABLE as error:
             return f"it cannot be recalculated: {cut(visible(reason_of(error)), 200)}"
         self.equal += not problem
         return f"recalculated from the page: {problem}" if problem else ""
+
+    def _given_otherwise(self, figure: dict[str, Any]) -> str:
+        """What is told otherwise of a series than the hours that were given; nothing for others."""
+        if "series" not in figure:
+            return ""
+        try:
+            value = self._given_value(figure)
+            problem = self._series_differs(value.hour, value._value, figure["series"], str(figure.get("unit", "")))
+        except _NoRoom:
+            return ""
+        except UNREADABLE as error:
+            return f"its hours cannot be read: {cut(visible(reason_of(error)), 200)}"
+        return f"of the hours that were given: {problem}" if problem else ""
 
     def _read(self, place: int) -> PageValue:
         if place not in self._values:
@@ -168,7 +201,7 @@ class _Page:
             return "" if _alike(found._value, number) else _apart("", number, found._value, unit)
         return self._series_differs(found.hour, found._value, figure["series"], unit)
 
-    def _series_differs(self, first: int, values: Any, series: dict[str, Any], unit: str) -> str:
+    def _series_differs(self, first: Any, values: Any, series: dict[str, Any], unit: str) -> str:
         if (first, len(values)) != (series["start"], series["hours"]):
             told = f"it tells {series['hours']:,} hours from {_hour(series['start'])}"
             return f"{told}, and {len(values):,} from {_hour(first)} come out."
@@ -205,7 +238,8 @@ class _Page:
     def unequal_footprints(self) -> Iterator[Finding]:
         """Footprints that are told otherwise than the figures that they are."""
         for part in (self._data, *self._data["further"]):
-            name = part["criterion"]["name"]
+            name = visible(str(part["criterion"]["name"]))
+            yield from _unequal_months(name, part)
             for each in (part["total"], *part["footprints"]):
                 place = each["figure"]
                 if place is None:
@@ -214,8 +248,18 @@ class _Page:
                 told = figure["series"]["total"] if "series" in figure else figure["value"]
                 amount = (0.0 if told is None else told) * each.get("factor", 1.0)
                 if not _alike(amount, each["amount"]):
-                    where = f"footprint {visible(str(name))}, {visible(str(figure['anchor']))}"
+                    where = f"footprint {name}, {visible(str(figure['anchor']))}"
                     yield Finding(where, _apart("", each["amount"], amount, ""))
+
+
+def _unequal_months(name: str, part: dict[str, Any]) -> Iterator[Finding]:
+    """Categories whose months do not add up to their footprints."""
+    for place, (category, months) in enumerate(zip(part["categories"], part["timeline"], strict=True)):
+        amounts = [each["amount"] for each in part["footprints"] if each["category"] == place]
+        told, found = math.fsum(months), math.fsum(amounts)
+        if any(months) and not _alike(told, found, math.fsum(map(abs, amounts)), MONTHS_ALIKE):
+            where = f"footprint {name}, {visible(str(category))}, by month"
+            yield Finding(where, _apart("", told, found, ""))
 
 
 def _reads(figure: dict[str, Any], count: int) -> set[int]:

@@ -15,6 +15,7 @@ from efp_graph.texts import cut, visible
 
 END = "</html>"
 MOST_TOLD = 1000  # lines that were changed; further ones are counted
+MOST_PUT_IN = 100_000  # lines that are looked through
 EXCERPT = 40  # characters around a change
 _SEAL = re.compile(
     r'^<footer id="seal">.*?</footer>\n<script type="application/json" id="audit-seal">(?P<facts>.*?)</script>\n',
@@ -87,7 +88,8 @@ def check_seal(page: str) -> Checked:
     if len(changed) > MOST_TOLD:
         findings.append(Finding("the page", f"{len(changed) - MOST_TOLD:,} more lines were changed."))
     if not findings:
-        findings.append(Finding("the page", "it was changed: its digest is not the one that was sealed."))
+        what = "it was changed: its digest is not the one that was sealed." if is_whole else "its end was overwritten."
+        findings.append(Finding("the page", what))
     return Checked(facts, findings)
 
 
@@ -112,9 +114,9 @@ def _refuse_strange(facts: Any) -> None:
 
 
 def _without_seal(page: str, is_whole: bool) -> Finding:
-    if "\r\n" in page and _SEAL.search(page.replace("\r\n", "\n")):
+    if "\r" in page and _SEAL.search(page.replace("\r\n", "\n").replace("\r", "\n")):
         return Finding(
-            "the page", "its line ends were changed to those of Windows. Ask for the file as it was written."
+            "the page", "its line ends were changed to those of another system. Ask for the file as it was written."
         )
     if not is_whole:
         return Finding("the page", f"it is cut off after {len(page):,} characters, before the end of its seal.")
@@ -138,6 +140,10 @@ class _Line(NamedTuple):
 
 def _changed_lines(lines: list[str], parts: list[list[str]], is_whole: bool) -> Iterator[Finding]:
     sealed = [_Line(name, at // 8, sums[at : at + 8]) for name, sums in parts for at in range(0, len(sums), 8)]
+    if len(lines) > len(sealed) + MOST_PUT_IN:
+        last = len(sealed) + MOST_PUT_IN
+        yield Finding(f"line {last + 1}", f"it and {len(lines) - last - 1:,} further lines were put in.")
+        lines = lines[:last]
     for first, last, before, after in _blocks([checksum(each) for each in lines], [each.checksum for each in sealed]):
         pairs = min(last - first, after - before)
         for at in range(pairs):

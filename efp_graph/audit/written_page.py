@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.audit.frame import PAGE
-from efp_graph.errors import FileError
+from efp_graph.errors import EfpGraphError, FileError
 from efp_graph.files import parsed, read_text
 
 HEAD = 100_000  # characters in which a page says what it is
+# What data of another kind than ours may raise where they are read
+UNREADABLE = (
+    EfpGraphError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError, RecursionError,
+)  # fmt: skip
 NO_PAGE = "is no audit page: give a file that efp report wrote."
-_BEGINNING = PAGE.partition("{policy}")[0]
+_BEGINNING = PAGE.partition("{policy}")[0].lower()
 _BLOCK = '<script type="application/json" id="{}">([^<]*)(</script>)?'
 
 
@@ -24,8 +28,8 @@ def page_text(path: str | Path) -> str:
     """
     page = read_text(path)
     head = page[:HEAD].replace("\r\n", "\n").lower()
-    is_cut = head and _BEGINNING.lower().startswith(head)  # in its first line
-    if not is_cut and not ("<!doctype html>" in head[:200] and "audit" in head):
+    begins = bool(head) and (head.startswith(_BEGINNING) or _BEGINNING.startswith(head))  # of one that is cut off too
+    if not begins and not ("<!doctype html>" in head[:200] and "audit" in head):
         raise FileError(path, None, NO_PAGE)
     return page
 

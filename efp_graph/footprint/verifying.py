@@ -44,7 +44,7 @@ class Verification:
 
     @property
     def holds(self) -> bool:
-        """Whether all is as it was sealed, follows from what the page holds and, where one was given, from the model."""
+        """Whether all is as it was sealed, follows from what it holds and, where one was given, from the model."""
         return not self.findings
 
     def __str__(self) -> str:

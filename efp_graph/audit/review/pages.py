@@ -9,7 +9,7 @@ from typing import Any
 
 from efp_graph.audit.review.rules import LARGEST
 from efp_graph.audit.review.seen import name_of, seen_of
-from efp_graph.audit.written_page import data_of, page_text
+from efp_graph.audit.written_page import UNREADABLE, data_of, page_text
 from efp_graph.errors import FileError, reason_of
 
 NUMBERS = ("start", "hours")
@@ -44,7 +44,7 @@ def read_page(path: str | Path) -> OldPage:
         seen = {figure["anchor"]: seen_of(data, place) for place, figure in enumerate(data["figures"])}
         names = {figure["anchor"]: name_of(data, figure) for figure in data["figures"]}
         return OldPage(Path(path).name, str(data["title"]), seen, names)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         raise FileError(path, None, f"holds figures that cannot be read: {reason_of(error)}.") from error
 
 
