@@ -172,9 +172,10 @@ def test_python_finds_what_was_changed_by_calculating_the_page_again(page, what)
 def test_footprints_are_those_of_their_figures(page):
     changed = re.sub(r'("figure":\d+,"amount":|"amount":)([\d.]+)', r"\g<1>1\2", page, count=1)
 
-    (found,) = recalculating.recalculated(changed).findings
+    months, amount = recalculating.recalculated(changed).findings
 
-    assert found.where.startswith("footprint gwp, server.")
+    assert months.where.startswith("footprint gwp, ")
+    assert amount.where.startswith("footprint gwp, server.")
 
 
 def test_both_implementations_compare_within_the_same_bounds(page):
