@@ -13,9 +13,10 @@ PAGE = """<!DOCTYPE html>
 <meta name="generator" content="{by}">
 <title>{title}</title>
 <link rel="icon" href="data:,">
+<style id="early">{early}</style>
 <style>{style}</style>
 </head>
-<body>
+<body><p class="cut-off">{cut_off}</p>
 <a class="skip" href="#view">Skip to the content</a>
 <header>
 <p class="product">Audit of <bdi>{title}</bdi></p>
@@ -38,7 +39,6 @@ this file: it asks no network.</p>{plain}</noscript>
 <p class="opening" id="opening">This page of {size} is being opened. If this text stays, its script did not run: \
 the browser is older than 2022 or JavaScript is switched off, or the file was cut off or changed after it was made: \
 <code>efp verify FILE</code> says where.</p>
-<p class="cut-off">This file is cut off: its end is missing. Ask for it again.</p>
 </main>
 {seal}
 <script type="application/json" id="audit-data">{data}</script>
@@ -49,4 +49,10 @@ the browser is older than 2022 or JavaScript is switched off, or the file was cu
 </body>
 </html>
 """
+CUT_OFF = "This file is cut off: its end is missing. Ask for it again."
+# Of a file that ends in its head, a browser shows an empty body: what it says then stands before the style sheet
+EARLY = (
+    f'body:empty::before {{ content: "{CUT_OFF}"; font: 650 1rem sans-serif; animation: early 0s 3s both; }} '
+    "@keyframes early { from { visibility: hidden; } }"
+)
 UNCERTAINTY = '\n<a href="#uncertainty" data-place="uncertainty">Uncertainty</a>'  # where the model has one

@@ -1,8 +1,8 @@
 """The audit page: one HTML file that opens anywhere without a network.
 
-The file holds, in this order: a content security policy, the style sheet, the data as JSON, the series as JSON (as
+The file holds, in this order: a content security policy, the style sheets, the data as JSON, the series as JSON (as
 they are drawn, and those given in full), and the script that draws and recalculates them. The policy (see
-`policy.py`) allows this very style and this very script. In the JSON `<`, `>` and `&` are escaped, so the data cannot
+`policy.py`) allows these very styles and this very script. In the JSON `<`, `>` and `&` are escaped, so the data cannot
 end its block; its texts are those that readers are shown (`texts.visible`).
 
 Size: 200 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series and
@@ -16,7 +16,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from efp_graph.audit.frame import PAGE, UNCERTAINTY
+from efp_graph.audit.frame import CUT_OFF, EARLY, PAGE, UNCERTAINTY
 from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.plain import without_script
@@ -96,7 +96,9 @@ def audit_page(
     in_json = {"data": data, "series": shapes, "given": given.texts}
     texts = {"style": style, "script": script, **{name: _json(each) for name, each in in_json.items()}}
     page = PAGE.format(
-        policy=policy_of(style, script),
+        policy=policy_of(script, EARLY, style),
+        early=EARLY,
+        cut_off=CUT_OFF,
         uncertainty="" if audit.uncertainty is None else UNCERTAINTY,
         title=html.escape(visible(audit.title)[:200]),
         size=f"{sum(map(len, texts.values())) / 1e6:,.1f} MB",

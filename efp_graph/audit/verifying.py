@@ -14,6 +14,7 @@ from efp_graph.errors import reason_of
 from efp_graph.texts import cut, visible
 
 END = "</html>"
+OPENING = ' id="opening"'  # what the script takes out when it shows the page
 MOST_TOLD = 1000  # lines that were changed; further ones are counted
 MOST_PUT_IN = 100_000  # lines that are looked through
 EXCERPT = 40  # characters around a change
@@ -25,6 +26,7 @@ _PART_OF_SEAL = re.compile(r'^<footer|^<script[^>]*"audit-seal"', re.MULTILINE)
 _KEY = re.compile(r'"(\w+)":')
 _NAMES = {
     "frame": "the frame of the page",
+    "early": "the first style sheet",
     "style": "the style sheet",
     "script": "the script",
     "audit-data": "the data",
@@ -80,6 +82,9 @@ def check_seal(page: str) -> Checked:
         findings.append(Finding("the seal", "it was changed: the footer does not say what the seal holds."))
     if sha256_of(content) == facts["content"]:
         return Checked(facts, findings)
+    if is_whole and OPENING not in page:
+        told = "a browser has saved it anew, after it had opened it. Ask for the file as it was written."
+        findings.insert(0, Finding("the page", told))
     there = len(content.encode("utf-8", "replace"))
     if there != facts["bytes"]:
         findings.append(_of_another_size(there, facts["bytes"], is_whole))
