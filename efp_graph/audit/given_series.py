@@ -74,3 +74,21 @@ def _exact(series: Series) -> tuple[int | None, NDArray[Any]]:
     bits = series.astype("<f8").view("<i8")
     nearest = np.where(np.abs(series) < np.finfo(np.float64).max / 2, bits + HALF, bits)
     return None, nearest.astype("<i8").view(np.uint8).reshape(-1, 8)[:, 1:]
+
+
+def read_series(decimals: int | None, text: str) -> Series:
+    """A series as it was written; shape (hours,).
+
+    Raises:
+        ValueError: it is none.
+
+    Example:
+        >>> read_series(1, "BQAAABQAAAA=")
+        array([0.5, 2. ])
+    """
+    data = base64.b64decode(text, validate=True)
+    if decimals is not None:
+        return np.frombuffer(data, "<i4") / 10.0**decimals
+    bits = np.zeros((len(data) // 7, 8), np.uint8)
+    bits[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 7)
+    return bits.reshape(-1).view("<f8")

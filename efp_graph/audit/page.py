@@ -1,8 +1,8 @@
 """The audit page: one HTML file that opens anywhere without a network.
 
-The file holds, in this order: a content security policy, the style sheet, the data as JSON, the series as JSON (as
+The file holds, in this order: a content security policy, the style sheets, the data as JSON, the series as JSON (as
 they are drawn, and those given in full), and the script that draws and recalculates them. The policy (see
-`policy.py`) allows this very style and this very script. In the JSON `<`, `>` and `&` are escaped, so the data cannot
+`policy.py`) allows these very styles and this very script. In the JSON `<`, `>` and `&` are escaped, so the data cannot
 end its block; its texts are those that readers are shown (`texts.visible`).
 
 Size: 200 kB of style and script, some 300 bytes per figure, and at most `SERIES_BUDGET` characters of series and
@@ -16,6 +16,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from efp_graph.audit.frame import CUT_OFF, EARLY, PAGE, UNCERTAINTY
 from efp_graph.audit.given_series import GivenSeries
 from efp_graph.audit.page_data import page_data
 from efp_graph.audit.plain import without_script
@@ -75,54 +76,6 @@ SCRIPTS = (
     "router.js",
 )
 
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="{by}">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<style>{style}</style>
-</head>
-<body>
-<a class="skip" href="#view">Skip to the content</a>
-<header>
-<p class="product">Audit of <bdi>{title}</bdi></p>
-<form class="find" role="search" aria-label="Everything"><label class="unseen" for="find">Search everything</label>
-<input type="text" inputmode="search" id="find" placeholder="Search everything" autocomplete="off" spellcheck="false" \
-maxlength="200"></form>
-<nav aria-label="Views">
-<a href="#overview" data-place="overview">Overview</a>
-<a href="#causes" data-place="causes">Who causes it</a>{uncertainty}
-<a href="#inputs" data-place="inputs">Inputs</a>
-<a href="#sources" data-place="sources">Sources</a>
-<a href="#calculations" data-place="calculations">Calculations</a>
-<a href="#objects" data-place="objects">Objects</a>
-<a href="#review" data-place="review">Review</a>
-</nav>
-</header>
-<main id="view">
-<noscript><p>This page draws its tables and charts with JavaScript, which is switched off. Switch it on for \
-this file: it asks no network.</p>{plain}</noscript>
-<p class="opening" id="opening">This page of {size} is being opened. If this text stays, its script did not run: \
-the browser is older than 2022 or JavaScript is switched off, or the file was cut off or changed after it was made: \
-<code>efp verify FILE</code> says where.</p>
-<p class="cut-off">This file is cut off: its end is missing. Ask for it again.</p>
-</main>
-{seal}
-<script type="application/json" id="audit-data">{data}</script>
-<script type="application/json" id="audit-series">{series}</script>
-<script type="application/json" id="audit-given">{given}</script>
-<script>{script}</script>
-<span id="end" hidden></span>
-</body>
-</html>
-"""
-UNCERTAINTY = '\n<a href="#uncertainty" data-place="uncertainty">Uncertainty</a>'  # where the model has one
 
 
 def audit_page(
@@ -146,7 +99,9 @@ def audit_page(
     in_json = {"data": data, "series": shapes, "given": given.texts}
     texts = {"style": style, "script": script, **{name: _json(each) for name, each in in_json.items()}}
     page = PAGE.format(
-        policy=policy_of(style, script),
+        policy=policy_of(script, EARLY, style),
+        early=EARLY,
+        cut_off=CUT_OFF,
         uncertainty="" if audit.uncertainty is None else UNCERTAINTY,
         title=html.escape(visible(audit.title)[:200]),
         size=f"{sum(map(len, texts.values())) / 1e6:,.1f} MB",

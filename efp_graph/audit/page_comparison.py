@@ -7,18 +7,17 @@ other as they are drawn, within the accuracy that they are written with (`series
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import math
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from efp_graph.audit.series import read_shape
 from efp_graph.audit.verifying import Finding
+from efp_graph.audit.written_page import UNREADABLE, data_of
 from efp_graph.errors import InputError, reason_of
 from efp_graph.texts import cut, visible
 
@@ -26,22 +25,6 @@ TOLERANCE = 1e-9  # relative
 CURVES = 2e-6  # of the largest magnitude
 LONGEST = 80  # characters of a value in a message
 SAID = ("title", "notRead", "remarks", "simulation", "caption", "period", "checked", "units")
-_BLOCK = '<script type="application/json" id="{}">(.*?)</script>'
-
-
-def data_of(page: str, block: str = "audit-data") -> Any:
-    """A block of data of a page.
-
-    Raises:
-        InputError: it is not there, or is no JSON.
-    """
-    found = re.search(_BLOCK.format(block), page, re.DOTALL)
-    if found is None:
-        raise InputError(f"The page has no block {block!r}: it is cut off, or no audit page of efp_graph.")
-    try:
-        return json.loads(found[1])
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"The block {block!r} of the page cannot be read: {cut(reason_of(error), 200)}.") from error
 
 
 def compared(page: str, again: str) -> tuple[int, list[Finding]]:
@@ -62,7 +45,7 @@ def compared(page: str, again: str) -> tuple[int, list[Finding]]:
         parts += [("", there.rest, model.rest)]
         findings = [each for what, ours, others in parts for each in _differences(what, ours, others)]
         return len(there.figures.keys() & model.figures.keys()), findings
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
+    except UNREADABLE as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"The data of the page are not those of an audit page: {type(error).__name__}.") from error
@@ -163,8 +146,8 @@ _OF_SERIES = frozenset(("start", "hours", "clock", "total", "mean", "low", "high
 @lru_cache(maxsize=64)
 def _decoded(text: str) -> Any:
     try:
-        return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float64)
-    except (binascii.Error, ValueError) as error:
+        return read_shape(text)
+    except ValueError as error:
         raise InputError(f"A curve of the page cannot be read: {reason_of(error)}.") from error
 
 

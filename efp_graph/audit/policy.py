@@ -1,4 +1,4 @@
-"""The content security policy of our pages: this very style and this very script, and nothing else.
+"""The content security policy of our pages: these very styles and this very script, and nothing else.
 
 No request can leave a page, and no text in it can become a script or a style, even where an escape failed.
 """
@@ -9,14 +9,14 @@ import base64
 import hashlib
 
 
-def policy_of(style: str, script: str) -> str:
+def policy_of(script: str, *styles: str) -> str:
     """The policy, for the `content` of a `meta` element.
 
     Args:
-        style, script: the content of the one `style` and the one `script` element, to the letter.
+        script, styles: the content of the one `script` and of each `style` element, to the letter.
     """
     return (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; "
+        f"default-src 'none'; script-src {_hash(script)}; style-src {' '.join(map(_hash, styles))}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

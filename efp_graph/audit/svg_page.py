@@ -83,7 +83,7 @@ def svg_page(
         style += night
     script = (folder / "page.js").read_text(encoding="utf-8")
     return TEMPLATE.format(
-        policy=policy_of(style, script),
+        policy=policy_of(script, style),
         scheme="light dark" if dark is None else "dark" if dark else "light",
         title=shown,
         caption=f'<p id="caption">{html.escape(visible(caption))}</p>\n' if caption else "",

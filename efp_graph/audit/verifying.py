@@ -14,7 +14,9 @@ from efp_graph.errors import reason_of
 from efp_graph.texts import cut, visible
 
 END = "</html>"
+OPENING = ' id="opening"'  # what the script takes out when it shows the page
 MOST_TOLD = 1000  # lines that were changed; further ones are counted
+MOST_PUT_IN = 100_000  # lines that are looked through
 EXCERPT = 40  # characters around a change
 _SEAL = re.compile(
     r'^<footer id="seal">.*?</footer>\n<script type="application/json" id="audit-seal">(?P<facts>.*?)</script>\n',
@@ -24,6 +26,7 @@ _PART_OF_SEAL = re.compile(r'^<footer|^<script[^>]*"audit-seal"', re.MULTILINE)
 _KEY = re.compile(r'"(\w+)":')
 _NAMES = {
     "frame": "the frame of the page",
+    "early": "the first style sheet",
     "style": "the style sheet",
     "script": "the script",
     "audit-data": "the data",
@@ -79,6 +82,9 @@ def check_seal(page: str) -> Checked:
         findings.append(Finding("the seal", "it was changed: the footer does not say what the seal holds."))
     if sha256_of(content) == facts["content"]:
         return Checked(facts, findings)
+    if is_whole and OPENING not in page:
+        told = "a browser has saved it anew, after it had opened it. Ask for the file as it was written."
+        findings.insert(0, Finding("the page", told))
     there = len(content.encode("utf-8", "replace"))
     if there != facts["bytes"]:
         findings.append(_of_another_size(there, facts["bytes"], is_whole))
@@ -87,7 +93,8 @@ def check_seal(page: str) -> Checked:
     if len(changed) > MOST_TOLD:
         findings.append(Finding("the page", f"{len(changed) - MOST_TOLD:,} more lines were changed."))
     if not findings:
-        findings.append(Finding("the page", "it was changed: its digest is not the one that was sealed."))
+        what = "it was changed: its digest is not the one that was sealed." if is_whole else "its end was overwritten."
+        findings.append(Finding("the page", what))
     return Checked(facts, findings)
 
 
@@ -112,9 +119,9 @@ def _refuse_strange(facts: Any) -> None:
 
 
 def _without_seal(page: str, is_whole: bool) -> Finding:
-    if "\r\n" in page and _SEAL.search(page.replace("\r\n", "\n")):
+    if "\r" in page and _SEAL.search(page.replace("\r\n", "\n").replace("\r", "\n")):
         return Finding(
-            "the page", "its line ends were changed to those of Windows. Ask for the file as it was written."
+            "the page", "its line ends were changed to those of another system. Ask for the file as it was written."
         )
     if not is_whole:
         return Finding("the page", f"it is cut off after {len(page):,} characters, before the end of its seal.")
@@ -138,6 +145,10 @@ class _Line(NamedTuple):
 
 def _changed_lines(lines: list[str], parts: list[list[str]], is_whole: bool) -> Iterator[Finding]:
     sealed = [_Line(name, at // 8, sums[at : at + 8]) for name, sums in parts for at in range(0, len(sums), 8)]
+    if len(lines) > len(sealed) + MOST_PUT_IN:
+        last = len(sealed) + MOST_PUT_IN
+        yield Finding(f"line {last + 1}", f"it and {len(lines) - last - 1:,} further lines were put in.")
+        lines = lines[:last]
     for first, last, before, after in _blocks([checksum(each) for each in lines], [each.checksum for each in sealed]):
         pairs = min(last - first, after - before)
         for at in range(pairs):

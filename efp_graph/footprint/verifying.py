@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.page import audit_page
-from efp_graph.audit.page_comparison import compared, data_of
+from efp_graph.audit.page_comparison import compared
+from efp_graph.audit.recalculating import Recalculated, recalculated
 from efp_graph.audit.seal import file_made_from, model_digest, sentence
 from efp_graph.audit.verifying import Finding, check_seal
+from efp_graph.audit.written_page import data_of, page_text
 from efp_graph.errors import FileError, InputError
-from efp_graph.files import read_text
 from efp_graph.footprint.audit import audit_of
 from efp_graph.footprint.sealing import program
 from efp_graph.footprint.tables import tables
-from efp_graph.texts import visible
+from efp_graph.texts import cut, visible
 
 if TYPE_CHECKING:
     from efp_graph.footprint.system import System
@@ -30,46 +31,62 @@ class Verification:
         facts: what its seal says: by, made, from, model, tables, content, seal; empty where it cannot be read.
         findings: what is not as it should be; nothing in a page that holds.
         remarks: what does not count against it, and a reader should know.
-        compared: how many figures were calculated again; None where no model was given.
+        again: what came of calculating the figures again from the page alone; None where its data cannot be read.
+        compared: how many figures the model gave again; None where no model was given.
     """
 
     path: Path
     facts: dict[str, Any] = field(repr=False)
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...] = ()
+    again: Recalculated | None = None
     compared: int | None = None
 
     @property
     def holds(self) -> bool:
-        """Whether everything is as it was sealed and, where a model was given, as the model gives it."""
+        """Whether all is as it was sealed, follows from what it holds and, where one was given, from the model."""
         return not self.findings
 
     def __str__(self) -> str:
         if self.holds:
-            again = "" if self.compared is None else f" The model gives all {self.compared:,} figures again."
-            lines = [f"{self.path}: as it was sealed.{again}", f"  {sentence(self.facts).split(': efp verify')[0]}."]
+            given = "" if self.compared is None else f" The model gives all {self.compared:,} figures again."
+            lines = [f"{self.path}: as it was sealed.{given}", f"  {sentence(self.facts).split(': efp verify')[0]}."]
         else:
             count = len(self.findings)
             lines = [f"{self.path}: NOT as it should be: {count:,} {'finding' if count == 1 else 'findings'}."]
             lines += [f"  - {each}" for each in self.findings]
-        return "\n".join(visible(each) for each in (*lines, *(f"  {each}" for each in self.remarks)))
+        return "\n".join(visible(each) for each in (*lines, *(f"  {each}" for each in self._all_remarks)))
+
+    @property
+    def _all_remarks(self) -> tuple[str, ...]:
+        if self.again is None:
+            return self.remarks
+        equal = self.again.equal
+        told = f"Recalculated from the page alone: {equal:,} {'figure is' if equal == 1 else 'figures are'} equal."
+        left = [f"Not recalculated, {count:,}: {cut(why, 200)}" for why, count in self.again.left.items()]
+        return (told, *left, *self.remarks)
 
 
 def verify_page(path: str | Path, system: System | None = None, model: str | Path | None = None) -> Verification:
-    """Hold an audit page against its seal, and against a model.
+    """Hold an audit page against its seal, against its own data, and against a model.
 
     Args:
-        system: calculated again and compared figure by figure; None to check the seal alone.
+        system: calculated again and compared figure by figure; None to check the page by itself.
         model: path of the file that it was read from, to be told apart from the one that the page was made from.
 
     Raises:
         FileError: the file cannot be read, or is no audit page.
     """
     path = Path(path)
-    page = read_page(path)
+    page = page_text(path)
     facts, findings = check_seal(page)
     remarks = [*_about_versions(facts), *_about_file(facts, model)]
-    count = None
+    again = count = None
+    try:
+        again = recalculated(page)
+        findings += again.findings
+    except FileError as error:
+        findings.append(Finding("the data", f"they cannot be recalculated: the page {error.problem}"))
     if system is not None:
         audit = audit_of(system)
         try:
@@ -86,19 +103,7 @@ def verify_page(path: str | Path, system: System | None = None, model: str | Pat
             )
         if asked:
             remarks.append("What an uncertainty or a sensitivity found is sealed, and was not calculated again.")
-    return Verification(path, facts, tuple(findings), tuple(remarks), count)
-
-
-def read_page(path: Path) -> str:
-    """The text of a page.
-
-    Raises:
-        FileError: it cannot be read, or is no audit page of ours.
-    """
-    page = read_text(path)
-    if "<!doctype html>" not in page[:200].lower() or ("audit" not in page[:100_000].lower()):
-        raise FileError(path, None, "is no audit page. Give a file that efp report wrote.")
-    return page
+    return Verification(path, facts, tuple(findings), tuple(remarks), again, count)
 
 
 def _about_file(facts: dict[str, Any], model: str | Path | None) -> list[str]:

@@ -1,7 +1,7 @@
 """JSON as text: read without surprises, written so that one value stands on one line.
 
-Reading refuses what Python's parser lets through: keys that appear twice, NaN and infinity, numbers beyond what a
-float holds, halves of characters, nesting without end. Writing keeps order: what does not change stays where it was.
+Reading refuses what `files.parsed` does, and halves of characters, which no file can hold. Writing keeps order: what
+does not change stays where it was.
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.errors import FileError, WrongKind, reason_of
+from efp_graph.files import parsed
 from efp_graph.serialization.found import Document, Found, Way
 
 LONGEST_FOR_LINES = 5_000_000  # characters: beyond, the place is told without a line number
 INDENT = 2
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-
-
-class _Refused(ValueError):
-    """Something that JSON does not allow, or that we do not."""
 
 
 def read_json(text: str, path: str | Path) -> Found:
@@ -32,37 +29,14 @@ def read_json(text: str, path: str | Path) -> Found:
     Raises:
         FileError: it is no JSON.
     """
+    content = parsed(text, path)
     try:
-        content = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refused_number)
         if any(escaped.startswith(("ud", "uD")) for escaped in text.split("\\")[1:]):  # perhaps half a character
             text.encode("utf-8")
             json.dumps(content, ensure_ascii=False).encode("utf-8")
-    except json.JSONDecodeError as error:
-        raise FileError(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno}).") from error
-    except RecursionError as error:
-        raise FileError(path, None, "is nested too deeply.") from error
     except UnicodeEncodeError as error:
         raise FileError(path, None, "holds half a character (a surrogate).") from error
-    except _Refused as error:
-        raise FileError(path, None, f"is not accepted: {error}") from error
-    except ValueError as error:  # an integer of thousands of digits
-        raise FileError(path, None, f"holds a number that is too long: {reason_of(error)}") from error
     return Found(content, Document(path, lambda way: _line_in(text, way)))
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _Refused(f"the key {key!r:.80} stands twice in one mapping.")
-            seen.add(key)
-    return found
-
-
-def _refused_number(name: str) -> Any:
-    raise _Refused(f"{name} is no number of JSON, and no value of a model.")
 
 
 def _line_in(text: str, way: Way) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.values.hourly_forms import grown
+from efp_graph.values.kernels import bounded
 from efp_graph.values.operations import Operation, Plan, hours_of
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
 from efp_graph.values.units import DAY, DIMENSIONLESS, HOUR
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     from efp_graph.values.numeric import Numeric
 
 
+def _count(hours: Any) -> int:
+    """A duration as a number of hours that a series may have."""
+    return bounded(int(hours._scalar(HOUR)))
+
+
 def _linear_plan(start_value: Any, end_value: Any, hours: Any, first: Any) -> Plan:
     unit = start_value._unit
-    run = partial(_linear, int(hours._scalar(HOUR)))
+    run = partial(_linear, _count(hours))
     return Plan(run, (start_value._value, end_value._scalar(unit)), unit, first.value, "local")
 
 
@@ -37,7 +43,7 @@ def _linear(hours: int, start: float, end: float) -> Any:
 
 
 def _sine_plan(amplitude: Any, period: Any, hours: Any, first: Any) -> Plan:
-    run = partial(_sine, int(hours._scalar(HOUR)))
+    run = partial(_sine, _count(hours))
     return Plan(run, (amplitude._value, period._scalar(HOUR)), amplitude._unit, first.value, "local")
 
 
@@ -63,7 +69,7 @@ def _over_and_over(cycle: Any, hours: int) -> Any:
 
 
 def _daily_plan(scale: Any, lowest: Any, hours: Any, first: Any) -> Plan:
-    run = partial(_daily, int(hours._scalar(HOUR)), first.value % 24)
+    run = partial(_daily, _count(hours), first.value % 24)
     return Plan(run, (scale._value, lowest._scalar(HOUR)), DIMENSIONLESS, first.value, "local")
 
 
@@ -76,7 +82,7 @@ def _daily(hours: int, first_hour_of_day: int, scale: float, lowest: float) -> A
 def _repeated_plan(series: Numeric, hours: Any, first: Any) -> Plan:
     assert series._hour is not None
     start = (first.value - series._hour) % len(series._value)
-    run = partial(_repeated, start, int(hours._scalar(HOUR)))
+    run = partial(_repeated, start, _count(hours))
     return Plan(run, (series._value,), series._unit, first.value, series._clock)
 
 
@@ -84,7 +90,7 @@ def _repeated_places(series: Numeric, hours: Any, first: Any) -> list[list[int]]
     """For each hour, the hour of the series that is repeated there."""
     assert series._hour is not None
     start, length = first.value - series._hour, len(series._value)
-    return [[(start + hour) % length] for hour in range(int(hours._scalar(HOUR)))]
+    return [[(start + hour) % length] for hour in range(_count(hours))]
 
 
 def _repeated(start: int, length: int, raw: Any) -> Any:
@@ -156,8 +162,8 @@ DAILY = Operation(
 )
 
 
-def _grown_plan(first: Any, growth: Any, days: Any, start: Any, form: Any) -> Plan:
-    operands = (int(days._scalar(DAY)), first._value, growth._scalar(DIMENSIONLESS))
+def _grown_plan(first: Any, growth: Any, days: Any, start: Any, form: Any = None) -> Plan:
+    operands = (bounded(24 * int(days._scalar(DAY))) // 24, first._value, growth._scalar(DIMENSIONLESS))
     return Plan(grown, operands, first._unit, start.value, "local")
 
 

@@ -62,12 +62,12 @@ def placed(values: Series, offset: int, length: int) -> Series:
     """`values` inside a series of `length` hours, `offset` hours after its start, zeros around."""
     if offset == 0 and len(values) == length:
         return values
-    whole = np.zeros(_bounded(length))
+    whole = np.zeros(bounded(length))
     whole[offset : offset + len(values)] = values
     return whole
 
 
-def _bounded(length: int) -> int:
+def bounded(length: int) -> int:
     """A number of hours that a series may have.
 
     Raises:
@@ -194,7 +194,7 @@ def window_sum(values: Series, hours: int) -> Series:
     """
     if hours == 1:
         return values
-    length = _bounded(len(values) + hours - 1)
+    length = bounded(len(values) + hours - 1)
     result: Series | None = None
     reach = 0  # hours that `result` covers already
     block, width = values, 1  # block[h] is the sum over `width` hours up to h

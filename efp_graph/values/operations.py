@@ -37,7 +37,7 @@ from efp_graph.values.expressions import Expression, UnionExpression
 from efp_graph.values.finite import LARGEST, is_watching, watched
 from efp_graph.values.keeping import hour_by_hour
 from efp_graph.values.kernels import identity as identity  # for tables of other floors too
-from efp_graph.values.page_forms import PageForm
+from efp_graph.values.page_forms import ALL, Dated, PageForm, read_call
 from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import SpreadsheetForm
 from efp_graph.values.units import HOUR, Unit
@@ -57,6 +57,14 @@ class Plan(NamedTuple):
     unit: Unit
     hour: int | None
     clock: str | None
+
+
+_on_pages: dict[tuple[str, int | None], Operation] = {}
+
+
+def called_on_pages(name: str, count: int) -> Operation | None:
+    """The operation that a page calls by this name with so many operands, of those that are loaded."""
+    return _on_pages.get((name, count)) or _on_pages.get((name, None))
 
 
 LONGEST_NAME = 120  # characters of a formula in place of a name
@@ -79,6 +87,12 @@ class Operation:
     keeps: Literal["", "first", "all"] = ""
     page: PageForm | None = None
     by_week: bool = False
+
+    def __post_init__(self) -> None:
+        if self.page is not None:
+            name, arguments = read_call(self.page.call if isinstance(self.page, Dated) else self.page)
+            many = any(each.place == ALL for each in arguments)
+            _on_pages.setdefault((name, None if many else len(arguments) + isinstance(self.page, Dated)), self)
 
     def __call__(self, *operands: Any) -> Any:
         places = None
@@ -239,6 +253,20 @@ def refuse_different_hours(what: str, left: Numeric, right: Numeric, way_out: st
         f"Cut the longer one, longer.at_hours_of(shorter), here {name_of(longer)}; or extend {name_of(shorter)}: "
         f"repeated_hourly_values(series, timespan, start_date) makes a long series from a typical period.{way_out}"
     )
+
+
+def refuse_other_hours(series: Numeric, facts: list[Any]) -> int:
+    """Raise when a series has not the hours that facts of the calendar are about: their first and their number.
+
+    Returns:
+        That number.
+
+    Raises:
+        OperationError: it has others.
+    """
+    if [series._hour, len(series._value)] != facts[:2]:
+        raise OperationError("The calendar is that of other hours than those of the series.")
+    return len(series._value)
 
 
 def clocks_differ(left: Numeric, right: Numeric) -> OperationError:

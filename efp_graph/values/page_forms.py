@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from efp_graph.values.units import DAY, DIMENSIONLESS, HOUR, SECOND, Unit
 
@@ -34,10 +35,12 @@ class Dated:
     Attributes:
         call: without it.
         facts: called with the operands, gives it as JSON-ready content.
+        plan: called with the operands that the call has and the facts, plans the operation without the calendar.
     """
 
     call: str
     facts: Callable[..., Any]
+    plan: Callable[..., Any]
 
 
 PageForm = str | Dated
@@ -75,8 +78,27 @@ def runs(numbers: Any) -> list[list[Any]]:
 
     Example:
         >>> import numpy as np
+from numpy.typing import NDArray
         >>> runs(np.array([5, 5, 6, -1]))
         [[0, 5], [2, 6], [3, None]]
     """
     starts = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1])) if len(numbers) else ()
     return [[int(start), None if numbers[start] < 0 else numbers[start].item()] for start in starts]
+
+
+def spread_runs(found: list[list[Any]], length: int) -> NDArray[np.float64]:
+    """What `runs` was given, `length` numbers; -1 for None.
+
+    Raises:
+        ValueError: these are no runs of that many numbers.
+
+    Example:
+        >>> spread_runs([[0, 5], [2, 6], [3, None]], 4)
+        array([ 5.,  5.,  6., -1.])
+    """
+    starts = [start for start, _ in found]
+    counts = np.diff([*starts, length])
+    if starts[0] != 0 or (counts < 1).any():
+        raise ValueError("the runs do not fit the hours")
+    numbers: NDArray[np.float64] = np.repeat([-1.0 if number is None else float(number) for _, number in found], counts)
+    return numbers

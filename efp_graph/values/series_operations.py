@@ -13,8 +13,8 @@ import numpy as np
 from efp_graph.errors import OperationError, OutsidePeriod
 from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, civil_to_utc, hours_to_utc, nearest_hours_to_utc
-from efp_graph.values.operations import Operation, Plan, amount_of, hours_of
-from efp_graph.values.page_forms import Dated, runs
+from efp_graph.values.operations import Operation, Plan, amount_of, hours_of, refuse_other_hours
+from efp_graph.values.page_forms import Dated, runs, spread_runs
 from efp_graph.values.readable import first_to_last
 from efp_graph.values.spreadsheet_forms import Column, Parameter, Rearranged
 from efp_graph.values.tolerance import ROUNDING
@@ -90,11 +90,29 @@ def _utc_hours(series: Numeric, zone: Any, reference: Any = None) -> list[Any]:
     return [*found, whole, runs(positions - np.arange(length) + length)]
 
 
+def _utc_plan_of(series: Numeric, facts: list[Any]) -> Plan:
+    """The conversion by what `_utc_hours` gave."""
+    length = refuse_other_hours(series, facts)
+    if len(facts) == 3:
+        return Plan(kernels.identity, (series._value,), series._unit, facts[2], UTC)
+    _, _, first, whole, moves = facts
+    positions = (spread_runs(moves, length) + np.arange(length) - length).astype(np.intp)
+    if not 0 <= positions.min() <= positions.max() < kernels.bounded(whole):
+        raise OperationError("An hour would be moved outside of the series.")
+    return Plan(partial(_scattered, positions, whole), (series._value,), series._unit, first, UTC)
+
+
 def _turned_hours(series: Numeric, zone: Any) -> list[int]:
     """First hour and number of hours; by how many hours the series is turned round."""
     assert series._hour is not None
     shift = 0 if series._clock == UTC else nearest_hours_to_utc(zone.value, series._hour)
     return [series._hour, len(series._value), shift]
+
+
+def _turned_plan_of(series: Numeric, facts: list[Any]) -> Plan:
+    """The conversion by what `_turned_hours` gave."""
+    refuse_other_hours(series, facts)
+    return Plan(partial(_turned, int(facts[2])), (series._value,), series._unit, series._hour, UTC)
 
 
 def _scattered(positions: Any, length: int, raw: Any) -> Any:
@@ -201,7 +219,7 @@ TO_UTC = Operation(
     0,
     period="{0}",
     keeps="first",
-    page=Dated("to_utc({0})", _utc_hours),
+    page=Dated("to_utc({0})", _utc_hours, _utc_plan_of),
 )
 TURNED_TO_UTC = Operation(  # the rule of e-footprint 27.0.0
     "conversion to UTC by turning round",
@@ -212,7 +230,7 @@ TURNED_TO_UTC = Operation(  # the rule of e-footprint 27.0.0
     0,
     period="{0}",
     keeps="first",
-    page=Dated("turned({0})", _turned_hours),
+    page=Dated("turned({0})", _turned_hours, _turned_plan_of),
 )
 IN_PARALLEL = Operation(
     "average number in parallel",

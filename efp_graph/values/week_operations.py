@@ -12,8 +12,8 @@ from efp_graph.values import kernels
 from efp_graph.values.calendar import UTC, WEEK, hour_of_week, local_times, nearest_hours_to_utc
 from efp_graph.values.expressions import Expression, term_of
 from efp_graph.values.laid_out import laid_out
-from efp_graph.values.operations import Operation, Plan, intercepted
-from efp_graph.values.page_forms import Dated, runs
+from efp_graph.values.operations import Operation, Plan, intercepted, refuse_other_hours
+from efp_graph.values.page_forms import Dated, runs, spread_runs
 
 if TYPE_CHECKING:
     from efp_graph.values.numeric import Numeric
@@ -77,6 +77,20 @@ def _week_hours(rotate: bool, from_monday: bool, _: Any, axis: Numeric, zone: An
     return [hour, length, moved(places), *further]
 
 
+def _week_plan_of(week: Any, axis: Numeric, facts: list[Any]) -> Plan:
+    """The typical week over hours by what `_week_hours` gave."""
+    length = refuse_other_hours(axis, facts)
+    _, _, places, *further = facts
+    positions = np.arange(length)
+
+    def of_week(moves: list[list[Any]]) -> Any:
+        found = spread_runs(moves, length).astype(np.intp)
+        return np.where(found < 0, -1, (found + positions) % WEEK)
+
+    after = (of_week(further[0]), spread_runs(further[1], length)) if further else None
+    return Plan(partial(kernels.laid_out, of_week(places), after), (week._value,), week._unit, axis._hour, UTC)
+
+
 def _monday(hour: int) -> int:
     """The first Monday 00:00 at or after an hour."""
     return hour + int(-hour_of_week(hour) % WEEK)
@@ -100,7 +114,7 @@ class _OverHours(Operation):
 
 def _laid_out(name: str, text: str, rotate: bool, from_monday: bool) -> Operation:
     plan = partial(_week_plan, rotate, from_monday)
-    page = Dated("week_over({0}, {1})", partial(_week_hours, rotate, from_monday))
+    page = Dated("week_over({0}, {1})", partial(_week_hours, rotate, from_monday), _week_plan_of)
     return _OverHours(name, text, r"\mathrm{{week}}({0})", None, plan, 0, keeps="first", page=page)
 
 

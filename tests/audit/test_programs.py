@@ -14,6 +14,7 @@ import pytest
 
 import efp_graph
 from efp_graph import ExplainableHourlyQuantities, ExplainableQuantity, SourceRecurrentValues, SourceValue, tz, u
+from efp_graph.audit.page_machine import QUESTIONS, PageValue, run, week_of
 from efp_graph.audit.programs import NotRecalculated, Programs
 from efp_graph.audit.records import CALCULATED, CONSTANT, AuditedAttribute, AuditedFigure
 from efp_graph.connectors.ecologits.facts import Fact
@@ -30,7 +31,7 @@ from efp_graph.values import (
     sum_of,
 )
 from efp_graph.values.expressions import Expression
-from efp_graph.values.operations import Operation
+from efp_graph.values.operations import Operation, called_on_pages
 from efp_graph.values.page_forms import Dated, read_call
 from tests.audit.page_in_node import in_node, script
 from tests.values.table_of_operations import TABLE
@@ -99,9 +100,28 @@ def in_javascript(cases):
     )
 
 
+def in_python(case):
+    """What the machine of Python makes of a program, as node tells it."""
+
+    def read(place):
+        given = case["figures"][place]
+        if not isinstance(given, dict):
+            return PageValue(given)
+        return week_of(given["week"]) if "week" in given else PageValue(np.array(given["values"]), given["first"])
+
+    found = run(json.loads(json.dumps(case["program"])), read)
+    return found._value if found.hour is None and not found.is_week else (found.hour or 0, found._value)
+
+
 def check(values, digits=1e-12):
-    """Hold what node makes of the programs of values against these."""
-    for value, found in zip(values, in_javascript([case_of(each) for each in values]), strict=True):
+    """Hold what node, and the machine of Python, make of the programs of values against these."""
+    cases = [case_of(each) for each in values]
+    for results in (in_javascript(cases), map(in_python, cases)):
+        _check(values, results, digits)
+
+
+def _check(values, results, digits):
+    for value, found in zip(values, results, strict=True):
         told = content(value)
         if isinstance(told, float | int):
             assert math.isclose(found, told, rel_tol=digits, abs_tol=1e-300), value.formula
@@ -142,9 +162,34 @@ def test_the_script_has_the_functions_that_the_table_calls_and_no_others():
     )
 
     assert takes.keys() == called.keys()
+    assert all(called_on_pages(name, count) for name, counts in called.items() for count in counts)
     assert {name: max(counts) for name, counts in called.items() if name != "total"} == {
         name: count for name, count in takes.items() if name != "total"
     }
+
+
+def test_python_asks_what_the_script_asks():
+    """The questions of conditions; an operation of the table that has none would be found by the golden cases."""
+    a = PageValue(np.array([1.0, 2.0, 4.0]), 480_000)
+    numbers = [-1.5, 0.0, 2.0, 2.0]
+    for name, ask in QUESTIONS.items():
+        if name in ("first", "last"):
+            cases, answers = [[a]], [ask(a)]
+        else:
+            pairs = [[one] if name == "whole" else [one, other] for one in numbers for other in numbers]
+            cases = [[PageValue(each) for each in pair] for pair in pairs]
+            answers = [ask(*each) for each in cases]
+        told = [
+            [{"first": each.hour, "values": {"length": 3}} if each.hour else each.value for each in case]
+            for case in cases
+        ]
+        found = in_node(
+            f"{script('operations.js')}\nconsole.log(JSON.stringify({json.dumps(told)}"
+            f".map((each) => OPERATIONS.questions[{json.dumps(name)}](...each))));"
+        )
+        assert found == answers, name
+    names = in_node(f"{script('operations.js')}\nconsole.log(JSON.stringify(Object.keys(OPERATIONS.questions)));")
+    assert set(names) == QUESTIONS.keys()
 
 
 def test_every_operation_gives_the_same_in_both_languages():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +13,11 @@ import pytest
 
 import efp_graph
 from efp_graph import ModelingUpdate, SourceValue, u
-from efp_graph.audit import page as page_module
+from efp_graph.audit import page as page_module, recalculating
 from efp_graph.audit.page import audit_page
 from efp_graph.footprint.audit import audit_of
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
+from efp_graph.values.arithmetic_operations import NEGATE
 from tests.audit.page_in_node import on_page
 from tests.footprint.small_model import small_system
 from tests.golden.test_golden import FIGURES
@@ -63,10 +66,15 @@ def unequal(found):
 @pytest.mark.parametrize("case", [*FIGURES, *CASES])
 def test_every_figure_of_every_golden_case_is_recalculated(case):
     audit = golden(case)
+    page = audit_page(audit)
 
-    found = recalculated(audit_page(audit))
+    found = recalculated(page)
+    in_python = recalculating.recalculated(page)
 
     assert unequal(found) == {}
+    assert in_python.findings == []
+    assert in_python.equal == len(found["outcomes"])
+    assert sum(in_python.left.values()) == len(found["reasons"])
     assert [each for each in found["reasons"].values() if not each.startswith(REASONS)] == []
     assert len(found["outcomes"]) + len(found["reasons"]) + found["given"] == len(audit.figures)
     assert len(found["outcomes"]) >= sum(
@@ -112,6 +120,70 @@ CHANGES = {
 }
 
 
+# The same in the file, for Python: (what is there, what is put there instead) on the line of a figure
+IN_FILE = {
+    "a total": (r'"total":([\d.]+)', r'"total":1\1', "server.energy_footprint"),
+    "a highest hour": (r'"high":([\d.]+)', r'"high":1\1', "server.energy_footprint"),
+    "a lowest hour": (r'"low":([\d.]+)', r'"low":-\1', "server.energy_footprint"),
+    "a first hour": (r'"start":(\d+)', r'"start":1\1', "server.energy_footprint"),
+    "a number of hours": (r'"hours":(\d+)', r'"hours":1\1', "server.energy_footprint"),
+    "a scale": (r'"scale":([\d.]+)', r'"scale":1\1', "server.energy_footprint"),
+    "a step": (r'"program":\[', '"program":["* 2",', "server.energy_footprint"),
+    "a figure that is not there": (r'"program":\[', '"program":[999999,', "server.energy_footprint"),
+    "itself": (r'"program":\[.*?\](?=[,}])', '"program":[HERE]', "server.energy_footprint"),
+    "a function": (r'"program":\[.*?\](?=[,}])', '"program":[[1],"nothing 1"]', "server.energy_footprint"),
+    "too large a series": (
+        r'"program":\[.*?\](?=[,}])',
+        '"program":[[1],[2],[1e15],[0],"linear 4"]',
+        "server.energy_footprint",
+    ),
+    "no number": (r'"program":\[.*?\](?=[,}])', '"program":[[1e308],"* 1e308"]', "server.energy_footprint"),
+    "no formula": (r'"program":\[.*?\](?=[,}])', '"x":1', "server.energy_footprint"),
+    "a number": (r'"value":([\d.]+)', r'"value":1\1', "server.available_ram_per_instance"),
+    "a text in place of a number": (r'"value":([\d.]+)', r'"value":"\1"', "server.available_ram_per_instance"),
+    "an input": (r'"value":300\b', '"value":301', "server.power"),
+}
+
+
+def changed_on(page, anchor, there, instead):
+    """The page with something else on the line of a figure."""
+    lines = page.split("\n")
+    first = lines.index('"figures":[')
+    place, at = next(
+        (at - first - 1, at) for at, line in enumerate(lines) if f'"anchor":"{anchor}"' in line and at > first
+    )
+    line = re.sub(there, instead.replace("HERE", str(place)), lines[at], count=1)
+    assert line != lines[at]
+    return "\n".join([*lines[:at], line, *lines[at + 1 :]])
+
+
+@pytest.mark.parametrize("what", IN_FILE)
+def test_python_finds_what_was_changed_by_calculating_the_page_again(page, what):
+    there, instead, anchor = IN_FILE[what]
+
+    found = recalculating.recalculated(changed_on(page, anchor, there, instead))
+
+    named = [each.where for each in found.findings]
+    owner = "server.instances_energy" if what == "an input" else anchor
+    assert f"figure {owner}" in named
+    assert found.equal > len(named)
+
+
+def test_footprints_are_those_of_their_figures(page):
+    changed = re.sub(r'("figure":\d+,"amount":|"amount":)([\d.]+)', r"\g<1>1\2", page, count=1)
+
+    months, amount = recalculating.recalculated(changed).findings
+
+    assert months.where.startswith("footprint gwp, ")
+    assert amount.where.startswith("footprint gwp, server.")
+
+
+def test_both_implementations_compare_within_the_same_bounds(page):
+    names = ("HOURS_ALIKE", "NUMBERS_ALIKE", "FLOOR")
+
+    assert on_page(page, f"[{', '.join(names)}]") == [getattr(recalculating, each) for each in names]
+
+
 def test_a_changed_digit_is_found(page):
     for what, (changed, anchor) in CHANGES.items():
         found = recalculated(page, changed=changed.replace("AT", f"figureAt.get({json.dumps(anchor)})"))
@@ -126,6 +198,9 @@ def test_series_that_the_file_has_no_room_for_are_told(monkeypatch):
 
     found = recalculated(audit_page(audit))
 
+    in_python = recalculating.recalculated(audit_page(audit))
+    assert in_python.findings == []
+    assert in_python.left[recalculating.NO_ROOM] == len(unequal(found))
     refused = [each["refused"] for each in unequal(found).values()]
     assert len(refused) > 20
     assert any("which are not in this file" in each for each in refused)
@@ -138,6 +213,7 @@ def test_series_by_the_day_are_compared_by_the_day(monkeypatch):
 
     assert '"grain":24' in page
     assert unequal(recalculated(page)) == {}
+    assert recalculating.recalculated(page).findings == []
     changed = "shape(figures[figureAt.get('server.energy_footprint')].series.shape)[3] *= 1.0001"
     assert "server.energy_footprint" in unequal(recalculated(page, changed=changed))
 
@@ -149,8 +225,26 @@ def test_hours_of_a_simulation_and_those_before_it_are_recalculated_or_told():
     audit = audit_of(m.system)
     assert audit.simulation
 
-    found = recalculated(audit_page(audit))
+    page = audit_page(audit)
+    found = recalculated(page)
 
     assert unequal(found) == {}
+    assert recalculating.recalculated(page).findings == []
     assert [each for each in found["reasons"].values() if each.startswith("It is not what its formula gives")]
     assert found["outcomes"]
+
+
+def test_series_below_zero_by_the_day_have_their_lowest_and_highest(monkeypatch):
+    """Of a shape, which is a series divided by its largest magnitude, the lowest is then the highest."""
+    audit = audit_of(small_system(*(1000 + hour % 7 for hour in range(24 * 20))).system)
+    figures = list(audit.figures)
+    of = {each.anchor: place for place, each in enumerate(figures)}
+    place = of["server.instances_energy"]
+    varying = figures[of["job.hourly_occurrences_across_usage_patterns"]].value
+    figures[place] = replace(figures[place], value=NEGATE(varying))
+    monkeypatch.setattr(page_module, "SERIES_BUDGET", 2_000)
+    page = audit_page(replace(audit, figures=figures))
+
+    assert '"grain":24' in page
+    assert recalculated(page)["outcomes"]["server.instances_energy"] == {"equal": True}
+    assert "figure server.instances_energy" not in [each.where for each in recalculating.recalculated(page).findings]

@@ -182,7 +182,7 @@ def test_a_page_that_grew_says_so(page):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda page: page.replace("\n", "\r\n"), "line ends were changed to those of Windows"),
+        (lambda page: page.replace("\n", "\r\n"), "line ends were changed to those of another system"),
         (
             lambda page: re.sub(r'<footer id="seal">.*?</script>\n', "", page, count=1, flags=re.DOTALL),
             "it has no seal",

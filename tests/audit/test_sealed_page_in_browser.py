@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from efp_graph import Source, SourceValue, u
+from efp_graph.audit.verifying import check_seal
 from efp_graph.footprint.audit import audit_of
 from tests.audit.browser import Reader
 from tests.footprint.small_model import small_system
@@ -51,7 +52,8 @@ def opened(browser, path, text=None, **options):
 def test_a_page_as_it_was_made_says_so_in_its_footer(browser, page):
     reader = opened(browser, page)
     reader.page.get_by_text("Checked on opening: the data are as they were sealed.").wait_for()
-    assert reader.page.locator(".changed, .opening, .cut-off").count() == 0
+    assert reader.page.locator(".changed, .opening").count() == 0
+    assert not reader.page.locator(".cut-off").is_visible()
     assert re.match(r"Made by efp_graph .* on 20\d\d-", reader.page.locator("footer").inner_text())
     assert reader.complaints == []
     reader.context.close()
@@ -75,6 +77,7 @@ CASES = {  # name: (change, what the reader is told)
     "a script that was changed": (lambda text: text.replace("const main", "const mein", 1), "its script did not run"),
     "a seal that was changed": (lambda text: text.replace('"lines":[[', '"lines":[[[', 1), "The seal of this page was"),
     "no seal": (lambda text: text.replace('id="audit-seal"', 'id="audit-sael"', 1), "This page has no seal"),
+    "cut off before the view": (lambda text: text[: text.index("<nav")], "This file is cut off"),
     "cut off in the data": (lambda text: text[: text.index('"figures":[') + 900], "This file is cut off"),
     "cut off in the script": (lambda text: text[: text.index("const main")], "This file is cut off"),
 }  # fmt: skip
@@ -89,6 +92,34 @@ def test_what_is_the_matter_with_a_page_is_said_in_a_sentence(browser, page, tmp
     assert shown.is_visible()
     assert reader.page.locator(".cut-off").is_visible() is ("cut off" in name)
     reader.context.close()
+
+
+@pytest.mark.parametrize("mark", ["</style>\n<st", "header nav a:hover", "</style>\n</head>", "<p class="])
+def test_a_page_that_ends_in_its_head_or_style_sheet_says_so(browser, page, tmp_path, mark):
+    """The body is empty then, and what a style sheet puts before it is what the reader sees."""
+    text = page.read_text(encoding="utf-8")
+    reader = opened(browser, tmp_path / "a.html", text[: text.index(mark) + len(mark)])
+
+    shown = reader.page.evaluate("""() => {
+        const style = getComputedStyle(document.body, "::before");
+        return [document.body.innerText, style.content, style.visibility];
+    }""")
+
+    assert shown == ["", '"This file is cut off: its end is missing. Ask for it again."', "visible"]
+    reader.context.close()
+
+
+def test_a_page_that_a_browser_saved_anew_is_read_and_told(browser, page, tmp_path):
+    reader = opened(browser, page)
+    reader.page.get_by_text("Checked on opening").wait_for()
+    saved = "<!DOCTYPE html>" + reader.page.evaluate("document.documentElement.outerHTML")
+    assert check_seal(saved).findings[0].told.startswith("a browser has saved it anew")
+    again = opened(browser, tmp_path / "saved.html", saved)
+    again.page.get_by_text("Checked on opening: the data are as they were sealed.").first.wait_for()
+    again.turn_to("inputs")
+    again.at("Inputs")
+    for each in (reader, again):
+        each.context.close()
 
 
 def test_without_javascript_a_page_says_so(browser, page):

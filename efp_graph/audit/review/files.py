@@ -8,8 +8,8 @@ from typing import Any
 
 from efp_graph.audit.review.records import Review, ReviewEntry
 from efp_graph.audit.review.rules import FORMAT, VERSION, first_problem
-from efp_graph.errors import FileError, reason_of
-from efp_graph.files import named_for, read_text, write_whole
+from efp_graph.errors import FileError
+from efp_graph.files import named_for, parsed, read_text, write_whole
 
 LARGEST = 50_000_000  # bytes
 
@@ -52,23 +52,3 @@ def write_review(review: Review, path: str | Path) -> Path:
     target = named_for(path, ("json",), "A review")
     review_from(document, target)
     return write_whole(target, json.dumps(document, indent=1, allow_nan=False) + "\n")
-
-
-def parsed(text: str, path: str | Path) -> Any:
-    """The content of a JSON text.
-
-    Raises:
-        FileError: it is none, or has numbers that JSON does not know.
-    """
-    try:
-        return json.loads(text, parse_constant=_refused)
-    except json.JSONDecodeError as error:
-        raise FileError(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno}).") from error
-    except RecursionError as error:
-        raise FileError(path, None, "is nested too deeply.") from error
-    except ValueError as error:
-        raise FileError(path, None, f"is not accepted: {reason_of(error)}") from error
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no number.")

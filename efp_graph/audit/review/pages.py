@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from efp_graph.audit.review.files import parsed
 from efp_graph.audit.review.rules import LARGEST
 from efp_graph.audit.review.seen import name_of, seen_of
+from efp_graph.audit.written_page import UNREADABLE, data_of, page_text
 from efp_graph.errors import FileError, reason_of
-from efp_graph.files import read_text
 
-DATA = re.compile(r'<script type="application/json" id="audit-data">([^<]*)(</script>)?')
 NUMBERS = ("start", "hours")
 AMOUNTS = ("scale", "total", "mean", "low", "high")
 
@@ -41,18 +38,13 @@ def read_page(path: str | Path) -> OldPage:
     Raises:
         FileError: it cannot be read, is no audit page, is cut off, or holds data that no version has written.
     """
-    found = DATA.search(read_text(path))
-    if found is None:
-        raise FileError(path, None, "is no audit page: give one that efp report has written.")
-    if found[2] is None:
-        raise FileError(path, None, "is an audit page that is cut off: its data have no end.")
-    data = parsed(found[1], path)
+    data = data_of(page_text(path), path=path)
     try:
         _check(data)
         seen = {figure["anchor"]: seen_of(data, place) for place, figure in enumerate(data["figures"])}
         names = {figure["anchor"]: name_of(data, figure) for figure in data["figures"]}
         return OldPage(Path(path).name, str(data["title"]), seen, names)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         raise FileError(path, None, f"holds figures that cannot be read: {reason_of(error)}.") from error
 
 

@@ -112,7 +112,8 @@ function periods(series) {
   const count = Math.ceil(hours / grain);
   const numbers = series.shape === null ? null : shape(series.shape);
   const read = (offset) => (index) => scale * (numbers === null ? 1 : numbers[offset * count + index]);
-  return { start, grain, count, hours, mean: read(0), low: read(grain === 1 || numbers === null ? 0 : 1), high: read(grain === 1 || numbers === null ? 0 : 2) };
+  const [low, high] = grain === 1 || numbers === null ? [0, 0] : scale < 0 ? [2, 1] : [1, 2]; // the lowest of a shape is the highest of a series below 0
+  return { start, grain, count, hours, mean: read(0), low: read(low), high: read(high) };
 }
 
 /* The value of a series at an hour (the mean of the period that holds it), 0 outside its hours. */

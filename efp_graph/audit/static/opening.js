@@ -5,7 +5,7 @@ const MOST_TOLD = 20; // lines that were changed
 
 /* The text of a part as it stands in the file, or null where it is not there. */
 function partText(part) {
-  const node = part === "style" ? document.querySelector("style") : document.getElementById(part);
+  const node = part === "style" ? document.querySelector("style:not([id])") : document.getElementById(part);
   if (!node) return null;
   const [open, close] = part === "style" ? ["<style>", "</style>"] : [`<script type="application/json" id="${part}">`, "<" + "/script>"];
   return `${open}${node.textContent}${close}`;

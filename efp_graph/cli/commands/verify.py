@@ -21,9 +21,12 @@ SHOWN = 50  # findings; JSON has all
 def verify(page: str, model: str | None, as_json: bool) -> None:
     """Tell whether an audit page is as it was made.
 
-    Its seal is checked to the last character. With MODEL, everything is calculated again and compared figure by figure.
-    What differs is named, with its place. Exit code 1 when something does; 3 when the file is no audit page.
+    Its seal is checked to the last character, and its figures are calculated again from what the page itself holds:
+    what could not be is told. With MODEL, everything is calculated again from there and compared figure by figure. What
+    differs is named, with its place. Exit code 1 when something does; 3 when the file is no audit page.
     """
+    import efp_graph.connectors.ecologits  # noqa: F401  (pages may call its operations)
+
     system = None if model is None else load_model(model).system
     with working("calculating and comparing" if system is not None else "checking"):
         found = verify_page(page, system, model)
@@ -41,6 +44,8 @@ def _as_data(found: Verification) -> dict[str, object]:
         "page": str(found.path),
         "holds": found.holds,
         "seal": facts or None,
+        "figures_recalculated": None if found.again is None else found.again.equal,
+        "not_recalculated": None if found.again is None else dict(found.again.left),
         "figures_compared": found.compared,
         "findings": [each._asdict() for each in found.findings],
         "remarks": list(found.remarks),
