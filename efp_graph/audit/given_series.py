@@ -9,7 +9,7 @@ Their text is base85, a fifteenth shorter than base64, with an alphabet that sta
 
 from __future__ import annotations
 
-from base64 import b85encode
+from base64 import b85decode, b85encode
 from hashlib import blake2b
 from typing import Any
 
@@ -22,7 +22,8 @@ MOST_DECIMALS = 6
 LARGEST = 2**31 - 1
 HALF = 128  # of what the last byte counts
 ALPHABET = bytes(each for each in range(ord("!"), ord("z") + 1) if chr(each) not in '"&<>\\')  # as the page reads it
-_WRITTEN = bytes.maketrans(b85encode(b"".join(each.to_bytes(4, "big") for each in range(85)))[4::5], ALPHABET)
+_OF_BASE64 = b85encode(b"".join(each.to_bytes(4, "big") for each in range(85)))[4::5]  # the alphabet of the module
+_WRITTEN, _READ = bytes.maketrans(_OF_BASE64, ALPHABET), bytes.maketrans(ALPHABET, _OF_BASE64)
 
 
 class GivenSeries:
@@ -83,10 +84,13 @@ def read_series(decimals: int | None, text: str) -> Series:
         ValueError: it is none.
 
     Example:
-        >>> read_series(1, "BQAAABQAAAA=")
+        >>> read_series(1, "#XWR()IE-7")
         array([0.5, 2. ])
     """
-    data = base64.b64decode(text, validate=True)
+    written = text.encode("ascii")
+    if written.translate(None, ALPHABET):
+        raise ValueError("a series has characters that none is written with")
+    data = b85decode(written.translate(_READ))
     if decimals is not None:
         return np.frombuffer(data, "<i4") / 10.0**decimals
     bits = np.zeros((len(data) // 7, 8), np.uint8)
