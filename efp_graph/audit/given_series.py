@@ -22,8 +22,8 @@ MOST_DECIMALS = 6
 LARGEST = 2**31 - 1
 HALF = 128  # of what the last byte counts
 ALPHABET = bytes(each for each in range(ord("!"), ord("z") + 1) if chr(each) not in '"&<>\\')  # as the page reads it
-_OF_BASE64 = b85encode(b"".join(each.to_bytes(4, "big") for each in range(85)))[4::5]  # the alphabet of the module
-_WRITTEN, _READ = bytes.maketrans(_OF_BASE64, ALPHABET), bytes.maketrans(ALPHABET, _OF_BASE64)
+_OF_MODULE = b85encode(b"".join(each.to_bytes(4, "big") for each in range(85)))[4::5]  # the alphabet of `base64`
+_WRITTEN, _READ = bytes.maketrans(_OF_MODULE, ALPHABET), bytes.maketrans(ALPHABET, _OF_MODULE)
 
 
 class GivenSeries:
