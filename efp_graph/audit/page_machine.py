@@ -36,6 +36,9 @@ class PageValue:
         self._value = content if isinstance(content, np.ndarray) else 0.0 if content is None else float(content)
         self._clock, self.label = None if hour is None else "page", None
 
+    def __len__(self) -> int:
+        return len(self._value)  # type: ignore[arg-type]  # asked of series only
+
     @property
     def hour(self) -> int | None:
         return self._hour

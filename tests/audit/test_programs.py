@@ -55,7 +55,7 @@ def operations():
     home = Path(efp_graph.__path__[0])
     found = []
     for path in home.rglob("*.py"):
-        if re.search(r"\b(Operation|Fact|field_of_answer)\(", path.read_text(encoding="utf-8")):
+        if re.search(r"\b(Operation|Fact|field_of_answer)[()]", path.read_text(encoding="utf-8")):
             names = path.relative_to(home.parent).with_suffix("").parts
             for entry in vars(import_module(".".join(names))).values():
                 several = entry.values() if isinstance(entry, dict) else [entry]
