@@ -39,7 +39,8 @@ VIEWS = {  # by their names in router.js
 FIGURES = {  # by kind and by what the value is
     ("input", "number"): f"#{TICKETS}.power",
     ("input", "series"): "#visitors-in-Berlin.hourly_usage_journey_starts",
-    ("input", "text"): f"#{TICKETS}.server_type",
+    ("input", "text"): "#visitors-in-Lyon-country.timezone",
+    ("input", "nothing"): f"#{TICKETS}.fixed_nb_of_instances",
     ("hypothesis", "number"): "#laptop.power",
     ("hypothesis", "series"): f"#{LYON}.hourly_usage_journey_starts",
     ("hypothesis", "text"): f"#{TICKETS}.server_type",

@@ -198,7 +198,7 @@ class Reviewed:
         lost = [each for each in self._entries if each not in self.places]
         more = f", ... {len(lost) - MOST_SHOWN:,} more" if len(lost) > MOST_SHOWN else ""
         said = [
-            f"The review is of {visible(theirs)!r}, and this is {visible(ours)!r}." if theirs not in {"", ours} else "",
+            f"The review is of “{visible(theirs)}”, and this is “{visible(ours)}”." if theirs not in {"", ours} else "",
             f"The review also tells of what is not there ({len(lost):,} of {len(self._entries):,}): "
             f"{visible(', '.join(lost[:MOST_SHOWN]))}{more}." if lost else "",
         ]  # fmt: skip
