@@ -44,6 +44,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-pdf-header-footer",
+    # Printed once the page has recalculated its figures and checked its seal: time in the page stands still meanwhile
+    "--virtual-time-budget=10000",
 )
 
 

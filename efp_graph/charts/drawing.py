@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from efp_graph.charts.outline import with_outline
 from efp_graph.errors import MissingExtra
 from efp_graph.files import ending_of, write_whole
 from efp_graph.rendering.colours import COLOURS
@@ -171,7 +172,11 @@ def written(figure: Any, path: str | Path) -> Path:
     """
     ending = ending_of(path, ENDINGS, "A chart")
     if ending == "html":
-        return write_whole(path, figure.to_html(full_html=True, include_plotlyjs=True))
+        page = figure.to_html(full_html=True, include_plotlyjs=True)
+        lines = getattr(figure, "outline", ())
+        return write_whole(
+            path, with_outline(page, figure.layout.title.text, lines, figure.layout.width) if lines else page
+        )
     from efp_graph.charts.pictures import picture_of
 
     return write_whole(path, picture_of(figure, ending))

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from plotly.graph_objects import Figure
 
 from efp_graph.charts.drawing import CAPTION, PIXELS_PER_INCH, plain, written
+from efp_graph.charts.outline import Line
 from efp_graph.errors import MissingExtra
 from efp_graph.rendering.notebook import display, in_notebook
 
@@ -29,6 +31,7 @@ class Chart(Figure):  # type: ignore[misc]
     notebooks.
     """
 
+    outline: Sequence[Line] = ()  # what its page has in a window that is narrower, where its size is fixed
     _ipython_display_ = None  # plotly's own ways, by a script
     _repr_html_ = None
 

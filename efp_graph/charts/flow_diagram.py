@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from efp_graph.charts.areas import add_area, add_texts, box, frame
 from efp_graph.charts.drawing import Measure, check_ending, given_out, new_chart, piece_of, shown, titled
 from efp_graph.charts.flow_layout import BESIDE, HEAD, THICKNESS, Band, Bar, laid_out
+from efp_graph.charts.outline import Line
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.texts import cut, visible
 from efp_graph.values.readable import percentage
@@ -97,6 +98,9 @@ def _figure(
         "<br>".join((*(shown(line) for line in lines), _told(scale.figure(each.amount), each.amount, total)))
         for each, lines in zip(nodes, layout.lines, strict=True)
     ]
+    figure.outline = _lines(
+        columns, nodes, names, flows, [label.replace("<br>", " ") for label in labels], colours, total, scale
+    )
     places = [
         (layout.lefts[each.column] + THICKNESS + BESIDE, top + high / 2)
         for each, top, high in zip(nodes, layout.tops, layout.heights, strict=True)
@@ -105,6 +109,31 @@ def _figure(
     add_texts(figure, [(left, HEAD / 3) for left in layout.lefts], [f"<b>{shown(each)}</b>" for each in columns])
     frame(figure, layout.width, layout.height, titled(title, scale.whole_figure(total), layout.width), captions)
     return figure
+
+
+def _lines(
+    columns: Sequence[str],
+    nodes: Sequence[Node],
+    names: Sequence[str],
+    flows: Sequence[tuple[int, int, float]],
+    labels: Sequence[str],
+    colours: Sequence[str],
+    total: float,
+    scale: Any,
+) -> list[Line]:
+    """The same as a list: column by column what stands in it, and below each where it goes."""
+    found: list[Line] = []
+    for column, heading in enumerate(columns):
+        found.append(Line(0, f"<b>{shown(heading)}</b>"))
+        for place, node in enumerate(nodes):
+            if node.column != column:
+                continue
+            found.append(Line(1, labels[place], node.amount / total if total else 0.0, colours[place]))
+            found += [
+                Line(2, f"→ {shown(names[target])}: {_told(scale.figure(amount), amount, total)}")
+                for source, target, amount in flows if source == place
+            ]  # fmt: skip
+    return found
 
 
 def _told(text: str, amount: float, total: float) -> str:

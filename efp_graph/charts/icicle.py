@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from efp_graph.charts.areas import BELOW, INK, SIDE, headline
 from efp_graph.charts.drawing import Measure, check_ending, given_out, new_chart, piece_of, shown, titled
+from efp_graph.charts.outline import Line, in_order
 from efp_graph.rendering.colours import COLOURS
 from efp_graph.values.readable import percentage
 
@@ -65,6 +66,11 @@ def icicle(
     scale = measure.scale((total, *(each.amount for each in parts)))
     told = [f"{scale.figure(each.amount)} ({percentage(each.amount / total, brief=True)})" for each in parts]
     names = [shown(each.name) for each in parts]
+    colours = _colours(parts)
+    figure.outline = [
+        Line(depth, f"{names[place]}: {told[place]}", parts[place].amount / total, colours[place])
+        for place, depth in in_order(each.parent for each in parts)
+    ]
     figure.add_icicle(
         ids=["all", *map(str, range(len(parts)))],
         parents=["", *("all" if each.parent is None else str(each.parent) for each in parts)],
@@ -73,7 +79,7 @@ def icicle(
         text=["<br>".join(each) for each in zip([shown(title), *names], [scale.figure(total), *told], strict=True)],
         branchvalues="total",
         sort=False,
-        marker={"colors": [WHOLE, *_colours(parts)], "line": {"width": 1, "color": "white"}},
+        marker={"colors": [WHOLE, *colours], "line": {"width": 1, "color": "white"}},
         textfont={"color": INK, "size": 12},
         textinfo="text",
         textposition="middle left",

@@ -163,6 +163,8 @@ class ValuesByHand(FileReader):
             form = found.mapping((FORM,), (*TOLD, *SPREAD))[FORM]
             return form.counted(ExplainableHourlyQuantitiesFromFormInputs(form.content, **told))
         values = self._stamped(found, unit) if self._has_stamps(found) else self._hours(found, unit)
+        if "source" not in found and any(each in found for each in TOGETHER):
+            told["source"] = None  # as sure as the weakest of its parts, as it is in Python
         told.setdefault("comment", getattr(values, "comment", None))
         return SourceHourlyValues(values, told.pop("source"), told.pop("label", None), **told)
 

@@ -14,6 +14,7 @@ from efp_graph.charts.drawing import plain
 from efp_graph.charts.flow_layout import HEAD, LINE, Band, Bar, laid_out, lines_of
 from efp_graph.errors import InputError, UnknownOption, ValueOutOfRange, WrongKind
 from tests.attribution.test_golden import example
+from tests.audit.browser import Reader
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,45 @@ def test_the_pictures_have_every_name_the_period_and_what_is_not_in_them(attribu
             assert chart.write(tmp_path / f"x.{ending}").stat().st_size > 1000
         drawn = (tmp_path / "x.svg").read_text()
         assert all(name in drawn for name in ("laptop", "report", "office FR", "Not modelled"))
+
+
+@pytest.mark.xdist_group("browser")
+def test_on_a_narrow_window_the_same_figures_are_a_list_that_does_not_scroll_sideways(attribution, browser, tmp_path):
+    """A chart of a fixed size was two screens wide on a phone."""
+    reader = Reader(browser)
+    reader.page.set_viewport_size({"width": 390, "height": 800})
+    for name in ("sankey", "icicle"):
+        chart = getattr(attribution, name)(merge_below=0)
+        drawn = {part for trace in chart.data for part in _words(trace.text)}
+        page = reader.page
+        page.goto(chart.write(tmp_path / f"{name}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert not page.locator(".plotly-graph-div").is_visible()
+        listed = page.locator(".outline").inner_text()
+        assert "2025-01-01" in listed
+        assert [each for each in drawn if each not in " ".join(listed.split())] == []
+        page.set_viewport_size({"width": 1300, "height": 800})
+        assert page.locator(".plotly-graph-div").is_visible()
+        assert not page.locator(".outline").is_visible()
+        page.set_viewport_size({"width": 390, "height": 800})
+    reader.context.close()
+
+
+def test_the_list_of_parts_adds_up(attribution):
+    """Each part of an icicle stands above its own parts, and each bar of a Sankey above where it goes."""
+    lines = attribution.icicle(merge_below=0).outline
+    for place, line in enumerate(lines):
+        end = next((at for at in range(place + 1, len(lines)) if lines[at].depth <= line.depth), len(lines))
+        inside = [each.share for each in lines[place + 1 : end] if each.depth == line.depth + 1]
+        assert not inside or math.fsum(inside) == pytest.approx(line.share)
+    assert math.fsum(each.share for each in lines if each.depth == 0) == pytest.approx(1)
+    bars = [each for each in attribution.sankey(merge_below=0).outline if each.share is not None]
+    assert math.fsum(each.share for each in bars[:2]) == pytest.approx(1)  # by phase, the first column
+
+
+def _words(texts):
+    """The lines of the labels of a chart."""
+    return [" ".join(plain(line).split()) for text in texts or () for line in str(text or "").split("<br>")]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from efp_graph import Job, ModelingUpdate, Server, ServerTypes, SourceValue, Sto
 from efp_graph.audit.page_causes import MOST_CHARACTERS, causes_data
 from efp_graph.footprint.audit import audit_of
 from tests.attribution.test_golden import example
-from tests.audit.browser import Reader
 from tests.footprint.small_model import small_system
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -138,19 +137,6 @@ def test_it_is_used_by_keyboard_alone(reader, path):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # sorts by the first column
     assert page.locator("table.causes th").first.get_attribute("aria-sort") == "ascending"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser, path, scheme):
-    reader = Reader(browser, color_scheme=scheme)
-    page = reader.open(path, "#causes?rows=source&then=job&columns=phase")
-    report = Axe().run(page)
-    assert report.violations_count == 0, report.generate_report()
-    reader.shoot(f"causes-{scheme}")
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    reader.shoot(f"causes-narrow-{scheme}")
-    reader.context.close()
 
 
 def test_paper_has_what_the_table_is_by_and_what_is_in_it(reader, path):

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from benchmarks.synthetic import system_of
 from efp_graph import ExplainableQuantity, Server, ServerTypes, Source, Sources, SourceValue, System, u
@@ -343,19 +342,6 @@ def test_a_keyboard_is_enough(reader, quickstart):
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert page.get_by_label("Hypotheses only").is_checked()
-
-
-@pytest.mark.parametrize(("scheme", "options"), [("light", None), ("dark", {"runOnly": ["color-contrast"]})])
-def test_axe_finds_nothing_to_complain_about(browser, quickstart, scheme, options):
-    reader = Reader(browser, color_scheme=scheme)
-    reader.open(quickstart)
-    for address in EVERY_VIEW:
-        page = reader.go(address)
-        for each in page.locator("summary").all():
-            each.click()
-        report = Axe().run(page, options=options)
-        assert report.violations_count == 0, f"{address}: {report.generate_report()}"
-    reader.context.close()
 
 
 def test_what_is_printed_is_what_is_shown_with_all_rows(reader, tmp_path):

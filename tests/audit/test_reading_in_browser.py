@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from benchmarks.synthetic import system_of
 from efp_graph.audit.dossier import browser as browser_on_this_machine
@@ -212,6 +213,7 @@ def test_a_dossier_is_printed_on_few_sheets(reader, system, quickstart, tmp_path
     path = system.audit_report(tmp_path / "audit.pdf")
     assert path.read_bytes().startswith(b"%PDF")
     assert 6 <= sheets(path) <= 12
+    assert set(re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", path.read_bytes())) == {(b"594", b"841")}  # A4
     assert list(tmp_path.iterdir()) == [path]  # nothing of the browser is left behind
     page = reader.open(quickstart, "#dossier")
     assert page.locator("h1").inner_text() == "Video platform"
@@ -224,6 +226,10 @@ def test_a_dossier_is_printed_on_few_sheets(reader, system, quickstart, tmp_path
     assert largest[0].startswith("1. WIFI network, electricity: 5,621 t CO2eq, 38%")
     assert len(largest) == 7
     assert "see 1" in page.locator(".chain").nth(3).inner_text()  # what was explained is pointed to
+    for chain in page.locator(".chain").all():  # one unit for a figure: 7.434 t stood above 7,434 kg
+        amount = chain.locator("h3").inner_text().split(": ")[1].split(" CO2eq")[0]
+        assert chain.locator("td.number").first.inner_text().startswith(amount)
+    expect(page.locator(".cover")).to_contain_text("the data are as they were sealed")
 
 
 def test_a_dossier_of_many_objects_stays_short(reader, eighty, tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from efp_graph import Source, SourceValue, u
@@ -296,29 +295,6 @@ def test_the_tornado_has_the_effects_of_the_sensitivity_to_scale(reader, quickst
             middle = whole["x"] + whole["width"] / 2
             assert (bar["x"] if amount > 0 else bar["x"] + bar["width"]) == pytest.approx(middle, abs=1.5)
     assert "28 other inputs move it less" in page.locator("section", has_text="What moves the total most").inner_text()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_a_narrow_screen_scrolls_down_only(browser, quickstart, tmp_path, scheme):
-    system = build()
-    system.servers[0].power = SourceValue(310 * u.W, Source("sheet"))
-    entries = (ReviewEntry("server.power", "checked", "2025-01-01T00:00Z", "remark", "A", {"value": 300, "unit": "W"}),)
-    review = write_review(Review("Video platform", entries), tmp_path / "review.json")
-    path = system.audit_report(tmp_path / "audit.html", review=review, against=quickstart)
-    reader = Reader(browser, color_scheme=scheme)
-    page = reader.open(path)
-    for address in ("#review", "#server.power", *(("#overview", "#inputs") if scheme == "light" else ())):
-        reader.go(address)
-        page.locator("main :is(.review, .progress, .reviewing)").first.wait_for()
-        assert "[object" not in page.locator("main").inner_text()
-        report = Axe().run(page)
-        assert report.violations_count == 0, report.generate_report()
-        page.set_viewport_size({"width": 390, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        reader.shoot(f"review-{address[1:]}-{scheme}")
-        page.set_viewport_size({"width": 1400, "height": 900})
-    reader.context.close()
-    assert reader.complaints == []
 
 
 def test_paper_has_what_was_said_and_no_fields(reader, tmp_path):

@@ -19,6 +19,7 @@ from efp_graph.hints import BY_HAND, spoken
 from efp_graph.objects import modeling_classes
 from efp_graph.serialization.by_hand import SECTIONS, SHORT, system_by_hand
 from efp_graph.serialization.yaml_text import read_yaml, written_yaml
+from efp_graph.values.weakest import is_hypothesis
 from tests.footprint.random_models import bits, calculated
 from tests.golden.check import load_case
 from tests.serialization.reading import everything_in
@@ -210,6 +211,15 @@ def test_usage_can_be_given_as(form, tmp_path):
 
     assert starts.hourly_usage_journey_starts.start.replace(tzinfo=None) == datetime(2025, 1, 1)
     assert list(starts.hourly_usage_journey_starts.magnitude) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("source", "guessed"), [("", True), (", source: measured", False)])
+def test_usage_that_is_put_together_is_as_sure_as_the_weakest_of_its_parts_unless_its_source_is_said(source, guessed):
+    for together, is_guess in (("product: [{constant: 3}, {constant: 2}]", guessed), ("hours: [1, 2]", False)):
+        length = ", for: 2 hours" if "constant" in together else ""
+        text = f"{{from: 2025-01-01{length}, {together}{source}}}"
+        pattern = read(SMALL.replace("{from: 2025-01-01, hours: [1, 2, 3]}", text)).usage_patterns[0]
+        assert is_hypothesis(pattern.hourly_usage_journey_starts) == is_guess
 
 
 @pytest.mark.parametrize("key", ["csv", "hours"])

@@ -12,6 +12,7 @@ from efp_graph.audit.review.pages import OldPage
 from efp_graph.audit.review.records import CHECKED, QUESTIONED, REJECTED, Review, ReviewEntry
 from efp_graph.audit.review.seen import FORMULA, VALUE, Seen, differences, name_of, seen_of
 from efp_graph.audit.review.told import relative_text, seen_text
+from efp_graph.texts import visible
 from efp_graph.values.readable import percentage
 
 INPUTS = ("input", "hypothesis")
@@ -192,12 +193,20 @@ class Reviewed:
 
     @property
     def told(self) -> list[str]:
-        """All of it in sentences, for a terminal."""
+        """All of it in sentences, for a terminal; with what of the review is of another system, or of nothing here."""
+        theirs, ours = self.review.title, str(self.data["title"])
+        lost = [each for each in self._entries if each not in self.places]
+        more = f", ... {len(lost) - MOST_SHOWN:,} more" if len(lost) > MOST_SHOWN else ""
+        said = [
+            f"The review is of “{visible(theirs)}”, and this is “{visible(ours)}”." if theirs not in {"", ours} else "",
+            f"The review also tells of what is not there ({len(lost):,} of {len(self._entries):,}): "
+            f"{visible(', '.join(lost[:MOST_SHOWN]))}{more}." if lost else "",
+        ]  # fmt: skip
         before = [] if self.against is None else [
             f"{len(self.since_page):,} of {len(self._figures):,} figures changed since {self.against.name}; "
             f"{len(self.new):,} new, {sum(each in self.against.seen for each in self.gone):,} no longer there."
         ]  # fmt: skip
-        return [self.progress, *filter(None, [self.resting]), *before]
+        return [self.progress, *filter(None, [self.resting, *said]), *before]
 
     def __str__(self) -> str:
         left = len(self.changes) - MOST_SHOWN

@@ -30,7 +30,10 @@ function dossierView() {
 
 function dossierCover() {
   const line = (text) => (text ? element("p", null, named(text, 2000)) : null);
-  const made = [...document.querySelectorAll("body > footer p")].map((each) => each.textContent);
+  const made = element("div", { class: "made" });
+  const tellMade = () => made.replaceChildren(...[...document.querySelectorAll("body > footer p")].map((each) => line(each.textContent)), line(`Printed on ${new Date().toISOString().slice(0, 10)}. The page that this was printed from leads from each figure to its formula, hour by hour.`));
+  tellMade();
+  addEventListener("load", () => setTimeout(tellMade), { once: true }); // what came of the seal stands in the footer by then
   return element("div", { class: "cover" },
     element("p", { class: "kind" }, "Audit dossier"),
     element("h1", { tabindex: "-1" }, named(data.title)),
@@ -40,7 +43,7 @@ function dossierCover() {
     data.criterion.note ? line(data.criterion.note) : null,
     data.notRead.length ? element("p", null, element("strong", null, "Read in part. "), "These figures are not those of the whole file.") : null,
     data.remarks.map(line), line(data.band), line(data.decisive),
-    element("div", { class: "made" }, made.map(line), line(`Printed on ${new Date().toISOString().slice(0, 10)}. The page that this was printed from leads from each figure to its formula, hour by hour.`)));
+    made);
 }
 
 function dossierInputs() {
@@ -53,7 +56,7 @@ function dossierInputs() {
     : [{ title: "Of the total", number: true, text: () => "", cell: (row) => percent(shareResting(row)) }];
   const order = data.decisive ? "by their weight: the share of all that moves the total." : "by how much of the total rests on them; among equals, hypotheses first.";
   return section("Inputs", "dossier-inputs",
-    element("p", null, `${plural(rows.length, "input")}${rows.length < all.length ? ` of ${wholeNumber.format(all.length)}` : ""}, ${order}`),
+    element("p", null, `${plural(rows.length, "input")}${rows.length < all.length ? ` of ${wholeNumber.format(all.length)} that have a value` : ""}, ${order}`),
     listing({ name: "inputs", search: false, rows, columns: [COLUMNS.name, COLUMNS.object, COLUMNS.value, ...measure, COLUMNS.bounds, COLUMNS.source] }),
     rows.length < all.length ? element("p", { class: "note" }, `${plural(all.length - rows.length, "further input")} with less: in the page.`) : null);
 }
@@ -92,7 +95,7 @@ function chainLine(index, depth, told) {
 function dossierChains() {
   const largest = data.footprints.filter((each) => each.figure !== null && each.amount !== 0).sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount)).slice(0, CHAINS);
   if (!largest.length) return null;
-  const told = new Map(), scale = scaleOfPart(data);
+  const told = new Map();
   const chains = largest.map((footprint, place) => {
     const root = settled(footprint.figure);
     const { below, left } = chainOf(root, told);
@@ -105,7 +108,7 @@ function dossierChains() {
       waiting.push(...(below.get(index) || []).map((term) => [term, depth + 1]).reverse());
     }
     const name = `${place + 1}. ${objects[footprint.object].name}, ${data.phases[footprint.phase].toLowerCase()}`;
-    return element("section", { class: "chain" }, element("h3", null, named(name), `: ${scale.wholeFigure(footprint.amount)}, ${percent(data.total.amount ? footprint.amount / data.total.amount : 0)}`),
+    return element("section", { class: "chain" }, element("h3", null, named(name), `: ${figureText(footprint.amount, unitOf(data.criterion.unit), data.criterion.of)}, ${percent(data.total.amount ? footprint.amount / data.total.amount : 0)}`),
       element("table", { class: "chain-lines" }, element("tbody", null, lines)),
       left ? element("p", { class: "note" }, `${plural(left, "further figure")} behind these: in the page.`) : null);
   });

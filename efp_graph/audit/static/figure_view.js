@@ -133,7 +133,7 @@ function curveSection(figure, onmark) {
   slider.addEventListener("input", marked);
   marked();
   const grain = data.grain > 1 && series.shape !== null ? `The curve is drawn by ${periodName()}: mean, lowest and highest. ` : "";
-  const clock = { utc: `Hours are those of ${clockName("utc")}.`, local: "Hours are counted from a local start.", civil: "Hours are those of local clocks." }[series.clock] || "";
+  const clock = { utc: `Hours are those of ${clockName("utc")}.`, local: "Hours are local time, that of the country of the users.", civil: "Hours are those of local clocks." }[series.clock] || "";
   return section("Hour by hour", "curve",
     element("div", { class: "chart" }, chart),
     element("div", { class: "controls hour" }, element("label", { for: "hour" }, "Hour"), slider, shown),

@@ -22,13 +22,30 @@ function amountGiven(text, figure) {
   return value;
 }
 
+/* " Did you mean server.power?", where a figure or an object has an address much like this one: they begin, or they end, alike. */
+function likeAnchor(address) {
+  const alike = (other) => {
+    const shorter = Math.min(address.length, other.length);
+    let first = 0, last = 0;
+    while (first < shorter && address[first] === other[first]) first++;
+    while (last < shorter - first && address.at(-1 - last) === other.at(-1 - last)) last++;
+    return (first + last) / Math.max(address.length, other.length);
+  };
+  let best = "", likeness = 0.7;
+  for (const anchor of [...figureAt.keys(), ...objectAt.keys()]) if (alike(anchor) > likeness) [best, likeness] = [anchor, alike(anchor)];
+  return best && ` Did you mean ${best}?`;
+}
+
 /* The changes that an address carries: {inputs: {index: number}, wrong: a sentence or nothing}. */
 function changesIn(hash) {
   const inputs = new Map();
   let wrong = "";
   for (const [name, text] of new URLSearchParams(hash.split("?").slice(1).join("?"))) {
     const index = figureAt.get(name);
-    if (index === undefined) continue;
+    if (index === undefined) {
+      if (name.includes(".")) wrong = `There is no figure ${clipped(visible(name), 80)}.${likeAnchor(name)}`;
+      continue;
+    }
     try {
       if (!figures[index].knob) throw new RangeError("it cannot be changed on this page");
       const value = amountGiven(text, figures[index]);
@@ -99,7 +116,9 @@ function comparison(now, audited) {
   if (now === audited) return `the total stays ${data.criterion.mark}${figureText(now, unitOf(data.criterion.unit), data.criterion.of)}`;
   const share = audited ? percent(now / audited - 1) : "";
   const by = share ? ` (${/^[\d.]/.test(share) && now > audited ? "+" : ""}${share})` : "";
-  return `${data.criterion.mark}${figureText(now, unitOf(data.criterion.unit), data.criterion.of)} instead of ${figureText(audited, unitOf(data.criterion.unit), data.criterion.of)}${by}`;
+  const shown = figureText(now, unitOf(data.criterion.unit), data.criterion.of), was = figureText(audited, unitOf(data.criterion.unit), data.criterion.of);
+  if (shown === was) return `the total of ${data.criterion.mark}${shown} ${now > audited ? "gains" : "loses"} ${figureText(Math.abs(now - audited), unitOf(data.criterion.unit), data.criterion.of)}`;
+  return `${data.criterion.mark}${shown} instead of ${was}${by}`;
 }
 
 /* What is not as audited, above every view. */

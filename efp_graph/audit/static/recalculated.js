@@ -69,7 +69,7 @@ function checkedSentence() {
   if (checking.failed) return { kind: "differs", text: `The page could not recalculate its figures: ${checking.failed}` };
   return {
     kind: differing ? "differs" : equal ? "equal" : "refused",
-    text: `${many} recalculated in your browser in ${significant(Math.max(checking.seconds, 0.01), 2)} s: ${differing ? `${plural(differing, "figure")} not equal` : equal ? "all equal" : "none"}.${refused ? ` ${plural(refused, "figure is", "figures are")} not recalculated.` : ""}`,
+    text: `${many} recalculated in your browser${checking.seconds < 0.01 ? "" : ` in ${significant(checking.seconds, 2)} s`}: ${differing ? `${plural(differing, "figure")} not equal` : equal ? "all equal" : "none"}.${refused ? ` ${plural(refused, "figure is", "figures are")} not recalculated.` : ""}`,
   };
 }
 

@@ -5,7 +5,7 @@ const VIEWS = { "": overview, overview, causes: causesView, inputs: inputsView, 
 
 function missing(address) {
   return element("article", null, element("h1", { tabindex: "-1" }, "Not in this system"),
-    element("p", null, "There is no figure and no object called ", named(address), ". The model may have changed since the link was made."),
+    element("p", null, "There is no figure and no object called ", named(address), ".", named(likeAnchor(address)), " The model may have changed since the link was made."),
     element("p", null, element("a", { href: "#calculations" }, "Search the calculations")));
 }
 

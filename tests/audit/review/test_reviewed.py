@@ -145,6 +145,9 @@ def test_new_figures_and_those_that_are_gone_are_told(tmp_path):
     assert found.status_of("other-server.power") == "open"
     assert found.progress.startswith("0 of ")
     assert "no longer there" in str(found)
+    assert "The review also tells of what is not there (1 of 1): server.power." in found.told
+    other = reviewed_of(data_of(m.system), Review("another\u202e", ()))
+    assert other.told[-1] == r"The review is of “another\u202e”, and this is “system”."
 
 
 def test_a_source_that_changed_is_a_change_and_each_aspect_has_its_old_and_new_text(tmp_path):
