@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from efp_graph.errors import WrongKind
+from efp_graph.errors import WrongKind, reason_of
 from efp_graph.texts import shown
 from efp_graph.uncertainty.draws import BLOCK
 from efp_graph.values.quantiles import student_quantile
@@ -153,7 +153,7 @@ class Spread:
         try:
             happens = np.asarray(event(u.Quantity(self.draws.copy(), self.unit)))
         except (TypeError, ValueError) as error:  # of a comparison with a mere number, or a quantity of another kind
-            raise WrongKind(f"{way}: {error}.") from error
+            raise WrongKind(f"{way}: {reason_of(error)}.") from error
         if happens.shape != self.draws.shape or happens.dtype != bool:
             raise WrongKind(f"{way}; {shown(event, 60)} gave {happens!r:.60}.")
         return self.share(happens)
