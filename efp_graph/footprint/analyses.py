@@ -203,7 +203,7 @@ class Analyses(Face):
 
     def sensitivity(
         self,
-        step: float = 0.1,
+        step: float | str = 0.1,
         *,
         series: bool = True,
         pairs: bool = False,
@@ -213,7 +213,7 @@ class Analyses(Face):
         """What the total depends on: every numeric input a step down and up, one at a time. It needs no distributions.
 
         Args:
-            step: the share that inputs are varied by, between 0 and 1; at the end of what is allowed it is shorter.
+            step: the share that inputs are varied by, 0.1 or "10%"; at the end of what is allowed it is shorter.
             series: whether hourly series and typical weeks are varied too, each as a scale of all its hours.
             pairs: also what the eight inputs with the largest effects do two at a time, beyond each alone.
             alternatives: also every other option, and every other object of the model that a link could lead to.

@@ -30,7 +30,7 @@ PAIRED = 8  # inputs with the largest effects
 
 def local_sensitivity(
     system: System,
-    step: float = 0.1,
+    step: float | str = 0.1,
     *,
     series: bool = True,
     pairs: bool = False,
@@ -38,7 +38,7 @@ def local_sensitivity(
     criterion: str | Criterion = GWP,
 ) -> LocalSensitivity:
     """See `System.sensitivity`."""
-    step = share_of(step, "The step by which inputs go down and up", ends=False)
+    part = share_of(step, "The step by which inputs go down and up", ends=False)
     name = Criterion.named(criterion).name
     _refuse_shown(system)
     inputs = varied_inputs(system, series=series)
@@ -50,15 +50,15 @@ def local_sensitivity(
     footprints = system.footprints.criterion(name)
     _ = footprints.total  # refused where nothing has a footprint on the criterion
     totals = Totals(system, name, inputs)
-    base, effects = _effects(totals, inputs, step)
+    base, effects = _effects(totals, inputs, part)
     ranked = sorted(effects, key=lambda each: -each.size)
     found: tuple[list[Alternative], int] = alternatives_of(system, name, base) if alternatives else ([], 0)
-    together = _pairs(totals, inputs, effects, ranked[:PAIRED], step) if pairs else []
+    together = _pairs(totals, inputs, effects, ranked[:PAIRED], part) if pairs else []
     return LocalSensitivity(
         title=system.title,
         criterion=name,
         total=base,
-        step=step,
+        step=part,
         effects=tuple(ranked),
         alternatives=tuple(found[0]),
         pairs=tuple(together),

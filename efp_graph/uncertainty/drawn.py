@@ -33,8 +33,8 @@ def draw_fan(result: UncertaintyResult, filename: str | Path | None, *, cumulate
     if cumulated:
         draws, given, per = draws.cumsum(axis=0), given.cumsum(), f"{per}s so far"
     quantiles = {share: np.quantile(draws, share, axis=1).tolist() for share in SHARES}
-    left_out = [name for name in result.partial if name not in names]
-    told = [f"{' and '.join(left_out)}, of which only a part is modelled, left out"] if left_out else []
+    is_left_out = not set(result.partial) & set(names)
+    partly = f"{' and '.join(result.partial)}, of which only a part is modelled{', left out' if is_left_out else ''}"
     return uncertainty_fan(
         result.title,
         [np.datetime64(name, "D") for name in names],
@@ -42,7 +42,7 @@ def draw_fan(result: UncertaintyResult, filename: str | Path | None, *, cumulate
         given.tolist(),
         measure=_measure(result),
         per=per,
-        captions=[*_captions(result), *told],
+        captions=_captions(result, partly if result.partial else ""),
         filename=filename,
     )
 
@@ -84,8 +84,6 @@ def _measure(result: UncertaintyResult) -> Measure:
     return Measure(str(result.unit), result.criterion.equivalent)
 
 
-def _captions(result: UncertaintyResult) -> list[str]:
-    return [
-        result.period.caption,
-        f"{len(result):,} draws of {len(result.facts)} uncertain facts, seed {result.seed}. {exact(result)}",
-    ]
+def _captions(result: UncertaintyResult, partly: str = "") -> list[str]:
+    made = f"{len(result):,} draws of {len(result.facts)} uncertain facts, seed {result.seed}. {exact(result)}"
+    return [*filter(None, (result.period.caption, made, partly, *result.remarks))]

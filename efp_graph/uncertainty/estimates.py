@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from efp_graph.errors import WrongKind
+from efp_graph.errors import WrongKind, reason_of
 from efp_graph.texts import shown
 from efp_graph.uncertainty.draws import BLOCK
 from efp_graph.values.quantiles import student_quantile
@@ -59,7 +59,7 @@ class Estimate(ExplainableQuantity):
         """A pint quantity, in the unit of the value."""
         return self._error * self.unit
 
-    def interval(self, level: float = 0.95) -> tuple[Any, Any]:
+    def interval(self, level: float | str = 0.95) -> tuple[Any, Any]:
         """Between which the figure that infinitely many draws would give lies with a probability: pint quantities."""
         level = share_of(level, LEVEL, ends=False)
         reach = student_quantile(0.5 + level / 2, self.blocks - 1) * self._error
@@ -112,7 +112,7 @@ class Spread:
         """What half of the draws are below."""
         return self.quantile(0.5)
 
-    def quantile(self, share: float) -> Estimate:
+    def quantile(self, share: float | str) -> Estimate:
         """What a share of the draws are below.
 
         Raises:
@@ -122,7 +122,7 @@ class Spread:
         name = f"{percentage(share, brief=True)} quantile"
         return self.estimate(name, lambda draws: float(np.quantile(draws, share)))
 
-    def interval(self, level: float = 0.9) -> tuple[Estimate, Estimate]:
+    def interval(self, level: float | str = 0.9) -> tuple[Estimate, Estimate]:
         """Between which the figure lies with a probability, as much below as above.
 
         Raises:
@@ -153,7 +153,7 @@ class Spread:
         try:
             happens = np.asarray(event(u.Quantity(self.draws.copy(), self.unit)))
         except (TypeError, ValueError) as error:  # of a comparison with a mere number, or a quantity of another kind
-            raise WrongKind(f"{way}: {error}.") from error
+            raise WrongKind(f"{way}: {reason_of(error)}.") from error
         if happens.shape != self.draws.shape or happens.dtype != bool:
             raise WrongKind(f"{way}; {shown(event, 60)} gave {happens!r:.60}.")
         return self.share(happens)

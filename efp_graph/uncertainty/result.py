@@ -120,11 +120,11 @@ class UncertaintyResult:
         """The standard deviation of the total."""
         return self.total.sd
 
-    def quantile(self, share: float) -> Estimate:
+    def quantile(self, share: float | str) -> Estimate:
         """What a share of the totals are below."""
         return self.total.quantile(share)
 
-    def interval(self, level: float = 0.9) -> tuple[Estimate, Estimate]:
+    def interval(self, level: float | str = 0.9) -> tuple[Estimate, Estimate]:
         """Between which the total lies with a probability, as much below as above."""
         return self.total.interval(level)
 

@@ -41,9 +41,12 @@ def headline(result: UncertaintyResult) -> str:
     if not result.facts:
         total = figure(given, result._unit, criterion.equivalent)
         return f"{head}{total} as given; nothing is uncertain. {exact(result)}"
+    if result.sd.magnitude == 0:
+        total = figure(given, result._unit, criterion.equivalent)
+        return f"{head}{total} as given, in all draws: what is uncertain does not move it. {exact(result)}"
     mean, (low, high) = result.mean.magnitude, result.interval(0.9)
     scale = Scale.of((given, mean, low.magnitude, high.magnitude), result._unit, criterion.equivalent)
-    ends = [number(_rounded(each.magnitude * scale.factor)) for each in (low, high)]
+    ends = _band(*(each.magnitude * scale.factor for each in (low, high)))
     share = float(result.given_percentile)
     return (
         f"{head}{scale.whole_figure(given)} as given; mean {scale.figure(mean)}, {BAND} between {ends[0]} and "
@@ -107,11 +110,18 @@ def ordinal(share: float) -> str:
     return f"{place}{ending}"
 
 
-def _rounded(amount: float) -> float:
-    """To three digits that count: the ends of a band are no better known."""
-    if not amount or not math.isfinite(amount):
-        return amount
-    return round(amount, 2 - math.floor(math.log10(abs(amount))))
+def _band(low: float, high: float) -> tuple[str, str]:
+    """Its ends to three digits that count, which are no better known; to more where two of its width would be lost."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return number(low), number(high)
+    places = 1 - math.floor(math.log10(high - low)) if high > low else 0
+    ends = number(_rounded(low, places)), number(_rounded(high, places))
+    return ends if len(set(ends)) == 2 else (f"{low:,.{max(places, 0)}f}", f"{high:,.{max(places, 0)}f}")
+
+
+def _rounded(amount: float, places: int) -> float:
+    """To three digits that count, and to so many decimals at least."""
+    return round(amount, max(2 - math.floor(math.log10(abs(amount))), places)) if amount else amount
 
 
 def _because(result: UncertaintyResult, share: float) -> str:

@@ -18,7 +18,7 @@ from efp_graph import (
     create_source_hourly_values_from_list,
     u,
 )
-from efp_graph.errors import NotAllowed, UnknownOption, ValueOutOfRange
+from efp_graph.errors import NotAllowed, UnknownOption, ValueOutOfRange, WrongKind
 from efp_graph.sensitivity.alternatives import MOST
 from efp_graph.sensitivity.totals import Totals
 from efp_graph.sensitivity.varied import varied_inputs
@@ -297,10 +297,12 @@ def test_what_reaches_into_a_system_is_varied_too_and_what_is_outside_is_not():
     assert not {"elsewhere", "outside"} & names
 
 
-@pytest.mark.parametrize("step", [0, 1, -0.1, "10%", True, float("nan"), None])
+@pytest.mark.parametrize("step", [0, 1, -0.1, 10, "100%", True, float("nan"), None])
 def test_a_step_is_a_share_between_0_and_1(step):
-    with pytest.raises(ValueOutOfRange, match="between 0 and 1"):
-        small_system().system.sensitivity(step)
+    model = small_system().system
+    with pytest.raises((ValueOutOfRange, WrongKind), match=r"^The step .* Write a share.*, or a percentage"):
+        model.sensitivity(step)
+    assert model.sensitivity("10%").records() == model.sensitivity(0.1).records()
 
 
 def test_a_model_without_numeric_inputs_and_a_criterion_without_footprints_are_refused():

@@ -36,6 +36,7 @@ from efp_graph.errors import (
     WrongKind,
 )
 from efp_graph.uncertainty.saving import as_data
+from efp_graph.uncertainty.told import _band
 from efp_graph.values.readable import figure
 from efp_graph.values.units import unit_of
 from examples.quickstart import build
@@ -213,6 +214,28 @@ def test_what_there_is_to_know_of_the_draws_is_told_wherever_they_are(tmp_path):
         assert [each for each in (refusals, operation, width) if each not in text] == [], place
     error = f"standard error of the mean {figure(result.mean.standard_error.magnitude, unit_of('kg'))}"
     assert all(error in told[place] for place in ("text", "notebook", "page"))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (895.79, 1826.4, ("896", "1,830")),
+        (6.28, 10.96, ("6.28", "11")),
+        (1256, 1263, ("1,256", "1,263")),
+        (1256.06, 1256.41, ("1,256.06", "1,256.41")),
+        (-4.4, 0.33, ("-4.4", "0.33")),
+    ],
+)
+def test_a_band_is_told_so_that_its_width_is_seen(low, high, told):
+    assert _band(low, high) == told
+
+
+def test_what_does_not_move_the_total_gives_no_band(model):
+    unused = {Server.base_ram_consumption.of(model.server): Distribution("uniform", low=0, high=1)}
+    with model.system.what_if({Network.bandwidth_energy_intensity.of(model.network): SourceValue(0.05 * u("kWh/GB"))}):
+        told = str(model.system.uncertainty(count=1024, distributions=unused))
+    assert "4,250 kg CO2eq as given, in all draws: what is uncertain does not move it." in told
+    assert "between" not in told
 
 
 def test_what_does_not_vary_has_no_deviation(result):

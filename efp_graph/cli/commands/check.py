@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -25,6 +24,9 @@ from efp_graph.values.readable import figure, percentage
 from efp_graph.values.shares import share_of
 from efp_graph.values.tolerance import exceeds, falls_below
 from efp_graph.values.units import quantity_of
+
+if TYPE_CHECKING:
+    from efp_graph.uncertainty import UncertaintyResult
 
 
 class Limit(NamedTuple):
@@ -121,7 +123,11 @@ def check(
     total = footprints.criterion(GWP).total
     limits = [] if allowed_total is None else [Limit(f"total at most {max_total}", allowed_total, total)]
     limits += [_further(each, footprints) for each in others]
-    chances = [] if least is None else [_chance(model.system, each, least, assumed, count, seed) for each in limits]
+    chances = []
+    if least is not None:
+        names = dict.fromkeys(each.criterion.name for each in limits)
+        results = {name: drawn(model.system, assumed, count, seed, by=None, criterion=name) for name in names}
+        chances = [_chance(results[each.criterion.name], each, least) for each in limits]
     if baseline is not None and allowed_increase is not None:
         before = load_model(baseline).system.footprints.criterion(GWP).total
         name = f"at most {max_increase} more than {baseline} ({figure(before, GWP.unit)})"
@@ -230,10 +236,9 @@ class Chance(NamedTuple):
         )
 
 
-def _chance(system: System, limit: Limit, least: float, assumed: Iterable[str], count: str, seed: int) -> Chance:
+def _chance(result: UncertaintyResult, limit: Limit, least: float) -> Chance:
     from efp_graph.uncertainty import told  # only when there are draws
 
-    result = drawn(system, assumed, count, seed, by=None, criterion=limit.criterion.name)
     most = limit.allowed * limit.criterion.unit.factor_to(result._unit)
     found = result.total.share(result.outputs <= most)
     exact = sum(each.rule.distribution is None for each in result.known)
