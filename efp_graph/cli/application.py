@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from efp_graph.cli import EXIT_INTERRUPTED
 from efp_graph.cli.arguments import is_complete
 from efp_graph.cli.models import missing
 from efp_graph.cli.output import EXIT_PARTIAL, EXIT_PIPE, EXIT_REFUSED, say
@@ -85,6 +86,9 @@ class Commands(click.Group):
         except BrokenPipeError:  # `efp show model | head`: who reads has what they want
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
             raise click.exceptions.Exit(EXIT_PIPE) from None
+        except KeyboardInterrupt:
+            say("efp: interrupted.", err=True)
+            raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
         except OSError as error:
             refuse(f"{error.filename or 'A file'}: {error.strerror or reason_of(error)}")
         else:

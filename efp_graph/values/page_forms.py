@@ -78,7 +78,6 @@ def runs(numbers: Any) -> list[list[Any]]:
 
     Example:
         >>> import numpy as np
-from numpy.typing import NDArray
         >>> runs(np.array([5, 5, 6, -1]))
         [[0, 5], [2, 6], [3, None]]
     """

@@ -221,6 +221,31 @@ def test_a_permalink_leads_to_its_figure(browser, system, quickstart, scheme):
     assert reader.complaints == []
 
 
+# What somebody may write behind the file, and which view it leads to
+HOSTILE_ADDRESSES = {
+    "#%": "Not in this system",
+    "#100%?x=%": "Not in this system",
+    "#%E0%A4%A": "Not in this system",
+    "#__proto__": "Not in this system",
+    "#constructor?toString=1": "Not in this system",
+    "#inputs?__proto__=1&source=constructor&below=__proto__": "Inputs",
+    "#server.power?server.power=%": "Power",
+    "#server.power?server.power=1e999 W": "Power",
+    "#server.power?server.power=%E0%A4%A&server.power=\u202e3 W": "Power",
+    "#search?q=%3Cscript%3Ealert(1)%3C/script%3E": "Search",
+}
+
+
+def test_hostile_addresses_lead_to_a_view(reader, tmp_path):
+    path = small_system(1000, 2000).system.audit_report(tmp_path / "a.html")
+    reader.open(path, "#100%")
+    for address, title in HOSTILE_ADDRESSES.items():
+        page = reader.turn_to("overview")
+        page.evaluate("(address) => { location.hash = address; }", address)
+        reader.at(title)
+        assert page.title().startswith(title), address
+
+
 def test_every_figure_and_every_object_opens(reader, system, quickstart):
     audit = audit_of(system)
     reader.open(quickstart)

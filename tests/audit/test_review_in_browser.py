@@ -136,6 +136,10 @@ def test_two_reviews_are_put_together_and_the_later_word_holds(reader, quickstar
     assert progress(page).startswith("1 of 59 inputs checked, 1 questioned, 1 rejected.")
     assert "nobody.power" in page.locator("section", has_text="No longer there").inner_text()
     assert "5 yr → 6 yr (+20%)" in page.locator("table.changed-figures").inner_text()
+    reader.turn_to("inputs")
+    page.get_by_label("Review of Power of server", exact=True).select_option("checked")  # after a clock that is ahead
+    reader.turn_to("review")
+    assert progress(page).startswith("2 of 59 inputs checked, 1 rejected.")
     assert len(saved(page, tmp_path / "both.json").entries) == 4
     page.get_by_text("Start over").click()
     page.get_by_role("button", name="Forget the review").click()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from efp_graph.cli import main
 from tests.cli.conftest import write_model
 
 
@@ -112,3 +113,29 @@ def test_what_is_no_page_is_refused(cli, tmp_path, content, told):
     if content is not None:
         path.write_bytes(content)
     assert told in cli.run("verify", str(path), code=3).output.replace("No such file", "there is no such file")
+
+
+def test_an_interrupt_is_no_finding(cli, page, monkeypatch):
+    """Code 1 would say that something is not as it was sealed."""
+
+    def interrupted(*given, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("efp_graph.cli.commands.verify.verify_page", interrupted)
+    assert "efp: interrupted." in cli.run("verify", str(page), code=130).output
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_an_interrupt_while_the_library_is_loaded_shows_no_traceback(monkeypatch, capsys, wrapped):
+    """A class that is being made wraps what interrupts it."""
+
+    def interrupted(**options):
+        if wrapped:
+            raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("efp_graph.cli.application.efp", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "efp: interrupted.\n"

@@ -140,7 +140,7 @@ function tellBanner() {
 function lightUp(root) {
   const { applied } = knobs;
   root.querySelectorAll('a[href^="#"]').forEach((link) => {
-    const index = figureAt.get(decodeURIComponent(link.getAttribute("href").slice(1).split("?")[0]));
+    const index = figureAt.get(addressIn(link.getAttribute("href")));
     if (index === undefined) return;
     link.classList.toggle("moved", Boolean(applied?.moved.has(index)));
     link.classList.toggle("still", Boolean(applied) && !applied.moved.has(index));
@@ -223,8 +223,7 @@ function besideHeadline(view, index) {
 
 /* Called with each view when it is shown. */
 function knobsShown(view) {
-  const address = decodeURIComponent(location.hash.slice(1).split("?")[0]);
-  const index = figureAt.get(address);
+  const index = figureAt.get(addressIn(location.hash));
   if (index !== undefined && view.classList.contains("figure-view")) {
     besideHeadline(view, index);
     const knob = knobOf(index), headline = view.querySelector(".audited") || view.querySelector(".headline");

@@ -24,6 +24,12 @@ function mergeEntries(given) {
 }
 
 const moment = (entry) => Date.parse(entry.date) || 0;
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999); // that a date of a review can tell
+
+/* Now, as the date of an entry; after that of another whose clock was ahead, else the later word would not hold. */
+function after(entry) {
+  return new Date(Math.min(Math.max(Date.now(), entry ? moment(entry) + 1 : 0), LAST_MOMENT)).toISOString();
+}
 
 function reviewDocument() {
   return { format: REVIEW_FORMAT, version: REVIEW_VERSION, system: clipped(data.title, 1_000), saved: new Date().toISOString(), entries: [...reviewEntries.values()] };
@@ -68,7 +74,7 @@ function setEntry(index, { status, remark }) {
   const present = reviewEntries.get(address);
   const seen = status === undefined && present?.seen ? present.seen : seenOf(index);
   reviewEntries.set(address, {
-    address, status: status ?? present?.status ?? "open", date: new Date().toISOString(),
+    address, status: status ?? present?.status ?? "open", date: after(present),
     remark: remark ?? present?.remark ?? "", by: reviewKept.reviewer || (status === undefined ? present?.by : "") || "", seen,
   });
   keepEntries();

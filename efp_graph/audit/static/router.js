@@ -9,12 +9,18 @@ function missing(address) {
     element("p", null, element("a", { href: "#calculations" }, "Search the calculations")));
 }
 
-function viewOf(hash) {
-  const [path, query] = hash.replace(/^#/, "").split("?", 2);
-  let address = path;
+/* What an address inside the page leads to: the name of a view, or of a figure or an object. */
+function addressIn(hash) {
+  const [path] = hash.replace(/^#/, "").split("?", 1);
   try {
-    address = decodeURIComponent(path);
-  } catch { /* a hand-written address with a lone percent sign is taken as it is */ }
+    return decodeURIComponent(path);
+  } catch {
+    return path; // written by hand, with a lone percent sign
+  }
+}
+
+function viewOf(hash) {
+  const address = addressIn(hash), [, query] = hash.split("?", 2);
   if (Object.hasOwn(VIEWS, address)) return { place: address === "methodology" ? "calculations" : address || "overview", view: VIEWS[address](new URLSearchParams(query || "")) };
   if (figureAt.has(address)) return { place: "calculations", view: figureView(figureAt.get(address)) };
   if (objectAt.has(address)) return { place: "objects", view: objectView(objectAt.get(address)) };
