@@ -191,7 +191,7 @@ function graphSection(index) {
       : `Figures ${before} make those ${after}. ${left ? "More steps lie" : "Nothing lies"} behind the ${first}.`;
   }
   redraw();
-  const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])));
+  const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])), element("li", { class: "sourced" }, "leads to the source"));
   const shown = section("Calculation graph", "graph", element("div", { class: "controls" }, element("label", { for: "depth" }, "Depth", depth),
     element("label", { class: "check", for: "whole" }, whole, element("span", null, "Fit to the page")), legend), frame, note);
   shown.whenShown = centred;
