@@ -112,7 +112,7 @@ function causesTable(chosen) {
 }
 
 function causesView(query) {
-  const view = element("article", null, element("h1", { tabindex: "-1" }, "Who causes it"));
+  const view = element("article", { "data-audited": STAYS.causes }, element("h1", { tabindex: "-1" }, "Who causes it"));
   if (causes.refused || !causes.amounts.length) {
     view.append(element("p", null, named(causes.refused || "This system has no footprint.", 2000)));
     return view;
