@@ -50,6 +50,7 @@ SCRIPTS = (
     "operations.js",
     "recalculation.js",
     "changes.js",
+    "footprint_sums.js",
     "review_rules.js",
     "review_seen.js",
     "review_store.js",

@@ -34,7 +34,6 @@ from efp_graph.values.units import Unit
 
 Program = list[Any]
 
-NO_VALUE = "It has no value: nothing in the model asks for it."
 NO_NUMBER = "It is a text or an answer, not a number."
 LOOKED_UP = "It comes from a table of the library, not from a formula: {}."
 OUTSIDE = "It is not what its formula gives: it was calculated outside of formulas, or a simulation is shown."
@@ -59,7 +58,7 @@ class Programs:
         self._position_of = {id(term_of(figure.value)): position for position, figure in enumerate(figures)}
 
     def of(self, position: int) -> Program | None:
-        """The program of a figure; None for what was given as it is.
+        """The program of a figure; None for what was given as it is, and for what has no value: nothing asks for it.
 
         Raises:
             NotRecalculated: it was calculated, and the page cannot do so again.
@@ -71,7 +70,7 @@ class Programs:
                 raise NotRecalculated(NO_FORMULA)
             return None
         if isinstance(value, EmptyExplainableObject):
-            raise NotRecalculated(NO_VALUE)
+            return None
         if not _is_numeric(value):
             raise NotRecalculated(NO_NUMBER)
         values = self._values(expression)

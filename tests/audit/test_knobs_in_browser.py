@@ -43,6 +43,27 @@ def test_a_link_carries_a_change_to_every_view_and_the_way_back_leads_to_the_aud
     assert reader.asked_nothing_but(quickstart)
 
 
+def test_what_does_not_follow_is_grey_and_says_why_at_its_place(reader, tmp_path):
+    m = small_system(1000, 2000, 3000, server={"power": SourceValue(30_000 * u.W)})
+    path = m.system.audit_report(tmp_path / "audit.html", sensitivity=m.system.sensitivity())
+    page = reader.open(path, "#overview?server.power=20000%20W")
+    expect(page.get_by_role("complementary")).to_contain_text("What does not follow is grey, and says why.")
+    whys = page.locator(".as-audited .why-audited")
+    told = {each.split(": ")[1].split(",")[0] for each in whys.all_inner_texts()}
+    assert told >= {"the rules are in the library", "influences take many runs of the model"}
+    assert "now 20 kW" in page.locator("#plausibility ~ * tr", has_text="30").first.inner_text()
+    assert Axe().run(page).violations_count == 0
+    reader.shoot("turned-overview")
+    for address in ("#causes", "#sources", "#inputs", "#server.idle_power"):
+        reader.go(f"{address}?server.power=20000%20W")
+        expect(whys.first).to_be_visible()
+
+    page.get_by_role("complementary").get_by_role("button").click()
+    for address in ("#overview", "#causes", "#server.idle_power"):
+        reader.go(address)
+        expect(page.locator(".as-audited, .why-audited, .moved-to")).to_have_count(0)
+
+
 def test_slider_and_field_turn_an_input_by_keyboard_and_say_what_is_wrong(reader, quickstart):
     page = reader.open(quickstart, "#Default-laptop.power")
     expect(page.locator(".knob output")).to_have_text("as audited")

@@ -18,7 +18,7 @@ from efp_graph.audit.page import audit_page
 from efp_graph.footprint.audit import audit_of
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
 from efp_graph.values.arithmetic_operations import NEGATE
-from tests.audit.page_in_node import on_page
+from tests.audit.page_in_node import SCRIPTS, on_page
 from tests.footprint.small_model import small_system
 from tests.golden.test_golden import FIGURES
 from tests.golden27.check27 import load_case
@@ -26,7 +26,7 @@ from tests.golden27.test_golden27 import CASES
 
 GOLDEN = Path(__file__).parents[1]
 RUN = """(() => {
-  const run = new Recalculation();
+  const added = new FootprintSums(), run = new Recalculation(added);
   const kept = {};
   for (const index of run.steps()) if (WANTED.has(index) && figures[index].program) kept[index] = run.values.get(index);
   return {
@@ -34,11 +34,11 @@ RUN = """(() => {
     reasons: Object.fromEntries(figures.filter((each) => each.reason !== undefined)
       .map((each) => [each.anchor, data.reasons[each.reason]])),
     given: figures.filter((each) => !each.program && each.reason === undefined).length,
+    sums: added.outcomes().map(({ what, equal, differs, refused }) => [what, equal ? "equal" : differs || refused]),
   };
 })()"""
 # Every reason that a golden case gives not to recalculate a figure
 REASONS = (
-    "It has no value",
     "It comes from a table of the library, not from a formula:",
     "It is a text or an answer, not a number.",
 )
@@ -55,7 +55,9 @@ def golden(case):
 def recalculated(page, wanted=(), changed=""):
     """What the page finds; `changed` runs before, `wanted` are positions of figures whose hours are told."""
     return on_page(
-        page, f"(() => {{ const WANTED = new Set({json.dumps(list(wanted))}); {changed}; return {RUN}; }})()"
+        page,
+        f"(() => {{ const WANTED = new Set({json.dumps(list(wanted))}); {changed}; return {RUN}; }})()",
+        (*SCRIPTS, "changes.js", "footprint_sums.js"),
     )
 
 
@@ -75,6 +77,8 @@ def test_every_figure_of_every_golden_case_is_recalculated(case):
     assert in_python.findings == []
     assert in_python.equal == len(found["outcomes"])
     assert sum(in_python.left.values()) == len(found["reasons"])
+    assert [each for each in found["sums"] if each[1] != "equal"] == []
+    assert len(found["sums"]) > len(audit.footprints)
     assert [each for each in found["reasons"].values() if not each.startswith(REASONS)] == []
     assert len(found["outcomes"]) + len(found["reasons"]) + found["given"] == len(audit.figures)
     assert len(found["outcomes"]) >= sum(
@@ -190,6 +194,41 @@ def test_a_changed_digit_is_found(page):
 
         assert anchor in unequal(found), what
         assert len(unequal(found)) < len(found["outcomes"]), what
+
+
+SUMS = {  # what is changed: which sums are not equal then
+    "the total": ("data.total.amount *= 1.00001", {"total"}),
+    "a footprint": ("data.footprints[0].amount *= 1.00001", {"Electricity of server"}),
+    "a month": ("data.timeline[0][0] *= 1.00001", {"Servers in 2025-01"}),
+    "a cause": (
+        "data.causes.amounts[0] *= 1.001",
+        {"causes of Servers, Electricity", "causes of Electricity of server"},
+    ),
+    "a figure that it is from": (
+        "figures[figureAt.get('server.energy_footprint')].program.push('* 1.001')",
+        {
+            *("total", "Electricity of server", "Servers in 2025-01"),
+            *("causes of Servers, Electricity", "causes of Electricity of server"),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SUMS)
+def test_sums_are_held_against_the_figures_that_were_recalculated(page, what):
+    changed, names = SUMS[what]
+    found = recalculated(page, changed=changed)
+
+    assert {name for name, outcome in found["sums"] if outcome.startswith("told")} == names
+    assert {outcome.split()[0] for _, outcome in found["sums"]} == {"equal", "told"}
+
+
+def test_a_sum_of_what_is_not_recalculated_is_told(page):
+    changed = "delete figures[figureAt.get('server.energy_footprint')].program"
+    found = dict(recalculated(page, changed=changed)["sums"])
+
+    assert found["Electricity of server"] == "a figure that it is added up from is not recalculated"
+    assert found["Fabrication of server"] == "equal"
 
 
 def test_series_that_the_file_has_no_room_for_are_told(monkeypatch):

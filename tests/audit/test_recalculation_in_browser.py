@@ -14,13 +14,15 @@ def test_the_page_says_that_it_recalculated_everything_and_ticks_each_figure(rea
     note = page.locator("main .recalculated")
     expect(note).to_contain_text("all equal")
     assert re.search(r"\d+ figures × up to 26,298 hours recalculated in your browser in [\d.]+ s", note.inner_text())
-    assert re.search(r"\d+ figures are not recalculated", note.inner_text())
+    assert re.search(r"So are \d+ sums of them: footprints, months, causes\. 2 figures are not", note.inner_text())
 
     note.get_by_role("link").click()
     reader.at("Recalculated in your browser")
     assert not page.locator("#not-equal").count()
     why = page.locator("section", has=page.locator("#not-recalculated")).locator("tbody tr").all_inner_texts()
     assert any("look-up in the ecobenchmark table" in each for each in why)
+    assert not page.locator("#sums-not-equal, #sums-not-recalculated").count()
+    assert page.locator("table.recalculated-sums-equal tbody tr").count() > 50
     assert page.locator("table.recalculated-equal .tick.equal").count() > 70
     assert Axe().run(page).violations_count == 0
 

@@ -11,6 +11,7 @@ const LARGEST = 150;
 const NODE = { width: 208, height: 66, across: 74, gap: 14 };
 const SMALL = { width: 152, height: 80, across: 40, gap: 10 };
 const SWEEPS = 12;
+const MARK = 24; // a link to a source, as wide and as high as a finger needs
 
 function calculationGraph(root, depth) {
   const { chosen, left } = above(root, depth);
@@ -31,7 +32,7 @@ function calculationGraph(root, depth) {
   });
   for (const from of places)
     for (const to of from.readers) picture.append(upright ? uprightEdge(from, to, corner, node) : edge(from, to, corner, node));
-  for (const each of places) if (each.figure !== null) picture.append(box(each, corner(each), root, node));
+  for (const each of places) if (each.figure !== null) picture.append(...[box(each, corner(each), root, node), sourceMark(each, corner(each), node)].filter(Boolean));
   const rooted = places.find((each) => each.figure === root);
   return { picture, left, upright, middle: rooted.y };
 }
@@ -139,7 +140,7 @@ function box(place, [x, y], root, node) {
   const letters = Math.floor((node.width - 20) / 7);
   const [first, second] = wrapped(shortName(figure), letters);
   const lines = second ? [first, second] : [first];
-  const whose = clipped(ownerName(figure), letters + 1), much = clipped(valueText(figure), letters + 3);
+  const whose = clipped(ownerName(figure), letters + 1), much = clipped(valueText(figure), letters + (sourceAddress(figure) ? -1 : 3));
   const told = [fullName(figure), KINDS[figure.kind], formulaText(place.figure), valueText(figure), sourceText(figure)].filter(Boolean).map((text) => clipped(text, 400)).join("\n");
   const link = drawn("a", { href: `#${encodeURIComponent(figure.anchor)}`, "aria-description": KINDS[figure.kind], class: `node ${figure.kind}${place.figure === root ? " root" : ""}` },
     drawn("rect", { x, y, width: node.width, height: node.height, rx: figure.kind === "calculated" || figure.kind === "step" ? 4 : 16 }, drawn("title", null, told)));
@@ -148,6 +149,23 @@ function box(place, [x, y], root, node) {
   link.append(drawn("text", { x: x + 10, y: top + lines.length * 14, class: "whose" }, `${whose} `));
   link.append(drawn("text", { x: x + 10, y: top + lines.length * 14 + 14, class: "how-much" }, much));
   return link;
+}
+
+/* Where the source of a figure is to be read: http and https only; nothing where it is nowhere. */
+function sourceAddress(figure) {
+  const address = figure.source === undefined ? "" : sources[figure.source].link;
+  return address && /^https?:\/\//i.test(address) ? address : "";
+}
+
+/* A link to the source in the corner of a box: beside the link of the box, not inside it. */
+function sourceMark(place, [x, y], node) {
+  const figure = figures[place.figure], address = sourceAddress(figure);
+  if (!address) return null;
+  const told = `Source of ${clipped(fullName(figure), 100)}: ${clipped(sources[figure.source].name, 200)}`;
+  const left = x + node.width - MARK, top = y + node.height - MARK;
+  return drawn("a", { href: address, rel: "noopener noreferrer external", target: "_blank", class: "source-mark", "aria-label": told },
+    drawn("rect", { x: left, y: top, width: MARK, height: MARK, rx: 4 }, drawn("title", null, told)),
+    drawn("text", { x: left + MARK / 2, y: top + MARK / 2 + 5, "text-anchor": "middle", "aria-hidden": "true" }, "\u2197"));
 }
 
 /* A text in two lines at most. */

@@ -4,13 +4,6 @@
 const causes = data.causes;
 const NOTHING = "\u2013"; // where an amount is of nothing at a level
 
-/* What stands at a level for an amount: a place among its things, or -1. */
-function standing(level, atom) {
-  if (level.by === undefined) return level.of[atom];
-  const at = standing(causes.levels[level.by], atom);
-  return at < 0 ? level.none : level.of[at];
-}
-
 /* The name of a thing of a level: a text, or an object. */
 function thingText(level, place) {
   const thing = level.things[place];
@@ -119,7 +112,7 @@ function causesTable(chosen) {
 }
 
 function causesView(query) {
-  const view = element("article", null, element("h1", { tabindex: "-1" }, "Who causes it"));
+  const view = element("article", { "data-audited": STAYS.causes }, element("h1", { tabindex: "-1" }, "Who causes it"));
   if (causes.refused || !causes.amounts.length) {
     view.append(element("p", null, named(causes.refused || "This system has no footprint.", 2000)));
     return view;

@@ -121,14 +121,30 @@ function monthOf(hour) {
 }
 
 const SHORTEST_MONTH = 27 * 24;
+const monthRuns = new Map(); // by first hour and number of hours: most series of a model have the same
+
+/* The months of a series: [month, its first hour in the series, the first hour after it]. */
+function monthsOf({ start, hours }) {
+  const key = `${start} ${hours}`;
+  if (!monthRuns.has(key)) {
+    const runs = [];
+    for (let hour = 0; hour < hours;) {
+      const month = monthOf(start + hour);
+      let end = Math.min(hour + (hour ? SHORTEST_MONTH : 1), hours);
+      while (end < hours && monthOf(start + end) === month) end++;
+      runs.push([month, hour, end]);
+      hour = end;
+    }
+    monthRuns.set(key, runs);
+  }
+  return monthRuns.get(key);
+}
 
 function byMonth(series, all, factor) {
   const sums = new Map();
-  for (let hour = 0; hour < series.hours;) {
-    const month = monthOf(series.start + hour);
-    let end = Math.min(hour + (hour ? SHORTEST_MONTH : 1), series.hours), sum = 0;
-    while (end < series.hours && monthOf(series.start + end) === month) end++;
-    for (; hour < end; hour++) sum += all.mean(Math.floor(hour / all.grain));
+  for (const [month, from, end] of monthsOf(series)) {
+    let sum = 0;
+    for (let hour = from; hour < end; hour++) sum += all.mean(Math.floor(hour / all.grain));
     sums.set(month, factor * sum);
   }
   return sums;

@@ -32,6 +32,12 @@ function clipped(text, longest) {
   return characters === null ? text : characters.slice(0, longest - 1).join("") + "…";
 }
 
+/* What stays as audited while an input is turned, and why: `knobs.js` marks it then. */
+function staying(why, node) {
+  node.dataset.audited = why;
+  return node;
+}
+
 /* A link out of the page; anything but http, https and mailto stays text. */
 function outward(text, address) {
   if (!address || !/^(https?:\/\/|mailto:)/i.test(address)) return named(text);

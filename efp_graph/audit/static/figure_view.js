@@ -75,14 +75,11 @@ function figureView(index) {
       ["Distribution", figure.distribution],
       ["Pedigree", figure.pedigree],
       ["Origin", figure.origin],
-      ["Weight", figure.influence ? percent(figure.influence.weight) : null],
-      ["Elasticity", figure.influence && figure.influence.elasticity !== null ? figure.influence.told : null],
-      ["Moves the total", figure.influence && figure.influence.effects ? named(figure.influence.effects, 400) : null],
-      ["Uncertainty", figure.spread ? named(figure.spread, 400) : null],
       ["Confidence", figure.confidence ? confidenceBadge(figure) : null],
       ["Comment", figure.comment ? named(figure.comment, 2000) : null],
       ["Permalink", element("a", { href: to(index), class: "permalink" }, named(`#${figure.anchor}`, 400))],
-    ]));
+    ]),
+    influenceFacts(figure));
   let mark = () => {};
   if (figure.formula) {
     const shown = formulaSection(index);
@@ -97,6 +94,17 @@ function figureView(index) {
     view.append(neighboursSection(index));
   }
   return view;
+}
+
+/* What an input does to the total, where somebody asked. */
+function influenceFacts({ influence, spread }) {
+  const rows = [
+    ["Weight", influence ? percent(influence.weight) : null],
+    ["Elasticity", influence && influence.elasticity !== null ? influence.told : null],
+    ["Moves the total", influence && influence.effects ? named(influence.effects, 400) : null],
+    ["Uncertainty", spread ? named(spread, 400) : null],
+  ];
+  return rows.some(([, content]) => content) ? element("div", { "data-audited": STAYS.influence }, facts(rows)) : null;
 }
 
 /* A typical week: a row for days that are alike, a cell for hours that are. */
@@ -191,7 +199,7 @@ function graphSection(index) {
       : `Figures ${before} make those ${after}. ${left ? "More steps lie" : "Nothing lies"} behind the ${first}.`;
   }
   redraw();
-  const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])));
+  const legend = element("ul", { class: "legend kinds" }, ["input", "hypothesis", "calculated"].map((kind) => element("li", { class: kind }, KINDS[kind])), element("li", { class: "sourced" }, "leads to the source"));
   const shown = section("Calculation graph", "graph", element("div", { class: "controls" }, element("label", { for: "depth" }, "Depth", depth),
     element("label", { class: "check", for: "whole" }, whole, element("span", null, "Fit to the page")), legend), frame, note);
   shown.whenShown = centred;

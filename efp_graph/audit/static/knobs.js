@@ -3,6 +3,13 @@
 
 const knobs = { inputs: new Map(), wrong: "", refused: "", applied: null, run: 0 };
 const bannerText = element("p", { role: "status" });
+const STAYS = {
+  rules: "the rules are in the library, and were held against the audited figures.",
+  influence: "influences take many runs of the model, by the library.",
+  draws: "the draws are of the model as it was audited, by the library.",
+  causes: "the library shares footprints out, and the page has no formulas for it.",
+  sources: "the library follows footprints to their sources.",
+};
 const banner = element("aside", { class: "turned", "aria-label": "What is not as audited", hidden: true }, bannerText);
 
 const amountText = (figure, value) => `${Number(value.toPrecision(12))}${figure.unit && unitOf(figure.unit).symbol ? ` ${unitOf(figure.unit).symbol}` : ""}`;
@@ -129,7 +136,7 @@ function tellBanner() {
   document.body.classList.toggle("is-turned", Boolean(applied));
   const text = !inputs.size ? [element("strong", null, "Not changed. "), wrong]
     : refused ? [element("strong", null, "This change needs the library. "), "With ", set, ` ${refused}. The audited figures are shown. ${wrong}`]
-      : [element("strong", null, "Not the audited figures. "), "With ", set, applied ? `: ${comparison(data.total.amount, applied.total)}. Findings, influences, uncertainty and who causes it are those of the audited figures.` : ": being calculated …", wrong ? ` ${wrong}` : ""];
+      : [element("strong", null, "Not the audited figures. "), "With ", set, applied ? `: ${comparison(data.total.amount, applied.total)}. What does not follow is grey, and says why.` : ": being calculated …", wrong ? ` ${wrong}` : ""];
   banner.className = `turned${refused || !inputs.size ? " refused" : ""}`;
   bannerText.replaceChildren(...text.flat(Infinity));
   banner.replaceChildren(bannerText, inputs.size ? element("button", { type: "button", onclick: backToAudited }, "Back to the audited figures") : "");
@@ -145,6 +152,24 @@ function lightUp(root) {
     link.classList.toggle("moved", Boolean(applied?.moved.has(index)));
     link.classList.toggle("still", Boolean(applied) && !applied.moved.has(index));
   });
+}
+
+/* Mark what stays as audited while an input is turned, each at its place: `data-audited` says why it does not follow. */
+function markAudited(root) {
+  root.querySelectorAll(".why-audited").forEach((each) => each.remove());
+  for (const place of [root, ...root.querySelectorAll("[data-audited]")].filter((each) => each.dataset.audited)) {
+    place.classList.toggle("as-audited", Boolean(knobs.applied));
+    if (!knobs.applied) continue;
+    const why = element(place.tagName === "P" ? "span" : "p", { class: "why-audited" }, `As audited, without the change: ${place.dataset.audited} `);
+    const heading = place.querySelector(":scope > h1, :scope > h2");
+    if (heading) heading.after(why);
+    else place.prepend(why);
+  }
+}
+
+/* What a figure is now, where it has moved; nothing otherwise. */
+function movedTo(index) {
+  return index !== null && knobs.applied?.moved.has(index) ? element("span", { class: "moved-to" }, ` now ${valueText(figures[index])}`) : null;
 }
 
 /* The field and the slider of an input; a sentence for one that only the library can change. */
@@ -208,6 +233,7 @@ function renewAround(box, index) {
   box.after(...all.slice(place));
   besideHeadline(article, index);
   lightUp(article);
+  markAudited(article);
 }
 
 /* The audited value beside one that has moved. */
@@ -230,6 +256,7 @@ function knobsShown(view) {
     if (knob) headline.after(knob);
   }
   lightUp(view);
+  markAudited(view);
 }
 
 document.querySelector("header").after(banner);

@@ -60,7 +60,7 @@ function inputsView(query) {
     element("h1", { tabindex: "-1" }, "Inputs"),
     kept === null ? element("p", { class: "help" }, "All that the system was told: values, where they come from and how well they are known.")
       : element("p", { class: "help" }, "What ", figureLink(index), " rests on. ", element("a", { href: "#inputs" }, "See all inputs")),
-    data.decisive ? element("p", { class: "decisive" }, named(data.decisive, 2000)) : null,
+    data.decisive ? element("p", { class: "decisive", "data-audited": STAYS.influence }, named(data.decisive, 2000)) : null,
     inputsTable([COLUMNS.name, COLUMNS.object], {
       rows,
       filters: [{ id: "hypotheses-only", label: "Hypotheses only", test: (row) => figures[row].kind === "hypothesis", on: query.has("hypotheses") }],

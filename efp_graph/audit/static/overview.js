@@ -20,8 +20,8 @@ function overview() {
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(hypotheses)), element("span", null, "of them are hypotheses"), element("a", { href: "#inputs?hypotheses" }, "See the hypotheses")),
       element("p", { class: "card" }, element("strong", null, wholeNumber.format(figures.filter((figure) => figure.kind === "calculated").length)), element("span", null, "calculated figures"), element("a", { href: "#calculations" }, "See all formulas"))),
     checkedNote(),
-    data.band ? element("p", { role: "note", class: "band" }, named(data.band, 2000), " ", element("a", { href: "#uncertainty" }, "How sure it is")) : null,
-    data.decisive ? element("p", { role: "note", class: "decisive" }, named(data.decisive, 2000), " ", element("a", { href: "#inputs" }, "See which")) : null,
+    data.band ? element("p", { role: "note", class: "band", "data-audited": STAYS.draws }, named(data.band, 2000), " ", element("a", { href: "#uncertainty" }, "How sure it is")) : null,
+    data.decisive ? element("p", { role: "note", class: "decisive", "data-audited": STAYS.influence }, named(data.decisive, 2000), " ", element("a", { href: "#inputs" }, "See which")) : null,
     reviewNote());
   const doubtful = data.findings.some((each) => each.doubt);
   if (doubtful) addFindings(view);
@@ -57,22 +57,22 @@ function addFindings(view) {
   if (!data.checked) return;
   const { findings } = data;
   if (!findings.length) {
-    view.append(element("p", { class: "note" }, `Plausibility: nothing found (${data.checked}).`));
+    view.append(element("p", { class: "note", "data-audited": STAYS.rules }, `Plausibility: nothing found (${data.checked}).`));
     return;
   }
   const text = (title, index) => ({ title, text: (row) => row.texts[index], key: (row) => row.texts[index], cell: (row) => named(row.texts[index], 400) });
-  view.append(section("Is it plausible?", "plausibility",
+  view.append(staying(STAYS.rules, section("Is it plausible?", "plausibility",
     element("p", null, `What is unusual may be right: nothing here is refused. Checked: ${data.checked}.`),
     listing({
       name: "plausibility", rows: findings, columns: [
         { title: "Object", text: (row) => objects[row.object].name, key: (row) => objects[row.object].name, cell: (row) => objectLink(row.object) },
         { ...text("Attribute", 1), cell: (row) => (row.figure === null ? named(row.texts[1]) : element("a", { href: to(row.figure) }, named(row.texts[1]))) },
-        text("Value", 2), text("Usual", 3),
+        { ...text("Value", 2), cell: (row) => [named(row.texts[2], 400), movedTo(row.figure)] }, text("Usual", 3),
         { ...text("Why", 4), class: "prose", cell: (row) => element("span", null, element("strong", null, named(row.texts[0])), ": ", named(row.texts[4], 400)) },
         { ...text("What to do", 5), class: "prose" },
         { title: "Source", text: (row) => row.source[0], key: (row) => row.source[0], cell: (row) => outward(row.source[0], row.source[1]) },
       ],
-    })));
+    }))));
 }
 
 /* One scale for all amounts on a criterion: total, tables, bars and the axis over time are compared. */

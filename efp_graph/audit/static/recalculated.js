@@ -2,7 +2,8 @@
    not equal or not recalculated. It runs in slices of time, so that the page can be used meanwhile. */
 
 const SLICE = 12; // milliseconds
-const checking = { run: new Recalculation(), done: false, seconds: 0, failed: "" };
+const added = new FootprintSums();
+const checking = { run: new Recalculation(added), sums: [], done: false, seconds: 0, failed: "" };
 
 const OUTCOMES = {
   equal: "recalculated in your browser: equal",
@@ -14,10 +15,15 @@ const OUTCOMES = {
 /* Which of the outcomes a figure has; nothing for what was given. */
 function outcomeOf(index) {
   const { program, reason } = figures[index];
-  if (!program) return reason === undefined ? "" : "refused";
+  if (!program) return reason === undefined || hasNoValue(figures[index]) ? "" : "refused";
   const outcome = checking.run.outcomes.get(index);
   if (!outcome) return checking.done ? "refused" : "waiting";
   return outcome.equal ? "equal" : outcome.differs ? "differs" : "refused";
+}
+
+/* Nothing in the model asks for it: there is no figure to recalculate. */
+function hasNoValue(figure) {
+  return figure.value === null && !figure.series;
 }
 
 /* Why a figure is not equal, or not recalculated; nothing for others. */
@@ -67,9 +73,11 @@ function checkedSentence() {
   const many = `${plural(equal + differing, "figure")}${hours ? ` × up to ${plural(hours, "hour")}` : ""}`;
   if (!checking.done) return { kind: "waiting", text: "Recalculating every figure in your browser …" };
   if (checking.failed) return { kind: "differs", text: `The page could not recalculate its figures: ${checking.failed}` };
+  const wrong = checking.sums.filter((each) => each.differs).length, right = checking.sums.filter((each) => each.equal).length;
+  const sums = wrong ? ` ${plural(wrong, "sum")} of them (footprints, months, causes) not equal.` : right ? ` So are ${plural(right, "sum")} of them: footprints, months, causes.` : "";
   return {
-    kind: differing ? "differs" : equal ? "equal" : "refused",
-    text: `${many} recalculated in your browser${checking.seconds < 0.01 ? "" : ` in ${significant(checking.seconds, 2)} s`}: ${differing ? `${plural(differing, "figure")} not equal` : equal ? "all equal" : "none"}.${refused ? ` ${plural(refused, "figure is", "figures are")} not recalculated.` : ""}`,
+    kind: differing || wrong ? "differs" : equal ? "equal" : "refused",
+    text: `${many} recalculated in your browser${checking.seconds < 0.01 ? "" : ` in ${significant(checking.seconds, 2)} s`}: ${differing ? `${plural(differing, "figure")} not equal` : equal ? "all equal" : "none"}.${equal ? sums : ""}${refused ? ` ${plural(refused, "figure is", "figures are")} not recalculated.` : ""}`,
   };
 }
 
@@ -90,7 +98,7 @@ function checkedNote(link = element("a", { href: "#recalculation" }, "See each")
 
 function recalculationView() {
   const view = element("article", { class: "recalculation" }, element("h1", { tabindex: "-1" }, "Recalculated in your browser"), checkedNote(""),
-    element("p", { class: "help" }, `This file holds the formula of every figure and the inputs as they were given. Your browser has calculated everything again, with functions that were written a second time, in another language, and compared: numbers and totals to nine digits; hours, which the file holds in single precision, to six${data.grain > 1 ? `, by their mean, lowest and highest of each ${periodName()}` : ""}. That shows that the figures follow from the inputs by the formulas that are told. It says nothing about whether the inputs and the formulas are right.`));
+    element("p", { class: "help" }, `This file holds the formula of every figure and the inputs as they were given. Your browser has calculated everything again, with functions that were written a second time, in another language, and compared: numbers and totals to nine digits; hours, which the file holds in single precision, to six${data.grain > 1 ? `, by their mean, lowest and highest of each ${periodName()}` : ""}. What is added up from them, the footprints over the period, their months and their causes, is compared to six digits. That shows that the figures follow from the inputs by the formulas that are told. It says nothing about whether the inputs and the formulas are right.`));
   const tables = element("div");
   const row = (title, class_, cell) => ({ title, class: class_, text: cell, key: cell, cell: (index) => named(cell(index), 400) });
   const table = (title, id, kind, column) => {
@@ -98,9 +106,18 @@ function recalculationView() {
     if (!rows.length) return null;
     return section(`${title} (${wholeNumber.format(rows.length)})`, id, listing({ name: `recalculated-${id}`, rows, columns: [COLUMNS.name, COLUMNS.object, COLUMNS.value, ...column] }));
   };
+  const sumsTable = (title, id, kind) => {
+    const rows = checking.sums.filter((each) => each[kind]);
+    const column = (title, cell) => ({ title, text: cell, key: cell, cell: (one) => named(cell(one), 400) });
+    return rows.length ? section(`${title} (${wholeNumber.format(rows.length)})`, id, listing({ name: `recalculated-${id}`, rows, columns: [column("Sum", (one) => one.what),
+      kind === "equal" ? { title: "Amount", number: true, text: () => "", key: (one) => one.told, cell: (one) => quantity(one.told, one.unit, one.of) } : column("Why", (one) => one[kind])] })) : null;
+  };
   tables.tells = () => tables.replaceChildren(...[
     table("Not equal", "not-equal", "differs", [row("What differs", "", outcomeText)]),
+    sumsTable("Sums that are not equal", "sums-not-equal", "differs"),
+    sumsTable("Sums that are not recalculated", "sums-not-recalculated", "refused"),
     table("Not recalculated", "not-recalculated", "refused", [row("Why", "", outcomeText)]),
+    sumsTable("Sums that are equal", "sums-equal", "equal"),
     table("Equal", "equal", "equal", []),
   ].filter(Boolean));
   tables.tells();
@@ -140,6 +157,7 @@ function recalculateSoon() {
 function recalculateAll() {
   const started = performance.now();
   inSlices(checking.run.steps(), (failed) => {
+    checking.sums = failed ? [] : added.outcomes();
     Object.assign(checking, { done: true, seconds: (performance.now() - started) / 1000, failed: failed ? String(failed.message) : "" });
     tellOutcomes();
   });

@@ -145,9 +145,11 @@ function seriesDiffers({ first, values }, series, unit) {
 const KEPT = 2e7; // hours of series in memory: what a change of an input is calculated from
 
 /* A run over figures, step by step, so that a page can do other things in between:
-   for (const index of run.steps()) ...; then `run.outcomes`: {index: {equal} | {differs: text} | {refused: text}}. */
+   for (const index of run.steps()) ...; then `run.outcomes`: {index: {equal} | {differs: text} | {refused: text}}.
+   `watch.see(index, value)` is told of each value that was found: they are not all kept. */
 class Recalculation {
-  constructor() {
+  constructor(watch = null) {
+    this.watch = watch;
     this.outcomes = new Map();
     this.values = new Map();
     this.kept = 0;
@@ -170,6 +172,7 @@ class Recalculation {
       const found = runProgram(figure.program, (term) => this.read(term));
       this.values.set(index, found);
       if (OPERATIONS.isSeries(found)) this.kept += found.values.length;
+      this.watch?.see(index, found);
       const told = differs(found, figure);
       return told ? { differs: told } : { equal: true };
     } catch (error) {

@@ -33,7 +33,7 @@ function sourcesView() {
     bar.style.setProperty("--length", `${(100 * entries[row].amount) / top}%`);
     return element("span", { class: "with-bar" }, bar, element("span", null, entries[row].share === null ? "" : percent(entries[row].share)));
   };
-  return element("article", null,
+  return element("article", { "data-audited": STAYS.sources },
     element("h1", { tabindex: "-1" }, "Sources"),
     element("p", { class: "help" }, "Where the inputs come from, and how much of the footprint hangs on each source."),
     element("p", { role: "note" }, named(headline, 2000)),

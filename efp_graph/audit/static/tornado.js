@@ -27,9 +27,9 @@ function tornadoSection() {
         element("span", { class: "of" }, `${percent(weight)} of the sensitivity${elasticity === null ? "" : `, elasticity ${told}`}`)));
   };
   const left = rows.length - shown.length;
-  return section("What moves the total most", "tornado",
+  return staying(STAYS.influence, section("What moves the total most", "tornado",
     element("ul", { class: "legend" }, element("li", null, element("span", { class: "step-swatch down", "aria-hidden": "true" }), `the input ${down}`), element("li", null, element("span", { class: "step-swatch up", "aria-hidden": "true" }), `the input ${up}`)),
     element("ol", { class: "tornado" }, shown.map(row)),
     element("p", { class: "note" }, `What the total gains when one input is changed, all others as they are. Bars to the left: less; to the right: more. ${left ? `${plural(left, "other input")} ${left === 1 ? "moves" : "move"} it less: ` : ""}`,
-      element("a", { href: "#inputs" }, "all inputs in this order")));
+      element("a", { href: "#inputs" }, "all inputs in this order"))));
 }

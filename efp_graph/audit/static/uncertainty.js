@@ -2,7 +2,7 @@
 
 function uncertaintyView() {
   const known = data.uncertainty;
-  const view = element("article", { class: "uncertainty" }, element("h1", { tabindex: "-1" }, "Uncertainty"));
+  const view = element("article", { class: "uncertainty", "data-audited": STAYS.draws }, element("h1", { tabindex: "-1" }, "Uncertainty"));
   if (!known) {
     view.append(element("p", null, "Nobody has asked how sure this total is: efp report --uncertainty, or audit_report(uncertainty=system.uncertainty())."));
     return view;
