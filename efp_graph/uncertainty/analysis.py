@@ -20,7 +20,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.pools import Pool, pool_for
 from efp_graph.uncertainty.choices import choices_of
 from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
-from efp_graph.uncertainty.estimates import estimated
+from efp_graph.uncertainty.estimates import deviation_of, estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
@@ -140,13 +140,12 @@ def _is_enough(total: Any, digits: int) -> bool:
     if not deviation > 0:
         return True
     tolerance = 0.5 * 10.0 ** (math.floor(math.log10(deviation)) - digits + 1)
-    statistics: tuple[Callable[[Any], float], ...] = (
-        np.mean,
-        lambda draws: float(np.std(draws, ddof=1)),
-        lambda draws: float(np.quantile(draws, 0.05)),
-        lambda draws: float(np.quantile(draws, 0.95)),
-    )
-    return all(2 * estimated(total, each)[1] <= tolerance for each in statistics)
+    _, errors, _ = estimated(total, _mean_deviation_and_band)
+    return bool((2 * errors <= tolerance).all())
+
+
+def _mean_deviation_and_band(draws: Any) -> Any:
+    return np.stack((np.mean(draws, axis=-1), deviation_of(draws), *np.quantile(draws, (0.05, 0.95), axis=-1)))
 
 
 def _refuse_too_many(draws: Draws, count: int) -> None:
