@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import chain
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from efp_graph.errors import TooManyRefused, UnknownOption, ValueOutOfRange, Wro
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.ledger import Criterion
-from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.pools import Pool, pool_for
 from efp_graph.uncertainty.choices import choices_of
@@ -24,10 +22,11 @@ from efp_graph.uncertainty.estimates import deviation_of, estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
-from efp_graph.uncertainty.inputs import Known, figures, known_inputs, numeric_inputs, weights_taken_as_exact
+from efp_graph.uncertainty.inputs import figures, known_inputs, numeric_inputs, weights_taken_as_exact
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
+from efp_graph.uncertainty.state import InScenario, State
 from efp_graph.values import Distribution
 from efp_graph.values.assessment import assessed
 
@@ -57,17 +56,15 @@ def uncertainty_of(
     workers: int | None = None,
     client: Any = None,
     criterion: str | Criterion = GWP,
-    keys: Mapping[AttributeNode, str] | None = None,
-    changed: Container[AttributeNode] = (),
-    moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
+    within: InScenario | None = None,
 ) -> UncertaintyResult:
     """See `System.uncertainty`.
 
     Args:
-        keys: of facts in another state of the model.
-        changed: inputs that have other values than there: what was said of them from outside is not of these.
-        moved: of these, the ones whose distribution moves with the value, with what they are there.
+        within: a scenario that is applied, with which the model is compared.
     """
+    state = State.now(system, within)
+    keys, changed, moved = (None, (), {}) if within is None else (within.keys, within.changed, within.moved)
     blocks, remarks = _blocks(count)
     _check_options(digits, seed, by, design)
     numbers = chain(numeric_inputs(system), figures(system))
@@ -80,7 +77,7 @@ def uncertainty_of(
     known = [*by_mode([each for each in known if each.node not in among], hourly), *chosen]
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
-    propagation = Propagation(system, facts, by, criterion)
+    propagation = Propagation(system, facts, by, criterion, state)
     remarks += weights_taken_as_exact(system, among)
     fact_keys = [each.key for each in facts]
 
@@ -103,7 +100,9 @@ def uncertainty_of(
         more.append("Categories and objects are not told: links vary, so that these are others in other draws.")
     remarks += [*more, *(remark for each in propagation.inputs for remark in each.remarks)]
     hours = hourly_spread(propagation, u) if by == "hour" else None
-    return UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks, hours)
+    result = UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks, hours)
+    state.made_of.check()
+    return result
 
 
 def _until_enough(
