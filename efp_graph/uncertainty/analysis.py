@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from efp_graph.uncertainty.estimates import deviation_of, estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
-from efp_graph.uncertainty.inputs import figures, known_inputs, numeric_inputs, weights_taken_as_exact
+from efp_graph.uncertainty.inputs import UncertainInput, figures, known_inputs, numeric_inputs, weights_taken_as_exact
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
@@ -95,7 +95,7 @@ def uncertainty_of(
     finally:
         if pool is not None:
             pool.close()
-    _refuse_too_many(draws, len(u))
+    _check(draws, propagation.inputs)
     if not propagation.parts:
         more.append("Categories and objects are not told: links vary, so that these are others in other draws.")
     remarks += [*more, *(remark for each in propagation.inputs for remark in each.remarks)]
@@ -125,7 +125,7 @@ def _until_enough(
         done.append(propagation.run(propagation.columns(u[count:]), pool=pool))
         count = len(u)
         draws = joined(done)
-        _refuse_too_many(draws, count)
+        _check(draws, propagation.inputs)
         if _is_enough(draws.figures[TOTAL], digits):
             return u, draws, []
         if count >= MOST:
@@ -147,12 +147,28 @@ def _mean_deviation_and_band(draws: Any) -> Any:
     return np.stack((np.mean(draws, axis=-1), deviation_of(draws), *np.quantile(draws, (0.05, 0.95), axis=-1)))
 
 
-def _refuse_too_many(draws: Draws, count: int) -> None:
+def _check(draws: Draws, inputs: Sequence[UncertainInput]) -> None:
+    """Refuse draws of which nothing can be told.
+
+    Raises:
+        TooManyRefused: the model refuses more than a fifth of them.
+        ValueOutOfRange: they are too far apart for a standard deviation.
+    """
+    total = draws.figures[TOTAL]
+    count = len(total)
     if len(draws.refused) > REFUSED * count:
         message, times = Counter(draws.refused.values()).most_common(1)[0]
         raise TooManyRefused(
             f"The model refuses {len(draws.refused):,} of {count:,} draws, so that those left say nothing of it. "
             f"{times:,} times: {message}"
+        )
+    with np.errstate(over="ignore"):
+        is_finite = bool(np.isfinite(np.nanstd(total, ddof=1)))
+    if not is_finite:
+        widest = max(inputs, key=lambda each: each.reach)
+        raise ValueOutOfRange(
+            f"The totals of the draws go up to {np.nanmax(total):.3g}, too far apart for a standard deviation that "
+            f"can be calculated with. {widest.known.label} reaches furthest, by {widest.distribution}."
         )
 
 

@@ -30,6 +30,7 @@ from efp_graph import (
     u,
 )
 from efp_graph.errors import (
+    InputError,
     NoSuchDraw,
     NotAllowed,
     TooManyRefused,
@@ -211,6 +212,14 @@ def test_any_whole_number_is_a_seed(model, seed):
             ValueOutOfRange,
             "cannot give",
         ),
+        (
+            {"distributions": {"Network/net.bandwidth_energy_intensity": lognormal(0.05, 1e300)}, "count": "auto"},
+            ValueOutOfRange,
+            "too far apart .* net – Bandwidth energy intensity reaches furthest",
+        ),
+        ({"share": 3}, WrongKind, "share takes a list"),
+        ({"share": [[]]}, WrongKind, "A group of share has no input"),
+        ({"client": 3}, InputError, "client takes the client of a dask cluster"),
     ],
     ids=str,
 )
@@ -478,6 +487,7 @@ def test_a_total_on_another_criterion_has_a_band_in_its_own_unit():
     with m.system.what_if(water.draw(5)):
         assert m.system.footprint_of("wcf").sum().magnitude == water.outputs[5]
     assert "CO2eq comes" not in str(water.sensitivity())
+    assert (water.on_page.equivalent, carbon.on_page.equivalent) == ("", "CO2eq")
     with pytest.raises(UnknownOption, match="no criterion 'watr'"):
         m.system.uncertainty(criterion="watr")
     with pytest.raises(UnknownOption, match="nothing has a footprint on wcf"):
