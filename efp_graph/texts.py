@@ -15,6 +15,7 @@ Considered and not taken: to drop such characters (two names would look the same
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import Any
 from urllib.parse import quote
@@ -65,6 +66,25 @@ def visible(text: str, *, lines: bool = False) -> str:
     if text.isprintable():
         return text
     return text.replace("\r\n", "\n").translate(_SHOWN_IN_LINES if lines else _SHOWN)
+
+
+def json_text(data: Any) -> str:
+    r"""Plain data as readable JSON: letters as they are; what could act on a terminal is escaped, so data are the same.
+
+    Raises:
+        ValueError: a number is no finite one.
+
+    Example:
+        >>> print(json_text({"name": "caf\u00e9 \u202e"}))
+        {
+          "name": "café \u202e"
+        }
+    """
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    for character in set(text) - {"\n"}:
+        if visible(character) != character:
+            text = text.replace(character, json.dumps(character)[1:-1])
+    return text
 
 
 def turns(text: str) -> bool:

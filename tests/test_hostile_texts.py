@@ -117,6 +117,21 @@ def sensitivity_of(system):
     return f"{found} {found._repr_html_()}"
 
 
+def doubtful(m):
+    """A small system of which an input by the name of the text is uncertain."""
+    source = Source(m.server.name)
+    m.network.bandwidth_energy_intensity = SourceValue(0.05 * u("kWh/GB"), source, m.server.name, confidence="medium")
+    return m
+
+
+def uncertainty_of(m):
+    found = doubtful(m).system.uncertainty(count=1024)
+    compared = m.system.compare_uncertain([m.scenario], count=1024)
+    shares = [found.sensitivity("source"), *(found.sensitivity(method=each) for each in ("morris", "shapley"))]
+    parts = [*found.by_object.values(), found.mean.explain(), found.facts, found.uncertain_inputs, found, repr(found)]
+    return "\n".join(map(str, [*parts, compared, repr(compared), *shares, *map(html_of, shares[:2])]))
+
+
 def why_of(text):
     graph, report = graph_of(text)
     with pytest.raises(EfpGraphError) as refusal:
@@ -226,6 +241,7 @@ SHOWN = {
     "pivot": lambda m: f"{m.system.attribution()} {m.system.attribution().pivot('job').explain()}",
     "sci and scopes": lambda m: f"{m.system.sci()} {m.system.scopes()}",
     "sensitivity": lambda m: sensitivity_of(m.system),
+    "uncertainty": uncertainty_of,
     "sweep": lambda m: str(Sweep(m.system, {Server.power.of(m.server): [50, 60] * u.W}).run()),
     "error": refused,
     "repr(graph)": lambda m: repr((*graph_of(m.server.name), *graph_of(m.server.name)[0])),
@@ -317,7 +333,7 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
         ["show", first], ["show", first, "--json"], ["show", first, identity], ["show", first, identity, "--json"],
         ["show", first, f"{text} not"], ["compare", first], ["compare", first, "--json"],
         ["compare", first, f"{text} not"],
-        ["sensitivity", first, "--no-series"],
+        ["sensitivity", first, "--no-series"], ["uncertainty", first], ["uncertainty", first, "--json"],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W"], ["sweep", first, "--vary", f"{identity}.{text}=1"],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W", "--json"], ["new", f"{text} not"],
         ["convert", first, "-o", tmp_path / "c.yaml"],
@@ -337,7 +353,7 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
 
 
 def xlsx(m, folder):
-    path = m.system.export_xlsx(folder / "x.xlsx")
+    path = m.system.export_xlsx(folder / "x.xlsx", uncertainty=m.system.uncertainty(count=1024))
     with zipfile.ZipFile(path) as parts:
         for part in parts.namelist():
             if part.endswith((".xml", ".rels")):
@@ -415,6 +431,7 @@ WRITTEN = {
     "line": lambda m, folder: svg_texts(m.server.energy_footprint.plot(filepath=folder / "line.svg")),
     "diffs": lambda m, folder: svg_texts(m.system.plot_emission_diffs(folder / "diffs.svg")),
     "scenarios": lambda m, folder: svg_texts(m.system.compare_scenarios([m.scenario]).plot(folder / "scenarios.svg")),
+    "fan": lambda m, folder: svg_texts(doubtful(m).system.uncertainty(count=1024).plot_fan(folder / "fan.svg")),
     "graph alone": graph_alone,
     "dot": dot,
     "dot of a graph alone": dot_of_graph_alone,
@@ -436,6 +453,10 @@ def test_what_is_written_holds_the_text_and_nothing_that_acts(name, tmp_path):
     assert given in cells or f"'{given}" in cells
     told = json.loads(m.system.export_json(tmp_path / "x.json").read_text(encoding="utf-8"))  # for machines: as given
     assert TEXTS[name] in {each["name"] for each in told["objects"]}
+    result = m.system.uncertainty(count=1024)
+    for each in (result, result.sensitivity(), result.sensitivity(method="morris")):
+        written = each.to_json(tmp_path / "result.json").read_text(encoding="utf-8")
+        assert (json.loads(written)["system"], acting(written)) == (TEXTS[name], [])
     again = load(to_yaml(m.system, tmp_path / "again.yaml"))
     whole = TEXTS[name].encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # YAML has no half a character
     assert (again.name, again.servers[0].name) == (whole, whole)
@@ -512,8 +533,10 @@ def pieces(folder, title, parts):
 
 PAGES = {
     "audit": lambda m, folder: m.system.audit_report(folder / "audit.html"),
-    "audit of what matters": lambda m, folder: m.system.audit_report(
-        folder / "audit.html", sensitivity=m.system.sensitivity(series=False, alternatives=False)
+    "audit of what matters": lambda m, folder: doubtful(m).system.audit_report(
+        folder / "audit.html",
+        sensitivity=m.system.sensitivity(series=False, alternatives=False),
+        uncertainty=m.system.uncertainty(count=1024),
     ),
     "audit of doubts": lambda m, folder: doubted(m).audit_report(folder / "audit.html"),
     "plausibility": lambda m, folder: pieces(folder, "plausibility", [doubted(m).check_plausibility()._repr_html_()]),

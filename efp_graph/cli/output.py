@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ import click
 
 from efp_graph.cli.models import missing
 from efp_graph.files import named_for, write_whole
-from efp_graph.texts import visible
+from efp_graph.texts import json_text, visible
 
 SPACE = 3  # between columns of a table
 EDGES = 2  # blanks at its ends
@@ -30,17 +29,10 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def print_json(data: Any) -> None:
-    """Data as JSON, keys in their order. What is told of models gets a `not_read`: what could not be read of them.
-
-    What could steer a terminal is escaped, as JSON can: the data are the same.
-    """
+    """Data as JSON, keys in their order. What is told of models gets a `not_read`: what could not be read of them."""
     if isinstance(data, dict):
         data = {**data, "not_read": [f"{path}: {what}" for path, what in missing()]}
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    for character in set(text) - {"\n"}:
-        if visible(character) != character:
-            text = text.replace(character, json.dumps(character)[1:-1])
-    click.echo(text)
+    click.echo(json_text(data))
 
 
 def print_table(

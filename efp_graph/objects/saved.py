@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from efp_graph.files import named_for, write_whole
+from efp_graph.texts import json_text
 from efp_graph.values.pandas_forms import pandas_for
 
 
@@ -68,5 +68,4 @@ class Saved:
             UnknownOption: the ending is that of another format.
             FileNotWritten: the file cannot be written; one that was there is as before.
         """
-        text = json.dumps(self.as_data(), indent=2, ensure_ascii=False, allow_nan=False)
-        return write_whole(named_for(path, ("json",), "JSON"), text + "\n")
+        return write_whole(named_for(path, ("json",), "JSON"), json_text(self.as_data()) + "\n")

@@ -39,6 +39,7 @@ def local_sensitivity(
 ) -> LocalSensitivity:
     """See `System.sensitivity`."""
     part = share_of(step, "The step by which inputs go down and up", ends=False)
+    made_of = MadeOf.now(system, "sensitivity")
     name = Criterion.named(criterion).name
     _refuse_shown(system)
     inputs = varied_inputs(system, series=series)
@@ -54,6 +55,7 @@ def local_sensitivity(
     ranked = sorted(effects, key=lambda each: -each.size)
     found: tuple[list[Alternative], int] = alternatives_of(system, name, base) if alternatives else ([], 0)
     together = _pairs(totals, inputs, effects, ranked[:PAIRED], part) if pairs else []
+    made_of.check()
     return LocalSensitivity(
         title=system.title,
         criterion=name,
@@ -63,7 +65,7 @@ def local_sensitivity(
         alternatives=tuple(found[0]),
         pairs=tuple(together),
         not_tried=found[1],
-        made_of=MadeOf.now(system, "sensitivity"),
+        made_of=made_of,
         mark=footprints.coverage.on(name).mark,
         caption=system.period.caption,
         remarks=tuple(filter(None, (*footprints.notes(name), *footprints.remarks))),

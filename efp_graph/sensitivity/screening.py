@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from efp_graph.objects.saved import Saved
 from efp_graph.objects.totals import cell
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.sensitivity.morris import NEGLIGIBLE
 from efp_graph.sensitivity.table import columns
 from efp_graph.texts import visible
-from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import unit_text
 from efp_graph.values.scales import Scale
 from efp_graph.values.units import Unit
@@ -30,7 +30,7 @@ class ScreenedFact(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ScreenedFacts:
+class ScreenedFacts(Saved):
     """Which facts matter at all: elementary effects of Morris. Printed, or shown in a notebook, it is a table.
 
     Attributes:
@@ -41,6 +41,9 @@ class ScreenedFacts:
         remarks: what a reader has to know besides.
         equivalent: what the total is one of: "CO2eq".
     """
+
+    heads: ClassVar = ("fact", "mu_star", "mu", "sigma", "unit")
+    kind: ClassVar = "A screening"
 
     title: str
     caption: str
@@ -59,14 +62,15 @@ class ScreenedFacts:
     @property
     def table(self) -> list[dict[str, Any]]:
         """A dictionary per fact."""
+        return self.records()
+
+    def records(self) -> list[dict[str, Any]]:
+        """A dictionary per fact, in the unit of the total."""
         unit = unit_text(self.unit, self.equivalent)
-        return [
-            {"fact": each.label, "mu_star": each.size, "mu": each.mean, "sigma": each.deviation, "unit": unit}
-            for each in self.facts
-        ]
+        return [dict(zip(self.heads, (*each, unit), strict=True)) for each in self.facts]
 
     def as_data(self) -> dict[str, Any]:
-        """Everything as plain data."""
+        """Everything as plain data, as `to_json` writes it."""
         return {
             "system": self.title,
             "period": self.caption,
@@ -75,16 +79,6 @@ class ScreenedFacts:
             "evaluations": self.evaluations,
             "remarks": self.told,
         }
-
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with a row per fact.
-
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
-        frame = pandas_for("A screening for pandas").DataFrame(self.table)
-        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, self.told
-        return frame
 
     @property
     def told(self) -> list[str]:

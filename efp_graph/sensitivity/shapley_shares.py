@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from efp_graph.objects.saved import Saved
 from efp_graph.objects.totals import cell
 from efp_graph.sensitivity.methods import GOOD
 from efp_graph.sensitivity.table import columns
 from efp_graph.texts import visible
-from efp_graph.values.pandas_forms import pandas_for
 from efp_graph.values.readable import percentage
 
 
 @dataclass(frozen=True)
-class ShapleyShares:
+class ShapleyShares(Saved):
     """Shares of the variance that sum to 1, of each fact alone. Printed it is a table.
 
     Attributes:
@@ -24,6 +24,9 @@ class ShapleyShares:
         orders: how many orders of the facts were drawn at random; 0 where all were taken.
         remarks: what a reader has to know besides.
     """
+
+    heads: ClassVar = ("fact", "shapley")
+    kind: ClassVar = "A table of Shapley effects"
 
     title: str
     caption: str
@@ -35,17 +38,23 @@ class ShapleyShares:
     @property
     def table(self) -> list[dict[str, Any]]:
         """A dictionary per fact."""
-        return [{"fact": label, "shapley": share} for label, share in self.facts]
+        return self.records()
 
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with a row per fact.
+    def records(self) -> list[dict[str, Any]]:
+        """A dictionary per fact: shares of 1."""
+        return [dict(zip(self.heads, each, strict=True)) for each in self.facts]
 
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
-        frame = pandas_for("Shapley effects for pandas").DataFrame(self.table)
-        frame.attrs["caption"], frame.attrs["remarks"] = self.caption, self.told
-        return frame
+    def as_data(self) -> dict[str, Any]:
+        """Everything as plain data, as `to_json` writes it."""
+        return {
+            "system": self.title,
+            "period": self.caption,
+            "method": "shapley",
+            "facts": self.records(),
+            "q2": self.q2,
+            "orders": self.orders,
+            "remarks": self.told,
+        }
 
     @property
     def told(self) -> list[str]:

@@ -198,5 +198,5 @@ def content_of(value: Any) -> list[Any]:
 
 def add_to(digest: Any, parts: list[Any]) -> None:
     for part in parts:
-        data = part if isinstance(part, bytes) else str(part).encode()
+        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "little") + data)

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from efp_graph.errors import EfpGraphError, NotAllowed
 from efp_graph.graph.history import taken_back
 from efp_graph.objects import transaction
+from efp_graph.objects.made_of import version_of
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.replay.program import MEMORY, Program
 from efp_graph.sweeps.outputs import Figure, Outputs
@@ -27,6 +28,9 @@ from efp_graph.sweeps.pools import Pool
 from efp_graph.sweeps.recorded import AS_THEY_ARE, CannotRecord, Scaled, recorded_program
 from efp_graph.sweeps.scenarios import Scenarios
 from efp_graph.values import same_value
+
+if TYPE_CHECKING:
+    from efp_graph.graph import Graph
 
 MOST_VARIANTS = 64
 BARREN = 8  # recordings in a row that fitted no other scenario: from then on the graph calculates without recording
@@ -88,8 +92,12 @@ class Evaluator:
         Args:
             chunks: rows in arrays, each of scenarios with the same choices.
             memory: bound of what is held beside inputs and figures [bytes].
+
+        Raises:
+            NotAllowed: a simulation is shown, or another thread changes the model meanwhile.
         """
         graph = scenarios.inputs[0].node._home()
+        version = version_of(graph)
         if graph.shows is not None:
             raise NotAllowed(f"The model shows {graph.shows}: have it show itself (reset_values) before a sweep.")
         allowed = scenarios.allowed()
@@ -102,6 +110,7 @@ class Evaluator:
                 number = self._fitting(scenarios, rows, first)
                 if number is None:
                     found = self._by_graph(scenarios, int(rows[0]), learn=len(rows) > 1 or bool(waiting))
+                    _check_unchanged(graph, version)
                     yield found
                     if len(rows) > 1:
                         waiting.appendleft((rows[1:], first))
@@ -170,6 +179,15 @@ class Evaluator:
             self._barren = BARREN
             return
         self.variants.append(Variant(program, tuple(inputs), scenarios.choice(row), figures))
+
+
+def _check_unchanged(graph: Graph, version: int) -> None:
+    """Raise NotAllowed when the model is another one than when the first scenario was calculated."""
+    if version_of(graph) != version:
+        raise NotAllowed(
+            "The model was changed while its scenarios were calculated, so that these would be of two models. Ask "
+            "again, or hold it meanwhile: with system.graph.lock: ..."
+        )
 
 
 def _parted(rows: Any, allowed: Any) -> list[tuple[Any, int]]:

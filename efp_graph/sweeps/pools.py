@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from efp_graph.errors import CalculationError, InputError, MissingExtra
 from efp_graph.files import write_whole
+from efp_graph.texts import shown
 
 RETRIES = 3
 MOST_THREADS = 8  # beyond that they wait for memory, and for the interpreter between two operations
@@ -233,12 +234,14 @@ def pool_for(workers: int | None, client: Any, what: str = "A sweep") -> Pool:
     """The pool that is asked for: so many processes of this machine, a cluster, or this process.
 
     Raises:
-        InputError: both are asked for, or no number of processes.
+        InputError: both are asked for, no number of processes, or something else for a cluster.
         MissingExtra: a package is not installed.
     """
     if client is not None and workers is not None:
         raise InputError(f"{what} runs on workers= processes or on the cluster of client=: give one of the two.")
     if client is not None:
+        if not hasattr(client, "nthreads"):
+            raise InputError(f"client takes the client of a dask cluster, and was given {shown(client)}.")
         return Cluster(client)
     if workers is None:
         return Here()

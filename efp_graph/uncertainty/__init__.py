@@ -2,7 +2,7 @@
 
 Reading guide: `rules.py` (from what is known of an input to a distribution), `inputs.py` (its values inside the
 attribute's domain), `facts.py` (what has one draw), `draws.py` (keyed uniform numbers), `propagation.py` (the model for
-each draw), `estimates.py` (statistics with standard errors), `result.py`, `told.py`.
+each draw), `state.py` (in which state of it), `estimates.py` (statistics with standard errors), `result.py`, `told.py`.
 """
 
 from efp_graph.uncertainty.analysis import uncertainty_of

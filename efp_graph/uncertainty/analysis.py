@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,19 +14,19 @@ from efp_graph.errors import TooManyRefused, UnknownOption, ValueOutOfRange, Wro
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.ledger import Criterion
-from efp_graph.objects.moved import Moved
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.pools import Pool, pool_for
 from efp_graph.uncertainty.choices import choices_of
 from efp_graph.uncertainty.draws import BLOCK, DESIGNS, correlated, uniforms_of
-from efp_graph.uncertainty.estimates import estimated
+from efp_graph.uncertainty.estimates import deviation_of, estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
-from efp_graph.uncertainty.inputs import Known, figures, known_inputs, numeric_inputs, weights_taken_as_exact
+from efp_graph.uncertainty.inputs import UncertainInput, figures, known_inputs, numeric_inputs, weights_taken_as_exact
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
+from efp_graph.uncertainty.state import InScenario, State
 from efp_graph.values import Distribution
 from efp_graph.values.assessment import assessed
 
@@ -57,17 +56,15 @@ def uncertainty_of(
     workers: int | None = None,
     client: Any = None,
     criterion: str | Criterion = GWP,
-    keys: Mapping[AttributeNode, str] | None = None,
-    changed: Container[AttributeNode] = (),
-    moved: Mapping[AttributeNode, tuple[Known, Moved]] = MappingProxyType({}),
+    within: InScenario | None = None,
 ) -> UncertaintyResult:
     """See `System.uncertainty`.
 
     Args:
-        keys: of facts in another state of the model.
-        changed: inputs that have other values than there: what was said of them from outside is not of these.
-        moved: of these, the ones whose distribution moves with the value, with what they are there.
+        within: a scenario that is applied, with which the model is compared.
     """
+    state = State.now(system, within)
+    keys, changed, moved = (None, (), {}) if within is None else (within.keys, within.changed, within.moved)
     blocks, remarks = _blocks(count)
     _check_options(digits, seed, by, design)
     numbers = chain(numeric_inputs(system), figures(system))
@@ -80,7 +77,7 @@ def uncertainty_of(
     known = [*by_mode([each for each in known if each.node not in among], hourly), *chosen]
     facts = facts_of(known, share, split, keys)
     related = correlations_of(facts, correlations, changed)
-    propagation = Propagation(system, facts, by, criterion)
+    propagation = Propagation(system, facts, by, criterion, state)
     remarks += weights_taken_as_exact(system, among)
     fact_keys = [each.key for each in facts]
 
@@ -98,12 +95,14 @@ def uncertainty_of(
     finally:
         if pool is not None:
             pool.close()
-    _refuse_too_many(draws, len(u))
+    _check(draws, propagation.inputs)
     if not propagation.parts:
         more.append("Categories and objects are not told: links vary, so that these are others in other draws.")
     remarks += [*more, *(remark for each in propagation.inputs for remark in each.remarks)]
     hours = hourly_spread(propagation, u) if by == "hour" else None
-    return UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks, hours)
+    result = UncertaintyResult(propagation, known, u, draws, given, seed, design, related, remarks, hours)
+    state.made_of.check()
+    return result
 
 
 def _until_enough(
@@ -126,7 +125,7 @@ def _until_enough(
         done.append(propagation.run(propagation.columns(u[count:]), pool=pool))
         count = len(u)
         draws = joined(done)
-        _refuse_too_many(draws, count)
+        _check(draws, propagation.inputs)
         if _is_enough(draws.figures[TOTAL], digits):
             return u, draws, []
         if count >= MOST:
@@ -140,21 +139,36 @@ def _is_enough(total: Any, digits: int) -> bool:
     if not deviation > 0:
         return True
     tolerance = 0.5 * 10.0 ** (math.floor(math.log10(deviation)) - digits + 1)
-    statistics: tuple[Callable[[Any], float], ...] = (
-        np.mean,
-        lambda draws: float(np.std(draws, ddof=1)),
-        lambda draws: float(np.quantile(draws, 0.05)),
-        lambda draws: float(np.quantile(draws, 0.95)),
-    )
-    return all(2 * estimated(total, each)[1] <= tolerance for each in statistics)
+    _, errors, _ = estimated(total, _mean_deviation_and_band)
+    return bool((2 * errors <= tolerance).all())
 
 
-def _refuse_too_many(draws: Draws, count: int) -> None:
+def _mean_deviation_and_band(draws: Any) -> Any:
+    return np.stack((np.mean(draws, axis=-1), deviation_of(draws), *np.quantile(draws, (0.05, 0.95), axis=-1)))
+
+
+def _check(draws: Draws, inputs: Sequence[UncertainInput]) -> None:
+    """Refuse draws of which nothing can be told.
+
+    Raises:
+        TooManyRefused: the model refuses more than a fifth of them.
+        ValueOutOfRange: they are too far apart for a standard deviation.
+    """
+    total = draws.figures[TOTAL]
+    count = len(total)
     if len(draws.refused) > REFUSED * count:
         message, times = Counter(draws.refused.values()).most_common(1)[0]
         raise TooManyRefused(
             f"The model refuses {len(draws.refused):,} of {count:,} draws, so that those left say nothing of it. "
             f"{times:,} times: {message}"
+        )
+    with np.errstate(over="ignore"):
+        is_finite = bool(np.isfinite(np.nanstd(total, ddof=1)))
+    if not is_finite:
+        widest = max(inputs, key=lambda each: each.reach)
+        raise ValueOutOfRange(
+            f"The totals of the draws go up to {np.nanmax(total):.3g}, too far apart for a standard deviation that "
+            f"can be calculated with. {widest.known.label} reaches furthest, by {widest.distribution}."
         )
 
 

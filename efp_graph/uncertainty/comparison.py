@@ -21,6 +21,7 @@ from efp_graph.texts import visible
 from efp_graph.uncertainty.analysis import uncertainty_of
 from efp_graph.uncertainty.estimates import Probability, Spread
 from efp_graph.uncertainty.result import UncertaintyResult
+from efp_graph.uncertainty.state import InScenario
 from efp_graph.values.readable import percentage
 from efp_graph.values.scales import Scale
 
@@ -156,9 +157,9 @@ def compared(system: System, scenarios: Any, **options: Any) -> UncertainCompari
         changed = {attribute.node_of(owner): value for owner, attribute, value in each.changes}
         moved = {node: (known[node], how) for node, how in changed.items() if isinstance(how, Moved)}
         with system.what_if(each):
-            results[each.name] = uncertainty_of(
-                system, **{**options, "count": len(base)}, keys=keys, changed=changed, moved=moved
-            )
+            within = InScenario(each, base.made_of, keys, frozenset(changed), moved)
+            results[each.name] = uncertainty_of(system, **{**options, "count": len(base)}, within=within)
+    base.made_of.check()
     return UncertainComparison(results)
 
 

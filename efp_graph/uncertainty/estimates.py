@@ -8,7 +8,7 @@ be wrong for a Latin hypercube.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -22,7 +22,7 @@ from efp_graph.values.readable import figure, number, percentage
 from efp_graph.values.shares import share_of
 from efp_graph.values.units import Unit, unit_of
 
-Statistic = Callable[[Any], float]
+Statistic = Callable[[Any], Any]  # of the last axis: of all draws at once, and of each block
 LEVEL = "The level of an interval"
 
 
@@ -100,12 +100,12 @@ class Spread:
     @property
     def mean(self) -> Estimate:
         """The mean."""
-        return self.estimate("mean", lambda draws: float(np.mean(draws)))
+        return self.estimate("mean", _mean)
 
     @property
     def sd(self) -> Estimate:
         """The standard deviation."""
-        return self.estimate("standard deviation", _deviation)
+        return self.estimate("standard deviation", deviation_of)
 
     @property
     def median(self) -> Estimate:
@@ -118,9 +118,21 @@ class Spread:
         Raises:
             ValueOutOfRange: the share is not between 0 and 1.
         """
-        share = share_of(share, "The share of a quantile", ends=False)
-        name = f"{percentage(share, brief=True)} quantile"
-        return self.estimate(name, lambda draws: float(np.quantile(draws, share)))
+        return self.quantiles((share,))[0]
+
+    def quantiles(self, shares: Sequence[float | str]) -> list[Estimate]:
+        """Several of them, for little more than one takes.
+
+        Raises:
+            ValueOutOfRange: a share is not between 0 and 1.
+        """
+        shares = [share_of(share, "The share of a quantile", ends=False) for share in shares]
+        found = estimated(self.draws, lambda draws: np.quantile(draws, shares, axis=-1))
+        values, errors, blocks = found
+        return [
+            self._estimate(f"{percentage(share, brief=True)} quantile", value, error, blocks)
+            for share, value, error in zip(shares, values, errors, strict=True)
+        ]
 
     def interval(self, level: float | str = 0.9) -> tuple[Estimate, Estimate]:
         """Between which the figure lies with a probability, as much below as above.
@@ -129,8 +141,9 @@ class Spread:
             ValueOutOfRange: the level is not between 0 and 1.
         """
         level = share_of(level, LEVEL, ends=False)
-        low = round((1 - level) / 2, 12)  # 0.05, where floats have 0.04999999999999999
-        return self.quantile(low), self.quantile(1 - low)
+        share = round((1 - level) / 2, 12)  # 0.05, where floats have 0.04999999999999999
+        low, high = self.quantiles((share, 1 - share))
+        return low, high
 
     def probability(self, event: Callable[[Any], Any]) -> Probability:
         """How probable an event is.
@@ -161,13 +174,15 @@ class Spread:
     def share(self, happens: Any) -> Probability:
         """The share of the draws that the model does not refuse for which something is true."""
         counted = np.where(np.isnan(self.draws), np.nan, happens)
-        value, error, _ = estimated(counted, lambda part: float(np.mean(part)))
-        return Probability(value, error)
+        value, error, _ = estimated(counted, _mean)
+        return Probability(float(value), float(error))
 
     def estimate(self, what: str, statistic: Statistic) -> Estimate:
         """A statistic of the draws that the model does not refuse."""
-        value, error, blocks = estimated(self.draws, statistic)
-        return Estimate(value, self._unit, f"{what} of {self.name}", error, blocks, self._told)
+        return self._estimate(what, *estimated(self.draws, statistic))
+
+    def _estimate(self, what: str, value: Any, error: Any, blocks: int) -> Estimate:
+        return Estimate(float(value), self._unit, f"{what} of {self.name}", float(error), blocks, self._told)
 
     def __str__(self) -> str:
         low, high = self.interval(0.9)
@@ -203,16 +218,31 @@ class Probability(float):
         return f"Probability({number(float(self))}, standard_error={number(self.standard_error)})"
 
 
-def estimated(draws: Any, statistic: Statistic) -> tuple[float, float, int]:
-    """A statistic of all draws but NaN, its standard error, and the number of blocks that this comes from."""
-    blocks = [part[~np.isnan(part)] for part in draws.reshape(-1, BLOCK)]
-    values = [statistic(part) for part in blocks if len(part) > 1]
-    whole = statistic(np.concatenate(blocks))
-    if len(values) < 2:
-        return whole, math.nan, len(values)
-    return whole, _deviation(np.array(values)) / math.sqrt(len(values)), len(values)
+def estimated(draws: Any, statistic: Statistic) -> tuple[Any, Any, int]:
+    """A statistic of all draws but NaN, its standard error, and the number of blocks that this comes from.
+
+    Args:
+        draws: shape (blocks · BLOCK,).
+        statistic: of the last axis of an array; one number, or several along a first axis.
+    """
+    blocks = draws.reshape(-1, BLOCK)
+    valid = ~np.isnan(blocks)
+    if valid.all():
+        whole, values = statistic(draws), statistic(blocks)
+    else:
+        parts = [block[those] for block, those in zip(blocks, valid, strict=True) if those.sum() > 1]
+        whole = statistic(draws[valid.reshape(-1)])
+        values = np.stack([statistic(part) for part in parts], axis=-1)
+    count = values.shape[-1]
+    if count < 2:
+        return whole, np.full(np.shape(whole), math.nan), count
+    return whole, deviation_of(values) / math.sqrt(count), count
 
 
-def _deviation(draws: Any) -> float:
-    """The standard deviation; 0 of draws that are all the same, of which the mean may be another one by rounding."""
-    return 0.0 if np.ptp(draws) == 0 else float(np.std(draws, ddof=1))
+def _mean(draws: Any) -> Any:
+    return np.mean(draws, axis=-1)
+
+
+def deviation_of(draws: Any) -> Any:
+    """The standard deviation along the last axis; 0 of draws that are all the same, whose mean rounding may move."""
+    return np.where(np.ptp(draws, axis=-1) == 0, 0.0, np.std(draws, axis=-1, ddof=1))

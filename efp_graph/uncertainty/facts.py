@@ -105,8 +105,10 @@ def facts_of(
     several = [_uncertain(each) for each in known if each.rule.distribution is not None]
     nodes = {each.node: each for each in several}
     joined: dict[AttributeNode, str] = {}
-    for group in share:
-        members = [input_among(each, nodes, "share") for each in _listed(group, "A group of share")]
+    for group in _listed(share, "share"):
+        members = {input_among(each, nodes, "share"): None for each in _listed(group, "A group of share")}
+        if not members:
+            raise WrongKind("A group of share has no input. Give the inputs that are one fact: share=[[input, input]].")
         key = min(each.known.address for each in members)
         for each in members:
             if each.node in joined:

@@ -174,6 +174,11 @@ class UncertainInput:
         least = self.domain.least if self.domain.above is None else math.nextafter(self.domain.above, math.inf)
         return np.clip(found, least, self.domain.most) + 0.0
 
+    @property
+    def reach(self) -> float:
+        """How many times what it is in the model its largest draws are, about."""
+        return float(np.max(np.abs(self.values(np.array([0.001, 0.999]))))) / (abs(self.given) or 1.0)
+
     def varied(self, levels: Any) -> Varied:
         """The input and its values in some scenarios, for tapes."""
         value: Any = self.known.value

@@ -7,25 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from efp_graph.audit.records import AuditedSpread, AuditedUncertainty
-from efp_graph.uncertainty.told import of_draws
+from efp_graph.uncertainty.told import SHARES, of_draws, parts_of
 
 if TYPE_CHECKING:
     from efp_graph.uncertainty.estimates import Spread
     from efp_graph.uncertainty.result import UncertaintyResult
 
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 BINS = 40
 TAIL = 0.005  # of the draws, on each side of the histogram: lognormal totals have a few that are very large
 
 
 def on_page(result: UncertaintyResult) -> AuditedUncertainty:
     """What the page is told; amounts are in the unit of the result."""
-    spreads = [
-        ("Total", result.total),
-        *((spread.name, spread) for spread in result.by_category.values()),
-        *((spread.name, spread) for spread in result.by_object.values()),
-        *((name, spread) for name, spread in result.by_period.items()),
-    ]
     edges, counts = _histogram(result.outputs)
     return AuditedUncertainty(
         lines=(
@@ -37,14 +30,14 @@ def on_page(result: UncertaintyResult) -> AuditedUncertainty:
         equivalent=result.criterion.equivalent,
         given=float(result.given.magnitude),
         shares=SHARES,
-        spreads=tuple(_spread(name, each) for name, each in spreads),
+        spreads=tuple(_spread(name, each) for name, each in parts_of(result)),
         edges=edges,
         counts=counts,
     )
 
 
 def _spread(name: str, spread: Spread) -> AuditedSpread:
-    quantiles = tuple(float(spread.quantile(each).magnitude) for each in SHARES)
+    quantiles = tuple(float(each.magnitude) for each in spread.quantiles(SHARES))
     return AuditedSpread(name, float(spread.mean.magnitude), float(spread.sd.magnitude), quantiles)
 
 

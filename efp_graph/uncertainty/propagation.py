@@ -18,7 +18,6 @@ from efp_graph.errors import NotAllowed
 from efp_graph.footprint.adding_up import contributions, shown_simulation
 from efp_graph.footprint.vocabulary import GWP
 from efp_graph.objects.ledger import Criterion
-from efp_graph.objects.made_of import MadeOf
 from efp_graph.replay.program import MEMORY
 from efp_graph.sweeps.evaluator import Evaluator
 from efp_graph.sweeps.outputs import Output, Outputs
@@ -28,6 +27,7 @@ from efp_graph.sweeps.scenarios import Scenarios, Varied
 from efp_graph.uncertainty.choices import links_vary
 from efp_graph.uncertainty.facts import Fact
 from efp_graph.uncertainty.inputs import UncertainInput
+from efp_graph.uncertainty.state import State
 from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.calendar import GRAINS
 from efp_graph.values.units import Unit
@@ -60,6 +60,7 @@ class Propagation:
         facts: what is uncertain.
         by: "month" or "year": the periods whose totals are kept too; None for none.
         criterion: what the total is on.
+        state: what the model is in; as it is unless given.
 
     Raises:
         NotAllowed: a simulation is shown.
@@ -67,8 +68,14 @@ class Propagation:
     """
 
     def __init__(
-        self, system: Any, facts: Sequence[Fact], by: str | None = None, criterion: str | Criterion = GWP
+        self,
+        system: Any,
+        facts: Sequence[Fact],
+        by: str | None = None,
+        criterion: str | Criterion = GWP,
+        state: State | None = None,
     ) -> None:
+        self.state = state or State.now(system, None)
         if shown_simulation(system) is not None:
             raise NotAllowed(
                 f"{system.title} shows a simulation: have it show itself (reset_values) and ask again, or give a "
@@ -94,7 +101,6 @@ class Propagation:
         self._outputs = Outputs(wanted, grains, dict.fromkeys(wanted, self.criterion.unit))
         self._evaluator = Evaluator(self._outputs)
         self.partial: tuple[str, ...] = _partial(self.total(), by)
-        self.made_of = MadeOf.now(system, "uncertainty")
 
     @property
     def unit(self) -> Unit:
@@ -104,10 +110,6 @@ class Propagation:
     def columns(self, uniforms: Any) -> list[Any]:
         """The values of each input for some uniform numbers. Each of shape (draws,)."""
         return [each.values(uniforms[:, fact]) for each, fact in zip(self.inputs, self._fact_of, strict=True)]
-
-    def check_current(self) -> None:
-        """Raise NotAllowed when the model has changed since."""
-        self.made_of.check()
 
     def scenarios(self, columns: Sequence[Any]) -> Scenarios:
         """The values of inputs as scenarios; of a series with a factor per year the factors stand together."""
@@ -136,11 +138,14 @@ class Propagation:
         Raises:
             NotAllowed: the model has changed since.
         """
-        self.check_current()
+        with self.state.entered():
+            return self._run(columns, pool, memory)
+
+    def _run(self, columns: Sequence[Any], pool: Pool | None, memory: int) -> Draws:
         if len(columns[0]) > TOGETHER and any(each.known.hours is not None for each in self.inputs):
             parts = range(0, len(columns[0]), TOGETHER)
             some = ([each[start : start + TOGETHER] for each in columns] for start in parts)
-            return joined(self.run(each, pool=pool, memory=memory) for each in some)
+            return joined(self._run(each, pool, memory) for each in some)
         scenarios = self.scenarios(columns)
         if not scenarios.numbers and len(scenarios) > 1:
             return self._each_once(columns, pool, memory)
@@ -173,7 +178,7 @@ class Propagation:
     def _each_once(self, columns: Sequence[Any], pool: Pool | None, memory: int) -> Draws:
         """Draws of choices alone: each combination once."""
         rows, place = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
-        several = [self.run([np.array([code]) for code in row], pool=pool, memory=memory) for row in rows]
+        several = [self._run([np.array([code]) for code in row], pool, memory) for row in rows]
         found = joined(several)
         figures = {name: column[place.reshape(-1)] for name, column in found.figures.items()}
         refused = {

@@ -232,15 +232,19 @@ class UncertaintyResult:
     def draw(self, number: int) -> dict[AttributeNode, Any]:
         """What the inputs are in a draw, as `system.what_if` takes it: its total is that of the draw, bit for bit.
 
+        Of a result in a scenario it has the changes of the scenario too: it is meant for the model as it is.
+
         Raises:
             NoSuchDraw: there is no draw of that number.
+            NotAllowed: the model has changed since.
         """
         if isinstance(number, bool) or not isinstance(number, int) or not -len(self) <= number < len(self):
             raise NoSuchDraw(f"There is no draw {number!r:.80}: they are numbered from 0 to {len(self) - 1}.")
         row = self.uniforms[number % len(self)][None]
-        columns = self._propagation.columns(row)
-        changes = self._propagation.scenarios(columns).changes(0)
-        return {attribute.of(owner): value for owner, attribute, value in changes}
+        state = self._propagation.state
+        with state.entered():
+            changes = self._propagation.scenarios(self._propagation.columns(row)).changes(0) if self.facts else []
+        return state.changes | {attribute.of(owner): value for owner, attribute, value in changes}
 
     # How linear it is
 
@@ -288,7 +292,7 @@ class UncertaintyResult:
     @property
     def made_of(self) -> MadeOf:
         """Of which system, in which state."""
-        return self._propagation.made_of
+        return self._propagation.state.made_of
 
     @property
     def spreads(self) -> dict[AttributeNode, str]:
@@ -297,7 +301,7 @@ class UncertaintyResult:
         Raises:
             NotAllowed: the model has changed since.
         """
-        self._propagation.check_current()
+        self.made_of.check()
         told = {each.node: f"{each.described} ({each.known.rule.name})" for each in self.uncertain_inputs}
         return {each.node: each.described for each in self.known} | told
 

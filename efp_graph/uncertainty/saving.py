@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from efp_graph.files import named_for, write_whole
 from efp_graph.sweeps.checkpoint import add_to, content_of
+from efp_graph.texts import json_text
 from efp_graph.uncertainty.draws import BLOCK
 from efp_graph.uncertainty.estimates import Estimate, Probability, Spread
 from efp_graph.uncertainty.inputs import Known
@@ -77,7 +77,7 @@ def as_data(result: UncertaintyResult) -> dict[str, Any]:
 
 def write_json(result: UncertaintyResult, path: str | Path) -> Path:
     """See `UncertaintyResult.to_json`."""
-    return write_whole(named_for(path, ("json",), "An uncertainty"), json.dumps(as_data(result), indent=2) + "\n")
+    return write_whole(named_for(path, ("json",), "An uncertainty"), json_text(as_data(result)) + "\n")
 
 
 def save_parquet(result: UncertaintyResult, path: str | Path) -> Path:
@@ -127,7 +127,10 @@ def _spread(spread: Spread) -> dict[str, Any]:
     return {
         "mean": _estimate(spread.mean),
         "sd": _estimate(spread.sd),
-        "quantiles": [{"share": share, **_estimate(spread.quantile(share))} for share in QUANTILES],
+        "quantiles": [
+            {"share": share, **_estimate(each)}
+            for share, each in zip(QUANTILES, spread.quantiles(QUANTILES), strict=True)
+        ],
     }
 
 

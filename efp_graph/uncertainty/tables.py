@@ -6,26 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
 from efp_graph.uncertainty.estimates import Spread
-from efp_graph.uncertainty.told import headline
+from efp_graph.uncertainty.told import SHARES, headline, parts_of
 from efp_graph.values.readable import percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
     from efp_graph.uncertainty.result import UncertaintyResult
 
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHEET = "Uncertainty"
 
 
 def sheet_of(result: UncertaintyResult) -> ToldSheet:
     """The sheet; amounts are in one unit."""
     scale = Scale.of((result.given.magnitude, result.mean.magnitude), result._unit, result.criterion.equivalent)
-    spreads = [
-        ("Total", result.total),
-        *((spread.name, spread) for spread in result.by_category.values()),
-        *((spread.name, spread) for spread in result.by_object.values()),
-        *((name, spread) for name, spread in result.by_period.items()),
-    ]
     ends = [percentage(each, brief=True) for each in SHARES]
     heads = [scale.heading, "mean", "standard error", "standard deviation", *ends]
     inputs = [
@@ -49,7 +42,7 @@ def sheet_of(result: UncertaintyResult) -> ToldSheet:
         f"Uncertainty of {result.title}",
         lines,
         (
-            (heads, [_row(name, spread, scale) for name, spread in spreads]),
+            (heads, [_row(name, spread, scale) for name, spread in parts_of(result)]),
             (["Input", "distribution", "rule", "origin", "source", "fact"], [*inputs, *exact]),
         ),
     )
@@ -58,7 +51,7 @@ def sheet_of(result: UncertaintyResult) -> ToldSheet:
 def _row(name: str, spread: Spread, scale: Scale) -> list[Any]:
     mean = spread.mean
     figures = (mean.magnitude, mean.standard_error.magnitude, spread.sd.magnitude)
-    quantiles = (spread.quantile(each).magnitude for each in SHARES)
+    quantiles = (each.magnitude for each in spread.quantiles(SHARES))
     return [name, *(scale.factor * each for each in (*figures, *quantiles))]
 
 

@@ -18,6 +18,7 @@ from efp_graph.values.readable import figure, number, percentage
 from efp_graph.values.scales import Scale
 
 if TYPE_CHECKING:
+    from efp_graph.uncertainty.estimates import Spread
     from efp_graph.uncertainty.inputs import Known
     from efp_graph.uncertainty.result import UncertaintyResult
 
@@ -26,12 +27,23 @@ KINDS = {
     "figure": ("figure of data", "figures of data"),
     "series": ("hourly series", "hourly series"),
 }
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)  # of the draws: the quantiles that pages and sheets tell
 BAND = percentage(0.9, brief=True)
 NEAR_THE_MIDDLE = 0.05  # how far from one half a percentile counts as that of the median
 NAMED = 3  # facts in a sentence
 LINES = 40  # facts that are printed
 REFUSED = 0.01
 HEADS = ("uncertain", "distribution", "rule", "source")
+
+
+def parts_of(result: UncertaintyResult) -> list[tuple[str, Spread]]:
+    """The total and its parts, with the names by which pages and sheets tell them."""
+    return [
+        ("Total", result.total),
+        *((spread.name, spread) for spread in result.by_category.values()),
+        *((spread.name, spread) for spread in result.by_object.values()),
+        *result.by_period.items(),
+    ]
 
 
 def headline(result: UncertaintyResult) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from efp_graph.errors import MissingExtra
-from efp_graph.files import named_for, write_whole
+from efp_graph.files import named_for, told_of, write_whole
 from efp_graph.texts import visible
 
 
@@ -35,13 +35,14 @@ def write_parquet(
         from pyarrow import parquet
     except ImportError as error:
         raise MissingExtra("A Parquet file", "pyarrow", "sweeps") from error
-    arrays = [pyarrow.array(column, from_pandas=False) for column in columns.values()]
-    fields = [
-        pyarrow.field(name, array.type, metadata={"unit": (units or {}).get(name, "")})
-        for name, array in zip(columns, arrays, strict=True)
-    ]
     target = named_for(path, ("parquet",), "A Parquet file")
     notes = {name: visible(text, lines=True) for name, text in (told or {}).items()}
     buffer = pyarrow.BufferOutputStream()
-    parquet.write_table(pyarrow.table(arrays, schema=pyarrow.schema(fields, metadata=notes)), buffer)
+    with told_of(target):  # half a character has no place in one
+        arrays = [pyarrow.array(column, from_pandas=False) for column in columns.values()]
+        fields = [
+            pyarrow.field(name, array.type, metadata={"unit": (units or {}).get(name, "")})
+            for name, array in zip(columns, arrays, strict=True)
+        ]
+        parquet.write_table(pyarrow.table(arrays, schema=pyarrow.schema(fields, metadata=notes)), buffer)
     return write_whole(target, buffer.getvalue().to_pybytes())

@@ -72,7 +72,8 @@ def quantile(distribution: Distribution, shares: Shares) -> Any:
     if distribution.kind == "normal":
         return given["mean"] + given["standard_deviation"] * normal_quantile(p)
     if distribution.kind == "lognormal":
-        return given["median"] * np.exp(math.log(given["geometric_standard_deviation"]) * normal_quantile(p))
+        with np.errstate(over="ignore"):  # beyond what a float holds it is infinite, and refused where it is used
+            return given["median"] * np.exp(math.log(given["geometric_standard_deviation"]) * normal_quantile(p))
     if distribution.kind == "discrete":
         reached = np.cumsum(given["probabilities"])
         last = max(place for place, chance in enumerate(given["probabilities"]) if chance > 0)

@@ -3,6 +3,8 @@
 import html
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import openpyxl
@@ -14,6 +16,7 @@ from efp_graph import (
     Distribution,
     EcoLogitsGenAIExternalAPI,
     EcoLogitsGenAIExternalAPIJob,
+    Job,
     ModelingUpdate,
     Network,
     Scenario,
@@ -21,12 +24,15 @@ from efp_graph import (
     SourceHourlyValues,
     SourceObject,
     SourceValue,
+    System,
     UsagePattern,
+    create_source_hourly_values_from_list,
     scaled,
     shifted,
     u,
 )
 from efp_graph.errors import (
+    InputError,
     NoSuchDraw,
     NotAllowed,
     TooManyRefused,
@@ -35,6 +41,10 @@ from efp_graph.errors import (
     WrongElement,
     WrongKind,
 )
+from efp_graph.sweeps.evaluator import Evaluator
+from efp_graph.sweeps.outputs import Outputs
+from efp_graph.sweeps.pools import Here
+from efp_graph.sweeps.scenarios import Scenarios, varied_inputs
 from efp_graph.uncertainty.saving import as_data
 from efp_graph.uncertainty.told import _band
 from efp_graph.values.readable import figure
@@ -121,6 +131,59 @@ def test_a_result_is_of_the_model_as_it_was():
     assert (result.evaluate(result.uniforms) == result.outputs).all()
 
 
+def test_draws_of_a_scenario_are_of_the_model_in_it_bit_for_bit():
+    m = one_hour(gigabytes=1, net=network("net", 0.05, lognormal(0.05, 1.6)))
+    pattern, starts = m.pattern, create_source_hourly_values_from_list([3, 4, 5])
+    changes = {
+        Server.power.of(m.server): SourceValue(900 * u.W),
+        Job.data_transferred.of(m.job): scaled(9),
+        UsagePattern.hourly_usage_journey_starts.of(pattern): SourceHourlyValues(starts, confidence="low"),
+    }
+    m.pattern.hourly_usage_journey_starts = SourceHourlyValues(pattern.hourly_usage_journey_starts, confidence="high")
+    found = m.system.compare_uncertain([Scenario("more", changes)], count=1024)
+    for result in found.results.values():
+        with m.system.what_if(result.draw(7)):
+            assert m.system.total_footprint.sum().magnitude == result.outputs[7]
+        assert (result.evaluate(result.uniforms[:9]) == result.outputs[:9]).all()
+    more = found.result("more")
+    with pytest.raises(NotAllowed, match="in the scenario 'more', and not of it as it is"):
+        m.system.export_json("never.json", uncertainty=more)
+    m.server.power = SourceValue(200 * u.W)
+    for result in found.results.values():
+        for asked, given in ((result.draw, 7), (result.evaluate, result.uniforms)):
+            with pytest.raises(NotAllowed, match="has changed since"):
+                asked(given)
+
+
+def test_another_thread_makes_one_wait_or_ask_again_and_mixes_nothing(model):
+    system, power = model.system, Server.power.of(model.server)
+    kinds = {Server.server_type.of(model.server): {"autoscaling": 0.5, "serverless": 0.5}}  # calculated by the graph
+    result = system.uncertainty(count=1024, choices=kinds)
+    looking, seen = Event(), Event()
+
+    def look():
+        with system.what_if({power: SourceValue(1 * u.W)}):
+            looking.set()
+            assert seen.wait(30)
+
+    with ThreadPoolExecutor(2) as threads:
+        look_away = threads.submit(look)
+        assert looking.wait(30)
+        waiting = threads.submit(result.draw, 0)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.05)  # a what-if of another thread is no change: it is waited for
+        seen.set()
+        look_away.result()
+        assert waiting.result() == result.draw(0)
+    varied = varied_inputs({Server.server_type.of(model.server): ["autoscaling", "serverless"]})
+    scenarios = Scenarios(varied, [np.array([0, 1])])
+    total = Outputs({"total": System.total_footprint.of(system)})
+    rows = Evaluator(total).run(scenarios, scenarios.chunks(1), Here())
+    next(rows)
+    with pytest.raises(NotAllowed, match="of two models"), system.what_if({power: SourceValue(1 * u.W)}):
+        next(rows)
+
+
 def test_a_count_is_rounded_up_and_that_is_told(model):
     found = model.system.uncertainty(count=1000)
     assert len(found) == 1024
@@ -162,6 +225,14 @@ def test_any_whole_number_is_a_seed(model, seed):
             ValueOutOfRange,
             "cannot give",
         ),
+        (
+            {"distributions": {"Network/net.bandwidth_energy_intensity": lognormal(0.05, 1e300)}, "count": "auto"},
+            ValueOutOfRange,
+            "too far apart .* net – Bandwidth energy intensity reaches furthest",
+        ),
+        ({"share": 3}, WrongKind, "share takes a list"),
+        ({"share": [[]]}, WrongKind, "A group of share has no input"),
+        ({"client": 3}, InputError, "client takes the client of a dask cluster"),
     ],
     ids=str,
 )
@@ -501,6 +572,7 @@ def test_a_total_on_another_criterion_has_a_band_in_its_own_unit():
     with m.system.what_if(water.draw(5)):
         assert m.system.footprint_of("wcf").sum().magnitude == water.outputs[5]
     assert "CO2eq comes" not in str(water.sensitivity())
+    assert (water.on_page.equivalent, carbon.on_page.equivalent) == ("", "CO2eq")
     with pytest.raises(UnknownOption, match="no criterion 'watr'"):
         m.system.uncertainty(criterion="watr")
     with pytest.raises(UnknownOption, match="nothing has a footprint on wcf"):
