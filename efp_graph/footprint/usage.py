@@ -166,7 +166,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
             for occurrences in journey.occurrences_of(job, self.started(journey, whole), self.conventions)
         )
 
-    @calculated(u.dimensionless, over_time="sum")
+    @calculated(u.occurrence)
     def utc_hourly_usage_journey_starts(self) -> ExplainableHourlyQuantities:
         """Journeys that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
         if self.countries_with_shares:
@@ -184,7 +184,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         """Share of the users that are in the country. Shape: one value."""
         return type(self).country.weight_of(self, country)
 
-    @calculated_per("countries_with_shares", u.dimensionless)
+    @calculated_per("countries_with_shares", u.occurrence)
     def utc_hourly_usage_journey_starts_per_country(self, country: Country) -> Hourly:
         """Journeys that start in a country in each hour of UTC: its share, at its own local time. Shape: (hours,)."""
         return self._starts_in(country) * self.country_shares[country]
@@ -216,7 +216,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         """
         return self.network.emitted_by_volume(self.data_transferred_per_country[country], country)
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     def nb_usage_journeys_in_parallel(self) -> Hourly:
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self._journeys_under_way(self.utc_hourly_usage_journey_starts)

@@ -82,12 +82,12 @@ class EdgeUsagePattern(EdgeUsagePatternSignature, EdgePatternCells, LocalPattern
         needs = dict.fromkeys(need for function in functions for need in function.recurrent_server_needs)
         return tuple(dict.fromkeys(job for need in needs for job in need.jobs))
 
-    @calculated(u.occurrence, over_time="sum")
+    @calculated(u.occurrence)
     def utc_hourly_deployment_starts(self) -> ExplainableHourlyQuantities:
         """Deployments that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
         return self._starts_in(self.country)
 
-    @calculated(u.concurrent, over_time="mean")
+    @calculated(u.concurrent)
     def nb_deployments_in_parallel(self) -> ExplainableHourlyQuantities:
         """Mean number of deployments in use in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self.utc_hourly_deployment_starts.in_parallel(self.usage_span)
