@@ -76,7 +76,13 @@ from efp_graph.texts import visible
 
 
 class EfpGraphError(Exception):
-    """Base of all exceptions of efp_graph. What a message holds of a user's texts acts on nothing (`texts.visible`)."""
+    """Base of all exceptions of efp_graph. What a message holds of a user's texts acts on nothing (`texts.visible`).
+
+    Attributes:
+        about: the id of the object of which a formula or a check raised it; None of others.
+    """
+
+    about: str | None = None
 
     def __str__(self) -> str:
         return visible(super().__str__(), lines=True)

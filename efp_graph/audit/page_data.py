@@ -114,8 +114,9 @@ def _add_programs(audit: Audit, records: list[dict[str, Any]], programs: Program
             record["reason"] = reasons.setdefault(str(reason), len(reasons))
             program = None
         value = figure.value
-        if not audit.is_simulation and figure.limits is not None and figure.is_settable and program is None:
-            record["knob"] = figure.limits[:4]
+        limits = figure.limits if isinstance(value, ExplainableQuantity) else None
+        if not audit.is_simulation and limits is not None and figure.is_settable and program is None:
+            record["knob"] = limits[:4]
         if program is not None:
             record["program"] = program
         elif isinstance(value, ExplainableHourlyQuantities) and record["series"]["shape"] is not None:

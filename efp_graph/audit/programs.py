@@ -184,7 +184,7 @@ def _called(expression: Expression, values: dict[int, ExplainableObject]) -> lis
 def _brought(value: ExplainableObject, unit: Unit | None) -> tuple[str, ...]:
     """The step that brings a value to a unit, where it is needed."""
     own = _unit(value)
-    factor = 1.0 if unit is None or own is None or own is unit else own.factor_to(unit)
+    factor = 1.0 if unit is None or own is None or own is unit else own.asked_factor_to(unit)
     return () if factor == 1.0 else (f"* {factor!r}",)
 
 

@@ -64,7 +64,7 @@ class Device(DeviceSignature, DeviceAtoms):
 
     # What of the footprints of usage patterns is of this device: they are added up there, not here
 
-    @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
+    @calculated_per("usage_patterns", u.concurrent, lazy=True)
     @paragraph("mean-number-under-way")
     def nb_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""

@@ -32,6 +32,7 @@ from efp_graph.values import (
     ExplainableQuantity,
     Hourly,
     IncompatibleUnits,
+    of_family,
     sum_of,
     u,
 )
@@ -80,19 +81,19 @@ class JobBase(JobCells):
         edge = dict.fromkeys(pattern for need in self.recurrent_server_needs for pattern in need.usage_patterns)
         return (*patterns_of(self.steps), *in_order(list(edge), placed_only=True))
 
-    @calculated_per("usage_patterns", u.dimensionless, over_time="sum")
+    @calculated_per("usage_patterns", u.occurrence)
     @paragraph("starts-of-jobs")
     def hourly_occurrences_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Jobs that start in each hour, as the pattern tells. Shape: (hours,). Source: methodology.md, A4."""
         return pattern.occurrences_of(self)
 
-    @calculated_per("usage_patterns", u.dimensionless, over_time="mean")
+    @calculated_per("usage_patterns", u.concurrent)
     @paragraph("mean-number-under-way")
     def hourly_avg_occurrences_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Mean number of jobs under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return self.hourly_occurrences_per_usage_pattern[pattern].in_parallel(self.request_duration)
 
-    @calculated_per("usage_patterns", over_time="sum")
+    @calculated_per("usage_patterns")
     @paragraph("volumes-of-jobs")
     def hourly_data_transferred_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume transferred in each hour, spread over the request. Shape: (hours,). Source: methodology.md, A3."""
@@ -104,7 +105,7 @@ class JobBase(JobCells):
     def hourly_data_stored_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """Volume stored (deleted when negative) in each hour. Shape: (hours,). Source: methodology.md, A3."""
         occurrences = self.hourly_occurrences_per_usage_pattern[pattern]
-        return self.data_of(self.data_stored, occurrences, pattern.conventions)
+        return self.data_of(of_family(self.data_stored, "stored"), occurrences, pattern.conventions)
 
     def data_of(self, volume: ExplainableQuantity, occurrences: Hourly, conventions: Any) -> Hourly:
         """The volume that a request moves, or another amount of it, of requests that start in these hours.
@@ -119,19 +120,19 @@ class JobBase(JobCells):
             return occurrences.in_parallel(duration) * (volume * (ONE_HOUR / duration))
         return occurrences.spread_over(duration) * volume
 
-    @calculated(u.dimensionless, over_time="sum")
+    @calculated(u.occurrence)
     @paragraph("sums-over-usage-patterns")
     def hourly_occurrences_across_usage_patterns(self) -> Hourly:
         """Jobs that start in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_occurrences_per_usage_pattern.values())
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("sums-over-usage-patterns")
     def hourly_avg_occurrences_across_usage_patterns(self) -> Hourly:
         """Mean number of jobs under way in each hour, all patterns together. Shape: (hours,)."""
         return sum_of(self.hourly_avg_occurrences_per_usage_pattern.values())
 
-    @calculated(over_time="sum")
+    @calculated()
     @paragraph("sums-over-usage-patterns")
     def hourly_data_transferred_across_usage_patterns(self) -> Hourly:
         """Volume transferred in each hour, all patterns together. Shape: (hours,)."""

@@ -73,7 +73,7 @@ class UsageJourneyStep(UsageJourneyStepSignature, ModelingObject):
             if journey.uj_steps.count(self)
         )
 
-    @calculated_per("usage_coordinates", u.dimensionless, lazy=True, over_time="mean")
+    @calculated_per("usage_coordinates", u.concurrent, lazy=True)
     @paragraph("mean-number-under-way")
     def hourly_avg_occurrences_per_usage_coordinate(self, coordinate: UsageCoordinate) -> Hourly:
         """Mean number of users in the step in each hour. Shape: (hours,). Source: methodology.md, A2.
@@ -175,7 +175,7 @@ class UsageJourney(UsageJourneySignature, ModelingObject):
             return repeats.items()
         return ((step, 1) for step in steps)
 
-    @calculated_per("usage_patterns", u.dimensionless, lazy=True, over_time="mean")
+    @calculated_per("usage_patterns", u.concurrent, lazy=True)
     @paragraph("mean-number-under-way")
     def nb_usage_journeys_in_parallel_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """Mean number of these journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""

@@ -85,7 +85,7 @@ def _data_kept_on(system: Any) -> Iterator[Met]:
 
 
 def _is_more(one: ExplainableQuantity, other: ExplainableQuantity) -> bool:
-    if not one._unit.same_dimension(other._unit):
+    if not one._unit.plain_bytes.same_dimension(other._unit.plain_bytes):
         return False
     return exceeds(float(one.to(other.unit).magnitude), float(other.magnitude))
 

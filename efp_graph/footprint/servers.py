@@ -45,6 +45,7 @@ from efp_graph.values import (
     SourceObject,
     Sources,
     max_of,
+    of_family,
     sum_of,
     u,
 )
@@ -155,11 +156,12 @@ class ServerBase(ServerAtoms, InfraHardware):
         through_services = [job for service in self.services for job in service.jobs]
         return in_order([*self.direct_jobs, *through_services], placed_only=True)
 
-    @calculated(u.GB, over_time="mean")
+    @calculated(u.GB_ram)
     @paragraph("demand-on-servers")
     def hour_by_hour_ram_need(self) -> Hourly:
         """RAM that the jobs under way occupy. Shape: (hours,). Source: methodology.md, "Server"."""
-        return sum_of(job.hourly_avg_occurrences_across_usage_patterns * job.ram_needed.to(u.GB) for job in self.jobs)
+        needed = ((job.hourly_avg_occurrences_across_usage_patterns, job.ram_needed.to(u.GB_ram)) for job in self.jobs)
+        return sum_of(under_way * ram for under_way, ram in needed)
 
     @calculated(over_time="mean")
     @paragraph("demand-on-servers")
@@ -174,7 +176,8 @@ class ServerBase(ServerAtoms, InfraHardware):
     @paragraph("capacity-of-an-instance")
     def occupied_ram_per_instance(self) -> Scalar:
         """RAM of an instance that the system and the services keep for themselves."""
-        return sum_of((self.base_ram_consumption, *(service.base_ram_consumption for service in self.services)))
+        reserved = (self.base_ram_consumption, *(service.base_ram_consumption for service in self.services))
+        return sum_of(of_family(base, "ram") for base in reserved)
 
     @calculated()
     @paragraph("capacity-of-an-instance")
@@ -182,11 +185,11 @@ class ServerBase(ServerAtoms, InfraHardware):
         """Compute of an instance that the system and the services keep for themselves."""
         return sum_of((self.base_compute_consumption, *(service.base_compute_consumption for service in self.services)))
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     @paragraph("capacity-of-an-instance")
     def available_ram_per_instance(self) -> ExplainableQuantity:
         """RAM of an instance that jobs can have."""
-        return self._available("ram", self.ram, self.occupied_ram_per_instance)
+        return self._available("ram", of_family(self.ram, "ram"), self.occupied_ram_per_instance)
 
     @calculated()
     @paragraph("capacity-of-an-instance")
@@ -198,10 +201,11 @@ class ServerBase(ServerAtoms, InfraHardware):
         usable = capacity * self.server_utilization_rate
         left = usable - occupied
         if left < -(capacity * NOTHING):
-            rate, reserved = self.server_utilization_rate.magnitude, occupied.to(capacity.unit)
+            given = getattr(self, what)
+            rate, reserved = self.server_utilization_rate.magnitude, occupied.to(given.unit)
             raise InsufficientCapacity(
-                f"{describe_object(self)}.{what} is {capacity}, of which a utilization rate of {rate:g} leaves "
-                f"{usable.to(capacity.unit)}, and {reserved} is reserved. {self._way_out(what)}"
+                f"{describe_object(self)}.{what} is {given}, of which a utilization rate of {rate:g} leaves "
+                f"{usable.to(given.unit)}, and {reserved} is reserved. {self._way_out(what)}"
             )
         return left
 
@@ -226,7 +230,7 @@ class ServerBase(ServerAtoms, InfraHardware):
         whose = f"the server or of {services}" if services else "the server"
         return f"{self._more(what)}, or lower base_{what}_consumption of {whose}."
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("number-of-instances")
     def raw_nb_of_instances(self) -> Hourly:
         """Instances that the load of each hour asks for, before rounding: for RAM or for compute, whichever is more.
@@ -234,7 +238,9 @@ class ServerBase(ServerAtoms, InfraHardware):
         Shape: (hours,). Source: methodology.md, "Server".
         """
         return max_of(
-            self._instances_for("ram", self.hour_by_hour_ram_need, self.ram, self.available_ram_per_instance),
+            self._instances_for(
+                "ram", self.hour_by_hour_ram_need, of_family(self.ram, "ram"), self.available_ram_per_instance
+            ),
             self._instances_for(
                 "compute", self.hour_by_hour_compute_need, self.compute, self.available_compute_per_instance
             ),
@@ -249,12 +255,12 @@ class ServerBase(ServerAtoms, InfraHardware):
             if need.max() == 0:
                 return need / ExplainableQuantity(1 * need.unit, "one unit")
             raise InsufficientCapacity(
-                f"{describe_object(self)}.{what} is {capacity}, all of which is reserved, and jobs ask for up to "
-                f"{need.max()}. {self._way_out(what)}"
+                f"{describe_object(self)}.{what} is {getattr(self, what)}, all of which is reserved, and jobs ask for "
+                f"up to {need.max()}. {self._way_out(what)}"
             )
         return need / available
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("number-of-instances")
     def nb_of_instances(self) -> Hourly:
         """Instances that are switched on in each hour. Shape: (hours,). Source: methodology.md, "Server"."""
@@ -390,7 +396,7 @@ class GPUServer(GPUServerSignature, ServerBase):
         """Electric power without load."""
         return self.gpu_idle_power * self.compute
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     def ram(self) -> ExplainableQuantity:
         """Memory of all GPUs."""
         return self.ram_per_gpu * self.compute

@@ -46,6 +46,7 @@ from efp_graph.values import (
     max_of,
     min_of,
     net_of,
+    of_family,
     sum_of,
     u,
 )
@@ -158,29 +159,34 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
     @paragraph("making-of-servers-and-disks")
     def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making one unit."""
-        return self.carbon_footprint_fabrication_per_storage_capacity * self.storage_capacity
+        return self._per_unit(self.carbon_footprint_fabrication_per_storage_capacity)
+
+    def _per_unit(self, per_capacity: ExplainableQuantity) -> ExplainableQuantity:
+        """What one unit has of what is told per capacity."""
+        amount: ExplainableQuantity = of_family(per_capacity, "stored") * of_family(self.storage_capacity, "stored")
+        return amount
 
     @calculated(u.W)
     @paragraph("electricity-of-disks")
     def power(self) -> ExplainableQuantity:
         """Electric power of an active unit."""
-        return self.power_per_storage_capacity * self.storage_capacity
+        return self._per_unit(self.power_per_storage_capacity)
 
-    @calculated(u.TB, over_time="sum")
+    @calculated(u.TB_stored, over_time="sum")
     @paragraph("data-written-and-deleted")
     def storage_needed(self) -> Hourly:
         """Volume that jobs write in each hour, copies included. Shape: (hours,)."""
         writers = [job for job in self.jobs if not job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in writers) * self.data_replication_factor
 
-    @calculated(u.TB, over_time="sum")
+    @calculated(u.TB_stored, over_time="sum")
     @paragraph("data-written-and-deleted")
     def storage_freed(self) -> Hourly:
         """Volume that jobs delete in each hour, copies included, as negative numbers. Shape: (hours,)."""
         deleters = [job for job in self.jobs if job.data_stored < 0]
         return sum_of(job.hourly_data_stored_across_usage_patterns for job in deleters) * self.data_replication_factor
 
-    @calculated(u.TB, over_time="sum")
+    @calculated(u.TB_stored, over_time="sum")
     @paragraph("data-written-and-deleted")
     def storage_written(self) -> Hourly:
         """Volume that jobs write, in each hour in which jobs write or delete: what expires in any of them goes too.
@@ -192,7 +198,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
             return needed
         return sum_of((needed, freed * NO_PART))
 
-    @calculated(u.TB, over_time="sum")
+    @calculated(u.TB_stored, over_time="sum")
     @paragraph("data-written-and-deleted")
     def automatic_storage_dumps_after_storage_duration(self) -> Hourly:
         """Volume that reaches its storage duration in each hour and leaves, negative; no value when none does.
@@ -201,7 +207,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         """
         return self.storage_written.expired_after(self.data_storage_duration)
 
-    @calculated(u.TB, over_time="sum")
+    @calculated(u.TB_stored, over_time="sum")
     @paragraph("data-written-and-deleted")
     def storage_delta(self) -> Hourly:
         """Volume that each hour adds or removes, copies included. Shape: (hours,), on the union of hours.
@@ -210,14 +216,14 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         """
         return net_of((self.storage_needed, self.storage_freed, self.automatic_storage_dumps_after_storage_duration))
 
-    @calculated(u.TB, over_time="mean")
+    @calculated(u.TB_stored)
     @paragraph("data-held")
     def full_cumulative_storage_need(self) -> Hourly:
         """Volume held at the end of each hour, what is there from the start included. Shape: (hours,)."""
         if self.conventions.storage_tail == "own":
             held = self._with_base(sum_of(self._held_of(job, own_hours=True) for job in self.jobs))
         else:
-            held = self.storage_delta.cumulated(self.base_storage_need)
+            held = self.storage_delta.cumulated(of_family(self.base_storage_need, "stored"))
         if not isinstance(held, EmptyExplainableObject) and held.min() < -(held.max() * NOTHING):
             deleters = ", ".join(f'"{job.name}"' for job in self.jobs if job.data_stored < 0)
             raise NegativeStorage(
@@ -227,13 +233,14 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
             )
         return held
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("number-of-disks")
     def raw_nb_of_instances(self) -> Hourly:
         """Units that the volume asks for, before rounding. Shape: (hours,)."""
-        return self.full_cumulative_storage_need / self.storage_capacity
+        need: Hourly = self.full_cumulative_storage_need / of_family(self.storage_capacity, "stored")
+        return need
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("number-of-disks")
     def nb_of_instances(self) -> Hourly:
         """Units that are there in each hour. Shape: (hours,). Source: methodology.md, "Storage"."""
@@ -250,7 +257,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
             return False
         return bool(self.server.server_type.value == ServerTypes.SERVERLESS)
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("electricity-of-disks")
     def nb_of_active_instances(self) -> Hourly:
         """Units at work in each hour: capacities that are written, freed or dumped, as far as there are units.
@@ -259,7 +266,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         """
         moved_by_jobs = max_of(self.storage_needed.abs(), self.storage_freed.abs())
         moved = sum_of((moved_by_jobs, self.automatic_storage_dumps_after_storage_duration.abs()))
-        return min_of(moved / self.storage_capacity, self.nb_of_instances)
+        return min_of(moved / of_family(self.storage_capacity, "stored"), self.nb_of_instances)
 
     instances_fabrication_footprint = footprint(FABRICATION)(instances_fabrication_footprint)
 
@@ -300,15 +307,16 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         """What is held of jobs, and what is there from the start, in the same hours."""
         if isinstance(held, EmptyExplainableObject):
             return held
-        return held + held.replaced_by(self.base_storage_need)
+        whole: Hourly = held + held.replaced_by(of_family(self.base_storage_need, "stored"))
+        return whole
 
-    @calculated_per("jobs", u.TB, lazy=True, over_time="mean")
+    @calculated_per("jobs", u.TB_stored, lazy=True)
     @paragraph("data-held")
     def full_cumulative_storage_need_per_job(self, job: JobBase) -> Hourly:
         """Volume of a job that is held at the end of each hour, copies included. Shape: (hours,)."""
         return self._held_of(job, own_hours=self.conventions.storage_tail == "own")
 
-    @calculated(u.TB, lazy=True, over_time="mean")
+    @calculated(u.TB_stored, lazy=True)
     @paragraph("data-held")
     def job_written_cumulative_storage_need(self) -> Hourly:
         """Volume of all jobs that is held at the end of each hour, without what is there from the start.
@@ -326,7 +334,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
     @paragraph("attribution-of-storage")
     def storage_retention_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making the part of the units that the data of jobs fill. Shape: (hours,)."""
-        units = self.held_beyond_base / self.storage_capacity
+        units: Hourly = self.held_beyond_base / of_family(self.storage_capacity, "stored")
         return units * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
 
     @calculated(u.kg, lazy=True)

@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from efp_graph.footprint.storage import Storage
 
 HALF = ExplainableQuantity(0.5 * u.dimensionless, "half a unit")
-TB = "TB"
+TB = "TB_stored"
 
 
 class Move(NamedTuple):
     """Data that go from one storage to another at a date.
 
     Attributes:
-        volume: what moves [TB, copies of the old storage included].
-        leaving: what of it leaves on schedule in each hour from the date on [TB], negative, or no value.
+        volume: what moves [TB_stored, copies of the old storage included].
+        leaving: what of it leaves on schedule in each hour from the date on [TB_stored], negative, or no value.
         copies: of the new storage per copy of the old one.
     """
 
@@ -98,7 +98,7 @@ def _moved(storage: Storage, change: DatedChange) -> list[Any]:
         if move is None:
             continue
         factor = sign if sign < 0 else move.copies
-        found.append(_series([factor * move.volume], change.hour, u.TB))
+        found.append(_series([factor * move.volume], change.hour, u.TB_stored))
         if not isinstance(move.leaving, EmptyExplainableObject):
             hours = move.leaving
             found.append(_series(factor * hours.magnitude, hours.first_hour, hours.unit))
@@ -120,7 +120,7 @@ def _move(origin: Any, target: Any, jobs: list[Any], change: DatedChange) -> Mov
     end = max(each.first_hour + len(each) for each in written)
     end = max(end, _end_of(origin, change))
     volume = _until(written, first, end, change.hour) * replication
-    arrived = _series(volume, first, u.TB)
+    arrived = _series(volume, first, u.TB_stored)
     leaving = arrived.expired_after(_before(origin, "data_storage_duration", change))
     gone = 0.0
     if not isinstance(leaving, EmptyExplainableObject):

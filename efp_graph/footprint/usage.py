@@ -168,7 +168,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
             for occurrences in journey.occurrences_of(job, self.started(journey, whole), self.conventions)
         )
 
-    @calculated(u.dimensionless, over_time="sum")
+    @calculated(u.occurrence)
     @paragraph("local-time-to-utc")
     def utc_hourly_usage_journey_starts(self) -> ExplainableHourlyQuantities:
         """Journeys that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
@@ -188,7 +188,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         """Share of the users that are in the country. Shape: one value."""
         return type(self).country.weight_of(self, country)
 
-    @calculated_per("countries_with_shares", u.dimensionless)
+    @calculated_per("countries_with_shares", u.occurrence)
     @paragraph("local-time-to-utc")
     def utc_hourly_usage_journey_starts_per_country(self, country: Country) -> Hourly:
         """Journeys that start in a country in each hour of UTC: its share, at its own local time. Shape: (hours,)."""
@@ -224,7 +224,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         """
         return self.network.emitted_by_volume(self.data_transferred_per_country[country], country)
 
-    @calculated(u.dimensionless, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("mean-number-under-way")
     def nb_usage_journeys_in_parallel(self) -> Hourly:
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""

@@ -37,11 +37,13 @@ from efp_graph.objects.model_help import own_docstring
 from efp_graph.objects.nodes import AttributeNode, looks_of
 from efp_graph.objects.numeric_inputs import QuantityInput
 from efp_graph.objects.totals_over import Block
+from efp_graph.objects.week_inputs import TypicalWeekInput
 from efp_graph.values import (
     EmptyExplainableObject,
     ExplainableHourlyQuantities,
     ExplainableObject,
     ExplainableQuantity,
+    ExplainableRecurrentQuantities,
 )
 from efp_graph.values.explanation import formula_parts, leaf_value
 from efp_graph.values.expressions import Expression
@@ -229,6 +231,9 @@ def paragraph_of(named: Named, whose: str) -> AuditedParagraph:
 
 
 def _limits(attribute: Input, value: ExplainableObject) -> Limits | None:
+    if isinstance(attribute, TypicalWeekInput) and isinstance(value, ExplainableRecurrentQuantities):
+        least = attribute.minimum and attribute.minimum * attribute.unit.factor_to(value.value.unit)
+        return Limits(least, None, None, False, attribute.allowed_text())
     if not isinstance(attribute, QuantityInput) or not isinstance(value, ExplainableQuantity):
         return None
     return Limits(*attribute.bounds_in(value._unit), attribute.whole, attribute.allowed_text())

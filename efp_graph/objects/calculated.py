@@ -196,8 +196,12 @@ class Calculated(Derived[V]):
             if self.phase is not None and not isinstance(value, _HOURLY):
                 raise TypeError(f"a footprint is hour by hour, and the formula gives {value!r:.80}")
         except (ValueOutOfRange, NotFinite) as error:  # of the arithmetic, which does not know for whom it works
+            if error.about is not None:
+                raise  # of another formula
             raise type(error)(f"{describe_attribute(owner, self)} cannot be calculated: {error}") from error
         except IncompatibleUnits as error:
+            if error.about is not None:
+                raise
             what = f"{describe_attribute(owner, self)} cannot be calculated: {error.what}"
             raise IncompatibleUnits(error.given, error.expected, what) from error
         except EfpGraphError:

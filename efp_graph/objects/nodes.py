@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Self
 
+from efp_graph.errors import EfpGraphError
 from efp_graph.graph import UNSET, Graph, Node
 from efp_graph.graph.node import UNRANKED
 from efp_graph.values import ExplainableObject, same_value
@@ -66,7 +67,12 @@ class AttributeNode(Node[Any]):
 
     def run(self) -> Any:
         """The formula: what the attribute computes for this node."""
-        return self.attribute.compute(self.owner, self)  # type: ignore[attr-defined]
+        try:
+            return self.attribute.compute(self.owner, self)  # type: ignore[attr-defined]
+        except EfpGraphError as error:
+            if error.about is None:  # the first that lets it through is where it was raised
+                error.about = self.owner.id
+            raise
 
     def replay(self) -> Any:
         """The direct way to the value: by the record of the formula, or `UNSET` when there is none that holds."""

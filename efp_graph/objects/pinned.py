@@ -41,7 +41,8 @@ class PinnedValue(NamedTuple):
         if present is None:
             raise NotAllowed(f"{name} is no calculated number, and cannot be pinned. Change the inputs it comes from.")
         unit = present._unit
-        if not self.value._unit.same_dimension(unit):
+        given = self.value._unit
+        if not given.same_dimension(unit) and not given.same_dimension(unit.plain_bytes):
             raise UnitError(f"{name} is in {unit.text}, and was pinned to {self.value}.")
         held = self.value if self.value._unit is unit else self.value.to(unit.pint)
         held = held.copy() if held is self.value else held

@@ -110,10 +110,10 @@ class Range(Rule):
 
     def _number(self, value: Any) -> float | None:
         """The amount in the unit of the bounds; None where there is no value, or one of another kind."""
-        unit = unit_of(self.unit)
-        if not isinstance(value, Numeric) or not value._unit.is_compatible_with(unit):
+        unit = unit_of(self.unit).plain_bytes
+        if not isinstance(value, Numeric) or not value._unit.plain_bytes.is_compatible_with(unit):
             return None
-        return _largest(value) * value._unit.factor_to(unit)
+        return _largest(value) * value._unit.plain_bytes.factor_to(unit)
 
     def _is_outside(self, number: float) -> bool:
         if number == 0:

@@ -16,6 +16,7 @@ from efp_graph.objects.attributes import Input
 from efp_graph.objects.classes import abstract_refusal, class_or_none, is_concrete, no_class
 from efp_graph.objects.forms import Reader
 from efp_graph.objects.ids import new_serials
+from efp_graph.objects.owned import with_what_it_owns
 from efp_graph.objects.synonyms import known_name
 from efp_graph.serialization.found import Found
 from efp_graph.texts import visible
@@ -162,7 +163,7 @@ def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
         try:
             made[plan.id] = plan.kind.restored(plan.id, serials[plan.id], plan.name, inputs)
         except EfpGraphError as error:
-            raise _located(error, plan, inputs) from error
+            raise _located(error, plan, inputs, by_id, made) from error
     return {id: made[id] for id in by_id}
 
 
@@ -215,8 +216,14 @@ def _way_around(open_plans: dict[str, Plan], start: Plan) -> str:
     return " holds ".join(visible(f'{open_plans[id].kind.__name__} "{open_plans[id].name}"') for id in circle)
 
 
-def _located(error: EfpGraphError, plan: Plan, inputs: dict[str, Any]) -> EfpGraphError:
-    """The refusal of an object, with the place of the input that was at fault where one alone is refused."""
+def _located(
+    error: EfpGraphError, plan: Plan, inputs: dict[str, Any], plans: dict[str, Plan], made: dict[str, ModelingObject]
+) -> EfpGraphError:
+    """The refusal of an object, with the place of the input that was at fault where one alone is refused.
+
+    What can be calculated only when a system holds an object is refused with the system: the place is then that of
+    the object, or of what it belongs to.
+    """
     if isinstance(error, InternalError | ModelFileError):
         return error
     bare = plan.kind.__new__(plan.kind)
@@ -228,9 +235,10 @@ def _located(error: EfpGraphError, plan: Plan, inputs: dict[str, Any]) -> EfpGra
             assert isinstance(attribute, Input)
             attribute.checked(bare, value)
         except EfpGraphError:
-            place = plan.places.get(name, place)
-            break
-    return place.error(str(error))
+            return plan.places.get(name, place).error(str(error))
+    outer = {inner.id: one.id for one in made.values() for inner in with_what_it_owns(one)}
+    about = plans.get(error.about or "") or plans.get(outer.get(error.about or "", ""))
+    return (place if about is None else about.found).error(str(error))
 
 
 def the_system(objects: dict[str, ModelingObject], found: Found) -> System:

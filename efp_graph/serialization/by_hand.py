@@ -297,7 +297,9 @@ class _Description:
             ]
             hint = nearest(name.lower(), [*known, *(each.lower() for each in target.known_archetypes())])
             way_out = f"Or describe it under {section_of(target)}."
-            raise found.error(f"there is no {called(target)} called {name!r:.80}. {hint} {way_out}")
+            others = " and ".join(f"a {kind.__name__}" for kind, _ in self.named.get(name, ()))
+            other = f", which is {others}" if others else ""
+            raise found.error(f"there is no {called(target)} called {name!r:.80}{other}. {hint} {way_out}")
         own = f"{owner} {attribute.words.lower()}" if _is_for_one(target, attribute) else name
         id = self._register(target, own, found)
         inputs = _understood(found, lambda: target.archetype_values(name))
@@ -383,7 +385,7 @@ def names_of(kind: type[ModelingObject]) -> list[str]:
 
 def called(kind: type[ModelingObject]) -> str:
     """What readers of a file call a class: `Job` for the base of all jobs."""
-    return DEFAULTS.get(kind.__name__) or kind.__name__
+    return kind.__name__ if is_concrete(kind) else DEFAULTS.get(kind.__name__) or kind.__name__
 
 
 def bases_of(section: str) -> tuple[type[ModelingObject], ...]:

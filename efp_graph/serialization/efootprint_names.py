@@ -13,6 +13,13 @@ TRIED = range(9, 28)  # versions whose files are read
 # The format has no place for a remark that the model was read in part, but for the name of the system
 PARTLY_READ = re.compile(r" \[partly read: (\d+ parts?) missing\]$")
 
+
+def major_of(version: str | None) -> int:
+    """The first number of a version; 0 where there is none."""
+    major = "" if version is None else version.partition(".")[0]
+    return int(major[:9]) if major.isdecimal() else 0
+
+
 # Class in a file: class here. In a file that is written: the name here is taken.
 CLASSES = {
     "Hardware": "Device",
@@ -38,6 +45,15 @@ FORM_LINES = (
 # Since this version files follow conventions of version 27: see footprint/conventions.py
 SINCE_27_CONVENTIONS = 11
 UNSAID_CONVENTIONS = {"data": "running"}  # of files since then which do not say others
+
+# Since this version, as far as files are known, storage has no power, and its inputs are gone
+STORAGE_WITHOUT_POWER = 14
+
+# What is missing in files of some versions, and why nothing can stand for it: {(class, input): words}
+WITHOUT = {
+    ("EdgeUsagePattern", "network"): ", as in versions 11 to 13, whose edge devices are not read: how these versions "
+    "calculated them is specified nowhere",
+}
 
 # Parts of a file that are no objects: the second is ours, and e-footprint passes over it
 SOURCES = "Sources"

@@ -26,7 +26,10 @@ from efp_graph.serialization.efootprint_names import (
     PARTLY_READ,
     SOURCES,
     STANDING,
+    STORAGE_WITHOUT_POWER,
     VERSION_KEY,
+    WITHOUT,
+    major_of,
 )
 from efp_graph.serialization.efootprint_values import Unreadable, ValuesFound, made_by_form
 from efp_graph.serialization.found import Found
@@ -49,6 +52,7 @@ class ObjectsFound(ValuesFound):
         self.not_read: list[str] = []
         self.ignored: list[str] = []
         self._unread: dict[str, int] = {}
+        self.major = major_of(found.optional_text(VERSION_KEY))
 
     def plans(self) -> list[Plan]:
         """Plans of all objects that can be made."""
@@ -154,6 +158,9 @@ class ObjectsFound(ValuesFound):
                 inputs["power_per_storage_capacity"] = SourceValue(watts.value / capacity.value, watts.source)
                 if not watts.magnitude:
                     inputs.setdefault("idle_power", SourceValue(0 * u.W, watts.source))
+        if issubclass(kind, Storage) and power is None and self.major >= STORAGE_WITHOUT_POWER:
+            for name, unit in (("power_per_storage_capacity", u.W / u.TB), ("idle_power", u.W)):
+                inputs.setdefault(name, SourceValue(0 * unit))
         for attribute in kind.arguments():
             if attribute.name in inputs or is_optional(attribute):
                 continue
@@ -162,7 +169,7 @@ class ObjectsFound(ValuesFound):
                 continue
             default = attribute.default_value()
             if default is REQUIRED:
-                raise Unreadable(f"it has no {attribute.name}")
+                raise Unreadable(f"it has no {attribute.name}{WITHOUT.get((kind.__name__, attribute.name), '')}")
             inputs[attribute.name] = default
             self._count_unread(f"{kind.__name__}.{attribute.name}: missing, the default {default} is taken")
 

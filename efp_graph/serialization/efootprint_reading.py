@@ -28,6 +28,7 @@ from efp_graph.serialization.efootprint_names import (
     TRIED,
     UNSAID_CONVENTIONS,
     VERSION_KEY,
+    major_of,
 )
 from efp_graph.serialization.efootprint_objects import ObjectsFound
 from efp_graph.serialization.found import Found
@@ -148,12 +149,6 @@ def _conventions_found(found: Found) -> Conventions | None:
         return None
     conventions: Conventions = input_found(System.conventions, chosen, FileReader())
     return conventions
-
-
-def major_of(version: str | None) -> int:
-    """The first number of a version; 0 where there is none."""
-    major = "" if version is None else version.partition(".")[0]
-    return int(major[:9]) if major.isdecimal() else 0
 
 
 def is_tried(version: str | None) -> bool:

@@ -18,6 +18,7 @@ from efp_graph.serialization.found import Found
 from efp_graph.serialization.values_in_files import ValueReader
 from efp_graph.texts import visible
 from efp_graph.values import ExplainableQuantity
+from efp_graph.values.numeric import with_plain_bytes
 
 
 class DataMove(NamedTuple):
@@ -80,6 +81,7 @@ def _same(before: Any, after: Any) -> bool:
     """Whether two figures, and their bounds, are the same but for rounding."""
     if not isinstance(before, ExplainableQuantity) or not isinstance(after, ExplainableQuantity):
         return bool(before == after)
+    before, after = with_plain_bytes(before), with_plain_bytes(after)  # former versions had no others in results
     pairs = [(before.value, after.value), (before.low, after.low), (before.high, after.high)]
     return all(
         old is new is None

@@ -15,6 +15,7 @@ from efp_graph.values.distributions import Distribution
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.form_series import ExplainableHourlyQuantitiesFromFormInputs
 from efp_graph.values.hourly import ExplainableHourlyQuantities, SourceHourlyValues
+from efp_graph.values.numeric import of_family
 from efp_graph.values.quantity import ExplainableQuantity, SourceValue
 from efp_graph.values.sources import Source, Sources
 from efp_graph.values.units import IncompatibleUnits, Unit, quantity_of, unit_of
@@ -50,6 +51,7 @@ __all__ = [
     "max_of",
     "min_of",
     "net_of",
+    "of_family",
     "quantity_of",
     "same_value",
     "sum_of",

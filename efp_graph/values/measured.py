@@ -1,10 +1,9 @@
 """What a value is of: CO2eq or not, an amount that adds up over the hours or a level that does not.
 
-A unit does not tell: a GB is sent, or is held in memory; a plain number counts visits, or servers. The declaration of
-an attribute does (`node.equivalent`, `node.over_time`), and what is calculated from its value by operations that keep
-what a value is of (`Operation.keeps`) is of the same. Where nobody says, units of mass, energy and `occurrence` are
-amounts; `concurrent`, bytes in memory or at rest, cores, powers, rates and the like are levels; and for others nothing
-is known.
+The unit tells: mass, energy, bytes that are moved and `occurrence` are amounts; `concurrent`, bytes in memory or at
+rest, cores, powers, rates and the like are levels. Of plain numbers nothing is known. Where that is not so, the
+declaration of an attribute says it (`node.equivalent`, `node.over_time`): what an hour adds to bytes at rest adds up.
+What is calculated from a value by operations that keep what it is of (`Operation.keeps`) is of the same.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ OverTime = Literal["sum", "mean"]
 SUM: OverTime = "sum"
 MEAN: OverTime = "mean"
 RULES: tuple[OverTime, ...] = (SUM, MEAN)
-ADDED_UP = ("kg", "kWh")  # what makes sense as a total over the hours, whoever has it
+ADDED_UP = ("kg", "kWh", "byte")  # what makes sense as a total over the hours, whoever has it
 OF_MARKS: dict[str, OverTime] = {"occurrence": SUM, "concurrent": MEAN}  # events add up, levels do not
-UNKNOWN = ("byte", "dimensionless")  # what may be either
+UNKNOWN = ("dimensionless",)  # what may be either
 
 
 def equivalent_of(value: Any) -> str:
@@ -40,7 +39,8 @@ def over_time(value: Any) -> OverTime | None:
     Example:
         >>> from datetime import datetime
         >>> from efp_graph.values import ExplainableHourlyQuantities, u
-        >>> [over_time(ExplainableHourlyQuantities([1], datetime(2025, 1, 1), unit)) for unit in (u.kWh, u.W, u.GB)]
+        >>> units = (u.kWh, u.W, u.dimensionless)
+        >>> [over_time(ExplainableHourlyQuantities([1], datetime(2025, 1, 1), unit)) for unit in units]
         ['sum', 'mean', None]
     """
     said = _said_of(value, "over_time")
@@ -54,7 +54,7 @@ def over_time_of_unit(unit: Unit) -> OverTime | None:
         >>> over_time_of_unit(unit_of("occurrence")), over_time_of_unit(unit_of("concurrent"))
         ('sum', 'mean')
         >>> over_time_of_unit(unit_of("GB_ram")), over_time_of_unit(unit_of("GB"))
-        ('mean', None)
+        ('mean', 'sum')
     """
     if unit.mark:
         return OF_MARKS[unit.mark]

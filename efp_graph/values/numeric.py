@@ -182,6 +182,11 @@ class Numeric(ExplainableObject):
         return number
 
 
+def of_family(value: Any, family: str) -> Any:
+    """A value in bytes of memory (`ram`) or at rest (`stored`), where it is in plain ones; no value stays none."""
+    return value if isinstance(value, EmptyExplainableObject) else value.to(value._unit.in_family(family).pint)
+
+
 def with_plain_bytes(value: Any) -> Any:
     """A value given in bytes of memory or at rest in plain bytes: the same number, source, bounds and so on.
 

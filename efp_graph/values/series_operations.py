@@ -133,7 +133,7 @@ def _span(duration: Any, what: str) -> float:
 
 def _parallel_plan(series: Numeric, duration: Any) -> Plan:
     whole, rest = kernels.parts_of(_span(duration, "The number in parallel"))
-    return Plan(kernels.overlapping, (series._value, whole, rest), series._unit, series._hour, series._clock)
+    return Plan(kernels.overlapping, (series._value, whole, rest), series._unit.at_once, series._hour, series._clock)
 
 
 def _spread_plan(series: Numeric, duration: Any) -> Plan:

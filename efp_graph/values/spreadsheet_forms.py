@@ -5,7 +5,8 @@ whatever the clock, zeros outside the hours of a series. A form is one of
 
     a text            the formula of a cell, from cells of the same row: `{0}+{1:result}`;
     a `Column`        a formula that needs other rows, and so a column of its own;
-    a `Rearranged`    each cell takes from certain rows of the first operand, which the calendar decides.
+    a `Rearranged`    each cell takes from certain rows of the first operand, which the calendar decides;
+    an `OfWeek`       each cell takes from the numbers of a typical week, which the calendar decides.
 
 In a formula stand
     {0}          the first operand: its cell on this row, or the cell of a scalar;
@@ -88,7 +89,21 @@ class Rearranged:
     places: Callable[..., Sequence[Sequence[int]]]
 
 
-SpreadsheetForm = str | Column | Rearranged
+@dataclass(frozen=True)
+class OfWeek:
+    """A series whose hours are those of a typical week, the first operand, laid over the hours of the second.
+
+    Attributes:
+        places: called with the operands and a number of hours, gives per hour, in order, (hour of the week, share) of
+            each number that it is the sum of.
+        by_length: whether these are others when there are more hours.
+    """
+
+    places: Callable[..., Sequence[Sequence[tuple[int, float]]]]
+    by_length: bool
+
+
+SpreadsheetForm = str | Column | Rearranged | OfWeek
 
 
 def fitting_period(forms: str | Sequence[str] | None, are_series: Sequence[bool]) -> str | None:

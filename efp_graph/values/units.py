@@ -5,7 +5,9 @@ record: products, quotients and conversion factors of pairs of records are asked
 operation on values costs two dictionary look-ups instead of pint's 30 to 200 microseconds.
 
 A bit is dimensionless for pint; `Unit.information` tells bytes from plain numbers. Bytes in memory (`GB_ram`) and at
-rest (`GB_stored`) are dimensions of their own: nothing but an explicit `.to` makes plain bytes of them. Units are told
+rest (`GB_stored`) are dimensions of their own: nothing but an explicit `.to` makes plain bytes of them. The marks
+`occurrence` and `concurrent` say whether numbers add up over the hours; what is had of each event, or of each at once,
+is of what it measures: 3 occurrence of 150 kB are 450 kB. Units are told
 apart by the names they are made of: those of another pint registry mean what these names mean here.
 """
 
@@ -50,7 +52,7 @@ class Unit:
         information: the power of bytes or bits in it, which pint takes for a plain number.
     """
 
-    __slots__ = ("_factors", "_products", "_quotients", "_short", "information", "pint", "text")
+    __slots__ = ("_factors", "_families", "_products", "_quotients", "_short", "information", "pint", "text")
 
     def __init__(self, unit: Any) -> None:
         self.pint = unit
@@ -59,6 +61,7 @@ class Unit:
         self._products: dict[Unit, Unit] = {}
         self._quotients: dict[Unit, Unit] = {}
         self._factors: dict[Unit, float] = {}
+        self._families: dict[str, Unit] = {}
         items = u.Quantity(1, unit).unit_items()
         self.information = sum(power for name, power in items if name.endswith(INFORMATION))
         if not u.is_proportional(unit._units):
@@ -92,14 +95,14 @@ class Unit:
         """The unit of a product."""
         product = self._products.get(other)
         if product is None:
-            product = self._products[other] = unit_of(self.pint * other.pint)
+            product = self._products[other] = _of_what_is_measured(self.pint * other.pint)
         return product
 
     def over(self, other: Unit) -> Unit:
         """The unit of a quotient."""
         quotient = self._quotients.get(other)
         if quotient is None:
-            quotient = self._quotients[other] = unit_of(self.pint / other.pint)
+            quotient = self._quotients[other] = _of_what_is_measured(self.pint / other.pint)
         return quotient
 
     def factor_to(self, other: Unit, what: str = "conversion") -> float:
@@ -149,12 +152,20 @@ class Unit:
         return found.pop() if len(found) == 1 and not self.information else ""
 
     def in_family(self, family: str) -> Unit:
-        """The unit with bytes of a family in place of plain ones."""
-        names = {
-            f"{name}_{family}" if name.endswith(INFORMATION) else name: power
-            for name, power in self.pint._units.items()
-        }
-        return unit_of("*".join(f"{name}**{power}" for name, power in names.items()))
+        """The unit with bytes of a family in place of plain ones; itself where there are none."""
+        known = self._families.get(family)
+        if known is None:
+            names = {
+                f"{name}_{family}" if name.endswith(INFORMATION) else name: power
+                for name, power in self.pint._units.items()
+            }
+            known = self._families[family] = unit_of("*".join(f"{name}**{power}" for name, power in names.items()))
+        return known
+
+    @property
+    def at_once(self) -> Unit:
+        """The unit of how many are there at once of what begins in numbers of this unit: a level in place of events."""
+        return CONCURRENT if self is OCCURRENCE else self
 
     @property
     def mark(self) -> str:
@@ -174,6 +185,19 @@ class Unit:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return unit_of, (self.text,)
+
+
+def _of_what_is_measured(product: Any) -> Unit:
+    """The unit of a product or quotient: without marks where it measures something, else with one of them at most."""
+    found = unit_of(product)
+    if not found.mark:
+        return found
+    names = product._units
+    rest = unit_of(u.Unit(u.UnitsContainer({name: power for name, power in names.items() if name not in MARKS})))
+    if rest.information or not rest.pint.dimensionless:
+        return rest
+    mark = next((mark for mark in MARKS if names.get(mark, 0) > 0), None)
+    return rest if mark is None else unit_of(u.Unit(u.UnitsContainer({**rest.pint._units, mark: 1})))
 
 
 def _plain_name(name: str) -> str:
@@ -361,4 +385,6 @@ def _tidy(factor: float) -> float:
 DIMENSIONLESS = unit_of(u.dimensionless)
 HOUR = unit_of(u.hour)
 DAY = unit_of(u.day)
+OCCURRENCE = unit_of(u.occurrence)
+CONCURRENT = unit_of(u.concurrent)
 SECOND = unit_of(u.s)

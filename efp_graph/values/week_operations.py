@@ -14,6 +14,7 @@ from efp_graph.values.expressions import Expression, term_of
 from efp_graph.values.laid_out import laid_out
 from efp_graph.values.operations import Operation, Plan, intercepted, refuse_other_hours
 from efp_graph.values.page_forms import Dated, runs, spread_runs
+from efp_graph.values.spreadsheet_forms import OfWeek
 
 if TYPE_CHECKING:
     from efp_graph.values.numeric import Numeric
@@ -91,6 +92,20 @@ def _week_plan_of(week: Any, axis: Numeric, facts: list[Any]) -> Plan:
     return Plan(partial(kernels.laid_out, of_week(places), after), (week._value,), week._unit, axis._hour, UTC)
 
 
+def _week_shares(
+    rotate: bool, from_monday: bool, _: Any, axis: Numeric, zone: Any, hours: int
+) -> list[list[tuple[int, float]]]:
+    """The numbers of the week that each hour from the first of the axis on has, with their shares."""
+    assert axis._hour is not None
+    places, after, _ = _places(rotate, zone.value, axis._hour, hours, from_monday)
+    if after is None:
+        return [[(place, 1.0)] if place >= 0 else [] for place in places.tolist()]
+    following, share = after
+    pairs = zip(places.tolist(), following.tolist(), share.tolist(), strict=True)
+    found = ([(place, 1 - part), (later, part)] for place, later, part in pairs)
+    return [[(place, part) for place, part in parts if place >= 0 and part] for parts in found]
+
+
 def _monday(hour: int) -> int:
     """The first Monday 00:00 at or after an hour."""
     return hour + int(-hour_of_week(hour) % WEEK)
@@ -115,7 +130,8 @@ class _OverHours(Operation):
 def _laid_out(name: str, text: str, rotate: bool, from_monday: bool) -> Operation:
     plan = partial(_week_plan, rotate, from_monday)
     page = Dated("week_over({0}, {1})", partial(_week_hours, rotate, from_monday), _week_plan_of)
-    return _OverHours(name, text, r"\mathrm{{week}}({0})", None, plan, 0, keeps="first", page=page)
+    sheet = OfWeek(partial(_week_shares, rotate, from_monday), by_length=rotate)
+    return _OverHours(name, text, r"\mathrm{{week}}({0})", sheet, plan, 0, keeps="first", page=page)
 
 
 _OVER = "typical week ({0}) over the hours of ({1}), local time of {2}"

@@ -10,7 +10,7 @@ def test_explain_shows_formula_values_and_result(cli, model):
 
     assert "RAM of Web front * Server utilization rate of Web front" in output
     assert "128 gigabyte * 0.9 dimensionless" in output
-    assert output.endswith("115.2 gigabyte\n")
+    assert output.endswith("115.2 gigabyte_ram\n")
 
 
 @pytest.mark.parametrize("name", ["web", "Web front", "web_front", "WEB-FRONT"])

@@ -1,15 +1,22 @@
-"""Bytes in memory and at rest: taken where a model needs them, held as plain bytes, refused where they are wrong."""
+"""Bytes in memory and at rest: taken where a model needs them, held as plain bytes, refused where they are wrong.
+
+Results are in their family, and with the mark of events or of levels; over time they do what that says.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 
 import pytest
 
+import efp_graph
 from efp_graph import GPUServer, Job, Server, SourceValue, Storage, Sweep, VideoStreaming, load, u
 from efp_graph.errors import UnitError
 from efp_graph.serialization import write_efootprint_json
+from efp_graph.values import unit_of
+from efp_graph.values.measured import over_time
 from tests.footprint.small_model import same_state, small_system, state
 
 MEMORY = [(Server, "ram"), (Server, "base_ram_consumption"), (GPUServer, "ram_per_gpu"), (Job, "ram_needed")]
@@ -64,6 +71,46 @@ def test_what_is_moved_has_no_family() -> None:
         m.job.data_transferred = 1 * u.MB_stored
     with pytest.raises(UnitError, match="bandwidth_energy_intensity"):
         m.network.bandwidth_energy_intensity = 0.1 * u.kWh / u.GB_ram
+
+
+RESULTS = {  # of objects of `small_system`: their results, in which unit, over time
+    "GB_ram": ("server", ("hour_by_hour_ram_need", "occupied_ram_per_instance", "available_ram_per_instance"), "mean"),
+    "kB": ("job", ("hourly_data_transferred_across_usage_patterns",), "sum"),
+    "occurrence": ("job", ("hourly_occurrences_across_usage_patterns",), "sum"),
+    "concurrent": ("job", ("hourly_avg_occurrences_across_usage_patterns",), "mean"),
+    "concurrent ": ("server", ("raw_nb_of_instances", "nb_of_instances"), "mean"),
+    "occurrence ": ("pattern", ("utc_hourly_usage_journey_starts",), "sum"),
+    " concurrent": ("pattern", ("nb_usage_journeys_in_parallel",), "mean"),
+    "kB_stored": ("job", ("hourly_data_stored_across_usage_patterns",), "sum"),
+    "TB_stored": ("storage", ("full_cumulative_storage_need", "job_written_cumulative_storage_need"), "mean"),
+    " TB_stored": ("storage", ("storage_needed", "storage_delta"), "sum"),
+}
+
+
+@pytest.mark.parametrize("unit", RESULTS)
+def test_results_are_in_their_family_and_the_unit_tells_what_becomes_of_hours(unit: str) -> None:
+    m = small_system()
+    owner, names, rule = RESULTS[unit]
+    for name in names:
+        value = getattr(getattr(m, owner), name)
+        assert value._unit is unit_of(unit.strip())
+        assert value.is_scalar or over_time(value) == rule
+
+
+def test_every_result_of_bytes_is_in_a_family_or_moved(tmp_path: Any) -> None:
+    """In each golden model: nothing but what is transferred, or a part of it, is in plain bytes."""
+    moved = ("transferred", "bitrate", "output_token_weights")
+    for case in ("quickstart", "storage_heavy"):
+        system = importlib.import_module(f"tests.golden.{case}").build(efp_graph)["system"]
+        system.attribution()
+        plain = {
+            node.attribute.name
+            for one in system.all_linked_objects
+            for node in one.nodes()
+            if not node.is_input and getattr(node.last_value, "_unit", None) and node.last_value._unit.information
+        }
+        assert plain
+        assert {name for name in plain if not any(each in name for each in moved)} == set()
 
 
 def test_files_and_sweeps_take_them(tmp_path: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -552,3 +553,30 @@ def test_a_number_with_a_power_of_ten_is_written_without_a_tag(number):
     text = written_yaml({"number": number})
     assert "!!" not in text
     assert read_yaml(text, "a.yaml").content == {"number": number}
+
+
+STARTER = Path(efp.__file__).parent / "cli" / "starters" / "edge.yaml"
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "place"),
+    [
+        ("mon-sat 9-20: 1.5", "mon-sat 9-20: 15", "$.edge_devices.till"),
+        ("mon-sat 8-20: 0.8", "mon-sat 8-20: 1.8", "$.edge_needs.showing"),
+        ("recurrent_ram_needed: 3 GB_ram", "recurrent_storage_needed: 3 GB_stored", "$.edge_devices.till.storage"),
+        ("server_type: serverless", "base_ram_consumption: 200 GB", "$.servers.collector"),
+        ("span: 1 year", "span: 1000 year", '$.edge_patterns["shops that open"]'),
+    ],
+)
+def test_what_only_a_whole_system_can_refuse_is_told_where_it_stands(written, instead, place):
+    text = STARTER.read_text(encoding="utf-8")
+    assert written in text
+    with pytest.raises(ModelFileError, match=re.escape(f" at {place}: ")) as refusal:
+        read(text.replace(written, instead))
+    assert str(refusal.value).count("cannot be calculated") <= 1
+
+
+def test_a_name_of_another_section_is_told_as_what_it_is():
+    text = STARTER.read_text(encoding="utf-8").replace("needs: [counting]", "needs: [reporting]")
+    with pytest.raises(ModelFileError, match="no RecurrentEdgeDeviceNeed called 'reporting', which is a RecurrentServ"):
+        read(text)

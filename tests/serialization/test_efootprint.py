@@ -141,6 +141,29 @@ def test_later_versions_name_things_otherwise_and_give_the_same_figures(later, t
     assert system.reading_report.not_read == []
 
 
+def test_storage_of_versions_without_power_draws_none_and_nothing_is_missing(tmp_path):
+    def powerless(content):
+        weighted(content)
+        for name in ("power_per_storage_capacity", "idle_power"):
+            del only(content, "Storage")[name]
+
+    system = read_efootprint_json(edited(MINIMAL, tmp_path, powerless))
+    assert system.reading_report.not_read == []
+    (storage,) = system.storages
+    assert (storage.power.magnitude, storage.idle_power.magnitude) == (0, 0)
+
+
+def test_edge_devices_of_versions_11_to_13_are_named_with_why_they_are_not_read(tmp_path):
+    def with_edge(content):
+        renamed(content)
+        only(content, "System")["edge_usage_patterns"] = ["e"]
+        content["EdgeUsagePattern"] = {"e": {"id": "e", "name": "tills", "country": only(content, "Country")["id"]}}
+
+    not_read = read_efootprint_json(edited(MINIMAL, tmp_path, with_edge)).reading_report.not_read
+    assert not_read[0].startswith('EdgeUsagePattern "tills": it has no network, as in versions 11 to 13')
+    assert not_read[1].endswith("1 of its edge_usage_patterns are not read")
+
+
 def test_a_step_that_counts_twice_is_there_twice(tmp_path):
     def twice(content):
         weighted(content)

@@ -78,6 +78,25 @@ def test_a_unit_is_the_same_record_however_it_is_written():
     assert unit_of(pint.UnitRegistry().kilogram) is unit_of(u.kg)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "product", "quotient"),
+    [
+        ("occurrence", "kB", "kB", "1/kB"),
+        ("concurrent", "GB_ram", "GB_ram", "1/GB_ram"),
+        ("concurrent", "W*hour", "W*hour", "1/(W*hour)"),
+        ("occurrence", "dimensionless", "occurrence", "occurrence"),
+        ("occurrence", "concurrent", "occurrence", "occurrence"),
+        ("concurrent", "concurrent", "concurrent", "dimensionless"),
+        ("occurrence", "percent", "occurrence*percent", "occurrence/percent"),
+        ("dimensionless", "occurrence", "occurrence", "dimensionless"),
+    ],
+)
+def test_what_is_had_of_each_is_of_what_it_measures(left, right, product, quotient):
+    assert unit_of(left).times(unit_of(right)) is unit_of(product)
+    assert unit_of(right).times(unit_of(left)) is unit_of(product)
+    assert unit_of(left).over(unit_of(right)) is unit_of(quotient)
+
+
 def test_products_and_quotients_are_those_of_pint():
     assert unit_of("W").times(unit_of("hour")).pint == u.W * u.hour
     assert unit_of("kg").over(unit_of("kWh")) is unit_of("kg/kWh")

@@ -21,7 +21,8 @@ from efp_graph import (
     UsagePattern,
     u,
 )
-from efp_graph.audit.spreadsheet.inputs_sheet import ADDRESS
+from efp_graph.audit.spreadsheet.inputs_sheet import ADDRESS, NOTE
+from efp_graph.values.week_forms import week_of
 from tests.audit.browser import Reader, chromium
 from tests.footprint.small_model import START
 from tests.weeks.aired import CONSTANT, NUMBERS, PATTERN, VentilatedServer, model
@@ -88,12 +89,14 @@ def test_a_notebook_shows_its_days_and_hours() -> None:
     assert "<b>meters" not in html
 
 
-def test_the_workbook_says_what_is_fixed(tmp_path: Any) -> None:
+def test_the_workbook_says_where_a_week_is_changed(tmp_path: Any) -> None:
     book = openpyxl.load_workbook(model().system.export_xlsx(tmp_path / "book.xlsx"))
     inputs = {row[ADDRESS].value: row for row in book["Inputs"].iter_rows()}
-    assert inputs["server.cooling"][2].value == "mon-fri 10, 8-18 h 50; sat-sun 10 watt"
-    texts = [str(cell.value) for row in book["server"].iter_rows() for cell in row]
-    assert any("fixed: typical week over hours: no formula says it" in text for text in texts)
+    row = inputs["server.cooling"]
+    assert row[2].value == "mon-fri 10, 8-18 h 50; sat-sun 10 watt"
+    assert row[NOTE].value.startswith("its 168 numbers are changed on the sheet Typical weeks, column C")
+    numbers = [cell.value for (cell,) in book["Typical weeks"]["C8:C175"]]
+    assert numbers == week_of(PATTERN).numbers.tolist()
 
 
 def test_the_workbook_calculates_a_form(tmp_path: Any) -> None:

@@ -49,12 +49,14 @@ class Chain:
         column_of: {position of a series: its column}.
         single: {position: what stands in its cell}, of scalars with a formula in the model and of series without a
             column; not of what was given as it is.
+        weeks: {position of a typical week that may be changed: its column, with its sheet}.
     """
 
     def __init__(self, audit: Audit, places: Places, chosen: Iterable[int]) -> None:
         self._figures = audit.figures
         self._compiler = Compiler(audit.figures, places)
         self._prefix = places.hours
+        self.weeks = places.weeks
         self._looks: dict[int, list[Look] | None] = {}
         self.column_of = self._compiler.column_of
         self.single: dict[int, Calculated] = {}

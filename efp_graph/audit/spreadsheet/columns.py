@@ -9,15 +9,49 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from efp_graph.audit.spreadsheet.formulas import ABOVE, LAST_HOUR, ROW, SCALAR, Cells, Term, filled, least
+from efp_graph.audit.spreadsheet.formulas import (
+    ABOVE,
+    ATOM,
+    LAST_HOUR,
+    ROW,
+    SCALAR,
+    Cells,
+    Term,
+    filled,
+    least,
+    scaled,
+)
 from efp_graph.values import ExplainableHourlyQuantities
 from efp_graph.values.spreadsheet_forms import Column
 
 FIRST_LETTER = 2  # columns A and B hold the number of the hour, and its date
 _AS_THEY_ARE = {f"{{{place}:{end}}}": place for place in range(2) for end in ("first", "last")}  # of an operand
 _SAME_ROW = re.compile(f"([A-Z]+){ROW}")
+
+
+class WeekColumn(NamedTuple):
+    """Where a typical week stands that a column is laid out from.
+
+    Attributes:
+        cells: a reference to its column, `'Typical weeks'!C$`, which a row completes.
+        factor: from its unit to that of the column.
+        shares: called with a number of hours, gives (hour of the week, share) of what each hour has.
+    """
+
+    cells: str
+    factor: float
+    shares: Callable[[int], Sequence[Sequence[tuple[int, float]]]]
+
+    def formula(self, parts: Sequence[tuple[int, float]], top: int) -> str:
+        """The formula of an hour.
+
+        Args:
+            top: the row of the first hour of the week.
+        """
+        terms = [scaled(f"{self.cells}{top + place}", ATOM, share * self.factor)[0] for place, share in parts]
+        return "+".join(terms) or "0"
 
 
 @dataclass
@@ -30,6 +64,7 @@ class SeriesColumn:
         cell: the formula of each cell; None where values stand, or `rows` tells.
         top: the formula of the first cell, where it differs.
         rows: for each hour of the series, the hours of `origin` that it is the sum of.
+        week: the numbers that an hour of a typical week has, of which `rows` has the hours.
         first, last: formulas of the numbers of its hours; None where these stay as they are.
         parameters: (words, formula, number).
         fixed: why it holds values instead of formulas; an empty text for a formula.
@@ -43,6 +78,7 @@ class SeriesColumn:
     top: str | None = None
     rows: Sequence[Sequence[int]] | None = None
     origin: SeriesColumn | None = None
+    week: WeekColumn | None = None
     first: str | None = None
     last: str | None = None
     parameters: list[tuple[str, str, float]] = field(default_factory=list)

@@ -12,6 +12,8 @@ Cost: each formula is evaluated once, to know the units and values in between.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from efp_graph.audit.spreadsheet.columns import (
     FIRST_LETTER,
     Scalars,
     SeriesColumn,
+    WeekColumn,
     formula_column,
     operation_column,
 )
@@ -41,7 +44,8 @@ from efp_graph.values.expressions import Expression, term_of, value_of
 from efp_graph.values.looking import Look
 from efp_graph.values.numeric import Numeric
 from efp_graph.values.operations import Operation
-from efp_graph.values.spreadsheet_forms import Column, Rearranged, fitting_period
+from efp_graph.values.spreadsheet_forms import Column, OfWeek, Rearranged, fitting_period
+from efp_graph.values.units import Unit
 
 SAME = 1e-9  # relative: a formula that gives something else than the figure is not the whole truth
 
@@ -60,11 +64,13 @@ class Places(NamedTuple):
         scalars: {position of a scalar: its cell, with its sheet}.
         sums: {position of a series: the cell of the sum over its hours, with its sheet}.
         hours: the sheet of hours in front of a cell: `'Hourly'!`.
+        weeks: {position of a typical week that may be changed: its column, with its sheet}.
     """
 
     scalars: Mapping[int, str]
     sums: Mapping[int, str]
     hours: str
+    weeks: Mapping[int, str] = MappingProxyType({})
 
 
 class Compiler:
@@ -204,6 +210,8 @@ class Compiler:
         form = operation.spreadsheet
         if form is None:
             return _looked_up(operation, operands, value, words)._replace(shape=shape)
+        if isinstance(form, OfWeek):
+            return self._of_week(form, expression, operands, value, words, prefix)._replace(shape=shape)
         unit = getattr(value, "_unit", None)
         if isinstance(form, str):
             form = _joint(form, operation, operands)
@@ -241,6 +249,47 @@ class Compiler:
         column.rows = form.places(*(operand.value for operand in operands))
         column.origin = next(each for each in self.columns if each.letter == cells.letter)
         return column
+
+    def _of_week(
+        self,
+        form: OfWeek,
+        expression: Expression,
+        operands: list[Term],
+        value: ExplainableObject,
+        words: str,
+        prefix: str,
+    ) -> Term:
+        """A new column: the numbers of a typical week at the hours of a series."""
+        assert isinstance(value, ExplainableHourlyQuantities)
+        axis = self.in_a_column(operands[1], "")
+        assert axis.cells is not None
+        moves = self._moving(axis.cells.letter)
+        if moves and form.by_length:
+            raise NotExpressible(f"the {expression.operation.name} over a series whose hours may change")
+        cells, factor = self._cells_of_week(expression.operands[0], value._unit)
+        column = self.new(value, words)
+        column.week = WeekColumn(cells, factor, partial(form.places, *(operand.value for operand in operands)))
+        if moves:
+            column.first, column.last = axis.cells.first, axis.cells.last
+        own = Cells(column.letter, prefix)
+        return Term(own.here, ATOM, value, own, words)
+
+    def _cells_of_week(self, term: Any, unit: Unit) -> tuple[str, float]:
+        """Where the numbers of a typical week stand, and what brings them to a unit.
+
+        Raises:
+            NotExpressible: it is no input of the model, and not one in another unit.
+        """
+        while True:
+            position = self.position_of.get(id(term))
+            value = term if position is None else self.figures[position].value
+            cells = None if position is None else self.places.weeks.get(position)
+            if cells is not None:
+                return cells, value.value.unit.asked_factor_to(unit)
+            made = getattr(value, "expression", None) if position is not None else value
+            if not isinstance(made, Expression) or made.operation.keeps != "all" or len(made.operands) != 1:
+                raise NotExpressible("its typical week is not in this file")
+            (term,) = made.operands
 
     def _of_sums(
         self, operation: Operation, operands: list[Term], value: ExplainableObject, words: str, prefix: str

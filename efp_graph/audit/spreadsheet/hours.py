@@ -12,6 +12,7 @@ from efp_graph.audit.spreadsheet.columns import SeriesColumn, parameter_row
 from efp_graph.audit.spreadsheet.formats import amount_of, fitted, printed
 from efp_graph.audit.spreadsheet.formulas import ABOVE, BOTTOM, FIRST_HOUR, ROW, TOP
 from efp_graph.audit.spreadsheet.texts import cell_text
+from efp_graph.audit.spreadsheet.weeks_sheet import WEEKS_TOP
 from efp_graph.errors import ValueOutOfRange
 from efp_graph.values.calendar import moment_of
 
@@ -136,6 +137,7 @@ class HoursSheet:
             formats.sized("fixed" if column.fixed else "live", amount_of(size))
             for column, size in zip(self._columns, sizes, strict=True)
         ]
+        weeks = [self._of_week(column) for column in self._columns]
         places = list(enumerate(zip(self._columns, formulas, arrays, kinds, strict=True), start=2))
         for offset in range(self.count):
             row = self.top + offset
@@ -153,6 +155,8 @@ class HoursSheet:
                     sheet.write_formula(row - 1, place, formula, kind, array[offset])
                 elif column.rows is not None:
                     self._write_rearranged(sheet, row, place, column, array[offset], kind)
+                elif column.week is not None:
+                    sheet.write_formula(row - 1, place, weeks[place - 2][offset], kind, array[offset])
                 else:
                     sheet.write_number(row - 1, place, array[offset], kind)
 
@@ -168,6 +172,18 @@ class HoursSheet:
         base = self.row_of(origin.value.first_hour)
         cells = "+".join(f"{origin.letter}{base + each}" for each in column.rows[hour])
         sheet.write_formula(row - 1, place, f"={cells or 0}", kind, value)
+
+    def _of_week(self, column: SeriesColumn) -> list[str]:
+        """The formulas of a column that takes its hours from a typical week, from the top of the sheet on."""
+        if column.week is None:
+            return []
+        before = column.value.first_hour - self.start
+        hours = self.count - before if column.last is not None else len(column.value)
+        cells = [f"={column.week.formula(parts, WEEKS_TOP)}" for parts in column.week.shares(hours)]
+        if column.last is not None:  # more of them, or fewer, after a change
+            last = column.cells.last
+            cells = [f"=IF($A{self.top + before + hour}>{last},0,{each[1:]})" for hour, each in enumerate(cells)]
+        return ["=0"] * before + cells + ["=0"] * (self.count - before - hours)
 
     def _templates(self, column: SeriesColumn) -> tuple[str | None, str | None]:
         """Formula of the first row, and of the others."""

@@ -10,6 +10,7 @@ from efp_graph.audit.spreadsheet.formulas import number
 from efp_graph.audit.spreadsheet.hours import cached
 from efp_graph.audit.spreadsheet.layout import INPUTS_TOP, Layout
 from efp_graph.audit.spreadsheet.texts import cell_text, quoted
+from efp_graph.audit.spreadsheet.weeks_sheet import week_formulas
 from efp_graph.texts import cut, web_address
 from efp_graph.values import ExplainableHourlyQuantities, ExplainableQuantity
 from efp_graph.values.assessment import LIMITS, Assessment
@@ -126,7 +127,12 @@ def _write_input(sheet: Any, formats: Formats, layout: Layout, row: int, place: 
     text(EFFECTS, effects)
     text(NOTE, note)
     text(ADDRESS, figure.anchor)
-    if place in layout.standing.inputs:
+    if place in layout.chain.weeks:
+        changed, refused = week_formulas(layout, place)
+        if layout.standing.fixed_for(place):
+            sheet.write_formula(row, CHANGED, changed, formats.live, 0)
+        sheet.write_formula(row, REFUSED, refused, formats.live, 0)
+    elif place in layout.standing.inputs:
         sheet.write_number(row, AS_EXPORTED, value.magnitude, formats.fixed)  # type: ignore[attr-defined]
         if layout.standing.fixed_for(place):
             now, then = f"C{row + 1}", f"{chr(ord('A') + AS_EXPORTED)}{row + 1}"

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from efp_graph.audit.periods import periods_of
-from efp_graph.audit.records import MADE, Audit
+from efp_graph.audit.records import MADE, Audit, AuditedFigure
 from efp_graph.audit.spreadsheet.chain import Chain
-from efp_graph.audit.spreadsheet.compiling import Places
+from efp_graph.audit.spreadsheet.compiling import Places, column_letter
 from efp_graph.audit.spreadsheet.hours import HoursSheet
 from efp_graph.audit.spreadsheet.standing import FOLLOWS, Standing
 from efp_graph.audit.spreadsheet.texts import SheetNames, quoted
+from efp_graph.audit.spreadsheet.weeks_sheet import FIRST_WEEK, WEEKS
 from efp_graph.audit.told import title
-from efp_graph.values import EmptyExplainableObject, ExplainableHourlyQuantities, ExplainableQuantity
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableHourlyQuantities,
+    ExplainableQuantity,
+    ExplainableRecurrentQuantities,
+)
 
 INPUTS_TOP, OBJECT_TOP = 5, 7  # rows of the first entry, counted from 1
 MOST_CELLS = 500_000  # of hours, when it is not said which: some 5 seconds and 8 MB
@@ -34,7 +40,9 @@ class Layout:
     def __init__(self, audit: Audit, chosen: list[int] | None, period: str, told: Sequence[str] = ()) -> None:
         self.audit, self.period = audit, period
         names = SheetNames()
-        self.fixed_names = {name: names.of(name) for name in ("Read me", "Footprint", "Inputs", *told, "Hourly")}
+        self.weeks = [place for place, each in enumerate(audit.figures) if _is_given_week(each)]
+        fixed = ("Read me", "Footprint", "Inputs", *((WEEKS,) if self.weeks else ()), *told, "Hourly")
+        self.fixed_names = {name: names.of(name) for name in fixed}
         self.sheet_of = [names.of(each.name) for each in audit.objects]
         self.inputs = [place for place, each in enumerate(audit.figures) if each.kind not in MADE]
         self.of_object: list[list[int]] = [[] for _ in audit.objects]
@@ -60,7 +68,9 @@ class Layout:
         sums = {place: cell for place, cell in cells.items() if self._is_series(place)}
         for row, place in enumerate(self.inputs, start=INPUTS_TOP):
             cells[place] = f"{quoted(self.fixed_names['Inputs'])}$C${row}"
-        return Places({place: cell for place, cell in cells.items() if place not in sums}, sums, self.hourly)
+        sheet = quoted(self.fixed_names[WEEKS]) if self.weeks else ""
+        weeks = {place: f"{sheet}${column_letter(FIRST_WEEK + row)}$" for row, place in enumerate(self.weeks)}
+        return Places({place: cell for place, cell in cells.items() if place not in sums}, sums, self.hourly, weeks)
 
     def _add_what_needs_hours(self) -> None:
         criteria = [sorted(each.footprints, key=lambda one: -one.amount) for each in self.audit.criteria]
@@ -112,6 +122,9 @@ class Layout:
             column = self.chain.column_of.get(place)
             where = "its hours are not in this file" if column is None else f"sheet Hourly, column {column.letter}"
             notes.append(f"hourly series of {len(value)} hours: {where}")
+        elif place in self.chain.weeks:
+            letter = column_letter(FIRST_WEEK + self.weeks.index(place))
+            notes.append(f"its 168 numbers are changed on the sheet {self.fixed_names[WEEKS]}, column {letter}")
         elif not self.audit.figures[place].is_settable:
             notes.append("stays as it is: the model fixes it")
         elif place in self.chain.settled:
@@ -124,3 +137,9 @@ class Layout:
         if fixed:
             notes.append(f"a change does not reach {self.titles(fixed)}")
         return "; ".join(notes)
+
+
+def _is_given_week(figure: AuditedFigure) -> bool:
+    """Whether a figure is a typical week that may be changed."""
+    is_week = isinstance(figure.value, ExplainableRecurrentQuantities)
+    return is_week and figure.kind not in MADE and figure.is_settable

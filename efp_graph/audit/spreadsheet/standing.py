@@ -33,7 +33,7 @@ class Standing:
             for place, each in enumerate(audit.figures)
             if each.kind not in MADE
             and each.is_settable
-            and isinstance(each.value, ExplainableQuantity)
+            and (isinstance(each.value, ExplainableQuantity) or place in chain.weeks)
             and place not in settled
             and not self._has_formula(place)
         }

@@ -1,8 +1,8 @@
 """The workbook: the sheets in their order, written with XlsxWriter.
 
-Sheets: Read me; Footprint (of a system); Inputs; Sources; what else is told beside; one per object; Hourly. Every
-user's text is written as a text. Beside each formula stands its result, so that programs that do not calculate show
-figures too.
+Sheets: Read me; Footprint (of a system); Inputs; Typical weeks; Sources; what else is told beside; one per object;
+Hourly. Every user's text is written as a text. Beside each formula stands its result, so that programs that do not
+calculate show figures too.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from efp_graph.audit.spreadsheet.object_sheets import write_object
 from efp_graph.audit.spreadsheet.sources_sheet import sources_sheet
 from efp_graph.audit.spreadsheet.texts import cell_text
 from efp_graph.audit.spreadsheet.told_sheet import ToldSheet
+from efp_graph.audit.spreadsheet.weeks_sheet import WEEKS, write_weeks
 
 WIDTH = 110  # of what is told on the first sheet, in characters
 
@@ -66,6 +67,8 @@ def _write_sheets(book: Any, audit: Audit, layout: Layout, told: Sequence[ToldSh
     if audit.footprints:
         write_footprint(book.add_worksheet(names["Footprint"]), formats, layout)
     write_inputs(book.add_worksheet(names["Inputs"]), formats, layout)
+    if layout.weeks:
+        write_weeks(book.add_worksheet(names[WEEKS]), formats, layout)
     for each in told:
         each.write(book.add_worksheet(names[each.name]), formats)
     for position, name in enumerate(layout.sheet_of):
@@ -84,6 +87,7 @@ def _write_read_me(sheet: Any, formats: Formats, layout: Layout) -> None:
         *(f"Not read, and missing in all figures: {each}" for each in audit.not_read),
         *audit.remarks,
         "Inputs: blue on yellow, on the sheet Inputs. Change one there and the workbook recalculates.",
+        *(("Typical weeks: their numbers, blue on yellow, on a sheet of their own.",) if layout.weeks else ()),
         "Calculated: black. Units stand beside each figure, factors between units in the formulas (*0.001).",
         "Fixed: blue italics, written when this file was made; the column In this file says why. What is calculated "
         "from fixed figures follows a change in part: it is blue, and says by which figures it is partly fixed.",

@@ -57,7 +57,7 @@ EMBEDDED_IN_DISKS = field_of_answer("embedded climate change of the disks", "emb
 AVERAGE_POWER = field_of_answer("average power", "average_power.value", u.W)
 POWER_AT_FULL_LOAD = field_of_answer("power at full load", "average_power.high", u.W)
 POWER_WITHOUT_LOAD = field_of_answer("power without load", "average_power.low", u.W)
-MEMORY = field_of_answer("memory", "memory", u.GB)
+MEMORY = field_of_answer("memory", "memory", u.GB_ram)
 VCPU = field_of_answer("vCPU", "vcpu", u.cpu_core)
 
 AS_SOLD = "exact, as the provider sells it"
@@ -109,7 +109,7 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
         >>> from efp_graph import BoaviztaCloudServer, Storage
         >>> server = BoaviztaCloudServer.from_defaults("front", storage=Storage.ssd())
         >>> print(server.ram, "|", server.compute, "|", server.carbon_footprint_fabrication)
-        2.0 gigabyte | 2.0 cpu_core | 18.5 kilogram
+        2.0 gigabyte_ram | 2.0 cpu_core | 18.5 kilogram
 
     Source: methodology.md, "BoaviztaCloudServer"; bounds and version are with each value.
     """
@@ -239,7 +239,7 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
                 "BoaviztAPI. Leave one out: idle_power = 0 W, or power_curve = False."
             )
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     def ram(self) -> ExplainableQuantity:
         """RAM of the instance. Source: BoaviztAPI, verbose.memory."""
         response = self.api_call_response

@@ -79,7 +79,7 @@ ANSWER = Question(
 )
 EMBEDDED_IN_SERVER = field_of_answer("embedded climate change, disks included", "embedded.value", u.kg)
 NUMBER_OF_DISKS = field_of_answer("number of disks", "single_kind.units", u.dimensionless)
-CAPACITY_OF_DISK = field_of_answer("capacity of a disk", "single_kind.capacity", u.GB)
+CAPACITY_OF_DISK = field_of_answer("capacity of a disk", "single_kind.capacity", u.GB_stored)
 STORAGE_TYPE = Question(
     "reading BoaviztAPI's kind of disk",
     "kind of disk in ({0})",
@@ -212,7 +212,7 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
         """Electric power of the server. Source: BoaviztAPI, verbose.avg_power."""
         return mean_power(self.api_call_response, AT_USUAL_LOAD)
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     def ram(self) -> ExplainableQuantity:
         """RAM of the server."""
         return self.nb_of_ram_units * self.ram_quantity_per_unit
@@ -275,7 +275,7 @@ class BoaviztaStorageFromConfig(BoaviztaStorageFromConfigSignature, Storage):
         answer = self._answer
         return EmptyExplainableObject() if answer is None else STORAGE_TYPE(answer)
 
-    @calculated(u.GB)
+    @calculated(u.GB_stored)
     def storage_capacity(self) -> Scalar:  # type: ignore[override]
         """What one disk holds."""
         answer = self._answer

@@ -57,7 +57,7 @@ from efp_graph.values import (
 )
 
 NO_COMPUTE = ExplainableQuantity(0 * u.cpu_core, "no compute on a server of the model", Sources.HYPOTHESIS)
-NOTHING_STORED = ExplainableQuantity(0 * u.kB, "nothing stored on a server of the model", Sources.HYPOTHESIS)
+NOTHING_STORED = ExplainableQuantity(0 * u.kB_stored, "nothing stored on a server of the model", Sources.HYPOTHESIS)
 HARDWARE_LIFESPAN = ExplainableQuantity(3 * 365 * u.day, "lifespan of the provider's hardware", facts.SOURCE)
 
 PUE_RANGE = "the data centres of the provider differ"
@@ -312,12 +312,12 @@ class ExternalAPIJob(JobBase):
     def compute_fits_server(self) -> None:
         """Nothing to compare: the servers of the provider are not modelled."""
 
-    @calculated(u.kB)
+    @calculated(u.kB_stored)
     def data_stored(self) -> ExplainableQuantity:
         """Nothing on a server of the model."""
         return NOTHING_STORED
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     def ram_needed(self) -> ExplainableQuantity:
         """Nothing on a server of the model."""
         return NO_RAM

@@ -45,8 +45,8 @@ LATENCY_PER_PARAMETER = _constant(6.785088094353663e-4 / BILLION * u.s, "time pe
 LATENCY_PER_REQUEST = _constant(3.119310311688259e-4 * u.s, "time per token and request at once")
 LATENCY = _constant(0.019473717579473387 * u.s, "time per token")
 MEMORY_FACTOR = _constant(1.2 * u.dimensionless, "memory in use per memory of the parameters")
-PARAMETER_SIZE = _constant(16 * u.bit, "size of a parameter")
-GPU_MEMORY = _constant(80 * u.GB, "memory of a GPU")
+PARAMETER_SIZE = _constant(16 * u.bit_ram, "size of a parameter")
+GPU_MEMORY = _constant(80 * u.GB_ram, "memory of a GPU")
 SERVER_GPUS = _constant(8 * u.dimensionless, "GPUs of a server")
 SERVER_POWER = _constant(1.2 * u.kW, "power of a server without its GPUs")
 ONE_SECOND = _constant(1 * u.s, "one second")
@@ -192,11 +192,11 @@ class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, Extern
         per_token = LATENCY_PER_PARAMETER * active + LATENCY_PER_REQUEST * BATCH + LATENCY
         return tokens * per_token + self.external_api.time_to_first_token
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     def model_required_memory(self) -> ExplainableQuantity:
         """Memory that the model occupies, with its bounds."""
         value: ExplainableQuantity = ranged(
-            u.GB, lambda total: MEMORY_FACTOR * total * PARAMETER_SIZE, self.external_api.model_total_params
+            u.GB_ram, lambda total: MEMORY_FACTOR * total * PARAMETER_SIZE, self.external_api.model_total_params
         )
         return value
 

@@ -24,13 +24,13 @@ class JobCells(ModelingObject):
         """The places in journeys that trigger the job, in the order of the system."""
         return tuple(cell for pattern in self.usage_patterns for cell in pattern.cells_of(self))
 
-    @calculated_per("cells", u.dimensionless, lazy=True, over_time="sum")
+    @calculated_per("cells", u.occurrence, lazy=True)
     def starts_per_cell(self: Any, cell: Cell) -> Hourly:
         """Jobs that start in each hour for one place. Shape: (hours,)."""
         starts: Hourly = cell.pattern.starts_for(cell)  # type: ignore[attr-defined]
         return starts
 
-    @calculated_per("cells", u.dimensionless, lazy=True, over_time="mean")
+    @calculated_per("cells", u.concurrent, lazy=True)
     def avg_per_cell(self: Any, cell: Cell) -> Hourly:
         """Mean number of jobs under way in each hour for one place. Shape: (hours,). Source: methodology.md, A2."""
         starts = self.starts_per_cell[cell]

@@ -49,7 +49,7 @@ class PatternCells(ModelingObject):
             return pattern.utc_hourly_usage_journey_starts_per_country[country]
         return pattern.utc_hourly_usage_journey_starts
 
-    @calculated_per("step_cells", u.dimensionless, lazy=True, over_time="mean")
+    @calculated_per("step_cells", u.concurrent, lazy=True)
     def users_per_step(self: Any, cell: Cell) -> Hourly:
         """Mean number of users in a step in each hour. Shape: (hours,). Source: methodology.md, A2."""
         pattern: Any = self

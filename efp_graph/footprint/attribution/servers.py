@@ -14,7 +14,7 @@ from efp_graph.footprint.attribution.jobs import cells_of_jobs
 from efp_graph.footprint.attribution.sources import Attributed, fraction, product
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
 from efp_graph.objects import calculated, calculated_per
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, ScalarOrHourly, sum_of, u
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, ScalarOrHourly, of_family, sum_of, u
 from efp_graph.values.combining import is_at_least, share_of
 from efp_graph.values.series_operations import IN_TIERS
 
@@ -69,7 +69,7 @@ class ServerAtoms(Attributed):
             available = getattr(self, f"available_{what}_per_instance")
             if not available > 0:
                 continue
-            asked = running * (getattr(job, f"{what}_needed") / available).to(u.dimensionless)
+            asked = running * (of_family(getattr(job, f"{what}_needed"), "ram") / available).to(u.dimensionless)
             kept = self._kept_for(job, running, getattr(job, "service", None), what, available)
             demands.append(sum_of((asked, kept)) * where)
         return sum_of(demands)
@@ -81,7 +81,8 @@ class ServerAtoms(Attributed):
             return EmptyExplainableObject()
         of_service = sum_of(each.hourly_avg_occurrences_across_usage_patterns for each in service.jobs)
         share = share_of(running, of_service)
-        instances = self.nb_of_instances.at_hours_of(share) * share * (base / available).to(u.dimensionless)
+        of_instance = (of_family(base, "ram") / available).to(u.dimensionless)
+        instances = self.nb_of_instances.at_hours_of(share) * share * of_instance
         kept: Hourly = instances.at_hours_of(running)
         return kept
 

@@ -10,13 +10,23 @@ from efp_graph.footprint.attribution.sources import Attributed, product
 from efp_graph.footprint.emissions import ONE_HOUR, emitted
 from efp_graph.footprint.vocabulary import ENERGY, FABRICATION
 from efp_graph.objects import calculated, calculated_per, derived
-from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, Hourly, Scalar, max_of, net_of, sum_of, u
+from efp_graph.values import (
+    EmptyExplainableObject,
+    ExplainableQuantity,
+    Hourly,
+    Scalar,
+    max_of,
+    net_of,
+    of_family,
+    sum_of,
+    u,
+)
 from efp_graph.values.combining import is_at_least, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-NO_DATA = ExplainableQuantity(0 * u.TB, "nothing held")
+NO_DATA = ExplainableQuantity(0 * u.TB_stored, "nothing held")
 NONE = ExplainableQuantity(0 * u.dimensionless, "none of it")
 
 
@@ -56,13 +66,13 @@ class StorageAtoms(Attributed):
 
     # What is held
 
-    @calculated_per("writing_cells", u.TB, lazy=True, over_time="sum")
+    @calculated_per("writing_cells", u.TB_stored, lazy=True, over_time="sum")
     def written_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that is written in each hour for one place, copies included. Shape: (hours,)."""
         found: Hourly = self._moved_for(cell)
         return found
 
-    @calculated_per("deleting_cells", u.TB, lazy=True, over_time="sum")
+    @calculated_per("deleting_cells", u.TB_stored, lazy=True, over_time="sum")
     def freed_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that is deleted in each hour for one place, copies included, negative. Shape: (hours,)."""
         found: Hourly = self._moved_for(cell)
@@ -70,10 +80,10 @@ class StorageAtoms(Attributed):
 
     def _moved_for(self: Any, cell: Cell) -> Hourly:
         job: Any = cell.job
-        data: Any = job.data_for(job.data_stored, cell)
+        data: Any = job.data_for(of_family(job.data_stored, "stored"), cell)
         return data if isinstance(data, EmptyExplainableObject) else data * self.data_replication_factor
 
-    @calculated_per("writing_cells", u.TB, lazy=True, over_time="sum")
+    @calculated_per("writing_cells", u.TB_stored, lazy=True, over_time="sum")
     def dumped_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that was written for one place and leaves after its storage duration, negative. Shape: (hours,)."""
         written: Any = self.written_per_cell[cell]
@@ -90,7 +100,7 @@ class StorageAtoms(Attributed):
         hours = job.hourly_data_stored_across_usage_patterns if own else self.storage_delta
         return sum_of((hours.replaced_by(NO_DATA), series))
 
-    @calculated_per("writing_cells", u.TB, lazy=True, over_time="mean")
+    @calculated_per("writing_cells", u.TB_stored, lazy=True)
     def held_per_cell(self: Any, cell: Cell) -> Hourly:
         """Volume that was written for one place and is held, copies included. Shape: (hours,)."""
         written: Any = self.written_per_cell[cell]
@@ -100,7 +110,7 @@ class StorageAtoms(Attributed):
         held: Hourly = net_of((placed, placed.expired_after(self.data_storage_duration))).cumulated()
         return held
 
-    @calculated(u.TB, lazy=True, over_time="mean")
+    @calculated(u.TB_stored, lazy=True)
     def held_of_cells(self: Any) -> Hourly:
         """Volume that was written and is held, before what jobs delete. Shape: (hours,)."""
         return sum_of(self.held_per_cell.values())
@@ -111,7 +121,8 @@ class StorageAtoms(Attributed):
         held = self.held_beyond_base
         if isinstance(held, EmptyExplainableObject):
             return held
-        share: Hourly = share_of((held / self.storage_capacity).to(u.dimensionless), self.nb_of_instances)
+        filled = (held / of_family(self.storage_capacity, "stored")).to(u.dimensionless)
+        share: Hourly = share_of(filled, self.nb_of_instances)
         return share
 
     @calculated_per("writing_cells", u.dimensionless, lazy=True, over_time="mean")
@@ -159,7 +170,7 @@ class StorageAtoms(Attributed):
         leads = is_at_least(written, freed)
         return leads
 
-    @calculated(u.TB, lazy=True, over_time="sum")
+    @calculated(u.TB_stored, lazy=True, over_time="sum")
     def moved(self: Any) -> Hourly:
         """Volume that moves in each hour: the larger of what is written and deleted, and what is dumped."""
         by_jobs = max_of(self.storage_needed.abs(), self.storage_freed.abs())

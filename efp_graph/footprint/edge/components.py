@@ -36,7 +36,8 @@ from efp_graph.values import (
     unit_of,
 )
 from efp_graph.values.calendar import instant_of
-from efp_graph.values.tolerance import falls_below
+from efp_graph.values.looking import looked
+from efp_graph.values.tolerance import exceeds, falls_below
 
 if TYPE_CHECKING:
     from efp_graph.footprint.edge.devices import EdgeDevice
@@ -174,6 +175,14 @@ class EdgeComponent(Lasting):
             for each in self.usage_patterns
             if each.conventions.idle_without_need or self.needs_in(each)
         )
+
+
+def fits(peak: ExplainableQuantity, available: ExplainableQuantity) -> bool:
+    """Whether an amount, the largest hour of a need, is no more than what there is, rounding aside. A look is noted."""
+    peak = peak.to(available.unit)
+    found = not exceeds(peak._value, available._value)
+    looked("{0} fits in {1}", "{0}<={1:result}+1E-9*ABS({1:result})", (peak, available), peak._unit, found)
+    return found
 
 
 def hour_of_peak(series: ExplainableHourlyQuantities) -> str:

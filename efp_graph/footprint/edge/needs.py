@@ -131,7 +131,7 @@ class StorageNeed(EdgeComponentNeed):
         """The need of one place in each hour of a pattern, from the first Monday on."""
         return super().expanded(pattern, from_monday=True, **options)
 
-    @calculated_per("usage_patterns", u.TB_stored, lazy=True, over_time="mean")
+    @calculated_per("usage_patterns", u.TB_stored, lazy=True)
     def cumulative_unitary_storage_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Volume that a device holds for it at the end of each hour: one of the first hour, or the oldest in use.
 

@@ -82,13 +82,13 @@ class EdgeUsagePattern(EdgeUsagePatternSignature, EdgePatternCells, LocalPattern
         needs = dict.fromkeys(need for function in functions for need in function.recurrent_server_needs)
         return tuple(dict.fromkeys(job for need in needs for job in need.jobs))
 
-    @calculated(u.occurrence, over_time="sum")
+    @calculated(u.occurrence)
     @paragraph("local-time-to-utc")
     def utc_hourly_deployment_starts(self) -> ExplainableHourlyQuantities:
         """Deployments that start in each hour of UTC. Shape: (hours,). Source: methodology.md, "Local time to UTC"."""
         return self._starts_in(self.country)
 
-    @calculated(u.concurrent, over_time="mean")
+    @calculated(u.concurrent)
     @paragraph("edge-deployments")
     def nb_deployments_in_parallel(self) -> ExplainableHourlyQuantities:
         """Mean number of deployments in use in each hour. Shape: (hours,). Source: methodology.md, A2."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from efp_graph.errors import InsufficientCapacity, ValueOutOfRange
-from efp_graph.footprint.edge.components import EdgeComponent, hour_of_peak
+from efp_graph.footprint.edge.components import EdgeComponent, fits, hour_of_peak
 from efp_graph.objects import Attribute, Quantity, calculated, calculated_per, paragraph, quantity
 from efp_graph.objects.describing import describe_object
 from efp_graph.signatures import EdgeCPUComponentSignature, EdgeRAMComponentSignature, EdgeWorkloadComponentSignature
@@ -65,7 +65,16 @@ class PoweredComponent(EdgeComponent):
 
     @calculated()
     def power_per_need(self) -> ExplainableQuantity:
-        """Electric power that needs add, for so much of what they ask."""
+        """Electric power that needs add, for so much of what they ask.
+
+        Raises:
+            ValueOutOfRange: less than nothing: it would need less power with more to do.
+        """
+        if not fits(self.idle_power, self.power):
+            raise ValueOutOfRange(
+                f"{describe_object(self)} draws {self.idle_power} idle, and {self.power} at full load. Lower its idle "
+                "power, or raise its power."
+            )
         return (self.power - self.idle_power) / self.capacity()
 
     def base_load(self) -> ExplainableQuantity:
@@ -123,7 +132,7 @@ class SizedComponent(PoweredComponent):
         """
         if isinstance(needed, ExplainableHourlyQuantities):
             peak = needed.max().to(available.unit)
-            if exceeds(peak._value, available._value):
+            if not fits(peak, available):
                 who = ", ".join(describe_object(each) for each in self.needs_in(pattern))
                 raise InsufficientCapacity(
                     f"{describe_object(self)} is asked for {peak} at {hour_of_peak(needed)}, by {who} in "
@@ -233,9 +242,7 @@ class WorkloadComponent(PoweredComponent):
     def unitary_hourly_workload_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Share of what it can do that needs ask of one device. Shape: (hours,)."""
         needed = self.needed_in(pattern)
-        if isinstance(needed, ExplainableHourlyQuantities) and exceeds(
-            float(needed.max().to(u.concurrent)._value), 1.0
-        ):
+        if isinstance(needed, ExplainableHourlyQuantities) and not fits(needed.max(), WHOLE_LOAD):
             who = ", ".join(describe_object(each) for each in self.needs_in(pattern))
             raise InsufficientCapacity(
                 f"{describe_object(self)} would work {needed.max()._value:g} times what it can at "

@@ -74,7 +74,7 @@ class RecurrentServerNeed(RecurrentServerNeedSignature, ModelingObject):
         """How often it is in a pattern: once per journey and function that holds it. Shape: one value."""
         return ExplainableQuantity(pattern.places.get(self, 0) * u.dimensionless, f"places in {pattern.name}")
 
-    @calculated_per("usage_patterns", u.occurrence, over_time="sum")
+    @calculated_per("usage_patterns", u.occurrence)
     def unitary_hourly_volume_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """How often one device asks in each hour, in all places. Shape: (hours,).
 

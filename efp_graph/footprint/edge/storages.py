@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from efp_graph.errors import InsufficientCapacity, NegativeStorage, WrongKind
-from efp_graph.footprint.edge.components import EdgeComponent, hour_of_peak
+from efp_graph.footprint.edge.components import EdgeComponent, fits, hour_of_peak
 from efp_graph.footprint.edge.held import held_by_one
 from efp_graph.objects import Quantity, calculated, calculated_per, find_class, paragraph, quantity
 from efp_graph.objects.describing import describe_object
@@ -22,7 +22,7 @@ from efp_graph.values import (
     unit_of,
 )
 from efp_graph.values.calendar import instant_of
-from efp_graph.values.tolerance import exceeds, falls_below
+from efp_graph.values.tolerance import falls_below
 
 if TYPE_CHECKING:
     from efp_graph.footprint.edge.needs import EdgeComponentNeed
@@ -98,7 +98,7 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
         """What the units of one device hold."""
         return self.storage_capacity_per_unit * self.nb_of_units
 
-    @calculated_per("usage_patterns", u.TB_stored, over_time="mean")
+    @calculated_per("usage_patterns", u.TB_stored)
     def cumulative_unitary_storage_need_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """Volume that a device holds at the end of each hour, base included: one of the first hour, or the oldest.
 
@@ -114,10 +114,9 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
 
     def _refuse_impossible(self, held: ExplainableHourlyQuantities, pattern: EdgeUsagePattern) -> None:
         who = ", ".join(describe_object(each) for each in self.needs_in(pattern))
-        capacity = float(self.storage_capacity.to(held.unit).magnitude)
         lowest, highest = held.min(), held.max()
-        if exceeds(highest._value, capacity):
-            unit = held._unit.text
+        if not fits(highest, self.storage_capacity.to(held.unit)):
+            unit, capacity = held._unit.text, float(self.storage_capacity.to(held.unit).magnitude)
             raise InsufficientCapacity(
                 f"{describe_object(self)} would hold {highest._value:.6g} {unit} at {hour_of_peak(held)}, by {who} in "
                 f"{describe_object(pattern)}, and its capacity is {capacity:.6g} {unit}. Have the needs take data away "

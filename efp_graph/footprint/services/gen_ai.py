@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BILLION = 1e9
 SMALL_EXCHANGE = ExplainableQuantity(100 * u.kB, "what a request exchanges beside its tokens", Sources.HYPOTHESIS)
-NO_RAM = ExplainableQuantity(0 * u.GB, "no RAM beyond that of the model", Sources.HYPOTHESIS)
+NO_RAM = ExplainableQuantity(0 * u.GB_ram, "no RAM beyond that of the model", Sources.HYPOTHESIS)
 
 
 def _look_up(figure: str, provider: Any, model: Any, catalogue: Any) -> Plan:
@@ -189,10 +189,11 @@ class GenAIModel(GenAIModelSignature, Service):
         value = TOTAL_PARAMETERS(self.provider, self.model_name, self.catalogue)
         return known_as(value, model.total, BILLION * u.dimensionless, model, self.catalogue.value)
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     def base_ram_consumption(self) -> ExplainableQuantity:
         """Memory that the model occupies on every instance. Source: methodology.md, "GenAIModel"."""
-        return self.llm_memory_factor * self.total_params * self.nb_of_bits_per_parameter
+        bits: ExplainableQuantity = self.llm_memory_factor * self.total_params * self.nb_of_bits_per_parameter
+        return bits.to(u.GB)  # plain numbers mean plain bits
 
 
 class GenAIJob(GenAIJobSignature, ServiceJob):
@@ -210,7 +211,7 @@ class GenAIJob(GenAIJobSignature, ServiceJob):
         """Volume of the answer."""
         return self.output_token_count * self.service.bits_per_token
 
-    @calculated(u.kB)
+    @calculated(u.kB_stored)
     def data_stored(self) -> ExplainableQuantity:
         """Volume that is kept: the answer and 100 kB around it. Source: methodology.md, "GenAIJob"."""
         return SMALL_EXCHANGE + self.output_token_weights
@@ -226,7 +227,7 @@ class GenAIJob(GenAIJobSignature, ServiceJob):
         service = self.service
         return self.output_token_count * (service.gpu_latency_alpha * service.active_params + service.gpu_latency_beta)
 
-    @calculated(u.GB)
+    @calculated(u.GB_ram)
     def ram_needed(self) -> ExplainableQuantity:
         """None: the model is in memory already."""
         return NO_RAM

@@ -95,7 +95,7 @@ class VideoStreamingJob(VideoStreamingJobSignature, ServiceJob):
         """CPU cores busy with the delivery."""
         return self.service.static_delivery_cpu_cost * self.dynamic_bitrate
 
-    @calculated(u.MB)
+    @calculated(u.MB_ram)
     def ram_needed(self) -> ExplainableQuantity:
         """RAM of the viewer's buffer."""
         return self.service.ram_buffer_per_user

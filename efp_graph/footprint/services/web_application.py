@@ -56,7 +56,7 @@ RAM_PER_REQUEST = Operation(
     "RAM per request of {0}, {1}",
     r"\mathrm{{RAM}}({0}, {1})",
     None,
-    partial(_look_up, "ram_per_request_MB", unit_of(u.MB)),
+    partial(_look_up, "ram_per_request_MB", unit_of(u.MB_ram)),
 )
 
 
@@ -100,7 +100,7 @@ class WebApplicationJob(WebApplicationJobSignature, ServiceJob):
         compute: ExplainableQuantity = CPU_PER_REQUEST(self.service.technology, self.implementation_details)
         return compute
 
-    @calculated(u.MB)
+    @calculated(u.MB_ram)
     def ram_needed(self) -> ExplainableQuantity:
         """RAM per request, measured. Source: Boavizta's ecobenchmark, methodology.md, "WebApplication"."""
         self.allowed_combinations  # noqa: B018

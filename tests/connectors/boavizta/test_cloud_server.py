@@ -89,7 +89,7 @@ def test_allowed_values_are_listed_by_provider():
 def test_the_figures_are_those_of_the_instance_and_not_of_its_host():
     """The host of dev1-s has 256 GB and 16 cores (methodology.md, O-16); the instance 2 GB and 2 vCPU."""
     server = cloud_server()
-    assert (server.ram.value, server.compute.value) == (2 * u.GB, 2 * u.cpu_core)
+    assert (server.ram.value, server.compute.value) == (2 * u.GB_ram, 2 * u.cpu_core)
     assert server.carbon_footprint_fabrication.value == 18.5 * u.kg  # 19 kg less 0.5 kg of its disk of 20 GB
     assert server.power.magnitude == 10.990959713114755
 

@@ -46,7 +46,7 @@ def test_disks_are_the_storages_and_not_the_servers():
     assert fabrication.low.magnitude == pytest.approx(462.8 - 23.53)
     assert fabrication.high.magnitude == pytest.approx(1171 - 140.5)
     assert server.power.value == 514.25652 * u.W
-    assert (server.ram.value, server.compute.value) == (128 * u.GB, 48 * u.cpu_core)
+    assert (server.ram.value, server.compute.value) == (128 * u.GB_ram, 48 * u.cpu_core)
 
 
 def test_without_disks_there_is_nothing_to_take_out():

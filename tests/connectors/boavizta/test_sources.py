@@ -60,7 +60,7 @@ def test_the_figures_of_a_server_are_those_of_a_direct_call_of_the_real_api(pair
     told = server.api_call_response.value
 
     power, embedded = answer["verbose"]["avg_power"], answer["impacts"]["gwp"]["embedded"]
-    assert server.ram.value == answer["verbose"]["memory"]["value"] * u.GB
+    assert server.ram.value == answer["verbose"]["memory"]["value"] * u.GB_ram
     assert server.compute.value == answer["verbose"]["vcpu"]["value"] * u.cpu_core
     assert server.power.value == power["value"] * u.W
     assert told.average_power == (power["value"], power["min"], power["max"])

@@ -73,6 +73,11 @@ REFUSED = {  # (what is done, the built-in kind of error, what the message tells
         ValueError,
         ["arm", "has 4 cpu_core", "5 cpu_core"],
     ),
+    "an idle power above the power": (
+        lambda m: assigned(m.cpu, "idle_power_per_unit", 15.1 * u.W),
+        ValueError,
+        ["arm", "15.1 watt idle", "15 watt at full load"],
+    ),
     "a workload above 1": (
         lambda m: assigned(m.sweep, "recurrent_need", 1.1 * u.concurrent),
         ValueError,
