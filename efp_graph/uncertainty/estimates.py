@@ -126,12 +126,12 @@ class Spread:
         Raises:
             ValueOutOfRange: a share is not between 0 and 1.
         """
-        shares = [share_of(share, "The share of a quantile", ends=False) for share in shares]
-        found = estimated(self.draws, lambda draws: np.quantile(draws, shares, axis=-1))
+        parts = [share_of(share, "The share of a quantile", ends=False) for share in shares]
+        found = estimated(self.draws, lambda draws: np.quantile(draws, parts, axis=-1))
         values, errors, blocks = found
         return [
             self._estimate(f"{percentage(share, brief=True)} quantile", value, error, blocks)
-            for share, value, error in zip(shares, values, errors, strict=True)
+            for share, value, error in zip(parts, values, errors, strict=True)
         ]
 
     def interval(self, level: float | str = 0.9) -> tuple[Estimate, Estimate]:
