@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from efp_graph import Distribution, Source, SourceValue, UsagePattern, u
+from efp_graph.audit.frame import PAGE, UNCERTAINTY
 from efp_graph.audit.page import SCRIPTS, VIEWS, audit_page
 from efp_graph.audit.records import Audit
 from efp_graph.audit.told import formula_in_words, told
@@ -115,7 +116,11 @@ def test_a_hostile_name_stays_in_its_block(tmp_path):
     m.server.power = SourceValue(1 * u.W, Source(HOSTILE, "javascript:alert(1)"), comment=HOSTILE)
     page = m.system.audit_report(tmp_path / "a.html").read_text(encoding="utf-8")
     found = Scripts(page).found
-    assert [tag for tag, *_ in found] == ["style", "style", *["script"] * 5]  # seal, data, series, given, and what draws them
+    assert [tag for tag, *_ in found] == [
+        "style",
+        "style",
+        *["script"] * 5,
+    ]  # seal, data, series, given, and what draws them
     data, _ = data_of(page)
     assert data["title"] == visible(HOSTILE, lines=True)
     assert "alert(1)</script>" not in page
@@ -156,6 +161,39 @@ def test_no_two_scripts_declare_the_same_name():
                 declared.setdefault(each, []).append(name)
     assert {each: names for each, names in declared.items() if len(names) > 1} == {}
     assert len(declared) > 150
+
+
+def asset(name):
+    from efp_graph.audit import page
+
+    return (page.files("efp_graph.audit") / "static" / name).read_text(encoding="utf-8")
+
+
+def test_every_view_has_an_address_that_no_object_takes_and_every_link_leads_to_one():
+    router = re.search(r"^const VIEWS = \{(.*)\};", asset("router.js"), re.MULTILINE)[1]
+    shown = {each.split(":")[0].strip(' "') for each in router.split(",")}
+
+    assert shown - {""} == VIEWS
+    assert set(re.findall(r'data-place="(\w+)"', PAGE + UNCERTAINTY)) <= VIEWS
+
+
+def test_nothing_in_scripts_and_style_sheet_is_left_over():
+    """Names that no script reads, and classes that nothing has; those that are put together are `kind-${...}`."""
+    scripts = "\n".join(map(asset, SCRIPTS))
+    names = re.findall(r"^(?:async )?(?:function\*?|const|let|class) *([A-Za-z_]\w*)", scripts, re.MULTILINE)
+    frame = PAGE + UNCERTAINTY + scripts
+    classes = set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"\{[^{}]*\}", "{}", asset("page.css"))))
+    made = {f"{each}-" for each in re.findall(r"([a-z]+)-\$\{", scripts)}
+
+    assert len(names) > 150
+    assert [each for each in names if len(re.findall(rf"\b{each}\b", scripts)) < 2] == []
+    assert len(classes) > 80
+    assert [
+        each
+        for each in sorted(classes)
+        if not re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", frame)
+        and not any(each.startswith(one) for one in made)
+    ] == []
 
 
 def test_a_report_that_cannot_be_written_leaves_the_old_file(m, tmp_path, monkeypatch):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 OPEN, QUESTIONED, CHECKED, REJECTED = STATUSES = ("open", "questioned", "checked", "rejected")
-NOTHING_SEEN: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
