@@ -225,7 +225,7 @@ class Attribution:
         hide: str | Iterable[str] = (),
         exclude: Iterable[type] = (),
         within: Mapping[str, Any] | None = None,
-        merge_below: float = 0.01,
+        merge_below: float | str = 0.01,
     ) -> Flows:
         """What passes from the objects of one level to those of the next: the figures of a Sankey diagram.
 
@@ -264,7 +264,7 @@ class Attribution:
         hide: str | Iterable[str] = (),
         exclude: Iterable[type] = (),
         within: Mapping[str, Any] | None = None,
-        merge_below: float = 0.01,
+        merge_below: float | str = 0.01,
         filename: str | Path | None = None,
         return_only_html: bool = False,
     ) -> Chart | Path | str:
@@ -296,7 +296,7 @@ class Attribution:
         *,
         exclude: Iterable[type] = (),
         within: Mapping[str, Any] | None = None,
-        merge_below: float = 0.001,
+        merge_below: float | str = 0.001,
         filename: str | Path | None = None,
         return_only_html: bool = False,
     ) -> Chart | Path | str:

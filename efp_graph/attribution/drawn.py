@@ -52,7 +52,7 @@ def sankey_of(flows: Flows, filename: str | Path | None, return_only_html: bool)
 def icicle_of(
     atoms: Iterable[Atom],
     levels: Sequence[str],
-    merge_below: float,
+    merge_below: float | str,
     title: str,
     captions: Iterable[str],
     filename: str | Path | None,

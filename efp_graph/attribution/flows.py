@@ -130,7 +130,12 @@ class Flows(NamedTuple):
 
 
 def flows_of(
-    atoms: Iterable[Atom], levels: Sequence[str], merge_below: float, title: str, caption: str, remarks: Iterable[str]
+    atoms: Iterable[Atom],
+    levels: Sequence[str],
+    merge_below: float | str,
+    title: str,
+    caption: str,
+    remarks: Iterable[str],
 ) -> Flows:
     """The flows of some atoms; see `Attribution.flows`."""
     merge_below = least = share_of(merge_below, "merge_below")

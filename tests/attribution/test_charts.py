@@ -67,6 +67,7 @@ def test_flows_are_a_table_when_they_are_printed_or_shown(attribution):
 
 def test_small_ones_are_merged_and_said(attribution):
     flows = attribution.flows(["category", "source", "job"], merge_below=0.05)
+    assert str(attribution.flows(["category", "source", "job"], merge_below="5%")) == str(flows)
 
     others = [node for node in flows.nodes if node.objects > 1]
     assert [(node.level, node.name) for node in others] == [("category", "2 others"), ("source", "3 others")]
@@ -194,7 +195,7 @@ def _words(texts):
         ({"levels": ["phase", "job"], "hide": "job"}, InputError, "two or more"),
         ({"hide": "jop"}, UnknownOption, "job"),
         ({"merge_below": 5}, ValueOutOfRange, "from 0 to 1"),
-        ({"merge_below": "1%"}, WrongKind, "such as 0.01"),
+        ({"merge_below": "few"}, WrongKind, "such as 0.3"),
         ({"filename": "x.txt"}, UnknownOption, "html"),
     ],
 )
