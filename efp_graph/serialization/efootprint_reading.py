@@ -63,7 +63,8 @@ class ReadingReport:
     conventions: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        lines = [f"{visible(str(self.path))}, written by e-footprint {self.version or '(version not told)'}"]
+        later = "" if is_tried(self.version) else f": later than {TRIED[-1]}, the last version that is known here"
+        lines = [f"{visible(str(self.path))}, written by e-footprint {self.version or '(version not told)'}{later}"]
         for title, items in (
             ("Not read:", self.not_read),
             ("Nothing in the system leads to:", self.apart),
@@ -120,7 +121,7 @@ def efootprint_system(found: Found, conventions: Any = None) -> System:
     _follow(conventions if conventions is not None else _conventions_found(found), system, report)
     system.not_read = report.not_read
     system._reading_report = report
-    if report.not_read:
+    if report.not_read or not is_tried(report.version):
         logger.warning("%s", report)
     return system
 
