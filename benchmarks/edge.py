@@ -5,7 +5,8 @@
 Each pattern deploys one device of so many components, each with a need of its own, week after week. The numpy that a
 build is held against does what the totals need and keeps nothing; how long numpy takes that keeps every series of the
 model, as one has to in order to change an input, is told beside it. Weeks and starts are the same in all patterns: the
-model finds equal series and keeps one of them, numpy does not look for them.
+model finds equal series and keeps one of them, numpy does not look for them. The model keeps weeks as weeks, so that
+its floor is not that of series but that of nodes: a bare graph of as many, with no arithmetic, units or objects.
 
 Processor time, so that other programs do not count; with the garbage that a build leaves to the collector.
 """
@@ -42,6 +43,7 @@ from efp_graph import (
     tz,
     u,
 )
+from efp_graph.graph import Graph
 
 START, HOURS_OF_A_YEAR, SPAN = datetime(2025, 1, 6), 8760, 1000  # a Monday; hours that a deployment is in use
 BUILDS = 5
@@ -149,6 +151,18 @@ def used(powers: list[Series], deployed: Series) -> tuple[Series, Series, Series
     return power, energy, energy * 0.1
 
 
+# In a bare graph
+
+
+def bare_graph(inputs: int, computed: int) -> Graph:
+    """A graph of so many nodes, each computed one of which gives an input as it is: what nodes cost that do nothing."""
+    graph = Graph()
+    with graph.batch(recorded=False):
+        given = [graph.input(f"input {number}", float(number)) for number in range(inputs)]
+        graph.keep_all([graph.computed(f"node {number}", given[number % inputs].read) for number in range(computed)])
+    return graph
+
+
 # Measuring
 
 
@@ -156,12 +170,14 @@ def main(patterns: int = 100, years: int = 3, components: int = 10) -> None:
     """Measure and print."""
     hours = years * HOURS_OF_A_YEAR
     system_of(2, hours, components)  # what is made once in a process
-    build, keeping = [], []
+    inputs, computed = nodes_of(system_of(patterns, hours, components))
+    build, keeping, bare = [], [], []
     for _ in range(BUILDS):
         gc.collect()
         lean = seconds(lambda: in_numpy(patterns, hours, components))
         build.append(seconds(lambda: system_of(patterns, hours, components)) / lean)
         keeping.append(seconds(lambda: State(patterns, hours, components)) / lean)
+        bare.append(seconds(lambda: bare_graph(inputs, computed)) / lean)
     system, state = system_of(patterns, hours, components), State(patterns, hours, components)
     expected = in_numpy(patterns, hours, components)
     for found in (float(system.total_footprint.sum().to(u.kg).magnitude), float(state.total.sum())):
@@ -180,8 +196,15 @@ def main(patterns: int = 100, years: int = 3, components: int = 10) -> None:
     print(f"{patterns} edge patterns, {years} years, {components} components each; time / time of plain numpy, medians")
     print(f"build and first compute     {median(build):6.2f} x   numpy keeps nothing   {told(median(build), 3)}")
     print(f"numpy that keeps all series {median(keeping):6.2f} x")
+    print(f"a bare graph of as many nodes {median(bare):4.2f} x   {inputs:,} inputs, {computed:,} computed nodes")
     print(f"one input changed, again    {again:6.2f} x   {told(again, 3.5)}")
     print(f"one of each other device    {first:6.2f} x   formulas run for the second time, none is recorded yet")
+
+
+def nodes_of(system: System) -> tuple[int, int]:
+    """How many inputs and how many computed nodes a model has."""
+    inputs = sum(node.is_input for node in system.graph)
+    return inputs, len(system.graph.nodes) - inputs
 
 
 def watts(number: int) -> float:

@@ -103,7 +103,7 @@ class Derived(Attribute[V]):
         return node
 
     def _found(self, owner: ModelingObject, item: Any) -> AttributeNode:
-        graph, key = owner.__dict__["held_by"].graph or owner.graph, key_of(owner, self, item)
+        graph, key = owner.graph, key_of(owner, self, item)
         known = graph.nodes.get(key)
         if known is None:
             return AttributeNode.computed(graph, owner, self, item, key)

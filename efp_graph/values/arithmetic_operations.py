@@ -319,7 +319,9 @@ LOWEST = Operation(
     page="smallest({0})",
     by_week=True,
 )
-SAME = Operation("equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all", page="{0}", by_week=True)
+SAME = Operation(
+    "equality", "{0}", "{0}", "{0}", each_hour(identity), period="{0}", keeps="all", page="{0}", by_week=True
+)
 
 
 def convert(value: Numeric, unit: Unit) -> Any:

@@ -27,8 +27,8 @@ class LaidOut(ExplainableHourlyQuantities):
     __slots__ = ()
 
     @property
-    def _value(self) -> Series:  # type: ignore[override]
-        """The hours. They are laid out, and the value is a plain series: of two threads both do so, and get the same."""
+    def _value(self) -> Series:
+        """The hours. They are laid out, and the value is a plain series; two threads that do so get the same."""
         numbers, places = self._week
         self._value = kept(hours_of_week(places, None, numbers))
         hours: Series = self._value
@@ -46,7 +46,7 @@ class LaidOut(ExplainableHourlyQuantities):
 
     def copy(self) -> Any:
         """A copy that belongs to no node."""
-        if any(hasattr(self, name) for name in ("_assessment", "_origin", "_whole")):
+        if hasattr(self, "_assessment") or hasattr(self, "_origin"):  # which what is calculated has not
             return _plain(self).copy()
         twin = laid_out(*self._week)
         twin._unit, twin._hour, twin._clock = self._unit, self._hour, self._clock

@@ -209,7 +209,7 @@ def with_plain_bytes(value: Any) -> Any:
 
 def _refuse_given_of_other_hours(what: str, left: Numeric, right: Numeric) -> None:
     """See `refuse_given_of_other_hours`; what does not differ, which is nearly always, quickly."""
-    if left._hour != right._hour or len(left._value) != len(right._value):
+    if left._hour != right._hour or len(left) != len(right):  # type: ignore[arg-type]  # series, if the hours are alike
         refuse_given_of_other_hours(what, left, right)
 
 

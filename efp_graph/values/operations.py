@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from efp_graph.errors import DifferentHours, NotFinite, OperationError, reason_of
+from efp_graph.errors import DifferentHours, EfpGraphError, NotFinite, OperationError, reason_of
 from efp_graph.values import kernels
 from efp_graph.values.empty import EmptyExplainableObject
 from efp_graph.values.expressions import Expression, UnionExpression
@@ -97,8 +97,7 @@ class Operation:
     def __call__(self, *operands: Any) -> Any:
         places = None
         if self.by_week and _LAID_OUT in map(type, operands) and _interceptor is None:
-            places, given = _weeks_of(operands)
-            kernel, raw, unit, hour, clock = self.prepare(*given)
+            places, (kernel, raw, unit, hour, clock) = self._planned_by_week(operands)
         else:
             kernel, raw, unit, hour, clock = self.prepare(*operands)
         try:
@@ -138,6 +137,14 @@ class Operation:
         made = UnionExpression if type(kernel) is kernels.Aligned else Expression
         value.expression = made(self, tuple(terms))
         return value
+
+    def _planned_by_week(self, operands: tuple[Any, ...]) -> tuple[Any, Planned]:
+        """Where hours lie in the week, None if nowhere, and the plan."""
+        places, given = _weeks_of(operands)
+        try:
+            return places, self.prepare(*given)
+        except EfpGraphError:  # which tells of the hours, not of the week
+            return None, self.prepare(*operands)
 
 
 def _magnitude(kernel: Callable[..., Any], raw: tuple[Any, ...], hour: int | None) -> Any:

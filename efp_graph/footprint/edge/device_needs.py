@@ -56,7 +56,7 @@ class RecurrentEdgeDeviceNeed(RecurrentEdgeDeviceNeedSignature, ModelingObject):
     @check
     def asks_components_of_its_device(self) -> None:
         """Each need is on a component of the device."""
-        components = tuple(self.edge_device.components)
+        components = set(self.edge_device.components)
         for need in self.recurrent_edge_component_needs:
             if need.edge_component is not None and need.edge_component not in components:
                 raise LinkConflict(

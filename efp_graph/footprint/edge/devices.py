@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from efp_graph.errors import ShortLife, WrongCount
 from efp_graph.footprint.attribution.edge import EdgeDeviceAtoms
@@ -110,8 +111,8 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
     @check
     def has_components_once(self) -> None:
         """No component is in it twice."""
-        components = list(self.components)
-        twice = next((each for each in components if components.count(each) > 1), None)
+        counted = Counter(self.components)
+        twice = next((each for each, times in counted.items() if times > 1), None)
         if twice is not None:
             raise WrongCount(
                 f"{describe_object(self)}.components has {describe_object(twice)} twice. Give it once, and for more of "
@@ -151,8 +152,8 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
     def manufacturing_footprint_per_hour(self) -> ExplainableQuantity:
         """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
         structure = (self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan).to(u.kg)
-        whole: Any = sum_of((structure, *(each.manufacturing_footprint_per_hour for each in self.components)))
-        return whole
+        parts = [each.manufacturing_footprint_per_hour for each in self.components]
+        return cast("ExplainableQuantity", sum_of((structure, *parts)))
 
     @calculated_per("usage_patterns", u.kg)
     @paragraph("making-of-edge-devices")
