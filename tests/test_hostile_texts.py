@@ -333,7 +333,7 @@ def test_nothing_that_a_command_prints_acts_on_a_terminal(name, tmp_path):
         ["show", first], ["show", first, "--json"], ["show", first, identity], ["show", first, identity, "--json"],
         ["show", first, f"{text} not"], ["compare", first], ["compare", first, "--json"],
         ["compare", first, f"{text} not"],
-        ["sensitivity", first, "--no-series"], ["uncertainty", first], ["uncertainty", first, "--json"],
+        ["sensitivity", first, "--no-series"], ["uncertainty", first],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W"], ["sweep", first, "--vary", f"{identity}.{text}=1"],
         ["sweep", first, "--vary", f"{identity}.power=1,2 W", "--json"], ["new", f"{text} not"],
         ["convert", first, "-o", tmp_path / "c.yaml"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,14 @@ from efp_graph.uncertainty.estimates import deviation_of, estimated
 from efp_graph.uncertainty.facts import correlations_of, facts_of
 from efp_graph.uncertainty.hourly import by_mode
 from efp_graph.uncertainty.hours import hourly_spread
-from efp_graph.uncertainty.inputs import UncertainInput, figures, known_inputs, numeric_inputs, weights_taken_as_exact
+from efp_graph.uncertainty.inputs import (
+    UncertainInput,
+    figures,
+    known_inputs,
+    node_meant,
+    numeric_inputs,
+    weights_taken_as_exact,
+)
 from efp_graph.uncertainty.propagation import TOTAL, Draws, Propagation, joined
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.rules import assumptions
@@ -70,8 +77,8 @@ def uncertainty_of(
     numbers = chain(numeric_inputs(system), figures(system))
     sources = Counter(value.source.name for _, _, value in numbers if value.source is not None)
     assumed = assumptions(assume, sources)
-    said = {node: each for node, each in _said(system, distributions, changed).items() if node not in changed}
-    chosen = choices_of(system, choices, changed)
+    said = _said(system, distributions)
+    chosen = choices_of(system, choices)
     among = {each.node for each in chosen}
     known = known_inputs(system, assumed, said, changed, among, moved)
     known = [*by_mode([each for each in known if each.node not in among], hourly), *chosen]
@@ -201,9 +208,7 @@ def _check_options(digits: Any, seed: Any, by: Any, design: Any) -> None:
         raise UnknownOption(f"{design!r:.80} is no design of draws. {nearest(str(design), DESIGNS)}")
 
 
-def _said(
-    system: Any, given: Mapping[Any, Distribution] | None, changed: Container[AttributeNode]
-) -> dict[AttributeNode, Distribution]:
+def _said(system: Any, given: Mapping[Any, Distribution] | None) -> dict[AttributeNode, Distribution]:
     """The distributions that are given beside the model, by input.
 
     Raises:
@@ -213,16 +218,14 @@ def _said(
     """
     if given is not None and not isinstance(given, Mapping):
         raise WrongKind(f"distributions takes {{input: Distribution}}, and was given {describe_given(given)}.")
-    named = [each for each in given or {} if not isinstance(each, str)]
-    nodes: set[Any] = {each if isinstance(each, AttributeNode) else getattr(each, "node", None) for each in named}
+    nodes = {node for each in given or {} if (node := node_meant(each, {})) is not None}
     numbers = chain(numeric_inputs(system), figures(system, nodes))
     inputs = {node: (address, value) for node, address, value in numbers}
     by_address = {address: node for node, (address, _) in inputs.items()}
     found = {}
     for key, distribution in (given or {}).items():
-        meant = by_address.get(key) if isinstance(key, str) else key
-        node = meant if isinstance(meant, AttributeNode) else getattr(meant, "node", None)
-        if not isinstance(node, AttributeNode) or node not in inputs:
+        node = node_meant(key, by_address)
+        if node is None or node not in inputs:
             told = key if isinstance(key, str) else describe_given(key)
             raise UnknownOption(
                 f"distributions names {told}, which is no number or series that can be given in this system, and no "
@@ -235,9 +238,8 @@ def _said(
                 f"The distribution of {describe_attribute(node.owner, attribute)} was given as {distribution!r:.80}: "
                 "give a Distribution."
             )
-        if node not in changed:
-            value = inputs[node][1].copy()
-            value._label = node.label
-            assessed(value, value.assessment._replace(distribution=distribution))
+        value = inputs[node][1].copy()
+        value._label = node.label
+        assessed(value, value.assessment._replace(distribution=distribution))
         found[node] = distribution
     return found

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from efp_graph.errors import UnknownOption, WrongKind, nearest
-from efp_graph.objects.addresses import addresses_of
 from efp_graph.objects.attributes import Input
 from efp_graph.objects.describing import describe_attribute, describe_given
 from efp_graph.objects.links import LinkInput
 from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.scenarios import Varied
-from efp_graph.uncertainty.inputs import Domain, Known, UncertainInput
+from efp_graph.uncertainty.inputs import Domain, Known, UncertainInput, node_meant, nodes_by_address
 from efp_graph.uncertainty.rules import Rule
 from efp_graph.values import Distribution, same_value
 from efp_graph.values.quantiles import quantile
@@ -60,12 +59,11 @@ class ChoiceInput(UncertainInput):
         return []
 
 
-def choices_of(system: Any, given: Any, changed: Container[AttributeNode]) -> list[Known]:
+def choices_of(system: Any, given: Any) -> list[Known]:
     """The inputs that are choices.
 
     Args:
         given: {input: {level: probability}}, or pairs (level, probability) in place of a dictionary.
-        changed: inputs of which nothing is said.
 
     Raises:
         WrongKind: it is something else.
@@ -76,27 +74,17 @@ def choices_of(system: Any, given: Any, changed: Container[AttributeNode]) -> li
         return []
     if not isinstance(given, Mapping):
         raise WrongKind(f"choices takes {{input: {{level: probability}}}}, and was given {describe_given(given)}.")
-    owners = addresses_of((system, *system.all_linked_objects))
+    by_address = nodes_by_address(system)
+    addresses = {node: address for address, node in by_address.items()}
     found = []
     for key, levels in given.items():
-        node = _input_meant(key, owners)
-        if node not in changed:
-            found.append(_choice(node, f"{owners[node.owner]}.{node.attribute.name}", levels))
+        node = node_meant(key, by_address)
+        if node is None and isinstance(key, str):
+            raise UnknownOption(f"choices names {key!r:.120}, which is no input. {nearest(key, by_address)}")
+        if node is None or node not in addresses:
+            raise UnknownOption(f"choices names {describe_given(key)}, which is no input of this system.")
+        found.append(_choice(node, addresses[node], levels))
     return found
-
-
-def _input_meant(key: Any, owners: Mapping[Any, str]) -> AttributeNode:
-    node = key if isinstance(key, AttributeNode) else getattr(key, "node", None)
-    if isinstance(key, str):
-        inputs = {
-            f"{address}.{each.name}": each.node_of(one) for one, address in owners.items() for each in one.inputs()
-        }
-        if key not in inputs:
-            raise UnknownOption(f"choices names {key!r:.120}, which is no input. {nearest(key, inputs)}")
-        node = inputs[key]
-    if not isinstance(node, AttributeNode) or not isinstance(node.attribute, Input) or node.owner not in owners:
-        raise UnknownOption(f"choices names {describe_given(key)}, which is no input of this system.")
-    return node
 
 
 def _choice(node: AttributeNode, address: str, given: Any) -> Known:

@@ -7,6 +7,7 @@ distribution, which moves with it.
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,12 +15,14 @@ import numpy as np
 from efp_graph.errors import NotAllowed, UnknownOption, WrongElement, nearest
 from efp_graph.objects.describing import describe_given
 from efp_graph.objects.moved import Moved
+from efp_graph.objects.nodes import AttributeNode
 from efp_graph.objects.scenario import Scenario
 from efp_graph.rendering.columns import in_columns
 from efp_graph.rendering.html import paragraphs_html, table_html
 from efp_graph.texts import visible
 from efp_graph.uncertainty.analysis import uncertainty_of
 from efp_graph.uncertainty.estimates import Probability, Spread
+from efp_graph.uncertainty.inputs import node_meant, nodes_by_address
 from efp_graph.uncertainty.result import UncertaintyResult
 from efp_graph.uncertainty.state import InScenario
 from efp_graph.values.readable import percentage
@@ -152,15 +155,44 @@ def compared(system: System, scenarios: Any, **options: Any) -> UncertainCompari
     keys = {each.node: fact.key for fact in base.facts for each in fact.inputs}
     for name in ("share", "split"):  # the keys say it
         options.pop(name, None)
+    options["count"] = len(base)
+    by_address = nodes_by_address(system) | {each.address: each.node for each in base.known}
     results = {AS_IT_IS: base}
     for each in chosen:
         changed = {attribute.node_of(owner): value for owner, attribute, value in each.changes}
         moved = {node: (known[node], how) for node, how in changed.items() if isinstance(how, Moved)}
         with system.what_if(each):
             within = InScenario(each, base.made_of, keys, frozenset(changed), moved)
-            results[each.name] = uncertainty_of(system, **{**options, "count": len(base)}, within=within)
+            said = _said_there(options, by_address, {system, *system.all_linked_objects}, within)
+            results[each.name] = uncertainty_of(system, **{**options, **said}, within=within)
     base.made_of.check()
     return UncertainComparison(results)
+
+
+def _said_there(
+    options: Mapping[str, Any], by_address: Mapping[str, AttributeNode], there: Container[Any], within: InScenario
+) -> dict[str, Any]:
+    """What was said of inputs from outside, for a scenario: of those that it leaves as they are, and has."""
+
+    def is_there(node: Any) -> bool:
+        return node.owner in there
+
+    def is_as_before(node: Any) -> bool:
+        return is_there(node) and node not in within.changed
+
+    def is_as_before_or_moved(node: Any) -> bool:
+        return is_there(node) and (node not in within.changed or node in within.moved)
+
+    found: dict[str, Any] = {}
+    about = {"distributions": is_as_before, "choices": is_as_before, "hourly": is_as_before_or_moved}
+    for name, stays in about.items():
+        said = {node_meant(key, by_address): each for key, each in (options.get(name) or {}).items()}
+        found[name] = {node: each for node, each in said.items() if stays(node)} or None
+    pairs = {
+        tuple(node_meant(each, by_address) for each in pair): number
+        for pair, number in (options.get("correlations") or {}).items()
+    }
+    return found | {"correlations": {pair: number for pair, number in pairs.items() if all(map(is_there, pair))}}
 
 
 def _chosen(system: System, scenarios: Any) -> list[Scenario]:

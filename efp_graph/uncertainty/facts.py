@@ -21,7 +21,7 @@ from efp_graph.texts import visible
 from efp_graph.uncertainty.choices import ChoiceInput
 from efp_graph.uncertainty.draws import correlation_matrix
 from efp_graph.uncertainty.hourly import HoursInput
-from efp_graph.uncertainty.inputs import Known, MovedInput, UncertainInput
+from efp_graph.uncertainty.inputs import Known, MovedInput, UncertainInput, node_meant
 from efp_graph.values import Distribution
 
 SAME = ("default", "data")
@@ -174,10 +174,6 @@ def _listed(given: Any, what: str) -> list[Any]:
     return list(given)
 
 
-def _node_of(given: Any) -> Any:
-    return given if isinstance(given, AttributeNode | str) else getattr(given, "node", None)
-
-
 def input_among(given: Any, nodes: Mapping[AttributeNode, UncertainInput], what: str) -> UncertainInput:
     """The uncertain input that is meant by an attribute of an object, a value as read, or an address.
 
@@ -185,16 +181,14 @@ def input_among(given: Any, nodes: Mapping[AttributeNode, UncertainInput], what:
         WrongKind: it is something else.
         UnknownOption: no uncertain input is so called, or it is exact.
     """
-    if isinstance(given, str):
-        by_address = {each.known.address: each for each in nodes.values()}
-        if given not in by_address:
-            raise UnknownOption(
-                f"{what} names {visible(given)!r:.120}, which is the address of no uncertain input. "
-                f"{nearest(given, by_address)}"
-            )
-        return by_address[given]
-    node = _node_of(given)
-    if not isinstance(node, AttributeNode):
+    by_address = {each.known.address: node for node, each in nodes.items()}
+    node = node_meant(given, by_address)
+    if node is None and isinstance(given, str):
+        raise UnknownOption(
+            f"{what} names {visible(given)!r:.120}, which is the address of no uncertain input. "
+            f"{nearest(given, by_address)}"
+        )
+    if node is None:
         raise WrongKind(
             f"{what} takes inputs such as Server.power.of(server), values as read or addresses, and was given "
             f"{describe_given(given)}."
@@ -226,7 +220,7 @@ def correlations_of(
     for pair, coefficient in (given or {}).items():
         if not isinstance(pair, tuple) or len(pair) != 2:
             raise WrongKind(f"correlations takes pairs of inputs, and was given {describe_given(pair)}.")
-        if any(_node_of(each) in changed and _node_of(each) not in nodes for each in pair):
+        if any(each in changed and each not in nodes for each in pair):
             continue
         places = sorted(number[input_among(each, nodes, "correlations").node] for each in pair)
         names = " and ".join(facts[each].label for each in places)

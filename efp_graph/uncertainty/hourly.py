@@ -19,7 +19,7 @@ from efp_graph.objects.nodes import AttributeNode
 from efp_graph.sweeps.keyed import keyed_words, shares_of
 from efp_graph.sweeps.outputs import spans_of
 from efp_graph.sweeps.scenarios import Varied
-from efp_graph.uncertainty.inputs import Domain, Known, UncertainInput
+from efp_graph.uncertainty.inputs import Domain, Known, UncertainInput, node_meant
 from efp_graph.uncertainty.rules import Rule
 from efp_graph.values import Distribution
 from efp_graph.values.quantiles import inside, normal_quantile
@@ -110,9 +110,8 @@ def by_mode(known: Iterable[Known], given: Mapping[Any, Any] | None) -> list[Kno
     by_address = {each.address: node for node, each in series.items()}
     modes: dict[AttributeNode, Any] = {}
     for key, mode in given.items():
-        meant = by_address.get(key) if isinstance(key, str) else key
-        node = meant if isinstance(meant, AttributeNode) else getattr(meant, "node", None)
-        if not isinstance(node, AttributeNode) or node not in series:
+        node = node_meant(key, by_address)
+        if node is None or node not in series:
             told = key if isinstance(key, str) else getattr(node, "label", describe_given(key))
             raise UnknownOption(f"hourly names {told}, which is no hourly series. {nearest(str(key), by_address)}")
         if isinstance(mode, Mapping):

@@ -224,6 +224,22 @@ class MovedInput(UncertainInput):
         return found if self.known.is_series else self._inside(self.known.moved.number(found, self.unit))
 
 
+def node_meant(given: Any, by_address: Mapping[str, AttributeNode]) -> AttributeNode | None:
+    """What is meant by an attribute of an object, a value as read, or an address; None by anything else."""
+    meant = by_address.get(given) if isinstance(given, str) else given
+    node = meant if isinstance(meant, AttributeNode) else getattr(meant, "node", None)
+    return node if isinstance(node, AttributeNode) else None
+
+
+def nodes_by_address(system: Any) -> dict[str, AttributeNode]:
+    """All inputs of a system and of all that it uses, by address."""
+    return {
+        f"{address}.{attribute.name}": attribute.node_of(one)
+        for one, address in addresses_of((system, *system.all_linked_objects)).items()
+        for attribute in one.inputs()
+    }
+
+
 def numeric_inputs(system: Any) -> Iterator[tuple[AttributeNode, str, Numeric]]:
     """The inputs of a system and of all that it uses that are numbers or series and can be changed, with addresses."""
     for one, address in addresses_of((system, *system.all_linked_objects)).items():

@@ -427,6 +427,47 @@ def test_comparisons_take_scenarios_and_names_of_those_that_are_kept(model):
         found.difference("less power", "more")
 
 
+def test_what_is_said_from_outside_is_of_what_a_scenario_leaves_and_has():
+    m = one_hour(gigabytes=1, net=network("net", 0.05, lognormal(0.05, 1.6)), devices=[device(n) for n in "abc"])
+    powers = [Device.power.of(each) for each in m.devices]
+    for each in m.devices:
+        each.power = SourceValue(50 * u.W, distribution=normal(50, 5))
+    series = UsagePattern.hourly_usage_journey_starts.of(m.pattern)
+    m.pattern.hourly_usage_journey_starts = SourceHourlyValues(m.pattern.hourly_usage_journey_starts, confidence="low")
+    scenarios = [
+        Scenario("exact", {powers[0]: 40 * u.W}),
+        Scenario("other usage", {series: create_source_hourly_values_from_list([7])}),
+        Scenario("more usage", {series: scaled(2)}),
+        Scenario("one device", {UsagePattern.devices.of(m.pattern): [m.devices[2]]}),
+        Scenario("another network", {UsagePattern.network.of(m.pattern): network("other", 0.04)}),
+    ]
+    nodes = {powers[0]: normal(50, 6), Network.bandwidth_energy_intensity.of(m.network): lognormal(0.05, 1.3)}
+    addresses = {"Device/a.power": normal(50, 6), "Network/net.bandwidth_energy_intensity": lognormal(0.05, 1.3)}
+    correlations = ({(powers[0], powers[1]): 0.5}, {("Device/a.power", "Device/b.power"): 0.5})
+    said = (
+        {"distributions": nodes, "correlations": correlations[0], "hourly": {series: {"cv": 0.2}}},
+        {
+            "distributions": addresses,
+            "correlations": correlations[1],
+            "hourly": {"UsagePattern/pattern.hourly_usage_journey_starts": {"cv": 0.2}},
+        },
+    )
+    of_nodes, of_addresses = (m.system.compare_uncertain(scenarios, count=1024, **each) for each in said)
+    everything = {fact.address for fact in of_nodes.result("as it is").facts}
+    gone = {
+        "exact": {"Device/a.power"},
+        "other usage": {"UsagePattern/pattern.hourly_usage_journey_starts"},
+        "more usage": set(),
+        "one device": {"Device/a.power", "Device/b.power"},
+        "another network": {"Network/net.bandwidth_energy_intensity"},
+    }
+    for name, result in of_nodes.results.items():
+        assert {fact.address for fact in result.facts} == everything - gone.get(name, set()), name
+        assert (result.outputs == of_addresses.result(name).outputs).all()
+        with m.system.what_if(result.draw(3)):
+            assert m.system.total_footprint.sum().magnitude == result.outputs[3]
+
+
 def test_a_plain_value_of_a_scenario_is_exact_in_it():
     m = one_hour(gigabytes=1, net=network("net", 0.05, lognormal(0.05, 1.6)))
     intensity = Network.bandwidth_energy_intensity.of(m.network)
