@@ -44,6 +44,7 @@ from efp_graph.values import (
     Source,
     Sources,
 )
+from efp_graph.values.hourly_forms import CALENDAR
 from efp_graph.values.units import DIMENSIONLESS
 from efp_graph.values.week_forms import Week
 
@@ -182,6 +183,8 @@ class Layout27(Layout):
 
     def form_of_series(self, series: ExplainableHourlyQuantities) -> dict[str, Any] | None:
         form = series.form_inputs
+        if form is not None and not CALENDAR.keys().isdisjoint(form.values()):
+            form = series.form_inputs_in_days  # e-footprint has no calendar months
         return None if form is None else {FORM: form}
 
     def form_of_content(self, one: ModelingObject, attribute: Any, content: Any) -> dict[str, Any]:

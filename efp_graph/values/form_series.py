@@ -22,7 +22,8 @@ class ExplainableHourlyQuantitiesFromFormInputs(SourceHourlyValues):
     Args:
         form: {"start_date": "2025-01-01", "modeling_duration_value": 3, "modeling_duration_unit": "year",
             "initial_volume": 1000, "initial_volume_timespan": "month", "net_growth_rate_in_percentage": 5,
-            "net_growth_rate_timespan": "year"}; time spans are day, month (30 days) and year (365 days).
+            "net_growth_rate_timespan": "year"}; time spans are day, month (30 days), year (365 days),
+            calendar month and calendar year.
         source: hypothesis unless said. label, told: as for `SourceHourlyValues`: confidence, comment, distribution,
             pedigree, basic, origin.
 

@@ -143,6 +143,12 @@ class ExplainableHourlyQuantities(Numeric):
         form = form_in(self)
         return None if form is None else dict(form.plain)
 
+    @property
+    def form_inputs_in_days(self) -> dict[str, Any] | None:
+        """The form by time spans that are all a day, which gives the same hours."""
+        form = form_in(self)
+        return None if form is None else form.in_days
+
     def __reduce__(self) -> tuple[Any, ...]:
         form = form_in(self)
         if form is None:

@@ -4,7 +4,8 @@
  "initial_volume": 1000, "initial_volume_timespan": "month",
  "net_growth_rate_in_percentage": 5, "net_growth_rate_timespan": "year"}
 
-A month has 30 days, a year 365. With D days, T_v and T_g days of the two time spans, g the growth in
+A month has 30 days, a year 365; a "calendar month" and a "calendar year" last until the same day of a later month, and
+of growth their means (365.25 days a year). With D days, T_v and T_g days of the two time spans, g the growth in
 percent: r = (1 + g/100)^(1/T_g) is the growth from day to day, S = 1 + r + ... + r^(T_v − 1) so that the first T_v days
 have the initial volume; each hour of day k, 0 ≤ k < D, has volume / S · r^k / 24.
 """
@@ -12,6 +13,7 @@ have the initial volume; each hour of day k, 0 ≤ k < D, has volume / S · r^k 
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +26,10 @@ from efp_graph.values.checked_forms import Checked
 from efp_graph.values.kernels import MOST_HOURS, Series, constant
 
 LARGEST = math.log(np.finfo(float).max)
-SPANS = {"day": 1, "month": 30, "year": 365}
+DAYS = {"day": 1, "month": 30, "year": 365}
+CALENDAR = {"calendar month": 1, "calendar year": 12}  # in months
+DAYS_A_MONTH = 365.25 / 12
+SPANS = (*DAYS, *CALENDAR)
 KEYS = (
     *("start_date", "modeling_duration_value", "modeling_duration_unit", "initial_volume", "initial_volume_timespan"),
     *("net_growth_rate_in_percentage", "net_growth_rate_timespan"),
@@ -47,12 +52,24 @@ class HourlyForm:
     def __init__(self, plain: dict[str, Any]) -> None:
         self.plain = plain
         self.hour = hour_of(plain["start_date"])
-        self.days = int(plain["modeling_duration_value"] * SPANS[plain["modeling_duration_unit"]])
-        span = SPANS[plain["initial_volume_timespan"]]
-        rate = plain["net_growth_rate_in_percentage"] / 100
-        self.growth = math.log1p(rate) / SPANS[plain["net_growth_rate_timespan"]]
+        start = date.fromisoformat(plain["start_date"])
+        self.days = int(days_from(start, plain["modeling_duration_value"], plain["modeling_duration_unit"]))
+        span = days_from(start, 1, plain["initial_volume_timespan"])
+        rate, of_rate = plain["net_growth_rate_in_percentage"] / 100, plain["net_growth_rate_timespan"]
+        self.growth = math.log1p(rate) / (DAYS[of_rate] if of_rate in DAYS else CALENDAR[of_rate] * DAYS_A_MONTH)
         alike = math.expm1(span * self.growth) / math.expm1(self.growth) if self.growth else float(span)
         self.first = plain["initial_volume"] / alike / 24
+
+    @property
+    def in_days(self) -> dict[str, Any]:
+        """The same series by spans that are all a day, for who knows no calendar months."""
+        return {
+            **self.plain,
+            "modeling_duration_value": self.days,
+            "initial_volume": 24 * self.first,
+            "net_growth_rate_in_percentage": 100 * math.expm1(self.growth),
+            **dict.fromkeys((key for key in KEYS if key.endswith(("unit", "timespan"))), "day"),
+        }
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, HourlyForm) and self.plain == other.plain
@@ -70,6 +87,20 @@ class HourlyForm:
         plural = "" if form["modeling_duration_value"] == 1 else "s"
         volume = f"{form['initial_volume']:,g} a {form['initial_volume_timespan']}"
         return f"{volume} from {form['start_date']}, {growth}, for {length}{plural}"
+
+
+def days_from(start: date, count: float, span: str) -> float:
+    """The days of so many time spans from a day on; of calendar months until the same day, or the last, of a later one.
+
+    Raises:
+        OverflowError: they lead beyond the year 9999.
+    """
+    if span in DAYS:
+        return count * DAYS[span]
+    year, month = divmod(12 * start.year + start.month - 1 + int(count) * CALENDAR[span], 12)
+    if year > date.max.year:
+        raise OverflowError
+    return float((date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])) - start).days)
 
 
 def grown(days: int, first: float, growth: float) -> Series:
@@ -101,7 +132,16 @@ def hourly_form_of(plain: Any, name: str = "An hourly series") -> HourlyForm:
     found = {key: _READ[key](form, key, plain[key]) for key in KEYS if key in plain}
     if form.problems:
         raise form.error(name)
-    made = HourlyForm(found)
+    if found["modeling_duration_unit"] in CALENDAR and found["modeling_duration_value"] % 1:
+        form.note(
+            "modeling_duration_value", "not_whole", "calendar months and years are counted whole: give a whole number"
+        )
+        raise form.error(name)
+    try:
+        made = HourlyForm(found)
+    except OverflowError:
+        form.note("modeling_duration_value", "out_of_range", "it leads beyond the year 9999")
+        raise form.error(name) from None
     if not 1 <= made.days <= MOST_HOURS // 24:
         form.note("modeling_duration_value", "out_of_range", f"{made.days:,} days: give 1 to {MOST_HOURS // 24:,}")
     elif made.growth * made.days + math.log(max(1.0, made.first)) > LARGEST:

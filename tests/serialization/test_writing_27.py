@@ -163,6 +163,22 @@ def values_in(one):
     return found
 
 
+def test_a_form_by_calendar_months_is_written_by_days_and_has_the_same_hours(tmp_path):
+    m = small_system()
+    form = {
+        **{"start_date": "2025-02-01", "modeling_duration_value": 2, "modeling_duration_unit": "calendar month"},
+        **{"initial_volume": 1000, "initial_volume_timespan": "calendar month"},
+        **{"net_growth_rate_in_percentage": 3, "net_growth_rate_timespan": "calendar year"},
+    }
+    m.pattern.hourly_usage_journey_starts = efp.ExplainableHourlyQuantitiesFromFormInputs(form)
+
+    written = again(m.system, tmp_path).usage_patterns[0].hourly_usage_journey_starts
+
+    assert set(written.form_inputs.values()) & {"calendar month", "calendar year"} == set()
+    assert len(written) == 24 * (28 + 31)
+    np.testing.assert_allclose(written.magnitude, m.pattern.hourly_usage_journey_starts.magnitude, rtol=1e-12)
+
+
 @pytest.mark.parametrize("path", FILES, ids=NAME)
 def test_what_is_written_is_what_version_27_wrote(path, tmp_path):
     original = json.loads(path.read_text(encoding="utf-8"))

@@ -25,7 +25,7 @@ FORM = {
     "net_growth_rate_timespan": "year",
 }
 DAYS = {"day": 1, "month": 30, "year": 365}
-spans = st.sampled_from(list(DAYS))
+spans, calendar_spans = st.sampled_from(list(DAYS)), st.sampled_from(["calendar month", "calendar year"])
 
 
 def made(**changes: Any) -> ExplainableHourlyQuantitiesFromFormInputs:
@@ -54,6 +54,59 @@ def test_each_day_has_the_volume_of_the_formula(
 def test_the_first_span_has_the_initial_volume() -> None:
     assert made().magnitude[: 30 * 24].sum() == pytest.approx(90000, rel=1e-12)
     assert made(initial_volume_timespan="day").magnitude[:24].sum() == pytest.approx(90000, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "unit", "days"),
+    [
+        ("2025-01-01", 36, "calendar month", 1095),
+        ("2024-01-01", 1, "calendar year", 366),
+        ("2025-01-31", 1, "calendar month", 28),
+        ("2025-01-31", 2, "calendar month", 59),
+        ("2024-02-29", 1, "calendar year", 365),
+        ("2025-12-15", 1, "calendar month", 31),
+    ],
+)
+def test_calendar_months_last_until_the_same_day_or_the_last(start: str, count: int, unit: str, days: int) -> None:
+    series = made(start_date=start, modeling_duration_value=count, modeling_duration_unit=unit)
+    assert len(series) == 24 * days
+
+
+def test_a_calendar_month_has_the_initial_volume_and_grows_by_its_mean() -> None:
+    february = made(start_date="2025-02-01", initial_volume_timespan="calendar month")
+    assert february.magnitude[: 28 * 24].sum() == pytest.approx(90000, rel=1e-12)
+    a_month = made(net_growth_rate_in_percentage=2, net_growth_rate_timespan="calendar month")
+    a_year = made(net_growth_rate_in_percentage=100 * (1.02**12 - 1), net_growth_rate_timespan="calendar year")
+    np.testing.assert_allclose(a_month.magnitude, a_year.magnitude, rtol=1e-12)
+    assert str(a_month.formula).startswith("90,000 a month from 2025-01-01, +2% a calendar month, for 2 months")
+
+
+@given(spans | calendar_spans, spans | calendar_spans, spans | calendar_spans, st.floats(-50, 100))
+@settings(deadline=None)
+def test_by_days_it_is_the_same_series(of_length: str, of_volume: str, of_rate: str, rate: float) -> None:
+    series = made(
+        modeling_duration_unit=of_length,
+        initial_volume_timespan=of_volume,
+        net_growth_rate_timespan=of_rate,
+        net_growth_rate_in_percentage=rate,
+    )
+    by_days = ExplainableHourlyQuantitiesFromFormInputs(series.form_inputs_in_days)
+    assert len(by_days) == len(series)
+    np.testing.assert_allclose(by_days.magnitude, series.magnitude, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"modeling_duration_value": 1.5, "modeling_duration_unit": "calendar month"}, "counted whole"),
+        ({"modeling_duration_value": 99999, "modeling_duration_unit": "calendar year"}, "beyond the year 9999"),
+        ({"initial_volume_timespan": "calender month"}, "Did you mean 'calendar month'"),
+    ],
+)
+def test_calendar_months_that_cannot_be_are_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(FormError) as refused:
+        made(**changes)
+    assert said in str(refused.value)
 
 
 def test_its_unit_clock_start_and_length() -> None:

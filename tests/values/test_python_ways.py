@@ -270,14 +270,20 @@ def test_amounts_are_added_up_and_levels_averaged():
     assert [value.magnitude for value in series(values, u.W).by("day").values()] == [1, 3]
     assert series(values, u.W).by("month", how="sum")["2025-01"].magnitude == 96
     with pytest.raises(UnknownOption, match='how="sum" or how="mean"'):
-        series(values, u.GB).by("day")
-    assert series(values, u.GB).by("day", how="mean")["2025-01-02"].magnitude == 3
+        series(values, u.dimensionless).by("day")
+    assert series(values, u.dimensionless).by("day", how="mean")["2025-01-02"].magnitude == 3
+    assert series(values, u.GB).by("day")["2025-01-02"].magnitude == 72  # of plain bytes, which are moved
+    assert series(values, u.GB_ram).by("day")["2025-01-02"].magnitude == 3
 
 
 def test_what_a_unit_tells_of_hours():
     told = {unit: over_time(series([1], u(unit).units)) for unit in ("g", "MWh", "W", "GB/s", "cpu_core", "kg/kWh")}
     assert told == {"g": "sum", "MWh": "sum", "W": "mean", "GB/s": "mean", "cpu_core": "mean", "kg/kWh": "mean"}
-    assert over_time(series([1], u.dimensionless)) is over_time(series([1], u.MB)) is None
+    families = {
+        name: over_time(series([1], getattr(u, name))) for name in ("MB", "MB_stored", "occurrence", "concurrent")
+    }
+    assert families == {"MB": "sum", "MB_stored": "mean", "occurrence": "sum", "concurrent": "mean"}
+    assert over_time(series([1], u.dimensionless)) is None
 
 
 def test_a_period_is_explained_and_read_by_dates():
