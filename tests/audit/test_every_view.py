@@ -29,6 +29,7 @@ VIEWS = {  # by their names in router.js
     "inputs": "#inputs",
     "sources": "#sources",
     "calculations": "#calculations",
+    "methodology": "#methodology",
     "objects": "#objects",
     "search": "#search?words=fabrication",
     "dossier": "#dossier",

@@ -46,7 +46,7 @@ def test_scalars_are_told_in_a_unit_that_keeps_them_short(quantity, text):
 
 def test_a_series_is_its_extent_and_its_total_where_a_total_makes_sense_which_a_load_has_not():
     assert readable(ExplainableHourlyQuantities([1, 2, 3], START, u.kg)) == "6 kg in total; 3 hours of 1 to 3 kg"
-    assert readable(ExplainableHourlyQuantities([1, 2, 3], START, u.GB_ram)) == "3 hours of 1 to 3 GB_ram"
+    assert readable(ExplainableHourlyQuantities([1, 2, 3], START, u.GB_ram)) == "3 hours of 1 to 3 GB ram"
     assert readable(ExplainableHourlyQuantities([1, 2, 3], START, u.GB)) == "6 GB in total; 3 hours of 1 to 3 GB"
     assert readable(ExplainableHourlyQuantities([2, 2], START)) == "2 hours of 2"
     assert readable(ExplainableHourlyQuantities([0.002, 20000], START, u.kg)).endswith("2 hours of 2e-06 to 20 t")
