@@ -4,7 +4,8 @@
 
 Beside the newest e-footprint, where `python -m benchmarks efootprint` has installed it: both save models with their
 results and load them, in programs that are run in turn. Theirs keeps float32 in the file and takes what it finds there;
-ours keeps float64 and calculates the results again when a model is loaded.
+ours keeps float64. Loaded means: its total is read. Ours takes that from the file (its seal holds), and calculates
+the whole model when more is asked of it; the row "every server read" does that.
 """
 
 from __future__ import annotations

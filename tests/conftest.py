@@ -51,6 +51,14 @@ def pytest_collection_finish(session):
     gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def data_of_this_user(tmp_path_factory):
+    """The key with which results in files are sealed is one of the tests, not that of who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(params=["program", "wheel"])
 def renderer(request, monkeypatch):
     """Which Graphviz draws: the program `dot` alone, or the one in pygraphviz' wheel alone.

@@ -15,9 +15,8 @@ QUICKSTART = {
     "a step added": "50 formulas run, half of them anew because links changed; 1 ms of it is arithmetic",
     "10,000 scenarios": "13 passes over the hours for each, at the speed of numpy, on the cores that there are",
     "saved with results and loaded": (
-        "half of it is loading, which calculates all results again instead of taking those of the file; the rest is "
-        "mostly the disk: 6.6 MB in float64, without loss, that are on it when the file is there (fsync). Results can "
-        "be left out: they are calculated when the file is loaded, to the same bits (the row above)"
+        "nine tenths of it are saving: 3.2 MB in float64, without loss, and the model, which is on the disk when it "
+        "is there (fsync). The total is read from the file, all else is calculated when it is asked for (next row)"
     ),
 }
 HUNDRED_SERVICES = {

@@ -37,13 +37,15 @@ Content = str | bytes | Sequence[bytes | memoryview]  # text, bytes, or bytes in
 _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
 
 
-def write_whole(path: str | Path, content: Content, *, follow: bool = True) -> Path:
+def write_whole(path: str | Path, content: Content, *, follow: bool = True, lasting: bool = True) -> Path:
     """Write beside, then replace: a file that was there stays whole until the new one is.
 
     Args:
         path: of the file; its folder exists.
         content: text is written as UTF-8, line ends as they are.
         follow: write the file that a symbolic link leads to; else the link itself is replaced.
+        lasting: have it on the disk before it replaces anything, so that it is whole after a failure of power too. What
+            can be had again, and is checked when it is read, need not wait for that.
 
     Returns:
         The path.
@@ -52,7 +54,7 @@ def write_whole(path: str | Path, content: Content, *, follow: bool = True) -> P
         FileNotWritten: the folder does not exist or cannot be written to, or the disk is full; nothing changed.
     """
     path = Path(path)
-    _write({path: content}, follow=follow)
+    _write({path: content}, follow=follow, lasting=lasting)
     return path
 
 
@@ -108,7 +110,7 @@ class _Staged(NamedTuple):
         return not os.path.lexists(self.temporary)
 
 
-def _write(files: Mapping[Path, Content], *, follow: bool = True) -> None:
+def _write(files: Mapping[Path, Content], *, follow: bool = True, lasting: bool = True) -> None:
     """Write all of these or none."""
     with contextlib.ExitStack() as held:
         staged: list[_Staged] = []
@@ -122,7 +124,7 @@ def _write(files: Mapping[Path, Content], *, follow: bool = True) -> None:
                 if target.is_dir():
                     raise FileNotWritten(path, "is a folder: give another name.", errno.EISDIR)
                 _remove_leftovers(target.parent)
-                staged.append(_Staged(path, target, held.enter_context(_beside(target, data))))
+                staged.append(_Staged(path, target, held.enter_context(_beside(target, data, lasting))))
         backups: dict[_Staged, str | None] = {}
         for file in staged[:-1]:  # if the last one cannot be replaced, it is as it was
             with told_of(file.path):
@@ -148,7 +150,7 @@ def _pieces(content: Content) -> Sequence[bytes | memoryview]:
 
 
 @contextlib.contextmanager
-def _beside(target: Path, data: Sequence[bytes | memoryview]) -> Iterator[str]:
+def _beside(target: Path, data: Sequence[bytes | memoryview], lasting: bool = True) -> Iterator[str]:
     """A file with some content beside the target, ready to take its place. Removed at the end unless it did."""
     handle, temporary = _locked_file(target)
     with contextlib.ExitStack() as held:
@@ -157,7 +159,8 @@ def _beside(target: Path, data: Sequence[bytes | memoryview]) -> Iterator[str]:
         file = held.enter_context(os.fdopen(handle, "wb", closefd=False))
         file.writelines(data)
         file.flush()
-        os.fsync(handle)
+        if lasting:
+            os.fsync(handle)
         os.chmod(temporary, _mode_of(target))
         if fcntl is None:
             os.close(handle)  # Windows renames no open file

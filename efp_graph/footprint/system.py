@@ -81,6 +81,11 @@ def reset() -> None:
     _since = next(_generation)
 
 
+def generation() -> int:
+    """That of systems that are made now."""
+    return _since
+
+
 class System(SystemSignature, Totals, Analyses, Comparisons, Exports):
     """A digital service: the usage patterns of its users, and everything that these use.
 
@@ -105,7 +110,7 @@ class System(SystemSignature, Totals, Analyses, Comparisons, Exports):
         if not isinstance(replace, bool):
             raise WrongKind(f"replace is True or False, and was given {describe_given(replace)}.")
         self._replaces = replace
-        self._generation = _since
+        self.__dict__.setdefault("_generation", _since)  # of one that a file holds: that of when it was read
         self._made = datetime.now(UTC)
         self._data_moves: list[Any] = []
         self._scenarios: tuple[Scenario, ...] = ()

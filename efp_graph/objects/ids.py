@@ -29,9 +29,9 @@ def new_id(owner: ModelingObject, name: str) -> str:
             return found
 
 
-def keep_id(owner: ModelingObject) -> None:
-    """Have no object be given the id of this one, which is restored, while it lives."""
-    _living.setdefault(owner.id, owner)
+def keep_id(owner: ModelingObject, id: str = "") -> None:
+    """Have no object be given the id of this one, which is restored, or one that it will bring, while it lives."""
+    _living.setdefault(id or owner.id, owner)
 
 
 def _css_form(name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self, cast
 
 from efp_graph.errors import (
     LinkConflict,
@@ -154,13 +154,18 @@ class ModelingObject(Remarked, Declared):
         return {key: value.copy() if isinstance(value, ExplainableObject) else value for key, value in inputs.items()}
 
     @classmethod
-    def restored(cls, id: str, serial: int, name: str, inputs: dict[str, Any]) -> Self:
+    def restored(
+        cls, id: str, serial: int, name: str, inputs: dict[str, Any], blank: ModelingObject | None = None
+    ) -> Self:
         """An object as it was: with its id, and its turn among those that were made.
+
+        Args:
+            blank: the object itself, where somebody holds it already.
 
         Raises:
             MissingInput, UnknownAttribute, InputError: as for the constructor.
         """
-        one = cls.__new__(cls)
+        one = cls.__new__(cls) if blank is None else cast("Self", blank)
         one.__dict__["id"], one.__dict__["serial"] = id, serial
         with default_sets.defaults(default_sets.DECLARED):  # what a file leaves out is not for who reads it to choose
             one.__init__(name, **inputs)  # type: ignore[misc]

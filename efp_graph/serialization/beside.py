@@ -29,7 +29,7 @@ import hashlib
 import re
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +39,36 @@ from efp_graph.errors import FileError, FileNotWritten
 from efp_graph.files import Content, make_folder, read_part, resolved, safe_stem, write_whole
 from efp_graph.serialization.found import MOST_HOURS_OF_ALL, Found
 from efp_graph.serialization.hourly_values import path_beside, plain_values, table_text
+from efp_graph.serialization.multiples import Multiples, Ulps
 from efp_graph.values.kernels import MOST_HOURS, Series
 
 OURS = re.compile(r"-[0-9a-f]{8}\.(csv|npy)$")
 TYPE = "<f8"
 WIDTH = 8  # bytes of a double
 HEAD = 128  # bytes before the first number
+OF, TIMES = "of", "times"
+CHECK, DIGEST = "crc32", "sha256"  # of the bytes of a series: against mistakes, or under the seal of the model
+CHECKS: dict[str, Callable[[bytes | memoryview], str]] = {
+    CHECK: lambda raw: f"{zlib.crc32(raw):08x}",
+    DIGEST: lambda raw: hashlib.sha256(raw).hexdigest(),
+}
 
 
 class Beside(ABC):
     """The files beside a model that is being saved.
 
+    Attributes:
+        is_lasting: whether they have to outlast a failure of power; else the model is whole without them.
+
     Args:
         target: the file of the model.
+        sealed: the id of the object whose series are under the seal of the model.
     """
 
-    def __init__(self, target: Path) -> None:
-        target = resolved(target)
+    is_lasting = True
+
+    def __init__(self, target: Path, sealed: str = "") -> None:
+        target, self.sealed = resolved(target), sealed
         self.folder = target.parent / f"{target.stem}.series"
 
     @abstractmethod
@@ -82,7 +95,7 @@ class Beside(ABC):
         if files:
             make_folder(self.folder)
         for name, content in files.items():
-            write_whole(self.folder / name, content, follow=False)
+            write_whole(self.folder / name, content, follow=False, lasting=self.is_lasting)
 
     def remove_others(self) -> None:
         """Remove the files that only the replaced model knew, as far as that can be done: the model is saved."""
@@ -96,8 +109,8 @@ class Beside(ABC):
 class Tables(Beside):
     """Every long series as a table of its own."""
 
-    def __init__(self, target: Path) -> None:
-        super().__init__(target)
+    def __init__(self, target: Path, sealed: str = "") -> None:
+        super().__init__(target, sealed)
         self.texts: dict[str, Content] = {}
 
     def keep(self, way: Sequence[str], values: Series) -> dict[str, Any]:
@@ -117,31 +130,55 @@ class Tables(Beside):
 class BinaryResults(Beside):
     """The series of results in one file. Inputs, and what is the same at every hour, stay in the model."""
 
-    def __init__(self, target: Path) -> None:
-        super().__init__(target)
+    is_lasting = False
+
+    def __init__(self, target: Path, sealed: str = "") -> None:
+        super().__init__(target, sealed)
         self.pieces: list[memoryview] = []
-        self.hours = 0
+        self.size = 0  # in doubles
+        self._multiples = Multiples()
         self._digest = hashlib.sha256()
 
     def keep(self, way: Sequence[str], values: Series) -> dict[str, Any]:
         if way[0] != "results" or not values.strides[0]:
             return plain_values(values)
-        piece = np.ascontiguousarray(values, TYPE).data
-        there = {"at": self.hours, "hours": len(values), "crc32": f"{zlib.crc32(piece):08x}"}
+        values = np.ascontiguousarray(values, TYPE)
+        hours = {"hours": len(values)}
+        multiple = self._multiples.found(values, tuple(way))
+        if way[1] == self.sealed:
+            return hours | self._kept(values.data, DIGEST)
+        if multiple is None:
+            return hours | self._kept(values.data, CHECK)
+        told = {OF: list(multiple.way), TIMES: multiple.times}
+        if multiple.ulps is None:
+            self._digest.update(f"{told} ".encode())
+            return hours | told
+        whole = np.zeros(doubles_of(len(values)) * WIDTH, np.int8)
+        whole[: len(values)] = multiple.ulps
+        return hours | told | self._kept(whole.data, CHECK)
+
+    def _kept(self, piece: memoryview, check: str) -> dict[str, Any]:
+        """Where bytes will be."""
+        there = {"at": self.size, check: CHECKS[check](piece)}
         self.pieces.append(piece)
-        self.hours += len(values)
+        self.size += piece.nbytes // WIDTH
         self._digest.update(f"{there} ".encode())
         return there
 
     def files(self) -> dict[str, Content]:
-        return {self._name: [head_of(self.hours), *self.pieces]} if self.pieces else {}
+        return {self._name: [head_of(self.size), *self.pieces]} if self.pieces else {}
 
     def head(self) -> dict[str, Any]:
-        return {"npy": f"{self.folder.name}/{self._name}", "hours": self.hours} if self.pieces else {}
+        return {"npy": f"{self.folder.name}/{self._name}", "hours": self.size} if self.pieces else {}
 
     @property
     def _name(self) -> str:
         return f"results-{self._digest.hexdigest()[:8]}.npy"
+
+
+def doubles_of(ulps: int) -> int:
+    """How many doubles take the room of so many bytes."""
+    return -(-ulps // WIDTH)
 
 
 def head_of(hours: int) -> bytes:
@@ -162,28 +199,42 @@ def binary_found(whole: Found, found: Found) -> Series:
     Raises:
         ModelFileError: the file is not there, or is another one.
     """
-    first = found.mapping(("at", "hours", "crc32"))["at"].whole(0, MOST_HOURS_OF_ALL)
+    hours = found.mapping(("hours",))["hours"].whole(1, MOST_HOURS)
+    return np.frombuffer(_bytes_found(whole, found, hours), TYPE).astype(np.float64)
+
+
+def ulps_found(whole: Found, found: Found) -> Ulps | None:
+    """Those of a multiple, which are in the binary file unless all are 0. Raises as `binary_found`."""
+    if "at" not in found:
+        return None
     hours = found["hours"].whole(1, MOST_HOURS)
-    check = found["crc32"].text()
+    return np.frombuffer(_bytes_found(whole, found, doubles_of(hours)), np.int8)[:hours]
+
+
+def _bytes_found(whole: Found, found: Found, size: int) -> bytes:
+    """So many doubles of the binary file, from where a series says."""
+    kind = DIGEST if DIGEST in found else CHECK
+    first = found.mapping(("at", kind))["at"].whole(0, MOST_HOURS_OF_ALL)
+    check = found[kind].text()
     if "series" not in whole:
         raise found["at"].error("nothing says in which file beside the model the numbers are: $.series is missing.")
     told = whole["series"].mapping(("npy", "hours"), ())
     total = told["hours"].whole(1, MOST_HOURS_OF_ALL)
-    if first + hours > total:
+    if first + size > total:
         raise found["at"].error(
-            f"the series ends with hour {first + hours} of a file beside the model that has {total}."
+            f"the series ends with hour {first + size} of a file beside the model that has {total}."
         )
     path = path_beside(told["npy"])
     try:
         same = read_part(path, 0, HEAD, whole=HEAD + WIDTH * total) == head_of(total)
-        raw = read_part(path, HEAD + WIDTH * first, WIDTH * hours)
+        raw = read_part(path, HEAD + WIDTH * first, WIDTH * size)
     except FileError as error:
         raise _lost(told, str(error)) from error
     if not same:
         raise _lost(told, f"{path.name!r:.80} does not begin as an array of {total} doubles does.")
-    if f"{zlib.crc32(raw):08x}" != check:
+    if CHECKS[kind](raw) != check:
         raise _lost(found, f"{path.name!r:.80} holds other numbers there than when the model was saved.")
-    return np.frombuffer(raw, TYPE).astype(np.float64)
+    return raw
 
 
 def _lost(found: Found, problem: str) -> FileError:

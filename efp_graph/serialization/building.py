@@ -145,14 +145,20 @@ def input_found(attribute: Input, found: Found, reader: Reader) -> Any:
         raise error if isinstance(error, ModelFileError) else found.error(str(error)) from error
 
 
-def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
+def build(
+    plans: Iterable[Plan], blank: ModelingObject | None = None, serials: list[int] | None = None
+) -> dict[str, ModelingObject]:
     """Make all objects: {id: object}, in the order of the plans.
+
+    Args:
+        blank: one of them, which is there already and has nothing but its id.
+        serials: the turns of all, if they were taken before.
 
     Raises:
         ModelFileError: a link leads nowhere or around in a circle, or an object is refused.
     """
     by_id = {plan.id: plan for plan in plans}
-    serials = dict(zip(by_id, new_serials(len(by_id)), strict=True))
+    turns = dict(zip(by_id, serials or new_serials(len(by_id)), strict=True))
     made: dict[str, ModelingObject] = {}
     for plan in _in_order(by_id):
         inputs = dict(plan.inputs)
@@ -160,7 +166,8 @@ def build(plans: Iterable[Plan]) -> dict[str, ModelingObject]:
             if each.name in inputs:
                 inputs[each.name] = followed(each, inputs[each.name], made)
         try:
-            made[plan.id] = plan.kind.restored(plan.id, serials[plan.id], plan.name, inputs)
+            same = blank if blank is not None and blank.id == plan.id else None
+            made[plan.id] = plan.kind.restored(plan.id, turns[plan.id], plan.name, inputs, same)
         except EfpGraphError as error:
             raise _located(error, plan, inputs) from error
     return {id: made[id] for id in by_id}

@@ -20,11 +20,16 @@ MOST_HOURS_OF_ALL = 250_000_000  # of all series of a file: 2 GB
 
 
 class Document:
-    """A file: its name, how to find the line of a place in it, and how many hours of series came from it."""
+    """A file: its name, how to find the line of a place in it, and how many hours of series came from it.
 
-    def __init__(self, path: str | Path, line_of: Callable[[Way], int | None]) -> None:
+    Attributes:
+        text: what it holds, of one in JSON.
+    """
+
+    def __init__(self, path: str | Path, line_of: Callable[[Way], int | None], text: str | None = None) -> None:
         self.path = Path(path)
         self.line_of = line_of
+        self.text = text
         self.hours = 0
 
 

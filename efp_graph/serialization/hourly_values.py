@@ -4,11 +4,12 @@
     {"hours": 26280, "encoding": "zlib base64 <f8", "data": "eJw..."}
     {"hours": 26280, "csv": "model.series/id-1.hourly_usage_journey_starts.csv"}
     {"hours": 26280, "at": 52560, "crc32": "9ae0daaf"}
+    {"hours": 26280, "of": ["results", "id-1", "energy"], "times": 0.085, "at": 78840, "crc32": "0f1b2c3d"}
     {"same_as": ["objects", "id-1", "hourly_usage_journey_starts"]}
 
-The first four give the same bits back; `packing.py` tells how numbers are compressed, `beside.py` what is beside the
-model. The last leads from the top of the file to a place where numbers stand in one of these forms: results repeat one
-another and the inputs.
+The first five give the same bits back; `packing.py` tells how numbers are compressed, `beside.py` what is beside the
+model, `multiples.py` what a multiple of another series is. The last leads from the top of the file to a place where
+numbers stand in one of these forms: results repeat one another and the inputs.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ from efp_graph.values.kernels import MOST_HOURS, Series
 
 FEW = 48  # hours: up to here a person reads them
 LARGEST_TABLE = 100 * MOST_HOURS  # bytes
-FORMS = ("values", "data", "csv", "at")
+FORMS = ("values", "data", "csv", "at", "of")
 ELSEWHERE = "same_as"
+Read = Callable[[Found], Series]
 
 
 # Writing
@@ -59,13 +61,19 @@ class Places:
     def place_of(self, values: Series) -> tuple[str, ...] | None:
         """The way from the top to numbers of the same bits."""
         for other, way in self._known.get(_some(values), ()):
-            if other is values or np.array_equal(other.view(np.int64), values.view(np.int64)):
+            if _is_one(other, values) or np.array_equal(other.view(np.int64), values.view(np.int64)):
                 return way
         return None
 
     def note(self, values: Series, way: tuple[str, ...]) -> None:
         """Numbers stand there."""
         self._known.setdefault(_some(values), []).append((values, way))
+
+
+def _is_one(one: Series, other: Series) -> bool:
+    """Whether two are views of all of one array, as values that are equal mostly keep it."""
+    whole = one.base
+    return whole is not None and whole is other.base and len(whole) == len(one) == len(other)
 
 
 def _some(values: Series) -> tuple[Any, ...]:
@@ -76,22 +84,25 @@ def _some(values: Series) -> tuple[Any, ...]:
 # Reading
 
 
-def values_found(found: Found, in_table: Callable[[Found], Series], in_binary: Callable[[Found], Series]) -> Series:
-    """The numbers of a mapping written in one of the four forms.
+def values_found(found: Found, in_table: Read, in_binary: Read, multiple: Read) -> Series:
+    """The numbers of a mapping written in one of the five forms.
 
     Args:
         in_table: gives the numbers of a table beside the model.
         in_binary: gives those of a series that are in its binary file.
+        multiple: gives those of a multiple of another series, of which the binary file may hold a part.
     """
-    given = [form for form in FORMS if form in found]
+    given = [form for form in FORMS if form in found and not (form == "at" and "of" in found)]
     if len(given) != 1:
         raise found.error(f"one of {', '.join(FORMS)} is expected, and {' and '.join(given) or 'none'} is there.")
     if given == ["values"]:
         return numbers_found(found["values"])
     if given == ["data"]:
         return _unpacked(found)
+    if given == ["of"]:
+        return finite(multiple(found), found["of"])
     if given == ["at"]:
-        return _finite(in_binary(found), found["at"])
+        return finite(in_binary(found), found["at"])
     values = in_table(found["csv"])
     if "hours" in found and found["hours"].whole(1, MOST_HOURS) != len(values):
         raise found["csv"].error(f"the table has {len(values)} hours, and the model says {found.content['hours']}.")
@@ -112,10 +123,11 @@ def numbers_found(found: Found) -> Series:
         values = np.array(content, dtype=np.float64)
     except (OverflowError, ValueError) as error:
         raise found.error(f"holds a number that is too large: {reason_of(error)}") from error
-    return _finite(values, found)
+    return finite(values, found)
 
 
-def _finite(values: Series, found: Found) -> Series:
+def finite(values: Series, found: Found) -> Series:
+    """The numbers that were found, if all are finite."""
     bad = np.flatnonzero(~np.isfinite(values))
     if bad.size:
         raise found.error(f"hour {bad[0]} is {values[bad[0]]}, which is no finite number.")
@@ -137,7 +149,7 @@ def _unpacked(found: Found) -> Series:
         values = unpacked(stream, kind, hours)
     except ValueError as error:
         raise data.error(reason_of(error)) from error
-    return _finite(values, data)
+    return finite(values, data)
 
 
 def place_found(whole: Found, found: Found) -> Found:

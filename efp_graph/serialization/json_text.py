@@ -47,7 +47,7 @@ def read_json(text: str, path: str | Path) -> Found:
         raise FileError(path, None, f"is not accepted: {error}") from error
     except ValueError as error:  # an integer of thousands of digits
         raise FileError(path, None, f"holds a number that is too long: {reason_of(error)}") from error
-    return Found(content, Document(path, lambda way: _line_in(text, way)))
+    return Found(content, Document(path, lambda way: _line_in(text, way), text))
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -142,8 +142,11 @@ def _inline(value: Any, pieces: list[str]) -> None:
 
 def _holds_verbatim(value: dict[str, Any]) -> bool:
     """Whether one is in the mapping, or in a mapping in it. Deeper ones are written as other texts are."""
-    inner = (each.values() for each in value.values() if isinstance(each, dict))
-    return any(Verbatim in map(type, each) for each in (value.values(), *inner))
+    for each in value.values():
+        kind = type(each)
+        if kind is Verbatim or (kind is dict and Verbatim in map(type, each.values())):
+            return True
+    return False
 
 
 def is_plain(content: Any) -> bool:

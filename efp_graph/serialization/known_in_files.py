@@ -11,7 +11,7 @@ from typing import Any
 from efp_graph.errors import UnknownOption
 from efp_graph.serialization.found import Found
 from efp_graph.values import Distribution, ExplainableObject
-from efp_graph.values.assessment import BASIC, LIMITS
+from efp_graph.values.assessment import BASIC, LIMITS, UNASSESSED
 from efp_graph.values.distributions import LISTS
 from efp_graph.values.origins import GIVEN, Origin, origin_from
 
@@ -23,11 +23,14 @@ ORIGIN = ("origin", "archetype")
 def spread_written(value: ExplainableObject) -> dict[str, Any]:
     """The distribution and the pedigree of a value."""
     told: dict[str, Any] = {}
-    if value.distribution is not None:
-        numbers = value.distribution.parameters.items()
+    assessment = value.assessment
+    if assessment is UNASSESSED:  # most
+        return told
+    distribution, pedigree = assessment.distribution, assessment.pedigree
+    if distribution is not None:
+        numbers = distribution.parameters.items()
         lists = {name: list(each) if name in LISTS else each for name, each in numbers}
-        told["distribution"] = {"kind": value.distribution.kind, **lists}
-    pedigree = value.assessment.pedigree
+        told["distribution"] = {"kind": distribution.kind, **lists}
     if pedigree is not None:
         told["pedigree"] = list(pedigree.scores)
         told |= {} if pedigree.basic == BASIC else {"basic": pedigree.basic}
@@ -68,6 +71,8 @@ def _distribution(found: Found) -> Distribution:
 def origin_written(value: ExplainableObject) -> dict[str, str]:
     """The origin of a value that was not just given."""
     origin: Origin = getattr(value, "_origin", GIVEN)
+    if origin is GIVEN:
+        return {}
     told = {} if origin.kind == GIVEN.kind else {"origin": origin.kind}
     return told | ({"archetype": origin.archetype} if origin.archetype else {})
 

@@ -19,6 +19,7 @@ from efp_graph.footprint import System
 from efp_graph.graph.history import microseconds
 from efp_graph.objects import ModelingObject, ModelingUpdate, Scenario, transaction
 from efp_graph.objects.collecting import collected_afterwards
+from efp_graph.objects.ids import keep_id, new_serials
 from efp_graph.objects.transaction import apart
 from efp_graph.serialization.building import (
     Link,
@@ -34,14 +35,20 @@ from efp_graph.serialization.building import (
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.json_text import read_json
 from efp_graph.serialization.native_writing import FORMAT
+from efp_graph.serialization.seal import has_its_numbers, holds
+from efp_graph.serialization.unopened import unopened
 from efp_graph.serialization.upgrades import upgraded
 from efp_graph.serialization.values_in_files import ValueReader, moment_found, sources_found
 from efp_graph.serialization.vintages import moved
+from efp_graph.values import ExplainableObject
 
 logger = logging.getLogger("efp_graph")
 
 REQUIRED = ("format", "schema_version", "system", "objects")
-OPTIONAL = ("sources", "series", "not_read", "defaults", "data", "scenarios", "simulation", "history", "results")
+OPTIONAL = (
+    *("sources", "series", "seal", "not_read", "defaults", "data", "scenarios", "simulation", "history", "results"),
+)
+TOLD_AT_ONCE = ("not_read", "data", "scenarios", "simulation", "history")  # what is more than objects has them made
 
 
 @collected_afterwards
@@ -95,13 +102,42 @@ def system_found(found: Found, kinds: Mapping[str, type[ModelingObject]] | None 
         FileError: see the module.
     """
     found = _checked(found)
+    if kinds is None and "results" in found and not any(key in found for key in TOLD_AT_ONCE) and holds(found):
+        return _unopened(found)
+    return _made(found, kinds or {})
+
+
+def _unopened(found: Found) -> System:
+    """The system of a file whose results hold, which is made when more than they tell is asked of it."""
+    objects = list(found.content["objects"])
+    id = found.content["system"]
+    serials = new_serials(len(objects))
+    results = found["results"][id]
+
+    def known(name: str) -> ExplainableObject | None:
+        total = results.get(name)
+        return _reader(found).value(total) if total is not None and has_its_numbers(found, total) else None
+
+    def make(system: System) -> None:
+        with apart():
+            _made(found, {}, system, serials)
+
+    system = unopened(id, found.content["objects"][id]["name"], serials[objects.index(id)], make, known)
+    for each in objects:
+        keep_id(system, each)
+    return system
+
+
+def _made(
+    found: Found, kinds: Mapping[str, type[ModelingObject]], blank: System | None = None, serials: Any = None
+) -> System:
     reader = _reader(found)
-    plans = [_plan(id, each, reader, kinds or {}) for id, each in found["objects"].entries()]
+    plans = [_plan(id, each, reader, kinds) for id, each in found["objects"].entries()]
     history = found.get("history")
     updates = [] if history is None else _updates(history, {plan.id: plan for plan in plans}, reader)
     objects = _with_history(found, plans, updates) if updates else None
     if objects is None:
-        objects = build(plans)
+        objects = build(plans, blank, serials)
     system = the_system(objects, found["system"])
     for name, ids in found["defaults"].entries() if "defaults" in found else ():
         for each in ids.elements():

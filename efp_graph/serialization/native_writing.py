@@ -22,6 +22,7 @@ from efp_graph.objects.describing import describe_object
 from efp_graph.serialization.beside import Beside, BinaryResults, Tables
 from efp_graph.serialization.hourly_values import ELSEWHERE, FEW, Places, plain_values
 from efp_graph.serialization.json_text import written
+from efp_graph.serialization.seal import blank_seal, sealed
 from efp_graph.serialization.upgrades import SCHEMA_VERSION
 from efp_graph.serialization.values_in_files import SourceTable, has_form, plain_value
 from efp_graph.serialization.vintages import plain_data
@@ -44,8 +45,8 @@ def to_json(
     if series not in SERIES:
         raise NotAllowed(f"series was given as {series!r}. Allowed: {', '.join(map(repr, SERIES))}.")
     kind = SERIES[series]
-    beside = None if kind is None else kind(target)
-    text = written(content_of(system, results=results, history=history, beside=beside), DEPTHS)
+    beside = None if kind is None else kind(target, system.id)
+    text = sealed(written(content_of(system, results=results, history=history, beside=beside), DEPTHS))
     if beside is not None:
         beside.write()
     write_whole(target, text)
@@ -116,7 +117,9 @@ class _Writer:
         if updates:
             content["history"] = self._history(updates)
         if results:  # after the objects, whose series it refers to
-            content["results"] = {one.id: self._results(one) for one in objects if one.place is not None}
+            placed = [one for one in objects if one.place is not None]
+            first = {system.id: self._results(system)}  # others refer to its series: these are under the seal
+            content["results"] = {one.id: first.get(one.id) or self._results(one) for one in placed}
         head = {
             "format": FORMAT,
             "schema_version": SCHEMA_VERSION,
@@ -125,6 +128,7 @@ class _Writer:
             "defaults": _by_default_set(objects),
             "sources": self.sources.plain(),
             "series": {} if self.beside is None else self.beside.head(),
+            "seal": blank_seal(objects) if results else {},
         }
         return {key: each for key, each in {**head, **content}.items() if each or key in ("sources", "objects")}
 

@@ -16,6 +16,7 @@ from efp_graph.files import write_whole
 from efp_graph.objects import ModelingObject, modeling_classes
 from efp_graph.objects.classes import is_concrete
 from efp_graph.objects.model_help import own_docstring
+from efp_graph.serialization.beside import CHECKS
 from efp_graph.serialization.found import MOST_HOURS_OF_ALL
 from efp_graph.serialization.hourly_values import ELSEWHERE
 from efp_graph.serialization.native_writing import FORMAT, saved_inputs
@@ -66,6 +67,10 @@ def json_schema(plugins: Iterable[type[ModelingObject]] = ()) -> dict[str, Any]:
             "series": {
                 **_closed(npy=_text(), hours={"type": "integer", "minimum": 1, "maximum": MOST_HOURS_OF_ALL}),
                 "description": "The binary file beside the model, with the doubles of all series that have `at`",
+            },
+            "seal": {
+                **_closed(made_by=_text(), mac=_text()),
+                "description": "That this efp_graph calculated the results from the inputs that stand beside them",
             },
             "not_read": {
                 "type": "array",
@@ -152,6 +157,8 @@ def _values() -> dict[str, Any]:
     of_series = {**told, **spread}
     hours = {"type": "integer", "minimum": 1, "maximum": MOST_HOURS}
     at = {"type": "integer", "minimum": 0, "maximum": MOST_HOURS_OF_ALL}
+    way = {"type": "array", "items": _text()}
+    checks = dict.fromkeys(CHECKS, _text())
     series = {"unit": _text(), "start": _text(), "clock": {"enum": list(CLOCKS)}}
     encoding = {"enum": [f"zlib base64 {kind}" for kind in TYPES]}
     forms = _form_schemas()
@@ -178,8 +185,9 @@ def _values() -> dict[str, Any]:
                 _closed(of_series, **series, values=numbers),
                 _closed(of_series, **series, hours=hours, encoding=encoding, data=_text()),
                 _closed({**of_series, "hours": hours}, **series, csv=_text()),
-                _closed(of_series, **series, hours=hours, at=at, crc32=_text()),
-                _closed(of_series, **series, **{ELSEWHERE: {"type": "array", "items": _text()}}),
+                _closed({**of_series, **checks}, **series, hours=hours, at=at),
+                _closed({**of_series, **checks, "at": at}, **series, hours=hours, of=way, times=number),
+                _closed(of_series, **series, **{ELSEWHERE: way}),
             ]
         },
         "week": _closed(told, week=forms["week"]),

@@ -12,13 +12,16 @@ from typing import Any
 from efp_graph.serialization.found import Found
 from efp_graph.serialization.sources_in_files import with_what_is_known
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _as_it_is(content: dict[str, Any]) -> dict[str, Any]:
-    """A version that only adds something: 2 and 3 a form of series, "same_as" and "at", 5 "origin" and "pedigree"."""
+    """A version that only adds something.
+
+    2, 3 and 7 a form of series, "same_as", "at" and "of"; 5 "origin" and "pedigree"; 7 "seal" and "sha256" too.
+    """
     return content
 
 
@@ -62,6 +65,7 @@ def _more_of_sources(content: dict[str, Any]) -> dict[str, Any]:
 
 UPGRADES: dict[int, Upgrade] = {
     1: _as_it_is, 2: _as_it_is, 3: _known_carbon_intensity, 4: _as_it_is, 5: _more_of_sources,
+    6: _as_it_is,
 }  # fmt: skip
 
 

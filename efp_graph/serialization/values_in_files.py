@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from efp_graph.errors import InputError, ModelFileError, ValueOutOfRange, WrongKind
 from efp_graph.footprint import tz
-from efp_graph.serialization.beside import binary_found
+from efp_graph.serialization.beside import CHECK, DIGEST, OF, TIMES, binary_found, ulps_found
 from efp_graph.serialization.building import FileReader
 from efp_graph.serialization.found import Found, Way
 from efp_graph.serialization.hourly_values import ELSEWHERE, place_found, table_found, values_found
@@ -32,6 +33,7 @@ from efp_graph.serialization.known_in_files import (
     spread_found,
     spread_written,
 )
+from efp_graph.serialization.multiples import multiplied
 from efp_graph.serialization.sources_in_files import source_found
 from efp_graph.values import (
     Assessment,
@@ -47,10 +49,10 @@ from efp_graph.values import (
     SourceValue,
     unit_of,
 )
-from efp_graph.values.assessment import assessed
+from efp_graph.values.assessment import UNASSESSED, assessed
 from efp_graph.values.calendar import moment_given, moment_of, zone_name
 from efp_graph.values.keeping import kept
-from efp_graph.values.kernels import Series
+from efp_graph.values.kernels import MOST_HOURS, Series
 from efp_graph.values.week_forms import Week, week_of
 
 FORM = "form"  # the key of one, under which an hourly series is made
@@ -58,7 +60,8 @@ TEXTS = ("label", "confidence", "comment")
 TOLD = ("source", *TEXTS, *ORIGIN)
 QUANTITY = ("value", "unit", *TOLD, *BOUNDS)
 SERIES = (
-    "unit", "start", "clock", "values", "hours", "encoding", "data", "csv", "at", "crc32", ELSEWHERE, *TOLD, *SPREAD,
+    "unit", "start", "clock", "values", "hours", "encoding", "data", "csv", "at", OF, TIMES, CHECK, DIGEST, ELSEWHERE,
+    *TOLD, *SPREAD,
 )  # fmt: skip
 
 
@@ -161,9 +164,14 @@ def has_form(value: ExplainableObject) -> bool:
 
 def _start(series: ExplainableHourlyQuantities) -> str:
     try:
-        return moment_of(series.first_hour).isoformat(timespec="minutes")
+        return _minutes(series.first_hour)
     except OverflowError as error:
         raise ValueOutOfRange(f"{series.label or 'A series'} starts outside the years 1 to 9999.") from error
+
+
+@lru_cache(maxsize=64)
+def _minutes(hour: int) -> str:
+    return moment_of(hour).isoformat(timespec="minutes")
 
 
 def _told(value: ExplainableObject, sources: SourceTable) -> dict[str, Any]:
@@ -172,15 +180,19 @@ def _told(value: ExplainableObject, sources: SourceTable) -> dict[str, Any]:
         told["source"] = sources.key_of(value.source)
     if value._label is not None:
         told["label"] = value._label
-    if value.confidence is not None:
-        told["confidence"] = value.confidence
-    if value.comment is not None:
-        told["comment"] = value.comment
+    assessment = value.assessment
+    if assessment is not UNASSESSED:
+        if assessment.confidence is not None:
+            told["confidence"] = assessment.confidence
+        if assessment.comment is not None:
+            told["comment"] = assessment.comment
     return told | origin_written(value)
 
 
 def _bounds(value: ExplainableQuantity) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    if value.assessment is UNASSESSED:
+        return found
     for name in ("low", "high"):
         bound = getattr(value, name)
         if bound is not None:
@@ -274,13 +286,26 @@ class ValueReader(FileReader):
     def _elsewhere(self, found: Found) -> Series:
         """The numbers that a series refers to, which are checked already."""
         found.mapping(("unit", "start", "clock", ELSEWHERE), (*TOLD, *SPREAD))
-        place = place_found(self.whole, found[ELSEWHERE])
+        return self._standing(place_found(self.whole, found[ELSEWHERE]))
+
+    def _standing(self, place: Found) -> Series:
+        """The numbers that stand at a place, which is read once."""
         if place.way not in self._read:
             self._read[place.way] = kept(self._numbers(place))
         return self._read[place.way]
 
+    def _multiple(self, found: Found) -> Series:
+        """The numbers of a series that is a multiple of another one, which is none."""
+        base = place_found(self.whole, found.mapping((OF, TIMES, "hours"))[OF])
+        if OF in base:
+            raise found[OF].error("the way leads to a multiple of yet another series.")
+        numbers = self._standing(base)
+        if found["hours"].whole(1, MOST_HOURS) != len(numbers):
+            raise found["hours"].error(f"the other series has {len(numbers)} hours.")
+        return multiplied(numbers, found[TIMES].number(), ulps_found(self.whole, found))
+
     def _numbers(self, found: Found) -> Series:
-        return values_found(found, table_found, lambda series: binary_found(self.whole, series))
+        return values_found(found, table_found, lambda series: binary_found(self.whole, series), self._multiple)
 
     def _unit(self, found: Found) -> Any:
         text = found.text()

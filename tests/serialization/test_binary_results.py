@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zlib
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ import efp_graph as efp
 from efp_graph import SourceValue, System, load, read_results, u
 from efp_graph.cli.commands.write import convert
 from efp_graph.errors import FileError
-from efp_graph.serialization.beside import HEAD, head_of
+from efp_graph.serialization.beside import CHECKS, HEAD, head_of
 from efp_graph.serialization.native_writing import SERIES
 from tests.footprint.random_models import bits
 from tests.footprint.small_model import small_system
@@ -71,11 +70,21 @@ def test_the_file_is_an_array_of_numpy_and_the_model_says_where_each_series_is(p
         (id, name, value)
         for id, attributes in content["results"].items()
         for name, value in attributes.items()
-        if isinstance(value, dict) and "at" in value
+        if isinstance(value, dict) and "hours" in value
     ]
-    assert len(some) > 3
-    for id, name, value in some:
+    plain = [(id, name, value) for id, name, value in some if "of" not in value]
+    multiples = [(id, name, value) for id, name, value in some if "of" in value]
+    assert len(plain) > 3
+    for id, name, value in plain:
         part = array[value["at"] : value["at"] + value["hours"]]
+        assert part.tobytes() == found[id][name].magnitude.tobytes()
+    assert {"at" in value for _, _, value in multiples} == {True, False}
+    for id, name, value in multiples:
+        _, other, attribute = value["of"]
+        part = found[other][attribute].magnitude * value["times"]
+        if "at" in value:
+            further = array[value["at"] :].view(np.int8)[: value["hours"]]
+            part = (part.view(np.int64) + further).view(np.float64)
         assert part.tobytes() == found[id][name].magnitude.tobytes()
 
 
@@ -174,7 +183,13 @@ CHANGED = {
     "no check": ({}, {"crc32": ...}, "'crc32' is missing"),
     "a check that is no text": ({}, {"crc32": 1}, "a text is expected"),
     "another check": ({}, {"crc32": "00000000"}, "holds other numbers there"),
-    "two forms": ({}, {"values": [1.0]}, "one of values, data, csv, at"),
+    "two forms": ({}, {"values": [1.0]}, "one of values, data, csv, at, of"),
+    "a multiple with two forms": ({"of": ...}, {"values": [1.0]}, "values and of is there"),
+    "a multiple of nothing": ({"of": ...}, {"of": ["results", "nobody"]}, "leads nowhere"),
+    "a multiple of itself": ({"of": ...}, {"of": "itself"}, "a multiple of yet another series"),
+    "a multiple of what is shorter": ({"of": ...}, {"hours": 59}, "the other series has 60 hours"),
+    "times nothing": ({"of": ...}, {"times": ...}, "'times' is missing"),
+    "times a text": ({"of": ...}, {"times": "2"}, "a number"),
 }
 
 
@@ -183,12 +198,16 @@ def test_a_model_that_says_something_else_of_its_file_is_refused(case, pair):
     path, beside = pair
     head, entry, words = CHANGED[case]
     content = json.loads(path.read_text().replace("THE FILE", beside.name))
-    first = next(
-        value
-        for attributes in content["results"].values()
-        for value in attributes.values()
-        if isinstance(value, dict) and "at" in value
+    is_multiple = head == {"of": ...}
+    way, first = next(
+        (["results", id, name], value)
+        for id, attributes in content["results"].items()
+        for name, value in attributes.items()
+        if isinstance(value, dict) and ("of" in value if is_multiple else "crc32" in value and "of" not in value)
     )
+    if is_multiple:
+        head = {}
+        entry = {key: way if value == "itself" else value for key, value in entry.items()}
     for mapping, changes in ((content, head), (first, entry)):
         mapping |= changes
         for key in [key for key, value in mapping.items() if value is ...]:
@@ -240,7 +259,8 @@ def test_numbers_that_are_none_are_refused(tmp_path):
     for attributes in content["results"].values():
         for value in attributes.values():
             if isinstance(value, dict) and "at" in value:
-                value["crc32"] = f"{zlib.crc32(array[: value['hours']].tobytes()):08x}"
+                (check,) = CHECKS.keys() & value.keys()
+                value[check] = CHECKS[check](array[: value["hours"]].tobytes())
     path.write_text(json.dumps(content), encoding="utf-8")
 
     with pytest.raises(FileError, match="no finite number"):

@@ -283,7 +283,7 @@ def test_what_belongs_to_another_system_is_not_saved(tmp_path):
 def test_any_series_comes_back_with_the_same_bits(values):
     plain = json.loads(json.dumps(plain_values(values)))
 
-    assert values_found(found_in(plain), None, None).tobytes() == values.tobytes()
+    assert values_found(found_in(plain), None, None, None).tobytes() == values.tobytes()
 
 
 def test_whole_numbers_take_two_bytes_and_less():

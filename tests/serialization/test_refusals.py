@@ -241,7 +241,7 @@ TEXTS = {
     "half a character": ('{"format": "\\ud800"}', "half a character"),
     "half a character after other escapes": ('{"a\\"b": "\\\\", "format": "\\n\\uDC00"}', "half a character"),
     "no version": ('{"format": "efp_graph model"}', "'schema_version' is missing"),
-    "a later version": ('{"format": "efp_graph model", "schema_version": 7}', "reads up to 6"),
+    "a later version": ('{"format": "efp_graph model", "schema_version": 8}', "reads up to 7"),
     "a whole character": ('{"format": "\\ud83d\\ude00"}', "is missing"),
     "a version that is no number": ('{"format": "efp_graph model", "schema_version": true}', "a whole number"),
     "no objects": ('{"format": "efp_graph model", "schema_version": 1, "system": "x"}', "'objects' is missing"),

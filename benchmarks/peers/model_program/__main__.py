@@ -79,9 +79,13 @@ def times(make: Callable[[], Model]) -> Iterator[Row]:
 
 def files(model: Model) -> Iterator[Row]:
     """Rows of saving and loading."""
-    for name, results in (("saved and loaded, inputs only", False), ("saved with results and loaded", True)):
+    for name, results, every in (
+        ("saved and loaded, inputs only", False, False),
+        ("saved with results and loaded", True, False),
+        ("the same, and every server read", True, True),
+    ):
         with tempfile.TemporaryDirectory() as folder:
-            yield timed_row(name, *saved_and_loaded(model, Path(folder), results=results))
+            yield timed_row(name, *saved_and_loaded(model, Path(folder), results=results, every=every))
 
 
 def timed_row(

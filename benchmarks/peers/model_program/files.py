@@ -9,15 +9,24 @@ from typing import Any
 from .models import Model, figures_of, kilograms
 
 
-def saved_and_loaded(model: Model, folder: Path, *, results: bool) -> tuple[Callable[[int], Any], Callable[[], Any]]:
-    """The action, and what gives the figures of the system that it loaded last."""
+def saved_and_loaded(
+    model: Model, folder: Path, *, results: bool, every: bool = False
+) -> tuple[Callable[[int], Any], Callable[[], Any]]:
+    """The action, and what gives the figures of the system that it loaded last.
+
+    Args:
+        every: read the electricity of every server too, which opens a model that was not calculated for its total.
+    """
     library, path = model.library, folder / "system.json"
     loaded: list[Any] = []
 
     def run(_: int) -> float:
         library.save(model.system, path, results=results)
         loaded[:] = [library.load(path)]
-        return kilograms(loaded[0].total_footprint)
+        total = kilograms(loaded[0].total_footprint)
+        if every:
+            total += sum(kilograms(getattr(each, library.energy)) for each in loaded[0].servers)
+        return total
 
     def figures() -> dict[str, float]:
         same = next(each for each in loaded[0].servers if each.name == model.server.name)
