@@ -142,9 +142,8 @@ def test_later_versions_name_things_otherwise_and_give_the_same_figures(later, t
 
 
 def test_a_version_that_nobody_knows_yet_is_told(tmp_path, caplog):
-    system = read_efootprint_json(
-        edited(MINIMAL, tmp_path, lambda content: content.update(efootprint_version="99.1.0"))
-    )
+    path = edited(MINIMAL, tmp_path, lambda content: content.update(efootprint_version="99.1.0"))
+    system = read_efootprint_json(path)
     assert system.reading_report.not_read == []
     assert "written by e-footprint 99.1.0: later than 27, the last version that is known here" in caplog.text
 
