@@ -131,10 +131,10 @@ class _Page:
         if "program" not in figure:
             if "reason" in figure:
                 self.left[str(self._data["reasons"][figure["reason"]])] += 1
-            elif figure["kind"] in (CALCULATED, STEP):
-                return "it is calculated, and the page does not say how."
-            else:
+            elif figure["kind"] not in (CALCULATED, STEP):
                 return self._given_otherwise(figure)
+            elif figure["value" if "series" not in figure else "series"] is not None:
+                return "it is calculated, and the page does not say how."
             return ""
         try:
             found = run(figure["program"], self._read)
