@@ -133,7 +133,7 @@ class _Page:
                 self.left[str(self._data["reasons"][figure["reason"]])] += 1
             elif figure["kind"] not in (CALCULATED, STEP):
                 return self._given_otherwise(figure)
-            elif figure["value" if "series" not in figure else "series"] is not None:
+            elif figure.get("series", figure.get("value")) is not None:
                 return "it is calculated, and the page does not say how."
             return ""
         try:
