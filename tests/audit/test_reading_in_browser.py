@@ -61,9 +61,11 @@ def test_formulas_hold_for_totals_and_means_as_far_as_they_say_so(system):
             name: (each.sum() if figure.over == "total" else each.mean()) if hasattr(each, "first_hour") else each
             for name, each in values.items()
         }
+        told = {name: each.to(each._unit.plain_bytes.pint) for name, each in told.items()}  # whichever are given
         text = "".join(part if isinstance(part, str) else f"v{place}" for place, part in enumerate(figure.formula))
         found = eval(text, {}, told)
         whole = figure.value.sum() if figure.over == "total" else figure.value.mean()
+        whole = whole.to(whole._unit.plain_bytes.pint)
         assert found.to(whole.unit).magnitude == pytest.approx(whole.magnitude, rel=1e-9), figure.anchor
         held[figure.over] += isinstance(figure.value, ExplainableHourlyQuantities)
     assert held["total"] > 20

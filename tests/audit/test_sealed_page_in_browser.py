@@ -172,7 +172,7 @@ def test_the_register_of_sources(browser, system, page):
     assert "data sheet, page 4, table 2, 2024" in view.locator("table.inputs tbody").inner_text()
     reader.go("#server.power")
     reader.at("Power")
-    facts = view.locator("main dl").inner_text()
+    facts = "\n".join(view.locator("main dl").all_inner_texts())
     assert "310 W at full load" in facts
     assert "CC BY 4.0" in facts
     assert sum(each.source == WHOLE for each in audit_of(system).figures) == 1
