@@ -287,7 +287,7 @@ def test_the_table_behind_the_curve_has_the_means_of_the_months(reader, system, 
     assert [month for month, _ in shown] == [str(each) for each in np.unique(months)]
     for month, mean in shown:
         exact = instances.magnitude[months == np.datetime64(month)].mean()
-        assert float(mean.removesuffix(" concurrent").replace(",", "")) == pytest.approx(exact, abs=0.5)  # all in the decimals of the largest
+        assert float(mean.removesuffix(" concurrent").replace(",", "")) == pytest.approx(exact, abs=0.5)
 
 
 def test_a_page_of_many_series_shows_the_mean_of_the_day(reader, tmp_path, monkeypatch):
