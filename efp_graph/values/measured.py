@@ -67,6 +67,7 @@ def _said_of(value: Any, what: str) -> Any:
     """What the nodes say that a value comes from by operations that keep what it is of, if all say the same."""
     stack = [value.node if value.node is not None else value.expression]
     said: set[Any] = set()
+    seen: set[int] = set()  # of a simulation figures are made from themselves
     while stack:
         term = stack.pop()
         if isinstance(term, Expression):
@@ -75,7 +76,13 @@ def _said_of(value: Any, what: str) -> Any:
                 return None
             stack.extend(term.operands if keeps == "all" else term.operands[:1])
         elif not _is_nothing(term):
-            said.add(getattr(term, what, None))
+            own = getattr(term, what, None)
+            made = None if own or id(term) in seen else getattr(getattr(term, "_value", None), "expression", None)
+            seen.add(id(term))
+            if isinstance(made, Expression) and made.operation.keeps:  # the attribute does not say, what it is made of may
+                stack.append(made)
+            else:
+                said.add(own)
     return said.pop() if len(said) == 1 else None
 
 

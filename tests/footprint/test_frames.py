@@ -74,6 +74,8 @@ def test_every_footprint_and_total_and_what_is_taken_from_it_is_of_co2eq_and_add
             assert equivalent_of(taken) == "CO2eq"
             assert readable(taken).endswith("CO2eq")
     assert equivalent_of(system.total_footprint_sum_over_period) == "CO2eq"
+    (pattern, *_) = system.usage_patterns  # its attributes hand on the footprints of its devices
+    assert equivalent_of(pattern.energy_footprint) == equivalent_of(pattern.instances_fabrication_footprint) == "CO2eq"
 
 
 def test_what_of_the_model_adds_up_and_what_does_not():
