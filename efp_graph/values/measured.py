@@ -79,7 +79,7 @@ def _said_of(value: Any, what: str) -> Any:
             own = getattr(term, what, None)
             made = None if own or id(term) in seen else getattr(getattr(term, "_value", None), "expression", None)
             seen.add(id(term))
-            if isinstance(made, Expression) and made.operation.keeps:  # the attribute does not say, what it is made of may
+            if isinstance(made, Expression) and made.operation.keeps:  # which may say it
                 stack.append(made)
             else:
                 said.add(own)
