@@ -40,7 +40,7 @@ BOAVIZTA = Source("BoaviztAPI 2.5.0, all cloud instances: means of 2.7 W to 9.3 
 POPULATION = Source("United Nations, World Population Prospects 2024: 8.2 billion", "https://population.un.org/wpp/")
 PREFIXES = Source("SI prefixes: m is milli, M is mega", "https://www.bipm.org/en/measurement-units/si-prefixes")
 CALENDAR = Source("a day has 24 hours")
-MODEL = Source("methodology.md: formulas of servers and storage")
+MODEL = Source("The methodology: formulas of servers and storage")
 
 
 def _idle_above_full(owner: Any) -> Iterator[Met]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from efp_graph.footprint.edge.pattern import EdgeUsagePattern
     from efp_graph.footprint.edge.server_needs import RecurrentServerNeed
 
-MODEL = Source("methodology.md, edge devices: manufacturing is spread evenly over the life")
+MODEL = Source("The methodology, edge devices: manufacturing is spread evenly over the life")
 
 
 def _used_longer_than_they_live(device: EdgeDevice) -> Iterator[Met]:
