@@ -38,4 +38,4 @@ def defaults_in(system: System) -> str:
         and not isinstance(value, EmptyExplainableObject)
     ]
     hypotheses = sum(value.source == Sources.HYPOTHESIS for value in values)
-    return f"Default, and not measured: {hypotheses} of {len(values)} inputs are hypotheses."
+    return f"Default, and not measured: {hypotheses} of {len(values)} inputs with a value are hypotheses."

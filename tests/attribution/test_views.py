@@ -204,7 +204,7 @@ def test_the_intensity_refuses_market_based_factors_and_is_told_per_user(quick):
     per_user = quick.sci(user=2_000_000)
     assert per_user.per == "user"
     assert per_user.grams == pytest.approx(14_896_098.018877 / 2_000, rel=1e-9)
-    assert "Default, and not measured: 35 of 49 inputs are hypotheses." in per_user.boundary
+    assert "Default, and not measured: 35 of 49 inputs with a value are hypotheses." in per_user.boundary
     assert per_user.boundary[1] == "In: Servers, Storage, Devices, Network."
 
 

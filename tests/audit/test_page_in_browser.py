@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.synthetic import system_of
 from efp_graph import ExplainableQuantity, Server, ServerTypes, Source, Sources, SourceValue, System, u
+from efp_graph.attribution.boundary import defaults_in
 from efp_graph.audit.page import audit_page
 from efp_graph.footprint.audit import audit_of
 from efp_graph.objects.numeric_inputs import QuantityInput
@@ -126,6 +127,18 @@ def test_the_hypotheses_of_the_page_are_those_of_the_model(reader, system, quick
     page = reader.open(quickstart, "#inputs?hypotheses")
     figures = audit_of(system).figures
     assert rows(page) == sum(each.kind == "hypothesis" for each in figures)
+
+
+def test_the_counts_of_inputs_say_what_they_count_and_agree(reader, system, quickstart):
+    page = reader.open(quickstart, "#inputs")
+    told = page.locator("p.help").first.inner_text()
+    found = re.search(r"(\d+) in all: (\d+) inputs with a value, (\d+) left empty, (\d+) figures .* of the (\d+) that", told)
+    whole, given, empty, parts, numbers = map(int, found.groups())
+    assert whole == given + empty + parts
+    assert f"of {given} inputs with a value are hypotheses" in defaults_in(system)
+    assert f"of {numbers} numeric inputs" in system.sensitivity().headline
+    assert f"of {whole} inputs checked" in reader.go("#review").locator("main").inner_text()
+    assert f"{whole}\ninputs" in reader.go("#overview").locator(".cards").first.inner_text()
 
 
 def test_sorting_tells_its_order_to_the_eye_and_to_the_screen_reader(reader, quickstart):

@@ -48,6 +48,17 @@ function spread(figure) {
   return (figure.high - figure.low) / (Math.abs(figure.value) || 1);
 }
 
+/* What the count of inputs is made of: other sentences count fewer of them, and say which. */
+function inputsCounted() {
+  const inputs = figures.map((_, each) => each).filter((each) => isInput(figures[each]));
+  const parts = inputs.filter((each) => figures[each].label !== undefined).length;
+  const empty = inputs.filter((each) => isMissing(figures[each])).length;
+  const moving = inputs.filter((each) => influence(each)).length;
+  const kinds = [plural(inputs.length - parts - empty, "input with a value", "inputs with a value"), empty ? `${wholeNumber.format(empty)} left empty` : "",
+    parts ? `${plural(parts, "figure")} that a value was made from` : ""].filter(Boolean);
+  return `${kinds.length > 1 ? `${wholeNumber.format(inputs.length)} in all: ` : ""}${kinds.join(", ")}.${moving ? ` The sensitivity is of the ${wholeNumber.format(moving)} that ${moving === 1 ? "is a number" : "are numbers"}.` : ""}`;
+}
+
 function inputsView(query) {
   const below = query.get("below");
   const index = figureAt.get(below);
@@ -58,7 +69,7 @@ function inputsView(query) {
   const used = [...new Set(rows.map((each) => figures[each].source).filter((each) => each !== undefined))];
   return element("article", null,
     element("h1", { tabindex: "-1" }, "Inputs"),
-    kept === null ? element("p", { class: "help" }, "All that the system was told: values, where they come from and how well they are known.")
+    kept === null ? element("p", { class: "help" }, "All that the system was told: values, where they come from and how well they are known. ", inputsCounted())
       : element("p", { class: "help" }, "What ", figureLink(index), " rests on. ", element("a", { href: "#inputs" }, "See all inputs")),
     data.decisive ? element("p", { class: "decisive", "data-audited": STAYS.influence }, named(data.decisive, 2000)) : null,
     inputsTable([COLUMNS.name, COLUMNS.object], {
