@@ -132,7 +132,9 @@ def test_the_hypotheses_of_the_page_are_those_of_the_model(reader, system, quick
 def test_the_counts_of_inputs_say_what_they_count_and_agree(reader, system, quickstart):
     page = reader.open(quickstart, "#inputs")
     told = page.locator("p.help").first.inner_text()
-    found = re.search(r"(\d+) in all: (\d+) inputs with a value, (\d+) left empty, (\d+) figures .* the (\d+) that", told)
+    found = re.search(
+        r"(\d+) in all: (\d+) inputs with a value, (\d+) left empty, (\d+) figures .* the (\d+) that", told
+    )
     whole, given, empty, parts, numbers = map(int, found.groups())
     assert whole == given + empty + parts
     assert f"of {given} inputs with a value are hypotheses" in defaults_in(system)
