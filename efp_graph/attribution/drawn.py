@@ -88,7 +88,7 @@ def icicle_of(
                 waiting.append((len(parts) - 1, below[key]))
         if len(small) > 1:
             parts.append(Part(parent, f"{len(small)} others", math.fsum(amount for amount, _ in small)))
-    told = [f"Merged, each below {percentage(least)} of the total: {merged} parts."] if merged else []
+    told = [f"Merged, each below {percentage(least, brief=True)} of the total: {merged} parts."] if merged else []
     return icicle(
         title,
         parts,

@@ -90,7 +90,7 @@ class Flows(NamedTuple):
         lines = []
         for each in ordered:
             source, target = self.nodes[each.source], self.nodes[each.target]
-            share = percentage(each.kilograms / self.total, brief=True) if self.total else ""
+            share = percentage(each.kilograms / self.total) if self.total else ""
             names = [source.level, cell(source.name), target.level, cell(target.name)]
             lines.append([*names, scale.cell(each.kilograms), share])
         return ["from", "", "to", "", scale.heading, "of all"], lines
@@ -150,7 +150,7 @@ def flows_of(
     if merged:
         parts = ", ".join(f"{count} of {levels[at]}" for at, count in sorted(merged.items()))
         why = f", so that no more than {MOST_FLOWS} flows are drawn" if least > merge_below else ""
-        told.insert(0, f"Merged, each below {percentage(least)} of the total{why}: {parts}.")
+        told.insert(0, f"Merged, each below {percentage(least, brief=True)} of the total{why}: {parts}.")
     order = {key: place for place, key in enumerate(nodes)}
     found = tuple(
         FlowNode(at, levels[at], f"{merged[at]} others" if key is OTHERS else names[at][key], amount,

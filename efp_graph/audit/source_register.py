@@ -104,7 +104,7 @@ def headline(audit: Audit, register: list[Registered]) -> str:
     told = f"{len(lost)} of {count} sources {'has' if len(lost) == 1 else 'have'} neither link nor place"
     if lost:
         most = max(lost, key=lambda each: each.amount)
-        share = "" if most.share is None else f", {percentage(most.share, brief=True)} of the total"
+        share = "" if most.share is None else f", {percentage(most.share)} of the total"
         unit = audit.criteria[0]
         told += (
             f"; on {cut(visible(most.source.name), 60)!r} hang {figure(most.amount, unit.unit, unit.equivalent)}{share}"

@@ -55,7 +55,7 @@ def percentage(fraction: float, *, signed: bool = False, brief: bool = False) ->
     Args:
         fraction: of 1.
         signed: show the sign of what is above 0 too.
-        brief: whole numbers from 10 % on, and no decimal that is 0.
+        brief: whole numbers from 10 % on, and no decimal that is 0: of levels that somebody chose, and on charts.
 
     Example:
         >>> percentage(0.541), percentage(0.0005), percentage(-0.0001, signed=True), percentage(0.541, brief=True)

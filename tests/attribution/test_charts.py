@@ -71,7 +71,7 @@ def test_small_ones_are_merged_and_said(attribution):
 
     others = [node for node in flows.nodes if node.objects > 1]
     assert [(node.level, node.name) for node in others] == [("category", "2 others"), ("source", "3 others")]
-    assert flows.remarks[0] == "Merged, each below 5.0% of the total: 2 of category, 3 of source."
+    assert flows.remarks[0] == "Merged, each below 5% of the total: 2 of category, 3 of source."
     assert math.fsum(node.kilograms for node in flows.nodes if node.column == 1) == pytest.approx(attribution.total)
 
 

@@ -51,7 +51,7 @@ def test_jobs_and_phases_sum_to_the_total_of_the_overview(reader, path):
     rows, sums = cells(page)
     assert set(rows) == {"\u2013", "report", "search"}
     assert rows["report"][2] == "10.1 kg"
-    assert rows["\u2013"][2:] == ["111.0 kg", "87%"]
+    assert rows["\u2013"][2:] == ["111.0 kg", "86.7%"]
     assert total == "128 kg"
     assert " ".join(sums[-2:]) == "128.0 kg"
     assert page.locator("main .note").first.inner_text().startswith(f"{total} CO2eq, whole period")

@@ -167,7 +167,7 @@ def test_inputs_stand_in_the_order_of_what_moves_the_total_where_somebody_asked(
     ranked = sorted(found.effects, key=lambda each: -each.weight)
     shown = [each.locator("td").all_inner_texts() for each in page.locator("table.inputs tbody tr").all()]
     first = ranked[0]
-    assert shown[0][2:4] == ["19%", f"{first.elasticity:.4f}"]
+    assert shown[0][2:4] == ["19.0%", f"{first.elasticity:.4f}"]
     assert [row[0] for row in shown[:3]] == [each.name.split(".")[0] for each in ranked[:3]]
     assert ["0.8%", "in steps"] in [row[2:4] for row in shown]
     assert sum(bool(row[2]) for row in shown) == len(ranked)

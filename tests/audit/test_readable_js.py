@@ -47,7 +47,8 @@ def test_numbers_read_alike_in_python_and_on_the_page():
 def test_shares_read_alike_in_python_and_on_the_page():
     cases = [each for each in sizes() if abs(each) < 1e6]
 
-    assert in_javascript("percent(it)", cases) == [percentage(each, brief=True) for each in cases]
+    assert in_javascript("percent(it)", cases) == [percentage(each) for each in cases]
+    assert in_javascript("percent(it, true)", cases) == [percentage(each, brief=True) for each in cases]
 
 
 def test_figures_are_in_the_same_unit_in_python_and_on_the_page():

@@ -99,7 +99,7 @@ def test_the_next_report_tells_what_changed_since_it_was_checked_and_it_is_check
     page.get_by_role("link", name="Power of Default laptop").first.click()
     second.at("Power")
     said = page.locator(".said")
-    assert "50 W → 60 W (+20%)" in said.inner_text()
+    assert "50 W → 60 W (+20.0%)" in said.inner_text()
     assert "source: hypothesis → measured (https://example.org/m)" in said.inner_text()
     said.get_by_role("button", name="Check it as it is now").press("Enter")
     assert "Since it was checked" not in said.inner_text()
@@ -135,7 +135,7 @@ def test_two_reviews_are_put_together_and_the_later_word_holds(reader, quickstar
     )
     assert progress(page).startswith("1 of 59 inputs checked, 1 questioned, 1 rejected.")
     assert "nobody.power" in page.locator("section", has_text="No longer there").inner_text()
-    assert "5 yr → 6 yr (+20%)" in page.locator("table.changed-figures").inner_text()
+    assert "5 yr → 6 yr (+20.0%)" in page.locator("table.changed-figures").inner_text()
     reader.turn_to("inputs")
     page.get_by_label("Review of Power of server", exact=True).select_option("checked")  # after a clock that is ahead
     reader.turn_to("review")
@@ -270,13 +270,13 @@ def test_what_to_check_next_follows_what_moves_the_total_and_what_is_open(reader
     items = page.locator("section", has_text="Check next").locator("li")
     first = items.first.inner_text()
     assert first.startswith("Hourly usage journey starts")
-    assert "19% of the sensitivity" in first
+    assert "19.0% of the sensitivity" in first
     items.first.get_by_role("link").click()
     page.get_by_label("checked").check()
     reader.turn_to("review")
     assert items.count() == 10
     assert items.first.inner_text().startswith("Average carbon intensity of France")
-    assert "and 19% of the sensitivity on checked inputs." in progress(page)
+    assert "and 19.0% of the sensitivity on checked inputs." in progress(page)
 
 
 def test_the_tornado_has_the_effects_of_the_sensitivity_to_scale(reader, quickstart):

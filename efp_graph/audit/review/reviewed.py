@@ -131,8 +131,8 @@ class Reviewed:
         resting = math.fsum(each["amount"] for each in rows if self._rests_on_checked(each["figure"]))
         weights = [(each["anchor"], each["influence"]["weight"]) for each in self._figures if "influence" in each]
         checked = math.fsum(weight for address, weight in weights if self.status_of(address) == CHECKED)
-        of_weights = f", and {percentage(checked, brief=True)} of the sensitivity on checked inputs" if weights else ""
-        return f"{percentage(resting / total, brief=True)} of the total rests on checked inputs alone{of_weights}."
+        of_weights = f", and {percentage(checked)} of the sensitivity on checked inputs" if weights else ""
+        return f"{percentage(resting / total)} of the total rests on checked inputs alone{of_weights}."
 
     def _rests_on_checked(self, place: int | None) -> bool:
         if place is None:

@@ -50,7 +50,7 @@ def relative_text(before: Mapping[str, Any], after: Mapping[str, Any], now: Mapp
     if not all(isinstance(each, int | float) for each in amounts) or not amounts[0]:
         return ""
     ratio = (amounts[1] - amounts[0]) / abs(amounts[0])
-    return percentage(ratio, signed=True, brief=True) if math.isfinite(ratio) else ""
+    return percentage(ratio, signed=True) if math.isfinite(ratio) else ""
 
 
 def _amount(seen: Mapping[str, Any], now: Mapping[str, Any]) -> Any:

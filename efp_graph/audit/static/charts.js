@@ -42,7 +42,7 @@ function categoryBars(rows, phases, tell) {
     const y = position * (height + gap) + (narrow ? gap - 8 : gap / 2);
     if (narrow) {
       picture.append(drawn("text", { x: 0, y: y - 12, class: "axis-name" }, row.name));
-      picture.append(drawn("text", { x: width, y: y - 12, "text-anchor": "end", class: "bar-value" }, `${tell(sum)}, ${percent(sum / whole)}`));
+      picture.append(drawn("text", { x: width, y: y - 12, "text-anchor": "end", class: "bar-value" }, `${tell(sum)}, ${percent(sum / whole, true)}`));
     } else {
       picture.append(drawn("text", { x: left - 12, y: y + height / 2, "text-anchor": "end", class: "axis-name" }, row.name));
     }
@@ -57,7 +57,7 @@ function categoryBars(rows, phases, tell) {
     });
     if (narrow) return;
     picture.append(drawn("text", { x: x + 8, y: y + height / 2 - 8, class: "bar-value" }, tell(sum)));
-    picture.append(drawn("text", { x: x + 8, y: y + height / 2 + 9, class: "bar-share" }, percent(sum / whole)));
+    picture.append(drawn("text", { x: x + 8, y: y + height / 2 + 9, class: "bar-share" }, percent(sum / whole, true)));
   });
   return picture;
 }

@@ -35,11 +35,12 @@ function number(value) {
   return size >= 1000 && size < 1e15 ? fixed(value, 0) : significant(value, DIGITS);
 }
 
-/* A share as `percentage` tells it in brief: one decimal below 10 %, never nothing for what is something. */
-function percent(share) {
+/* A share as `percentage` tells it: one decimal, or in brief; never nothing for what is something. */
+function percent(share, brief = false) {
   const value = 100 * share, size = Math.abs(value);
   if (size > 0 && size < 0.1) return share > 0 ? "< 0.1%" : "> -0.1%";
   const rounded = fixed(value, 1).replace(/^-0\.0$/, "0.0");
+  if (!brief) return `${rounded}%`;
   return size >= 10 || Math.abs(Number(rounded.replaceAll(",", ""))) >= 10 ? `${fixed(value, 0)}%` : `${rounded.replace(/\.0$/, "")}%`;
 }
 

@@ -78,7 +78,7 @@ def test_what_has_changed_is_what_was_changed_and_what_rests_on_it(page, tmp_pat
             assert change.before != change.after or change.relative.startswith(("<", ">"))
             if address in inputs:
                 assert change.moved_by == ()
-                assert change.relative == "+1%"
+                assert change.relative == "+1.0%"
             else:
                 assert set(change.moved_by) & expected
                 assert set(change.moved_by) <= expected
@@ -116,11 +116,11 @@ def test_a_share_of_the_total_rests_on_checked_inputs_alone():
     inputs = [each for each in below if each in inputs_in(data)]
     share = row["amount"] / sum(each["amount"] for each in data["footprints"])
     all_checked = dict.fromkeys(inputs, "checked")
-    assert f"{100 * share:.0f}% of the total rests" in reviewed_of(data, said(data, all_checked)).resting
+    assert f"{100 * share:.1f}% of the total rests" in reviewed_of(data, said(data, all_checked)).resting
     for other in (dict(list(all_checked.items())[1:]), all_checked | {below[-1]: "questioned"}):
-        assert reviewed_of(data, said(data, other)).resting.startswith("0% of the total")
+        assert reviewed_of(data, said(data, other)).resting.startswith("0.0% of the total")
     whole = reviewed_of(data, said(data, dict.fromkeys(inputs_in(data), "checked"))).resting
-    assert whole == "100% of the total rests on checked inputs alone."
+    assert whole == "100.0% of the total rests on checked inputs alone."
     assert set(places) >= set(inputs)
 
 
@@ -131,7 +131,7 @@ def test_of_the_sensitivity_the_weights_of_checked_inputs_are_told():
     weights = {each["anchor"]: each["influence"]["weight"] for each in data["figures"] if "influence" in each}
     first = max(weights, key=weights.get)
     told = reviewed_of(data, said(data, {first: "checked"})).resting
-    assert told.endswith(f"and {100 * weights[first]:.0f}% of the sensitivity on checked inputs.")
+    assert told.endswith(f"and {100 * weights[first]:.1f}% of the sensitivity on checked inputs.")
 
 
 def test_new_figures_and_those_that_are_gone_are_told(tmp_path):
