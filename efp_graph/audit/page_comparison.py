@@ -24,11 +24,12 @@ from efp_graph.texts import cut, visible
 TOLERANCE = 1e-9  # relative
 CURVES = 2e-6  # of the largest magnitude
 LONGEST = 80  # characters of a value in a message
+COMMON = 0.5  # of the objects of a page at least, else it is of another model
 SAID = ("title", "notRead", "remarks", "simulation", "caption", "period", "checked", "units")
 
 
 def compared(page: str, again: str) -> tuple[int, list[Finding]]:
-    """How many figures two pages have in common, and where they differ.
+    """How many figures two pages have in common, and where they differ; of another model, that it is another.
 
     Args:
         page: the one that is verified.
@@ -39,6 +40,9 @@ def compared(page: str, again: str) -> tuple[int, list[Finding]]:
     """
     try:
         there, model = _Told(page), _Told(again)
+        shared = there.objects.keys() & model.objects.keys()
+        if len(shared) < COMMON * len(there.objects):
+            return 0, [_of_another_model(there, model, len(shared))]
         parts = [("figure", there.figures, model.figures), ("object", there.objects, model.objects)]
         parts += [("footprint", there.footprints, model.footprints), ("source", there.sources, model.sources)]
         parts += [("curve of", there.curves, model.curves), ("caused by", there.causes, model.causes)]
@@ -149,6 +153,16 @@ def _decoded(text: str) -> Any:
         return read_shape(text)
     except ValueError as error:
         raise InputError(f"A curve of the page cannot be read: {reason_of(error)}.") from error
+
+
+def _of_another_model(there: _Told, model: _Told, shared: int) -> Finding:
+    """One sentence, where each figure of both would be a finding."""
+    pages, models = (cut(visible(each.data["title"]), LONGEST) for each in (there, model))
+    return Finding(
+        "the model",
+        f"it is another one: of the {len(there.objects):,} objects of the page, '{pages}', it has {shared:,}, and is "
+        f"'{models}'. Figures were not compared: give the model that the page was made from.",
+    )
 
 
 def _differences(what: str, there: dict[str, Any], model: dict[str, Any]) -> Iterator[Finding]:

@@ -97,7 +97,7 @@ def verify_page(path: str | Path, system: System | None = None, model: str | Pat
         except InputError as error:
             asked = []
             findings.append(Finding("the data", f"they cannot be compared with the model. {error}"))
-        if facts and facts["model"] != model_digest(audit) and count is not None:
+        if facts and facts["model"] != model_digest(audit) and count:
             findings.append(
                 Finding("the model", "it is not the one that was sealed: what it was told has another digest.")
             )

@@ -57,7 +57,7 @@ def test_a_changed_digit_ends_with_1_and_is_named(cli, page, model):
     ]
 
 
-def test_another_model_is_told_figure_by_figure(cli, page, tmp_path):
+def test_a_model_that_was_changed_is_told_figure_by_figure(cli, page, tmp_path):
     other = write_model(tmp_path / "other.py", ", power=SourceValue(310 * u.W)")
     output = cli.run("verify", str(page), other, code=1).output
     assert "figure Web-front.power: value: the page says 300, and the model gives 310." in output
@@ -65,6 +65,14 @@ def test_another_model_is_told_figure_by_figure(cli, page, tmp_path):
     assert "and " in output
     assert len(output.splitlines()) < 60
     assert len(json.loads(cli.run("verify", str(page), other, "--json", code=1).output)["findings"]) > 20
+
+
+def test_the_model_of_somebody_else_is_one_sentence(cli, page):
+    other = str(Path(__file__).parents[2] / "examples" / "quickstart.py")
+    output = " ".join(cli.run("verify", str(page), other, code=1).output.split())
+    assert "1 finding." in output
+    assert "the model: it is another one: of the " in output
+    assert "'Video platform'. Figures were not compared: give the model that the page was made from." in output
 
 
 def test_the_model_may_have_moved_into_another_kind_of_file(cli, page, model, tmp_path):
