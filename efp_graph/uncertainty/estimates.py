@@ -23,6 +23,7 @@ from efp_graph.values.shares import share_of
 from efp_graph.values.units import Unit, unit_of
 
 Statistic = Callable[[Any], Any]  # of the last axis: of all draws at once, and of each block
+ROUNDING = 1e-14  # of a sum of thousands of amounts, relative
 LEVEL = "The level of an interval"
 
 
@@ -244,5 +245,6 @@ def _mean(draws: Any) -> Any:
 
 
 def deviation_of(draws: Any) -> Any:
-    """The standard deviation along the last axis; 0 of draws that are all the same, whose mean rounding may move."""
-    return np.where(np.ptp(draws, axis=-1) == 0, 0.0, np.std(draws, axis=-1, ddof=1))
+    """The standard deviation along the last axis; 0 of draws that are the same but for rounding, as of an exact part."""
+    is_exact = np.ptp(draws, axis=-1) <= ROUNDING * np.max(np.abs(draws), axis=-1)
+    return np.where(is_exact, 0.0, np.std(draws, axis=-1, ddof=1))
