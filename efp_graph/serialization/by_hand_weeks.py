@@ -15,7 +15,7 @@ cooling: {unit: W, week: {mon-fri: [24 numbers], sat-sun: [24 numbers]}}
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -53,12 +53,17 @@ def week_written(week: Week, short: str) -> Any:
 def _lines_of_profiles(week: Week) -> dict[str, Any]:
     lines: dict[str, Any] = {}
     for profile in week.plain["profiles"]:
-        days = text_of_days(tuple(profile["days"])) or NO_DAY
-        key = days if profile["name"] == days else f"{profile['name']} {days}"
+        key = _key(profile["name"], tuple(profile["days"]))
         lines[key] = profile["baseline"]
         for part in profile["ranges"]:
             lines[f"{key} {part['start']}-{part['end']}"] = part["value"]
     return lines
+
+
+def _key(name: str, days: tuple[int, ...]) -> str:
+    """How the line of a profile begins."""
+    written = text_of_days(days) or NO_DAY
+    return written if name == written else f"{name} {written}"
 
 
 def _lines_of_numbers(week: Week) -> dict[str, Any]:
@@ -95,15 +100,17 @@ def week_found(found: Found, make: Callable[[dict[str, Any]], Any]) -> Any:
     try:
         return make(form)
     except FormError as error:
-        raise FormError(error.name, [_by_line(each, keys) for each in error.errors]) from error
+        raise FormError(error.name, [_by_line(each, keys, lines.content) for each in error.errors]) from error
 
 
-def _by_line(problem: Problem, keys: dict[str, str]) -> Problem:
+def _by_line(problem: Problem, keys: dict[str, str], lines: Mapping[str, Any]) -> Problem:
     """A problem of a profile, as one of the line that it is written in."""
     place = _PLACE.match(problem.path)
     if place is None or place[0] not in keys:
         return problem
     text = _PLACE.sub(lambda found: keys.get(found[0], found[0]), problem.text)
+    if problem.path.endswith(".baseline") and keys[place[0]] not in lines:
+        text = f"it has no number for its other hours. Write a line without hours, such as {keys[place[0]]}: 0"
     if problem.code == "empty_range":
         text += "; a night is two lines, such as fri 22-24 and sat 0-6"
     return Problem(f"week[{keys[place[0]]!r}]", problem.code, text)
@@ -127,12 +134,8 @@ def _plain(content: Any) -> tuple[dict[str, Any], dict[str, str]]:
         else:
             profile["ranges"].append({"start": hours[0], "end": hours[1], "value": value})
             keys[id(profile["ranges"][-1])] = key
-    for profile in profiles.values():
-        if profile["baseline"] is None:
-            raise _NoLine(
-                None, f"{profile['name']} has no number for its other hours. Write a line without hours, such as "
-                f"{profile['name']}: 0",
-            )  # fmt: skip
+    for (name, days), profile in profiles.items():
+        keys.setdefault(id(profile), _key(name, days))  # the line that is missing
         profile["ranges"].sort(key=itemgetter("start"))  # a person writes lines in any order
     places = {}
     for number, profile in enumerate(profiles.values()):

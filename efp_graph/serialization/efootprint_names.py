@@ -61,10 +61,11 @@ OURS = "efp_graph"
 CONVENTIONS = "conventions"
 
 # In a file, not an input here, and nothing is lost without it
-LEFT_OUT = ("name", "id", "year", "fraction_of_usage_time", "impact_url")
+LEFT_OUT = ("name", "id", "year", "impact_url")
 
-# Inputs of parts that are the same in every model there, and no inputs here
+# Inputs that are the same in every model there, and no inputs here: of edge devices, servers and storage
 STANDING = {
+    "fraction_of_usage_time": 1,
     "carbon_footprint_manufacturing_per_unit": 0,
     "power_per_unit": 0,
     "idle_power_per_unit": 0,

@@ -33,7 +33,8 @@ from efp_graph.serialization.efootprint_names import (
 )
 from efp_graph.serialization.efootprint_values import Unreadable, ValuesFound, made_by_form
 from efp_graph.serialization.found import Found
-from efp_graph.values import SourceValue, u
+from efp_graph.values import EmptyExplainableObject, ExplainableQuantity, SourceValue, u
+from efp_graph.values.units import DIMENSIONLESS
 
 FORMER_SPAN = "usage_span"  # of journeys of edge devices
 
@@ -126,7 +127,7 @@ class ObjectsFound(ValuesFound):
                     each = Found([each.content], each.document, each.way)
                 inputs[name], places[name] = input_found(attribute, each, self), each
             elif standing in STANDING:
-                self._check_standing(kind, each, STANDING[standing])
+                self._check_standing(each, STANDING[standing])
             elif key not in LEFT_OUT and not _is_known(kind, key) and each.content not in ([], {}, None):
                 self._count_unread(f"{kind.__name__}.{key}: not known here")
         self._complete(kind, found, inputs)
@@ -136,11 +137,20 @@ class ObjectsFound(ValuesFound):
             self.not_read.append(f"{marked[1]} of what the file was made from, as the name of its system says")
         return Plan(kind, id, name, inputs, found, places)
 
-    def _check_standing(self, kind: type[ModelingObject], found: Found, standing: float) -> None:
-        """Note an input that is the same in all models, where it is another one."""
-        number = getattr(self.value(found), "magnitude", standing)
-        if number != standing:
-            self._count_unread(f"{kind.__name__}.{found.way[-1]}: {number:g}, and here always {standing:g}")
+    def _check_standing(self, found: Found, standing: float) -> None:
+        """Refuse an input that is the same in all models, where it is another one: figures here are without it."""
+        value = self.value(found)
+        if isinstance(value, EmptyExplainableObject):
+            return
+        if isinstance(value, ExplainableQuantity):
+            unit = value._unit
+            factor = unit.factor_to(DIMENSIONLESS) if unit.is_compatible_with(DIMENSIONLESS) else 1
+            if value._value * factor == standing:
+                return
+        raise found.error(
+            f"it is {value}, and efp_graph has no such input: with {standing:g} the file is read. Give it to an object "
+            "that has a place for it"
+        )
 
     def _complete(self, kind: type[ModelingObject], found: Found, inputs: dict[str, Any]) -> None:
         """Inputs that the file does not have: later versions derive or drop some, and some are lines of a form."""
@@ -152,6 +162,9 @@ class ObjectsFound(ValuesFound):
         if span is not None:
             inputs.setdefault("usage_span", self.value(span))
         power = found.get("power")
+        if issubclass(kind, Storage) and power is not None and self.major >= STORAGE_WITHOUT_POWER:
+            self._check_standing(power, 0)
+            power = None
         if issubclass(kind, Storage) and power is not None and "power_per_storage_capacity" not in inputs:
             capacity, watts = inputs.get("storage_capacity"), self.value(power)
             if isinstance(capacity, SourceValue) and isinstance(watts, SourceValue) and capacity.magnitude:

@@ -201,3 +201,42 @@ def test_former_names_and_units_of_edge_devices_are_read(former, tmp_path):
     expected = efp.read_efootprint_json(path)
     assert system.total_footprint.same_as(expected.total_footprint)
     assert system.edge_usage_patterns[0].usage_span == expected.edge_usage_patterns[0].usage_span
+
+
+WATTS = {"value": 2.0, "unit": "watt"}
+STANDING = {  # (class, input, what the file says): how it is told, or None where it is what it always is
+    ("EdgeStorage", "power_per_unit", "watts"): (WATTS, "2.0 watt"),
+    ("EdgeStorage", "idle_power_per_unit", "watts"): (WATTS, "2.0 watt"),
+    ("EdgeStorage", "carbon_footprint_manufacturing_per_unit", "kg"): ({"value": 1, "unit": "kg"}, "1 kilogram"),
+    ("EdgeStorage", "power_per_unit", "a week"): ({"recurring_values": str([1] * 168), "unit": "W"}, "1 watt"),
+    ("EdgeStorage", "power_per_unit", "a zone"): ({"zone": "Europe/Paris"}, "Europe/Paris"),
+    ("EdgeApplianceComponent", "nb_of_units", "two"): ({"value": 2, "unit": "dimensionless"}, "2"),
+    ("EdgeComputerRAMComponent", "power_per_unit", "nothing"): ({"value": 0, "unit": "kilowatt"}, None),
+    ("Storage", "power", "watts"): (WATTS, "2.0 watt"),
+    ("Storage", "power", "nothing"): ({"value": 0, "unit": "watt"}, None),
+    ("Storage", "fraction_of_usage_time", "half"): ({"value": 12, "unit": "hour / day"}, "12 hour / day"),
+    ("Server", "fraction_of_usage_time", "half"): ({"value": 0.5, "unit": "dimensionless"}, "0.5"),
+    ("Server", "fraction_of_usage_time", "all day"): ({"value": 24, "unit": "hour / day"}, None),
+    ("GPUServer", "fraction_of_usage_time", "half"): ({"value": 0.5, "unit": "dimensionless"}, "0.5"),
+}
+
+
+@pytest.mark.parametrize("case", STANDING, ids=" ".join)
+def test_what_is_the_same_in_every_model_is_refused_where_it_is_not(case, tmp_path):
+    """Their figures are with it, and ours would be silently without."""
+    content = json.loads((FILES / "v27.0.0__mixed_system.json").read_text(encoding="utf-8"))
+    name, key, _ = case
+    said, told = STANDING[case]
+    if name not in content:
+        content[name] = content["Server"]
+        del content["Server"]
+    next(iter(content[name].values()))[key] = said
+    path = tmp_path / "theirs.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    if told is None:
+        assert efp.read_efootprint_json(path).not_read == ()
+        return
+    with pytest.raises(ModelFileError) as refused:
+        efp.read_efootprint_json(path)
+    assert f".{key}: it is {told}" in str(refused.value)

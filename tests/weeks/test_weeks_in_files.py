@@ -168,7 +168,12 @@ def test_a_person_writes_it(text: str, form: Any, source: str | None, tmp_path: 
         ("{unit: W}", "'week' is missing"),
         ("{week: {mon-sun: 3}}", "'unit' is missing"),
         ("{unit: W, week: {mon-fry: 3}}", "'mon-fry' is no line of a week. Write days"),
-        ("{unit: W, week: {mon-fri 8-18: 3}}", "mon-fri has no number for its other hours"),
+        ("{unit: W, week: {mon-fri 8-18: 3}}", r"\['mon-fri'\]: it has no number for its other hours.*has sat, sun"),
+        ("{unit: W, week: {open mon-sun 8-18: 3}}", "'open mon-sun'.*other hours.*such as open mon-sun: 0"),
+        (
+            "{unit: W, week: {mon-fri 8-25: x, fri: 1, sat: .nan}}",
+            "other hours.*25 is.*'x' is.*fri too.*'.nan' is.*sun",
+        ),
         ("{unit: W, week: {mon-fri: 3}}", "no profile has sat, sun"),
         ("{unit: W, week: {mon-fri: 3, fri-sun: 2}}", "mon-fri|has fri too"),
         ("{unit: W, week: {mon-sun: 3, mon-sun 8-30: 2}}", "30 is not among 1 to 24"),
