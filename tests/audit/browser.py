@@ -37,6 +37,13 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+# After the listener of the page, which shows the view.
+TURNED = """() => {
+    globalThis.turned = false;
+    addEventListener("hashchange", () => (globalThis.turned = true), { once: true });
+}"""
+
+
 class Reader:
     """Someone who reads a page: a browser window, and what went wrong in it."""
 
@@ -111,8 +118,12 @@ class Reader:
         return self.page
 
     def turn_to(self, place: str) -> Page:
-        """Click one of the views at the top."""
+        """Click one of the views at the top. Its link may be current before: a figure has the place of a view."""
+        is_there = self.page.evaluate("location.hash.split('?')[0]") == f"#{place}"
+        self.page.evaluate(TURNED)
         self.page.click(f"nav a[data-place={place}]")
+        if not is_there:
+            self.until("globalThis.turned", 20)
         expect(self.page.locator("nav a[aria-current=page]")).to_have_attribute("data-place", place)
         return self.page
 
