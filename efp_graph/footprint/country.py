@@ -91,6 +91,7 @@ class Country(CountrySignature, ModelingObject):
         50 * u.g / u.kWh,
         clocks=("utc", "local"),
         help="CO2eq emitted per unit of electricity: the yearly mean, or hour by hour",
+        equivalent="CO2eq",
     )
     timezone: Input[ExplainableObject, GivenTimeZone] = TimeZoneInput(
         tz("Europe/Paris"),

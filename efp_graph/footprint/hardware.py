@@ -44,7 +44,9 @@ class Device(DeviceSignature, DeviceAtoms):
     picture_views = ()
     picture_colour = MACHINES
 
-    carbon_footprint_fabrication = quantity(150 * u.kg, help="CO2eq of making one device and bringing it to its user")
+    carbon_footprint_fabrication = quantity(
+        150 * u.kg, help="CO2eq of making one device and bringing it to its user", equivalent="CO2eq"
+    )
     power = quantity(50 * u.W, help="Mean electric power while it is used")
     lifespan = quantity(6 * u.year, above=0, help="Time until it is replaced")
     fraction_of_usage_time = quantity(
@@ -70,25 +72,25 @@ class Device(DeviceSignature, DeviceAtoms):
         """Mean number of journeys under way in each hour. Shape: (hours,). Source: methodology.md, A2."""
         return pattern.nb_usage_journeys_in_parallel
 
-    @calculated_per("usage_patterns", u.kg, lazy=True)
+    @calculated_per("usage_patterns", u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("electricity-of-devices")
     def use_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of its electricity, a part of that of the pattern's devices. Shape: (hours,)."""
         return pattern.energy_footprint_of(self)
 
-    @calculated_per("usage_patterns", u.kg, lazy=True)
+    @calculated_per("usage_patterns", u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("making-of-devices")
     def instances_manufacturing_footprint_per_usage_pattern(self, pattern: UsagePattern) -> Hourly:
         """CO2eq of making it, a part of that of the pattern's devices. Shape: (hours,)."""
         return pattern.fabrication_footprint_of(self)
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("electricity-of-devices")
     def use_footprint(self) -> Hourly:
         """CO2eq of its electricity, all usage patterns together. Shape: (hours,)."""
         return sum_of(self.use_footprint_per_usage_pattern.values())
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("making-of-devices")
     def instances_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making it, all usage patterns together. Shape: (hours,)."""

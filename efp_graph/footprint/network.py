@@ -69,7 +69,7 @@ class Network(NetworkSignature, NetworkAtoms):
         """Patterns that use it."""
         return (*self.web_usage_patterns, *self.edge_usage_patterns)
 
-    @calculated_per("usage_patterns", u.kg)
+    @calculated_per("usage_patterns", u.kg, equivalent="CO2eq")
     def energy_footprint_per_usage_pattern(self, pattern: UsagePattern | EdgeUsagePattern) -> Hourly:
         """CO2eq of the electricity for the volume of a pattern, at the carbon intensity of its country.
 
@@ -93,7 +93,7 @@ class Network(NetworkSignature, NetworkAtoms):
         """Jobs of the patterns, each once."""
         return tuple(dict.fromkeys(job for pattern in self.usage_patterns for job in pattern.jobs))
 
-    @calculated_per("jobs", u.kg, lazy=True)
+    @calculated_per("jobs", u.kg, lazy=True, equivalent="CO2eq")
     def use_footprint_per_job(self, job: JobBase) -> Hourly:
         """CO2eq of the electricity for the volume of a job, a part of `energy_footprint`. Shape: (hours,)."""
         return sum_of(self._footprint_of(job, pattern) for pattern in self.usage_patterns if job in pattern.jobs)
@@ -119,7 +119,7 @@ class Network(NetworkSignature, NetworkAtoms):
             volume * self.bandwidth_energy_intensity for each in volumes for one, volume in each.items() if one in mine
         )
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("making-of-networks")
     def instances_manufacturing_footprint(self) -> Hourly:
         """No value: the making of networks is not modelled."""

@@ -105,6 +105,7 @@ class ServerBase(ServerAtoms, InfraHardware):
         100 * u.g / u.kWh,
         clocks=("utc",),
         help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
+        equivalent="CO2eq",
     )
     server_utilization_rate = quantity(
         0.9 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
@@ -292,7 +293,7 @@ class ServerBase(ServerAtoms, InfraHardware):
 
     energy_footprint = footprint(ENERGY)(energy_footprint)
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("electricity-to-co2eq")
     def idle_use_footprint(self) -> Hourly:
         """CO2eq of the electricity that instances need whatever their load, a part of `energy_footprint`.
@@ -301,7 +302,7 @@ class ServerBase(ServerAtoms, InfraHardware):
         """
         return emitted(self.nb_of_instances * self._idle_energy(), self.average_carbon_intensity)
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("electricity-to-co2eq")
     def load_use_footprint(self) -> Hourly:
         """CO2eq of the electricity for the load, a part of `energy_footprint`. Shape: (hours,)."""
@@ -330,7 +331,7 @@ class Server(ServerSignature, ServerBase):
     """A machine, virtual or physical, that runs jobs."""
 
     carbon_footprint_fabrication: Quantity = quantity(
-        600 * u.kg, source=Sources.BASE_ADEME_V19, help="CO2eq of making one server"
+        600 * u.kg, source=Sources.BASE_ADEME_V19, help="CO2eq of making one server", equivalent="CO2eq"
     )
     power: Quantity = quantity(300 * u.W, help="Electric power at full load")
     idle_power: Quantity = quantity(50 * u.W, help="Electric power without load")
@@ -367,10 +368,10 @@ class GPUServer(GPUServerSignature, ServerBase):
     gpu_idle_power = quantity(50 * u.W / u.gpu, source=Sources.BLOOM_STUDY, help="Electric power of a GPU without load")
     ram_per_gpu = quantity(80 * u.GB / u.gpu, family="ram", source=Sources.BLOOM_STUDY, help="Memory of a GPU")
     carbon_footprint_fabrication_without_gpu = quantity(
-        2500 * u.kg, source=Sources.BLOOM_STUDY, help="CO2eq of making the server without its GPUs"
+        2500 * u.kg, source=Sources.BLOOM_STUDY, help="CO2eq of making the server without its GPUs", equivalent="CO2eq"
     )
     carbon_footprint_fabrication_per_gpu = quantity(
-        150 * u.kg / u.gpu, source=Sources.BLOOM_STUDY, help="CO2eq of making a GPU"
+        150 * u.kg / u.gpu, source=Sources.BLOOM_STUDY, help="CO2eq of making a GPU", equivalent="CO2eq"
     )
 
     printed_first = ("lifespan", "fraction_of_usage_time", "server_type", "compute")
@@ -381,7 +382,7 @@ class GPUServer(GPUServerSignature, ServerBase):
         "storage", "fixed_nb_of_instances",
     )  # fmt: skip
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making one server with its GPUs."""
         return self.carbon_footprint_fabrication_without_gpu + self.compute * self.carbon_footprint_fabrication_per_gpu

@@ -67,7 +67,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
     picture_colour = MACHINES
 
     carbon_footprint_fabrication_per_storage_capacity = quantity(
-        160 * u.kg / u.TB, family="stored", help="CO2eq of making a unit, per capacity"
+        160 * u.kg / u.TB, family="stored", help="CO2eq of making a unit, per capacity", equivalent="CO2eq"
     )
     power_per_storage_capacity = quantity(
         1.3 * u.W / u.TB, family="stored", help="Electric power of an active unit, per capacity"
@@ -155,7 +155,7 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
     def after_date(self, attribute: str, value: Any, change: DatedChange) -> Any:
         return stored_from(self, attribute, value, change)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     @paragraph("making-of-servers-and-disks")
     def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making one unit."""
@@ -330,14 +330,14 @@ class Storage(StorageSignature, StorageAtoms, InfraHardware):
         """The same, and nothing, not less, in hours in which jobs have deleted what was there from the start."""
         return max_of(self.job_written_cumulative_storage_need, EmptyExplainableObject())
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("attribution-of-storage")
     def storage_retention_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making the part of the units that the data of jobs fill. Shape: (hours,)."""
         units: Hourly = self.held_beyond_base / of_family(self.storage_capacity, "stored")
         return units * (self.carbon_footprint_fabrication * ONE_HOUR / self.lifespan).to(u.kg)
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("attribution-of-storage")
     def storage_baseline_manufacturing_footprint(self) -> Hourly:
         """CO2eq of making the rest of the units: what they hold from the start, and room. Shape: (hours,)."""

@@ -194,7 +194,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         """Journeys that start in a country in each hour of UTC: its share, at its own local time. Shape: (hours,)."""
         return self._starts_in(country) * self.country_shares[country]
 
-    @calculated_per("countries_with_shares", u.kg)
+    @calculated_per("countries_with_shares", u.kg, equivalent="CO2eq")
     @paragraph("electricity-of-devices")
     def devices_energy_footprint_per_country(self, country: Country) -> Hourly:
         """CO2eq of the electricity of the devices in a country, at its carbon intensity. Shape: (hours,)."""
@@ -215,7 +215,7 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         volume: Hourly = job.data_of(job.data_transferred, self.occurrences_of(job, starts), self.conventions)
         return volume
 
-    @calculated_per("countries_with_shares", u.kg)
+    @calculated_per("countries_with_shares", u.kg, equivalent="CO2eq")
     @paragraph("electricity-of-networks")
     def network_energy_footprint_per_country(self, country: Country) -> Hourly:
         """CO2eq of the electricity of the network for the users in a country, at its carbon intensity.
@@ -303,13 +303,13 @@ class UsagePattern(UsagePatternSignature, PatternCells, LocalPattern):
         per_hour_of_use = self._of_devices(lambda device: device.fabrication_per_hour_of_use)
         return self.nb_usage_journeys_in_parallel * per_hour_of_use.to(u.kg)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     @paragraph("electricity-of-devices")
     def energy_footprint(self) -> Hourly:
         """CO2eq of the electricity of the devices. Shape: (hours,)."""
         return self.devices_energy_footprint
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     @paragraph("making-of-devices")
     def instances_fabrication_footprint(self) -> Hourly:
         """CO2eq of making the devices. Shape: (hours,)."""

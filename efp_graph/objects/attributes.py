@@ -50,6 +50,7 @@ class Attribute(Generic[V]):
 
     is_input = False
     over_time: OverTime | None = None  # of hours: whether they add up or are averaged, where their unit does not tell
+    equivalent: str = ""  # what a mass is one of, as "CO2eq"; of a footprint its criterion says it
     criterion: str | None = None
     account: Account | None = None
 

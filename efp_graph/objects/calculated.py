@@ -144,10 +144,17 @@ class Calculated(Derived[V]):
     phase: str | None = None
 
     def __init__(
-        self, function: Formula, unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
+        self,
+        function: Formula,
+        unit: Any = None,
+        *,
+        lazy: bool = False,
+        over_time: OverTime | None = None,
+        equivalent: str = "",
     ) -> None:
         super().__init__(function)
         self.over_time = over_time
+        self.equivalent = equivalent
         self.unit: Unit | None = None if unit is None else unit_of(unit)
         self.lazy = lazy
 
@@ -328,9 +335,16 @@ class CalculatedPerKey(Calculated[PerKey[K, V]], Generic[K, V]):
     """A dictionary {object: value} with one node per entry; the keys are a derived list of the same object."""
 
     def __init__(
-        self, function: Formula, keys: str, unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
+        self,
+        function: Formula,
+        keys: str,
+        unit: Any = None,
+        *,
+        lazy: bool = False,
+        over_time: OverTime | None = None,
+        equivalent: str = "",
     ) -> None:
-        super().__init__(function, unit, lazy=lazy, over_time=over_time)
+        super().__init__(function, unit, lazy=lazy, over_time=over_time, equivalent=equivalent)
         self.keys = keys
 
     def of(self, owner: ModelingObject) -> AttributeNode:
@@ -413,7 +427,11 @@ def in_order(objects: list[Any], *, placed_only: bool) -> tuple[Any, ...]:
 
 
 def calculated(
-    unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
+    unit: Any = None,
+    *,
+    lazy: bool = False,
+    over_time: OverTime | None = None,
+    equivalent: str = "",
 ) -> Callable[[Callable[[Any], R]], Calculated[R]]:
     """Declare a calculated attribute: `@calculated(u.kWh)` over a method that gives a value; `@calculated()`: any unit.
 
@@ -422,27 +440,35 @@ def calculated(
             figures, and no figure rests on. An error of its formula is raised at reading, and refuses no change.
         over_time: of hours that days and months are asked of: "sum" for an amount (visits, data sent), "mean" for a
             level (servers, memory held). Needed where the unit does not tell: plain numbers and sizes of data.
+        equivalent: what a mass is one of, if not of the thing itself: "CO2eq".
 
     Raises:
         WrongKind: it was written without brackets.
     """
     refuse_bare(unit, "@calculated", "@calculated(), or with a unit: @calculated(u.kWh)")
-    return lambda function: Calculated(function, unit, lazy=lazy, over_time=over_time)
+    return lambda function: Calculated(function, unit, lazy=lazy, over_time=over_time, equivalent=equivalent)
 
 
 def calculated_per(
-    keys: str, unit: Any = None, *, lazy: bool = False, over_time: OverTime | None = None
+    keys: str,
+    unit: Any = None,
+    *,
+    lazy: bool = False,
+    over_time: OverTime | None = None,
+    equivalent: str = "",
 ) -> Callable[[Callable[[Any, K], R]], CalculatedPerKey[K, R]]:
     """Declare a dictionary attribute: the method takes one of the objects of the derived list named `keys`.
 
     Args:
-        lazy, over_time: as for `calculated`.
+        lazy, over_time, equivalent: as for `calculated`.
 
     Raises:
         WrongKind: it was written without brackets.
     """
     refuse_bare(keys, "@calculated_per", '@calculated_per("jobs"), with the name of the list of keys')
-    return lambda function: CalculatedPerKey(function, keys, unit, lazy=lazy, over_time=over_time)
+    return lambda function: CalculatedPerKey(
+        function, keys, unit, lazy=lazy, over_time=over_time, equivalent=equivalent
+    )
 
 
 def derived(function: Callable[[Any], R] | None = None) -> Derived[R]:

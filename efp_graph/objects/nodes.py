@@ -129,11 +129,11 @@ class AttributeNode(Node[Any]):
 
     @property
     def equivalent(self) -> str:
-        """What its value is one of: "CO2eq" of a footprint or total on climate change."""
+        """What its value is one of: "CO2eq" of a footprint or total on climate change, or as its attribute says."""
         from efp_graph.objects.ledger import Criterion  # which declares what nodes hold
 
         criterion = self._criterion
-        return "" if criterion is None else str(Criterion.known[criterion].equivalent)
+        return self.attribute.equivalent if criterion is None else str(Criterion.known[criterion].equivalent)
 
     @property
     def over_time(self) -> OverTime | None:

@@ -58,6 +58,10 @@ class NumericInput(ValueInput[V, G]):
     accepts: type[Numeric]
     unit: Unit
 
+    def __init__(self, default: Any = REQUIRED, *, equivalent: str = "", **options: Any) -> None:
+        super().__init__(default, **options)
+        self.equivalent = equivalent
+
     @property
     def unit_text(self) -> str:  # type: ignore[override]
         return self.unit.text
@@ -345,6 +349,7 @@ def quantity(default: Any, **options: Any) -> Any:
         source: of the default; hypothesis unless said.
         help: what it means, in one line.
         minimum, maximum, above: bounds in the unit; the minimum is 0 unless said, `above` excludes its bound.
+        equivalent: what a mass is one of, if not of the thing itself: "CO2eq".
         whole: only whole numbers. bits: bits and plain numbers are the same thing here.
         also: units of other dimensions that are accepted too.
         family: "ram" or "stored": bytes of that family are taken too, and held as plain bytes.

@@ -102,8 +102,9 @@ def symbol(unit: Unit) -> str:
 
 
 def unit_text(unit: Unit, equivalent: str = "") -> str:
-    """A unit as headings have it: `kg CO2eq`; nothing for plain numbers."""
-    return f"{symbol(unit)}{_of(equivalent)}".strip()
+    """A unit as headings have it: `kg CO2eq`, `g CO2eq/kWh`; nothing for plain numbers."""
+    amount, per, rest = symbol(unit).strip().partition("/")
+    return f"{amount}{_of(equivalent)}{per}{rest}".strip()
 
 
 def figure(amount: float, unit: Unit, equivalent: str = "") -> str:
@@ -336,7 +337,7 @@ def formatted(value: Any, form: str) -> str:
             f"{shown(form)} is no format of a value. Give one of Python's for numbers, such as .1f, or with the symbol "
             "of the unit ~.3g, in a unit that keeps it short #~.1f, or ~ alone."
         ) from error
-    told = f"{symbol(unit)}{_of(equivalent_of(value))}" if short or scaled else f" {unit.text}"
+    told = f" {unit_text(unit, equivalent_of(value))}".rstrip() if short or scaled else f" {unit.text}"
     return " to ".join(texts) + told
 
 
@@ -375,7 +376,7 @@ def _with_unit(unit: Unit, largest: float, least: float | None = None, *, equiva
         if factor != 1:
             largest, least = largest * factor, None if least is None else least * factor
     start = "" if least is None else f"{number(least)} to "
-    return f"{start}{number(largest)}{symbol(unit)}{_of(equivalent)}"
+    return f"{start}{number(largest)} {unit_text(unit, equivalent)}".rstrip()
 
 
 def fitting(unit: Unit, size: float) -> tuple[Unit, float]:
@@ -398,7 +399,7 @@ def brief(value: Any) -> str:
     if getattr(value, "_unit", None) is None or value.is_scalar:
         return readable(value)
     least, most = _extent(value)
-    return f"[{number(least)} … {number(most)}]{symbol(value._unit)}{_of(equivalent_of(value))}"
+    return f"[{number(least)} … {number(most)}] {unit_text(value._unit, equivalent_of(value))}".rstrip()
 
 
 def period(series: Any) -> str:

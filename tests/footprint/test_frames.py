@@ -1,9 +1,12 @@
 """`system.to_pandas()` and what footprints say of themselves: the same figures as in all other tables."""
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
+import efp_graph
 from efp_graph.errors import MissingExtra, UnknownOption
 from efp_graph.values.measured import equivalent_of, over_time
 from efp_graph.values.readable import readable
@@ -91,3 +94,17 @@ def test_what_of_the_model_adds_up_and_what_does_not():
     assert storage.full_cumulative_storage_need.by("day").how == "mean"
     assert storage.storage_needed.by("day").how == "sum"
     assert equivalent_of(server.instances_energy) == ""
+
+
+@pytest.mark.parametrize("name", ["edge", "saas"])
+def test_every_mass_of_a_model_says_what_it_is_one_of(name):
+    system = efp_graph.load(Path(efp_graph.__file__).parent / "cli" / "starters" / f"{name}.yaml")
+    silent = {
+        attribute
+        for one in system.all_linked_objects
+        for attribute, declared in type(one).attributes.items()
+        if (unit := getattr(declared, "unit", None)) is not None
+        and re.search(r"gram|ton\b", unit.text)
+        and not (declared.equivalent or declared.criterion or declared.account)
+    }
+    assert silent == set()

@@ -53,10 +53,13 @@ function fitting(unit, size) {
 
 const joined = (...texts) => texts.filter(Boolean).join(" ");
 
+/* A unit with what it is one of, which stands before a "/": "g CO2eq/kWh". */
+const unitText = (symbol, of) => (of ? joined(symbol.split("/")[0], of) + symbol.slice(symbol.split("/")[0].length) : symbol);
+
 /* A figure in the unit that suits it, and what it is one of: "14,896 t CO2eq". */
 function figureText(value, unit, of) {
   const [symbol, factor] = fitting(unit, Math.abs(value));
-  return joined(number(value * factor), symbol, of);
+  return joined(number(value * factor), unitText(symbol, of));
 }
 
 /* One unit for figures that stand side by side, chosen by the largest: a cell of a table, a figure beside others.
@@ -72,10 +75,10 @@ function scaleOf(amounts, unit, of, digits = DIGITS) {
     return Math.abs(scaled) < 10 ** (FEWEST - 1 - places) ? significant(scaled, FEWEST) : fixed(scaled, places);
   };
   return {
-    heading: joined(symbol, of), cell,
+    heading: unitText(symbol, of), cell,
     withUnit: (amount) => joined(cell(amount), symbol),
     figure: (amount) => joined(number(amount * factor), symbol),
-    wholeFigure: (amount) => joined(number(amount * factor), symbol, of),
+    wholeFigure: (amount) => joined(number(amount * factor), unitText(symbol, of)),
   };
 }
 

@@ -123,6 +123,7 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
         0.233 * u.kg / u.kWh,
         clocks=("utc",),
         help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
+        equivalent="CO2eq",
     )
     power_curve: Input[ExplainableObject, GivenTruth | None] = truth(
         help="Whether power and idle power are the ends of BoaviztAPI's range, in place of its mean and of idle_power"
@@ -178,7 +179,7 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
         answer.source = answer.value.source
         return answer
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def carbon_footprint_fabrication_of_disks(self) -> ExplainableQuantity:
         """CO2eq of making the disks that the instance is sold with, which is not counted: its storage is.
 
@@ -189,7 +190,7 @@ class BoaviztaCloudServer(BoaviztaCloudServerSignature, Server):
         comment = f"{OF_INSTANCE}; {NO_END_OF_LIFE}"
         return Figure.of(EMBEDDED_IN_DISKS(response), response.source, **known, comment=comment)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making the instance's share of its host without its disks. Source: BoaviztAPI, impacts.gwp."""
         response, disks = self.api_call_response, self.carbon_footprint_fabrication_of_disks

@@ -135,6 +135,7 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
         0.233 * u.kg / u.kWh,
         clocks=("utc",),
         help="CO2eq emitted per unit of the data centre's electricity: the yearly mean, or hour by hour in UTC",
+        equivalent="CO2eq",
     )
     server_utilization_rate = quantity(
         0.7 * u.dimensionless, above=0, maximum=1, help="Share of an instance that may be filled"
@@ -191,14 +192,14 @@ class BoaviztaServerFromConfig(BoaviztaServerFromConfigSignature, Server):
         answer.source = answer.value.source
         return answer
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def carbon_footprint_fabrication_of_disks(self) -> ExplainableQuantity:
         """CO2eq of making the disks. Source: BoaviztAPI, verbose.SSD-n and HDD-n, impacts.gwp.embedded."""
         response = self.api_call_response
         known = bounds(response.value.embedded_in_disks, u.kg)
         return Figure.of(EMBEDDED_IN_DISKS(response), response.source, **known, comment=NO_END_OF_LIFE)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def carbon_footprint_fabrication(self) -> ExplainableQuantity:
         """CO2eq of making the server without its disks, which are the storage's. Source: BoaviztAPI, impacts.gwp."""
         response, disks = self.api_call_response, self.carbon_footprint_fabrication_of_disks
@@ -287,7 +288,7 @@ class BoaviztaStorageFromConfig(BoaviztaStorageFromConfigSignature, Storage):
         answer = self._answer
         return EmptyExplainableObject() if answer is None else NUMBER_OF_DISKS(answer)
 
-    @calculated(u.kg / u.TB)
+    @calculated(u.kg / u.TB, equivalent="CO2eq")
     def carbon_footprint_fabrication_per_storage_capacity(self) -> Scalar:  # type: ignore[override]
         """CO2eq of making a disk, per capacity. Source: BoaviztAPI, through the server."""
         server = self._configured

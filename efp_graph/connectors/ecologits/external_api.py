@@ -96,17 +96,17 @@ class ExternalAPIServer(RequestAtoms):
         """Electricity of the data centres for the requests, evenly over their duration. Shape: (hours,)."""
         return self._over_requests("request_energy")
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def energy_footprint(self) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,)."""
         return emitted(self.instances_energy, self.external_api.average_carbon_intensity)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def instances_fabrication_footprint(self) -> Hourly:
         """CO2eq of making the servers and their accelerators, the share that the requests take up. Shape: (hours,)."""
         return self._over_requests("request_embodied_gwp")
 
-    @calculated(u.mg)
+    @calculated(u.mg, equivalent="Sb eq")
     def abiotic_depletion(self) -> Hourly:
         """Depletion of elements (ADPe), antimony equivalent, by electricity and manufacturing. Shape: (hours,)."""
         return self._over_requests("request_adpe")
@@ -159,6 +159,7 @@ class ExternalAPI(ModelingObject):
         unit=u.g / u.kWh,
         clocks=("utc",),
         help="CO2eq per unit of the data centres' electricity, a mean or a series in UTC; by default the zone's mix",
+        equivalent="CO2eq",
     )
 
     category = EXTERNAL_APIS.name
@@ -223,7 +224,7 @@ class ExternalAPI(ModelingObject):
         fact = Fact(f"{what} of {{0}}", unit, lambda name: getattr(facts.provider_of(kind, name), figure), PUE_RANGE)
         return fact(self.provider)
 
-    @calculated(u.kg / u.kWh)
+    @calculated(u.kg / u.kWh, equivalent="CO2eq")
     @paragraph("requests-to-bought-apis")
     def average_carbon_intensity(self) -> ScalarOrHourly:
         """CO2eq per unit of electricity: what was given, or else EcoLogits' yearly mix of the zone."""
@@ -356,29 +357,29 @@ class ExternalAPIJob(JobBase):
         )
         return value
 
-    @calculated(u.g)
+    @calculated(u.g, equivalent="CO2eq")
     def request_usage_gwp(self) -> ScalarOrHourly:
         """CO2eq of that electricity, with its bounds; a series when the carbon intensity is one."""
         intensity = self.external_api.average_carbon_intensity
         value: ScalarOrHourly = ranged(u.g, lambda energy, mix: energy * mix, self.request_energy, intensity)
         return value
 
-    @calculated(u.g)
+    @calculated(u.g, equivalent="CO2eq")
     def request_embodied_gwp(self) -> ExplainableQuantity:
         """CO2eq of the share of the hardware that a request takes up, with its bounds."""
         return self._embodied(u.g, self.hardware.gwp)
 
-    @calculated(u.ug)
+    @calculated(u.ug, equivalent="Sb eq")
     def request_usage_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by the electricity of a request, with its bounds."""
         return self._by_electricity(u.ug, MIX_ADPE)
 
-    @calculated(u.ug)
+    @calculated(u.ug, equivalent="Sb eq")
     def request_embodied_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by the share of the hardware, with its bounds."""
         return self._embodied(u.ug, self.hardware.adpe)
 
-    @calculated(u.ug)
+    @calculated(u.ug, equivalent="Sb eq")
     def request_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by a request, with its bounds."""
         parts = self.request_usage_adpe, self.request_embodied_adpe

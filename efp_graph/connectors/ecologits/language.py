@@ -228,12 +228,12 @@ class EcoLogitsGenAIExternalAPIJob(EcoLogitsGenAIExternalAPIJobSignature, Extern
         )
         return value
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def server_gpu_embodied_gwp(self) -> ExplainableQuantity:
         """CO2eq of making the servers and GPUs that hold the model, with its bounds."""
         return self._made(u.kg, SERVER.gwp, GPU.gwp)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="Sb eq")
     def server_gpu_embodied_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by making the servers and GPUs that hold the model, with its bounds."""
         return self._made(u.kg, SERVER.adpe, GPU.adpe)

@@ -241,12 +241,12 @@ class EcoLogitsVideoGenExternalAPIJob(EcoLogitsVideoGenExternalAPIJobSignature, 
         )
         return value
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def server_accelerator_embodied_gwp(self) -> ExplainableQuantity:
         """CO2eq of making the server with its accelerators. Source: EcoLogits."""
         return self._whole(MADE.gwp)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="Sb eq")
     def server_accelerator_embodied_adpe(self) -> ExplainableQuantity:
         """Abiotic depletion of elements [Sb eq] by making the server with its accelerators. Source: EcoLogits."""
         return self._whole(MADE.adpe)

@@ -60,7 +60,7 @@ class EdgeDeviceAtoms(Attributed):
         structure = self.structure_manufacturing_footprint_per_usage_pattern[pattern]
         return own + structure * fraction(1, len(list(self.components)), "components")
 
-    @calculated_per("usage_patterns", u.kg, lazy=True)
+    @calculated_per("usage_patterns", u.kg, lazy=True, equivalent="CO2eq")
     def made_without_need_per_usage_pattern(self: Any, pattern: Any) -> Hourly:
         """CO2eq of making what nothing asks for. Shape: (hours,)."""
         if not list(self.components):
@@ -68,7 +68,7 @@ class EdgeDeviceAtoms(Attributed):
             return structure
         return sum_of(self._made(each, pattern) for each in self.components if not each.needs_in(pattern))
 
-    @calculated_per("usage_patterns", u.kg, lazy=True)
+    @calculated_per("usage_patterns", u.kg, lazy=True, equivalent="CO2eq")
     def used_without_need_per_usage_pattern(self: Any, pattern: Any) -> Hourly:
         """CO2eq of the electricity of components for which nothing asks. Shape: (hours,)."""
         idle = (each for each in self.components if not each.needs_in(pattern))

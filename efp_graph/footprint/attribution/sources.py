@@ -30,7 +30,7 @@ class Attributed(ModelingObject):
         """The parts of its footprints, by who causes them."""
         return tuple(self.keys_of_atoms())
 
-    @calculated_per("atom_keys", u.kg, lazy=True)
+    @calculated_per("atom_keys", u.kg, lazy=True, equivalent="CO2eq")
     def atoms(self: Any, key: AtomKey) -> Hourly:
         """CO2eq of the source for one use of it. Shape: (hours,). Source: methodology.md, "Attribution"."""
         found: Hourly = self.emitted_for(key)

@@ -143,13 +143,13 @@ class StorageAtoms(Attributed):
 
     # Energy
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     def idle_use_footprint_of_units(self: Any) -> Hourly:
         """CO2eq of the electricity of units at rest. Shape: (hours,)."""
         rest = self.nb_of_instances - self.nb_of_active_instances
         return emitted(rest * self._hour_of(self.idle_power), self.average_carbon_intensity)
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     def active_use_footprint_of_units(self: Any) -> Hourly:
         """CO2eq of the electricity of units at work. Shape: (hours,)."""
         return emitted(self.nb_of_active_instances * self._hour_of(self.power), self.average_carbon_intensity)

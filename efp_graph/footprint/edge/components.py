@@ -131,20 +131,20 @@ class EdgeComponent(Lasting):
         """Electricity, where there is one device per deployment. Shape: (hours,)."""
         return pattern.nb_deployments_in_parallel * self.unitary_power_per_usage_pattern[pattern] * ONE_HOUR
 
-    @calculated_per("usage_patterns", u.kg, lazy=True)
+    @calculated_per("usage_patterns", u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("edge-electricity")
     def use_footprint_per_edge_device_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of that electricity. Shape: (hours,)."""
         energy = self.energy_per_edge_device_per_usage_pattern[pattern]
         return emitted(energy, pattern.country.carbon_intensity_in_utc())
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def manufacturing_footprint_per_hour(self) -> Scalar:
         """CO2eq of making it, for each hour of its life. Shape: one value."""
         return self.carbon_footprint_manufacturing * ONE_HOUR / self.lifespan
 
-    @calculated_per("usage_patterns", u.kg, lazy=True)
+    @calculated_per("usage_patterns", u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def manufacturing_footprint_per_edge_device_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of making it, spread over its life, where there is one device per deployment. Shape: (hours,)."""
@@ -156,13 +156,13 @@ class EdgeComponent(Lasting):
         """Electricity in all patterns. Shape: (hours,)."""
         return sum_of(self.energy_per_edge_device_per_usage_pattern.values())
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("edge-electricity")
     def use_footprint_per_edge_device(self) -> Hourly:
         """CO2eq of the electricity in all patterns. Shape: (hours,)."""
         return sum_of(self.use_footprint_per_edge_device_per_usage_pattern.values())
 
-    @calculated(u.kg, lazy=True)
+    @calculated(u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def manufacturing_footprint_per_edge_device(self) -> Hourly:
         """CO2eq of making it in all patterns: without those in which nothing needs it, where it is idle at no cost.

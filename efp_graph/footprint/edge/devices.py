@@ -67,7 +67,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
     picture_colour = MACHINES
 
     structure_carbon_footprint_manufacturing: Quantity = quantity(
-        50 * u.kg, help="CO2eq of making what is no component: case, board, cables"
+        50 * u.kg, help="CO2eq of making what is no component: case, board, cables", equivalent="CO2eq"
     )
     components: Any = links(EdgeComponent, help="Its components")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
@@ -140,14 +140,14 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         counted: Any = sum_of(group.device_counts[self] * group.effective_nb_of_units_within_root for group in groups)
         return counted if groups else ONE
 
-    @calculated_per("usage_patterns", u.kg, lazy=True)
+    @calculated_per("usage_patterns", u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def structure_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of making what is no component, spread over its life, all units. Shape: (hours,)."""
         per_hour = self.structure_carbon_footprint_manufacturing * ONE_HOUR / self.lifespan
         return pattern.nb_deployments_in_parallel * (self.total_nb_of_units * per_hour).to(u.kg)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def manufacturing_footprint_per_hour(self) -> ExplainableQuantity:
         """CO2eq of making a device, for each hour: components and the rest, each over its life. Shape: one value."""
@@ -155,7 +155,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         parts = [each.manufacturing_footprint_per_hour for each in self.components]
         return cast("ExplainableQuantity", sum_of((structure, *parts)))
 
-    @calculated_per("usage_patterns", u.kg)
+    @calculated_per("usage_patterns", u.kg, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def instances_manufacturing_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of making the devices of a pattern, spread over their life. Shape: (hours,).
@@ -178,7 +178,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         deployed = pattern.nb_deployments_in_parallel * (self.total_nb_of_units * ONE_HOUR)
         return self.unitary_power_per_usage_pattern[pattern] * deployed
 
-    @calculated_per("usage_patterns", u.kg)
+    @calculated_per("usage_patterns", u.kg, equivalent="CO2eq")
     @paragraph("edge-electricity")
     def use_footprint_per_usage_pattern(self, pattern: EdgeUsagePattern) -> Hourly:
         """CO2eq of that electricity, at the carbon intensity of the country. Shape: (hours,)."""
@@ -210,7 +210,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         """Its components, each once: what its footprint comes from."""
         return tuple(dict.fromkeys(self.components))
 
-    @calculated_per("sources", u.kg, lazy=True)
+    @calculated_per("sources", u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("attribution-of-edge-devices")
     def manufacturing_footprint_breakdown_by_source(self, component: EdgeComponent) -> Hourly:
         """CO2eq of making a component of all devices, and an even share of what is no component. Shape: (hours,)."""
@@ -219,7 +219,7 @@ class EdgeDevice(EdgeDeviceSignature, EdgeDeviceAtoms, Lasting):
         own = sum_of(component.manufacturing_footprint_per_edge_device_per_usage_pattern.values())
         return sum_of((own * self.total_nb_of_units, whole * share))
 
-    @calculated_per("sources", u.kg, lazy=True)
+    @calculated_per("sources", u.kg, lazy=True, equivalent="CO2eq")
     @paragraph("attribution-of-edge-devices")
     def use_footprint_breakdown_by_source(self, component: EdgeComponent) -> Hourly:
         """CO2eq of the electricity of a component of all devices. Shape: (hours,)."""

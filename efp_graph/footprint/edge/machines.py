@@ -27,7 +27,7 @@ class InnerComponent:
 
     is_inner = True
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def carbon_footprint_manufacturing_per_unit(self) -> ExplainableQuantity:
         """Nothing: that of the device is given as a whole."""
         return NOTHING_OF_ITS_OWN
@@ -122,7 +122,9 @@ class EdgeComputer(EdgeComputerSignature, EdgeDevice):
 
     methodology = "making-of-edge-devices"
 
-    carbon_footprint_manufacturing: Quantity = quantity(60 * u.kg, help="CO2eq of making it, its storage apart")
+    carbon_footprint_manufacturing: Quantity = quantity(
+        60 * u.kg, help="CO2eq of making it, its storage apart", equivalent="CO2eq"
+    )
     power: Quantity = quantity(30 * u.W, help="Electric power at full load")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
     idle_power: Quantity = quantity(5 * u.W, help="Electric power without load")
@@ -144,7 +146,7 @@ class EdgeComputer(EdgeComputerSignature, EdgeDevice):
         """Processors, memory, storage."""
         return (self.cpu_component, self.ram_component, self.storage)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def structure_carbon_footprint_manufacturing(self) -> ExplainableQuantity:
         """CO2eq of making it, its storage apart."""
         return self.carbon_footprint_manufacturing
@@ -155,7 +157,7 @@ class EdgeAppliance(EdgeApplianceSignature, EdgeDevice):
 
     methodology = "making-of-edge-devices"
 
-    carbon_footprint_manufacturing: Quantity = quantity(100 * u.kg, help="CO2eq of making it")
+    carbon_footprint_manufacturing: Quantity = quantity(100 * u.kg, help="CO2eq of making it", equivalent="CO2eq")
     power: Quantity = quantity(50 * u.W, help="Electric power at full load")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
     idle_power: Quantity = quantity(5 * u.W, help="Electric power without load")
@@ -168,7 +170,7 @@ class EdgeAppliance(EdgeApplianceSignature, EdgeDevice):
         """What works in it."""
         return (self.appliance_component,)
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     def structure_carbon_footprint_manufacturing(self) -> ExplainableQuantity:
         """CO2eq of making it."""
         return self.carbon_footprint_manufacturing

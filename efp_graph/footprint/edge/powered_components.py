@@ -42,7 +42,7 @@ class PoweredComponent(EdgeComponent):
     idle_power_per_unit: Attribute[ExplainableQuantity]
     nb_of_units: Attribute[ExplainableQuantity]
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def carbon_footprint_manufacturing(self) -> ExplainableQuantity:
         """CO2eq of making the units of one device."""
@@ -270,7 +270,9 @@ class WorkloadComponent(PoweredComponent):
 class EdgeCPUComponent(EdgeCPUComponentSignature, CPUComponent):
     """Processors of an edge device of one's own making."""
 
-    carbon_footprint_manufacturing_per_unit: Quantity = quantity(20 * u.kg, help="CO2eq of making one unit")
+    carbon_footprint_manufacturing_per_unit: Quantity = quantity(
+        20 * u.kg, help="CO2eq of making one unit", equivalent="CO2eq"
+    )
     power_per_unit: Quantity = quantity(15 * u.W, help="Electric power of a unit at full load")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
     idle_power_per_unit: Quantity = quantity(3 * u.W, help="Electric power of a unit without load")
@@ -282,7 +284,9 @@ class EdgeCPUComponent(EdgeCPUComponentSignature, CPUComponent):
 class EdgeRAMComponent(EdgeRAMComponentSignature, RAMComponent):
     """Memory of an edge device of one's own making."""
 
-    carbon_footprint_manufacturing_per_unit: Quantity = quantity(20 * u.kg, help="CO2eq of making one unit")
+    carbon_footprint_manufacturing_per_unit: Quantity = quantity(
+        20 * u.kg, help="CO2eq of making one unit", equivalent="CO2eq"
+    )
     power_per_unit: Quantity = quantity(10 * u.W, help="Electric power of a unit at full load")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
     idle_power_per_unit: Quantity = quantity(2 * u.W, help="Electric power of a unit without load")
@@ -294,7 +298,9 @@ class EdgeRAMComponent(EdgeRAMComponentSignature, RAMComponent):
 class EdgeWorkloadComponent(EdgeWorkloadComponentSignature, WorkloadComponent):
     """A component of an edge device that works for a share of what it can do: a screen, a radar, a heater."""
 
-    carbon_footprint_manufacturing_per_unit: Quantity = quantity(100 * u.kg, help="CO2eq of making one unit")
+    carbon_footprint_manufacturing_per_unit: Quantity = quantity(
+        100 * u.kg, help="CO2eq of making one unit", equivalent="CO2eq"
+    )
     power_per_unit: Quantity = quantity(50 * u.W, help="Electric power of a unit at full load")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
     idle_power_per_unit: Quantity = quantity(5 * u.W, help="Electric power of a unit without load")

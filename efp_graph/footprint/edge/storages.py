@@ -39,7 +39,7 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
 
     storage_capacity_per_unit: Quantity = quantity(1 * u.TB_stored, above=0, help="What one unit holds")
     carbon_footprint_manufacturing_per_storage_capacity: Quantity = quantity(
-        160 * u.kg / u.TB_stored, help="CO2eq of making a unit, per capacity"
+        160 * u.kg / u.TB_stored, help="CO2eq of making a unit, per capacity", equivalent="CO2eq"
     )
     base_storage_need: Quantity = quantity(30 * u.GB_stored, help="Volume that is always held")
     lifespan: Quantity = quantity(6 * u.year, above=0, help="Time until it is replaced")
@@ -87,7 +87,7 @@ class EdgeStorage(EdgeStorageSignature, EdgeComponent):
                 "Make it a RecurrentEdgeStorageNeed: what is added in each hour, or taken away where it is negative."
             )
 
-    @calculated(u.kg)
+    @calculated(u.kg, equivalent="CO2eq")
     @paragraph("making-of-edge-devices")
     def carbon_footprint_manufacturing(self) -> ExplainableQuantity:
         """CO2eq of making the units of one device."""
