@@ -245,6 +245,6 @@ def _mean(draws: Any) -> Any:
 
 
 def deviation_of(draws: Any) -> Any:
-    """The standard deviation along the last axis; 0 of draws that are the same but for rounding, as of an exact part."""
+    """The standard deviation along the last axis; 0 of draws that are the same but for rounding: of an exact part."""
     is_exact = np.ptp(draws, axis=-1) <= ROUNDING * np.max(np.abs(draws), axis=-1)
     return np.where(is_exact, 0.0, np.std(draws, axis=-1, ddof=1))
