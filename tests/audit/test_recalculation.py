@@ -109,6 +109,7 @@ def page():
     return audit_page(audit_of(small_system(1000, 2000.5, 3000, server={"power": SourceValue(300 * u.W)}).system))
 
 
+GIVEN = "pattern.hourly_usage_journey_starts"
 CHANGES = {
     "a total": ("figures[AT].series.total *= 1 + 1e-8", "server.energy_footprint"),
     "a highest hour": ("figures[AT].series.high *= 1 + 1e-8", "server.energy_footprint"),
@@ -120,6 +121,9 @@ CHANGES = {
     "a function": ("figures[AT].program = ['nothing 1']", "server.energy_footprint"),
     "a function of JavaScript's own": ("figures[AT].program = [[null], 'toString 1']", "server.energy_footprint"),
     "a number": ("figures[AT].value *= 1 + 1e-8", "server.available_ram_per_instance"),
+    "no formula": ("delete figures[AT].program", "server.energy_footprint"),
+    "a total of what was given": ("figures[AT].series.total *= 1 + 1e-8", GIVEN),
+    "an hour of what was given": ("shape(figures[AT].series.shape)[1] *= 1 + 1e-5", GIVEN),
     "an input": ("figures[figureAt.get('server.power')].value = 300.0001", "server.energy_footprint"),
 }
 
@@ -145,6 +149,7 @@ IN_FILE = {
     "no formula": (r'"program":\[.*?\](?=[,}])', '"x":1', "server.energy_footprint"),
     "a number": (r'"value":([\d.]+)', r'"value":1\1', "server.available_ram_per_instance"),
     "a text in place of a number": (r'"value":([\d.]+)', r'"value":"\1"', "server.available_ram_per_instance"),
+    "a total of what was given": (r'"total":([\d.]+)', r'"total":1\1', GIVEN),
     "an input": (r'"value":300\b', '"value":301', "server.power"),
 }
 

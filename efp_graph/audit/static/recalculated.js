@@ -15,8 +15,8 @@ const OUTCOMES = {
 /* Which of the outcomes a figure has; nothing for what was given. */
 function outcomeOf(index) {
   const { program, reason } = figures[index];
-  if (!program) return reason === undefined || hasNoValue(figures[index]) ? "" : "refused";
   const outcome = checking.run.outcomes.get(index);
+  if (!program && !outcome) return reason === undefined || hasNoValue(figures[index]) ? "" : "refused";
   if (!outcome) return checking.done ? "refused" : "waiting";
   return outcome.equal ? "equal" : outcome.differs ? "differs" : "refused";
 }

@@ -142,6 +142,21 @@ function seriesDiffers({ first, values }, series, unit) {
   return "";
 }
 
+/* What is wrong with a figure that nothing is calculated for: a series that is told otherwise than its hours were given,
+   a calculated figure that tells neither how nor why not. Nothing for others. */
+function withoutProgram(figure) {
+  if (figure.reason !== undefined) return null;
+  if (figure.kind === "calculated" || figure.kind === "step")
+    return figure.series || figure.value !== null ? { differs: "it is calculated, and the page does not say how" } : null;
+  if (!figure.series) return null;
+  try {
+    const { first, values } = givenValue(figure), told = seriesDiffers({ first, values }, figure.series, figure.unit);
+    return told ? { differs: `of the hours that were given: ${told}` } : null;
+  } catch (error) {
+    return error instanceof OPERATIONS.NotCalculated ? null : { differs: `its hours cannot be read (${error.message})` };
+  }
+}
+
 const KEPT = 2e7; // hours of series in memory: what a change of an input is calculated from
 
 /* A run over figures, step by step, so that a page can do other things in between:
@@ -161,7 +176,8 @@ class Recalculation {
     order.forEach((index) => readBy(figures[index]).forEach((term) => { left[term]++; }));
     for (const index of order) {
       const figure = figures[index];
-      if (figure.program) this.outcomes.set(index, this.outcome(figure, index));
+      const outcome = figure.program ? this.outcome(figure, index) : withoutProgram(figure);
+      if (outcome) this.outcomes.set(index, outcome);
       for (const term of readBy(figure)) if (!--left[term] && this.kept > KEPT) this.values.delete(term);
       yield index;
     }
