@@ -214,7 +214,8 @@ class FormError(InputError, ValueError):
     def __init__(self, name: str, errors: Sequence[Problem]) -> None:
         self.name, self.errors = name, tuple(errors)
         problems = "; ".join(f"{each.path}: {each.text}" if each.path else each.text for each in self.errors)
-        super().__init__(f"{name} cannot be read as written: {problems.rstrip('.')}.")
+        end = "" if problems.endswith("?") else "."  # of "Did you mean ...?"
+        super().__init__(f"{name} cannot be read as written: {problems.rstrip('.')}{end}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.name, self.errors)

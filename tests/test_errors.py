@@ -91,6 +91,14 @@ def test_a_reason_is_never_empty(error, told):
     assert errors.reason_of(error) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "end"), [("Did you mean 'kg'?", "'kg'?"), ("no unit.", "no unit."), ("no unit", "no unit.")]
+)
+def test_a_form_with_problems_ends_with_one_sign(text, end):
+    told = str(errors.FormError("A week", [errors.Problem("constant_unit", "unit", text)]))
+    assert told.endswith(f" {end}")
+
+
 def test_a_formula_that_runs_out_of_memory_says_so(monkeypatch):
     from efp_graph import Server
     from tests.footprint.small_model import small_system

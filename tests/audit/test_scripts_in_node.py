@@ -57,15 +57,15 @@ CASES = {
     "review_controls.js": (text(f"reviewSection({AT})"), "Remark"),
     "review_view.js": (text("reviewView()"), "0 of 59 inputs checked"),
     "charts.js": (
-        'categoryBars([["Network", [3, 0]], ["Devices", [1, 4]]].map(([name, parts], index) => ({ name, index, parts })), '
-        '["energy", "making"], String).textContent',
+        'categoryBars([["Network", [3, 0]], ["Devices", [1, 4]]].map(([name, parts], index) => ({ name, index, parts })'
+        '), ["energy", "making"], String).textContent',
         "Devices, making: 4562%",
     ),
     "calculation_graph.js": (text(f"calculationGraph({AT}, 2).picture"), "Energy footprint"),
     "tables.js": (
-        '["", "b", "B"].map((words) => { const made = listing({ name: "t", rows: [2, 1], sorted: 0, search: true, columns: '
-        '[{ title: "N", text: (row) => "ab"[row - 1], key: (row) => row, cell: (row) => "ab"[row - 1] }] }); const field = '
-        'made.querySelector("input"); field.value = words; field.listeners.input(); '
+        '["", "b", "B"].map((words) => { const text = (row) => "ab"[row - 1]; const made = listing({ name: "t", '
+        'rows: [2, 1], sorted: 0, search: true, columns: [{ title: "N", text, key: (row) => row, cell: text }] }); '
+        'const field = made.querySelector("input"); field.value = words; field.listeners.input(); '
         'return made.querySelector("tbody").textContent; })',
         ["ab", "b", "b"],
     ),
@@ -90,8 +90,8 @@ CASES = {
     "dossier.js": (text("dossierView()"), "inputs of 53 that have a value"),
     "recalculated.js": (f"[hasNoValue({{ value: null }}), hasNoValue(figures[{AT}])]", [True, False]),
     "knobs.js": (
-        '((found) => [[...found.inputs.values()], addressWith("#server?x=1", found.inputs), changesIn("#a?server.powr=3").wrong])'
-        '(changesIn("#overview?server.power=400"))',
+        '((found) => [[...found.inputs.values()], addressWith("#server?x=1", found.inputs), '
+        'changesIn("#a?server.powr=3").wrong])(changesIn("#overview?server.power=400"))',
         [[400], "#server?x=1&server.power=400%20W", "There is no figure server.powr. Did you mean server.power?"],
     ),
     "router.js": (
