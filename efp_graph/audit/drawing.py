@@ -5,11 +5,11 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Any
 
 from efp_graph.audit.svg_page import Framed
-from efp_graph.files import ending_of, safe_stem, write_whole
+from efp_graph.files import ending_of, safe_stem, told_of, write_whole
 from efp_graph.rendering.notebook import display, in_notebook
 from efp_graph.rendering.picture import ENDINGS, Picture
 from efp_graph.texts import visible
@@ -49,7 +49,9 @@ class Drawing:
         if in_notebook():
             display(self)
             return
-        path = self.write(Path(mkdtemp(prefix="efp_graph-")) / f"{safe_stem(self.title)}.html")
+        with told_of(Path(gettempdir())):
+            folder = Path(mkdtemp(prefix="efp_graph-"))
+        path = self.write(folder / f"{safe_stem(self.title)}.html")
         webbrowser.open(path.as_uri())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **named: Any) -> dict[str, str]:

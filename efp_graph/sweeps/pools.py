@@ -1,9 +1,10 @@
 """Where programs are run: in this process, in processes of this machine, on a dask cluster.
 
 A pool takes chunks of scenarios for a program and gives the results back in whatever order they are ready. A program
-travels once to each worker and stays there; a chunk is a few columns of numbers. A worker that is lost costs the chunks
-that it had, which are sent again, up to RETRIES times each. A program is a recording that is replayed, or whatever else
-has `run`, such as a model that is calculated for combinations of changes.
+travels once to each worker and stays there; a chunk is a few columns of numbers. A worker that is lost, or a program
+that somebody deleted on its way, costs the chunks that it had, which are sent again, up to RETRIES times each. A
+program is a recording that is replayed, or whatever else has `run`, such as a model that is calculated for combinations
+of changes.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from efp_graph.errors import CalculationError, InputError, MissingExtra
-from efp_graph.files import write_whole
+from efp_graph.errors import CalculationError, FileError, InputError, MissingExtra
+from efp_graph.files import told_of, write_whole
 from efp_graph.texts import shown
 
 RETRIES = 3
@@ -75,6 +76,10 @@ class Here:
         self._waiting.clear()
 
 
+class ProgramGone(FileError):
+    """The file of a program cannot be read by a worker: somebody, a cleaner of /tmp say, deleted it or its folder."""
+
+
 class _Job:
     """A chunk under way, as often as it takes."""
 
@@ -83,13 +88,17 @@ class _Job:
         self.tries = 0
 
     def lost(self, error: BaseException) -> None:
-        """Note that the worker was lost; raise CalculationError when that happens again and again."""
+        """Note that the worker was lost, or its program; raise CalculationError when that happens again and again."""
         self.tries += 1
         if self.tries > RETRIES:
-            raise CalculationError(
-                f"A chunk of scenarios was given up after {self.tries} workers that had it were lost. "
+            why = (
+                f"the file with what to calculate was deleted {self.tries} times: {error.path}. "
+                "See what empties that folder, or set TMPDIR to another one."
+                if isinstance(error, ProgramGone)
+                else f"{self.tries} workers that had it were lost. "
                 "They may lack memory: give the sweep a smaller bound (memory=...)."
-            ) from error
+            )
+            raise CalculationError(f"A chunk of scenarios was given up as {why}") from error
 
 
 class Processes:
@@ -97,6 +106,7 @@ class Processes:
 
     Raises:
         MissingExtra: loky is not installed (extra "sweeps").
+        FileNotWritten: there is no folder for temporary files, or none can be made in it.
     """
 
     def __init__(self, workers: int) -> None:
@@ -107,7 +117,7 @@ class Processes:
         self._loky = loky
         self._workers = workers
         self.width = 2 * workers
-        self._folder = tempfile.TemporaryDirectory(prefix="efp_graph-sweep-")
+        self._folder = _new_folder()
         self._paths: dict[int, str] = {}
         self._programs: list[Runs] = []  # keeps them alive, so that their ids stay theirs
         self._running: dict[Any, _Job] = {}
@@ -119,19 +129,27 @@ class Processes:
     def _start(self, job: _Job) -> None:
         if self._executor is None:
             self._executor = self._loky.ProcessPoolExecutor(max_workers=self._workers)
-        path = self._paths.get(id(job.program))
-        if path is None:
-            path = self._paths[id(job.program)] = os.path.join(self._folder.name, f"{len(self._paths)}.program")
-            import cloudpickle  # comes with loky; takes the operations of a script too
-
-            write_whole(path, cloudpickle.dumps(job.program))
-            self._programs.append(job.program)
         try:
-            future = self._executor.submit(run_from_file, path, job.columns, job.memory)
+            future = self._executor.submit(run_from_file, self._path_of(job.program), job.columns, job.memory)
         except BrokenExecutor as error:
             self._start_again(job, error)
         else:
             self._running[future] = job
+
+    def _path_of(self, program: Runs) -> str:
+        """The file of a program, which is written when it is first asked for, and when it is gone."""
+        path = self._paths.get(id(program))
+        if path is None or not os.path.exists(path):
+            import cloudpickle  # comes with loky; takes the operations of a script too
+
+            if not os.path.isdir(self._folder.name):  # a new one: whoever makes it under the old name could be anybody
+                self._folder.cleanup()
+                self._folder = _new_folder()
+            path = os.path.join(self._folder.name, f"{len(self._programs)}.program")
+            write_whole(path, cloudpickle.dumps(program))
+            self._paths[id(program)] = path
+            self._programs.append(program)
+        return path
 
     def _start_again(self, job: _Job, error: BaseException) -> None:
         """A worker was lost, and the others with it: other ones get this job and all that were under way."""
@@ -151,6 +169,9 @@ class Processes:
                 return job.ticket, done.result()
             except BrokenExecutor as error:
                 self._start_again(job, error)
+            except ProgramGone as error:
+                job.lost(error)
+                self._start(job)
 
     def _stop(self) -> None:
         if self._executor is not None:
@@ -163,9 +184,18 @@ class Processes:
         self._folder.cleanup()
 
 
+def _new_folder() -> tempfile.TemporaryDirectory[str]:
+    with told_of(Path(tempfile.gettempdir())):
+        return tempfile.TemporaryDirectory(prefix="efp_graph-sweep-")
+
+
 @lru_cache(maxsize=64)
 def _program_at(path: str) -> Runs:
-    program: Runs = pickle.loads(Path(path).read_bytes())  # written by the process that asks, in a folder of its own
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise ProgramGone(path, None, f"cannot be read: {error.strerror}.") from error
+    program: Runs = pickle.loads(content)  # written by the process that asks, in a folder of its own
     return program
 
 

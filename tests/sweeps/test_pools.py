@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from efp_graph import Job, Server, Sweep, UsageJourneyStep
-from efp_graph.errors import CalculationError
+from efp_graph.errors import CalculationError, FileNotWritten
 from efp_graph.sweeps import pools, sweep as sweep_module
 from tests.sweeps.models import small_model
 
@@ -68,6 +71,43 @@ def test_processes_give_the_same_table_also_when_one_is_killed(sweep):
 
     assert killed
     assert_same(table, expected)
+
+
+def test_processes_give_the_same_table_also_when_somebody_deletes_their_folder(sweep, monkeypatch):
+    expected, deleted, path_of = sweep.run(), [], pools.Processes._path_of
+
+    def delete_at_first(pool, program):
+        """As a cleaner does, between the writing of the first file and its reading, and before the second one."""
+        path = path_of(pool, program)
+        if not deleted:
+            deleted.append(Path(path).parent)
+            shutil.rmtree(deleted[0])
+        return path
+
+    monkeypatch.setattr(pools.Processes, "_path_of", delete_at_first)
+    table = sweep.run(workers=2)
+
+    assert_same(table, expected)
+    assert not deleted[0].exists()
+
+
+def test_a_folder_that_is_deleted_again_and_again_is_told_in_our_words(sweep, monkeypatch):
+    path_of = pools.Processes._path_of
+
+    def delete(pool, program):
+        path = path_of(pool, program)
+        shutil.rmtree(Path(path).parent)
+        return path
+
+    monkeypatch.setattr(pools.Processes, "_path_of", delete)
+    with pytest.raises(CalculationError, match=r"deleted 4 times: .*efp_graph-sweep-.* TMPDIR"):
+        sweep.run(workers=1)
+
+
+def test_without_a_folder_for_temporary_files_the_one_that_was_looked_for_is_named(sweep, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(FileNotWritten, match="gone"):
+        sweep.run(workers=1)
 
 
 def test_a_cluster_gives_the_same_table_also_when_a_worker_is_killed(sweep, client):
