@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from time import process_time
 
 import numpy as np
 import pytest
 
 import efp_graph as efp
+from benchmarks.measuring import paired
 from benchmarks.synthetic import system_of
 from efp_graph.errors import NotAllowed, OutsidePeriod, UnknownOption, ValueOutOfRange, WrongKind
 from efp_graph.values.calendar import instant_of
 from tests.attribution.test_golden import example
 from tests.footprint.small_model import START, series, small_model
 from tests.golden import quickstart
-from tests.processor_time import ratio
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +279,13 @@ def computed(system):
 def attributions_per_build(build):
     """The work of an attribution, as a multiple of that of building and computing the model."""
     ready = [computed(build()) for _ in range(3)]
-    return ratio(lambda: ready.pop().attribution().pivot("job", "phase").total, lambda: computed(build()))
+    return paired(
+        lambda _: ready.pop().attribution().pivot("job", "phase").total,
+        lambda _: computed(build()),
+        runs=3,
+        warmup=0,
+        clock=process_time,
+    ).median
 
 
 def test_an_attribution_costs_few_builds_and_grows_with_the_model():
