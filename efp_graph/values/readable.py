@@ -103,8 +103,13 @@ def symbol(unit: Unit) -> str:
 
 def unit_text(unit: Unit, equivalent: str = "") -> str:
     """A unit as headings have it: `kg CO2eq`, `g CO2eq/kWh`; nothing for plain numbers."""
-    amount, per, rest = symbol(unit).strip().partition("/")
-    return f"{amount}{_of(equivalent)}{per}{rest}".strip()
+    return _after_number(unit, equivalent).strip()
+
+
+def _after_number(unit: Unit, equivalent: str) -> str:
+    """The same after a number: ` kg CO2eq`."""
+    amount, per, rest = symbol(unit).partition("/")
+    return f"{amount}{f' {equivalent}' if equivalent else ''}{per}{rest}"
 
 
 def figure(amount: float, unit: Unit, equivalent: str = "") -> str:
@@ -337,7 +342,7 @@ def formatted(value: Any, form: str) -> str:
             f"{shown(form)} is no format of a value. Give one of Python's for numbers, such as .1f, or with the symbol "
             "of the unit ~.3g, in a unit that keeps it short #~.1f, or ~ alone."
         ) from error
-    told = f" {unit_text(unit, equivalent_of(value))}".rstrip() if short or scaled else f" {unit.text}"
+    told = _after_number(unit, equivalent_of(value)) if short or scaled else f" {unit.text}"
     return " to ".join(texts) + told
 
 
@@ -347,10 +352,6 @@ def _sizes(value: Any) -> tuple[float, float | None]:
         return value.magnitude, None
     least, most = _extent(value)
     return (most, None) if least == most else (most, least)
-
-
-def _of(equivalent: str) -> str:
-    return f" {equivalent}" if equivalent else ""
 
 
 def sum_and_mean(series: Any) -> str:
@@ -376,7 +377,7 @@ def _with_unit(unit: Unit, largest: float, least: float | None = None, *, equiva
         if factor != 1:
             largest, least = largest * factor, None if least is None else least * factor
     start = "" if least is None else f"{number(least)} to "
-    return f"{start}{number(largest)} {unit_text(unit, equivalent)}".rstrip()
+    return f"{start}{number(largest)}{_after_number(unit, equivalent)}"
 
 
 def fitting(unit: Unit, size: float) -> tuple[Unit, float]:
@@ -399,7 +400,7 @@ def brief(value: Any) -> str:
     if getattr(value, "_unit", None) is None or value.is_scalar:
         return readable(value)
     least, most = _extent(value)
-    return f"[{number(least)} … {number(most)}] {unit_text(value._unit, equivalent_of(value))}".rstrip()
+    return f"[{number(least)} … {number(most)}]{_after_number(value._unit, equivalent_of(value))}"
 
 
 def period(series: Any) -> str:

@@ -54,7 +54,7 @@ function fitting(unit, size) {
 const joined = (...texts) => texts.filter(Boolean).join(" ");
 
 /* A unit with what it is one of, which stands before a "/": "g CO2eq/kWh". */
-const unitText = (symbol, of) => (of ? joined(symbol.split("/")[0], of) + symbol.slice(symbol.split("/")[0].length) : symbol);
+const unitText = (symbol, of) => symbol.replace(/^[^/]*/, (amount) => joined(amount, of));
 
 /* A figure in the unit that suits it, and what it is one of: "14,896 t CO2eq". */
 function figureText(value, unit, of) {
