@@ -246,5 +246,6 @@ def _mean(draws: Any) -> Any:
 
 def deviation_of(draws: Any) -> Any:
     """The standard deviation along the last axis; 0 of draws that are the same but for rounding: of an exact part."""
-    is_exact = np.ptp(draws, axis=-1) <= ROUNDING * np.max(np.abs(draws), axis=-1)
+    low, high = np.min(draws, axis=-1), np.max(draws, axis=-1)  # absolute draws would be a copy of them all
+    is_exact = high - low <= ROUNDING * np.maximum(np.abs(low), np.abs(high))
     return np.where(is_exact, 0.0, np.std(draws, axis=-1, ddof=1))
