@@ -9,8 +9,8 @@ import pytest
 
 from efp_graph.audit.page import SCRIPTS, audit_page
 from efp_graph.footprint.audit import audit_of
-from examples.quickstart import build
 from tests.audit.page_in_node import DATA, in_node, script
+from tests.uncertainty.quickstart import quickstart
 
 TINY_DOM = (Path(__file__).parent / "tiny_dom.js").read_text(encoding="utf-8")
 
@@ -77,11 +77,11 @@ CASES = {
         [True, None, False, True],
     ),
     "figure_view.js": (text(f"figureView({AT})"), "Energy footprint"),
-    "tornado.js": ("tornadoSection()", None),  # nobody asked what moves the total
+    "tornado.js": (text("tornadoSection()"), "What moves the total most"),
     "overview.js": (text("overview()"), "14,896 t"),
     "causes.js": (text("causesView(new URLSearchParams())"), "nothing is rescaled"),
     "sources.js": (text("sourcesView()"), "DATA.AI"),
-    "uncertainty.js": ("typeof uncertaintyView", "function"),
+    "uncertainty.js": (text("uncertaintyView()"), "How the total is spread"),
     "lists.js": (
         text('inputsView(new URLSearchParams("hypotheses"))'),
         "59 in all: 49 inputs with a value, 6 left empty",
@@ -104,7 +104,8 @@ CASES = {
 @pytest.fixture(scope="module")
 def found():
     """What every expression gives, with all scripts of the page loaded in its order."""
-    page = audit_page(audit_of(build()))
+    system, known = quickstart()
+    page = audit_page(audit_of(system, system.uncertainty(count=1024, distributions=known), system.sensitivity()))
     source = (
         f"const BLOCKS = {json.dumps(dict(DATA.findall(page)))};\n{TINY_DOM}\n{chr(10).join(map(script, SCRIPTS))}\n"
     )
@@ -124,6 +125,7 @@ def test_a_script_does_what_it_is_for(found, name):
 
 def test_every_script_has_a_unit_test():
     assert {*CASES, *ELSEWHERE} == set(SCRIPTS)
+    folder = Path(__file__).parent
+    shared = (folder / "page_in_node.py").read_text(encoding="utf-8")
     for name, module in ELSEWHERE.items():
-        folder = Path(__file__).parent
-        assert name.removesuffix(".js") in (folder / module).read_text() + (folder / "page_in_node.py").read_text()
+        assert name.removesuffix(".js") in (folder / module).read_text(encoding="utf-8") + shared
