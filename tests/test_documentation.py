@@ -39,6 +39,17 @@ def test_the_code_in_the_readme_runs(tmp_path, monkeypatch):
         exec(compile(block, "README.md", "exec"), names)
 
 
+def test_a_first_chart_of_ones_own_model_takes_six_steps_and_four_minutes_of_reading():
+    """Everything on the page counts, code and outputs too, at 200 words a minute."""
+    page = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    first = page[: page.index("\n## ", page.index("A first chart"))]
+    assert len(re.findall(r"^## ", first, re.MULTILINE)) == 6
+    assert round(len(first.split()), -2) == 800
+    assert "Six of them lead to a first chart: 800 words, four\nminutes of reading; the whole page takes eight." in page
+    assert len(first.split()) / 200 <= 4.5
+    assert len(page.split()) / 200 <= 8
+
+
 def test_links_inside_the_documentation_lead_somewhere():
     broken = [
         f"{page.relative_to(ROOT)}: {target}"
